@@ -1,0 +1,396 @@
+"""The records that pass between the rooms of the grader.
+
+All of them are frozen. Those that end in the report are plain data (`Report` and what it holds) and are the only
+source of the JSON Schema; those that hold arrays (`Trial`, `Outcome`, `Finding`) never leave the process.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+class Verdict(StrEnum):
+    """What became of one case: exactly one of these."""
+
+    PASSED = "passed"
+    WRONG_TYPE = "wrong_type"
+    WRONG_SHAPE = "wrong_shape"
+    WRONG_VALUES = "wrong_values"
+    MODIFIED_INPUT = "modified_input"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    INVALID_OUTPUT = "invalid_output"
+    NOT_RUN = "not_run"
+    GRADER_ERROR = "grader_error"
+
+
+class Status(StrEnum):
+    """What became of a submission: `grader_error` is our fault, and then there is no score."""
+
+    GRADED = "graded"
+    NOT_GRADABLE = "not_gradable"
+    GRADER_ERROR = "grader_error"
+
+
+# --------------------------------------------------------------------------------------------- exercise and submission
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a submission may use; seconds are wall-clock time, kept by the trusted side."""
+
+    load_s: float = 10.0
+    """To run the whole file once, before the first call."""
+    call_s: float = 2.0
+    """For one call of the student's function."""
+    total_s: float = 30.0
+    """For all calls of one submission together."""
+    cell_s: float = 10.0
+    """For one cell of a notebook."""
+    notebook_s: float = 30.0
+    """For all cells of a notebook together."""
+    memory_mb: int = 1024
+    """Address space beyond what the idle worker has."""
+    output_kb: int = 64
+    """Standard output and error that are kept; the rest is read and dropped."""
+    scratch_mb: int = 64
+    """Files in the scratch folder, all together."""
+
+
+class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two numbers agree when |actual - expected| <= atol + rtol * |expected|."""
+
+    rtol: float = 1e-5
+    atol: float = 1e-5
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the student's function must not use."""
+
+    forbidden: tuple[str, ...] = ()
+    """Top-level names of libraries, such as `scipy`."""
+
+
+class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """One call of the student's function: the arguments, in order."""
+
+    case: str
+    name: str
+    args: tuple[Array, ...]
+
+
+class Case(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """One row of the report: several trials, passed when all of them are."""
+
+    name: str
+    title: str
+    points: float
+    shapes: dict[str, tuple[int, ...]]
+    """Argument name -> shape."""
+    trials: tuple[Trial, ...]
+
+
+class Example(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """A public, worked case: its inputs and its result are written in exercise.toml."""
+
+    name: str
+    title: str
+    args: tuple[Array, ...]
+    expected: Array
+
+
+class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """The public half of an exercise: all that a student may see."""
+
+    name: str
+    title: str
+    function: str
+    arguments: tuple[str, ...]
+    points: float
+    """Per case."""
+    limits: Limits
+    tolerance: Tolerance
+    rules: Rules
+    preload: tuple[str, ...]
+    """Modules that notebooks may use and that take long to import."""
+    examples: tuple[Example, ...]
+    stub: str
+    folder: Path
+    digest: str
+    """`sha256:...` over the files of the folder."""
+
+
+class ArgumentRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How one argument of a trial is drawn."""
+
+    kind: Literal["uniform", "integers", "normal"] = "uniform"
+    low: float = 0.0
+    high: float = 1.0
+    decimals: int | None = None
+    same_as: str | None = None
+    """Name of an earlier trial of the same case, whose argument is used again."""
+
+
+class TrialRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the arguments of one trial are drawn: argument name -> recipe."""
+
+    name: str
+    title: str
+    inputs: dict[str, ArgumentRecipe]
+
+
+class CaseRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One hidden case: its name and the shape of each argument."""
+
+    name: str
+    title: str
+    shapes: dict[str, tuple[int, ...]]
+
+
+class Solutions(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """The hidden half of an exercise: the reference solution and how hidden cases are drawn."""
+
+    reference: Callable[..., Array]
+    cases: tuple[CaseRecipe, ...]
+    trials: tuple[TrialRecipe, ...]
+    folder: Path
+    digest: str
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A piece of source: a whole .py file, or one code cell of a notebook."""
+
+    source: str
+    cell: int | None = None
+    """Number of the code cell, from 1; None for a file."""
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a submission cannot be graded: one line for a beginner, and the misconception's id where it is one."""
+
+    message: str
+    misconception: str | None = None
+
+
+class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """A student's file as text: never imported, never written."""
+
+    name: str
+    kind: Literal["python", "notebook"]
+    digest: str
+    units: tuple[Unit, ...]
+    notebook: Any = None
+    """The nbformat node of a notebook (outputs dropped), else None."""
+    fault: Fault | None = None
+    """Set where the text alone shows that it cannot be graded."""
+    notes: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------------- execution's answers
+
+
+class Raised(msgspec.Struct, frozen=True, kw_only=True):
+    """An exception of the student's code. All text is the student's: bounded and without control characters."""
+
+    type: str
+    message: str
+    line: int | None = None
+    cell: int | None = None
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """A top-level statement, or a notebook's cell, that raised while the submission was loaded."""
+
+    line: int | None
+    cell: int | None
+    raised: Raised
+
+
+class Loading(msgspec.Struct, frozen=True, kw_only=True):
+    """What loading gave; `state` is `ready` when there is a function that takes the arguments."""
+
+    state: Literal[
+        "ready", "no_function", "not_callable", "bad_signature", "foreign",
+        "timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error",
+    ]  # fmt: skip
+    definitions_only: bool = False
+    """True where running everything failed, and imports, definitions and literals alone were loaded."""
+    skipped: tuple[Skipped, ...] = ()
+    functions: tuple[str, ...] = ()
+    """Names of the functions that the submission defines at top level."""
+    type_name: str | None = None
+    """For `not_callable`: what the name is bound to."""
+    required: tuple[str, ...] = ()
+    """For `bad_signature`: the parameters without a default."""
+    module: str | None = None
+    """For `foreign`: the module that the function really comes from."""
+    reason: str | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """What one call gave. `kind` tells which of the other fields are set."""
+
+    kind: Literal[
+        "returned", "raised", "timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error",
+    ]  # fmt: skip
+    duration_s: float = 0.0
+    value: Array | None = None
+    """`returned`: the result as an array; None where it could not be one."""
+    type_name: str | None = None
+    """`returned`: the type that the student's function gave, `ndarray` for an array."""
+    args_after: tuple[Array, ...] | None = None
+    """`returned`: the arguments as they were after the call."""
+    raised: Raised | None = None
+    signal: int | None = None
+    exit_code: int | None = None
+    limit_s: float | None = None
+    reason: str | None = None
+
+
+class Isolation(msgspec.Struct, frozen=True):
+    """What was really enforced, found by trying."""
+
+    level: Literal["full", "partial", "none"]
+    mechanisms: tuple[str, ...]
+
+
+class Execution(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """All that came back for one submission: one outcome per trial, in order."""
+
+    loading: Loading
+    outcomes: tuple[Outcome, ...]
+    isolation: Isolation
+
+
+# --------------------------------------------------------------------------------------------------- finding and hint
+
+Cell = float | Literal["nan", "inf", "-inf"]
+Rung = Literal["type", "shape", "dtype", "nan", "inf", "values", "modified"]
+Region = Literal[
+    "everywhere", "border", "first_row", "last_row", "first_column", "last_column", "last_row_and_column",
+    "last_rows_and_columns", "one_row", "one_column", "one_value", "inside", "scattered",
+]  # fmt: skip
+
+
+class Finding(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """What `compare` found about one trial: facts, no sentences."""
+
+    verdict: Verdict
+    trial: Trial
+    outcome: Outcome
+    expected: Array
+    rung: Rung | None = None
+    """Which step of the ladder failed, for the verdicts that come from comparing."""
+    differing: int | None = None
+    region: Region | None = None
+    first: tuple[int, ...] | None = None
+    max_error: float | None = None
+    argument: str | None = None
+    """For `modified`: the name of the argument."""
+
+
+class Hint(msgspec.Struct, frozen=True):
+    """A misconception that the student's outputs prove, and a sentence about it."""
+
+    misconception: str
+    text: str
+
+
+# ------------------------------------------------------------------------------------------------------------- report
+
+
+class ExceptionDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An exception with the student's own line of source."""
+
+    type: str
+    message: str
+    line: int | None = None
+    cell: int | None = None
+    source: str | None = None
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The facts behind a verdict: those of the first trial that failed. Only what applies is present."""
+
+    trial: str | None = None
+    rung: Rung | None = None
+    expected_shape: tuple[int, ...] | None = None
+    actual_shape: tuple[int, ...] | None = None
+    actual_type: str | None = None
+    actual_dtype: str | None = None
+    differing: int | None = None
+    total: int | None = None
+    region: Region | None = None
+    first: tuple[int, ...] | None = None
+    expected_value: Cell | None = None
+    actual_value: Cell | None = None
+    max_error: Cell | None = None
+    argument: str | None = None
+    exception: ExceptionDetails | None = None
+    limit_s: float | None = None
+    signal: int | None = None
+    exit_code: int | None = None
+    reason: str | None = None
+    inputs: dict[str, Any] | None = None
+    """Argument name -> nested lists of `Cell`."""
+    expected: Any | None = None
+    """Nested lists of `Cell`."""
+    actual: Any | None = None
+    """Nested lists of `Cell`; absent where it is too big to show."""
+    passed_trials: int | None = None
+    trials: int | None = None
+
+
+class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One case of the report."""
+
+    name: str
+    title: str
+    image_shape: tuple[int, ...] | None
+    kernel_shape: tuple[int, ...] | None
+    verdict: Verdict
+    score: float
+    max_score: float
+    message: str
+    hints: tuple[Hint, ...]
+    details: Details
+    duration_s: float
+
+
+class ExerciseInfo(msgspec.Struct, frozen=True):
+    """Which exercise it was."""
+
+    name: str
+    title: str
+    digest: str
+
+
+class SubmissionInfo(msgspec.Struct, frozen=True):
+    """Which submission it was."""
+
+    name: str
+    kind: Literal["python", "notebook"]
+    digest: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole answer for one submission. `score` is None for a `grader_error`: never 0, never full marks."""
+
+    schema_version: Literal[1] = 1
+    exercise: ExerciseInfo
+    submission: SubmissionInfo
+    status: Status
+    score: float | None
+    max_score: float
+    message: str
+    cases: tuple[CaseReport, ...]
+    notes: tuple[str, ...]
+    isolation: Isolation
+    grader_version: str

@@ -1,0 +1,1 @@
+"""A report as what one course platform reads. Pure functions, one module per platform."""

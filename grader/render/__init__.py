@@ -1,0 +1,1 @@
+"""A report as something to read: text, HTML, JSON. Pure functions."""
