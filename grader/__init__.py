@@ -1,3 +1,51 @@
-"""The grader that cannot be fooled and that says why."""
+"""The grader that cannot be fooled and that says why.
+
+    from grader import Grader, load_exercise, open_grader, check
+
+`import grader` is cheap: every name is loaded on first use, so that a course's own tool, a notebook and the command
+line pay only for what they touch.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grader.api import grade, open_grader
+    from grader.exercise import load_exercise
+    from grader.grading import Grader
+    from grader.jupyter import check, load_ipython_extension
+    from grader.model import CaseReport, Report, Status, Verdict
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "CaseReport": "grader.model",
+    "Grader": "grader.grading",
+    "Report": "grader.model",
+    "Status": "grader.model",
+    "Verdict": "grader.model",
+    "check": "grader.jupyter",
+    "grade": "grader.api",
+    "load_exercise": "grader.exercise",
+    "load_ipython_extension": "grader.jupyter",
+    "open_grader": "grader.api",
+}
+
+__all__ = [
+    "CaseReport",
+    "Grader",
+    "Report",
+    "Status",
+    "Verdict",
+    "check",
+    "grade",
+    "load_exercise",
+    "load_ipython_extension",
+    "open_grader",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    if name not in _HOMES:
+        raise AttributeError(f"module 'grader' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,318 @@
+"""The command line. The only place where an error becomes an exit status, and where a signal ends the program.
+
+Imports stand inside the commands: `grader grade FILE` must not pay for notebooks, pages or a cluster that it does not
+use, and the worker's interpreter starts while this one still imports.
+"""
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from grader import __version__
+from grader.errors import GraderError, UsageError
+
+if TYPE_CHECKING:
+    from grader.model import Report
+
+INTERRUPTED = 130
+TERMINATED = 143
+BELOW = 1
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
+LEVELS = ("full", "partial", "none")
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+EXERCISE = click.option(
+    "--exercise", default="convolution", show_default=True, metavar="NAME|DIR", help="The exercise, by name or folder."
+)
+SOLUTIONS = click.option(
+    "--solutions",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The hidden half.  [default: the solutions/ beside the exercise's exercises/]",
+)
+FORMAT = click.option("--format", "fmt", default="text", show_default=True, metavar="FORMAT", help="text, json, html")
+SECRET = click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What the hidden inputs are drawn from.  [default: $GRADER_SECRET, else a well-known value]",
+)
+
+
+@click.group(context_settings=HELP)
+@click.version_option(__version__, prog_name="grader")
+def cli() -> None:
+    """Grade NumPy exercises: it cannot be fooled, and it says why.
+
+    \b
+    A student:     grader check convolve.py
+    An instructor: grader grade convolve.py            one file, the report on the screen
+                   grader grade handed-in/             a folder, into results/
+    An author:     grader new my-exercise, grader validate my-exercise
+    An operator:   grader doctor, grader package gradescope --output autograder.zip
+
+    \b
+    Exit status: 0 graded, whatever the score; 1 below --fail-under; 2 wrong usage or no such path;
+    3 the exercise is invalid; 4 the grader itself failed; 5 the required isolation is not available.
+    """
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@EXERCISE
+@FORMAT
+def check(file: Path, exercise: str, fmt: str) -> None:
+    """Try FILE (.py or .ipynb) on the exercise's public examples.
+
+    Needs nothing from the instructor: the inputs and the right answers are the ones in the exercise's README.
+    """
+    from grader.execution import open_runner
+    from grader.exercise import load_exercise
+    from grader.grading import check as check_submission
+    from grader.submission import read_submission
+
+    _known_format(fmt)
+    loaded = load_exercise(exercise)
+    submission = read_submission(file, loaded)
+    with open_runner(loaded) as runner:
+        report = check_submission(loaded, submission, runner)
+    _print_report(report, fmt, "student")
+    _exit_for([report], None)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@EXERCISE
+@SOLUTIONS
+@FORMAT
+@click.option("--output", type=click.Path(path_type=Path), metavar="PATH", help="File, or folder for a batch.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers of a batch.  [default: the cores]")
+@click.option("--fresh", is_flag=True, help="Grade all again, not only what is missing or has changed.")
+@SECRET
+@click.option("--require-isolation", type=click.Choice(LEVELS), help="Refuse to run with less.")
+@click.option("--fail-under", type=float, metavar="SCORE", help="Exit with 1 where a score is below.")
+@click.option("--scheduler", metavar="ADDRESS", help="Send a batch to this Dask scheduler.")
+def grade(paths: tuple[Path, ...], exercise: str, solutions: Path | None, fmt: str, **options: Any) -> None:  # noqa: ANN401 - click's own
+    """Run the hidden tests on one submission, or on many.
+
+    \b
+    One file: the report goes to standard output, or to --output FILE.
+    A folder, an archive or several paths: a batch into the folder --output (default: results/), with one report for
+    each submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new or changed.
+    """
+    if len(paths) == 1 and not _is_many(paths[0]):
+        _grade_file(paths[0], exercise, solutions, fmt, **options)
+    else:
+        _grade_batch(paths, exercise, solutions, fmt, **options)
+
+
+def _grade_file(
+    path: Path,
+    exercise: str,
+    solutions: Path | None,
+    fmt: str,
+    *,
+    output: Path | None,
+    secret_file: Path | None,
+    require_isolation: str | None,
+    fail_under: float | None,
+    **_batch_only: object,
+) -> None:
+    from grader.api import grade as grade_submission
+
+    _known_format(fmt)
+    report = grade_submission(
+        path, exercise, solutions=solutions, secret=secret_file, require_isolation=require_isolation
+    )
+    _print_report(report, fmt, "instructor", output)
+    _exit_for([report], fail_under)
+
+
+def _grade_batch(paths: tuple[Path, ...], exercise: str, solutions: Path | None, fmt: str, **options: Any) -> None:  # noqa: ANN401
+    raise NotImplementedError
+
+
+@cli.command()
+@click.argument("report", type=click.Path(path_type=Path), metavar="REPORT.json")
+@FORMAT
+@click.option("--audience", type=click.Choice(["student", "instructor"]), default="student", show_default=True)
+def render(report: Path, fmt: str, audience: str) -> None:
+    """Show a saved JSON report as text, as a page, or as a course platform reads it."""
+    from grader.render.json import read_report
+
+    _known_format(fmt)
+    _print_report(read_report(report), fmt, audience)
+
+
+@cli.command()
+@click.argument("exercise", default="convolution")
+@SOLUTIONS
+@click.option("--secrets", default=100, show_default=True, type=click.IntRange(min=1), help="Secrets to try.")
+@click.option("--write-hints", is_flag=True, help="Write anew what diagnosis needs for the public examples.")
+def validate(exercise: str, solutions: Path | None, secrets: int, write_hints: bool) -> None:
+    """Check an exercise as its author would: the reference passes, the stub does not, each misconception is named."""
+    from grader.authoring import validate as validate_exercise
+
+    validate_exercise(exercise, solutions, secrets=secrets, write_hints=write_hints)
+
+
+@cli.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Make a new exercise called NAME that already validates."""
+    from grader.authoring import new as new_exercise
+
+    for line in new_exercise(name):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("platform")
+@EXERCISE
+@SOLUTIONS
+@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="PATH", help="What to make.")
+@click.option("--include-secret", is_flag=True, help="Put the secret into the artifact (it is left out otherwise).")
+@SECRET
+def package(
+    platform: str,
+    exercise: str,
+    solutions: Path | None,
+    output: Path,
+    include_secret: bool,
+    secret_file: Path | None,
+) -> None:
+    """Make what is uploaded to PLATFORM: gradescope, prairielearn, xqueue, coderunner, github, students."""
+    raise NotImplementedError
+
+
+@cli.command()
+@EXERCISE
+@SOLUTIONS
+def doctor(exercise: str, solutions: Path | None) -> None:
+    """Say what this machine can isolate, what it cannot, and how to get it."""
+    from grader.execution.doctor import examine
+    from grader.exercise import find_solutions, load_exercise
+
+    loaded = load_exercise(exercise)
+    try:
+        folder: Path | None = find_solutions(loaded, solutions)
+    except UsageError:
+        if solutions is not None:
+            raise
+        folder = None
+    for line in examine(loaded, folder):
+        click.echo(line)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a report."""
+    from grader.render.schema import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+# ------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _is_many(path: Path) -> bool:
+    """Tell a folder, an archive or a pattern, which are a batch, from one file."""
+    return (
+        path.is_dir()
+        or path.name.lower().endswith(ARCHIVES)
+        or (not path.exists() and bool(set("*?[") & set(path.name)))
+    )
+
+
+def _known_format(fmt: str) -> None:
+    """Refuse an unknown format before anything runs."""
+    from grader.platforms import PLATFORMS
+    from grader.render import FORMATS
+
+    known = [*FORMATS, *PLATFORMS]
+    if fmt not in known:
+        raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join(known)}")
+
+
+def _render(report: "Report", fmt: str, audience: str, *, terminal: bool) -> str:
+    from grader.platforms import PLATFORMS
+    from grader.render import FORMATS, render
+
+    if fmt in FORMATS:
+        return render(report, fmt, audience, terminal=terminal)
+    return PLATFORMS[fmt].render(report)
+
+
+def _print_report(report: "Report", fmt: str, audience: str, output: Path | None = None) -> None:
+    text = _render(report, fmt, audience, terminal=output is None)
+    if output is None:
+        _write_standard_output(text)
+    else:
+        from grader.files import write_whole
+
+        write_whole(output, text.encode("utf-8", "backslashreplace"))
+
+
+def _write_standard_output(text: str) -> None:
+    """Write all of `text` or fail with one line: a full disk must not pass for a report."""
+    try:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Student text may hold what the console cannot show: an escape is better than no report.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`| head`) has had enough. Without this the interpreter complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise GraderError(f"standard output: {error.strerror}; the report was not written") from error
+
+
+def _exit_for(reports: Iterable["Report"], fail_under: float | None) -> None:
+    from grader.model import Status
+
+    reports = list(reports)
+    for report in reports:
+        if report.status is Status.GRADER_ERROR:
+            raise GraderError(f"{report.submission.name}: {report.message}")
+    if fail_under is not None and any((report.score or 0.0) < fail_under for report in reports):
+        raise SystemExit(BELOW)
+
+
+def _terminate(_signal: int, _frame: object) -> NoReturn:
+    # An exception, so that every `with` on the way out ends its workers and removes its files.
+    raise SystemExit(TERMINATED)
+
+
+def _complain(message: str, status: int) -> int:
+    # A fault may have several lines (an exercise with several mistakes): each gets the name of the program.
+    for line in message.splitlines() or [""]:
+        click.echo(f"grader: {line}", err=True)
+    return status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status; the only `except` for the error tree."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        cli.main(arguments, prog_name="grader", standalone_mode=False)
+    except GraderError as error:
+        return _complain(str(error), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("stopped", INTERRUPTED)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}", GraderError.exit_code)
+    return 0

@@ -1,0 +1,31 @@
+"""Files that appear whole or not at all."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from grader.errors import GraderError, UsageError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader, now or after a crash, sees the old file or the new one, never a part.
+
+    Raises UsageError where `path` cannot be written, GraderError where the disk is full.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another path") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            # Without this a power cut after the rename may leave an empty file under the final name.
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise GraderError(f"{path}: {error.strerror}; nothing was written") from error
