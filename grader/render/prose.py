@@ -1,0 +1,302 @@
+"""Facts in, sentences out: what a student reads about one case, one load, one report. Pure.
+
+The sentences are for a beginner: short, in plain words, with the numbers that help and nothing that has to be looked
+up. Rows and columns are counted from 0 as NumPy does; `COUNTING` says so, once in a page.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
+
+from grader.model import CaseReport, Details, Exercise, Region, Verdict
+from grader.render.advice import advice
+from grader.render.loading import loading_notes
+from grader.render.plain import count, exception, number, one_line, place, seconds, size, two_numbers
+
+__all__ = [
+    "COUNTING",
+    "GRADER_ERROR",
+    "HIDDEN_INPUTS",
+    "NOT_RUN",
+    "TITLES",
+    "case_message",
+    "grader_error_message",
+    "loading_notes",
+    "report_message",
+    "secret_note",
+]
+
+COUNTING: Final = "Rows and columns are counted from 0, as NumPy does."
+GRADER_ERROR: Final = "The grader itself failed here. That is our fault, not yours, and it costs you no points."
+NOT_RUN: Final = "Not run, because the submission could not be graded."
+HIDDEN_INPUTS: Final = (
+    "The hidden inputs are drawn anew for every submission, so the ones shown here give nothing away about the next."
+)
+
+TITLES: Final[dict[Verdict, str]] = {
+    Verdict.PASSED: "Passed",
+    Verdict.WRONG_TYPE: "Wrong type",
+    Verdict.WRONG_SHAPE: "Wrong size",
+    Verdict.WRONG_VALUES: "Wrong values",
+    Verdict.MODIFIED_INPUT: "Input changed",
+    Verdict.RAISED: "Exception",
+    Verdict.TIMED_OUT: "Too slow",
+    Verdict.OUT_OF_MEMORY: "Out of memory",
+    Verdict.CRASHED: "Crashed",
+    Verdict.INVALID_OUTPUT: "Unreadable output",
+    Verdict.NOT_RUN: "Not run",
+    Verdict.GRADER_ERROR: "Grader error",
+}
+"""A heading for each verdict."""
+
+# The numbers that Linux gives them; those from 4 to 15 are the same on macOS.
+_SIGNALS: Final = {
+    4: "SIGILL: the processor met an instruction that it does not know",
+    5: "SIGTRAP: the program stopped itself",
+    6: "SIGABRT: the program gave up and aborted itself",
+    7: "SIGBUS: the program used memory that is not there",
+    8: "SIGFPE: an impossible calculation with whole numbers",
+    9: "SIGKILL: the program was killed from outside",
+    11: "SIGSEGV: the program used memory that is not its own",
+    15: "SIGTERM: the program was told to stop",
+    24: "SIGXCPU: the program used up its processor time",
+    25: "SIGXFSZ: the program wrote a file that is too big",
+    31: "SIGSYS: the program asked the system for something that is not allowed here",
+}
+
+_SECRETS: Final = {
+    "file": "The hidden inputs were drawn with the secret of --secret-file.",
+    "environment": "The hidden inputs were drawn with the secret in GRADER_SECRET.",
+    "default": "The hidden inputs were drawn with the default secret, which everybody can read: "
+    "where grades count, give --secret-file FILE or set GRADER_SECRET.",
+}
+
+_REGIONS: Final[dict[Region, str]] = {
+    "everywhere": "all over the output",
+    "border": "all of them in the border",
+    "first_row": "all of them in the first row",
+    "last_row": "all of them in the last row",
+    "first_column": "all of them in the first column",
+    "last_column": "all of them in the last column",
+    "last_row_and_column": "all of them in the last row and the last column",
+    "last_rows_and_columns": "all of them in the last rows and columns",
+    "one_row": "all of them in row {0}",
+    "one_column": "all of them in column {1}",
+    "inside": "none of them in the border",
+    "scattered": "here and there",
+}
+
+_TYPES: Final[dict[str, str]] = {
+    "NoneType": "Your function returns nothing (None): is there a return at its end?",
+    "list": "Your function returns a list, it should return a NumPy array: np.array(result) makes one of it.",
+    "tuple": "Your function returns a tuple, it should return one NumPy array: is there a comma too many?",
+    "str": "Your function returns text, it should return a NumPy array.",
+    "generator": "Your function has a yield in it, so it returns a generator; it should return a NumPy array.",
+    "function": "Your function returns a function, it should return a NumPy array: are there () missing?",
+    "builtin_function_or_method": "Your function returns a function, it should return a NumPy array: "
+    "are there () missing?",
+}
+_NUMBERS: Final = (
+    "int",
+    "float",
+    "bool",
+    "complex",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "float16",
+    "float32",
+    "float64",
+)
+
+
+def case_message(verdict: Verdict, details: Details, _exercise: Exercise | None = None) -> str:
+    """Say in one line what is wrong in one case, with the first place where it shows.
+
+    `details` are the facts of the first failing trial (`compare.details`), so the report's JSON alone is enough.
+    """
+    return _SENTENCES[verdict](details) + _other_trials(verdict, details)
+
+
+def report_message(cases: Sequence[CaseReport]) -> str:
+    """Say the whole report in one line, as in `3 of 4 cases passed.`."""
+    passed, total = sum(case.verdict is Verdict.PASSED for case in cases), len(cases)
+    if total == 0:
+        return "There was no case to run."
+    if passed == total:
+        return "The case passed." if total == 1 else f"All {total} cases passed."
+    if passed == 0:
+        return "The case did not pass." if total == 1 else f"None of the {total} cases passed."
+    return f"{passed} of {total} cases passed."
+
+
+def grader_error_message(reason: str) -> str:
+    """Say that there is no score because the grader failed, and why."""
+    return f"The grader itself failed, so there is no score. That is our fault, not yours: {one_line(reason)}"
+
+
+def secret_note(source: Literal["file", "environment", "default"]) -> str:
+    """Say where the secret came from that the hidden inputs were drawn with."""
+    return _SECRETS[source]
+
+
+def _passed(details: Details) -> str:
+    shape = details.expected_shape
+    return f"Right: every value of your {size(shape)} output is as it should be." if shape else "Right."
+
+
+def _wrong_type(details: Details) -> str:
+    if details.rung == "dtype":
+        return _wrong_dtype(details.actual_dtype or "")
+    name = one_line(details.actual_type or "unknown", 60)
+    array = f"a NumPy array of size {size(details.expected_shape)}" if details.expected_shape else "a NumPy array"
+    if name in _TYPES:
+        return _TYPES[name]
+    if name in _NUMBERS:
+        return f"Your function returns a single number ({name}), it should return {array}."
+    return f"Your function returns an object of type {name}, it should return {array}."
+
+
+def _wrong_dtype(dtype: str) -> str:
+    shown = one_line(dtype, 40)
+    if dtype.startswith("complex"):
+        return f"Your output holds complex numbers (dtype {shown}), it should hold real ones: is there an FFT in it?"
+    if dtype.startswith("bool"):
+        return f"Your output holds only True and False (dtype {shown}), it should hold numbers."
+    if dtype.startswith(("str", "bytes", "<U", ">U", "|S")):
+        return f"Your output holds text (dtype {shown}), it should hold numbers."
+    if dtype.startswith("object"):
+        return f"Your output holds Python objects (dtype {shown}), it should hold numbers: do all rows have one length?"
+    return f"Your output has dtype {shown or 'unknown'}, it should hold floating-point numbers."
+
+
+def _wrong_shape(details: Details) -> str:
+    expected, actual = details.expected_shape or (), details.actual_shape or ()
+    should = f"it should be {size(expected)}" if expected else "it should be a single number"
+    if not actual:
+        return f"Your output is a single number, {should}."
+    if len(actual) == 1:
+        return f"Your output is a flat array of {count(actual[0], 'value')}, {should}."
+    if len(actual) != len(expected):
+        return f"Your output has {count(len(actual), 'dimension')} ({size(actual)}), {should}."
+    return f"Your output is {size(actual)}, {should}."
+
+
+def _wrong_values(details: Details) -> str:
+    special = {"nan": "NaN (not a number)", "inf": "infinite"}.get(details.rung or "")
+    different, total = details.differing, details.total
+    if different is None or total is None:
+        return f"Values are {special}." if special else "Values differ."
+    verb = (f"is {special}" if different == 1 else f"are {special}") if special else None
+    # `expected` may be the infinite one: then the sentence stays with what is certain, that they differ.
+    if verb is None or details.actual_value not in ("nan", "inf", "-inf"):
+        verb = "differs" if different == 1 else "differ"
+    return f"{_how_many(different, total)} {verb}{_where(details)}.{_first(details)}"
+
+
+def _how_many(different: int, total: int) -> str:
+    if different == total:
+        return "The only value" if total == 1 else f"All {total} values"
+    return f"{different} of {total} values"
+
+
+def _where(details: Details) -> str:
+    phrase = _REGIONS.get(details.region) if details.region else None
+    if phrase is None or details.differing in (1, details.total):
+        return ""
+    return ", " + phrase.format(*((details.first or ()) + (0, 0))[:2])
+
+
+def _first(details: Details) -> str:
+    if details.first is None:
+        return ""
+    yours, expected = two_numbers(details.actual_value, details.expected_value)
+    subject = "It" if details.differing == 1 else "The first"
+    facts = f"yours is {yours}, expected {expected}"
+    largest = ""
+    if isinstance(details.max_error, int | float) and details.differing != 1:
+        largest = f" (largest error {number(details.max_error, 4)})"
+    return f" {subject} is at {_position(details.first)}: {facts}{largest}."
+
+
+def _position(first: tuple[int, ...]) -> str:
+    if len(first) == 2:  # noqa: PLR2004 - rows and columns
+        return f"row {first[0]}, column {first[1]}"
+    return f"index {first[0]}" if len(first) == 1 else f"index {first}"
+
+
+def _modified(details: Details) -> str:
+    name = f"its argument {details.argument}" if details.argument else "one of its arguments"
+    return f"Your function changes {name}: it may read it only. Write the results into a new array."
+
+
+def _raised(details: Details) -> str:
+    error = details.exception
+    if error is None:
+        return "Your code raised an exception."
+    source = one_line(error.source or "", 100)
+    where = ": ".join(part for part in (place(error.line, error.cell), source) if part)
+    said = exception(error.type, error.message)
+    end = f" ({where})." if where else ("" if said.endswith((".", "!", "?")) else ".")
+    extra = advice(error)
+    return f"Your code raised {said}{end}" + (f" {extra}" if extra else "")
+
+
+def _timed_out(details: Details) -> str:
+    within = f" within {seconds(details.limit_s)}" if details.limit_s is not None else ""
+    return f"No answer{within}: is there a loop that never ends?"
+
+
+def _out_of_memory(_details: Details) -> str:
+    return "Your code needed more memory than it may use: is an array far too big, or a list that grows for ever?"
+
+
+def _crashed(details: Details) -> str:
+    if details.signal is not None:
+        return f"Your code crashed Python ({_SIGNALS.get(details.signal, f'signal {details.signal}')})."
+    if details.exit_code is not None:
+        return (
+            f"Your code ended the process with exit code {details.exit_code} (exit(), sys.exit() or os._exit()): "
+            "a function ends with return."
+        )
+    return "Your code ended the process before it gave an answer."
+
+
+def _invalid_output(details: Details) -> str:
+    return "What came back from your code could not be read as an array" + _reason(details)
+
+
+def _not_run(details: Details) -> str:
+    return "Not run" + _reason(details)
+
+
+def _reason(details: Details) -> str:
+    reason = one_line(details.reason or "").rstrip(".")
+    return f": {reason}." if reason else "."
+
+
+def _grader_error(_details: Details) -> str:
+    return GRADER_ERROR
+
+
+def _other_trials(verdict: Verdict, details: Details) -> str:
+    if verdict is Verdict.PASSED or not details.passed_trials or not details.trials:
+        return ""
+    which = f" The inputs here are those of trial {one_line(details.trial, 60)!r};" if details.trial else ""
+    return f"{which} {details.passed_trials} of {count(details.trials, 'trial')} passed."
+
+
+_SENTENCES: Final[dict[Verdict, Callable[[Details], str]]] = {
+    Verdict.PASSED: _passed,
+    Verdict.WRONG_TYPE: _wrong_type,
+    Verdict.WRONG_SHAPE: _wrong_shape,
+    Verdict.WRONG_VALUES: _wrong_values,
+    Verdict.MODIFIED_INPUT: _modified,
+    Verdict.RAISED: _raised,
+    Verdict.TIMED_OUT: _timed_out,
+    Verdict.OUT_OF_MEMORY: _out_of_memory,
+    Verdict.CRASHED: _crashed,
+    Verdict.INVALID_OUTPUT: _invalid_output,
+    Verdict.NOT_RUN: _not_run,
+    Verdict.GRADER_ERROR: _grader_error,
+}
