@@ -131,9 +131,19 @@ class ArgumentRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """How one argument of a trial is drawn."""
 
     kind: Literal["uniform", "integers", "normal"] = "uniform"
+    """`uniform` and `normal` give float64, `integers` gives int64."""
     low: float = 0.0
     high: float = 1.0
+    """For `uniform` and `integers`, which both reach `low` and, where values are rounded, `high`."""
+    mean: float = 0.0
+    std: float = 1.0
+    """For `normal`."""
+    step: float | None = None
+    """Floats are rounded to multiples of this. With a power of two, sums of products are exact in float32 too."""
     decimals: int | None = None
+    """Floats are rounded to so many decimals."""
+    sum_between: tuple[float, float] | None = None
+    """The argument is drawn again until the sum of its values lies between these."""
     same_as: str | None = None
     """Name of an earlier trial of the same case, whose argument is used again."""
 
@@ -314,30 +324,44 @@ class ExceptionDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     line: int | None = None
     cell: int | None = None
     source: str | None = None
+    """The line as the student wrote it."""
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts behind a verdict: those of the first trial that failed. Only what applies is present."""
 
     trial: str | None = None
+    """Which trial these facts are of."""
     rung: Rung | None = None
+    """Which step of comparing failed."""
     expected_shape: tuple[int, ...] | None = None
     actual_shape: tuple[int, ...] | None = None
     actual_type: str | None = None
+    """The Python type that came back, `ndarray` for an array."""
     actual_dtype: str | None = None
     differing: int | None = None
+    """How many values differ by more than the tolerance."""
     total: int | None = None
+    """How many values there are."""
     region: Region | None = None
+    """Where those that differ lie."""
     first: tuple[int, ...] | None = None
+    """Index of the first value that differs, counted from 0."""
     expected_value: Cell | None = None
     actual_value: Cell | None = None
     max_error: Cell | None = None
+    """The largest difference between two values."""
     argument: str | None = None
+    """The argument that was changed."""
     exception: ExceptionDetails | None = None
     limit_s: float | None = None
+    """The limit that a call ran into, in seconds."""
     signal: int | None = None
+    """The signal that ended the process."""
     exit_code: int | None = None
+    """The code that the process ended with."""
     reason: str | None = None
+    """Why there is no result, or why it could not be read."""
     inputs: dict[str, Any] | None = None
     """Argument name -> nested lists of `Cell`."""
     expected: Any | None = None
@@ -345,7 +369,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     actual: Any | None = None
     """Nested lists of `Cell`; absent where it is too big to show."""
     passed_trials: int | None = None
+    """How many trials of this case passed."""
     trials: int | None = None
+    """How many trials this case has."""
 
 
 class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -354,14 +380,18 @@ class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     image_shape: tuple[int, ...] | None
+    """Rows and columns; null where the exercise has no argument named image."""
     kernel_shape: tuple[int, ...] | None
+    """Rows and columns; null where the exercise has no argument named kernel."""
     verdict: Verdict
     score: float
     max_score: float
     message: str
     hints: tuple[Hint, ...]
+    """Empty where no misconception explains what came back."""
     details: Details
     duration_s: float
+    """Seconds in the student's own calls: the only field that differs from run to run."""
 
 
 class ExerciseInfo(msgspec.Struct, frozen=True):
@@ -388,9 +418,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     submission: SubmissionInfo
     status: Status
     score: float | None
+    """Null for a grader_error, and only then."""
     max_score: float
     message: str
     cases: tuple[CaseReport, ...]
     notes: tuple[str, ...]
+    """Sentences about the submission as a whole."""
     isolation: Isolation
     grader_version: str
