@@ -1,1 +1,79 @@
-"""A report as what one course platform reads. Pure functions, one module per platform."""
+"""A report as what one course platform reads: pure functions, one module per platform, one table.
+
+Only these modules know platforms. What each of them reads is in `schemas/`: the official schema where there is one that
+may be shipped, else one written from the documentation of the platform, its source named inside.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import resources
+from typing import NamedTuple, Protocol
+
+from grader.model import CaseReport, Report
+from grader.platforms import (
+    classroom50,
+    coderunner,
+    ctrf,
+    exercism,
+    github,
+    gradescope,
+    junit,
+    lti_ags,
+    prairielearn,
+    xqueue,
+)
+from grader.platforms.telling import NOWHERE, Surroundings
+
+__all__ = ["NOWHERE", "PLATFORMS", "Platform", "Surroundings", "schema"]
+
+
+class Rendering(Protocol):
+    """A pure function: the same report in the same surroundings gives the same text."""
+
+    def __call__(self, report: Report, around: Surroundings = NOWHERE) -> str:
+        """Return what the platform reads."""
+        ...
+
+
+class Platform(NamedTuple):
+    """One row of the table: what `--format NAME` writes."""
+
+    name: str
+    media_type: str
+    function: Rendering
+    schema: str | None
+    """File under `schemas/` that every output is valid against; None for workflow commands and Markdown."""
+
+    def render(self, report: Report, draw: Callable[[CaseReport], str | None] | None = None) -> str:
+        """Return what the platform reads, with this process's environment and the time: what the command line calls.
+
+        `draw` gives the comparison of one case as an SVG element, for the platforms that show pictures.
+        """
+        return self.function(report, Surroundings(environ=os.environ, now=datetime.now(UTC), draw=draw))
+
+
+_JSON = "application/json"
+
+PLATFORMS: dict[str, Platform] = {
+    platform.name: platform
+    for platform in (
+        Platform("gradescope", _JSON, gradescope.render, "gradescope.schema.json"),
+        Platform("prairielearn", _JSON, prairielearn.render, "prairielearn.schema.json"),
+        Platform("xqueue", _JSON, xqueue.render, "xqueue.schema.json"),
+        Platform("xqueue-container", _JSON, xqueue.render_container, "xqueue-container.schema.json"),
+        Platform("coderunner", _JSON, coderunner.render, "coderunner.schema.json"),
+        Platform("classroom50", _JSON, classroom50.render, "classroom50.schema.json"),
+        Platform("github", "text/plain", github.render, None),
+        Platform("github-summary", "text/markdown", github.render_summary, None),
+        Platform("junit", "application/xml", junit.render, "junit-10.xsd"),
+        Platform("ctrf", _JSON, ctrf.render, "ctrf.schema.json"),
+        Platform("exercism", _JSON, exercism.render, "exercism.schema.json"),
+        Platform("lti-ags", "application/vnd.ims.lis.v1.score+json", lti_ags.render, "lti-ags.schema.json"),
+    )
+}
+
+
+def schema(name: str) -> str:
+    """Return the text of one shipped schema, as `Platform.schema` names it."""
+    return resources.files(__name__).joinpath("schemas", name).read_text(encoding="utf-8")

@@ -1,0 +1,53 @@
+"""Moodle CodeRunner: what a combinator template grader prints.
+
+Sources: https://coderunner.org.nz (Template graders), and the readers `classes/jobrunner.php` and
+`classes/combinator_grader_outcome.php` of the plug-in.
+- A key that is not on its list makes the question fail, so does anything on standard error.
+- `columnformats` has one entry per column of `testresults`, not counting `iscorrect` and `ishidden`; `%h` is HTML.
+- A result without `fraction` is "ungradable" to CodeRunner: no mark, no penalty, and the student may submit again. That
+  is what a fault of the grader is; `showoutputonly` would give full marks.
+"""
+
+import json
+from html import escape
+from typing import Any
+
+from grader.model import CaseReport, Report, Status
+from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, tables, title, told
+
+_COLUMNS = ("iscorrect", "Test", "What happened", "Expected", "Got", "Mark", "iscorrect")
+_FORMATS = ("%s", "%h", "%h", "%h", "%s")
+
+
+def render(report: Report, around: Surroundings = NOWHERE) -> str:
+    """Return the JSON object, on one line, in ASCII."""
+    del around
+    score = fraction(report)
+    if score is None:
+        return json.dumps({"prologuehtml": _paragraph(headline(report))}) + "\n"
+    result: dict[str, Any] = {
+        "fraction": score,
+        "prologuehtml": _paragraph(headline(report)),
+        "epiloguehtml": _paragraph(notes(report)) if report.notes else "",
+    }
+    if report.status is Status.GRADED and report.cases:
+        result["testresults"] = [list(_COLUMNS), *(_row(case) for case in report.cases)]
+        result["columnformats"] = list(_FORMATS)
+    return json.dumps(result) + "\n"
+
+
+def _row(case: CaseReport) -> list[Any]:
+    arrays = dict(tables(case)) if not passed(case) else {}
+    right = 1 if passed(case) else 0
+    mark = f"{case.score:g} / {case.max_score:g}"
+    shown = (_pre(told(case, arrays=False), wrap=True), _pre(arrays.get("Expected", "")), _pre(arrays.get("Yours", "")))
+    return [right, title(case), *shown, mark, right]
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>".replace("\n", "<br>")
+
+
+def _pre(text: str, *, wrap: bool = False) -> str:
+    style = ' style="white-space:pre-wrap;font-family:inherit"' if wrap else ""
+    return f"<pre{style}>{escape(text)}</pre>" if text else ""

@@ -1,0 +1,60 @@
+"""Gradescope: `/autograder/results/results.json`.
+
+Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/ (Output format).
+- If any test is hidden, Gradescope shows the student no total: every test here is visible.
+- Every text is declared `text`: Gradescope would run `html` and `md` as markup, and a student's message is neither.
+- A grader's fault carries no score at all. Gradescope then says "The autograder failed to execute correctly", keeps the
+  earlier score and lets the student submit again; a 0 would stand in the gradebook.
+"""
+
+import json
+from typing import Any
+
+from grader.model import CaseReport, Report, Status
+from grader.platforms.telling import (
+    NOWHERE,
+    Surroundings,
+    fraction,
+    headline,
+    notes,
+    passed,
+    plain,
+    seconds,
+    title,
+    told,
+)
+
+
+def render(report: Report, around: Surroundings = NOWHERE) -> str:
+    """Return the text of results.json."""
+    del around
+    result: dict[str, Any] = {
+        "output": "\n".join(part for part in (headline(report), notes(report)) if part),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {"status": report.status.value, "grader_version": plain(report.grader_version, 50)},
+    }
+    if fraction(report) is not None:
+        result["score"] = report.score
+        result["execution_time"] = seconds(report)
+        result["tests"] = [_test(number, case, report) for number, case in enumerate(report.cases, 1)]
+    return json.dumps(result, indent=2) + "\n"
+
+
+def _test(number: int, case: CaseReport, report: Report) -> dict[str, Any]:
+    ran = report.status is Status.GRADED
+    return {
+        "number": str(number),
+        "name": title(case),
+        "name_format": "text",
+        "score": case.score,
+        "max_score": case.max_score,
+        "status": "passed" if passed(case) else "failed",
+        "output": told(case) if ran else headline(report),
+        "output_format": "text",
+        "visibility": "visible",
+        "extra_data": {"verdict": case.verdict.value, "misconceptions": [hint.misconception for hint in case.hints]},
+    }
