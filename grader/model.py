@@ -304,6 +304,8 @@ class Finding(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     max_error: float | None = None
     argument: str | None = None
     """For `modified`: the name of the argument."""
+    arguments: tuple[str, ...] = ()
+    """The names of the trial's arguments, in order."""
 
 
 class Hint(msgspec.Struct, frozen=True):
