@@ -28,7 +28,7 @@ def _undefined(found: Found, _source: str) -> str | None:
 
 def _bounds(found: Found, _source: str) -> str:
     index, axis, length = int(found[1]), found[2], int(found[3])
-    meaning = {"0": " (the rows of an image)", "1": " (the columns of an image)"}.get(axis, "")
+    meaning = {"0": " (rows)", "1": " (columns)"}.get(axis, "")
     if length == 0:
         return f"Along axis {axis}{meaning} that array has no places at all."
     # A fact about the array: whether the index is wrong or the array too small, the exception does not tell.

@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.model import Cell
 
-_UNSAFE: Final = re.compile(
+UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline
     "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # direction and zero width
     "\u2028\u2029"  # line ends that only some programs know
@@ -23,7 +23,7 @@ _DIGITS: Final = (5, 7, 9, 12, 17)
 
 def visible(text: str) -> str:
     r"""Turn every character that acts instead of showing into its escape, such as `\x1b`; tab and newline stay."""
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def one_line(text: str, limit: int = 300) -> str:

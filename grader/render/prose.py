@@ -4,10 +4,11 @@ The sentences are for a beginner: short, in plain words, with the numbers that h
 up. Rows and columns are counted from 0 as NumPy does; `COUNTING` says so, once in a page.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from grader.model import CaseReport, Details, Exercise, Region, Verdict
+from grader.model import CaseReport, Details, Exercise, Region, Report, Verdict
 from grader.render.advice import advice
 from grader.render.loading import loading_notes
 from grader.render.plain import count, exception, number, one_line, place, seconds, size, two_numbers
@@ -21,9 +22,13 @@ __all__ = [
     "case_message",
     "grader_error_message",
     "loading_notes",
+    "notes_for",
+    "points",
     "report_message",
     "secret_note",
 ]
+
+Audience = Literal["student", "instructor"]
 
 COUNTING: Final = "Rows and columns are counted from 0, as NumPy does."
 GRADER_ERROR: Final = "The grader itself failed here. That is our fault, not yours, and it costs you no points."
@@ -85,6 +90,13 @@ _REGIONS: Final[dict[Region, str]] = {
     "scattered": "here and there",
 }
 
+_MISSING: Final[dict[Region, str]] = {
+    "last_row": "the last row",
+    "last_column": "the last column",
+    "last_row_and_column": "the last row and column",
+    "last_rows_and_columns": "the end of the rows and columns",
+}
+
 _TYPES: Final[dict[str, str]] = {
     "NoneType": "Your function returns nothing (None): is there a return at its end?",
     "list": "Your function returns a list, it should return a NumPy array: np.array(result) makes one of it.",
@@ -140,9 +152,25 @@ def secret_note(source: Literal["file", "environment", "default"]) -> str:
     return _SECRETS[source]
 
 
+def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
+    """Choose the notes to show: a student is not told about the secret, which is the instructor's business."""
+    if audience == "instructor":
+        return report.notes
+    return tuple(note for note in report.notes if note not in _SECRETS.values())
+
+
+def points(score: float | None, most: float) -> str:
+    """Say the points, as in `3 of 4 points`, or that there are none to give."""
+    return "no score" if score is None else f"{score:g} of {most:g} {'point' if most == 1 else 'points'}"
+
+
 def _passed(details: Details) -> str:
     shape = details.expected_shape
-    return f"Right: every value of your {size(shape)} output is as it should be." if shape else "Right."
+    return (
+        f"Right: every value of your {size(shape)} output is as it should be."
+        if shape
+        else "Right: every value is as it should be."
+    )
 
 
 def _wrong_type(details: Details) -> str:
@@ -179,7 +207,18 @@ def _wrong_shape(details: Details) -> str:
         return f"Your output is a flat array of {count(actual[0], 'value')}, {should}."
     if len(actual) != len(expected):
         return f"Your output has {count(len(actual), 'dimension')} ({size(actual)}), {should}."
-    return f"Your output is {size(actual)}, {should}."
+    return f"Your output is {size(actual)}, {should}.{_overlap(details, math.prod(actual) > math.prod(expected))}"
+
+
+def _overlap(details: Details, larger: bool) -> str:
+    """Say what of an array of the wrong size is right, where the comparison found that out."""
+    if details.region is None:
+        return ""
+    if details.region == "border":
+        where = "in the middle of it, with a border around them" if larger else "there, but without those of the border"
+    else:
+        where = "at its top left" if larger else f"there, but {_MISSING.get(details.region, 'a part')} is missing"
+    return f" The right values are {where}."
 
 
 def _wrong_values(details: Details) -> str:
@@ -214,7 +253,7 @@ def _first(details: Details) -> str:
     subject = "It" if details.differing == 1 else "The first"
     facts = f"yours is {yours}, expected {expected}"
     largest = ""
-    if isinstance(details.max_error, int | float) and details.differing != 1:
+    if isinstance(details.max_error, int | float) and details.differing != 1 and details.rung == "values":
         largest = f" (largest error {number(details.max_error, 4)})"
     return f" {subject} is at {_position(details.first)}: {facts}{largest}."
 
@@ -282,8 +321,8 @@ def _grader_error(_details: Details) -> str:
 def _other_trials(verdict: Verdict, details: Details) -> str:
     if verdict is Verdict.PASSED or not details.passed_trials or not details.trials:
         return ""
-    which = f" The inputs here are those of trial {one_line(details.trial, 60)!r};" if details.trial else ""
-    return f"{which} {details.passed_trials} of {count(details.trials, 'trial')} passed."
+    which = f"; this one, {one_line(details.trial, 60)!r}, did not." if details.trial else "."
+    return f" {details.passed_trials} of {count(details.trials, 'trial')} passed{which}"
 
 
 _SENTENCES: Final[dict[Verdict, Callable[[Details], str]]] = {

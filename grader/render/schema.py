@@ -1,0 +1,78 @@
+"""The JSON Schema of a report (draft 2020-12), generated from the records and their docstrings.
+
+The generated file ships beside the package's modules. After a change of the records, write it anew with
+`python -m grader.render.schema`; a test fails until then.
+"""
+
+import ast
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from grader import model
+
+FILE: Final = Path(__file__).parent.parent / "report.schema.json"
+ID: Final = "urn:exercise-grader:report:1"
+
+
+def schema_text() -> str:
+    """Read the schema as it ships."""
+    return FILE.read_text(encoding="utf-8")
+
+
+def generate() -> str:
+    """Make the schema from `grader.model.Report` and every record in it, as indented JSON."""
+    schema = msgspec.json.schema(model.Report)
+    definitions: dict[str, Any] = schema["$defs"]
+    for name, fields in _field_docs().items():
+        properties = definitions.get(name, {}).get("properties", {})
+        for field, text in fields.items():
+            if field in properties:
+                properties[field] = {**properties[field], "description": text}
+    report = definitions["Report"]
+    # It has a default for who builds a Report, and is always written.
+    report["required"] = ["schema_version", *report["required"]]
+    report["properties"]["schema_version"] = {"const": 1, "description": "Changes when a reader would have to."}
+    _describe_arrays(definitions)
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ID,
+        "title": "Report of exercise-grader",
+        **schema,
+    }
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+
+
+def _describe_arrays(definitions: dict[str, Any]) -> None:
+    """Say what the records call `Any`: an array of any number of dimensions, as nested lists."""
+    nested = {"$ref": "#/$defs/NestedList"}
+    definitions["NestedList"] = {
+        "title": "NestedList",
+        "description": "An array as nested lists; what JSON has no number for is a string.",
+        "anyOf": [{"type": "number"}, {"enum": ["nan", "inf", "-inf"]}, {"type": "array", "items": nested}],
+    }
+    properties = definitions["Details"]["properties"]
+    for field in ("expected", "actual"):
+        properties[field] = {**properties[field], "anyOf": [nested, {"type": "null"}]}
+    inputs = {"type": "object", "additionalProperties": nested}
+    properties["inputs"] = {**properties["inputs"], "anyOf": [inputs, {"type": "null"}]}
+
+
+def _field_docs() -> dict[str, dict[str, str]]:
+    """Collect the docstrings under the fields of each record, which Python itself does not keep."""
+    module = ast.parse(Path(model.__file__).read_text(encoding="utf-8"))
+    return {
+        node.name: {
+            field.target.id: text.value.value.strip()
+            for field, text in zip(node.body, node.body[1:], strict=False)
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+            if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+        }
+        for node in module.body
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+if __name__ == "__main__":
+    FILE.write_text(generate(), encoding="utf-8", newline="\n")

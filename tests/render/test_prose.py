@@ -1,0 +1,319 @@
+"""Facts become sentences that a beginner can act on."""
+
+import pytest
+
+from grader.model import (
+    CaseReport,
+    Details,
+    ExceptionDetails,
+    Exercise,
+    Limits,
+    Loading,
+    Raised,
+    Report,
+    Rules,
+    Skipped,
+    Tolerance,
+    Unit,
+    Verdict,
+)
+from grader.render import prose
+from grader.render.loading import loading_notes
+
+
+def wrong(**facts: object) -> Details:
+    """Values differ: 24 of 36, the first at [0, 5]."""
+    usual = {
+        "rung": "values",
+        "differing": 24,
+        "total": 36,
+        "region": "last_row_and_column",
+        "first": (0, 5),
+        "expected_value": 2.0,
+        "actual_value": 3.5,
+        "max_error": 12.4,
+    }
+    return Details(**{**usual, **facts})  # type: ignore[arg-type]
+
+
+def raised(kind: str, message: str, **facts: object) -> Details:
+    """Give the facts of an exception."""
+    return Details(exception=ExceptionDetails(type=kind, message=message, **facts))  # type: ignore[arg-type]
+
+
+SENTENCES = [
+    (Verdict.PASSED, Details(), "Right: every value is as it should be."),
+    (
+        Verdict.WRONG_SHAPE,
+        Details(expected_shape=(6, 6), actual_shape=(8, 8)),
+        "Your output is 8x8, it should be 6x6.",
+    ),
+    (
+        Verdict.WRONG_SHAPE,
+        Details(expected_shape=(6, 6), actual_shape=(8, 8), region="border"),
+        "Your output is 8x8, it should be 6x6. The right values are in the middle of it, with a border around them.",
+    ),
+    (
+        Verdict.WRONG_SHAPE,
+        Details(expected_shape=(6, 6), actual_shape=(5, 5), region="last_row_and_column"),
+        "Your output is 5x5, it should be 6x6. The right values are there, but the last row and column is missing.",
+    ),
+    (
+        Verdict.WRONG_SHAPE,
+        Details(expected_shape=(6, 6), actual_shape=(36,)),
+        "Your output is a flat array of 36 values, it should be 6x6.",
+    ),
+    (
+        Verdict.WRONG_SHAPE,
+        Details(expected_shape=(6, 6), actual_shape=(6, 6, 1)),
+        "Your output has 3 dimensions (6x6x1), it should be 6x6.",
+    ),
+    (
+        Verdict.WRONG_SHAPE,
+        Details(expected_shape=(6, 6), actual_shape=()),
+        "Your output is a single number, it should be 6x6.",
+    ),
+    (
+        Verdict.WRONG_VALUES,
+        wrong(),
+        (
+            "24 of 36 values differ, all of them in the last row and the last column. "
+            "The first is at row 0, column 5: yours is 3.5, expected 2.0 (largest error 12.4)."
+        ),
+    ),
+    (
+        Verdict.WRONG_VALUES,
+        wrong(differing=36, region="everywhere", first=(0, 0)),
+        "All 36 values differ. The first is at row 0, column 0: yours is 3.5, expected 2.0 (largest error 12.4).",
+    ),
+    (
+        Verdict.WRONG_VALUES,
+        wrong(differing=1, region="one_value", first=(2, 3), max_error=1.5),
+        "1 of 36 values differs. It is at row 2, column 3: yours is 3.5, expected 2.0.",
+    ),
+    (
+        Verdict.WRONG_VALUES,
+        wrong(rung="nan", differing=3, region="one_row", first=(4, 0), actual_value="nan"),
+        (
+            "3 of 36 values are NaN (not a number), all of them in row 4. "
+            "The first is at row 4, column 0: yours is nan, expected 2.0."
+        ),
+    ),
+    (
+        Verdict.WRONG_VALUES,
+        wrong(rung="inf", differing=3, region="scattered", first=(4, 0), expected_value="inf"),
+        "3 of 36 values differ, here and there. The first is at row 4, column 0: yours is 3.5, expected inf.",
+    ),
+    (
+        Verdict.WRONG_VALUES,
+        wrong(passed_trials=2, trials=3, trial="integer", region="inside"),
+        (
+            "24 of 36 values differ, none of them in the border. The first is at row 0, column 5: yours is 3.5, "
+            "expected 2.0 (largest error 12.4). 2 of 3 trials passed; this one, 'integer', did not."
+        ),
+    ),
+    (
+        Verdict.WRONG_TYPE,
+        Details(rung="type", actual_type="NoneType"),
+        "Your function returns nothing (None): is there a return at its end?",
+    ),
+    (
+        Verdict.WRONG_TYPE,
+        Details(rung="type", actual_type="list"),
+        "Your function returns a list, it should return a NumPy array: np.array(result) makes one of it.",
+    ),
+    (
+        Verdict.WRONG_TYPE,
+        Details(rung="type", actual_type="float64", expected_shape=(6, 6)),
+        "Your function returns a single number (float64), it should return a NumPy array of size 6x6.",
+    ),
+    (
+        Verdict.WRONG_TYPE,
+        Details(rung="type", actual_type="Tensor"),
+        "Your function returns an object of type Tensor, it should return a NumPy array.",
+    ),
+    (
+        Verdict.WRONG_TYPE,
+        Details(rung="dtype", actual_type="ndarray", actual_dtype="complex128"),
+        "Your output holds complex numbers (dtype complex128), it should hold real ones: is there an FFT in it?",
+    ),
+    (
+        Verdict.WRONG_TYPE,
+        Details(rung="dtype", actual_type="ndarray", actual_dtype="object"),
+        "Your output holds Python objects (dtype object), it should hold numbers: do all rows have one length?",
+    ),
+    (
+        Verdict.MODIFIED_INPUT,
+        Details(rung="modified", argument="image"),
+        "Your function changes its argument image: it may read it only. Write the results into a new array.",
+    ),
+    (Verdict.RAISED, raised("ValueError", ""), "Your code raised ValueError."),
+    (
+        Verdict.RAISED,
+        raised("IndexError", "index 8 is out of bounds for axis 0 with size 8", line=12, source="  out[i, j] = 0"),
+        (
+            "Your code raised IndexError: index 8 is out of bounds for axis 0 with size 8 (line 12: out[i, j] = 0). "
+            "Along axis 0 (rows) that array has the indices 0 to 7: there is no 8."
+        ),
+    ),
+    (
+        Verdict.RAISED,
+        raised("NameError", "name 'np' is not defined. Did you forget to import 'np'?", line=2, cell=5),
+        (
+            "Your code raised NameError: name 'np' is not defined. Did you forget to import 'np'? (cell 5, line 2). "
+            "np is NumPy's usual short name: the file needs import numpy as np."
+        ),
+    ),
+    (
+        Verdict.RAISED,
+        raised("ValueError", "operands could not be broadcast together with shapes (3,2) (3,3) "),
+        (
+            "Your code raised ValueError: operands could not be broadcast together with shapes (3,2) (3,3). "
+            "Two arrays of different sizes met: 3x2 and 3x3."
+        ),
+    ),
+    (Verdict.TIMED_OUT, Details(limit_s=2.0), "No answer within 2 s: is there a loop that never ends?"),
+    (
+        Verdict.OUT_OF_MEMORY,
+        Details(),
+        "Your code needed more memory than it may use: is an array far too big, or a list that grows for ever?",
+    ),
+    (
+        Verdict.CRASHED,
+        Details(signal=11),
+        "Your code crashed Python (SIGSEGV: the program used memory that is not its own).",
+    ),
+    (Verdict.CRASHED, Details(signal=63), "Your code crashed Python (signal 63)."),
+    (
+        Verdict.CRASHED,
+        Details(exit_code=0),
+        "Your code ended the process with exit code 0 (exit(), sys.exit() or os._exit()): a function ends with return.",
+    ),
+    (
+        Verdict.INVALID_OUTPUT,
+        Details(reason="the frame is too long."),
+        "What came back from your code could not be read as an array: the frame is too long.",
+    ),
+    (Verdict.NOT_RUN, Details(reason="the time was used up"), "Not run: the time was used up."),
+    (
+        Verdict.GRADER_ERROR,
+        Details(),
+        "The grader itself failed here. That is our fault, not yours, and it costs you no points.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("verdict", "details", "sentence"), SENTENCES)
+def test_each_finding_has_its_sentence(verdict: Verdict, details: Details, sentence: str) -> None:
+    """Every verdict and rung says what is wrong, where, and how far off."""
+    assert prose.case_message(verdict, details) == sentence
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_no_facts_still_make_a_sentence(verdict: Verdict) -> None:
+    """A verdict without any facts gives a whole sentence, never an exception."""
+    assert prose.case_message(verdict, Details())[-1] in ".?!"
+
+
+def test_every_verdict_has_a_title() -> None:
+    """No verdict is without a heading."""
+    assert set(prose.TITLES) == set(Verdict)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "source", "wanted"),
+    [
+        ("NameError", "name 'foo' is not defined", None, "There is no foo here"),
+        ("IndexError", "index 3 is out of bounds for axis 1 with size 3", None, "Along axis 1 (columns)"),
+        ("IndexError", "index 0 is out of bounds for axis 2 with size 0", None, "no places at all"),
+        ("ValueError", "could not broadcast input array from shape (3,2) into shape (3,3)", None, "3x2 and 3x3"),
+        ("ValueError", "not enough values to unpack (expected 3, got 2)", "h, w, c = image.shape", "2 numbers"),
+        ("ValueError", "not enough values to unpack (expected 3, got 2)", "a, b, c = pair", None),
+        ("TypeError", "'float' object cannot be interpreted as an integer", "for i in range(h / 2):", "//"),
+        ("TypeError", "'float' object cannot be interpreted as an integer", "for i in range(h):", None),
+        ("ValueError", "assignment destination is read-only", None, "read only"),
+        ("NotImplementedError", "", None, "stub"),
+        ("RecursionError", "maximum recursion depth exceeded", None, "without an end"),
+        ("ValueError", "my own message", None, None),
+        ("MyError", "index 3 is out of bounds for axis 1 with size 3", None, None),
+    ],
+)
+def test_advice_only_where_the_exception_proves_it(
+    kind: str, message: str, source: str | None, wanted: str | None
+) -> None:
+    """A well-known exception gets one more sentence, made of what it says; any other gets none."""
+    said = prose.case_message(Verdict.RAISED, raised(kind, message, source=source))
+    plain = prose.case_message(Verdict.RAISED, raised("Unknown" + kind, message, source=source))
+    extra = said.replace(f"raised {kind}", f"raised Unknown{kind}").removeprefix(plain).strip()
+    assert (wanted in extra) if wanted else (extra == "")
+
+
+def test_numbers_that_differ_look_different() -> None:
+    """Two numbers get as many digits as it takes to tell them apart."""
+    message = prose.case_message(Verdict.WRONG_VALUES, wrong(actual_value=2.0000301, expected_value=2.0))
+    assert "yours is 2.00003, expected 2.0 " in message
+
+
+@pytest.mark.parametrize(
+    ("passed", "total", "sentence"),
+    [
+        (4, 4, "All 4 cases passed."),
+        (3, 4, "3 of 4 cases passed."),
+        (0, 4, "None of the 4 cases passed."),
+        (1, 1, "The case passed."),
+        (0, 1, "The case did not pass."),
+        (0, 0, "There was no case to run."),
+    ],
+)
+def test_report_message(passed: int, total: int, sentence: str, mixed: Report) -> None:
+    """The report's message counts the cases, and in the right number."""
+    right, failing = mixed.cases[0], mixed.cases[1]
+    cases: list[CaseReport] = [right] * passed + [failing] * (total - passed)
+    assert prose.report_message(cases) == sentence
+
+
+def test_a_student_is_not_told_about_the_secret(mixed: Report) -> None:
+    """The note that the secret is well known is for the instructor alone."""
+    assert len(prose.notes_for(mixed, "instructor")) == 2
+    assert prose.notes_for(mixed, "student") == mixed.notes[:1]
+
+
+def exercise() -> Exercise:
+    """Give the least that is an exercise."""
+    return Exercise(
+        name="convolution",
+        title="Convolution",
+        function="convolve",
+        arguments=("image", "kernel"),
+        points=1.0,
+        limits=Limits(),
+        tolerance=Tolerance(),
+        rules=Rules(),
+        preload=(),
+        examples=(),
+        stub="",
+        folder=None,  # type: ignore[arg-type]
+        digest="sha256:0",
+    )
+
+
+def test_skipped_statements_and_cells_are_named() -> None:
+    """What was skipped is named by its line and source, or by its cell."""
+    missing = Raised(type="ModuleNotFoundError", message="No module named 'cv2'", line=3)
+    units = (Unit("a = 1\nb = 2\nimport cv2\n"),)
+    loading = Loading(state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),))
+    assert loading_notes(loading, exercise(), units) == (
+        "Line 3: import cv2 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
+    )
+    assert loading_notes(loading, exercise()) == ("Line 3 raised ModuleNotFoundError: No module named 'cv2'; skipped.",)
+    loading = Loading(state="ready", skipped=(Skipped(line=1, cell=5, raised=missing),))
+    assert loading_notes(loading, exercise()) == ("Cell 5 raised ModuleNotFoundError: No module named 'cv2'; skipped.",)
+
+
+def test_a_flood_of_skipped_statements_is_counted() -> None:
+    """Twenty notes and a count, whatever a submission does."""
+    skipped = Skipped(line=1, cell=None, raised=Raised(type="E", message="x" * 10_000))
+    notes = loading_notes(Loading(state="ready", skipped=(skipped,) * 500, definitions_only=True), exercise())
+    assert len(notes) == 22
+    assert notes[-1] == "480 more statements raised an exception and were skipped."
+    assert max(map(len, notes)) < 400
