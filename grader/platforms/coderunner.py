@@ -16,7 +16,7 @@ from grader.model import CaseReport, Report, Status
 from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, tables, title, told
 
 _COLUMNS = ("iscorrect", "Test", "What happened", "Expected", "Got", "Mark", "iscorrect")
-_FORMATS = ("%s", "%h", "%h", "%h", "%s")
+_FORMATS = ("%h", "%h", "%h", "%h", "%s")
 
 
 def render(report: Report, around: Surroundings = NOWHERE) -> str:
@@ -41,7 +41,7 @@ def _row(case: CaseReport) -> list[Any]:
     right = 1 if passed(case) else 0
     mark = f"{case.score:g} / {case.max_score:g}"
     shown = (_pre(told(case, arrays=False), wrap=True), _pre(arrays.get("Expected", "")), _pre(arrays.get("Yours", "")))
-    return [right, title(case), *shown, mark, right]
+    return [right, escape(title(case)), *shown, mark, right]
 
 
 def _paragraph(text: str) -> str:

@@ -30,6 +30,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
             "activityProgress": "Completed",
             "gradingProgress": "FullyGraded",
             "scoreGiven": report.score,
-            "scoreMaximum": report.max_score,
+            # An exercise without cases has 0 of 0 points, and a maximum of 0 is no score to a platform.
+            "scoreMaximum": report.max_score or 1.0,
         }
     return json.dumps(score, indent=2) + "\n"
