@@ -19,6 +19,7 @@ from grader.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
     from grader.model import Report
+    from grader.render import Audience
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -142,7 +143,7 @@ def _grade_batch(paths: tuple[Path, ...], exercise: str, solutions: Path | None,
 @click.argument("report", type=click.Path(path_type=Path), metavar="REPORT.json")
 @FORMAT
 @click.option("--audience", type=click.Choice(["student", "instructor"]), default="student", show_default=True)
-def render(report: Path, fmt: str, audience: str) -> None:
+def render(report: Path, fmt: str, audience: "Audience") -> None:
     """Show a saved JSON report as text, as a page, or as a course platform reads it."""
     from grader.render.json import read_report
 
@@ -240,7 +241,7 @@ def _known_format(fmt: str) -> None:
         raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join(known)}")
 
 
-def _render(report: "Report", fmt: str, audience: str, *, terminal: bool) -> str:
+def _render(report: "Report", fmt: str, audience: "Audience", *, terminal: bool) -> str:
     from grader.platforms import PLATFORMS
     from grader.render import FORMATS, render
 
@@ -249,7 +250,7 @@ def _render(report: "Report", fmt: str, audience: str, *, terminal: bool) -> str
     return PLATFORMS[fmt].render(report)
 
 
-def _print_report(report: "Report", fmt: str, audience: str, output: Path | None = None) -> None:
+def _print_report(report: "Report", fmt: str, audience: "Audience", output: Path | None = None) -> None:
     text = _render(report, fmt, audience, terminal=output is None)
     if output is None:
         _write_standard_output(text)

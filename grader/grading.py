@@ -30,8 +30,9 @@ from grader.model import (
     Trial,
     Verdict,
 )
+from grader.render import loading as loading_prose
 from grader.render import prose
-from grader.submission import fault_hint, loading_fault
+from grader.submission import loading_fault
 
 log = logging.getLogger("grader")
 
@@ -67,9 +68,8 @@ class Grader:
 
     def grade(self, submission: Submission) -> Report:
         """Grade one submission; every failure of ours becomes a report without a score, never an exception."""
-        cases: tuple[Case, ...] = ()
+        cases = draw_cases(self.exercise, self.solutions, submission.digest, self.secret.value)
         try:
-            cases = draw_cases(self.exercise, self.solutions, submission.digest, self.secret.value)
             report = self._graded(submission, cases)
         except ReferenceFailedError as error:
             report = _grader_error(self.exercise, submission, cases, self.runner.isolation, str(error))
@@ -83,7 +83,10 @@ class Grader:
     def _graded(self, submission: Submission, cases: Sequence[Case]) -> Report:
         notes = (prose.secret_note(self.secret.source),)
         if submission.fault is not None:
-            return _not_gradable(self.exercise, submission, cases, submission.fault, self.runner.isolation, notes)
+            hints = _hints(submission.fault, self._catalogue)
+            return _not_gradable(
+                self.exercise, submission, cases, submission.fault, hints, self.runner.isolation, notes
+            )
         expected = [[self._reference(trial) for trial in case.trials] for case in cases]
         execution = self.runner.run(submission, cases)
         return assemble(self.exercise, submission, cases, expected, execution, self._catalogue, notes)
@@ -105,7 +108,8 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
     """Run the public examples of an exercise: what a student may see, and nothing from `solutions/`."""
     cases = example_cases(exercise)
     if submission.fault is not None:
-        return _not_gradable(exercise, submission, cases, submission.fault, runner.isolation, ())
+        hints = _hints(submission.fault, functools.partial(load_public_catalogue, exercise))
+        return _not_gradable(exercise, submission, cases, submission.fault, hints, runner.isolation, ())
     execution = runner.run(submission, cases)
     return assemble_check(exercise, submission, execution)
 
@@ -131,10 +135,11 @@ def assemble(
     `expected` has one list per case, one array per trial. `catalogue` is called only when something failed.
     """
     loading = execution.loading
-    notes = (*submission.notes, *prose.loading_notes(loading, exercise), *notes)
+    notes = (*submission.notes, *loading_prose.loading_notes(loading, exercise, submission.units), *notes)
     fault = loading_fault(loading, exercise, submission)
     if fault is not None:
-        return _not_gradable(exercise, submission, cases, fault, execution.isolation, notes)
+        hints = _hints(fault, catalogue)
+        return _not_gradable(exercise, submission, cases, fault, hints, execution.isolation, notes)
     outcomes = iter(execution.outcomes)
     findings = [
         [
@@ -144,11 +149,11 @@ def assemble(
         for case, wants in zip(cases, expected, strict=True)
     ]
     everything = [finding for per_case in findings for finding in per_case]
-    hints: dict[str, tuple[Hint, ...]] = {}
+    diagnosis: dict[str, tuple[Hint, ...]] = {}
     if any(finding.verdict is not Verdict.PASSED for finding in everything):
-        hints = diagnose(everything, loading, submission, exercise, catalogue())
+        diagnosis = diagnose(everything, loading, submission, exercise, catalogue())
     reports = tuple(
-        _case_report(exercise, submission, case, per_case, hints.get(case.name, ()))
+        _case_report(exercise, submission, case, per_case, diagnosis.get(case.name, ()))
         for case, per_case in zip(cases, findings, strict=True)
     )
     if any(report.verdict is Verdict.GRADER_ERROR for report in reports):
@@ -199,7 +204,7 @@ def _not_run(case: Case, verdict: Verdict, message: str, hints: tuple[Hint, ...]
         image_shape=case.shapes.get("image"),
         kernel_shape=case.shapes.get("kernel"),
         verdict=verdict,
-        score=0.0,
+        score=None if verdict is Verdict.GRADER_ERROR else 0.0,
         max_score=case.points,
         message=message,
         hints=hints,
@@ -208,15 +213,20 @@ def _not_run(case: Case, verdict: Verdict, message: str, hints: tuple[Hint, ...]
     )
 
 
+def _hints(fault: Fault, catalogue: Callable[[], Catalogue]) -> tuple[Hint, ...]:
+    """Give the hint of the misconception that a fault is, where it is one."""
+    return catalogue().hints([fault.misconception]) if fault.misconception is not None else ()
+
+
 def _not_gradable(
     exercise: Exercise,
     submission: Submission,
     cases: Sequence[Case],
     fault: Fault,
+    hints: tuple[Hint, ...],
     isolation: Isolation,
     notes: tuple[str, ...],
 ) -> Report:
-    hints = fault_hint(fault)
     reports = tuple(_not_run(case, Verdict.NOT_RUN, prose.NOT_RUN, hints) for case in cases)
     return _report(exercise, submission, Status.NOT_GRADABLE, fault.message, reports, notes, isolation)
 
@@ -238,13 +248,13 @@ def _report(
     notes: tuple[str, ...],
     isolation: Isolation,
 ) -> Report:
-    score = sum(case.score for case in cases) if status is not Status.GRADER_ERROR else None
+    score = None if status is Status.GRADER_ERROR else float(sum(case.score or 0.0 for case in cases))
     return Report(
         exercise=ExerciseInfo(exercise.name, exercise.title, exercise.digest),
         submission=SubmissionInfo(submission.name, submission.kind, submission.digest),
         status=status,
         score=score,
-        max_score=sum(case.max_score for case in cases),
+        max_score=float(sum(case.max_score for case in cases)),
         message=message,
         cases=cases,
         notes=notes,

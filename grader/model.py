@@ -386,7 +386,8 @@ class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
     kernel_shape: tuple[int, ...] | None
     """Rows and columns; null where the exercise has no argument named kernel."""
     verdict: Verdict
-    score: float
+    score: float | None
+    """None for a `grader_error`."""
     max_score: float
     message: str
     hints: tuple[Hint, ...]
