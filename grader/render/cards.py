@@ -1,0 +1,205 @@
+"""What a card shows, worked out before any markup: tone, words, tables of cells. Pure."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from grader.model import CaseReport, Cell, Hint, Report, Status, Verdict
+from grader.render import prose
+from grader.render.grids import Panel, panels
+from grader.render.plain import one_line, place, seconds, size
+from grader.render.prose import Audience
+
+LEGEND: Final = (
+    "Orange is above zero, blue below, and the stronger the larger. A black or white frame and bold digits mark a "
+    "value that differs; the orange frame marks the first of them and, in the image, the window "
+    "that the kernel covers there."
+)
+LEVELS: Final = 5
+"""Shades of each colour."""
+
+_TONES: Final = {
+    Verdict.PASSED: ("good", "✓"),
+    Verdict.NOT_RUN: ("plain", "○"),
+    Verdict.GRADER_ERROR: ("plain", "!"),
+}
+_FAILED: Final = ("bad", "✗")
+
+
+class TableCell(msgspec.Struct, frozen=True):
+    """One cell: its number, its classes, and what a screen reader says besides."""
+
+    text: str
+    look: str
+    said: str = ""
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One array to draw."""
+
+    title: str
+    size: str
+    note: str
+    columns: range
+    rows: tuple[tuple[TableCell, ...], ...]
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One case, or what is to be said about the whole submission."""
+
+    name: str
+    heading: str
+    tone: str
+    mark: str
+    label: str
+    message: str
+    anchor: str = ""
+    aside: str = ""
+    compact: bool = False
+    hints: tuple[Hint, ...] = ()
+    code: str = ""
+    where: str = ""
+    arrays: str = ""
+    opened: bool = False
+    tables: tuple[Table, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def cards(report: Report, audience: Audience, *, anchors: bool = True) -> tuple[Card, ...]:
+    """Lay out the cards of a report: one for each case, or a single one where no case could be scored."""
+    if report.status is not Status.GRADED:
+        return (_whole(report),)
+    return tuple(
+        _case(case, audience, f"case-{number}" if anchors else "") for number, case in enumerate(report.cases, start=1)
+    )
+
+
+def _whole(report: Report) -> Card:
+    ours = report.status is Status.GRADER_ERROR
+    heading = "Grader error" if ours else "Could not be graded"
+    cases = ", ".join(one_line(case.name, 24) for case in report.cases[:8])
+    return Card(
+        name=one_line(report.submission.name, 200),
+        heading=heading,
+        tone="plain" if ours else "bad",
+        mark="!" if ours else "✗",
+        label=heading,
+        message=one_line(report.message, 1000),
+        aside=f"not run: {cases}" if cases else "",
+        hints=report.cases[0].hints if report.cases else (),
+    )
+
+
+def _case(case: CaseReport, audience: Audience, anchor: str) -> Card:
+    tone, mark = _TONES.get(case.verdict, _FAILED)
+    name, heading = one_line(case.name, 60), prose.TITLES[case.verdict]
+    error = case.details.exception
+    tables = () if case.verdict is Verdict.PASSED else _tables(panels(case.details))
+    compared = any(table.title == "yours" for table in tables)
+    title = one_line(case.title, 120)
+    more = "" if audience == "student" else f"{prose.points(case.score, case.max_score)}, {seconds(case.duration_s)}"
+    return Card(
+        name=name,
+        heading=heading,
+        tone=tone,
+        mark=mark,
+        label=f"{name}: {heading}",
+        message=one_line(case.message, 1000),
+        anchor=anchor,
+        aside=", ".join(part for part in (title if title != name else "", more) if part),
+        compact=case.verdict is Verdict.PASSED,
+        hints=case.hints,
+        code=one_line(error.source or "", 200) if error else "",
+        where=place(error.line, error.cell) or "here" if error else "",
+        arrays="The arrays" if compared else "The inputs, and what was expected",
+        opened=compared,
+        tables=tables,
+        facts=_facts(case) if audience == "instructor" and case.verdict is not Verdict.PASSED else (),
+    )
+
+
+def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:
+    details = case.details
+    trial = one_line(details.trial or "", 60)
+    if details.trials is not None:
+        trial += f" ({details.passed_trials or 0} of {details.trials} passed)"
+    came = [one_line(part, 60) for part in (details.actual_type, details.actual_dtype) if part]
+    came += [size(details.actual_shape)] if details.actual_shape else []
+    facts = (
+        ("verdict", f"{case.verdict}" + (f", {details.rung}" if details.rung else "")),
+        ("trial", trial.strip()),
+        ("came back", ", ".join(came)),
+        ("reason", one_line(details.reason or "", 300)),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _tables(drawn: Sequence[Panel]) -> tuple[Table, ...]:
+    # Expected and yours are shaded alike, so that the eye may compare them.
+    scale = next((panel.largest for panel in drawn if panel.role == "expected"), None)
+    return tuple(
+        _table(panel, scale if scale is not None and panel.role == "actual" else panel.largest) for panel in drawn
+    )
+
+
+def _table(panel: Panel, scale: float) -> Table:
+    height, width = panel.shape
+    rows = tuple(
+        tuple(
+            TableCell(text, _look(panel, (row, column), scale), _said(panel, (row, column)))
+            for column, text in enumerate(texts)
+        )
+        for row, texts in enumerate(panel.texts)
+    )
+    return Table(panel.title, f"{height}x{width}", _note(panel), range(width), rows)
+
+
+def _note(panel: Panel) -> str:
+    if panel.window is not None:
+        return f"framed: the kernel at row {panel.window.row}, column {panel.window.column}"
+    if panel.role == "actual" and panel.wrong:
+        return "framed: 1 value that differs" if len(panel.wrong) == 1 else f"framed: {len(panel.wrong)} that differ"
+    return "yours minus expected" if panel.role == "difference" else ""
+
+
+def _look(panel: Panel, at: tuple[int, int], scale: float) -> str:
+    row, column = at
+    classes = [shade(panel.rows[row][column], scale)]
+    if at in panel.wrong:
+        classes.append("w")
+    elif panel.role == "difference":
+        classes = ["z"]
+    if at == panel.first:
+        classes.append("f")
+    if panel.window is not None and panel.window.holds(row, column):
+        window = panel.window
+        classes += ["v"]
+        classes += [
+            side
+            for side, here in (
+                ("t", row == window.row),
+                ("b", row == window.row + window.height - 1),
+                ("l", column == window.column),
+                ("r", column == window.column + window.width - 1),
+            )
+            if here
+        ]
+    return " ".join(filter(None, classes))
+
+
+def shade(cell: Cell, scale: float) -> str:
+    """Name the shade of a number: `p1` to `p5` above zero, `n1` to `n5` below, `x` for NaN and infinity."""
+    if isinstance(cell, str):
+        return "x"
+    level = min(math.ceil(LEVELS * abs(cell) / scale - 1e-9), LEVELS) if scale > 0 else 0
+    return f"{'p' if cell > 0 else 'n'}{level}" if level > 0 else ""
+
+
+def _said(panel: Panel, at: tuple[int, int]) -> str:
+    if at in panel.wrong and panel.role == "actual":
+        return "differs, the first" if at == panel.first else "differs"
+    if panel.window is not None and panel.window.holds(*at):
+        return "in the window"
+    return ""

@@ -1,0 +1,122 @@
+"""A report as one self-contained page, and its cards as a fragment for a notebook: HTML and CSS, no script, no network.
+
+Every text goes through two doors: `finalize` makes characters that act visible, then autoescaping makes markup text.
+Templates hold no other way to put text in: what is marked safe here was made by these templates.
+"""
+
+import base64
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from grader.model import Report
+from grader.render import prose
+from grader.render.cards import LEGEND, cards
+from grader.render.plain import one_line, visible
+from grader.render.prose import Audience
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def render(report: Report, audience: Audience = "student") -> str:
+    """Write the report as one page that needs nothing else: the same bytes for the same report."""
+    laid_out = cards(report, audience)
+    body = _fill(
+        "report.html",
+        report=report,
+        score=f"{report.score:g}" if report.score is not None else "",
+        most=f"{report.max_score:g}",
+        pips=[card for card in laid_out if card.anchor],
+        cards=_cards(report, audience, anchors=True),
+        notes=prose.notes_for(report, audience),
+        instructor=audience == "instructor",
+        record=_record(report),
+        hidden=prose.HIDDEN_INPUTS,
+    )
+    return page_html(f"{report.exercise.title}: {report.submission.name}", body)
+
+
+def cards_html(report: Report, audience: Audience = "student") -> str:
+    """Write the cards alone, with their style, to be put into another page such as a notebook's output.
+
+    Class names begin with `exg` and there are no ids, so any number of them may stand on one page.
+    """
+    return Markup("<style>{}</style>\n{}").format(style(), _cards(report, audience, anchors=False, summary=True))
+
+
+def page_html(title: str, body: Markup, css: str = "") -> str:
+    """Put `body` into a whole page with the house style and a policy that lets nothing run and nothing load.
+
+    `css` is added to the style. `body` must be Markup: whoever makes it answers for what is in it. Inline `style=`
+    attributes do not take effect (the policy allows the one style sheet by its digest); use classes.
+    """
+    # Not Markup: adding a str to that would escape the quotes of the style.
+    sheet = _sheet("page.css") + _sheet("cards.css") + str(css)
+    if "</" in sheet:
+        raise ValueError("a style sheet must not hold markup")
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return _fill("page.html", title=one_line(title, 300), body=body, css=Markup(sheet), policy=policy)  # noqa: S704 - a file of this package
+
+
+def style() -> Markup:
+    """Give the style sheet of the cards."""
+    return Markup(_sheet("cards.css"))  # noqa: S704 - a file of this package
+
+
+def _cards(report: Report, audience: Audience, *, anchors: bool, summary: bool = False) -> Markup:
+    laid_out = cards(report, audience, anchors=anchors)
+    legend = []
+    if any(table.note for card in laid_out for table in card.tables):
+        legend.append(LEGEND)
+    if any(card.tables for card in laid_out) or any(case.details.first is not None for case in report.cases):
+        legend.append(prose.COUNTING)
+    return _fill(
+        "cards.html",
+        cards=laid_out,
+        summary=one_line(report.message, 1000) if summary and any(not card.anchor for card in laid_out) else "",
+        instructor=audience == "instructor",
+        legend=" ".join(legend),
+    )
+
+
+def _record(report: Report) -> list[tuple[str, str]]:
+    mechanisms = ", ".join(report.isolation.mechanisms)
+    return [
+        ("submission", f"{report.submission.kind}, {report.submission.digest}"),
+        ("exercise", f"{report.exercise.name}, {report.exercise.digest}"),
+        ("status", report.status),
+        ("isolation", f"{report.isolation.level} ({mechanisms})" if mechanisms else report.isolation.level),
+        ("grader", report.grader_version),
+    ]
+
+
+def _fill(template: str, **values: Any) -> Markup:  # noqa: ANN401 - whatever the template takes
+    return Markup(_environment().get_template(template).render(values))  # noqa: S704 - autoescaped by the environment
+
+
+@functools.cache
+def _sheet(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+
+
+def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever stands in {{ }}
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
