@@ -189,6 +189,33 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     misconception: str | None = None
 
 
+class NameUse(msgspec.Struct, frozen=True):
+    """A name where the student's text uses it."""
+
+    name: str
+    line: int
+    cell: int | None = None
+    suggestion: str | None = None
+    """For a name that nothing binds: a line to add (`import numpy as np`), or the name that was probably meant."""
+
+
+class SourceFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the text says about the student's function, and about the functions of theirs that it reaches."""
+
+    line: int | None = None
+    """Of the definition; None where the text has none."""
+    cell: int | None = None
+    parameters: tuple[str, ...] = ()
+    unread_parameters: tuple[str, ...] = ()
+    """Parameters whose values the function's body never loads."""
+    reads_globals: tuple[NameUse, ...] = ()
+    """Data of the file or of another cell that it loads: no function, class, module or literal."""
+    missing_imports: tuple[NameUse, ...] = ()
+    """Modules that it uses, and that nothing imports (`np`)."""
+    unbound: tuple[NameUse, ...] = ()
+    """Other names that it loads, and that nothing binds."""
+
+
 class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """A student's file as text: never imported, never written."""
 
@@ -254,7 +281,9 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     value: Array | None = None
     """`returned`: the result as an array; None where it could not be one."""
     type_name: str | None = None
-    """`returned`: the type that the student's function gave, `ndarray` for an array."""
+    """`returned`: the type that the student's function gave, `ndarray` for an array (of any subclass)."""
+    dtype: str | None = None
+    """`returned`: the dtype of an array whose values are no numbers and could not be sent, such as `object`; else None."""
     args_after: tuple[Array, ...] | None = None
     """`returned`: the arguments as they were after the call."""
     raised: Raised | None = None
@@ -277,6 +306,8 @@ class Execution(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     loading: Loading
     outcomes: tuple[Outcome, ...]
     isolation: Isolation
+    output: str = ""
+    """What the submission printed while it was loaded and called: the first `output_kb`, without control characters."""
 
 
 # --------------------------------------------------------------------------------------------------- finding and hint

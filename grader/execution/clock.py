@@ -1,0 +1,236 @@
+"""The clock: one question to a worker, and whatever becomes of it until the deadline. Linux only.
+
+The trusted side waits on three things at once: the worker's socket, its output pipe, and its pidfd. So a flood of output is drained
+while an answer is awaited, a death is seen when it happens, and at the deadline there is SIGKILL, which nobody can
+catch, postpone or disable. What a worker is said to have died of is what the kernel says: the status and the
+resource usage that `wait4` gives, and whether the SIGKILL was ours.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import time
+from typing import Literal
+
+import msgspec
+
+from grader.execution import frames, scratch, wire
+from grader.execution.template import Death, Spawned, Template, TemplateLost
+from grader.model import Limits
+
+_FIRST_WATCH_S = 0.05
+_WATCH_S = 0.05
+_DEATH_S = 30.0
+_CHUNK = 1 << 16
+_MAX_FILES = 1000
+_MAX_THREADS = 64
+_MEMORY_EVIDENCE = 0.5
+"""A SIGKILL that is not ours comes from the kernel's want of memory if this part of the allowed memory was in use."""
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """There was no answer, and the worker is gone."""
+
+    kind: Literal["timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error"]
+    signal: int | None = None
+    exit_code: int | None = None
+    reason: str | None = None
+
+
+class Worker:
+    """One forked worker: asked one thing at a time, and never trusted."""
+
+    def __init__(self, template: Template, spawned: Spawned) -> None:
+        self._template = template
+        self._spawned = spawned
+        self._limits: Limits = template.settings.limits
+        self._socket = spawned.socket
+        self._poll = select.poll()
+        self._poll.register(spawned.socket, select.POLLIN)
+        self._poll.register(spawned.output, select.POLLIN)
+        self._poll.register(spawned.pidfd, select.POLLIN)
+        self._received = bytearray()
+        self._kept = bytearray()
+        self._ready = False
+        self._open = True
+        self._hung_up = False
+
+    @property
+    def output(self) -> bytes:
+        """The first `output_kb` that were written to standard output and error."""
+        return bytes(self._kept)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._open
+
+    def ask(self, frame: bytes, seconds: float) -> bytes | Ended:
+        """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone.
+
+        TemplateLost when the worker's end has nothing to do with the code that it ran.
+        """
+        start = time.monotonic()
+        self._drain()
+        if self._ready and self._received:
+            return self._end(
+                Ended(kind="invalid_output", reason="something was written to the grader's socket unasked")
+            )
+        pending = memoryview(frame)
+        watch = start + _FIRST_WATCH_S
+        while True:
+            pending = self._write(pending)
+            now = time.monotonic()
+            if now >= start + seconds:
+                return self._end(Ended(kind="timed_out"))
+            if now >= watch:
+                watch = now + _WATCH_S
+                if reason := self._excess():
+                    return self._end(Ended(kind="crashed", reason=reason))
+            dead = self._wait(min(watch, start + seconds) - now, writing=bool(pending))
+            answer = self._take()
+            if answer is not None:
+                return self._end(answer) if isinstance(answer, Ended) else answer
+            if dead:
+                return self._autopsy()
+
+    def close(self) -> None:
+        """Kill it if it lives, reap it, and leave its scratch folder empty and free."""
+        if not self._open:
+            return
+        self._kill()
+        with contextlib.suppress(TemplateLost):
+            self._bury()
+
+    # --------------------------------------------------------------------------------------------- the three descriptors
+
+    def _write(self, pending: memoryview) -> memoryview:
+        with contextlib.suppress(BlockingIOError, ConnectionError):
+            while pending:
+                pending = pending[self._socket.send(pending) :]
+        return pending
+
+    def _wait(self, seconds: float, *, writing: bool) -> bool:
+        """Wait until something happens, take in what came, and say whether the worker is dead."""
+        if not self._hung_up:
+            self._poll.modify(self._socket, select.POLLIN | (select.POLLOUT if writing else 0))
+        # Rounded up: a wait of less than a millisecond would otherwise be none, over and over.
+        happened = dict(self._poll.poll(int(seconds * 1000) + 1))
+        if self._spawned.output in happened:
+            self._read_output()
+        dead = self._spawned.pidfd in happened
+        if dead or self._socket.fileno() in happened:
+            self._drain()
+        return dead
+
+    def _drain(self) -> None:
+        """Take what is on the socket, at most one chunk more than a frame may be long."""
+        try:
+            while len(self._received) <= wire.FRAME_CAP:
+                data = self._socket.recv(_CHUNK)
+                if not data:
+                    self._hang_up()
+                    return
+                self._received += data
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """The worker closed its socket: it is dying, or it waits for the deadline."""
+        if not self._hung_up:
+            self._hung_up = True
+            self._poll.unregister(self._socket)
+
+    def _read_output(self) -> None:
+        try:
+            data = os.read(self._spawned.output, _CHUNK)
+        except BlockingIOError:
+            return
+        if not data:
+            self._poll.unregister(self._spawned.output)
+        room = self._limits.output_kb * 1024 - len(self._kept)
+        self._kept += data[: max(0, room)]
+
+    def _take(self) -> bytes | Ended | None:
+        """The frame that was received, if it is whole."""
+        if not self._ready and self._received:
+            if self._received[:1] != frames.READY:
+                return None  # its death explains it
+            self._ready = True
+            del self._received[:1]
+        if len(self._received) < frames.PREFIX.size:
+            return None
+        size = wire.length(bytes(self._received[: frames.PREFIX.size]))
+        if isinstance(size, wire.Unreadable):
+            return Ended(kind="invalid_output", reason=size.reason)
+        if len(self._received) < size:
+            return None
+        frame = bytes(self._received[:size])
+        del self._received[:size]
+        if self._received:
+            return Ended(kind="invalid_output", reason="something was written to the grader's socket after the answer")
+        return frame
+
+    # ------------------------------------------------------------------------------------------------------------ the end
+
+    def _excess(self) -> str | None:
+        """Why the worker must not go on, if it uses more than it may."""
+        files, size = scratch.usage(self._spawned.scratch, _MAX_FILES)
+        if size > self._limits.scratch_mb << 20:
+            return f"wrote more than {self._limits.scratch_mb} MB of files"
+        if files > _MAX_FILES:
+            return f"made more than {_MAX_FILES} files"
+        with contextlib.suppress(OSError):
+            # A folder's link count is its subfolders and two: the cheapest way to count threads.
+            if os.stat(f"/proc/{self._spawned.pid}/task").st_nlink - 2 > _MAX_THREADS:  # noqa: PTH116 - in a hot loop
+                return f"started more than {_MAX_THREADS} threads"
+        return None
+
+    def _end(self, ended: Ended) -> Ended:
+        self._kill()
+        self._bury()
+        return ended
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._spawned.pidfd, signal.SIGKILL)
+
+    def _autopsy(self) -> Ended:
+        """What a worker died of that we did not kill."""
+        refused = bytes(self._received)
+        death = self._bury()
+        if not self._ready:
+            told = refused[1:].decode("utf-8", "replace") if refused[:1] == frames.REFUSED else "it died before it was"
+            return Ended(kind="grader_error", reason=f"a worker could not be confined: {wire.clean(told)}")
+        code = os.waitstatus_to_exitcode(death.status)
+        if code >= 0:
+            return Ended(kind="crashed", exit_code=code)
+        if -code == signal.SIGKILL and death.cpu >= self._cpu_limit():
+            return Ended(kind="timed_out", reason="the processor time of a submission was used up")
+        if -code == signal.SIGKILL and death.maxrss >= (self._limits.memory_mb << 10) * _MEMORY_EVIDENCE:
+            return Ended(kind="out_of_memory", signal=-code, reason="the kernel ended the process for want of memory")
+        return Ended(kind="crashed", signal=-code)
+
+    def _cpu_limit(self) -> float:
+        return self._template.cpu_s - 1.0
+
+    def _bury(self) -> Death:
+        """Wait for the death, reap, and empty the scratch folder."""
+        spawned, self._open = self._spawned, False
+        try:
+            waiting = select.poll()
+            waiting.register(spawned.pidfd, select.POLLIN)
+            if not waiting.poll(int(_DEATH_S * 1000)):
+                raise TemplateLost("a worker does not die of SIGKILL")
+            self._read_output()
+            death = self._template.reap(spawned.pid)
+            if scratch.empty(spawned.scratch):
+                self._template.free(spawned.scratch)
+        finally:
+            self._socket.close()
+            os.close(spawned.output)
+            os.close(spawned.pidfd)
+        return death

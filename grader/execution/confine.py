@@ -1,0 +1,215 @@
+"""What a worker does to itself, between the fork and the first line of a student's code. Linux only.
+
+Theory of operation
+-------------------
+A worker starts as a copy of the template, which is an ordinary process of the user who runs the grader. In this
+order, and each step needs the ones before it to be undone by nobody:
+
+1. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor 3 is the socket;
+   every other descriptor of the template is closed.
+2. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the scratch folder, come first.
+3. `drop`: no new privileges, all capabilities given up (root without capabilities is a user who owns root's files),
+   death when the template dies.
+4. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for reading and its scratch folder, and
+   no other file, make no TCP connection and signal nobody outside.
+5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...: see `syscalls.py` for the list.
+
+Landlock rulesets are prepared by the template, once per scratch folder: to add some 300 rules takes 0.6 ms, to enforce them
+0.2 ms. A scratch folder and its ruleset make a slot, which is used by one worker at a time.
+
+Nothing here trusts a version number: a step that fails raises, and then the worker ends before it has run anything.
+"""
+
+import ctypes
+import errno
+import os
+import resource
+import signal
+import stat
+import struct
+from collections.abc import Iterable
+from typing import Any
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+_CLOSE_RANGE = 436
+_VERSION = 1
+_RULE_PATH = 1
+_QUIET = 1  # LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF: a student's attempts do not belong in the machine's audit log
+
+_EXECUTE, _WRITE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_MAKE_REG, _MAKE_SOCK, _TRUNCATE = 1 << 8, 1 << 9, 1 << 14
+_FIRST_ABI = (1 << 13) - 1
+_ADDED = {2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}
+_NETWORK_ABI, _SCOPE_ABI, _QUIET_ABI = 4, 6, 7
+
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 1, 38, 4
+_PR_SET_CHILD_SUBREAPER = 36
+_SECCOMP_SET_MODE_FILTER, _TSYNC, _SPEC_ALLOW = 1, 1, 4
+_CAPABILITY_VERSION = 0x20080522
+
+_STACK = 8 << 20
+_DESCRIPTORS = 64
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+# ------------------------------------------------------------------------------------------------------------ landlock
+
+
+def landlock_abi() -> int:
+    """The version of Landlock that this kernel offers; 0 where there is none."""
+    return max(0, int(_libc.syscall(_LANDLOCK_CREATE, None, 0, _VERSION)))
+
+
+class Ruleset:
+    """What may be opened, and nothing else: an inheritable Landlock ruleset, enforced by whoever calls `enforce`."""
+
+    def __init__(self, readable: Iterable[str], scratch: str, *, sockets: bool) -> None:
+        self._abi = landlock_abi()
+        files = _FIRST_ABI
+        for abi, bit in _ADDED.items():
+            files |= bit if self._abi >= abi else 0
+        self._files = files
+        words = [files]
+        words += [3] if self._abi >= _NETWORK_ABI else []  # TCP bind and connect: handled, so refused
+        words += [3] if self._abi >= _SCOPE_ABI else []  # abstract sockets and signals: not beyond this process
+        attributes = struct.pack(f"={len(words)}Q", *words)
+        self._fd = _checked(_libc.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0), "landlock ruleset")
+        for path in readable:
+            self._add(path, _READ_FILE | _READ_DIR)
+        self._add("/dev/null", _READ_FILE | _WRITE | _TRUNCATE)
+        # No removing, no folders, no links: then everything that was written stays where it is counted, and cleaning
+        # up is one flat listing.
+        own = _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG
+        self._add(scratch, own | (_MAKE_SOCK if sockets else 0))
+
+    def _add(self, path: str, rights: int) -> None:
+        try:
+            fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            return  # a path that is not there needs no rule
+        try:
+            if not stat.S_ISDIR(os.fstat(fd).st_mode):
+                rights &= _READ_FILE | _WRITE | _TRUNCATE | _EXECUTE
+            rule = struct.pack("=Qi", rights & self._files, fd)
+            _checked(_libc.syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0), f"landlock rule for {path}")
+        finally:
+            os.close(fd)
+
+    def enforce(self) -> None:
+        """From now on this process, and all that it starts, is bound by the rules."""
+        flags = _QUIET if self._abi >= _QUIET_ABI else 0
+        _checked(_libc.syscall(_LANDLOCK_RESTRICT, self._fd, flags), "landlock")
+
+    def close(self) -> None:
+        """Give back the descriptor."""
+        os.close(self._fd)
+
+
+# ------------------------------------------------------------------------------------------------------------- seccomp
+
+
+class Filter:
+    """A seccomp program as libseccomp exported it, with the worker's own pid put in where it may signal itself."""
+
+    def __init__(self, program: bytes, number: int, placeholder: int) -> None:
+        self._program = program
+        self._number = number
+        self._placeholder = struct.pack("=I", placeholder)
+
+    def load(self, *, all_threads: bool = False) -> None:
+        """Enforce the filter on this thread, or on every thread of the process."""
+        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant stands.
+        own = struct.pack("=I", os.getpid())
+        code = b"".join(
+            self._program[at : at + 4]
+            + (own if self._program[at + 4 : at + 8] == self._placeholder else self._program[at + 4 : at + 8])
+            for at in range(0, len(self._program), 8)
+        )
+        buffer = ctypes.create_string_buffer(code, len(code))
+        head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
+        flags = _SPEC_ALLOW | (_TSYNC if all_threads else 0)
+        result = _libc.syscall(self._number, _SECCOMP_SET_MODE_FILTER, flags, head)
+        _checked(result if result <= 0 else -1, "seccomp")
+
+
+# ------------------------------------------------------------------------------------------------------- the small ones
+
+
+def attach(socket: int, output: int, null: int, keep: int = 0) -> None:
+    """Descriptors 0 to 3 are /dev/null, the output pipe twice, and the socket; all others are closed.
+
+    `keep` is how many descriptors from 4 on were put there on purpose and stay.
+    """
+    import fcntl  # noqa: PLC0415 - already loaded by the template; not on other systems
+
+    above = 64
+    socket, output = (fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in (socket, output))
+    for fd, target in ((null, 0), (output, 1), (output, 2), (socket, 3)):
+        os.dup2(fd, target)
+    # Not os.closerange: a Python that was built for an old libc closes a million numbers one by one.
+    if _libc.syscall(_CLOSE_RANGE, 4 + keep, 0x7FFFFFFF, 0) < 0:
+        os.closerange(4 + keep, resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above)
+
+
+def limit(*, cpu_s: int, memory: int, file_bytes: int, descriptors: int = _DESCRIPTORS, no_fork: bool = False) -> None:
+    """Bound what the process may use; `memory` is its whole address space in bytes."""
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_AS, memory)
+    _lower(resource.RLIMIT_FSIZE, file_bytes)
+    _lower(resource.RLIMIT_NOFILE, descriptors)
+    _lower(resource.RLIMIT_STACK, _STACK)
+    _lower(resource.RLIMIT_MSGQUEUE, 0)
+    _lower(resource.RLIMIT_CPU, cpu_s)
+    if no_fork:
+        # Counts every process of the user and not only ours, so that 0 is the only value that means something; threads
+        # are refused with it. It is used where there is no seccomp, and root is not bound by it.
+        _lower(resource.RLIMIT_NPROC, 0)
+
+
+def _lower(which: int, value: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))
+
+
+def drop(parent: int) -> None:
+    """Give up every privilege for good, and die when the template dies."""
+    _checked(_libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal")
+    if os.getppid() != parent:
+        os._exit(0)  # the template died before the line above
+    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    _checked(_libc.capset(struct.pack("=Ii", _CAPABILITY_VERSION, 0), bytes(24)), "capabilities")
+
+
+def adopt_orphans() -> None:
+    """Processes that lose their parent, and descend from this one, become its children."""
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def undumpable() -> None:
+    """Other processes of the same user cannot read this one's memory."""
+    _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def explain(error: BaseException) -> str:
+    """One line for an error of this module."""
+    if isinstance(error, OSError) and error.errno == errno.EMFILE:
+        return "no file descriptor is left"
+    return f"{type(error).__name__}: {error}"
+
+
+def kill_quietly(pid: int) -> None:
+    """SIGKILL to a child that may be gone."""
+    with_errors: Any = (ProcessLookupError, PermissionError)
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except with_errors:
+        return

@@ -1,0 +1,110 @@
+"""The bytes that pass between the grader and a worker; both sides use this module, so it needs only numpy.
+
+A frame, in either direction:
+
+    4 bytes   magic  b"GRD1"
+    4 bytes   length of the header, big-endian, at most `HEADER_CAP`
+    4 bytes   length of the payload, big-endian, at most `PAYLOAD_CAP`
+    header    a JSON object in ASCII; its `frames` gives the length of each array in the payload
+    payload   the arrays, one after the other, each in `.npy` format 1.0
+
+An array is written and read by the code below and not by `numpy.save` and `numpy.load`: an `.npy` header is a Python
+literal, and to evaluate what a stranger wrote, with however safe an evaluator, is more than is needed for three fields
+whose few legal spellings fit in one regular expression.
+"""
+
+import json
+import math
+import re
+import struct
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+MAGIC = b"GRD1"
+PREFIX = struct.Struct("!4sII")
+HEADER_CAP = 256 * 1024
+PAYLOAD_CAP = 8 * 1024 * 1024
+READY = b"R"
+"""Written once by a worker when it is confined, before any code of a student has run."""
+REFUSED = b"!"
+"""Written instead of `READY` by a worker that could not be confined; a line of text follows."""
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+_NPY = struct.Struct("<8sH")
+_NPY_MAGIC = b"\x93NUMPY\x01\x00"
+_NPY_HEADER_CAP = 256
+_MAX_DIMENSIONS = 32
+_DTYPES = {
+    dtype.str: dtype
+    for dtype in map(np.dtype, ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c16"))
+}
+_DICTIONARY = re.compile(
+    rb"\{'descr': '([<|][a-z][0-9]{1,2})', 'fortran_order': (False|True), "
+    rb"'shape': \(((?:[0-9]{1,10}, )*[0-9]{1,10},?|)\), \} *\n"
+)
+
+
+def pack_array(array: Array) -> bytes:
+    """An array of a type that may be sent becomes one `.npy` file, in C order."""
+    if array.dtype.str not in _DTYPES:
+        raise ValueError(f"arrays of {array.dtype} are not sent")
+    # tobytes() writes C order from any layout; a copy in C order first would cost a second pass.
+    shape = "".join(f"{n}, " for n in array.shape) if array.ndim != 1 else f"{array.shape[0]},"
+    text = f"{{'descr': '{array.dtype.str}', 'fortran_order': False, 'shape': ({shape.removesuffix(', ')}), }}"
+    fill = -(_NPY.size + len(text) + 1) % 64
+    header = (text + " " * fill + "\n").encode("ascii")
+    return _NPY.pack(_NPY_MAGIC, len(header)) + header + array.tobytes()
+
+
+def unpack_array(data: bytes) -> Array:
+    """One `.npy` file becomes an array that owns its memory; anything else raises ValueError, and only that.
+
+    The size that the header claims must be the size of the data, so nothing is allocated beyond what was received.
+    """
+    if len(data) < _NPY.size:
+        raise ValueError("an array is cut short")
+    magic, length = _NPY.unpack_from(data)
+    start = _NPY.size + length
+    if magic != _NPY_MAGIC or length > _NPY_HEADER_CAP or start > len(data):
+        raise ValueError("an array has no readable header")
+    match = _DICTIONARY.fullmatch(data, _NPY.size, start)
+    dtype = _DTYPES.get(match[1].decode("ascii")) if match else None
+    if match is None or dtype is None:
+        raise ValueError("an array has a header of another kind")
+    shape = tuple(int(number) for number in match[3].split(b",") if number.strip())
+    if len(shape) > _MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(data) - start:
+        raise ValueError("an array's size is not what its header says")
+    order: Any = "F" if match[2] == b"True" else "C"
+    return np.ndarray(shape, dtype, data, start, order=order).copy(order)
+
+
+def pack_frame(header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False) -> bytes:
+    """A header and arrays become one frame; ValueError when it would be too large, unless it is the grader's own."""
+    packed = [pack_array(array) for array in arrays]
+    text = json.dumps({**header, "frames": [len(one) for one in packed]}).encode("ascii")
+    payload = b"".join(packed)
+    if not trusted and (len(text) > HEADER_CAP or len(payload) > PAYLOAD_CAP):
+        raise ValueError("the message is too large to send")
+    return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
+
+
+def split_payload(lengths: Iterable[int], payload: bytes) -> list[Array]:
+    """The arrays of a payload; ValueError unless the lengths add up to exactly the payload."""
+    arrays, at = [], 0
+    for length in lengths:
+        if not 0 <= length <= len(payload) - at:
+            raise ValueError("the arrays do not fit their frame")
+        arrays.append(unpack_array(payload[at : at + length]))
+        at += length
+    if at != len(payload):
+        raise ValueError("there are bytes after the last array")
+    return arrays
+
+
+def parse_header(data: bytes) -> dict[str, Any]:
+    """The header of a frame that the trusted side wrote."""
+    header: dict[str, Any] = json.loads(data)
+    return header

@@ -1,0 +1,223 @@
+"""Loading a submission inside the worker: what it defines, and whether there is a function to call.
+
+Most that is handed in holds more than a function, and most of the rest fails somewhere: a missing cv2, an image that is not
+there, `input()`. So a file is executed one top-level statement at a time; one that raises is noted, and the next one runs.
+"""
+
+import __future__
+
+import ast
+import contextlib
+import importlib.abc
+import inspect
+import linecache
+import os
+import sys
+import types
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Json = dict[str, Any]
+
+MODULE = "submission"
+"""The name of the module that a submission becomes: not `__main__`, so that what a file does as a script stays undone."""
+
+_TEXT_CAP = 500
+_LIST_CAP = 64
+_UNWRAP_CAP = 20
+_FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
+
+
+class Loaded(NamedTuple):
+    """A submission in memory."""
+
+    function: Callable[..., object]
+    describe: Callable[[BaseException], Json]
+    facts: Json
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    """Refuses the libraries that the exercise forbids, with a sentence instead of 'no module named'."""
+
+    def __init__(self, forbidden: Sequence[str]) -> None:
+        self._forbidden = frozenset(forbidden)
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Raise ImportError for a forbidden library; None for any other, which the next finder then finds."""
+        del path, target
+        library = fullname.partition(".")[0]
+        if library in self._forbidden:
+            raise ImportError(f"{library} is not allowed in this exercise: write it yourself with NumPy", name=fullname)
+
+
+def load(request: Json) -> Loaded:
+    """Execute a submission and look for its function; whatever its code raises becomes a fact."""
+    sys.meta_path.insert(0, Finder(request["forbidden"]))
+    module = types.ModuleType(MODULE)
+    module.__file__ = os.path.join(os.getcwd(), os.path.basename(request["name"]))  # noqa: PTH109, PTH118, PTH119 - not to import pathlib
+    sys.modules[MODULE] = module
+    sys.argv = [os.path.basename(request["name"])]  # noqa: PTH119 - as above
+    cells: dict[str, int | None] = {}
+    skipped: list[Json] = []
+    functions: dict[str, None] = {}
+
+    def describe(error: BaseException) -> Json:
+        return _describe(error, cells)
+
+    flags = 0
+    for source, cell in request["units"]:
+        filename = request["name"] if cell is None else f"{request['name']} cell {cell}"
+        cells[filename] = cell
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        try:
+            statements = ast.parse(source, filename).body
+        except BaseException as error:  # noqa: BLE001 - also RecursionError and MemoryError: a file can hold anything
+            skipped.append({"line": None, "cell": cell, "raised": describe(error)})
+            continue
+        for statement in statements:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                functions[statement.name] = None
+            if request["definitions_only"] and not _defines(statement):
+                continue
+            try:
+                code = compile(ast.Module([statement], []), filename, "exec", flags, dont_inherit=True)
+                flags |= code.co_flags & _FUTURE
+                exec(code, module.__dict__)  # noqa: S102 - this is the place where a student's code runs
+            except BaseException as error:  # noqa: BLE001 - SystemExit too: the file goes on
+                skipped.append({"line": statement.lineno, "cell": cell, "raised": describe(error)})
+    missing = object()
+    found = module.__dict__.get(request["function"], missing)
+    facts = {"state": "no_function"} if found is missing else _judge(found, request["arguments"])
+    facts |= {"skipped": skipped[:_LIST_CAP], "functions": [bounded(name) for name in [*functions][-_LIST_CAP:]]}
+    return Loaded(found, describe, facts)  # type: ignore[arg-type] - called only in the state `ready`
+
+
+# ----------------------------------------------------------------------------------------------------- definitions only
+
+
+def _defines(node: ast.stmt) -> bool:
+    """Whether a statement is a definition: an import, a function, a class, a name for a constant, or a block of these."""
+    if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return True
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return node.value is None or _constant(node.value)
+    if isinstance(node, ast.Try):
+        blocks = [node.body, node.orelse, node.finalbody, *(handler.body for handler in node.handlers)]
+        return all(isinstance(inner, ast.Pass) or _defines(inner) for block in blocks for inner in block)
+    return False
+
+
+def _constant(node: ast.expr) -> bool:
+    """Whether an expression is made of literals, arithmetic, names, functions without a name, and arrays of literals."""
+    if isinstance(node, ast.Constant | ast.Name | ast.Lambda):
+        return True
+    if isinstance(node, ast.Attribute):
+        return _constant(node.value)
+    if isinstance(node, ast.Call):
+        called = node.func
+        known = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.attr in _MAKERS
+        return known and all(_constant(one) for one in (*node.args, *(word.value for word in node.keywords)))
+    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.UnaryOp | ast.BinOp):
+        return all(_constant(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
+    return False
+
+
+_MAKERS = frozenset({"array", "asarray", "float32", "float64", "int64", "partial", "vectorize"})
+
+
+# ------------------------------------------------------------------------------------------------- is it the function?
+
+
+def _judge(found: object, arguments: int) -> Json:
+    """The state of what the function's name is bound to."""
+    if isinstance(found, type) or not callable(found):
+        return {
+            "state": "not_callable",
+            "type_name": "class" if isinstance(found, type) else bounded(type(found).__name__),
+        }
+    module = _origin(found)
+    if module is not None:
+        return {"state": "foreign", "module": bounded(module)}
+    required = _cannot_take(found, arguments)
+    if required is not None:
+        return {"state": "bad_signature", "required": [bounded(name) for name in required[:_LIST_CAP]]}
+    return {"state": "ready"}
+
+
+def _origin(found: object) -> str | None:
+    """The module that a callable really comes from; None where it is the submission's own.
+
+    What wraps something of the student's own is theirs: a decorator, functools.partial, np.vectorize, a jit.
+    """
+    module: str | None = None
+    for step in _unwrapped(found):
+        own = isinstance(step, types.FunctionType) and step.__globals__ is sys.modules[MODULE].__dict__
+        if own or type(step).__module__ == MODULE or getattr(step, "__module__", None) == MODULE:
+            return None
+        if isinstance(step, np.ufunc) and "vectorized" in step.__name__:
+            return None  # np.frompyfunc: it does not tell of what
+        module = module or getattr(step, "__module__", None) or type(step).__module__
+    return str(module).partition(".")[0] if module else None
+
+
+def _unwrapped(found: object) -> Iterator[object]:
+    """A callable and what it wraps, from the outside in."""
+    for _ in range(_UNWRAP_CAP):
+        yield found
+        for name in ("__wrapped__", "func", "pyfunc", "py_func", "__func__"):
+            inner = None
+            with contextlib.suppress(Exception):
+                inner = getattr(found, name, None)
+            if callable(inner):
+                break
+        else:
+            return
+        found = inner
+
+
+def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | None:
+    """The parameters that must be given, when they are not `arguments` positional ones; None when the call fits."""
+    try:
+        signature = inspect.signature(found)
+    except (ValueError, TypeError):
+        return None  # not every callable tells; the call itself will
+    try:
+        signature.bind(*range(arguments))
+    except TypeError:
+        variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        parameters = signature.parameters.values()
+        return [one.name for one in parameters if one.default is one.empty and one.kind not in variable]
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------------ exceptions
+
+
+def _describe(error: BaseException, cells: dict[str, int | None]) -> Json:
+    """An exception as type, message and the line of the submission where it arose: the deepest frame that is the student's."""
+    line, filename = None, None
+    if isinstance(error, SyntaxError) and error.filename in cells:
+        line, filename = error.lineno, error.filename
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name in cells:
+            line, filename = trace.tb_lineno, name
+        trace = trace.tb_next
+    return {
+        "type": bounded(type(error).__name__),
+        "message": bounded(error),
+        "line": line if isinstance(line, int) and 0 < line < 1 << 31 else None,
+        "cell": cells.get(filename) if filename else None,
+    }
+
+
+def bounded(value: object, cap: int = _TEXT_CAP) -> str:
+    """The text of a value, at most `cap` characters, without what JSON cannot carry; never raises."""
+    try:
+        text = value if type(value) is str else str(value)
+        return text[:cap].encode("utf-8", "replace").decode("utf-8")
+    except BaseException:  # noqa: BLE001 - a student's __str__
+        return "(its text cannot be read)"

@@ -1,0 +1,254 @@
+"""The template process: numpy is imported once, and every worker is a fork of it. Linux only.
+
+Theory of operation
+-------------------
+One thread, which does one thing at a time and blocks only on the control socket (`SOCK_SEQPACKET`, one JSON object per
+message, descriptors attached with SCM_RIGHTS). The trusted side asks, and gets an answer:
+
+    {"op": "start", ...}            -> {"ok": true}                     see `template.Template` for the fields
+    {"op": "fork", "job": {...}}    -> {"pid": n, "scratch": path} and a pidfd; with two descriptors: socket, output pipe
+    {"op": "reap", "pid": n}        -> {"status": n, "maxrss": KiB, "cpu": seconds}; once the pidfd says that it is dead
+    {"op": "free", "scratch": path}    no answer; the folder is empty and may be used again
+
+An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone, however it went: then every worker is killed,
+the scratch root is removed, and the process ends. A death signal from the parent would be the obvious way, and
+is wrong: it is sent when the *thread* that started this process ends.
+
+`pidfd_open` follows the fork directly, and a worker is reaped only when asked: so no pid is ever reused under the
+trusted side. In the child `serve` returns instead of looping on, so that no frame of this module lies under a student's code.
+"""
+
+import array
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from grader.execution import confine, frames, readable, scratch as folders
+
+Json = dict[str, Any]
+
+_MESSAGE_CAP = 1 << 20
+_NOT_CONFINED = 113
+
+
+class Server:
+    """The state of the template process."""
+
+    def __init__(self, control: socket.socket, config: Json) -> None:
+        self._control = control
+        self._config = config
+        self._null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        self._pid = os.getpid()
+        self.workers: set[int] = set()
+        self._free: list[str] = []
+        self._rules: dict[str, confine.Ruleset] = {}
+        self._count = 0
+        self._filter: confine.Filter | None = None
+        if config["filter"]:
+            self._filter = confine.Filter(bytes.fromhex(config["filter"]), config["seccomp"], config["own_pid"])
+        self._readable = (
+            readable.paths(config["search"], config["forbidden"], config["hidden"]) if config["landlock"] else []
+        )
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib takes 10 ms to import
+            self._memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (config["memory_mb"] << 20)
+
+    def serve(self) -> Callable[[], None] | None:
+        """Answer requests until the grader is gone (None), or return in a new worker what it must do there."""
+        while True:
+            request, descriptors = _receive(self._control)
+            if request is None:
+                return None
+            try:
+                job = self._answer(request, descriptors)
+            except OSError as error:
+                job = None
+                _send(self._control, {"error": f"{request['op']}: {error.strerror or error}"})
+            if job:
+                return job
+            for fd in descriptors:
+                os.close(fd)
+
+    def _answer(self, request: Json, descriptors: list[int]) -> Callable[[], None] | None:
+        if request["op"] == "fork":
+            scratch = self._slot()
+            pid = self._fork()
+            if pid == 0:
+                self._control.detach()  # or its number, soon another descriptor's, would be closed with the object
+                return lambda: self._become_worker(request["job"], scratch, descriptors)
+            self._started(pid, scratch)
+        elif request["op"] == "reap":
+            self._reap(request["pid"])
+        else:
+            self._free.append(request["scratch"])
+        return None
+
+    # ------------------------------------------------------------------------------------------------------ requests
+
+    def _slot(self) -> str:
+        """A scratch folder that no worker uses, with its ruleset."""
+        if self._free:
+            return self._free.pop()
+        self._count += 1
+        scratch = f"{self._config['root']}/{self._count}"
+        os.mkdir(scratch, 0o700)  # noqa: PTH102 - pathlib takes 10 ms to import
+        if self._config["landlock"]:
+            self._rules[scratch] = confine.Ruleset(self._readable, scratch, sockets=self._config["sockets"])
+        return scratch
+
+    def _fork(self) -> int:
+        gc.disable()  # a collection in the child would copy the pages of every object that it visits
+        try:
+            return os.fork()
+        finally:
+            gc.enable()
+
+    def _started(self, pid: int, scratch: str) -> None:
+        self.workers.add(pid)
+        pidfd = os.pidfd_open(pid)
+        try:
+            _send(self._control, {"pid": pid, "scratch": scratch}, pidfd)
+        finally:
+            os.close(pidfd)
+
+    def _reap(self, pid: int) -> None:
+        self.workers.discard(pid)
+        _, status, usage = os.wait4(pid, 0)
+        if not self._filter:
+            self._kill_orphans()
+        answer = {"status": status, "maxrss": usage.ru_maxrss, "cpu": usage.ru_utime + usage.ru_stime}
+        _send(self._control, answer)
+
+    def _kill_orphans(self) -> None:
+        """Kill what a worker left running where nothing kept it from forking: this process inherits its orphans."""
+        for _ in range(1000):
+            orphans = _children() - self.workers
+            if not orphans:
+                return
+            for pid in orphans:
+                confine.kill_quietly(pid)
+                os.waitpid(pid, 0)
+
+    # -------------------------------------------------------------------------------------------------------- worker
+
+    def _become_worker(self, job: Json, scratch: str, descriptors: list[int]) -> None:
+        """Confine this process and run the job; never returns to the caller's loop."""
+        config, rules, syscalls, pid = self._config, self._rules.get(scratch), self._filter, self._pid
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            confine.drop(pid)
+            confine.undumpable()
+            os.chdir(scratch)
+            os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
+            if rules:
+                rules.enforce()
+            confine.attach(descriptors[0], descriptors[1], self._null)
+            confine.limit(
+                cpu_s=config["cpu_s"],
+                memory=self._memory,
+                file_bytes=config["scratch_mb"] << 20,
+                descriptors=config["descriptors"],
+                no_fork=not syscalls,
+            )
+            random.seed(0)  # the module seeds itself anew in every child
+            if syscalls and not config["late_filter"]:
+                syscalls.load()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run
+            with contextlib.suppress(OSError):
+                os.write(3, frames.REFUSED + confine.explain(error).encode("utf-8", "replace")[:500])
+            os._exit(_NOT_CONFINED)
+        os.write(3, frames.READY)
+        self._run(job, (lambda: syscalls.load(all_threads=True)) if syscalls and config["late_filter"] else _nothing)
+
+    def _run(self, job: Json, seal: Callable[[], None]) -> None:
+        run, job["prepared"] = self._config["run"], self._config.get("prepared")
+        self._config = {}
+        run(job, seal)
+
+
+def _nothing() -> None:
+    """There is no filter to load."""
+
+
+def main(forget: Callable[[], None]) -> NoReturn:
+    """Run a template on the control socket that was inherited as standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    control = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open("/dev/null", os.O_RDWR), 0)
+    config, _ = _receive(control)
+    if config is None:
+        os._exit(0)
+    server = _start(control, config, forget)
+    job = server.serve() if server else None
+    if job is None:
+        _end(config["root"], server.workers if server else set())
+    del server, control
+    job()
+    os._exit(0)
+
+
+def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> Server | None:
+    try:
+        confine.adopt_orphans()
+        module, _, name = config["run"].partition(":")
+        config["run"] = getattr(importlib.import_module(module), name)
+        for name in config["preload"]:
+            with contextlib.suppress(Exception):  # what is not installed is not preloaded
+                importlib.import_module(name)
+        if config["prepare"]:
+            module, _, name = config["prepare"].partition(":")
+            config["prepared"] = getattr(importlib.import_module(module), name)(config)
+        server = Server(control, config)
+    except Exception as error:  # noqa: BLE001 - told to the trusted side, which raises it
+        _send(control, {"error": confine.explain(error)})
+        return None
+    forget()
+    gc.collect()
+    gc.freeze()
+    _send(control, {"ok": True})
+    return server
+
+
+def _end(root: str, workers: set[int]) -> NoReturn:
+    """The grader is gone: leave no worker and no file."""
+    pending = set(workers)
+    while pending:
+        for pid in pending:
+            confine.kill_quietly(pid)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+        pending = _children()
+    folders.remove(root)
+    os._exit(0)
+
+
+def _children() -> set[int]:
+    """The pids of this process's children; none where the kernel does not tell."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:  # noqa: PTH123 - as above
+            return {int(word) for word in file.read().split()}
+    except OSError:
+        return set()
+
+
+def _receive(control: socket.socket) -> tuple[Json | None, list[int]]:
+    """One message and the descriptors that came with it; None at the end."""
+    data, ancillary, _, _ = control.recvmsg(_MESSAGE_CAP, socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
+    descriptors = array.array("i")
+    for _, _, received in ancillary:
+        descriptors.frombytes(received)
+    return (json.loads(data) if data else None), list(descriptors)
+
+
+def _send(control: socket.socket, message: Json, *descriptors: int) -> None:
+    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+    with contextlib.suppress(BrokenPipeError, ConnectionError):  # then the next read finds the end
+        control.sendmsg([json.dumps(message).encode("ascii")], ancillary)

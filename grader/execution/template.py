@@ -1,0 +1,273 @@
+"""The trusted side of the fork server: starts a template process, asks it for workers, and notices when it dies. Linux only.
+
+For whoever needs workers of another kind (notebooks):
+
+    settings = Settings(limits=..., run="grader.execution.kernel:run", prepare="grader.execution.kernel:prepare", ...)
+    template = Template(settings)             starts the process and does not wait for it
+    worker = clock.Worker(template, template.spawn({"any": "job"}))     a forked, confined process
+    answer = worker.ask(frame, seconds)       bytes of one frame, or a `clock.Ended`
+    worker.close()                            it is dead, reaped, and its scratch folder empty
+    template.close()                          no process and no file is left
+
+`run(job, seal)` is called in each worker, confined, with descriptor 3 as its socket. `prepare(settings_as_json)` is called once in the
+template, before any fork; what it returns is handed to `run` as `job["prepared"]`. With `late_filter` the seccomp filter is not loaded before `run`:
+`run` calls `seal()`, which loads it on all threads.
+
+All requests go through one lock; a `Template` may be used from any number of threads.
+"""
+
+import array
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.errors import GraderError
+from grader.execution import syscalls
+from grader.model import Limits
+
+_PATIENCE_S = 60.0
+_MESSAGE_CAP = 1 << 16
+_GRACE_CPU_S = 5
+_PERTURB = "165"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a template and its workers are."""
+
+    limits: Limits
+    forbidden: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Paths that must not be readable even if they lie in the Python installation."""
+    landlock: bool = True
+    seccomp: bool = True
+    run: str = "grader.execution.worker:run"
+    prepare: str | None = None
+    preload: tuple[str, ...] = ()
+    sockets: bool = False
+    """Whether Landlock lets the worker bind sockets in its scratch folder."""
+    late_filter: bool = False
+    descriptors: int = 64
+    cpu_s: int | None = None
+    """Processor time of one worker; None for what the limits for .py files come to."""
+
+
+class TemplateLost(GraderError):
+    """The template process is gone or does not answer: nobody's submission is to blame."""
+
+
+class Spawned(msgspec.Struct, frozen=True):
+    """A worker's process as the template announced it; whoever gets this closes the descriptors."""
+
+    pid: int
+    pidfd: int
+    socket: socket.socket
+    output: int
+    scratch: str
+
+
+class Death(msgspec.Struct, frozen=True):
+    """How a process ended."""
+
+    status: int
+    """As `os.wait4` gives it."""
+    maxrss: int
+    """Kibibytes."""
+    cpu: float
+    """Seconds."""
+
+
+class Template:
+    """A running template process. `mechanisms` names what its workers are confined by, `missing` says what is not there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.root = tempfile.mkdtemp(prefix="grader-")
+        self.cpu_s = settings.cpu_s or int(settings.limits.load_s + settings.limits.total_s) + _GRACE_CPU_S
+        self._lock = threading.Lock()
+        self._ready = False
+        self._closed = False
+        try:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                self._process = _start_interpreter(theirs)
+            self._control.settimeout(_PATIENCE_S)
+            self.program = syscalls.build(opened_sockets=settings.sockets) if settings.seccomp else "switched off"
+            self._send(self._config())
+        except OSError as error:
+            shutil.rmtree(self.root, ignore_errors=True)
+            raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
+
+    @property
+    def filtered(self) -> bool:
+        """Whether workers get a seccomp filter."""
+        return not isinstance(self.program, str)
+
+    def spawn(self, job: dict[str, Any] | None = None) -> Spawned:
+        """Fork a worker. GraderError when the machine has no process, descriptor or disk left; TemplateLost."""
+        try:
+            ours, theirs = socket.socketpair()
+            reading, writing = os.pipe()
+        except OSError as error:
+            raise GraderError(f"cannot start a worker: {error.strerror}") from error
+        try:
+            request = {"op": "fork", "job": job or {}}
+            answer, descriptors = self._request(request, theirs.fileno(), writing)
+            if not descriptors:
+                raise GraderError("cannot start a worker: no descriptor for it")
+        except BaseException:
+            ours.close()
+            os.close(reading)
+            raise
+        finally:
+            theirs.close()
+            os.close(writing)
+        ours.setblocking(False)
+        os.set_blocking(reading, False)
+        return Spawned(answer["pid"], descriptors[0], ours, reading, answer["scratch"])
+
+    def reap(self, pid: int) -> Death:
+        """How a worker ended whose pidfd says that it has; its pid is free afterwards."""
+        answer, _ = self._request({"op": "reap", "pid": pid})
+        return Death(answer["status"], answer["maxrss"], answer["cpu"])
+
+    def free(self, scratch: str) -> None:
+        """Let a scratch folder be used again, because it is empty."""
+        with self._lock:
+            self._send({"op": "free", "scratch": scratch})
+
+    def close(self) -> None:
+        """End the template, its workers and their files; when this returns, nothing is left."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._control.close()
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    # -------------------------------------------------------------------------------------------------------- talking
+
+    def _config(self) -> dict[str, Any]:
+        settings, limits = self.settings, self.settings.limits
+        program = None if isinstance(self.program, str) else self.program
+        return {
+            "root": self.root,
+            "search": search_path(),
+            "forbidden": settings.forbidden,
+            "hidden": [str(Path(__file__).parents[1]), *settings.hidden],
+            "landlock": settings.landlock,
+            "filter": program.code.hex() if program else "",
+            "seccomp": program.number if program else 0,
+            "own_pid": syscalls.OWN_PID,
+            "late_filter": settings.late_filter,
+            "sockets": settings.sockets,
+            "run": settings.run,
+            "prepare": settings.prepare,
+            "preload": settings.preload,
+            "memory_mb": limits.memory_mb,
+            "scratch_mb": limits.scratch_mb,
+            "descriptors": settings.descriptors,
+            "cpu_s": self.cpu_s,
+            "limits": msgspec.to_builtins(limits),
+        }
+
+    def _request(self, message: dict[str, Any], *descriptors: int) -> tuple[dict[str, Any], list[int]]:
+        with self._lock:
+            if not self._ready:
+                self._receive()
+                self._ready = True
+            self._send(message, *descriptors)
+            return self._receive()
+
+    def _send(self, message: dict[str, Any], *descriptors: int) -> None:
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+        try:
+            self._control.sendmsg([json.dumps(message).encode("ascii")], ancillary)
+        except OSError as error:
+            raise self._lost() from error
+
+    def _receive(self) -> tuple[dict[str, Any], list[int]]:
+        try:
+            data, ancillary, _, _ = self._control.recvmsg(_MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC)
+        except OSError as error:
+            raise self._lost() from error
+        if not data:
+            raise self._lost()
+        descriptors = array.array("i")
+        for _, _, received in ancillary:
+            descriptors.frombytes(received)
+        answer: dict[str, Any] = json.loads(data)
+        if "error" in answer:
+            raise GraderError(f"the template process could not do its work: {answer['error']}")
+        return answer, list(descriptors)
+
+    def _lost(self) -> TemplateLost:
+        """Why the template does not answer; it is ended for good, and its workers with it."""
+        if self._closed:
+            return TemplateLost("the template process was closed")
+        code = self._process.poll()
+        with contextlib.suppress(OSError):
+            self._process.kill()
+        how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
+        return TemplateLost(f"the template process {how}")
+
+
+def search_path() -> list[str]:
+    """Where numpy and the other installed libraries are: never the working directory, never a checkout."""
+    numpy_home = str(Path(np.__file__).parents[1])
+    found = [path for path in sys.path if path == numpy_home or Path(path).name in {"site-packages", "dist-packages"}]
+    return list(dict.fromkeys([*found, numpy_home]))
+
+
+def interpreter(mode: str) -> list[str]:
+    """The command that starts a process for student code; `entry.py` says why it is not `-I`."""
+    entry = str(Path(__file__).with_name("entry.py"))
+    return [sys.executable, "-S", "-s", "-P", entry, mode, os.pathsep.join(search_path())]
+
+
+def environment() -> dict[str, str]:
+    """All that student code finds in its environment; no variable of the grader's own is handed on.
+
+    One thread for linear algebra, because there is one worker per core; memory filled with a pattern, so that what `np.empty`
+    gives is the same each time and never looks like a result.
+    """
+    kept = ("LD_LIBRARY_PATH", "SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MALLOC_PERTURB_": _PERTURB,
+        "MPLBACKEND": "Agg",
+        "LC_ALL": "C.UTF-8",
+        "LANG": "C.UTF-8",
+    }
+
+
+def _start_interpreter(control: socket.socket) -> "subprocess.Popen[bytes]":
+    # Its own session: Ctrl-C reaches the grader alone, which then ends the template by hanging up.
+    return subprocess.Popen(
+        interpreter("server"),
+        stdin=control,
+        stdout=subprocess.DEVNULL,
+        stderr=None if os.environ.get("GRADER_DEBUG") else subprocess.DEVNULL,
+        env=environment(),
+        cwd="/",
+        start_new_session=True,
+    )

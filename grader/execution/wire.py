@@ -1,0 +1,227 @@
+"""The trusted end of the wire: requests are written, and replies are decoded by strict, total code.
+
+`frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes to a `Loading`, an `Outcome`,
+the answers of a probe, or an `Unreadable` that says why not. Nothing else is raised, nothing is evaluated, and nothing is
+allocated beyond the size of what was received, which `length` bounds before it has been.
+"""
+
+import re
+import secrets
+from typing import Annotated, Any
+
+import msgspec
+
+from grader.execution import frames
+from grader.model import Array, Loading, Outcome, Raised, Skipped, Unit
+
+TOKEN_BYTES = 16
+FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
+
+_TEXT_CAP = 500
+_Text = Annotated[str, msgspec.Meta(max_length=1000)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
+_Lengths = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=frames.PAYLOAD_CAP)]], msgspec.Meta(max_length=64)]
+_Texts = Annotated[list[_Text], msgspec.Meta(max_length=64)]
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
+_SPACE = dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+# Control characters, surrogates, and the marks that turn the direction of the text around them.
+_BAD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """Why what came back could not be read. It is a value and no exception: hostile bytes are nothing exceptional here."""
+
+    reason: str
+
+
+class Probed(msgspec.Struct, frozen=True):
+    """What a probe tried, and whether it was refused."""
+
+    blocked: dict[str, bool]
+
+
+class _Error(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    type: _Text
+    message: _Text
+    line: _Number | None
+    cell: _Number | None
+
+
+class _Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    line: _Number | None
+    cell: _Number | None
+    raised: _Error
+
+
+class _Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="op"):
+    token: Annotated[str, msgspec.Meta(max_length=2 * TOKEN_BYTES)]
+    frames: _Lengths
+
+
+class _Loaded(_Reply, tag="loaded", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    state: Annotated[str, msgspec.Meta(pattern="^(ready|no_function|not_callable|bad_signature|foreign)$")]
+    skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
+    functions: _Texts
+    type_name: _Text | None = None
+    required: _Texts = msgspec.field(default_factory=list)
+    module: _Text | None = None
+
+
+class _Returned(_Reply, tag="returned", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    type_name: _Text
+    dtype: _Text | None
+    value: bool
+
+
+class _Raised(_Reply, tag="raised", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    error: _Error
+
+
+class _OutOfMemory(_Reply, tag="out_of_memory", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pass
+
+
+class _TooLarge(_Reply, tag="too_large", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    type_name: _Text
+    shape: _Text
+
+
+class _Probed(_Reply, tag="probed", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    blocked: Annotated[dict[_Text, bool], msgspec.Meta(max_length=64)]
+
+
+_Message = _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Probed
+_decoder = msgspec.json.Decoder(_Message)
+
+# ------------------------------------------------------------------------------------------------------------- requests
+
+
+def new_token() -> str:
+    """32 random hexadecimal digits."""
+    return secrets.token_hex(TOKEN_BYTES)
+
+
+def load_request(  # noqa: PLR0913 - the fields of one message
+    token: str,
+    *,
+    name: str,
+    units: tuple[Unit, ...],
+    function: str,
+    arguments: int,
+    forbidden: tuple[str, ...],
+    definitions_only: bool,
+) -> bytes:
+    """The frame that asks a worker to load a submission. Its source is sent whole, however long: it is ours."""
+    header = {
+        "op": "load",
+        "token": token,
+        "name": name,
+        "units": [[unit.source, unit.cell] for unit in units],
+        "function": function,
+        "arguments": arguments,
+        "forbidden": forbidden,
+        "definitions_only": definitions_only,
+    }
+    return frames.pack_frame(header, trusted=True)
+
+
+def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
+    """The frame that asks a worker for one call."""
+    return frames.pack_frame({"op": "call", "token": token}, arguments)
+
+
+def probe_request(token: str, **fields: Any) -> bytes:
+    """The frame that asks a worker to try what it must not be able to do."""
+    return frames.pack_frame({"op": "probe", "token": token, **fields})
+
+
+# -------------------------------------------------------------------------------------------------------------- replies
+
+
+def length(prefix: bytes) -> int | Unreadable:
+    """The length of the whole frame that begins with these `frames.PREFIX.size` bytes, never above `FRAME_CAP`."""
+    if len(prefix) < frames.PREFIX.size:
+        return Unreadable("a message is cut short")
+    magic, header, payload = frames.PREFIX.unpack_from(prefix)
+    if magic != frames.MAGIC:
+        return Unreadable("something else than a message was written to the grader's socket")
+    if header > frames.HEADER_CAP or payload > frames.PAYLOAD_CAP:
+        return Unreadable("a message is too large")
+    return int(frames.PREFIX.size + header + payload)
+
+
+def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Probed | Unreadable:
+    """What one whole frame says. Total: any bytes give a record, and no exception.
+
+    `token` is that of the request, `arguments` how many arrays it carried. Text is bounded and made harmless by `clean`.
+    """
+    size = length(data)
+    if isinstance(size, Unreadable):
+        return size
+    if size != len(data):
+        return Unreadable("a message is not as long as it says")
+    start = frames.PREFIX.size + frames.PREFIX.unpack_from(data)[1]
+    try:
+        message = _decoder.decode(memoryview(data)[frames.PREFIX.size : start])
+        if message.token != token:
+            return Unreadable("a message does not answer the request")
+        return _record(message, frames.split_payload(message.frames, data[start:]), arguments)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return Unreadable(clean(f"a message cannot be read: {error}"))
+
+
+def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading | Outcome | Probed | Unreadable:
+    if isinstance(message, _Returned):
+        return _outcome(message, arrays, arguments)
+    if arrays:
+        return Unreadable("a message carries arrays that it should not")
+    match message:
+        case _Raised():
+            return Outcome(kind="raised", raised=_raised(message.error))
+        case _OutOfMemory():
+            return Outcome(kind="out_of_memory", reason="MemoryError")
+        case _TooLarge():
+            reason = f"the result is too large to send: shape {clean(message.shape)}"
+            return Outcome(kind="invalid_output", type_name=clean(message.type_name), reason=reason)
+        case _Loaded():
+            return _loading(message)
+        case _Probed():
+            return Probed({clean(name): blocked for name, blocked in message.blocked.items()})
+
+
+def _outcome(message: _Returned, arrays: list[Array], arguments: int) -> Outcome | Unreadable:
+    if len(arrays) != message.value + arguments:
+        return Unreadable("a message does not carry the arrays that it should")
+    return Outcome(
+        kind="returned",
+        value=arrays[0] if message.value else None,
+        type_name=clean(message.type_name),
+        dtype=None if message.dtype is None else clean(message.dtype),
+        args_after=tuple(arrays[message.value :]),
+    )
+
+
+def _loading(message: _Loaded) -> Loading:
+    return Loading(
+        state=message.state,  # type: ignore[arg-type] - the pattern of the field allows the names of states only
+        skipped=tuple(Skipped(line=one.line, cell=one.cell, raised=_raised(one.raised)) for one in message.skipped),
+        functions=tuple(clean(name) for name in message.functions),
+        type_name=None if message.type_name is None else clean(message.type_name),
+        required=tuple(clean(name) for name in message.required),
+        module=None if message.module is None else clean(message.module),
+    )
+
+
+def _raised(error: _Error) -> Raised:
+    return Raised(type=clean(error.type), message=clean(error.message), line=error.line, cell=error.cell)
+
+
+def clean(text: str) -> str:
+    """Text of a student's, harmless to show: one line, at most 500 characters, no controls, no addresses.
+
+    Memory addresses are replaced because they differ from run to run, and a report must not.
+    """
+    text = _ANSI.sub("", text[: 2 * _TEXT_CAP]).translate(_SPACE)
+    return _ADDRESS.sub("0x...", _BAD.sub("\ufffd", text)).strip()[:_TEXT_CAP]

@@ -1,0 +1,159 @@
+"""The confined side: loads a student's code, calls it, sends back arrays. Standard library and numpy only.
+
+A worker reads requests and writes replies as frames (`frames.py`). Every request has a `token`, 32 random hexadecimal
+digits, which the reply repeats: what was written before the request came cannot be its answer.
+
+    {"op": "load", "token", "name", "function", "arguments": n, "units": [[source, cell], ...],
+     "definitions_only": bool, "forbidden": [library, ...]}                                      once, first
+        -> {"op": "loaded", "token", "frames": [], ...}                     the fields of `model.Loading`
+    {"op": "call", "token"} and the arguments as arrays
+        -> {"op": "returned", "token", "type_name", "dtype", "value": bool} the result if `value`, then all arguments
+        -> {"op": "raised", "token", "error": {"type", "message", "line", "cell"}}
+        -> {"op": "out_of_memory", "token"}
+        -> {"op": "too_large", "token", "type_name", "shape"}
+    {"op": "probe", "token", ...} -> see `attempts.py`
+
+None of this is trusted by the side that reads it. A student's code shares this process and can write what it likes;
+all that it can gain is to answer for its own function, which it may do anyway.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.random
+
+from grader.execution import attempts, frames, loading
+
+Array = frames.Array
+Json = dict[str, Any]
+
+_LOST = 114
+_SCALARS = (bool, int, float, complex, np.generic)
+_SHAPE_CAP = 100
+
+
+class Connection:
+    """Whole frames over two descriptors."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._incoming = incoming
+        self._outgoing = outgoing
+
+    def receive(self) -> tuple[Json, list[Array]] | None:
+        """The next request, or None when the grader has hung up."""
+        prefix = self._read(frames.PREFIX.size)
+        if not prefix:
+            return None
+        _, header_length, payload_length = frames.PREFIX.unpack(prefix)
+        header = frames.parse_header(self._read(header_length))
+        return header, frames.split_payload(header.pop("frames"), self._read(payload_length))
+
+    def send(self, frame: bytes) -> None:
+        """Write all of a frame."""
+        view = memoryview(frame)
+        while view:
+            view = view[os.write(self._outgoing, view) :]
+
+    def _read(self, length: int) -> bytes:
+        data = b""
+        while len(data) < length:
+            piece = os.read(self._incoming, min(length - len(data), 1 << 20))
+            if not piece:
+                return b""
+            data += piece
+        return data
+
+
+def run(_job: Json, _seal: Callable[[], None]) -> NoReturn:
+    """Serve on descriptor 3, in a fork of the template."""
+    serve(Connection(3, 3))
+
+
+def serve(connection: Connection) -> NoReturn:
+    """Answer requests until the grader hangs up; then end at once, without the student's exit handlers."""
+    numpy.random.seed(0)  # noqa: NPY002 - the generator that a student's np.random.rand uses
+    loaded: loading.Loaded | None = None
+    with contextlib.suppress(OSError):
+        while request := connection.receive():
+            header, arrays = request
+            if header["op"] == "probe":
+                attempts.run(header, connection.send)
+                continue
+            if header["op"] == "load":
+                loaded = loading.load(header)
+                reply = frames.pack_frame({"op": "loaded", "token": header["token"], **loaded.facts})
+            else:
+                reply = _call(loaded, arrays, header["token"])
+            _flush()
+            connection.send(reply)
+    os._exit(_LOST)
+
+
+def _call(loaded: "loading.Loaded | None", arguments: list[Array], token: str) -> bytes:
+    """Call the student's function and pack what came of it; whatever happens, there is a reply."""
+    if loaded is None:
+        return frames.pack_frame({"op": "out_of_memory", "token": token})
+    try:
+        result = loaded.function(*arguments)
+        return _pack_result(result, arguments, token)
+    except MemoryError:
+        return frames.pack_frame({"op": "out_of_memory", "token": token})
+    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: all of it is the student's
+        return frames.pack_frame({"op": "raised", "token": token, "error": loaded.describe(error)})
+
+
+def _pack_result(result: object, arguments: list[Array], token: str) -> bytes:
+    type_name, array = _as_array(result)
+    header: Json = {"op": "returned", "token": token, "type_name": type_name, "dtype": None, "value": False}
+    if array is None:
+        return frames.pack_frame(header, arguments)
+    kind = _sendable(array.dtype)
+    if kind is None:
+        return frames.pack_frame({**header, "dtype": loading.bounded(array.dtype)}, arguments)
+    if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
+        shape = loading.bounded(array.shape, _SHAPE_CAP)
+        return frames.pack_frame({"op": "too_large", "token": token, "type_name": type_name, "shape": shape})
+    return frames.pack_frame({**header, "value": True}, [array.astype(kind), *arguments])
+
+
+def _as_array(result: object) -> tuple[str, Array | None]:
+    """The name of the result's type, and its plain values where it has any.
+
+    Asked is the type and never the object: `isinstance` believes an object's own `__class__`, and `np.asarray` its `__array__`.
+    """
+    kind = type(result)
+    name = loading.bounded(type.__getattribute__(kind, "__name__"))
+    if np.ndarray in type.__getattribute__(kind, "__mro__"):
+        return "ndarray", np.ndarray.view(result, np.ndarray)  # type: ignore[arg-type] - it is an array
+    if issubclass(kind, _SCALARS):
+        return name, np.array(result)
+    if kind is list or kind is tuple:
+        return name, _from_list(result)
+    return name, None
+
+
+def _from_list(result: object) -> Array | None:
+    try:
+        return np.array(result)
+    except (ValueError, TypeError, OverflowError):
+        return None  # ragged: there is no array that it could be
+
+
+def _sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
+    """The type in which values of this type are sent; None where they are not numbers."""
+    if dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= 8):  # noqa: PLR2004 - float64
+        return dtype.newbyteorder("<")
+    if dtype.kind == "f":
+        return np.dtype("<f8")
+    return np.dtype("<c16") if dtype.kind == "c" else None
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # The student may have put anything in their place.
+        with contextlib.suppress(BaseException):
+            stream.flush()
