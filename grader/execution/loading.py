@@ -14,7 +14,7 @@ import linecache
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +25,8 @@ MODULE = "submission"
 """The name of the module that a submission becomes: not `__main__`, so that what a file does as a script stays undone."""
 
 _TEXT_CAP = 500
-_LIST_CAP = 64
+LIST_CAP = 64
+"""At most so many statements that were skipped, functions or parameters are told of."""
 _UNWRAP_CAP = 20
 _FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
 
@@ -63,18 +64,15 @@ def load(request: Json) -> Loaded:
     skipped: list[Json] = []
     functions: dict[str, None] = {}
 
-    def describe(error: BaseException) -> Json:
-        return _describe(error, cells)
-
     flags = 0
     for source, cell in request["units"]:
-        filename = request["name"] if cell is None else f"{request['name']} cell {cell}"
+        filename = unit_name(request["name"], cell)
         cells[filename] = cell
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         try:
             statements = ast.parse(source, filename).body
         except BaseException as error:  # noqa: BLE001 - also RecursionError and MemoryError: a file can hold anything
-            skipped.append({"line": None, "cell": cell, "raised": describe(error)})
+            skipped.append({"line": None, "cell": cell, "raised": describe(error, cells)})
             continue
         for statement in statements:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -86,12 +84,28 @@ def load(request: Json) -> Loaded:
                 flags |= code.co_flags & _FUTURE
                 exec(code, module.__dict__)  # noqa: S102 - this is the place where a student's code runs
             except BaseException as error:  # noqa: BLE001 - SystemExit too: the file goes on
-                skipped.append({"line": statement.lineno, "cell": cell, "raised": describe(error)})
+                skipped.append({"line": statement.lineno, "cell": cell, "raised": describe(error, cells)})
+    return judge(request, module, cells, skipped, functions)
+
+
+def unit_name(name: str, cell: int | None) -> str:
+    """What the code of a file, or of one cell, is called in a traceback."""
+    return name if cell is None else f"{name} cell {cell}"
+
+
+def judge(
+    request: Json,
+    module: types.ModuleType,
+    cells: dict[str, int | None],
+    skipped: list[Json],
+    functions: Iterable[str],
+) -> Loaded:
+    """Look for the function in the module that the submission has become; `cells` names its pieces as tracebacks do."""
     missing = object()
     found = module.__dict__.get(request["function"], missing)
-    facts = {"state": "no_function"} if found is missing else _judge(found, request["arguments"])
-    facts |= {"skipped": skipped[:_LIST_CAP], "functions": [bounded(name) for name in [*functions][-_LIST_CAP:]]}
-    return Loaded(found, describe, facts)  # type: ignore[arg-type] - called only in the state `ready`
+    facts = {"state": "no_function"} if found is missing else _judge(found, request["arguments"], module)
+    facts |= {"skipped": skipped[:LIST_CAP], "functions": [bounded(name) for name in [*functions][-LIST_CAP:]]}
+    return Loaded(found, lambda error: describe(error, cells), facts)  # type: ignore[arg-type] - called only when `ready`
 
 
 # ----------------------------------------------------------------------------------------------------- definitions only
@@ -130,31 +144,32 @@ _MAKERS = frozenset({"array", "asarray", "float32", "float64", "int64", "partial
 # ------------------------------------------------------------------------------------------------- is it the function?
 
 
-def _judge(found: object, arguments: int) -> Json:
+def _judge(found: object, arguments: int, own: types.ModuleType) -> Json:
     """The state of what the function's name is bound to."""
     if isinstance(found, type) or not callable(found):
         return {
             "state": "not_callable",
             "type_name": "class" if isinstance(found, type) else bounded(type(found).__name__),
         }
-    module = _origin(found)
+    module = _origin(found, own)
     if module is not None:
         return {"state": "foreign", "module": bounded(module)}
     required = _cannot_take(found, arguments)
     if required is not None:
-        return {"state": "bad_signature", "required": [bounded(name) for name in required[:_LIST_CAP]]}
+        return {"state": "bad_signature", "required": [bounded(name) for name in required[:LIST_CAP]]}
     return {"state": "ready"}
 
 
-def _origin(found: object) -> str | None:
+def _origin(found: object, submission: types.ModuleType) -> str | None:
     """The module that a callable really comes from; None where it is the submission's own.
 
     What wraps something of the student's own is theirs: a decorator, functools.partial, np.vectorize, a jit.
     """
     module: str | None = None
+    name = submission.__name__
     for step in _unwrapped(found):
-        own = isinstance(step, types.FunctionType) and step.__globals__ is sys.modules[MODULE].__dict__
-        if own or type(step).__module__ == MODULE or getattr(step, "__module__", None) == MODULE:
+        own = isinstance(step, types.FunctionType) and step.__globals__ is submission.__dict__
+        if own or name in (type(step).__module__, getattr(step, "__module__", None)):
             return None
         if isinstance(step, np.ufunc) and "vectorized" in step.__name__:
             return None  # np.frompyfunc: it does not tell of what
@@ -195,7 +210,7 @@ def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | No
 # ------------------------------------------------------------------------------------------------------------ exceptions
 
 
-def _describe(error: BaseException, cells: dict[str, int | None]) -> Json:
+def describe(error: BaseException, cells: dict[str, int | None]) -> Json:
     """An exception as type, message and the line of the submission where it arose: the deepest frame that is the student's."""
     line, filename = None, None
     if isinstance(error, SyntaxError) and error.filename in cells:

@@ -1,7 +1,7 @@
 """The trusted end of the wire: requests are written, and replies are decoded by strict, total code.
 
 `frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes to a `Loading`, an `Outcome`,
-the answers of a probe, or an `Unreadable` that says why not. Nothing else is raised, nothing is evaluated, and nothing is
+a `Ran`, the answers of a probe, or an `Unreadable` that says why not. Nothing else is raised, nothing is evaluated, and nothing is
 allocated beyond the size of what was received, which `length` bounds before it has been.
 """
 
@@ -40,6 +40,12 @@ class Probed(msgspec.Struct, frozen=True):
     """What a probe tried, and whether it was refused."""
 
     blocked: dict[str, bool]
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """What one cell of a notebook raised."""
+
+    skipped: tuple[Skipped, ...]
 
 
 class _Error(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,11 +94,15 @@ class _TooLarge(_Reply, tag="too_large", frozen=True, forbid_unknown_fields=True
     shape: _Text
 
 
+class _Ran(_Reply, tag="ran", frozen=True, forbid_unknown_fields=True, kw_only=True):
+    skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
+
+
 class _Probed(_Reply, tag="probed", frozen=True, forbid_unknown_fields=True, kw_only=True):
     blocked: Annotated[dict[_Text, bool], msgspec.Meta(max_length=64)]
 
 
-_Message = _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Probed
+_Message = _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Ran | _Probed
 _decoder = msgspec.json.Decoder(_Message)
 
 # ------------------------------------------------------------------------------------------------------------- requests
@@ -127,6 +137,11 @@ def load_request(  # noqa: PLR0913 - the fields of one message
     return frames.pack_frame(header, trusted=True)
 
 
+def cell_request(token: str, source: str, cell: int) -> bytes:
+    """The frame that asks a kernel to run one code cell."""
+    return frames.pack_frame({"op": "cell", "token": token, "source": source, "cell": cell}, trusted=True)
+
+
 def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
     """The frame that asks a worker for one call."""
     return frames.pack_frame({"op": "call", "token": token}, arguments)
@@ -152,7 +167,7 @@ def length(prefix: bytes) -> int | Unreadable:
     return int(frames.PREFIX.size + header + payload)
 
 
-def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Probed | Unreadable:
+def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Ran | Probed | Unreadable:
     """What one whole frame says. Total: any bytes give a record, and no exception.
 
     `token` is that of the request, `arguments` how many arrays it carried. Text is bounded and made harmless by `clean`.
@@ -172,7 +187,7 @@ def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Probe
         return Unreadable(clean(f"a message cannot be read: {error}"))
 
 
-def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading | Outcome | Probed | Unreadable:
+def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading | Outcome | Ran | Probed | Unreadable:
     if isinstance(message, _Returned):
         return _outcome(message, arrays, arguments)
     if arrays:
@@ -187,6 +202,8 @@ def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading |
             return Outcome(kind="invalid_output", type_name=clean(message.type_name), reason=reason)
         case _Loaded():
             return _loading(message)
+        case _Ran():
+            return Ran(_skipped(message.skipped))
         case _Probed():
             return Probed({clean(name): blocked for name, blocked in message.blocked.items()})
 
@@ -206,12 +223,16 @@ def _outcome(message: _Returned, arrays: list[Array], arguments: int) -> Outcome
 def _loading(message: _Loaded) -> Loading:
     return Loading(
         state=message.state,  # type: ignore[arg-type] - the pattern of the field allows the names of states only
-        skipped=tuple(Skipped(line=one.line, cell=one.cell, raised=_raised(one.raised)) for one in message.skipped),
+        skipped=_skipped(message.skipped),
         functions=tuple(clean(name) for name in message.functions),
         type_name=None if message.type_name is None else clean(message.type_name),
         required=tuple(clean(name) for name in message.required),
         module=None if message.module is None else clean(message.module),
     )
+
+
+def _skipped(several: list[_Skipped]) -> tuple[Skipped, ...]:
+    return tuple(Skipped(line=one.line, cell=one.cell, raised=_raised(one.raised)) for one in several)
 
 
 def _raised(error: _Error) -> Raised:
