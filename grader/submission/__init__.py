@@ -1,0 +1,73 @@
+"""From a student's file to a `Submission`: text only, never imported, never written, never run.
+
+Whatever the bytes are, there is a `Submission`; where the text alone shows that it cannot be graded, its `fault`
+says so in one line for a beginner: unreadable, empty, no text, not Python, a forbidden library, the stub unchanged.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from grader.model import Exercise, Fault, Submission
+from grader.submission.alike import alike
+from grader.submission.facts import source_facts
+from grader.submission.notebook import read_notebook
+from grader.submission.program import program_of
+from grader.submission.python import Content, read_python
+from grader.submission.reading import digest_of, read_file
+from grader.submission.rules import forbidden_fault
+from grader.submission.target import loading_fault, unchanged_stub
+
+__all__ = ["alike", "loading_fault", "parse_submission", "read_submission", "source_facts"]
+
+
+def read_submission(path: Path, exercise: Exercise) -> Submission:
+    """Read a .py file or an .ipynb notebook; what cannot be read gives a `Submission` with a fault.
+
+    Raises `UsageError` only where there is no such file, or where it is a folder.
+    """
+    raw = read_file(path)
+    if raw.reason is not None:
+        fault = Fault(message=f"The file cannot be read: {raw.reason}.")
+        return Submission(name=path.name, kind=_kind(path.name), digest=raw.digest, units=(), fault=fault)
+    return parse_submission(path.name, raw.data, exercise)
+
+
+def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
+    """Make a `Submission` of a file's bytes; total, and bounded by the size of `data`.
+
+    The name's suffix says what it is: `.ipynb` is a notebook, all else Python source. The digest is that of the bytes.
+    """
+    kind = _kind(name)
+    if kind == "python" and _looks_like_a_notebook(data):
+        kind = "notebook"
+    content = read_notebook(data, exercise) if kind == "notebook" else read_python(data)
+    if kind == "notebook" and content.notebook is None and content.units:
+        kind = "python"
+        content = msgspec.structs.replace(
+            content, notes=(*content.notes, "The file is called .ipynb, but it is Python source; it was read as that.")
+        )
+    return Submission(
+        name=name,
+        kind=kind,
+        digest=digest_of(data),
+        units=content.units,
+        notebook=content.notebook,
+        fault=content.fault or _rules_fault(content, exercise),
+        notes=content.notes,
+    )
+
+
+def _kind(name: str) -> Literal["python", "notebook"]:
+    return "notebook" if name.lower().endswith(".ipynb") else "python"
+
+
+def _looks_like_a_notebook(data: bytes) -> bool:
+    """Tell a notebook that was saved under a .py name."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in data and b'"cells"' in data
+
+
+def _rules_fault(content: Content, exercise: Exercise) -> Fault | None:
+    program = program_of(content.parsed)
+    return forbidden_fault(program, exercise) or unchanged_stub(program, exercise)
