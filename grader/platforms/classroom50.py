@@ -3,8 +3,8 @@
 Source: https://github.com/foundation50/classroom50/wiki/Advanced-Autograding (The `result.json` contract).
 - Scores are integers: fractional points are scaled, all by the same power of ten.
 - Who and what was graded comes from the runner's environment (CLASSROOM, ASSIGNMENT, OWNER, SUBMISSION_TAG, ...).
-- A grader's fault is the contract's own error result: no tests, 0 of 0 points. The autograder script exits with
-  non-zero then and leaves the file out, so that the runner says `status=error` itself.
+- A grader's fault is the contract's own error result: no tests, 0 of 0 points. The command also exits with non-zero, and
+  the runner then says `status=error` itself.
 """
 
 import json

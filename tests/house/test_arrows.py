@@ -17,7 +17,7 @@ FLOORS = (
     {"exercise", "submission", "cases", "execution", "compare", "render", "platforms"},
     {"diagnose"},
     {"grading"},
-    {"api", "batch", "authoring"},
+    {"api", "batch", "authoring", "packaging"},
     {"cli", "jupyter", "pytest_plugin"},
 )
 HEAVY = ("IPython", "nbclient", "nbformat", "jinja2", "rich", "jupyter_client", "zmq", "click", "scipy")
