@@ -1,0 +1,216 @@
+"""What proves a misconception other than its values: the type of a result, an exception, the text, a pattern of cases.
+
+Each recogniser looks at what came back (`View`) and gives the cases that it explains; it claims nothing that the
+evidence leaves open. The kinds of evidence are those of `catalogue.EVIDENCE`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from grader.diagnose.catalogue import Catalogue, Observed, observe
+from grader.model import Exercise, Finding, Raised, SourceFacts, Unit, Verdict
+
+_SILENT: Final = {"timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error"}
+_MATRIX: Final = 2
+_UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
+_UNPACKED: Final = re.compile(r"not enough values to unpack \(expected (\d+), got (\d+)\)")
+_INDEXED: Final = re.compile(r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed")
+_PADDED: Final = re.compile(r"\((\d+), ?2\) and requested shape \((\d+), ?2\)")
+_AXIS: Final = re.compile(r"axis \d+ is out of bounds for array of dimension (\d+)")
+
+
+class View(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """The findings of one submission, sorted by what can be made of them."""
+
+    failed: tuple[Finding, ...]
+    raised: tuple[Finding, ...]
+    observed: tuple[Observed, ...]
+    """Results with values, right ones too: an explanation has to hold for all of them."""
+    opaque: bool
+    """Whether something came back whose values nobody can match: None, text, complex numbers."""
+    facts: SourceFacts
+    units: tuple[Unit, ...]
+    exercise: Exercise
+    catalogue: Catalogue
+
+    @property
+    def wrong(self) -> tuple[Observed, ...]:
+        """The results with values that failed."""
+        return tuple(each for each in self.observed if each.failed)
+
+    def line(self, raised: Raised) -> str:
+        """Give the source line that an exception came from; empty where it is not known."""
+        for unit in self.units:
+            if unit.cell == raised.cell and raised.line is not None:
+                lines = unit.source.split("\n")
+                return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""
+        return ""
+
+
+def view_of(
+    findings: Sequence[Finding], units: tuple[Unit, ...], facts: SourceFacts, exercise: Exercise, catalogue: Catalogue
+) -> View:
+    """Sort the findings. A call that gave nothing, because it was ended, neither proves nor disproves anything."""
+    failed = tuple(finding for finding in findings if finding.verdict is not Verdict.PASSED)
+    observed = [observed_of(finding) for finding in findings if finding.outcome.kind == "returned"]
+    return View(
+        failed=failed,
+        raised=tuple(finding for finding in failed if finding.outcome.kind == "raised"),
+        observed=tuple(each for each in observed if each is not None),
+        opaque=any(each is None for each in observed),
+        facts=facts,
+        units=units,
+        exercise=exercise,
+        catalogue=catalogue,
+    )
+
+
+def observed_of(finding: Finding) -> Observed | None:
+    """Make the value of a finding ready to be matched; None where it has no real numbers."""
+    outcome, trial = finding.outcome, finding.trial
+    if outcome.value is None:
+        return None
+    return observe(
+        trial.case, trial.name, trial.args, outcome.value,
+        listed=is_list(finding), failed=finding.verdict is not Verdict.PASSED,
+    )  # fmt: skip
+
+
+def is_list(finding: Finding) -> bool:
+    """Tell whether the function gave a list (or a tuple) and not an array."""
+    return finding.outcome.kind == "returned" and finding.outcome.type_name in {"list", "tuple"}
+
+
+def from_one(finding: Finding) -> str | None:
+    """Name the evidence that one finding alone is."""
+    if finding.outcome.kind == "returned" and finding.outcome.type_name == "NoneType":
+        return "returned None"
+    if is_list(finding):
+        return "returned a list"
+    return "changed an argument" if finding.rung == "modified" else None
+
+
+# -------------------------------------------------------------------------------------------------- from exceptions
+
+
+def expects_more_axes(view: View) -> bool:
+    """Tell whether every call that failed ended where the code takes an array for one with more axes than it has."""
+    return bool(view.raised) and len(view.raised) == len(view.failed) and all(map(_too_few_axes(view), view.raised))
+
+
+def _too_few_axes(view: View):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a predicate for map
+    def is_one(finding: Finding) -> bool:
+        raised = finding.outcome.raised
+        if raised is None:
+            return False
+        line, text = view.line(raised), raised.message
+        unpacked = _UNPACKED.search(text) if ".shape" in line else None
+        padded = _PADDED.search(text) if "pad" in line else None
+        for match in (unpacked, padded):
+            if match:
+                wanted, had = sorted(map(int, match.groups()), reverse=True)
+                return had < wanted and had in {array.ndim for array in finding.trial.args}
+        indexed = _INDEXED.search(text) or _AXIS.search(text)
+        return bool(indexed) or ("tuple index out of range" in text and ".shape" in line)
+
+    return is_one
+
+
+def reads_a_global(view: View) -> bool:
+    """Tell whether the function needs data that does not come in through its arguments.
+
+    Either every failed call ended at a name that nothing in the function binds, and that is no misspelt one, no
+    module and no function; or the text shows that it loads such data, and that it never looks at one of its arguments
+    or gives results of one shape for arguments of several.
+    """
+    named = [_undefined(view, finding) for finding in view.failed]
+    if named and all(named) and len(set(named)) == 1:
+        return True
+    if not view.facts.reads_globals or len(view.wrong) != len(view.failed) or not view.wrong:
+        return False
+    shapes = {each.shape for each in view.wrong}
+    arguments = {each.shapes for each in view.wrong}
+    return bool(view.facts.unread_parameters) or (len(shapes) == 1 and len(arguments) > 1)
+
+
+def _undefined(view: View, finding: Finding) -> str | None:
+    raised = finding.outcome.raised
+    match = _UNDEFINED.search(raised.message) if raised is not None and raised.type == "NameError" else None
+    if match is None or raised is None:
+        return None
+    name = match[1]
+    data = {use.name for use in view.facts.reads_globals}
+    data |= {use.name for use in view.facts.unbound if use.suggestion is None}
+    called = re.search(rf"(?<![\w.]){name}\s*\(", view.line(raised))
+    return name if name in data and not called else None
+
+
+# ------------------------------------------------------------------------------------------------ from several cases
+
+
+def same_for_another(view: View, argument: int) -> bool:
+    """Tell whether results never depend on one argument: where only it differs, the values are the same.
+
+    Every case that failed has to show it, and the values must say something: a constant is the same for anything.
+    """
+    pairs: dict[str, bool] = {}
+    wrong = view.wrong
+    for index, left in enumerate(wrong):
+        for right in wrong[:index]:
+            if left.case == right.case and _only_differs(left, right, argument):
+                same = left.shape == right.shape and np.array_equal(left.values, right.values)
+                pairs[left.case] = pairs.get(left.case, True) and same and float(np.ptp(left.values)) > 0
+    return bool(pairs) and all(pairs.values()) and {each.case for each in wrong} == set(pairs)
+
+
+def _only_differs(left: Observed, right: Observed, argument: int) -> bool:
+    same = [np.array_equal(a, b) for a, b in zip(left.args, right.args, strict=True)]
+    return not same[argument] and all(same[:argument]) and all(same[argument + 1 :])
+
+
+def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Tell whether the function works on square first arguments alone: right there, or wrong in an explained way.
+
+    Gives what explains the square cases, and the names of the other ones; None where this is not the pattern. The
+    others have to fail all, by values or by an index or a shape that does not fit.
+    """
+    others = [finding for finding in view.failed if not _is_square(finding.trial.args)]
+    square = tuple(each for each in view.observed if _is_square(each.args))
+    if not others or not square or not _all_others_fail(view, others) or not all(map(_misfit, others)):
+        return None
+    if any(_is_square(finding.trial.args) for finding in view.failed if finding not in view_values(view)):
+        return None
+    explained = view.catalogue.explain(square) if any(each.failed for each in square) else frozenset()
+    if explained is None:
+        return None
+    for case in {each.case for each in view.wrong if not _is_square(each.args)}:
+        if view.catalogue.explain([each for each in view.wrong if each.case == case]) == explained:
+            return None
+    return explained, frozenset(finding.trial.case for finding in others)
+
+
+def view_values(view: View) -> list[Finding]:
+    """Give the findings that failed and whose values can be matched."""
+    keys = {(each.case, each.trial) for each in view.wrong}
+    return [finding for finding in view.failed if (finding.trial.case, finding.trial.name) in keys]
+
+
+def _all_others_fail(view: View, others: Iterable[Finding]) -> bool:
+    passed = [each for each in view.observed if not each.failed and not _is_square(each.args)]
+    return not passed and bool(list(others))
+
+
+def _misfit(finding: Finding) -> bool:
+    if finding.outcome.kind in _SILENT:
+        return False
+    raised = finding.outcome.raised
+    return raised is None or raised.type in {"IndexError", "ValueError"}
+
+
+def _is_square(args: Sequence[np.ndarray]) -> bool:
+    shape = args[0].shape if args else ()
+    return len(shape) >= _MATRIX and shape[0] == shape[1]

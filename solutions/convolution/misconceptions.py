@@ -1,0 +1,1188 @@
+"""Known wrong answers to `convolve(image, kernel)`, executable: a grid of habits that combine.
+
+A wrong answer is a plan, made of one alternative per stage, the first of each stage being right. An alternative is a
+function from plan to plan (None: the two do not go together); its name with dashes is the misconception's id and its
+docstring the hint that a student reads. What follows two underscores in a name tells variants of one misconception
+apart; a variant needs no hint of its own.
+
+    start(shapes)  ->  SHAPING: which windows, written where   ->  NUMBERS: what becomes of one window
+                   ->  finish: the plan, done with real arrays ->  VALUES: what becomes of each number afterwards
+
+A plan knows shapes and no numbers, so `shape` and `blank` (the cells that nothing is written to) are known before
+anything is computed: that is how diagnosis finds its way through some hundred thousand combinations in milliseconds.
+
+`WHOLE` has the misconceptions that are no step of a computation. Each is a function that shows it, and the evidence
+that proves it. The grader's `catalogue` module says what evidence there is, and what it expects of this file.
+"""
+
+# ruff: noqa: ARG001 - the members of VALUES take the same arguments, those that need none too
+# ruff: noqa: D401 - the docstring of a misconception speaks to the student
+# ruff: noqa: PLR2004 - two windows, two axes
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+class Plan(NamedTuple):
+    """How an answer is computed; pairs are (rows, columns)."""
+
+    image: tuple  # shape
+    kernel: tuple  # shape
+    turn: object  # kernel -> kernel
+    mode: str | None  # of np.pad
+    pad: tuple  # ((before, after), (before, after))
+    first: tuple  # where the first window starts, in the padded image
+    count: tuple  # how many windows
+    step: tuple  # from window to window
+    canvas: tuple  # shape of the array that is written to
+    corner: tuple  # where in it the first value goes
+    spread: tuple  # from value to value
+    on_image: bool  # the canvas starts as a copy of the image, not as zeros
+    reduce: object  # (windows, kernel) -> one value per window
+    gather: object  # values -> values, where they depend on one another
+    form: object  # canvas -> result
+
+
+def start(image, kernel):
+    """Plan the right answer for an image and a kernel of these shapes."""
+    fits = (image[0] - kernel[0] + 1, image[1] - kernel[1] + 1)
+    return Plan(
+        image=image, kernel=kernel, turn=as_given, mode=None, pad=((0, 0), (0, 0)), first=(0, 0), count=fits,
+        step=(1, 1), canvas=fits, corner=(0, 0), spread=(1, 1), on_image=False, reduce=product_sum, gather=each_alone,
+        form=as_it_is,
+    )  # fmt: skip
+
+
+def shape(plan):
+    """Give the shape of the result."""
+    return plan.form(np.broadcast_to(np.False_, plan.canvas)).shape
+
+
+def blank(plan):
+    """Tell the cells of the result that stay 0 whatever the input is."""
+    mask = np.full(plan.canvas, not plan.on_image)
+    mask[_cells(plan)] = False
+    return plan.form(mask)
+
+
+def finish(plan, image, kernel, memory):
+    """Compute what the plan says; `memory` keeps what plans for the same arguments share."""
+    key = (plan.turn, plan.mode, plan.pad, plan.reduce)
+    if key not in memory:
+        memory[key] = plan.reduce(_windows(plan, image, memory), plan.turn(kernel))
+    last = [f + (n - 1) * s + 1 for f, n, s in zip(plan.first, plan.count, plan.step, strict=True)]
+    values = memory[key][plan.first[0] : last[0] : plan.step[0], plan.first[1] : last[1] : plan.step[1]]
+    canvas = image.astype(float) if plan.on_image else np.zeros(plan.canvas, values.dtype)
+    if values.size:
+        canvas[_cells(plan)] = plan.gather(values)
+    return plan.form(canvas)
+
+
+def _cells(plan):
+    return tuple(
+        slice(c, c + (n - 1) * s + 1 if n else c, s)
+        for c, n, s in zip(plan.corner, plan.count, plan.spread, strict=True)
+    )
+
+
+def _windows(plan, image, memory):
+    key = (plan.mode, plan.pad)
+    if key not in memory:
+        source = np.pad(image, plan.pad, mode=plan.mode) if plan.mode else image
+        memory[key] = sliding_window_view(source, plan.kernel)
+    return memory[key]
+
+
+# ------------------------------------------------------------------------------------------------ SHAPING: placement
+
+
+def where_it_fits(plan):
+    """Place the kernel where it lies completely inside the image."""
+    return plan
+
+
+def _padded(plan, mode, share):
+    """Pad so that there is a window for each pixel; `share` of the padding goes before the image."""
+    border = tuple((int((k - 1) * share), k - 1 - int((k - 1) * share)) for k in plan.kernel)
+    return plan._replace(mode=mode, pad=border, count=plan.image, canvas=plan.image)
+
+
+def _only_valid_size(plan, skip=0):
+    """Of a padded plan, keep as many windows as the right answer has."""
+    fits = tuple(i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    return plan._replace(first=(skip, skip), count=fits, canvas=fits)
+
+
+def same_padding(plan):
+    """Your result is as big as the image: you put zeros around it.
+
+    Here the kernel is placed only where it lies completely inside the image, without any padding, so the result is
+    smaller than the image. Count on paper: in how many places does a kernel of 3 fit on 8 pixels?
+    """
+    return _padded(plan, "constant", 0.5)
+
+
+def same_padding__cropped(plan):
+    """Pad, and make the result as big as it should be: the windows start one row and column too early."""
+    return _only_valid_size(_padded(plan, "constant", 0.5))
+
+
+def edge_padding(plan):
+    """Your result is as big as the image: you repeated the pixels of its border.
+
+    No pixel has to be invented here. The kernel is placed only where it lies completely inside the image, so the
+    result is smaller than the image.
+    """
+    return _padded(plan, "edge", 0.5)
+
+
+def reflect_padding(plan):
+    """Your result is as big as the image: beyond the border you mirrored its pixels.
+
+    No pixel has to be invented here. The kernel is placed only where it lies completely inside the image, so the
+    result is smaller than the image.
+    """
+    return _padded(plan, "reflect", 0.5)
+
+
+def wrap_around(plan):
+    """Pixels from the opposite side of the image leak into your sums.
+
+    In NumPy the index -1 is no error: it means "the last one". An index that runs out of the image, a remainder (%)
+    or a Fourier transform joins the left side to the right side. Which indices does your window really use?
+    """
+    return _padded(plan, "wrap", 0.5)
+
+
+def wrap_around__after(plan):
+    """Take the index modulo the size: windows that start in the last rows and columns go on at the first."""
+    return _padded(plan, "wrap", 0)
+
+
+def wrap_around__before(plan):
+    """Go back from each pixel, as in image[i - a, j - b]: negative indices come from the end."""
+    return _padded(plan, "wrap", 1)
+
+
+def wrap_around__cropped(plan):
+    """Start one row and column before the image, and make the result as big as it should be."""
+    return _only_valid_size(_padded(plan, "wrap", 0.5))
+
+
+def wrap_around__before_cropped(plan):
+    """Go back from each pixel, and make the result as big as it should be."""
+    return _only_valid_size(_padded(plan, "wrap", 1))
+
+
+def wrap_around__before_centred(plan):
+    """Multiply Fourier transforms, and cut the border off on all sides."""
+    return _only_valid_size(_padded(plan, "wrap", 1), skip=1)
+
+
+def full_padding(plan):
+    """Your result is bigger than the image: the kernel was also placed where it only touches the image.
+
+    Place it only where it lies completely inside; then the result is smaller than the image.
+    """
+    count = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    border = tuple((k - 1, k - 1) for k in plan.kernel)
+    return plan._replace(mode="constant", pad=border, count=count, canvas=count)
+
+
+def border_zero(plan):
+    """The values inside are there, but they lie in an array that is too big: around them is a border of zeros.
+
+    Give the result the size that it needs, one value for each place where the kernel fits, and write the first value
+    to [0, 0].
+    """
+    return plan._replace(canvas=plan.image, corner=tuple(k // 2 for k in plan.kernel))
+
+
+def border_image(plan):
+    """The values inside are there, but you wrote them into a copy of the image: its border still has the old pixels.
+
+    Make a new array that has one value for each place where the kernel fits, and write the first value to [0, 0].
+    """
+    return border_zero(plan)._replace(on_image=True)
+
+
+def top_left(plan):
+    """The array that you return is as big as the image, and its last rows and columns were never filled.
+
+    Give the result the size that it needs: one value for each place where the kernel fits.
+    """
+    return plan._replace(canvas=plan.image)
+
+
+def top_left__on_image(plan):
+    """Write the values into the image, or into a copy of it, from the top left."""
+    return plan._replace(canvas=plan.image, on_image=True)
+
+
+PLACEMENT = (
+    where_it_fits, same_padding, same_padding__cropped, edge_padding, reflect_padding, wrap_around, wrap_around__after,
+    wrap_around__before, wrap_around__cropped, wrap_around__before_cropped, wrap_around__before_centred, full_padding,
+    border_zero, border_image, top_left, top_left__on_image,
+)  # fmt: skip
+
+# --------------------------------------------------------------------------------------- SHAPING: where the loops end
+
+
+def to_the_end(plan):
+    """Use every window that there is."""
+    return plan
+
+
+def _fewer(plan, less, first=(0, 0), *, smaller):
+    """Leave out `less` windows per axis, the first or the last; the result gets smaller, or keeps empty cells."""
+    count = tuple(n - m for n, m in zip(plan.count, less, strict=True))
+    if min(count) < 1:
+        return None
+    start_at = tuple(a + b for a, b in zip(plan.first, first, strict=True))
+    if smaller:
+        canvas = tuple(n - m for n, m in zip(plan.canvas, less, strict=True))
+        return None if plan.on_image else plan._replace(first=start_at, count=count, canvas=canvas)
+    corner = tuple(a + b for a, b in zip(plan.corner, first, strict=True))
+    return plan._replace(first=start_at, count=count, corner=corner)
+
+
+def off_by_one(plan):
+    """Your loops stop one step too early, or start one too late: a row or a column of results is missing.
+
+    The kernel also fits at the very edge. Write down the first pixel of each place where a kernel of 3 fits on
+    5 pixels: which one is the last, and does your range reach it?
+    """
+    return _fewer(plan, (1, 1), smaller=True)
+
+
+def off_by_one__last_empty(plan):
+    """Stop one early, in an array of the right size."""
+    return _fewer(plan, (1, 1), smaller=False)
+
+
+def off_by_one__rows(plan):
+    """Stop one row early, in a smaller array."""
+    return _fewer(plan, (1, 0), smaller=True)
+
+
+def off_by_one__columns(plan):
+    """Stop one column early, in a smaller array."""
+    return _fewer(plan, (0, 1), smaller=True)
+
+
+def off_by_one__last_row_empty(plan):
+    """Stop one row early, in an array of the right size."""
+    return _fewer(plan, (1, 0), smaller=False)
+
+
+def off_by_one__last_column_empty(plan):
+    """Stop one column early, in an array of the right size."""
+    return _fewer(plan, (0, 1), smaller=False)
+
+
+def off_by_one__first(plan):
+    """Start one late, in a smaller array."""
+    return _fewer(plan, (1, 1), (1, 1), smaller=True)
+
+
+def off_by_one__first_empty(plan):
+    """Start one late, in an array of the right size: its first row and column stay empty."""
+    return _fewer(plan, (1, 1), (1, 1), smaller=False)
+
+
+def off_by_one__shifted(plan):
+    """Start one late and write from [0, 0] on: the last row and column stay empty."""
+    return _fewer(plan, (1, 1), (1, 1), smaller=False)._replace(corner=plan.corner)
+
+
+def off_by_one__both_ends(plan):
+    """Start one late and stop one early, in an array of the right size."""
+    if min(plan.count) <= 2:
+        return None
+    return _fewer(plan, (2, 2), (1, 1), smaller=False)
+
+
+def off_by_one__too_big(plan):
+    """Make the array one row and column too big."""
+    return None if plan.on_image else plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
+
+
+def off_by_one__as_if_not_padded(plan):
+    """Pad the image, then let the loops end where they would without padding."""
+    lost = tuple(k - 1 for k in plan.kernel)
+    return _fewer(plan, lost, smaller=False) if plan.mode and plan.canvas == plan.image else None
+
+
+LIMITS = (
+    to_the_end, off_by_one, off_by_one__last_empty, off_by_one__rows, off_by_one__columns, off_by_one__last_row_empty,
+    off_by_one__last_column_empty, off_by_one__first, off_by_one__first_empty, off_by_one__shifted,
+    off_by_one__both_ends, off_by_one__too_big, off_by_one__as_if_not_padded,
+)  # fmt: skip
+
+# ----------------------------------------------------------------------------------------------------- SHAPING: stride
+
+
+def one_by_one(plan):
+    """Move the window by one pixel each time."""
+    return plan
+
+
+def _strided(plan, step, *, canvas, spread):
+    count = tuple((n - 1) // s + 1 for n, s in zip(plan.count, step, strict=True))
+    if plan.on_image or min(plan.count) < 1 or count == plan.count:
+        return None
+    if canvas is None:
+        if plan.canvas != plan.count:
+            return None
+        canvas = count
+    return plan._replace(count=count, step=step, canvas=canvas, spread=spread)
+
+
+def stride_of_kernel_size(plan):
+    """Your window jumps by its own width, so that the patches lie side by side.
+
+    Move it by one pixel each time: neighbouring patches overlap.
+    """
+    return _strided(plan, plan.kernel, canvas=None, spread=(1, 1))
+
+
+def stride_of_kernel_size__spread(plan):
+    """Jump, and write each value where its window starts: zeros in between."""
+    return _strided(plan, plan.kernel, canvas=plan.canvas, spread=plan.kernel)
+
+
+def stride_of_kernel_size__crowded(plan):
+    """Jump, and write the values side by side into an array that is meant for all."""
+    return _strided(plan, plan.kernel, canvas=plan.canvas, spread=(1, 1))
+
+
+def stride_two(plan):
+    """Your window moves by two pixels, so every second row and column of results is missing.
+
+    Move it by one pixel each time.
+    """
+    return _strided(plan, (2, 2), canvas=None, spread=(1, 1))
+
+
+def stride_two__spread(plan):
+    """Move by two, and write each value where its window starts: zeros in between."""
+    return _strided(plan, (2, 2), canvas=plan.canvas, spread=(2, 2))
+
+
+def stride_two__crowded(plan):
+    """Move by two, and write the values side by side into an array that is meant for all."""
+    return _strided(plan, (2, 2), canvas=plan.canvas, spread=(1, 1))
+
+
+def stride_two__half_size(plan):
+    """Move by two, in an array of half the image's size."""
+    return _strided(plan, (2, 2), canvas=tuple(n // 2 for n in plan.image), spread=(1, 1))
+
+
+STRIDE = (
+    one_by_one, stride_of_kernel_size, stride_of_kernel_size__spread, stride_of_kernel_size__crowded, stride_two,
+    stride_two__spread, stride_two__crowded, stride_two__half_size,
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------- SHAPING: what is written at all
+
+
+def all_values(plan):
+    """Write every value."""
+    return plan
+
+
+def _only(plan, count, **changes):
+    return None if min(plan.count) < 1 else plan._replace(count=count, **changes)
+
+
+def return_inside_loop(plan):
+    """Your function comes back before it is finished: only the first value, or the first row, was computed.
+
+    Look at how far `return` is indented. Inside a loop it ends the whole function in the first round.
+    """
+    return _only(plan, (1, 1))
+
+
+def return_inside_loop__first_row(plan):
+    """Return at the end of the first row."""
+    return _only(plan, (1, plan.count[1]))
+
+
+def return_inside_loop__first_column(plan):
+    """Return at the end of the first column, where columns are the outer loop."""
+    return _only(plan, (plan.count[0], 1))
+
+
+def return_inside_loop__one_row(plan):
+    """Collect rows, and return after the first."""
+    return _only(plan, (1, plan.count[1]), canvas=(1, plan.count[1]), corner=(0, 0))
+
+
+def return_inside_loop__one_value(plan):
+    """Collect values, and return after the first."""
+    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0))
+
+
+def return_inside_loop__number(plan):
+    """Return the first value itself."""
+    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number)
+
+
+def return_inside_loop__first_product(plan):
+    """Return inside the innermost loop: one product was added."""
+    return _only(plan, (1, 1), reduce=_first_product)
+
+
+def return_inside_loop__first_products(plan):
+    """Return after the first row of the kernel."""
+    return _only(plan, (1, 1), reduce=_first_products)
+
+
+def _number(canvas):
+    return canvas[0, 0]
+
+
+def _first_product(windows, kernel):
+    return windows[..., 0, 0] * kernel[0, 0]
+
+
+def _first_products(windows, kernel):
+    return windows[..., 0, :] @ kernel[0]
+
+
+def zero_output(plan):
+    """Every value of your result is 0: the array was made, but nothing from the image ever gets into it.
+
+    Check what your loops write, where they write it, and that they read from the image and not from the empty result.
+    """
+    return plan._replace(count=(0, 0))
+
+
+def zero_output__of_image_size(plan):
+    """Return zeros, as many as the image has pixels."""
+    return _blank_canvas(plan, plan.image)
+
+
+def zero_output__one_smaller(plan):
+    """Return zeros, one row and column too few."""
+    return _blank_canvas(plan, tuple(n - 1 for n in plan.count))
+
+
+def zero_output__one_bigger(plan):
+    """Return zeros, one row and column too many."""
+    return _blank_canvas(plan, tuple(n + 1 for n in plan.count))
+
+
+def zero_output__of_kernel_size(plan):
+    """Return zeros, as many as the kernel has weights."""
+    return _blank_canvas(plan, plan.kernel)
+
+
+def zero_output__full(plan):
+    """Return zeros, as many as a fully padded result has."""
+    return _blank_canvas(plan, tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True)))
+
+
+def _blank_canvas(plan, canvas):
+    return plan._replace(count=(0, 0), canvas=canvas) if plan.canvas == plan.count and not plan.mode else None
+
+
+def returns_image(plan):
+    """You return the pixels of the image as they were, not the sums that you computed.
+
+    Each value of the result must come from a whole patch and the kernel.
+    """
+    if plan.mode or plan.canvas != plan.count:
+        return None
+    return _padded(plan, "constant", 0.5)._replace(reduce=_middle)
+
+
+def returns_image__middle(plan):
+    """Return the image without its border."""
+    return None if plan.mode or plan.canvas != plan.count else plan._replace(reduce=_middle)
+
+
+def returns_image__corner(plan):
+    """Return the top left of the image, in the right size."""
+    return None if plan.mode or plan.canvas != plan.count else plan._replace(reduce=_corner)
+
+
+def _middle(windows, kernel):
+    return windows[..., kernel.shape[0] // 2, kernel.shape[1] // 2]
+
+
+def _corner(windows, kernel):
+    return windows[..., 0, 0]
+
+
+WRITTEN = (
+    all_values, return_inside_loop, return_inside_loop__first_row, return_inside_loop__first_column,
+    return_inside_loop__one_row, return_inside_loop__one_value, return_inside_loop__number,
+    return_inside_loop__first_product, return_inside_loop__first_products, zero_output, zero_output__of_image_size,
+    zero_output__one_smaller, zero_output__one_bigger, zero_output__of_kernel_size, zero_output__full, returns_image,
+    returns_image__middle, returns_image__corner,
+)  # fmt: skip
+
+# ------------------------------------------------------------------------------------------------------- SHAPING: form
+
+
+def as_it_is(canvas):
+    """Return the array as it was filled."""
+    return canvas
+
+
+def rows_first(plan):
+    """Index the result by row, then by column."""
+    return plan
+
+
+def output_transposed(plan):
+    """Rows and columns of your result are exchanged.
+
+    The row index comes first everywhere: image[row, column], result[row, column], and shape is (rows, columns).
+    """
+    return plan._replace(form=np.transpose) if plan.form is as_it_is else None
+
+
+def two_axes(plan):
+    """Return a matrix."""
+    return plan
+
+
+def _formed(plan, form):
+    if plan.form is as_it_is:
+        return plan._replace(form=form)
+    return plan._replace(form=_AFTER_TRANSPOSING[form]) if plan.form is np.transpose else None
+
+
+def extra_axis(plan):
+    """Your result has an axis too many: it should be a matrix with rows and columns, nothing more.
+
+    The image has no colour axis and there is no batch here. Look at the shape that you return.
+    """
+    return _formed(plan, _axis_last)
+
+
+def extra_axis__first(plan):
+    """Return (1, H, W)."""
+    return _formed(plan, _axis_first)
+
+
+def extra_axis__three_channels(plan):
+    """Return the same values in three channels."""
+    return _formed(plan, _three_channels)
+
+
+def extra_axis__one_of_three(plan):
+    """Return three channels, the last two of them empty."""
+    return _formed(plan, _one_of_three)
+
+
+def extra_axis__batch(plan):
+    """Return (1, H, W, 1)."""
+    return _formed(plan, _axis_first_and_last)
+
+
+def extra_axis__batch_and_channel(plan):
+    """Return (1, 1, H, W)."""
+    return _formed(plan, _two_axes_first)
+
+
+def returns_list__flat(plan):
+    """Append every value to one list."""
+    return _formed(plan, np.ravel)
+
+
+def _axis_last(canvas):
+    return canvas[:, :, None]
+
+
+def _axis_first(canvas):
+    return canvas[None]
+
+
+def _three_channels(canvas):
+    return np.stack([canvas] * 3, axis=-1)
+
+
+def _one_of_three(canvas):
+    empty = np.ones_like(canvas) if canvas.dtype == bool else np.zeros_like(canvas)  # a boolean canvas tells what is 0
+    return np.stack([canvas, empty, empty], axis=-1)
+
+
+def _axis_first_and_last(canvas):
+    return canvas[None, :, :, None]
+
+
+def _two_axes_first(canvas):
+    return canvas[None, None]
+
+
+def _transposed_then(form):
+    return lambda canvas: form(canvas.T)
+
+
+# One function object for each, so that two plans that do the same are equal.
+_AFTER_TRANSPOSING = {
+    form: _transposed_then(form)
+    for form in (
+        _axis_last,
+        _axis_first,
+        _three_channels,
+        _one_of_three,
+        _axis_first_and_last,
+        _two_axes_first,
+        np.ravel,
+    )
+}
+
+ROWS_AND_COLUMNS = (rows_first, output_transposed)
+AXES = (
+    two_axes, extra_axis, extra_axis__first, extra_axis__three_channels, extra_axis__one_of_three, extra_axis__batch,
+    extra_axis__batch_and_channel, returns_list__flat,
+)  # fmt: skip
+
+SHAPING = (PLACEMENT, LIMITS, STRIDE, WRITTEN, ROWS_AND_COLUMNS, AXES)
+
+# ------------------------------------------------------------------------------------------------ NUMBERS: orientation
+
+
+def as_given(kernel):
+    """Take the kernel as it was given."""
+    return kernel
+
+
+def not_turned(plan):
+    """Lay the kernel on the image as it was given."""
+    return plan
+
+
+def _turned(plan, turn):
+    return plan._replace(turn=turn) if plan.reduce not in {_middle, _corner} and min(plan.count) > 0 else None
+
+
+def _half_turn(kernel):
+    return kernel[::-1, ::-1]
+
+
+def _upside_down(kernel):
+    return kernel[::-1]
+
+
+def _mirrored(kernel):
+    return kernel[:, ::-1]
+
+
+def kernel_flipped(plan):
+    """Your numbers come out as if the kernel had been turned by 180 degrees first.
+
+    That is how mathematics defines a convolution. In deep learning the kernel is laid on the image exactly as it is
+    given: its top left weight belongs to the top left pixel of the patch.
+    """
+    return _turned(plan, _half_turn)
+
+
+def kernel_flipped_vertically(plan):
+    """Your numbers come out as if the kernel had been turned upside down first.
+
+    Lay it on the image exactly as it is given: its first row of weights belongs to the first row of the patch.
+    """
+    return _turned(plan, _upside_down)
+
+
+def kernel_flipped_horizontally(plan):
+    """Your numbers come out as if the kernel had been mirrored, left to right, first.
+
+    Lay it on the image exactly as it is given: its left column of weights belongs to the left column of the patch.
+    """
+    return _turned(plan, _mirrored)
+
+
+def kernel_transposed(plan):
+    """Your numbers come out as if rows and columns of the kernel (or of the patch) had been exchanged.
+
+    The weight in row a, column b belongs to the pixel in row a, column b of the patch.
+    """
+    return _turned(plan, np.transpose) if plan.kernel[0] == plan.kernel[1] else None
+
+
+ORIENTATION = (not_turned, kernel_flipped, kernel_flipped_vertically, kernel_flipped_horizontally, kernel_transposed)
+
+# ------------------------------------------------------------------------------------------------- NUMBERS: arithmetic
+
+
+def product_sum(windows, kernel):
+    """Multiply place by place, then add."""
+    return np.einsum("ijab,ab->ij", windows, kernel)
+
+
+def each_alone(values):
+    """Let every value stand for itself."""
+    return values
+
+
+def multiply_and_add(plan):
+    """Give each window the sum of its products."""
+    return plan
+
+
+def _reduced(plan, reduce):
+    return plan._replace(reduce=reduce) if plan.reduce is product_sum and min(plan.count) > 0 else None
+
+
+def matrix_product(plan):
+    """You used the matrix product (`@`, np.dot, np.matmul), which multiplies rows by columns.
+
+    Here each pixel of the patch is multiplied by the weight in the same place, and the products are added.
+    """
+    return _reduced(plan, _matrix_product)
+
+
+def matrix_product__kernel_first(plan):
+    """Multiply kernel @ patch."""
+    return _reduced(plan, _matrix_product_kernel_first)
+
+
+def _matrix_product(windows, kernel):
+    return (windows @ kernel).sum(axis=(2, 3))
+
+
+def _matrix_product_kernel_first(windows, kernel):
+    return (kernel @ windows).sum(axis=(2, 3))
+
+
+def max_instead_of_sum(plan):
+    """Of each patch you keep the largest product. All products have to be added."""
+    return _reduced(plan, _max_product)
+
+
+def _max_product(windows, kernel):
+    return (windows * kernel).max(axis=(2, 3))
+
+
+def mean_instead_of_sum(plan):
+    """You take the mean of the products: each value is divided by the number of weights.
+
+    Only multiply and add.
+    """
+    return _reduced(plan, _mean_product)
+
+
+def _mean_product(windows, kernel):
+    return product_sum(windows, kernel) / kernel.size
+
+
+def divided_by_kernel_sum(plan):
+    """You divide by the sum of the kernel. That is right for a blur only: here, only multiply and add.
+
+    The weights of a kernel that finds edges add up to 0, and nothing can be divided by that.
+    """
+    return _reduced(plan, _divided_by_sum)
+
+
+def divided_by_kernel_sum__absolute(plan):
+    """Divide by the sum of the absolute weights."""
+    return _reduced(plan, _divided_by_absolute_sum)
+
+
+def _divided_by_sum(windows, kernel):
+    return product_sum(windows, kernel) / kernel.sum()
+
+
+def _divided_by_absolute_sum(windows, kernel):
+    return product_sum(windows, kernel) / np.abs(kernel).sum()
+
+
+def last_product_only(plan):
+    """Each value is only the last product, because each new one replaces the one before.
+
+    The products have to be added up: compare `=` and `+=`.
+    """
+    return _reduced(plan, _last_product)
+
+
+def last_product_only__row(plan):
+    """Replace the sum of each row of the patch by that of the next."""
+    return _reduced(plan, _last_row)
+
+
+def last_product_only__column(plan):
+    """Replace the sum of each column of the patch by that of the next."""
+    return _reduced(plan, _last_column)
+
+
+def _last_product(windows, kernel):
+    return windows[..., -1, -1] * kernel[-1, -1]
+
+
+def _last_row(windows, kernel):
+    return windows[..., -1, :] @ kernel[-1]
+
+
+def _last_column(windows, kernel):
+    return windows[..., -1] @ kernel[:, -1]
+
+
+def accumulator_not_reset(plan):
+    """Your sum goes on growing from one position to the next, because it is set to 0 only once.
+
+    Each position needs a sum of its own that starts at 0.
+    """
+    return _gathered(plan, _running_sum)
+
+
+def accumulator_not_reset__in_row(plan):
+    """Set the sum to 0 at the start of each row."""
+    return _gathered(plan, _running_sum_in_row)
+
+
+def accumulator_not_reset__by_columns(plan):
+    """Never set the sum to 0, with columns as the outer loop."""
+    return _gathered(plan, _running_sum_by_columns)
+
+
+def accumulator_not_reset__in_column(plan):
+    """Set the sum to 0 at the start of each column."""
+    return _gathered(plan, _running_sum_in_column)
+
+
+def _gathered(plan, gather):
+    if plan.reduce is not product_sum or max(plan.count) < 2:
+        return None
+    return plan._replace(gather=gather)
+
+
+def _running_sum(values):
+    return np.cumsum(values).reshape(values.shape)
+
+
+def _running_sum_in_row(values):
+    return np.cumsum(values, axis=1)
+
+
+def _running_sum_by_columns(values):
+    return np.cumsum(values.T).reshape(values.shape[::-1]).T
+
+
+def _running_sum_in_column(values):
+    return np.cumsum(values, axis=0)
+
+
+def integer_result__each_step(plan):
+    """Add the products up in an array of whole numbers: each step loses its fraction."""
+    return _reduced(plan, _truncated_steps)
+
+
+def integer_result__each_row(plan):
+    """Add the sums of the patch's rows up in an array of whole numbers."""
+    return _reduced(plan, _truncated_rows)
+
+
+def integer_result__each_product(plan):
+    """Make each product a whole number, then add."""
+    return _reduced(plan, _truncated_products)
+
+
+def uint8_result__each_step(plan):
+    """Add the products up in an array of uint8."""
+    return _reduced(plan, _byte_steps)
+
+
+def integer_image_only__each_step(plan):
+    """Add the products up in an array of the image's type."""
+    return _reduced(plan, _truncated_steps_of_integers)
+
+
+def _truncated_steps(windows, kernel):
+    total = np.zeros(windows.shape[:2])
+    for a, b in np.ndindex(kernel.shape):
+        total = np.trunc(total + windows[..., a, b] * kernel[a, b])
+    return total
+
+
+def _truncated_rows(windows, kernel):
+    total = np.zeros(windows.shape[:2])
+    for a in range(kernel.shape[0]):
+        total = np.trunc(total + windows[..., a, :] @ kernel[a])
+    return total
+
+
+def _truncated_products(windows, kernel):
+    return np.trunc(windows * kernel).sum(axis=(2, 3))
+
+
+def _byte_steps(windows, kernel):
+    total = np.zeros(windows.shape[:2])
+    for a, b in np.ndindex(kernel.shape):
+        total = np.trunc(total + windows[..., a, b] * kernel[a, b]) % 256
+    return total.astype(np.uint8)
+
+
+def _truncated_steps_of_integers(windows, kernel):
+    return _truncated_steps(windows, kernel) if windows.dtype.kind in "iu" else product_sum(windows, kernel)
+
+
+ARITHMETIC = (
+    multiply_and_add, matrix_product, matrix_product__kernel_first, max_instead_of_sum, mean_instead_of_sum,
+    divided_by_kernel_sum, divided_by_kernel_sum__absolute, last_product_only, last_product_only__row,
+    last_product_only__column, accumulator_not_reset, accumulator_not_reset__in_row, accumulator_not_reset__by_columns,
+    accumulator_not_reset__in_column, integer_result__each_step, integer_result__each_row,
+    integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
+)  # fmt: skip
+
+NUMBERS = (ORIENTATION, ARITHMETIC)
+
+# ---------------------------------------------------------- VALUES: (values, image, kernel) -> values, cell by cell
+
+
+def unscaled(values, image, kernel):
+    """Leave the values as they are."""
+    return values
+
+
+def rescaled(values, image, kernel):
+    """All your values are the right ones times one constant factor: somewhere you divide or multiply by a number.
+
+    Only multiply by the weights and add. Scaling is for showing a picture, not for computing it.
+    """
+    return values / 255
+
+
+FACTOR = rescaled
+"""Diagnosis finds the factor from the values."""
+
+
+def in_any_range(values, image, kernel):
+    """Leave the values as they are."""
+    return values
+
+
+def clipped(values, image, kernel):
+    """Values that are too small or too big were cut off: you clip the result to the range of a picture.
+
+    The result is no picture. It may be negative, and it may be above 255: leave it as it is.
+    """
+    return np.clip(values, 0, 255)
+
+
+def clipped__to_one(values, image, kernel):
+    """Clip to 0 .. 1."""
+    return np.clip(values, 0, 1)
+
+
+def clipped__both_signs(values, image, kernel):
+    """Clip to -1 .. 1."""
+    return np.clip(values, -1, 1)
+
+
+def clipped__above(values, image, kernel):
+    """Cut off what is above 255."""
+    return np.minimum(values, 255)
+
+
+def negative_lost(values, image, kernel):
+    """Your negative values have become 0.
+
+    A result below 0 means something here (an edge from bright to dark, say): leave it. The ReLU is another layer.
+    """
+    return np.maximum(values, 0)
+
+
+def absolute_value(values, image, kernel):
+    """Your negative values have become positive: you take the absolute value.
+
+    The sign tells from which side an edge comes: leave it.
+    """
+    return np.abs(values)
+
+
+def not_scaled_back(values, image, kernel):
+    """Leave the values as they are."""
+    return values
+
+
+def rescaled__back(values, image, kernel):
+    """Multiply by 255 after clipping."""
+    return values * 255
+
+
+def with_fractions(values, image, kernel):
+    """Keep the fractions."""
+    return values
+
+
+def integer_result(values, image, kernel):
+    """The fractions of your values are lost: the result holds whole numbers only.
+
+    Look for `dtype=int`, `int(...)`, `astype(int)`, `round` or `//`. The result has to be an array of floats.
+    """
+    return np.trunc(values).astype(np.int64)
+
+
+def integer_result__rounded(values, image, kernel):
+    """Round to the nearest whole number."""
+    return np.rint(values)
+
+
+def integer_result__floor(values, image, kernel):
+    """Round down."""
+    return np.floor(values)
+
+
+def integer_result__ceiling(values, image, kernel):
+    """Round up."""
+    return np.ceil(values)
+
+
+def uint8_result(values, image, kernel):
+    """Your result is of type uint8, which knows the whole numbers from 0 to 255 only.
+
+    Negative values and values above 255 become something else in it, and fractions are lost. Use an array of floats;
+    uint8 is for saving pictures.
+    """
+    return values.astype(np.uint8)
+
+
+def uint8_result__remainder(values, image, kernel):
+    """Go through whole numbers, or fill an array of uint8 one by one: what remains after division by 256."""
+    return (np.trunc(values) % 256).astype(np.uint8)
+
+
+def uint8_result__saturated(values, image, kernel):
+    """Convert as some processors do: to the nearest number that there is."""
+    return np.clip(values, 0, 255).astype(np.uint8)
+
+
+def uint8_result__rounded(values, image, kernel):
+    """Round, then convert."""
+    return (np.rint(values) % 256).astype(np.uint8)
+
+
+def integer_image_only(values, image, kernel):
+    """With an image of floats your function is right, with an image of whole numbers it loses the fractions.
+
+    Which type does your result array have? `np.zeros_like(image)`, `image.copy()` and `dtype=image.dtype` take over
+    the type of the image; the result has to be an array of floats always.
+    """
+    return values.astype(image.dtype)
+
+
+SCALE = (unscaled, rescaled)
+RANGE = (
+    in_any_range, clipped, clipped__to_one, clipped__both_signs, clipped__above, negative_lost, absolute_value,
+)  # fmt: skip
+SCALE_AGAIN = (not_scaled_back, rescaled__back)
+WHOLE_NUMBERS = (
+    with_fractions, integer_result, integer_result__rounded, integer_result__floor, integer_result__ceiling,
+    uint8_result, uint8_result__remainder, uint8_result__saturated, uint8_result__rounded, integer_image_only,
+)  # fmt: skip
+
+VALUES = (SCALE, RANGE, SCALE_AGAIN, WHOLE_NUMBERS)
+
+# -------------------------------------------------------------- WHOLE: function -> the evidence that proves it
+
+
+def returns_none(image, kernel):
+    """Your function gives nothing back: there is no `return` at its end (print and plt.show are not return)."""
+    result = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+
+
+def returns_list(image, kernel):
+    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a list of rows."""
+    return [
+        [
+            float(np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel))
+            for j in range(image.shape[1] - kernel.shape[1] + 1)
+        ]
+        for i in range(image.shape[0] - kernel.shape[0] + 1)
+    ]
+
+
+def modifies_image(image, kernel):
+    """Your function changes an array that it was given. The caller still needs it: write into a new array."""
+    result = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+    image[: result.shape[0], : result.shape[1]] = result
+    return result
+
+
+def extra_arguments(image, kernel, stride, padding):
+    """Your function needs more arguments than it is given: it is called as convolve(image, kernel).
+
+    Leave the others out, or give each of them a default value.
+    """
+    result = np.zeros(((image.shape[0] - kernel.shape[0]) // stride + 1, image.shape[1] - kernel.shape[1] + 1))
+    return np.pad(result, padding)
+
+
+def wrong_name(image, kernel):
+    """Your function has another name than the exercise asks for: it has to be called exactly `convolve`."""
+    return returns_list(image, kernel)
+
+
+def three_channels_only(image, kernel):
+    """Your function expects an image with three axes (rows, columns, colours).
+
+    Here image.shape has two numbers: rows and columns.
+    """
+    height, width, channels = image.shape
+    return np.zeros((height - kernel.shape[0] + 1, width - kernel.shape[1] + 1, channels))
+
+
+def uses_global(image, kernel):
+    """Your function uses a variable from outside. Everything that it needs comes in through its arguments.
+
+    It may work in your notebook, where another cell made that variable; called with another image, it does not.
+    """
+    result = np.zeros((picture.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))  # noqa: F821
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+    return result
+
+
+def square_only(image, kernel):
+    """Your function works only where the image is square.
+
+    Somewhere rows and columns are mixed up, or one size is used for both: shape[0] is the number of rows, shape[1]
+    the number of columns.
+    """
+    size = image.shape[0] - kernel.shape[0] + 1
+    result = np.zeros((size, size))
+    for i in range(size):
+        for j in range(size):
+            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+    return result
+
+
+def ignores_kernel(image, kernel):
+    """Your result does not depend on the kernel: another kernel gives the same values.
+
+    Use the weights that come in as the second argument, not numbers of your own.
+    """
+    result = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    for i in range(result.shape[0]):
+        for j in range(result.shape[1]):
+            result[i, j] = 8 * image[i + 1, j + 1] - np.sum(image[i : i + 3, j : j + 3])
+    return result
+
+
+WHOLE = {
+    returns_none: "returned None",
+    returns_list: "returned a list",
+    modifies_image: "changed an argument",
+    extra_arguments: "needs more arguments",
+    wrong_name: "another name",
+    three_channels_only: "expects more axes",
+    uses_global: "reads a global",
+    square_only: "right where the first argument is square",
+    ignores_kernel: "the same for another kernel",
+}
