@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.api import grade, open_grader
     from grader.exercise import load_exercise
     from grader.grading import Grader
-    from grader.jupyter import check, load_ipython_extension
+    from grader.jupyter import check, load_ipython_extension, unload_ipython_extension
     from grader.model import CaseReport, Report, Status, Verdict
 
 __version__ = "0.1.0"
@@ -29,6 +29,7 @@ _HOMES = {
     "load_exercise": "grader.exercise",
     "load_ipython_extension": "grader.jupyter",
     "open_grader": "grader.api",
+    "unload_ipython_extension": "grader.jupyter",
 }
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "load_exercise",
     "load_ipython_extension",
     "open_grader",
+    "unload_ipython_extension",
 ]
 
 

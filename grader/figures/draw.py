@@ -128,10 +128,12 @@ def grey(array: Array) -> Array:
 
 def signed(array: Array) -> Array:
     """Give the pixels of values around 0: white is 0, orange positive, blue negative."""
-    # This pair of colours is told apart by colour-blind readers too.
+    # Rounded: the order in which a function adds up must not change the picture. The colours are told apart by
+    # colour-blind readers too.
+    array = np.round(array, 6)
     strength = (array / (np.abs(array).max() or 1.0))[..., None]
     end = np.where(strength > 0, np.array([214, 96, 16]), np.array([24, 92, 178]))
-    level: Array = (255 + (end - 255) * np.abs(strength)).astype(np.uint8)
+    level: Array = np.rint(255 + (end - 255) * np.abs(strength)).astype(np.uint8)
     return level
 
 

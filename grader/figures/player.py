@@ -32,11 +32,11 @@ def steps(pictures: Sequence[str]) -> str:
 
 def _button(value: str, label: str, *, checked: bool = False) -> str:
     mark = " checked" if checked else ""
-    return f'<input type="radio" name="step" value="{value}" aria-label="{label}" hidden{mark}>'
+    return f'<input type="radio" name="step" value="{value}" aria-label="{label}" style="display:none"{mark}>'
 
 
 def _stylesheet(name: str, total: int) -> str:
-    # `!important` lets the stylesheet win over `hidden` and the inline styles, which serve where there is none.
+    # `!important` lets the stylesheet win over the inline styles, which serve where there is none.
     chosen = ",".join(f".{name}>input:nth-of-type({n}):checked~section:nth-of-type({n})" for n in range(1, total + 1))
     delays = "".join(
         f".{name}>section:nth-of-type({n}){{animation-delay:{_SECONDS * (n - 1):.1f}s}}" for n in range(1, total + 1)

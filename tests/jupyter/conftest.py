@@ -1,0 +1,169 @@
+"""Real kernels, the lesson, and what a student might write into it."""
+
+import ast
+import copy
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+LESSON = ROOT / "notebooks" / "convolution.ipynb"
+STUB = ROOT / "exercises" / "convolution" / "convolve.py"
+
+RIGHT = """
+import numpy as np
+
+def convolve(image, kernel):
+    rows, columns = image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            result[i, j] = (image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel).sum()
+    return result
+"""
+PADDED = """
+import numpy as np
+
+def convolve(image, kernel):
+    padded = np.pad(image, 1)
+    result = np.zeros(image.shape)
+    for i in range(image.shape[0]):
+        for j in range(image.shape[1]):
+            result[i, j] = (padded[i : i + 3, j : j + 3] * kernel).sum()
+    return result
+"""
+ENDLESS = """
+def convolve(image, kernel):
+    while True:
+        pass
+"""
+SOLUTIONS = {"right": RIGHT, "padded": PADDED, "endless": ENDLESS}
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep kernels away from the configuration and the history of whoever runs the tests."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    # The kernel must know the grader as a student's does, from wherever this test found it.
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]))
+
+
+@pytest.fixture
+def solutions() -> dict[str, str]:
+    """Give sources of `convolve`: right, padded, endless."""
+    return SOLUTIONS
+
+
+@pytest.fixture
+def stub() -> str:
+    """Give the source of the exercise's stub."""
+    return STUB.read_text("utf-8")
+
+
+@pytest.fixture
+def function_of() -> Callable[[str], str]:
+    """Give the text of `convolve` in a source."""
+
+    def find(source: str) -> str:
+        nodes = ast.parse(source).body
+        node = next(one for one in nodes if isinstance(one, ast.FunctionDef) and one.name == "convolve")
+        return ast.get_source_segment(source, node) or ""
+
+    return find
+
+
+@pytest.fixture
+def lesson() -> Any:
+    """Give the lesson, as it is in the repository."""
+    return nbformat.read(LESSON, as_version=4)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Any]:
+    """Run a notebook from top to bottom in a real kernel, in an empty folder; the exercise cell may be replaced."""
+
+    def run(notebook: Any, solution: str | None = None, *, allow_errors: bool = False) -> Any:
+        notebook = copy.deepcopy(notebook)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+            if cell.id == "exercise" and solution is not None:
+                cell.source = solution.strip()
+        client = NotebookClient(
+            notebook, timeout=120, allow_errors=allow_errors, resources={"metadata": {"path": str(tmp_path)}}
+        )
+        return client.execute()
+
+    return run
+
+
+class Kernel:
+    """A running kernel that takes one cell at a time."""
+
+    def __init__(self, manager: KernelManager) -> None:
+        self.manager = manager
+        self.client = manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def start(self, source: str) -> str:
+        """Send a cell and return at once."""
+        return self.client.execute(source)
+
+    def finish(self, message: str, timeout: float = 60) -> list[dict[str, Any]]:
+        """Collect what a cell puts out until the kernel is idle again."""
+        outputs = []
+        while True:
+            found = self.client.get_iopub_msg(timeout=timeout)
+            if found["parent_header"].get("msg_id") != message:
+                continue
+            if found["msg_type"] == "status" and found["content"]["execution_state"] == "idle":
+                return outputs
+            if found["msg_type"] in {"stream", "display_data", "execute_result", "error"}:
+                outputs.append({"type": found["msg_type"], **found["content"]})
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """Run a cell and collect what it puts out."""
+        return self.finish(self.start(source))
+
+    def say(self, source: str) -> str:
+        """Run a cell and give all its output as plain text; a traceback without its colours."""
+        return said(self.run(source))
+
+
+def said(outputs: list[dict[str, Any]]) -> str:
+    """Give outputs as plain text."""
+    parts = []
+    for output in outputs:
+        parts.append(output.get("text") or output.get("data", {}).get("text/plain") or "")
+        parts += output.get("traceback", [])
+    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(parts))
+
+
+@pytest.fixture
+def text_of() -> Callable[[list[dict[str, Any]]], str]:
+    """Give outputs as plain text."""
+    return said
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    """Start a real kernel in an empty folder."""
+    manager = KernelManager(kernel_name="python3", transport="ipc", ip=str(tmp_path / "k"))
+    manager.start_kernel(cwd=str(tmp_path))
+    running = Kernel(manager)
+    try:
+        yield running
+    finally:
+        running.client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()

@@ -1,0 +1,141 @@
+"""`%%grade` and `check` in a real kernel, as a student uses them."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def loaded(kernel: Any) -> Any:
+    """Give a kernel in which `%load_ext grader` has been run."""
+    assert kernel.run("%load_ext grader\nimport numpy as np") == []
+    return kernel
+
+
+def test_the_magic_runs_the_cell_and_shows_the_cards(loaded: Any, solutions: dict[str, str]) -> None:
+    """One output, with cards and text; the function is in the notebook afterwards, as after any cell."""
+    outputs = loaded.run("%%grade\n" + solutions["right"])
+    assert [output["type"] for output in outputs] == ["execute_result"]
+    assert set(outputs[0]["data"]) == {"text/html", "text/plain"}
+    assert "All 4 cases passed." in outputs[0]["data"]["text/plain"]
+    assert loaded.say("convolve(np.ones((3, 3)), np.ones((2, 2)))").count("4.") == 4
+
+
+def test_the_magic_shows_what_the_cell_prints_and_gives(loaded: Any, solutions: dict[str, str]) -> None:
+    """The cell is a normal cell: its own output comes first."""
+    said = loaded.say("%%grade\nprint('before')\n" + solutions["right"] + "\n'last value'")
+    assert said.index("before") < said.index("'last value'") < said.index("All 4 cases passed.")
+
+
+def test_a_cell_that_fails_is_not_checked(loaded: Any) -> None:
+    """The traceback as usual, then one line; the kernel goes on."""
+    for broken in ("1 / 0", "def convolve(image, kernel:\n    pass"):
+        said = loaded.say("%%grade\n" + broken)
+        assert "Error" in said
+        assert "nothing to check yet" in said
+    assert loaded.say("1 + 1") == "2"
+
+
+def test_a_misspelt_function_is_told_although_an_older_one_is_there(loaded: Any, solutions: dict[str, str]) -> None:
+    """What counts is the cell: a `convolve` that an earlier cell left behind does not hide the mistake."""
+    loaded.run(solutions["right"])
+    said = loaded.say("%%grade\n" + solutions["right"].replace("convolve", "convolv"))
+    assert "convolv" in said
+    assert "convolve" in said
+    assert "passed" not in said
+
+
+def test_a_cell_without_a_definition_checks_what_is_there(loaded: Any, solutions: dict[str, str]) -> None:
+    """`%%grade` on a cell of tries checks the notebook's convolve."""
+    loaded.run(solutions["right"])
+    assert "All 4 cases passed." in loaded.say("%%grade\nx = 1")
+    assert "All 4 cases passed." in loaded.say("%%grade convolution\nconvolve = convolve")
+
+
+def test_an_unknown_exercise_is_one_line(loaded: Any) -> None:
+    """No traceback for a typing error in the magic's line."""
+    said = loaded.say("%%grade convolutoin\nx = 1")
+    assert "convolutoin" in said
+    assert "Traceback" not in said
+
+
+def test_without_an_argument_check_finds_the_function(kernel: Any, solutions: dict[str, str]) -> None:
+    """And where there is none, it says which ones there are."""
+    kernel.run("from grader import check\ndef convolv(image, kernel): pass")
+    assert "convolv" in kernel.say("check()")
+    kernel.run(solutions["right"])
+    assert "All 4 cases passed." in kernel.say("check()")
+
+
+def test_an_exception_is_shown_with_the_students_own_line(kernel: Any) -> None:
+    """The number of the cell is the one in the brackets beside it, also for a helper in another cell."""
+    kernel.run("from grader import check")
+    kernel.run("def helper(image):\n    return image[99, 99]")
+    kernel.run("def convolve(image, kernel):\n    return helper(image)")
+    said = " ".join(kernel.say("check(convolve)").split())
+    assert "IndexError" in said
+    assert "cell 2, line 2: return image[99, 99]" in said
+
+
+def test_the_magic_names_the_line_in_its_own_cell(loaded: Any) -> None:
+    """Line numbers count from below the magic, where the student's own code begins."""
+    said = " ".join(loaded.say("%%grade\ndef convolve(image, kernel):\n    x = 1\n    return image[99, 99]").split())
+    assert "line 3: return image[99, 99]" in said
+
+
+def test_a_forbidden_library_from_another_cell_is_found(kernel: Any) -> None:
+    """The import and its use may stand in two cells."""
+    kernel.run("from grader import check")
+    kernel.run("import scipy.signal as sig")
+    kernel.run("def convolve(image, kernel):\n    return sig.correlate2d(image, kernel, mode='valid')")
+    said = kernel.say("check(convolve)")
+    assert "scipy" in said
+    assert "passed" not in said
+
+
+def test_an_endless_loop_can_be_stopped_and_the_kernel_stays(
+    kernel: Any, solutions: dict[str, str], text_of: Callable[[Any], str]
+) -> None:
+    """The stop button: a kind line instead of a traceback, and the next cell works."""
+    kernel.run("from grader import check")
+    kernel.run(solutions["endless"].replace("pass", "print('round', end=' ')"))
+    message = kernel.start("print('begun', flush=True)\ncheck(convolve)")
+    while kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+        pass  # until the cell has begun: an interrupt before that would find nothing to stop
+    time.sleep(0.2)
+    kernel.manager.interrupt_kernel()
+    outputs = kernel.finish(message)
+    said = text_of(outputs)
+    assert [output["type"] for output in outputs] == ["execute_result"]
+    assert "Stopped" in said
+    assert "Nothing is lost." in said
+    assert "Traceback" not in said
+    assert len(said) < 20_000
+    kernel.run(solutions["right"])
+    assert "All 4 cases passed." in kernel.say("check(convolve)")
+
+
+def test_a_restart_brings_everything_back(kernel: Any, solutions: dict[str, str]) -> None:
+    """Nothing is kept outside the kernel."""
+    for _ in range(2):
+        kernel.run("%load_ext grader")
+        assert "All 4 cases passed." in kernel.say("%%grade\n" + solutions["right"])
+        kernel.manager.restart_kernel(now=True)
+        kernel.client.wait_for_ready(timeout=60)
+
+
+def test_the_extension_can_be_reloaded_and_unloaded(loaded: Any, solutions: dict[str, str]) -> None:
+    """`%reload_ext` after an update, `%unload_ext` to be rid of it."""
+    loaded.run("%reload_ext grader")
+    assert "All 4 cases passed." in loaded.say("%%grade\n" + solutions["right"])
+    loaded.run("%unload_ext grader")
+    assert "not found" in loaded.say("%%grade\nx = 1")
+
+
+def test_loading_the_extension_loads_nothing_that_a_student_waits_for(kernel: Any) -> None:
+    """Neither jinja2 nor the libraries of the grading side come with `from grader import check`."""
+    heavy = "{'jinja2', 'nbclient', 'nbformat', 'rich', 'scipy', 'pyseccomp'}"
+    said = kernel.say(f"import sys\nfrom grader import check\nprint(sorted({heavy} & set(sys.modules)))")
+    assert said.strip() == "[]"
