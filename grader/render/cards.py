@@ -14,7 +14,7 @@ from grader.render.prose import Audience
 
 LEGEND: Final = (
     "Orange is above zero, blue below, and the stronger the larger. A black or white frame and bold digits mark a "
-    "value that differs; the orange frame marks the first of them and, in the image, the window "
+    "value that differs; the purple frame marks the first of them and, in the image, the window "
     "that the kernel covers there."
 )
 LEVELS: Final = 5
@@ -66,6 +66,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[Table, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def noted(self) -> bool:
+        """Whether a table has a note: then each gets a line for one, so that their rows stand level."""
+        return any(table.note for table in self.tables)
+
 
 def cards(report: Report, audience: Audience, *, anchors: bool = True) -> tuple[Card, ...]:
     """Lay out the cards of a report: one for each case, or a single one where no case could be scored."""
@@ -88,7 +93,7 @@ def _whole(report: Report) -> Card:
         label=heading,
         message=one_line(report.message, 1000),
         aside=f"not run: {cases}" if cases else "",
-        hints=report.cases[0].hints if report.cases else (),
+        hints=_hints(report.cases[0]) if report.cases else (),
     )
 
 
@@ -110,7 +115,7 @@ def _case(case: CaseReport, audience: Audience, anchor: str) -> Card:
         anchor=anchor,
         aside=", ".join(part for part in (title if title != name else "", more) if part),
         compact=case.verdict is Verdict.PASSED,
-        hints=case.hints,
+        hints=_hints(case),
         code=one_line(error.source or "", 200) if error else "",
         where=place(error.line, error.cell) or "here" if error else "",
         arrays="The arrays" if compared else "The inputs, and what was expected",
@@ -118,6 +123,10 @@ def _case(case: CaseReport, audience: Audience, anchor: str) -> Card:
         tables=tables,
         facts=_facts(case) if audience == "instructor" and case.verdict is not Verdict.PASSED else (),
     )
+
+
+def _hints(case: CaseReport) -> tuple[Hint, ...]:
+    return tuple(Hint(one_line(hint.misconception, 60), one_line(hint.text, 1000)) for hint in case.hints)
 
 
 def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import jinja2
 from markupsafe import Markup
 
-from grader.model import Report
+from grader.model import Report, Status
 from grader.render import prose
 from grader.render.cards import LEGEND, cards
 from grader.render.plain import one_line, visible
@@ -27,17 +27,19 @@ def render(report: Report, audience: Audience = "student") -> str:
     laid_out = cards(report, audience)
     body = _fill(
         "report.html",
-        report=report,
-        score=f"{report.score:g}" if report.score is not None else "",
+        title=one_line(report.exercise.title, 200),
+        name=one_line(report.submission.name, 200),
+        message=one_line(report.message, 1000),
+        score=f"{report.score:g}" if report.score is not None else None,
         most=f"{report.max_score:g}",
         pips=[card for card in laid_out if card.anchor],
         cards=_cards(report, audience, anchors=True),
-        notes=prose.notes_for(report, audience),
+        notes=[one_line(note, 600) for note in prose.notes_for(report, audience)],
         instructor=audience == "instructor",
         record=_record(report),
         hidden=prose.HIDDEN_INPUTS,
     )
-    return page_html(f"{report.exercise.title}: {report.submission.name}", body)
+    return page_html(f"{one_line(report.exercise.title, 200)}: {one_line(report.submission.name, 200)}", body)
 
 
 def cards_html(report: Report, audience: Audience = "student") -> str:
@@ -71,14 +73,14 @@ def style() -> Markup:
 def _cards(report: Report, audience: Audience, *, anchors: bool, summary: bool = False) -> Markup:
     laid_out = cards(report, audience, anchors=anchors)
     legend = []
-    if any(table.note for card in laid_out for table in card.tables):
+    if any(card.noted for card in laid_out):
         legend.append(LEGEND)
     if any(card.tables for card in laid_out) or any(case.details.first is not None for case in report.cases):
         legend.append(prose.COUNTING)
     return _fill(
         "cards.html",
         cards=laid_out,
-        summary=one_line(report.message, 1000) if summary and any(not card.anchor for card in laid_out) else "",
+        summary=one_line(report.message, 1000) if summary and report.status is Status.GRADED else "",
         instructor=audience == "instructor",
         legend=" ".join(legend),
     )
@@ -86,13 +88,14 @@ def _cards(report: Report, audience: Audience, *, anchors: bool, summary: bool =
 
 def _record(report: Report) -> list[tuple[str, str]]:
     mechanisms = ", ".join(report.isolation.mechanisms)
-    return [
+    record = [
         ("submission", f"{report.submission.kind}, {report.submission.digest}"),
         ("exercise", f"{report.exercise.name}, {report.exercise.digest}"),
         ("status", report.status),
         ("isolation", f"{report.isolation.level} ({mechanisms})" if mechanisms else report.isolation.level),
         ("grader", report.grader_version),
     ]
+    return [(name, one_line(value, 300)) for name, value in record]
 
 
 def _fill(template: str, **values: Any) -> Markup:  # noqa: ANN401 - whatever the template takes

@@ -8,10 +8,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
-from grader.model import CaseReport, Details, Exercise, Region, Report, Verdict
+from grader.model import CaseReport, Details, Exercise, Report, Verdict
 from grader.render.advice import advice
 from grader.render.loading import loading_notes
 from grader.render.plain import count, exception, number, one_line, place, seconds, size, two_numbers
+from grader.render.words import MISSING, NUMBERS, REGIONS, SECRETS, SIGNALS, TITLES, TYPES
 
 __all__ = [
     "COUNTING",
@@ -35,90 +36,6 @@ GRADER_ERROR: Final = "The grader itself failed here. That is our fault, not you
 NOT_RUN: Final = "Not run, because the submission could not be graded."
 HIDDEN_INPUTS: Final = (
     "The hidden inputs are drawn anew for every submission, so the ones shown here give nothing away about the next."
-)
-
-TITLES: Final[dict[Verdict, str]] = {
-    Verdict.PASSED: "Passed",
-    Verdict.WRONG_TYPE: "Wrong type",
-    Verdict.WRONG_SHAPE: "Wrong size",
-    Verdict.WRONG_VALUES: "Wrong values",
-    Verdict.MODIFIED_INPUT: "Input changed",
-    Verdict.RAISED: "Exception",
-    Verdict.TIMED_OUT: "Too slow",
-    Verdict.OUT_OF_MEMORY: "Out of memory",
-    Verdict.CRASHED: "Crashed",
-    Verdict.INVALID_OUTPUT: "Unreadable output",
-    Verdict.NOT_RUN: "Not run",
-    Verdict.GRADER_ERROR: "Grader error",
-}
-"""A heading for each verdict."""
-
-# The numbers that Linux gives them; those from 4 to 15 are the same on macOS.
-_SIGNALS: Final = {
-    4: "SIGILL: the processor met an instruction that it does not know",
-    5: "SIGTRAP: the program stopped itself",
-    6: "SIGABRT: the program gave up and aborted itself",
-    7: "SIGBUS: the program used memory that is not there",
-    8: "SIGFPE: an impossible calculation with whole numbers",
-    9: "SIGKILL: the program was killed from outside",
-    11: "SIGSEGV: the program used memory that is not its own",
-    15: "SIGTERM: the program was told to stop",
-    24: "SIGXCPU: the program used up its processor time",
-    25: "SIGXFSZ: the program wrote a file that is too big",
-    31: "SIGSYS: the program asked the system for something that is not allowed here",
-}
-
-_SECRETS: Final = {
-    "file": "The hidden inputs were drawn with the secret of --secret-file.",
-    "environment": "The hidden inputs were drawn with the secret in GRADER_SECRET.",
-    "default": "The hidden inputs were drawn with the default secret, which everybody can read: "
-    "where grades count, give --secret-file FILE or set GRADER_SECRET.",
-}
-
-_REGIONS: Final[dict[Region, str]] = {
-    "everywhere": "all over the output",
-    "border": "all of them in the border",
-    "first_row": "all of them in the first row",
-    "last_row": "all of them in the last row",
-    "first_column": "all of them in the first column",
-    "last_column": "all of them in the last column",
-    "last_row_and_column": "all of them in the last row and the last column",
-    "last_rows_and_columns": "all of them in the last rows and columns",
-    "one_row": "all of them in row {0}",
-    "one_column": "all of them in column {1}",
-    "inside": "none of them in the border",
-    "scattered": "here and there",
-}
-
-_MISSING: Final[dict[Region, str]] = {
-    "last_row": "the last row",
-    "last_column": "the last column",
-    "last_row_and_column": "the last row and column",
-    "last_rows_and_columns": "the end of the rows and columns",
-}
-
-_TYPES: Final[dict[str, str]] = {
-    "NoneType": "Your function returns nothing (None): is there a return at its end?",
-    "list": "Your function returns a list, it should return a NumPy array: np.array(result) makes one of it.",
-    "tuple": "Your function returns a tuple, it should return one NumPy array: is there a comma too many?",
-    "str": "Your function returns text, it should return a NumPy array.",
-    "generator": "Your function has a yield in it, so it returns a generator; it should return a NumPy array.",
-    "function": "Your function returns a function, it should return a NumPy array: are there () missing?",
-    "builtin_function_or_method": "Your function returns a function, it should return a NumPy array: "
-    "are there () missing?",
-}
-_NUMBERS: Final = (
-    "int",
-    "float",
-    "bool",
-    "complex",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "float16",
-    "float32",
-    "float64",
 )
 
 
@@ -149,14 +66,14 @@ def grader_error_message(reason: str) -> str:
 
 def secret_note(source: Literal["file", "environment", "default"]) -> str:
     """Say where the secret came from that the hidden inputs were drawn with."""
-    return _SECRETS[source]
+    return SECRETS[source]
 
 
 def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
     """Choose the notes to show: a student is not told about the secret, which is the instructor's business."""
     if audience == "instructor":
         return report.notes
-    return tuple(note for note in report.notes if note not in _SECRETS.values())
+    return tuple(note for note in report.notes if note not in SECRETS.values())
 
 
 def points(score: float | None, most: float) -> str:
@@ -178,9 +95,9 @@ def _wrong_type(details: Details) -> str:
         return _wrong_dtype(details.actual_dtype or "")
     name = one_line(details.actual_type or "unknown", 60)
     array = f"a NumPy array of size {size(details.expected_shape)}" if details.expected_shape else "a NumPy array"
-    if name in _TYPES:
-        return _TYPES[name]
-    if name in _NUMBERS:
+    if name in TYPES:
+        return TYPES[name]
+    if name in NUMBERS:
         return f"Your function returns a single number ({name}), it should return {array}."
     return f"Your function returns an object of type {name}, it should return {array}."
 
@@ -217,7 +134,7 @@ def _overlap(details: Details, larger: bool) -> str:
     if details.region == "border":
         where = "in the middle of it, with a border around them" if larger else "there, but without those of the border"
     else:
-        where = "at its top left" if larger else f"there, but {_MISSING.get(details.region, 'a part')} is missing"
+        where = "at its top left" if larger else f"there, but {MISSING.get(details.region, 'a part')} is missing"
     return f" The right values are {where}."
 
 
@@ -240,7 +157,7 @@ def _how_many(different: int, total: int) -> str:
 
 
 def _where(details: Details) -> str:
-    phrase = _REGIONS.get(details.region) if details.region else None
+    phrase = REGIONS.get(details.region) if details.region else None
     if phrase is None or details.differing in (1, details.total):
         return ""
     return ", " + phrase.format(*((details.first or ()) + (0, 0))[:2])
@@ -292,7 +209,7 @@ def _out_of_memory(_details: Details) -> str:
 
 def _crashed(details: Details) -> str:
     if details.signal is not None:
-        return f"Your code crashed Python ({_SIGNALS.get(details.signal, f'signal {details.signal}')})."
+        return f"Your code crashed Python ({SIGNALS.get(details.signal, f'signal {details.signal}')})."
     if details.exit_code is not None:
         return (
             f"Your code ended the process with exit code {details.exit_code} (exit(), sys.exit() or os._exit()): "

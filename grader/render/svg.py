@@ -15,12 +15,14 @@ from grader.render.grids import Panel, panels
 from grader.render.plain import one_line
 
 _CELL: Final = (42, 22)
+_FITS: Final = 5
+"""Characters that a cell has room for."""
 _GUTTER: Final = 26
 _HEAD: Final = 40
 _GAP: Final = 24
 _WIDTH: Final = 960
 _INK: Final = "#1f2328"
-_WINDOW: Final = "#c2570c"
+_WINDOW: Final = "#8f2d7f"
 # The shades of the cards on white, mixed beforehand: not every viewer of SVG blends.
 _SHADES: Final = {
     "": "#ffffff",
@@ -72,12 +74,13 @@ def _panel(panel: Panel, scale: float) -> Iterator[str]:
     rows, columns = panel.shape
     title = escape(f"{panel.title} {rows}x{columns}")
     yield f'<text x="{_GUTTER}" y="14" font-weight="bold">{title}</text>'
+    places = [(row, column) for row in range(rows) for column in range(columns)]
+    yield f'<g stroke="#c4c9cf">{"".join(_ground(panel, place, scale) for place in places)}</g>'
+    yield f'<g text-anchor="end">{"".join(_number(panel, place) for place in places)}</g>'
     for column in range(columns):
         yield _label(column, _GUTTER + (column + 1) * _CELL[0] - 6, _HEAD - 5)
     for row in range(rows):
         yield _label(row, _GUTTER - 6, _HEAD + row * _CELL[1] + 15)
-        for column in range(columns):
-            yield from _cell(panel, (row, column), scale)
     # Frames last, so that no neighbour covers them.
     for place in sorted(panel.wrong):
         yield _frame(place, (1, 1), _INK, inset=2)
@@ -92,17 +95,22 @@ def _label(number: int, x: int, y: int) -> str:
     return f'<text x="{x}" y="{y}" font-size="10" text-anchor="end" fill="#57606a">{number}</text>'
 
 
-def _cell(panel: Panel, place: tuple[int, int], scale: float) -> Iterator[str]:
+def _ground(panel: Panel, place: tuple[int, int], scale: float) -> str:
     row, column = place
     x, y = _GUTTER + column * _CELL[0], _HEAD + row * _CELL[1]
     agrees = panel.role == "difference" and place not in panel.wrong
     fill = _SHADES["" if agrees else shade(panel.rows[row][column], scale)]
-    weight = ' font-weight="bold"' if place in panel.wrong else ""
-    yield f'<rect x="{x}" y="{y}" width="{_CELL[0]}" height="{_CELL[1]}" fill="{fill}" stroke="#c4c9cf"/>'
-    # Long numbers are squeezed rather than cut: they stay inside their cell and stay true.
+    return f'<rect x="{x}" y="{y}" width="{_CELL[0]}" height="{_CELL[1]}" fill="{fill}"/>'
+
+
+def _number(panel: Panel, place: tuple[int, int]) -> str:
+    row, column = place
     text = panel.texts[row][column]
-    squeeze = f' textLength="{_CELL[0] - 6}" lengthAdjust="spacingAndGlyphs"' if len(text) > 5 else ""  # noqa: PLR2004 - what fits
-    yield f'<text x="{x + _CELL[0] - 4}" y="{y + 15}" text-anchor="end"{weight}{squeeze}>{escape(text)}</text>'
+    x, y = _GUTTER + (column + 1) * _CELL[0] - 4, _HEAD + row * _CELL[1] + 15
+    weight = ' font-weight="bold"' if place in panel.wrong else ""
+    # Long numbers are squeezed rather than cut: they stay inside their cell and stay true.
+    squeeze = f' textLength="{_CELL[0] - 6}" lengthAdjust="spacingAndGlyphs"' if len(text) > _FITS else ""
+    return f'<text x="{x}" y="{y}"{weight}{squeeze}>{escape(text)}</text>'
 
 
 def _frame(place: tuple[int, int], span: tuple[int, int], colour: str, *, inset: int) -> str:

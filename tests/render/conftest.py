@@ -1,6 +1,7 @@
 """Reports of every kind, made by hand: renderers need no grading to be tested."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -233,6 +234,12 @@ REPORTS = every_report()
 def report(request: pytest.FixtureRequest) -> Report:
     """Every kind of report, one after the other."""
     return REPORTS[request.param]
+
+
+@pytest.fixture(scope="session")
+def kit() -> SimpleNamespace:
+    """Give what makes reports: test modules cannot import this one."""
+    return SimpleNamespace(details=DETAILS, case=make_case, report=make_report)
 
 
 @pytest.fixture

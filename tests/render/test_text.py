@@ -1,0 +1,141 @@
+"""Text is for a terminal, whatever terminal it is."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+
+from grader.model import Report, Verdict
+from grader.render import text
+from grader.render.terminal import PLAIN, Terminal, look_at
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_one_line_a_case_with_finding_and_hint(mixed: Report) -> None:
+    """A case starts with its symbol and name; finding and hint stand beside and below."""
+    shown = text.render(mixed)
+    assert "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n" in shown
+    assert "✗ 10x10  Your output is 10x10, it should be 8x8.\n         Hint: Your output is as big" in shown
+    assert shown.endswith("\n")
+    assert "\n\n\n" not in shown
+
+
+def test_a_hint_is_told_once(mixed: Report) -> None:
+    """The second case with the same hint points to the first."""
+    shown = text.render(mixed)
+    assert shown.count("laid on the image as it is given") == 1
+    assert "Hint: as for 12x10." in shown
+
+
+def test_arrays_side_by_side_with_stars(build: Callable[..., Report]) -> None:
+    """Expected and yours stand side by side in 80 columns, each wrong value marked by a star."""
+    shown = text.render(build(Verdict.WRONG_VALUES))
+    lines = shown.splitlines()
+    at = next(number for number, line in enumerate(lines) if "expected (6x6)" in line and "yours (6x6)" in line)
+    assert lines[at + 1].split() == [*"012345", *"012345"]
+    assert re.search(r"^  0 .*  3\.0    0 .* 0\.0\*$", lines[at + 2])
+    assert shown.count("*") == 11
+    assert "difference (6x6)" in shown
+    assert "Rows and columns are counted from 0" in shown
+
+
+def test_colour_replaces_the_stars(build: Callable[..., Report]) -> None:
+    """With colour a wrong value is inverted and bold; without its escapes the text is the same but for the stars."""
+    report = build(Verdict.WRONG_VALUES)
+    coloured = text.render(report, "student", Terminal(80, colour=True))
+    assert coloured.count("\x1b[1;7m") == 11
+    plain = text.render(report)
+    squeezed = [re.sub(r"\s", "", ESCAPE.sub("", coloured)), re.sub(r"[\s*]", "", plain)]
+    assert squeezed[0] == squeezed[1]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_fits_the_width(mixed: Report, width: int) -> None:
+    """No line is longer than the terminal is wide, arrays apart, which are stacked first."""
+    for line in text.render(mixed, "student", Terminal(width)).splitlines():
+        assert len(line) <= width or re.match(r"^ +\d+ ", line) or line.strip()[0].isdigit()
+
+
+def test_wide_arrays_are_stacked(mixed: Report) -> None:
+    """In 60 columns the arrays stand below each other."""
+    assert not re.search(r"expected .*yours ", text.render(mixed, "student", Terminal(60)))
+    assert re.search(r"expected .*yours .*difference ", text.render(mixed, "student", Terminal(120)))
+
+
+def test_ascii_where_the_encoding_has_no_symbols(report: Report) -> None:
+    """Without symbols the whole text is ASCII."""
+    assert text.render(report, "instructor", Terminal(symbols=False)).isascii()
+
+
+def test_instructor_sees_ids_and_isolation(mixed: Report) -> None:
+    """An instructor gets ids, verdicts, digests, isolation and all notes; a student none of these."""
+    instructor, student = text.render(mixed, "instructor"), text.render(mixed)
+    for detail in (
+        "(kernel-flipped)",
+        "[wrong_shape, 0.0021 s]",
+        "full (landlock, seccomp",
+        "sha256:",
+        "default secret",
+    ):
+        assert detail in re.sub(r"\s+", " ", instructor)
+        assert detail not in re.sub(r"\s+", " ", student)
+
+
+def test_no_cases_where_nothing_could_be_scored(report: Report) -> None:
+    """A submission that cannot be graded gets one line instead of one for each case."""
+    if report.status == "not_gradable":
+        assert "Not run" not in text.render(report)
+
+
+class Stream(io.TextIOWrapper):
+    """A stream that says what it is told to."""
+
+    def __init__(self, encoding: str, *, terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        """Say what it was told to."""
+        return self.terminal
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "terminal", "colour"),
+    [
+        ({}, "linux", True, True),
+        ({}, "linux", False, False),
+        ({"NO_COLOR": "1"}, "linux", True, False),
+        ({"NO_COLOR": ""}, "linux", True, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, "linux", True, False),
+        ({"FORCE_COLOR": "1"}, "linux", False, True),
+        ({"FORCE_COLOR": "0"}, "linux", True, False),
+        ({"TERM": "dumb"}, "linux", True, False),
+        ({}, "win32", True, False),
+        ({"WT_SESSION": "x"}, "win32", True, True),
+    ],
+)
+def test_colour_only_where_it_is_wanted(environ: dict[str, str], platform: str, terminal: bool, colour: bool) -> None:
+    """NO_COLOR, FORCE_COLOR and TERM=dumb are respected, and a pipe gets no escape codes."""
+    assert look_at(Stream("utf-8", terminal=terminal), environ, platform).colour is colour
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("100", 100), ("7", 40), ("999999999999999999", 120), ("²", 80), ("-5", 80), ("", 80)]
+)
+def test_width_is_bounded(columns: str, width: int) -> None:
+    """COLUMNS is taken where it is a number, within reason."""
+    assert look_at(Stream("utf-8", terminal=False), {"COLUMNS": columns}, "linux").width == width
+
+
+def test_symbols_only_where_the_encoding_has_them() -> None:
+    """A console of code page 1252 gets ASCII marks."""
+    assert not look_at(Stream("cp1252", terminal=True), {}, "win32").symbols
+    assert look_at(Stream("utf-8", terminal=True), {}, "linux").symbols
+    assert look_at(io.StringIO(), {}, "linux").symbols is False
+
+
+def test_a_file_gets_plain_text() -> None:
+    """Text that does not go to a terminal depends on nothing around it."""
+    assert Terminal(80, colour=False, symbols=True) == PLAIN
