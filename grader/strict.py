@@ -24,13 +24,15 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
 def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: ANN401 - `kind` is a type expression
     """Convert data to `kind`, a record or a type of its fields; faults are appended as `key: what is wrong`.
 
-    The result is only to be used where no fault was added.
+    With faults, a record holds defaults (or nothing, for what has none) in their places: good for looking for further
+    faults, and for nothing else.
     """
     origin, arguments = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _record(data, kind, at, faults)
     if origin is tuple and isinstance(data, list) and len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004 - (item, ...)
-        return tuple(read(item, arguments[0], f"{at} {number}", faults) for number, item in enumerate(data, 1))
+        items = [read(item, arguments[0], f"{at} {number}", faults) for number, item in enumerate(data, 1)]
+        return tuple(item for item in items if item is not None)
     if origin is dict and isinstance(data, dict):
         return {key: read(item, arguments[1], f"{at}.{key}", faults) for key, item in data.items()}
     try:
@@ -44,7 +46,6 @@ def _record(data: object, kind: type[msgspec.Struct], at: str, faults: list[str]
     if not isinstance(data, dict):
         faults.append(f"{at}: expected a table, got {_kind_of(data)}")
         return None
-    before = len(faults)
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     prefix = f"{at}." if at else ""
     for key in data:
@@ -53,11 +54,20 @@ def _record(data: object, kind: type[msgspec.Struct], at: str, faults: list[str]
             faults.append(f"{prefix}{key}: unknown key{did_you_mean(key, unused)}")
     values = {}
     for name, field in fields.items():
-        if name in data:
-            values[field.name] = read(data[name], field.type, f"{prefix}{name}", faults)
-        elif field.required:
+        before = len(faults)
+        value = read(data[name], field.type, f"{prefix}{name}", faults) if name in data else None
+        if name not in data and field.required:
             faults.append(f"{prefix}{name}: missing")
-    return kind(**values) if len(faults) == before else None
+        if value is not None or (field.required and len(faults) == before):
+            values[field.name] = value
+        elif field.required:
+            values[field.name] = _nothing(field.type)
+    return kind(**values)
+
+
+def _nothing(kind: Any) -> object:  # noqa: ANN401 - as in `read`
+    kind = get_origin(kind) or kind
+    return kind() if kind in {str, int, float, tuple, dict} else None
 
 
 def _kind_of(value: object) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.errors import ExerciseError, UsageError
-from grader.exercise.files import digest_folder, label, read_text, read_toml, reason
+from grader.exercise.files import add_new, digest_folder, label, read_text, read_toml, reason
 from grader.exercise.tables import CasesTable, ExerciseTable, cases_faults, exercise_faults, read_examples
 from grader.model import Array, Example, Exercise, Solutions
 from grader.strict import did_you_mean
@@ -41,10 +41,8 @@ def load_exercise(name_or_dir: str | Path) -> Exercise:
     stub = ""
     examples: tuple[Example, ...] = ()
     if table is not None:
-        where = label(folder / EXERCISE_FILE)
-        faults += [f"{where}: {fault}" for fault in exercise_faults(table)]
         examples, more = read_examples(table)
-        faults += [f"{where}: {fault}" for fault in more]
+        add_new(folder / EXERCISE_FILE, [*exercise_faults(table), *more], faults)
         if table.function.isidentifier():
             stub = read_text(folder / f"{table.function}.py", faults)
     if not _NAME.fullmatch(folder.name):
@@ -117,8 +115,7 @@ def load_solutions(exercise: Exercise, folder: Path) -> Solutions:
     """Run `reference.py` (the author's, trusted) and read `cases.toml`; raises `ExerciseError` with every fault."""
     table, faults = read_toml(folder / CASES_FILE, CasesTable)
     if table is not None:
-        where = label(folder / CASES_FILE)
-        faults += [f"{where}: {fault}" for fault in cases_faults(table, exercise.arguments)]
+        add_new(folder / CASES_FILE, cases_faults(table, exercise.arguments), faults)
     reference = _reference(folder / REFERENCE_FILE, exercise.function, faults)
     if faults or table is None or reference is None:
         raise ExerciseError(*faults)

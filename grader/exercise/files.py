@@ -1,7 +1,9 @@
 """Reading the files of an exercise: bounded, and every failure one line that names the file."""
 
 import hashlib
+import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ _FILE_CAP = 4 * 2**20
 
 
 def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
-    """Read a TOML file into a record of this kind; gives None and every fault where it is not one."""
+    """Read a TOML file into a record of this kind, with every fault; None where it is no TOML at all."""
     faults: list[str] = []
     text = read_text(path, faults)
     if faults:
@@ -22,7 +24,18 @@ def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return None, [f"{label(path)}: is not TOML: {reason(error)}"]
     table = read(data, kind, "", faults)
-    return None if faults else table, [f"{label(path)}: {fault}" for fault in faults]
+    return table, [f"{label(path)}: {fault}" for fault in faults]
+
+
+def add_new(path: Path, more: Iterable[str], faults: list[str]) -> None:
+    """Add what else is wrong with a file, except about keys that are known to be wrong already."""
+    known = {_key(fault) for fault in faults}
+    faults += [f"{label(path)}: {fault}" for fault in more if _key(f": {fault}") not in known]
+
+
+def _key(fault: str) -> str:
+    """Give the key that a fault `file: key: what` is about; an item's number in a list is no part of it."""
+    return re.sub(r" \d+$", "", fault.split(": ")[1]) if ": " in fault else fault
 
 
 def read_text(path: Path, faults: list[str]) -> str:

@@ -3,7 +3,7 @@
 import keyword
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import numpy as np
@@ -17,7 +17,7 @@ _VALUES_CAP = 1_000_000
 class ExampleTable(msgspec.Struct, frozen=True, kw_only=True):
     """An `[[example]]` of exercise.toml."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     title: str
     inputs: dict[str, Any]
     expected: Any
@@ -70,11 +70,13 @@ def exercise_faults(table: ExerciseTable) -> Iterator[str]:
 
 def read_examples(table: ExerciseTable) -> tuple[tuple[Example, ...], list[str]]:
     """Make arrays of the examples: read-only, int64 where every number is whole, float64 where one has a point."""
-    faults = [*_duplicates("example", [example.name for example in table.example])]
+    # One without a name is a fault already, and nothing else can be said about it.
+    tables = [example for example in table.example if example.name]
+    faults = [*_duplicates("example", [example.name for example in tables])]
     if not table.example:
         faults.append("example: give at least one, so that `grader check` has something to show")
     examples = []
-    for example in table.example:
+    for example in tables:
         at = f"example {example.name!r}"
         faults += _argument_faults(f"{at}: inputs", example.inputs, table.arguments)
         args = [_array(f"{at}: inputs.{name}", value, faults) for name, value in example.inputs.items()]
@@ -130,6 +132,8 @@ def _recipe_faults(recipe: ArgumentRecipe, earlier: Sequence[str]) -> Iterator[s
 
 
 def _argument_faults(at: str, given: dict[str, Any], arguments: Sequence[str]) -> Iterator[str]:
+    if not arguments:
+        return  # which is a fault of its own
     for name in given:
         if name not in arguments:
             yield f"{at}.{name}: unknown argument{did_you_mean(name, tuple(arguments))}"

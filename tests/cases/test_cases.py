@@ -1,0 +1,235 @@
+"""Hidden inputs: the same for the same bytes and secret, new for any other, and fit to tell mistakes apart."""
+
+from pathlib import Path
+
+import hypothesis
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+from scipy.signal import correlate2d
+
+from grader.cases import DEFAULT_SECRET, Secret, draw_cases, example_cases, read_secret
+from grader.errors import ExerciseError, UsageError
+from grader.exercise import find_solutions, load_exercise, load_solutions
+from grader.model import ArgumentRecipe, Array, Case, CaseRecipe, Exercise, Solutions, TrialRecipe
+
+
+@pytest.fixture(scope="module")
+def exercise() -> Exercise:
+    """Give the exercise of this repository."""
+    return load_exercise("convolution")
+
+
+@pytest.fixture(scope="module")
+def solutions(exercise: Exercise) -> Solutions:
+    """Its hidden half."""
+    return load_solutions(exercise, find_solutions(exercise))
+
+
+def arrays(cases: tuple[Case, ...]) -> list[Array]:
+    """All arguments of all trials."""
+    return [array for case in cases for trial in case.trials for array in trial.args]
+
+
+def same(left: list[Array], right: list[Array]) -> bool:
+    """Tell whether two draws are equal, types included."""
+    return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in zip(left, right, strict=True))
+
+
+# ---------------------------------------------------------------------------------------------------------- derivation
+
+
+def test_the_same_bytes_and_secret_meet_the_same_inputs(exercise: Exercise, solutions: Solutions) -> None:
+    """A regrade draws what the grade drew."""
+    one, two = (draw_cases(exercise, solutions, "sha256:aa", b"secret") for _ in range(2))
+    assert same(arrays(one), arrays(two))
+
+
+def test_every_trial_and_every_submission_meets_its_own_inputs(exercise: Exercise, solutions: Solutions) -> None:
+    """Another digest, another secret, another case or trial: another kernel."""
+    kernels = [
+        trial.args[1].tobytes()
+        for digest, secret in (("sha256:aa", b"s"), ("sha256:ab", b"s"), ("sha256:aa", b"t"))
+        for case in draw_cases(exercise, solutions, digest, secret)
+        for trial in case.trials
+    ]
+    assert len(set(kernels)) == len(kernels) == 36
+
+
+def test_fields_are_framed(exercise: Exercise, solutions: Solutions) -> None:
+    """Case `a` with trial `bc` is not case `ab` with trial `c`: where one field ends is part of the seed."""
+    recipe = {name: ArgumentRecipe(low=0, high=1) for name in exercise.arguments}
+    shapes = dict.fromkeys(exercise.arguments, (3, 3))
+
+    def draw(case: str, trial: str) -> list[Array]:
+        other = msgspec.structs.replace(
+            solutions,
+            cases=(CaseRecipe(name=case, title="", shapes=shapes),),
+            trials=(TrialRecipe(name=trial, title="", inputs=recipe),),
+        )
+        return arrays(draw_cases(exercise, other, "d", b"s"))
+
+    assert not same(draw("a", "bc"), draw("ab", "c"))
+
+
+@hypothesis.given(st.text(), st.binary(min_size=1))
+@hypothesis.settings(max_examples=25, deadline=None)
+def test_any_digest_and_secret_can_be_drawn_with(digest: str, secret: bytes) -> None:
+    """Text that is no digest (lone surrogates too) and any bytes as a secret give cases, never an error."""
+    exercise = load_exercise("convolution")
+    solutions = load_solutions(exercise, find_solutions(exercise))
+    assert len(draw_cases(exercise, solutions, digest, secret)) == 4
+
+
+# ------------------------------------------------------------------------------------------------- what is drawn here
+
+
+def test_the_hidden_cases_are_the_four_sizes_with_three_trials(exercise: Exercise, solutions: Solutions) -> None:
+    """8x8, 12x10, 10x10, 12x8 with 3x3 kernels; a float image, an integer image, another kernel; a point each."""
+    cases = draw_cases(exercise, solutions, "sha256:aa", b"s")
+    assert [case.name for case in cases] == ["8x8", "12x10", "10x10", "12x8"]
+    assert all(case.points == 1.0 and case.shapes["kernel"] == (3, 3) for case in cases)
+    for case in cases:
+        first, integer, other = case.trials
+        assert first.args[0].shape == case.shapes["image"]
+        assert [array.dtype for array in first.args] == [np.float64, np.float64]
+        assert [array.dtype for array in integer.args] == [np.int64, np.float64]
+        assert np.array_equal(first.args[0], other.args[0])
+        assert not np.array_equal(first.args[1], other.args[1])
+
+
+@pytest.fixture(scope="module")
+def many(exercise: Exercise, solutions: Solutions) -> list[Case]:
+    """Draw the cases of 100 submissions."""
+    return [case for n in range(100) for case in draw_cases(exercise, solutions, f"sha256:{n}", b"s")]
+
+
+def test_no_right_answer_fails_by_rounding(many: list[Case], solutions: Solutions) -> None:
+    """Computed in float32, in any order, every value is exactly the float64 one: the numbers are short in binary."""
+    for case in many:
+        for image, kernel in (trial.args for trial in case.trials):
+            windows = np.lib.stride_tricks.sliding_window_view(image.astype(np.float32), kernel.shape)
+            products = (windows * kernel.astype(np.float32)).reshape(*windows.shape[:2], -1)
+            backwards = np.add.accumulate(products[..., ::-1], axis=-1)[..., -1]
+            assert backwards.dtype == np.float32
+            assert np.array_equal(backwards, solutions.reference(image, kernel))
+
+
+def test_every_draw_shows_what_a_picture_cannot_hold(many: list[Case], solutions: Solutions) -> None:
+    """Each case has results below 0, above 255 and with fractions, so that no clipping and no truncation passes."""
+    for case in many:
+        results = [solutions.reference(*trial.args) for trial in case.trials]
+        assert any((result < 0).any() for result in results)
+        assert all((result > 255).any() and (result % 1 != 0).any() for result in results)
+
+
+def test_the_sum_of_a_kernel_is_none_that_hides_a_mistake(many: list[Case]) -> None:
+    """No kernel adds up to 0, 1 or 9, and none is its own mirror image in every way at once."""
+    kernels = [trial.args[1] for case in many for trial in case.trials]
+    assert all(1.5 <= kernel.sum() <= 5.5 for kernel in kernels)
+    assert not any(np.array_equal(kernel, kernel[::-1, ::-1]) for kernel in kernels)
+
+
+@hypothesis.given(st.integers(3, 9), st.integers(3, 9), st.integers(1, 3), st.integers(1, 3), st.integers(0, 2**32))
+@hypothesis.settings(max_examples=50, deadline=None)
+def test_the_reference_agrees_with_scipy(rows: int, columns: int, p: int, q: int, seed: int) -> None:
+    """The reference solution is `scipy.signal.correlate2d(mode="valid")`, for every size and both number types."""
+    exercise = load_exercise("convolution")
+    reference = load_solutions(exercise, find_solutions(exercise)).reference
+    generator = np.random.default_rng(seed)
+    image, kernel = generator.integers(-99, 99, (rows, columns)), generator.normal(size=(p, q))
+    for array in (image, image.astype(float)):
+        assert np.allclose(reference(array, kernel), correlate2d(array, kernel, mode="valid"))
+
+
+def test_the_public_examples_are_what_the_reference_gives(exercise: Exercise, solutions: Solutions) -> None:
+    """A person who checks an example by hand gets what is written there."""
+    for example, case in zip(exercise.examples, example_cases(exercise), strict=True):
+        assert np.array_equal(solutions.reference(*example.args), example.expected)
+        assert (case.name, case.trials[0].args) == (example.name, example.args)
+
+
+# ------------------------------------------------------------------------------------------------------------- recipes
+
+
+@pytest.mark.parametrize(
+    ("recipe", "dtype"),
+    [
+        (ArgumentRecipe(kind="integers", low=-3, high=3), np.int64),
+        (ArgumentRecipe(kind="uniform", low=-3, high=3, decimals=1), np.float64),
+        (ArgumentRecipe(kind="normal", mean=1, std=2, step=0.5), np.float64),
+        (ArgumentRecipe(kind="normal", decimals=2), np.float64),
+        (ArgumentRecipe(low=0, high=1), np.float64),
+    ],
+)
+def test_each_kind_gives_its_type_and_range(
+    exercise: Exercise, solutions: Solutions, recipe: ArgumentRecipe, dtype: type
+) -> None:
+    """`integers` gives int64, the others float64; both ends of a range are reached, none is passed."""
+    inputs = dict.fromkeys(exercise.arguments, recipe)
+    other = msgspec.structs.replace(
+        solutions,
+        cases=(CaseRecipe(name="a", title="", shapes=dict.fromkeys(exercise.arguments, (40, 40))),),
+        trials=(TrialRecipe(name="t", title="", inputs=inputs),),
+    )
+    array = draw_cases(exercise, other, "d", b"s")[0].trials[0].args[0]
+    assert array.dtype == dtype
+    assert not array.flags.writeable
+    if recipe.kind != "normal":
+        assert recipe.low <= array.min() <= array.max() <= recipe.high
+    if recipe.kind == "integers":
+        assert set(np.unique(array)) == set(range(-3, 4))
+    if recipe.decimals is not None:
+        assert np.array_equal(array, np.round(array, recipe.decimals))
+    if recipe.step is not None:
+        assert np.array_equal(array % recipe.step, np.zeros_like(array))
+
+
+def test_a_sum_that_cannot_be_is_the_exercises_fault(exercise: Exercise, solutions: Solutions) -> None:
+    """An impossible `sum_between` ends with a line that names the trial, not in an endless loop."""
+    inputs = dict.fromkeys(exercise.arguments, ArgumentRecipe(low=0, high=1, sum_between=(1000, 1001)))
+    other = msgspec.structs.replace(solutions, trials=(TrialRecipe(name="t", title="", inputs=inputs),))
+    with pytest.raises(ExerciseError, match=r"trial 't': inputs\.image: 1000 draws"):
+        draw_cases(exercise, other, "d", b"s")
+
+
+# -------------------------------------------------------------------------------------------------------------- secret
+
+
+def test_the_file_comes_before_the_environment_and_that_before_the_default(tmp_path: Path) -> None:
+    """--secret-file, else GRADER_SECRET, else the well-known value; the source is told."""
+    file = tmp_path / "secret"
+    file.write_bytes(b"from the file\r\n")
+    environ = {"GRADER_SECRET": "from the environment\n"}
+    assert read_secret(file, environ) == Secret(b"from the file", "file")
+    assert read_secret(None, environ) == Secret(b"from the environment", "environment")
+    assert read_secret(None, {}) == Secret(DEFAULT_SECRET, "default")
+
+
+def test_a_secret_is_not_shown() -> None:
+    """A secret's repr, which tracebacks and logs show, has only the source."""
+    assert repr(Secret(b"hush", "file")) == "Secret(source='file')"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"  \r\n", b"x" * 70_000, None])
+def test_a_secret_that_protects_nothing_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    """An empty, absurdly big or missing secret file is wrong usage, in one line."""
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        read_secret(file, {})
+    assert "\n" not in str(caught.value)
+
+
+def test_an_empty_variable_is_refused() -> None:
+    """An empty GRADER_SECRET is what CI gives for a secret that is not set: to go on would look protected."""
+    with pytest.raises(UsageError, match="GRADER_SECRET"):
+        read_secret(None, {"GRADER_SECRET": ""})
+
+
+def test_a_folder_is_no_secret(tmp_path: Path) -> None:
+    """A path that is no file is one line."""
+    with pytest.raises(UsageError, match="is not a file"):
+        read_secret(tmp_path, {})

@@ -1,0 +1,268 @@
+"""Reading both halves of an exercise: what is right is read, and every fault is named at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.errors import ExerciseError, UsageError
+from grader.exercise import find_solutions, load_exercise, load_solutions
+
+Write = Callable[..., Path]
+
+
+def faults_of(folder: Path) -> tuple[str, ...]:
+    """Load an exercise that is invalid, and give its faults."""
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise(folder)
+    return caught.value.faults
+
+
+def test_a_valid_exercise_has_what_its_files_say(write: Write) -> None:
+    """Title, function, arguments, stub and defaults come from the folder; its name is the exercise's name."""
+    exercise = load_exercise(write())
+    assert (exercise.name, exercise.title, exercise.function) == ("adding", "Add two arrays", "add")
+    assert exercise.arguments == ("left", "right")
+    assert exercise.stub.startswith("def add")
+    assert (exercise.points, exercise.limits.call_s, exercise.tolerance.rtol) == (1.0, 2.0, 1e-5)
+
+
+def test_an_example_has_the_type_its_numbers_are_written_in(write: Write) -> None:
+    """Whole numbers give int64; one number with a point makes an array float64."""
+    example = load_exercise(write()).examples[0]
+    assert [array.dtype for array in (*example.args, example.expected)] == [np.int64, np.float64, np.float64]
+    assert not example.args[0].flags.writeable
+
+
+def test_all_faults_are_reported_at_once(write: Write) -> None:
+    """Unknown keys, wrong types, missing keys and impossible values of one file come together, each with its key."""
+    folder = write("""
+titel = "x"
+function = "not a name"
+arguments = ["left", "right"]
+points = "one"
+[limits]
+cal_s = 1
+load_s = -1
+[tolerance]
+rtol = true
+[[example]]
+name = "a"
+title = ""
+inputs.left = [[1, 2], [3]]
+inputs.rihgt = ["x"]
+expected = [nan]
+""")
+    faults = "\n".join(faults_of(folder))
+    for expected in (
+        "adding/exercise.toml: titel: unknown key; did you mean title?",
+        "adding/exercise.toml: title: missing",
+        "points: expected a number, got text",
+        "limits.cal_s: unknown key; did you mean call_s?",
+        "limits.load_s: must be above 0",
+        "tolerance.rtol: expected a number, got true or false",
+        "function: 'not a name' is not a Python name",
+        "example 'a': inputs.rihgt: unknown argument; did you mean right?",
+        "example 'a': inputs.right: missing",
+        "example 'a': inputs.left: every row must be as long as the others",
+        "example 'a': inputs.rihgt: write numbers, or lists of numbers",
+        "example 'a': expected: numbers must be finite",
+    ):
+        assert expected in faults
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("title = ", "is not TOML"),
+        ("", "function: missing"),
+        ("example = 3", "example: expected a list, got a whole number"),
+        ('arguments = ["a", "a"]', "arguments: 'a' is there 2 times"),
+        ("[rules]\nforbidden = ['scipy.signal']", "rules.forbidden: 'scipy.signal' is not the top-level name"),
+        ("preload = ['a b']", "preload: 'a b' is not a module's name"),
+        ("points = inf", "points: must be above 0"),
+        ("[[example]]\nname = ''", "example 1.name: expected text of length >= 1"),
+    ],
+)
+def test_each_fault_is_one_line_with_file_and_key(write: Write, text: str, fault: str) -> None:
+    """Whatever is wrong, the line names the file and the key."""
+    faults = faults_of(write(text))
+    assert any(line.startswith("adding/exercise.toml: ") and fault in line for line in faults), faults
+    assert all("\n" not in line for line in faults)
+
+
+def test_a_missing_stub_is_a_fault_of_the_exercise(write: Write) -> None:
+    """The stub is what students start from: without it the exercise is invalid."""
+    assert faults_of(write(stub=None)) == ("adding/add.py: there is no such file",)
+
+
+def test_a_file_that_is_not_utf_8_is_a_fault(write: Write) -> None:
+    """An exercise.toml in another encoding is one line, not a traceback."""
+    folder = write()
+    (folder / "exercise.toml").write_bytes(b"\xff\xfe")
+    assert faults_of(folder) == ("adding/exercise.toml: is not UTF-8",)
+
+
+def test_the_digest_follows_the_content_alone(write: Write) -> None:
+    """Content and names change the digest; caches, hidden files and dates do not."""
+    folder = write()
+    before = load_exercise(folder).digest
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "add.pyc").write_bytes(b"x")
+    (folder / ".DS_Store").write_bytes(b"x")
+    (folder / "add.py").touch()
+    assert load_exercise(folder).digest == before
+    (folder / "README.md").write_text("more")
+    assert load_exercise(folder).digest != before
+
+
+# ------------------------------------------------------------------------------------------------------------ finding
+
+
+def test_a_name_is_found_from_a_folder_below(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--exercise NAME` looks in exercises/ of the working folder and of its parents."""
+    below = write().parent.parent / "deep" / "down"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert load_exercise("adding").name == "adding"
+
+
+def test_a_students_folder_of_the_same_name_does_not_hide_the_exercise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plain name means an exercise; a folder counts for it only if it holds an exercise.toml."""
+    (tmp_path / "convolution").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert load_exercise("convolution").function == "convolve"
+
+
+@pytest.mark.parametrize("given", ["convolutoin", "no/such/folder", "a\0b", "x" * 5000, "../" * 50 + "etc/hostname"])
+def test_what_does_not_exist_is_wrong_usage(given: str) -> None:
+    """A name or path that is no folder gives one line and the exit status of wrong usage."""
+    with pytest.raises(UsageError) as caught:
+        load_exercise(given)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_mistyped_name_is_corrected() -> None:
+    """The line says which exercise was probably meant."""
+    with pytest.raises(UsageError, match="did you mean convolution"):
+        load_exercise("convolutoin")
+
+
+def test_a_folder_without_exercise_toml_is_an_invalid_exercise(tmp_path: Path) -> None:
+    """A path that exists but is no exercise is the exercise's fault, not the usage's."""
+    assert "there is no such file" in faults_of(tmp_path)[0]
+
+
+def test_solutions_are_found_beside_the_exercises(write: Write, tmp_path: Path) -> None:
+    """By default solutions/NAME is taken, beside the exercises/ that the exercise was found in."""
+    assert find_solutions(load_exercise(write())) == tmp_path / "solutions" / "adding"
+
+
+def test_given_solutions_may_be_the_root_or_the_folder_itself(write: Write, tmp_path: Path) -> None:
+    """`--solutions` takes the folder of all solutions, or the one that holds this reference.py."""
+    exercise = load_exercise(write())
+    folder = tmp_path / "solutions" / "adding"
+    assert find_solutions(exercise, folder) == find_solutions(exercise, folder.parent) == folder
+
+
+def test_without_solutions_one_line_says_what_to_add(write: Write, tmp_path: Path) -> None:
+    """From the wheel alone `grade` cannot work, and says so."""
+    exercise = load_exercise(write())
+    (tmp_path / "solutions").rename(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="--solutions DIR"):
+        find_solutions(exercise)
+    with pytest.raises(UsageError, match="no such folder"):
+        find_solutions(exercise, tmp_path / "solutions")
+    with pytest.raises(UsageError, match=r"holds no adding/reference\.py"):
+        find_solutions(exercise, tmp_path / "exercises")
+
+
+# ------------------------------------------------------------------------------------------------------ the hidden half
+
+
+def solution_faults(folder: Path) -> str:
+    """Load solutions that are invalid, and give their faults as one text."""
+    exercise = load_exercise(folder)
+    with pytest.raises(ExerciseError) as caught:
+        load_solutions(exercise, find_solutions(exercise))
+    return "\n".join(caught.value.faults)
+
+
+def test_solutions_hold_the_reference_and_the_recipes(write: Write) -> None:
+    """The reference is called as it is; recipes come from cases.toml."""
+    exercise = load_exercise(write())
+    solutions = load_solutions(exercise, find_solutions(exercise))
+    assert solutions.reference(np.ones(2), np.ones(2)).tolist() == [2, 2]
+    assert solutions.cases[0].shapes == {"left": (2, 2), "right": (2, 2)}
+    assert not list(solutions.folder.glob("__pycache__"))
+
+
+def test_faults_of_cases_and_reference_come_together(write: Write) -> None:
+    """Every fault of cases.toml, and that of reference.py, are reported at once."""
+    cases = """
+[[case]]
+name = "a"
+title = ""
+shapes.left = [0]
+shapes.rigth = [2]
+[[case]]
+name = "a"
+title = ""
+shapes.left = [2]
+shapes.right = [2]
+[[trial]]
+name = "t"
+title = ""
+inputs.left = { kind = "unifrom", low = 1 }
+inputs.right = { same_as = "later" }
+[[trial]]
+name = "u"
+title = ""
+inputs.left = { low = 2, high = 1, step = 0 }
+inputs.right = { kind = "integers", decimals = 1 }
+"""
+    faults = solution_faults(write(cases=cases, reference="def ad(left, right): pass"))
+    for expected in (
+        "cases.toml: trial 1.inputs.left.kind: invalid enum value 'unifrom'",
+        "case 'a': shapes.rigth: unknown argument; did you mean right?",
+        "case 'a': shapes.left: sizes are above 0",
+        "case: 'a' is there 2 times",
+        "same_as: 'later' is not an earlier trial",
+        "trial 'u': inputs.left: low must be below high",
+        "trial 'u': inputs.left: step must be above 0",
+        "trial 'u': inputs.right: integers take no step and no decimals",
+        "reference.py: defines no function add; did you mean ad?",
+    ):
+        assert expected in faults
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("def add(:", "SyntaxError"),
+        ("import no_such_module", "ModuleNotFoundError"),
+        ("x = 1\nraise SystemExit(3)", "reference.py, line 2: SystemExit: 3"),
+        ("add = 3", "defines no function add"),
+        (None, "there is no such file"),
+    ],
+)
+def test_a_broken_reference_is_one_line(write: Write, source: str | None, fault: str) -> None:
+    """A reference that cannot be loaded makes the exercise invalid, in one line."""
+    faults = solution_faults(write(reference=source))
+    assert fault in faults
+    assert "\n" not in faults
+
+
+def test_changed_solutions_have_another_digest(write: Write) -> None:
+    """What is graded against is part of what makes a grade current; samples beside it are not."""
+    exercise = load_exercise(write())
+    folder = find_solutions(exercise)
+    before = load_solutions(exercise, folder).digest
+    (folder / "samples").mkdir()
+    (folder / "samples" / "right.py").write_text("x = 1")
+    assert load_solutions(exercise, folder).digest == before
+    (folder / "reference.py").write_text("def add(left, right): return right + left")
+    assert load_solutions(exercise, folder).digest != before
