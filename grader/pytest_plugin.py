@@ -1,0 +1,180 @@
+"""A pytest plugin: `pytest --submission FILE` collects each hidden case as one test item.
+
+    pytest --submission convolve.py [--exercise NAME] [--solutions DIR] [-k 8x8] [-x] [--junitxml report.xml]
+
+A case that did not pass is a failure whose text is the finding and the hint, without a traceback; what cannot be graded
+fails every item with the one line that says why; a fault of the grader is an error, never a failure. The student's
+code runs in the confined worker and is never imported here. That is also why the submission is no collected path:
+pytest would import a .py file that it is given, and every conftest.py beside it.
+
+Without `--submission` this module defines three options and does nothing: what grades is imported where it is used.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest._code.code import TerminalRepr, TracebackStyle
+
+    from grader.grading import Grader
+    from grader.model import CaseReport, Report
+
+_BENCH = pytest.StashKey["_Bench"]()
+
+
+class CaseFailedError(Exception):
+    """A case did not pass; the message is what the student reads."""
+
+
+class GraderFaultError(Exception):
+    """The grader itself failed; the submission is not to blame."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Define the options."""
+    group = parser.getgroup("grader", "grading a submission")
+    group.addoption(
+        "--submission",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="grade this .py or .ipynb file: one test per hidden case (may be repeated)",
+    )
+    group.addoption("--exercise", default="convolution", metavar="NAME|DIR", help="the exercise (default: convolution)")
+    group.addoption("--solutions", metavar="DIR", help="the hidden half (default: beside the exercise)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect nothing else where no path was asked for: `pytest --submission FILE` is about the submission alone."""
+    if not config.getoption("submission"):
+        return
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add the cases before any other plugin selects or orders: `-k` and random order then work on them too."""
+    files = config.getoption("submission")
+    if not files:
+        return
+    from grader.errors import GraderError
+
+    try:
+        bench = config.stash[_BENCH] = _Bench(config.getoption("exercise"), config.getoption("solutions"))
+        for file in files:
+            node = SubmissionFile.from_parent(session, path=_existing(file), bench=bench)
+            items.extend(node.collect())
+    except GraderError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the workers."""
+    bench = config.stash.get(_BENCH, None)
+    if bench is not None:
+        bench.close()
+
+
+class _Bench:
+    """What all submissions of one run share: the exercise, its hidden half, and one grader that opens at first use."""
+
+    def __init__(self, exercise: str, solutions: str | None) -> None:
+        from grader.exercise import find_solutions, load_exercise, load_solutions
+
+        self.exercise = load_exercise(exercise)
+        self.folder = find_solutions(self.exercise, Path(solutions) if solutions else None)
+        # Names and titles are enough to collect: nothing of the student's runs for `--collect-only`.
+        self.cases = [(case.name, case.title) for case in load_solutions(self.exercise, self.folder).cases]
+        self._open = ExitStack()
+        self._grader: Grader | None = None
+
+    def grade(self, path: Path) -> "Report":
+        """Grade one file."""
+        from grader.api import open_grader
+        from grader.submission import read_submission
+
+        if self._grader is None:
+            self._grader = self._open.enter_context(open_grader(self.exercise, solutions=self.folder))
+        return self._grader.grade(read_submission(path, self.exercise))
+
+    def close(self) -> None:
+        self._open.close()
+
+
+class SubmissionFile(pytest.File):
+    """One submission: graded once, when the first of its cases is set up."""
+
+    def __init__(self, *, bench: _Bench, **others: Any) -> None:  # noqa: ANN401 - what pytest's own nodes take
+        super().__init__(**others)
+        self._bench = bench
+        self._report: Report | None = None
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield one item per hidden case, without running anything."""
+        for name, title in self._bench.cases:
+            yield CaseItem.from_parent(self, name=name, title=title)
+
+    def report(self) -> "Report":
+        """Return the report. All cases are graded together: what one call gave is needed to explain another."""
+        if self._report is None:
+            self._report = self._bench.grade(self.path)
+        return self._report
+
+
+class CaseItem(pytest.Item):
+    """One hidden case of one submission."""
+
+    parent: SubmissionFile
+
+    def __init__(self, *, title: str, **others: Any) -> None:  # noqa: ANN401 - what pytest's own nodes take
+        super().__init__(**others)
+        self.title = title
+        self._case: CaseReport | None = None
+
+    def setup(self) -> None:
+        """Grade; a fault of ours is raised here, because pytest calls what fails in setup an error."""
+        from grader.model import Status
+
+        report = self.parent.report()
+        self._case = next((case for case in report.cases if case.name == self.name), None)
+        if report.status is Status.GRADER_ERROR or (self._case is None and report.status is Status.GRADED):
+            raise GraderFaultError(f"The grader failed, so nothing was graded: {report.message}")
+
+    def runtest(self) -> None:
+        """Pass, or fail with the finding and the hints."""
+        from grader.model import Status
+        from grader.platforms.telling import line, passed, plain, told
+
+        report, case = self.parent.report(), self._case
+        for note in report.notes:
+            self.add_report_section("call", "note", line(note))
+        if report.status is Status.NOT_GRADABLE or case is None:
+            raise CaseFailedError(plain(report.message))
+        self.user_properties += [("verdict", case.verdict.value), ("score", case.score), ("max_score", case.max_score)]
+        self.user_properties += [("misconception", hint.misconception) for hint in case.hints]
+        if not passed(case):
+            raise CaseFailedError(told(case))
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: "TracebackStyle | None" = None
+    ) -> "str | TerminalRepr":
+        """Return the text alone for what we raise; a traceback for what nobody expected."""
+        if isinstance(excinfo.value, (CaseFailedError, GraderFaultError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Return where the case is from and what it is called."""
+        return self.path, None, f"{self.path.name}: {self.title}"
+
+
+def _existing(file: str) -> Path:
+    path = Path(file)
+    if not path.is_file():
+        raise pytest.UsageError(f"--submission {file}: there is no such file")
+    return path.resolve()
