@@ -1,0 +1,15 @@
+"""Many submissions at once: found, graded side by side, kept, and told as what the class misunderstood.
+
+| module | does |
+|---|---|
+| `sources`, `archives`, `layouts`, `names`, `collect` | from folders and archives to one file per student |
+| `run` | the order: what is finished is kept, the rest is graded, then the class is told |
+| `engine`, `messages`, `worker`, `pool`, `cluster` | who grades: local processes, or a Dask cluster |
+| `store` | reports whole or absent, and found again by what they were made from |
+| `facts`, `summary`, `gradebook`, `charts`, `classpage`, `publish` | from reports to the class's three files |
+| `progress`, `stopping` | what is seen while it runs, and how it is stopped |
+"""
+
+from grader.batch.run import BatchResult, grade_batch
+
+__all__ = ["BatchResult", "grade_batch"]

@@ -1,0 +1,133 @@
+"""What passes between the process that owns the batch and those that grade: framed MessagePack, never pickle.
+
+    frame = length (4 bytes, big-endian) + MessagePack of one record
+
+The first frame to a worker is a `Setup`, which it answers with `Hello` or `Refusal`; then each `Task` with a `Result`.
+All sides are trusted, no student code runs in any of them: the bounds guard against a broken peer, not a hostile one.
+"""
+
+import struct
+from typing import IO, Literal, NoReturn
+
+import msgspec
+
+from grader.batch.facts import Facts
+from grader.errors import ExerciseError, GraderError, IsolationError, UsageError
+from grader.model import Isolation
+
+_LENGTH = struct.Struct(">I")
+MOST_FRAME = 256 << 20
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True, tag="setup"):
+    """All that a grading process needs to know, once."""
+
+    exercise: str
+    """Folder."""
+    solutions: str
+    """Folder."""
+    exercise_digest: str
+    solutions_digest: str
+    secret: bytes
+    secret_source: Literal["file", "environment", "default"]
+    require_isolation: str | None = None
+    confinement: dict[str, bool] | None = None
+
+    def __repr__(self) -> str:
+        """Leave the secret out: a traceback or a log must not carry it."""
+        return f"Setup(exercise={self.exercise!r}, solutions={self.solutions!r})"
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """The worker is warm."""
+
+    isolation: Isolation
+
+
+class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
+    """No worker of this batch can grade: one line, and the exit status that goes with it."""
+
+    message: str
+    exit_code: int
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True, tag="task"):
+    """One submission, by value."""
+
+    number: int
+    name: str
+    file_name: str
+    """Its suffix tells the kind."""
+    data: bytes
+    fault: str | None = None
+    """Why its bytes could not be had."""
+    notes: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, tag="result"):
+    """The report of one submission, as the bytes of its files."""
+
+    number: int
+    report: bytes
+    page: bytes
+    facts: Facts
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A submission whose worker died, twice."""
+
+    number: int
+    reason: str
+
+
+Answer = Hello | Refusal | Result
+_setup = msgspec.msgpack.Decoder(Setup)
+_task = msgspec.msgpack.Decoder(Task)
+_answer: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+_ERRORS: dict[int, type[GraderError]] = {error.exit_code: error for error in (UsageError, IsolationError)}
+
+
+def raise_refusal(refusal: Refusal) -> NoReturn:
+    """Raise in this process what stopped the other one."""
+    if refusal.exit_code == ExerciseError.exit_code:
+        raise ExerciseError(*refusal.message.splitlines())
+    raise _ERRORS.get(refusal.exit_code, GraderError)(refusal.message)
+
+
+def send(stream: IO[bytes], message: Setup | Task | Answer) -> None:
+    """Write one frame and flush it."""
+    body = _encode(message)
+    stream.write(_LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> bytes:
+    """Read one frame's body; EOFError where the other side is gone."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    if length > MOST_FRAME:
+        raise EOFError
+    body = stream.read(length)
+    if len(body) < length:
+        raise EOFError
+    return body
+
+
+def receive_setup(stream: IO[bytes]) -> Setup:
+    """Read the first frame that a worker gets."""
+    return _setup.decode(_receive(stream))
+
+
+def receive_task(stream: IO[bytes]) -> Task:
+    """Read a later one."""
+    return _task.decode(_receive(stream))
+
+
+def receive_answer(stream: IO[bytes]) -> Answer:
+    """Read what a worker answers; EOFError where it died."""
+    return _answer.decode(_receive(stream))

@@ -1,0 +1,231 @@
+"""Local worker processes: tasks go out, results come back in any order, a dead worker is replaced.
+
+One thread, no locks: each worker reads ahead, so sending a task never blocks for long, and results are awaited with a
+selector. At most `AHEAD` tasks are with a worker, so memory does not depend on the size of the class. Workers are fresh
+interpreters (a fork of this process would share its threads' locks) and lead their own sessions, so that Ctrl-C on the
+terminal reaches the owner alone.
+"""
+
+import collections
+import contextlib
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Self, cast
+
+import grader
+from grader.batch.messages import Hello, Lost, Refusal, Result, Setup, Task, raise_refusal, receive_answer, send
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from grader.model import Isolation
+
+AHEAD = 2
+"""One that is graded, and one that is ready when it is done."""
+_FALSE_STARTS = 3
+_POLL_S = 0.2
+_PATIENCE_S = 8.0
+
+# -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
+# place comes last on the path, for a checkout that is not installed.
+_BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.batch.worker import main; sys.exit(main())"
+
+
+class Crashed(Exception):  # noqa: N818 - an event, not an error of this process
+    """A worker process ended without being asked to."""
+
+
+class Worker:
+    """One worker process, seen from the owner of the batch."""
+
+    def __init__(self, setup: Setup, log: Path) -> None:
+        self.log = log
+        self.tasks: collections.deque[Task] = collections.deque()
+        self.since = time.monotonic()
+        self.isolation: Isolation | None = None
+        environ = {key: value for key, value in os.environ.items() if key != "GRADER_SECRET"}
+        with log.open("ab") as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _BOOT, str(Path(grader.__file__).resolve().parents[1])],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=environ,
+                start_new_session=True,
+            )
+        self.stdout = cast("IO[bytes]", self._process.stdout)
+        self._stdin = cast("IO[bytes]", self._process.stdin)
+        with contextlib.suppress(BrokenPipeError):
+            send(self._stdin, setup)
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    def give(self, task: Task) -> None:
+        """Hand over one task; a worker that is dead is found so when its answer is awaited."""
+        if not self.tasks:
+            self.since = time.monotonic()
+        self.tasks.append(task)
+        with contextlib.suppress(BrokenPipeError):
+            send(self._stdin, task)
+
+    def answer(self) -> Hello | Result:
+        """Read one answer; Crashed where the worker is gone, GraderError where it refuses the whole batch."""
+        try:
+            answer = receive_answer(self.stdout)
+        except (EOFError, ValueError) as error:
+            raise Crashed(self._last_words()) from error
+        if isinstance(answer, Refusal):
+            raise_refusal(answer)
+        if isinstance(answer, Hello):
+            self.isolation = answer.isolation
+        self.since = time.monotonic()
+        return answer
+
+    def _last_words(self) -> str:
+        self._process.kill()
+        status = self._process.wait()
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        with contextlib.suppress(OSError), self.log.open("rb") as stderr:
+            stderr.seek(max(0, self.log.stat().st_size - 2000))
+            lines = stderr.read().decode("utf-8", "replace").split("\n")
+            if last := next((line.strip() for line in reversed(lines) if line.strip()), ""):
+                return f"the grading process {how}: {last}"
+        return f"the grading process {how}"
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def hang_up(self) -> None:
+        """Tell it that nothing more comes; it ends what it is doing, and its template."""
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+
+    def wait(self, deadline: float) -> None:
+        """Wait for its end, and make it end at `deadline`."""
+        try:
+            self._process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self.stdout.close()
+        with contextlib.suppress(OSError):
+            if self.log.stat().st_size == 0:
+                self.log.unlink()
+
+
+class Pool:
+    """`jobs` workers, replaced when they die; `run` is a generator of results."""
+
+    def __init__(self, setup: Setup, jobs: int, logs: Path, *, task_limit_s: float) -> None:
+        self._setup = setup
+        self._jobs = jobs
+        self._logs = logs
+        self._task_limit_s = task_limit_s
+        self._selector = selectors.DefaultSelector()
+        self._workers: list[Worker] = []
+        self._started = 0
+        self._false_starts = 0
+
+    def __enter__(self) -> Self:
+        """Start the workers; they warm up while the first tasks are read."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        for _ in range(self._jobs):
+            self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every worker and whatever it runs; nothing is left."""
+        for worker in self._workers:
+            worker.hang_up()
+        deadline = time.monotonic() + _PATIENCE_S
+        for worker in self._workers:
+            worker.wait(deadline)
+        self._selector.close()
+
+    def _start(self) -> None:
+        self._started += 1
+        worker = Worker(self._setup, self._logs / f"worker-{self._started}.log")
+        self._workers.append(worker)
+        self._selector.register(worker.stdout, selectors.EVENT_READ, worker)
+
+    def run(self, tasks: Iterator[Task], stopped: Callable[[], bool]) -> Iterator[Result | Lost | None]:
+        """Yield a result per task, `Lost` for one whose worker died twice, and None now and then while waiting.
+
+        Stops handing out tasks, and waiting, once `stopped` says so. Raises GraderError where no worker can start.
+        """
+        again: collections.deque[Task] = collections.deque()
+        died: set[int] = set()
+        exhausted = False
+        while not stopped():
+            exhausted = self._fill(tasks, again) or exhausted
+            if exhausted and not again and not any(worker.tasks for worker in self._workers):
+                return
+            ready = self._selector.select(_POLL_S)
+            if not ready:
+                self._end_stuck()
+                yield None
+            for key, _ in ready:
+                yield from self._take(key.data, again, died)
+
+    def _fill(self, tasks: Iterator[Task], again: "collections.deque[Task]") -> bool:
+        """Give every worker something to do; True once there are no more tasks."""
+        for depth in range(AHEAD):
+            for worker in self._workers:
+                # What killed a worker goes to one that has nothing else: it must not take a neighbour with it.
+                if again and not worker.tasks:
+                    worker.give(again.popleft())
+                elif len(worker.tasks) <= depth and not again:
+                    task = next(tasks, None)
+                    if task is None:
+                        return True
+                    worker.give(task)
+        return False
+
+    def _take(self, worker: Worker, again: "collections.deque[Task]", died: set[int]) -> Iterator[Result | Lost]:
+        try:
+            answer = worker.answer()
+        except Crashed as error:
+            yield from self._replace(worker, again, died, str(error))
+            return
+        self._false_starts = 0
+        if isinstance(answer, Result):
+            task = worker.tasks.popleft()
+            if task.number != answer.number:
+                raise GraderError("a grading process answered out of order")
+            yield answer
+
+    def _replace(self, worker: Worker, again: "collections.deque[Task]", died: set[int], reason: str) -> Iterator[Lost]:
+        self._selector.unregister(worker.stdout)
+        self._workers.remove(worker)
+        worker.hang_up()
+        worker.wait(time.monotonic())
+        if worker.isolation is None:
+            self._false_starts += 1
+            if self._false_starts >= _FALSE_STARTS:
+                raise GraderError(f"{reason} (before it graded anything, {_FALSE_STARTS} times); see {worker.log}")
+        elif worker.tasks:
+            first = worker.tasks.popleft()
+            if first.number in died:
+                yield Lost(first.number, f"{reason} (twice)")
+            else:
+                died.add(first.number)
+                again.append(first)
+        again.extend(worker.tasks)
+        self._start()
+
+    def _end_stuck(self) -> None:
+        """End a worker that is far beyond every limit of the exercise: its clock has failed."""
+        for worker in self._workers:
+            if worker.tasks and time.monotonic() - worker.since > self._task_limit_s:
+                worker.kill()

@@ -1,0 +1,45 @@
+"""The three files that tell about the whole class, from the journal's facts."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from grader import __version__
+from grader.batch.collect import Collection
+from grader.batch.facts import Facts
+from grader.batch.gradebook import gradebook
+from grader.batch.store import Store
+from grader.batch.summary import Summary, summarise
+from grader.model import Exercise
+
+
+def publish(store: Store, collection: Collection, exercise: Exercise, cases: Sequence[str]) -> Summary:
+    """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far; each appears whole.
+
+    The facts are read from disk once for each file: a class does not have to fit in memory.
+    """
+
+    def rows() -> Iterator[Facts]:
+        for item in collection.items:
+            facts = store.facts(item.name)
+            if facts is not None:
+                yield facts
+
+    summary = summarise(rows(), exercise, cases, collection.skipped, __version__)
+    text = msgspec.json.format(msgspec.json.encode(encodable(summary)), indent=2) + b"\n"
+    store.publish("gradebook.csv", gradebook(rows(), cases))
+    store.publish("summary.json", [text])
+    # jinja2 takes 40 ms, which a batch that was refused need not pay.
+    from grader.batch.classpage import class_page
+
+    store.publish("index.html", class_page(summary, rows()))
+    return summary
+
+
+def encodable(summary: Summary) -> Summary:
+    """Return `summary` with paths that UTF-8 can write: a file name may hold bytes that are no text."""
+    skipped = tuple(
+        msgspec.structs.replace(each, path=each.path.encode("utf-8", "backslashreplace").decode())
+        for each in summary.skipped
+    )
+    return msgspec.structs.replace(summary, skipped=skipped)

@@ -1,0 +1,274 @@
+"""Reports on disk: each whole or absent, and found again by what it was made from.
+
+    OUT/reports/NAME.json  OUT/reports/NAME.html
+    OUT/.grader/lock       held while a batch writes here
+    OUT/.grader/salt       random, so that the secret's fingerprint is worth nothing elsewhere
+    OUT/.grader/journal    one line per report that was finished: name, key, digest of the report's bytes, facts
+
+Theory of operation. A line enters the journal *before* its report takes its name. So at whatever instant the program
+is killed, a report that is in place has a line with its digest; a line without its report, or with another one there
+(edited, cut, of an earlier run) counts for nothing, and the submission is graded again. Reports are committed in groups:
+data to disk, then the journal to disk, then the renames, then the folder, so that a power cut keeps the same order.
+"""
+
+import contextlib
+import hashlib
+import os
+import secrets
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import msgspec
+
+from grader.api import LEVELS
+from grader.batch.facts import Facts
+from grader.batch.sources import STATE_FOLDER
+from grader.errors import GraderError, UsageError
+from grader.files import write_whole
+
+_GROUP = 32
+_FINGERPRINT_ROUNDS = 100_000
+_TEMPORARY = ".part-"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of the journal."""
+
+    name: str
+    key: str
+    report: str
+    """SHA-256 of the report's bytes."""
+    facts: Facts
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Where a journal line is, and what it promises: all that is kept in memory for a report."""
+
+    key: str
+    report: str
+    offset: int
+    length: int
+
+
+_entry = msgspec.json.Decoder(Entry)
+
+
+class Store:
+    """The output folder of one batch; use it as a context manager."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.reports = out / "reports"
+        self.state = out / STATE_FOLDER
+        self._lines: dict[str, list[_Place]] = {}
+        self._pending: list[tuple[Path, Path, int]] = []
+        self._journal_text: list[bytes] = []
+        self._stack = contextlib.ExitStack()
+        self._written = 0
+
+    # ---------------------------------------------------------------------------------------------- opening, closing
+
+    def __enter__(self) -> Self:
+        """Lock the folder and read its journal; UsageError where it cannot be written or another batch writes it."""
+        try:
+            self.reports.mkdir(parents=True, exist_ok=True)
+            self.state.mkdir(exist_ok=True)
+            lock = self._stack.enter_context((self.state / "lock").open("a+b"))
+        except OSError as error:
+            raise UsageError(f"{self.out}: cannot be written ({error.strerror}); choose another --output") from error
+        try:
+            _lock(lock)
+        except OSError as error:
+            self._stack.close()
+            raise UsageError(
+                f"{self.out}: another batch writes here; wait for it, or choose another --output"
+            ) from error
+        with contextlib.ExitStack() as guard:
+            guard.callback(self._stack.close)
+            for left_over in self.reports.glob(f"{_TEMPORARY}*"):
+                left_over.unlink()
+            self._journal = self._stack.enter_context((self.state / "journal").open("a+b"))
+            self._read_journal()
+            guard.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finish what was begun, so that Ctrl-C loses nothing that was graded, and unlock."""
+        with self._stack:
+            if not isinstance(error, OSError):
+                self.flush()
+
+    def _read_journal(self) -> None:
+        self._journal.seek(0)
+        offset = 0
+        for line in self._journal:
+            # A line that was cut by a crash, or edited, is as if it were not there.
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+                entry = _entry.decode(line)
+                place = _Place(entry.key, entry.report, offset, len(line))
+                self._lines.setdefault(entry.name, []).append(place)
+            offset += len(line)
+        if offset and not self._ends_with_newline(offset):
+            self._journal.write(b"\n")
+            self._journal.flush()
+            offset += 1
+        self._end = offset
+
+    def _ends_with_newline(self, size: int) -> bool:
+        self._journal.seek(size - 1)
+        return self._journal.read(1) == b"\n"
+
+    # --------------------------------------------------------------------------------------------------------- keys
+
+    def fingerprint(self, secret: bytes) -> str:
+        """Return what tells two secrets apart in this folder, and is slow to guess a short secret from."""
+        place = self.state / "salt"
+        if not place.exists() or place.stat().st_size != hashlib.sha256().digest_size:
+            write_whole(place, secrets.token_bytes(hashlib.sha256().digest_size))
+            place.chmod(0o600)
+        digest = hashlib.pbkdf2_hmac("sha256", b"grader secret\0" + secret, place.read_bytes(), _FINGERPRINT_ROUNDS)
+        return digest.hex()
+
+    def is_finished(self, name: str, key: str, level: str | None = None) -> bool:
+        """Tell whether the report of `name` was made from `key`, and is still as it was written.
+
+        `level` asks for at least this isolation too: a report of less is not what was asked for.
+        """
+        place = self._place(name, key)
+        if place is None:
+            return False
+        self._lines[name] = [place]
+        return level is None or LEVELS.index(self._facts(place).isolation) >= LEVELS.index(level)
+
+    def has_page(self, name: str) -> bool:
+        """Tell whether the page of a finished report is there; pages are not forced to disk, they can be made again."""
+        with contextlib.suppress(OSError):
+            return (self.reports / f"{name}.html").stat().st_size > 0
+        return False
+
+    def _place(self, name: str, key: str) -> _Place | None:
+        candidates = [place for place in self._lines.get(name, ()) if place.key == key]
+        if not candidates:
+            return None
+        try:
+            content = (self.reports / f"{name}.json").read_bytes()
+        except OSError:
+            return None
+        digest = hashlib.sha256(content).hexdigest()
+        return next((place for place in reversed(candidates) if place.report == digest), None)
+
+    def facts(self, name: str) -> Facts | None:
+        """Return the facts of the newest line for `name`."""
+        lines = self._lines.get(name)
+        return self._facts(lines[-1]) if lines else None
+
+    def _facts(self, place: _Place) -> Facts:
+        self._journal.seek(place.offset)
+        return _entry.decode(self._journal.read(place.length)).facts
+
+    def earlier(self, names: set[str]) -> list[str]:
+        """Return the names of the reports here that belong to none of `names`: submissions that are no longer there."""
+        return sorted(file.stem for file in self.reports.glob("*.json") if file.stem not in names)
+
+    # ------------------------------------------------------------------------------------------------------- writing
+
+    def put(self, key: str, report: bytes, page: bytes, facts: Facts) -> None:
+        """Take one report; it is in place after at most a group of others, or a `flush`."""
+        target = self.reports / f"{facts.name}.json"
+        with self._disk():
+            self._stage(page, target.with_name(f"{facts.name}.html"))
+            self._stage(report, target)
+        entry = Entry(facts.name, key, hashlib.sha256(report).hexdigest(), facts)
+        line = msgspec.json.encode(entry) + b"\n"
+        self._journal_text.append(line)
+        self._lines.setdefault(facts.name, []).append(_Place(key, entry.report, self._end, len(line)))
+        self._end += len(line)
+        if len(self._journal_text) >= _GROUP:
+            self.flush()
+
+    def _stage(self, data: bytes, target: Path) -> None:
+        self._written += 1
+        temporary = self.reports / f"{_TEMPORARY}{self._written}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+        self._pending.append((temporary, target, handle))
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+
+    def flush(self) -> None:
+        """Put every report that was taken in its place."""
+        if not self._pending:
+            return
+        with self._disk():
+            for _, target, handle in self._pending:
+                if target.suffix == ".json":
+                    os.fsync(handle)
+            self._journal.write(b"".join(self._journal_text))
+            self._journal_text.clear()
+            self._journal.flush()
+            os.fsync(self._journal.fileno())
+            while self._pending:
+                temporary, target, handle = self._pending[0]
+                temporary.replace(target)
+                os.close(handle)
+                del self._pending[0]
+            _sync_folder(self.reports)
+
+    def publish(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write one file of the output whole, piece by piece."""
+        target = self.out / name
+        temporary = self.reports / f"{_TEMPORARY}page"
+        with self._disk():
+            with temporary.open("wb") as file:
+                file.writelines(chunks)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+            _sync_folder(target.parent)
+
+    @contextlib.contextmanager
+    def _disk(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._forget()
+            raise GraderError(
+                f"{self.out}: {error.strerror}; what was graded before is kept, run the command again to go on"
+            ) from error
+
+    def _forget(self) -> None:
+        """Drop what is not in place: after a full disk the journal alone says what is finished."""
+        for temporary, _, handle in self._pending:
+            with contextlib.suppress(OSError):
+                os.close(handle)
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        self._pending.clear()
+        self._journal_text.clear()
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file against other processes until it is closed; OSError where one holds it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
