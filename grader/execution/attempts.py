@@ -10,22 +10,16 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from grader.execution import frames
-
 Json = dict[str, Any]
 Attempt = Callable[[], object]
 
 
-def run(request: Json, send: Callable[[bytes], None]) -> None:
-    """Try everything and send {attempt: blocked}; then try to become another program, which ends the process if it works.
-
-    The first frame tells of all attempts but `exec`; the second comes only when `exec` was refused.
-    """
-    token = request["token"]
-    results = {name: _blocked(attempt) for name, attempt in _attempts(request).items()}
-    send(frames.pack_frame({"op": "probed", "token": token, "blocked": results}))
-    blocked = _blocked(lambda: os.execv(sys.executable, [sys.executable, "-S", "-c", ""]))  # noqa: S606 - no shell wanted
-    send(frames.pack_frame({"op": "probed", "token": token, "blocked": {"run another program": blocked}}))
+def run(request: Json) -> Json:
+    """Make the attempts that the request asks for: {attempt: refused}. `exec`, if it works, ends this process."""
+    if request["exec"]:
+        command = [sys.executable, "-S", "-c", ""]
+        return {"run another program": _blocked(lambda: os.execv(sys.executable, command))}  # noqa: S606 - no shell wanted
+    return {name: _blocked(attempt) for name, attempt in _attempts(request).items()}
 
 
 def _attempts(request: Json) -> dict[str, Attempt]:
@@ -40,7 +34,7 @@ def _attempts(request: Json) -> dict[str, Attempt]:
         "open a local socket": lambda: _socket("AF_UNIX"),
         "start a process": _fork,
         "signal the template": lambda: os.kill(os.getppid(), 0),
-        "see the environment of the grader": lambda: os.environ[request["variable"]],
+        "see the environment of the grader": lambda: _any_variable(request["variables"]),
     }
     if hidden:
         attempts = {"read the solutions": lambda: _read_any(hidden), **attempts}
@@ -67,6 +61,11 @@ def _read_any(paths: list[str]) -> None:
             _read(path)
             return
     raise PermissionError
+
+
+def _any_variable(names: list[str]) -> None:
+    if not any(name in os.environ for name in names):
+        raise KeyError
 
 
 def _write(path: str) -> None:

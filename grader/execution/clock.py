@@ -11,11 +11,9 @@ import os
 import select
 import signal
 import time
-from typing import Literal
-
-import msgspec
 
 from grader.execution import frames, scratch, wire
+from grader.execution.asking import Ended, excess
 from grader.execution.template import Death, Spawned, Template, TemplateLost
 from grader.model import Limits
 
@@ -23,19 +21,9 @@ _FIRST_WATCH_S = 0.05
 _WATCH_S = 0.05
 _DEATH_S = 30.0
 _CHUNK = 1 << 16
-_MAX_FILES = 1000
 _MAX_THREADS = 64
 _MEMORY_EVIDENCE = 0.5
 """A SIGKILL that is not ours comes from the kernel's want of memory if this part of the allowed memory was in use."""
-
-
-class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """There was no answer, and the worker is gone."""
-
-    kind: Literal["timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error"]
-    signal: int | None = None
-    exit_code: int | None = None
-    reason: str | None = None
 
 
 class Worker:
@@ -117,8 +105,12 @@ class Worker:
             self._poll.modify(self._socket, select.POLLIN | (select.POLLOUT if writing else 0))
         # Rounded up: a wait of less than a millisecond would otherwise be none, over and over.
         happened = dict(self._poll.poll(int(seconds * 1000) + 1))
-        if self._spawned.output in happened:
-            self._read_output()
+        if (
+            self._spawned.output in happened
+            and not self._read_output()
+            and happened[self._spawned.output] & select.POLLHUP
+        ):
+            self._poll.unregister(self._spawned.output)  # every copy of its other end is closed
         dead = self._spawned.pidfd in happened
         if dead or self._socket.fileno() in happened:
             self._drain()
@@ -144,15 +136,15 @@ class Worker:
             self._hung_up = True
             self._poll.unregister(self._socket)
 
-    def _read_output(self) -> None:
+    def _read_output(self) -> bool:
+        """Take one chunk from the output pipe, keep what there is room for, and say whether there may be more."""
         try:
             data = os.read(self._spawned.output, _CHUNK)
         except BlockingIOError:
-            return
-        if not data:
-            self._poll.unregister(self._spawned.output)
+            return False
         room = self._limits.output_kb * 1024 - len(self._kept)
         self._kept += data[: max(0, room)]
+        return len(data) == _CHUNK and room > 0
 
     def _take(self) -> bytes | Ended | None:
         """The frame that was received, if it is whole."""
@@ -178,16 +170,11 @@ class Worker:
 
     def _excess(self) -> str | None:
         """Why the worker must not go on, if it uses more than it may."""
-        files, size = scratch.usage(self._spawned.scratch, _MAX_FILES)
-        if size > self._limits.scratch_mb << 20:
-            return f"wrote more than {self._limits.scratch_mb} MB of files"
-        if files > _MAX_FILES:
-            return f"made more than {_MAX_FILES} files"
         with contextlib.suppress(OSError):
             # A folder's link count is its subfolders and two: the cheapest way to count threads.
             if os.stat(f"/proc/{self._spawned.pid}/task").st_nlink - 2 > _MAX_THREADS:  # noqa: PTH116 - in a hot loop
                 return f"started more than {_MAX_THREADS} threads"
-        return None
+        return excess(self._spawned.scratch, self._limits)
 
     def _end(self, ended: Ended) -> Ended:
         self._kill()
@@ -225,7 +212,8 @@ class Worker:
             waiting.register(spawned.pidfd, select.POLLIN)
             if not waiting.poll(int(_DEATH_S * 1000)):
                 raise TemplateLost("a worker does not die of SIGKILL")
-            self._read_output()
+            while self._read_output():
+                pass
             death = self._template.reap(spawned.pid)
             if scratch.empty(spawned.scratch):
                 self._template.free(spawned.scratch)

@@ -46,6 +46,7 @@ _NETWORK_ABI, _SCOPE_ABI, _QUIET_ABI = 4, 6, 7
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 1, 38, 4
 _PR_SET_CHILD_SUBREAPER = 36
+_SECCOMP_ACTION_AVAILABLE, _SECCOMP_KILL_PROCESS = 2, 0x80000000
 _SECCOMP_SET_MODE_FILTER, _TSYNC, _SPEC_ALLOW = 1, 1, 4
 _CAPABILITY_VERSION = 0x20080522
 
@@ -114,6 +115,11 @@ class Ruleset:
 
 
 # ------------------------------------------------------------------------------------------------------------- seccomp
+
+
+def filters_work(number: int) -> bool:
+    """Whether this kernel lets a process filter its own system calls; asked without doing it."""
+    return int(_libc.syscall(number, _SECCOMP_ACTION_AVAILABLE, 0, struct.pack("=I", _SECCOMP_KILL_PROCESS))) == 0
 
 
 class Filter:

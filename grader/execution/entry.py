@@ -1,4 +1,4 @@
-"""The script that every process for student code starts with: `python -S -s -P entry.py MODE SEARCH_PATH`.
+"""The script that every process for student code starts with: `python -S -s -P entry.py MODE SEARCH_PATH ...`.
 
 `MODE` is `server` (a template that workers are forked from) or `fresh` (one worker, where there is no fork).
 `SEARCH_PATH` is where numpy and the other libraries are, joined by `os.pathsep`.
@@ -29,7 +29,7 @@ def _forget() -> None:
 
 def main() -> None:
     """Prepare the interpreter and hand over to the mode that was asked for."""
-    mode, search = sys.argv[1:]
+    mode, search, *arguments = sys.argv[1:]
     sys.path += search.split(os.pathsep)
     sys.argv = [""]
     sys.dont_write_bytecode = True
@@ -43,7 +43,7 @@ def main() -> None:
     else:
         from grader.execution import fresh_worker  # noqa: PLC0415 - only this mode needs it
 
-        fresh_worker.main(_forget)
+        fresh_worker.main(_forget, *arguments)
 
 
 if __name__ == "__main__":

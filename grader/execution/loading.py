@@ -77,7 +77,7 @@ def load(request: Json) -> Loaded:
         for statement in statements:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 functions[statement.name] = None
-            if request["definitions_only"] and not _defines(statement):
+            if request["definitions_only"] and not defines(statement):
                 continue
             try:
                 code = compile(ast.Module([statement], []), filename, "exec", flags, dont_inherit=True)
@@ -111,7 +111,7 @@ def judge(
 # ----------------------------------------------------------------------------------------------------- definitions only
 
 
-def _defines(node: ast.stmt) -> bool:
+def defines(node: ast.stmt) -> bool:
     """Whether a statement is a definition: an import, a function, a class, a name for a constant, or a block of these."""
     if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return True
@@ -119,7 +119,7 @@ def _defines(node: ast.stmt) -> bool:
         return node.value is None or _constant(node.value)
     if isinstance(node, ast.Try):
         blocks = [node.body, node.orelse, node.finalbody, *(handler.body for handler in node.handlers)]
-        return all(isinstance(inner, ast.Pass) or _defines(inner) for block in blocks for inner in block)
+        return all(isinstance(inner, ast.Pass) or defines(inner) for block in blocks for inner in block)
     return False
 
 

@@ -5,7 +5,7 @@ Theory of operation
 One thread, which does one thing at a time and blocks only on the control socket (`SOCK_SEQPACKET`, one JSON object per
 message, descriptors attached with SCM_RIGHTS). The trusted side asks, and gets an answer:
 
-    {"op": "start", ...}            -> {"ok": true}                     see `template.Template` for the fields
+    {"op": "start", ...}            -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}                     see `template.Template` for the fields
     {"op": "fork", "job": {...}}    -> {"pid": n, "scratch": path} and a pidfd; with two descriptors: socket, output pipe
     {"op": "reap", "pid": n}        -> {"status": n, "maxrss": KiB, "cpu": seconds}; once the pidfd says that it is dead
     {"op": "free", "scratch": path}    no answer; the folder is empty and may be used again
@@ -51,13 +51,18 @@ class Server:
         self._rules: dict[str, confine.Ruleset] = {}
         self._count = 0
         self._filter: confine.Filter | None = None
-        if config["filter"]:
+        self._landlock = confine.landlock_abi() if config["landlock"] else 0
+        if config["filter"] and confine.filters_work(config["seccomp"]):
             self._filter = confine.Filter(bytes.fromhex(config["filter"]), config["seccomp"], config["own_pid"])
         self._readable = (
-            readable.paths(config["search"], config["forbidden"], config["hidden"]) if config["landlock"] else []
+            readable.paths(config["search"], config["forbidden"], config["hidden"]) if self._landlock else []
         )
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib takes 10 ms to import
             self._memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (config["memory_mb"] << 20)
+
+    def found(self) -> Json:
+        """What this kernel lets workers be confined by."""
+        return {"ok": True, "landlock": self._landlock, "seccomp": self._filter is not None}
 
     def serve(self) -> Callable[[], None] | None:
         """Answer requests until the grader is gone (None), or return in a new worker what it must do there."""
@@ -98,7 +103,7 @@ class Server:
         self._count += 1
         scratch = f"{self._config['root']}/{self._count}"
         os.mkdir(scratch, 0o700)  # noqa: PTH102 - pathlib takes 10 ms to import
-        if self._config["landlock"]:
+        if self._landlock:
             self._rules[scratch] = confine.Ruleset(self._readable, scratch, sockets=self._config["sockets"])
         return scratch
 
@@ -170,7 +175,7 @@ class Server:
     def _run(self, job: Json, seal: Callable[[], None]) -> None:
         run, job["prepared"] = self._config["run"], self._config.get("prepared")
         self._config = {}
-        run(job, seal)
+        run({**job, "incoming": 3, "outgoing": 3}, seal)
 
 
 def _nothing() -> None:
@@ -213,7 +218,7 @@ def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> 
     forget()
     gc.collect()
     gc.freeze()
-    _send(control, {"ok": True})
+    _send(control, server.found())
     return server
 
 

@@ -9,7 +9,7 @@ For whoever needs workers of another kind (notebooks):
     worker.close()                            it is dead, reaped, and its scratch folder empty
     template.close()                          no process and no file is left
 
-`run(job, seal)` is called in each worker, confined, with descriptor 3 as its socket. `prepare(settings_as_json)` is called once in the
+`run(job, seal)` is called in each worker, confined; `job["incoming"]` and `job["outgoing"]` are the descriptors to read and write. `prepare(settings_as_json)` is called once in the
 template, before any fork; what it returns is handed to `run` as `job["prepared"]`. With `late_filter` the seccomp filter is not loaded before `run`:
 `run` calls `seal()`, which loads it on all threads.
 
@@ -23,23 +23,21 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from grader.errors import GraderError
 from grader.execution import syscalls
+from grader.execution.launch import environment, interpreter, search_path
 from grader.model import Limits
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
 _GRACE_CPU_S = 5
-_PERTURB = "165"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +64,14 @@ class TemplateLost(GraderError):
     """The template process is gone or does not answer: nobody's submission is to blame."""
 
 
+class Found(msgspec.Struct, frozen=True):
+    """What the kernel lets workers be confined by, as the template found it."""
+
+    landlock: int
+    """The version of Landlock; 0 for none."""
+    seccomp: bool
+
+
 class Spawned(msgspec.Struct, frozen=True):
     """A worker's process as the template announced it; whoever gets this closes the descriptors."""
 
@@ -88,14 +94,14 @@ class Death(msgspec.Struct, frozen=True):
 
 
 class Template:
-    """A running template process. `mechanisms` names what its workers are confined by, `missing` says what is not there."""
+    """A running template process; `program` is the seccomp filter of its workers, or says why there is none."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.root = tempfile.mkdtemp(prefix="grader-")
         self.cpu_s = settings.cpu_s or int(settings.limits.load_s + settings.limits.total_s) + _GRACE_CPU_S
         self._lock = threading.Lock()
-        self._ready = False
+        self._found: Found | None = None
         self._closed = False
         try:
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -108,10 +114,10 @@ class Template:
             shutil.rmtree(self.root, ignore_errors=True)
             raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
 
-    @property
-    def filtered(self) -> bool:
-        """Whether workers get a seccomp filter."""
-        return not isinstance(self.program, str)
+    def found(self) -> Found:
+        """What the kernel lets workers be confined by."""
+        with self._lock:
+            return self._wait_for_start()
 
     def spawn(self, job: dict[str, Any] | None = None) -> Spawned:
         """Fork a worker. GraderError when the machine has no process, descriptor or disk left; TemplateLost."""
@@ -188,11 +194,15 @@ class Template:
 
     def _request(self, message: dict[str, Any], *descriptors: int) -> tuple[dict[str, Any], list[int]]:
         with self._lock:
-            if not self._ready:
-                self._receive()
-                self._ready = True
+            self._wait_for_start()
             self._send(message, *descriptors)
             return self._receive()
+
+    def _wait_for_start(self) -> Found:
+        if self._found is None:
+            answer, _ = self._receive()
+            self._found = Found(answer["landlock"], answer["seccomp"])
+        return self._found
 
     def _send(self, message: dict[str, Any], *descriptors: int) -> None:
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
@@ -225,39 +235,6 @@ class Template:
             self._process.kill()
         how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
         return TemplateLost(f"the template process {how}")
-
-
-def search_path() -> list[str]:
-    """Where numpy and the other installed libraries are: never the working directory, never a checkout."""
-    numpy_home = str(Path(np.__file__).parents[1])
-    found = [path for path in sys.path if path == numpy_home or Path(path).name in {"site-packages", "dist-packages"}]
-    return list(dict.fromkeys([*found, numpy_home]))
-
-
-def interpreter(mode: str) -> list[str]:
-    """The command that starts a process for student code; `entry.py` says why it is not `-I`."""
-    entry = str(Path(__file__).with_name("entry.py"))
-    return [sys.executable, "-S", "-s", "-P", entry, mode, os.pathsep.join(search_path())]
-
-
-def environment() -> dict[str, str]:
-    """All that student code finds in its environment; no variable of the grader's own is handed on.
-
-    One thread for linear algebra, because there is one worker per core; memory filled with a pattern, so that what `np.empty`
-    gives is the same each time and never looks like a result.
-    """
-    kept = ("LD_LIBRARY_PATH", "SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
-    return {
-        **{name: os.environ[name] for name in kept if name in os.environ},
-        "PYTHONHASHSEED": "0",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "MALLOC_PERTURB_": _PERTURB,
-        "MPLBACKEND": "Agg",
-        "LC_ALL": "C.UTF-8",
-        "LANG": "C.UTF-8",
-    }
 
 
 def _start_interpreter(control: socket.socket) -> "subprocess.Popen[bytes]":

@@ -137,9 +137,10 @@ def load_request(  # noqa: PLR0913 - the fields of one message
     return frames.pack_frame(header, trusted=True)
 
 
-def cell_request(token: str, source: str, cell: int) -> bytes:
-    """The frame that asks a kernel to run one code cell."""
-    return frames.pack_frame({"op": "cell", "token": token, "source": source, "cell": cell}, trusted=True)
+def cell_request(token: str, source: str, cell: int, *, definitions_only: bool = False) -> bytes:
+    """The frame that asks a kernel to run one code cell, or its definitions alone."""
+    header = {"op": "cell", "token": token, "source": source, "cell": cell, "definitions_only": definitions_only}
+    return frames.pack_frame(header, trusted=True)
 
 
 def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
@@ -246,3 +247,9 @@ def clean(text: str) -> str:
     """
     text = _ANSI.sub("", text[: 2 * _TEXT_CAP]).translate(_SPACE)
     return _ADDRESS.sub("0x...", _BAD.sub("\ufffd", text)).strip()[:_TEXT_CAP]
+
+
+def clean_lines(text: str) -> str:
+    """What a student's code printed, harmless to show: lines, without other controls and without addresses."""
+    text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
+    return "\n".join(_ADDRESS.sub("0x...", _BAD.sub("\ufffd", line)) for line in text.split("\n"))

@@ -11,7 +11,8 @@ digits, which the reply repeats: what was written before the request came cannot
         -> {"op": "raised", "token", "error": {"type", "message", "line", "cell"}}
         -> {"op": "out_of_memory", "token"}
         -> {"op": "too_large", "token", "type_name", "shape"}
-    {"op": "probe", "token", ...} -> see `attempts.py`
+    {"op": "probe", "token", ...}               the fields that `attempts.py` reads
+        -> {"op": "probed", "token", "blocked": {attempt: bool}}
 
 None of this is trusted by the side that reads it. A student's code shares this process and can write what it likes;
 all that it can gain is to answer for its own function, which it may do anyway.
@@ -68,9 +69,9 @@ class Connection:
         return data
 
 
-def run(_job: Json, _seal: Callable[[], None]) -> NoReturn:
-    """Serve on descriptor 3, in a fork of the template."""
-    serve(Connection(3, 3))
+def run(job: Json, _seal: Callable[[], None]) -> NoReturn:
+    """Serve on the descriptors of a job; the filter is loaded already."""
+    serve(Connection(job["incoming"], job["outgoing"]))
 
 
 def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> NoReturn:
@@ -81,9 +82,8 @@ def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loadi
         while request := connection.receive():
             header, arrays = request
             if header["op"] == "probe":
-                attempts.run(header, connection.send)
-                continue
-            if header["op"] == "load":
+                reply = frames.pack_frame({"op": "probed", "token": header["token"], "blocked": attempts.run(header)})
+            elif header["op"] == "load":
                 loaded = load(header)
                 reply = frames.pack_frame({"op": "loaded", "token": header["token"], **loaded.facts})
             else:

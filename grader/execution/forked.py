@@ -1,0 +1,58 @@
+"""Workers from the fork server, and what confines them. Linux only."""
+
+import os
+
+from grader.execution import clock
+from grader.execution.template import Settings, Template
+
+_ALWAYS = ("rlimits", "no-new-privs", "fork-server")
+
+
+class ForkedWorkers:
+    """A template, and the workers forked from it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._template = Template(settings)
+        self.outside = os.path.join(self._template.root, "outside")  # noqa: PTH118 - a string for the probe
+
+    @property
+    def template(self) -> Template:
+        """The process that the workers are forked from."""
+        return self._template
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """What workers are confined by, as the template reports it."""
+        found = self._template.found()
+        landlock = (f"landlock-abi{found.landlock}",) if found.landlock else ()
+        seccomp = ("seccomp",) if found.seccomp else ()
+        capabilities = ("capabilities-dropped",) if os.geteuid() == 0 else ()
+        return (*landlock, *seccomp, *capabilities, *_ALWAYS)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What they are not confined by, with the reason and how to get it."""
+        found = self._template.found()
+        reasons = []
+        if not found.landlock:
+            why = _NO_LANDLOCK if self._template.settings.landlock else "switched off"
+            reasons.append(f"Landlock: {why}")
+        if not found.seccomp:
+            program = self._template.program
+            reasons.append(f"seccomp: {program if isinstance(program, str) else _NO_SECCOMP}")
+        return tuple(reasons)
+
+    def worker(self) -> clock.Worker:
+        """Fork a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
+        return clock.Worker(self._template, self._template.spawn())
+
+    def close(self) -> None:
+        """End the template, its workers and their files."""
+        self._template.close()
+
+
+_NO_LANDLOCK = (
+    "this kernel does not offer it: it takes Linux 5.13 or later with `landlock` in the kernel's list of security "
+    "modules (kernel parameter lsm=landlock,...), and a container runtime that lets the system calls through"
+)
+_NO_SECCOMP = "this kernel, or the container runtime around it, does not let a process filter its own system calls"

@@ -1,0 +1,67 @@
+"""A worker where there is no fork server: a process of its own, on macOS, Windows, and wherever Linux offers too little.
+
+It has three pipes: requests come in on standard input and replies go out on standard output, which are both moved to
+other descriptors before any code of a student runs, and what that code prints goes to standard error.
+"""
+
+import contextlib
+import json
+import os
+import random
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from grader.execution import frames, worker
+
+_IDLE_MEMORY = 256 << 20
+_DESCRIPTORS = 64
+
+
+def main(forget: Callable[[], None], settings: str) -> None:
+    """Take the pipes away from where student code would look for them, and serve."""
+    limits = json.loads(settings)
+    incoming, outgoing = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(2, 1)
+    os.close(null)
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - exists on Windows only
+
+        for fd in (incoming, outgoing):
+            msvcrt.setmode(fd, os.O_BINARY)
+    os.environ.update(HOME=limits["scratch"], TMPDIR=limits["scratch"], MPLCONFIGDIR=limits["scratch"])
+    run, job = _what_to_run(limits)
+    _limit(limits)
+    random.seed(0)
+    forget()
+    os.write(outgoing, frames.READY)
+    run({**job, "incoming": incoming, "outgoing": outgoing}, lambda: None)
+
+
+def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], dict[str, Any]]:
+    """Give what answers on the pipes, a kernel for a notebook, else the plain worker, and its job."""
+    if settings.get("kernel") is None:
+        return worker.run, {}
+    from grader.execution import kernel  # noqa: PLC0415 - loads IPython
+
+    return kernel.run, {"prepared": kernel.prepare({**settings["kernel"], "root": settings["scratch"]})}
+
+
+def _limit(limits: dict[str, Any]) -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: limits["cpu_s"],
+        resource.RLIMIT_FSIZE: limits["scratch_mb"] << 20,
+        resource.RLIMIT_NOFILE: _DESCRIPTORS,
+        resource.RLIMIT_AS: (limits["memory_mb"] << 20) + _IDLE_MEMORY,
+    }
+    for which, value in wanted.items():
+        # macOS has the names and refuses some of the values.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(which, (value, value))

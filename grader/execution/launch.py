@@ -1,0 +1,42 @@
+"""How a process for student code is started: its interpreter, where it finds libraries, and its environment."""
+
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+
+_PERTURB = "165"
+_KEPT = ("SYSTEMROOT", "PATH", "TEMP") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+
+
+def search_path() -> list[str]:
+    """Say where numpy and the other installed libraries are; never the working directory, never a checkout."""
+    numpy_home = str(Path(np.__file__).parents[1])
+    found = [path for path in sys.path if path == numpy_home or Path(path).name in {"site-packages", "dist-packages"}]
+    return list(dict.fromkeys([*found, numpy_home]))
+
+
+def interpreter(mode: str, *arguments: str) -> list[str]:
+    """Give the command that starts a process for student code; `entry.py` says why it is not `-I`."""
+    entry = str(Path(__file__).with_name("entry.py"))
+    return [sys.executable, "-S", "-s", "-P", entry, mode, os.pathsep.join(search_path()), *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Give all that student code finds in its environment; no variable of the grader's own is handed on.
+
+    One thread for linear algebra, because there is one worker per core; memory filled with a pattern, so that what `np.empty`
+    gives is the same each time and never looks like a result.
+    """
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MALLOC_PERTURB_": _PERTURB,
+        "MPLBACKEND": "Agg",
+        "LC_ALL": "C.UTF-8",
+        "LANG": "C.UTF-8",
+    }

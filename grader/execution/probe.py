@@ -1,0 +1,84 @@
+"""How much isolation there really is, found by trying: a throw-away worker attempts what student code must not do."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.execution import wire
+from grader.execution.asking import Ended, Worker, Workers
+from grader.execution.launch import environment
+from grader.model import Isolation
+
+_SECONDS = 20.0
+_OWN_VARIABLES = frozenset({"HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"})
+_EXEC = "run another program"
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "Landlock": (
+        "read the solutions",
+        "read a file of the machine",
+        "read /proc",
+        "write outside of the scratch folder",
+    ),
+    "seccomp": ("open a network connection", "open a local socket", "start a process", _EXEC),
+    "Landlock or seccomp": ("signal the template",),
+    "the fork server": ("see the environment of the grader",),
+}
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One thing that was tried, whether it was refused, and what refuses it where it is."""
+
+    name: str
+    blocked: bool
+    mechanism: str
+
+
+def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
+    """Try everything in one worker, which is then thrown away. GraderError when the worker does not answer."""
+    fields = {
+        "hidden": _readable_files(solutions),
+        "outside": workers.outside,
+        "variables": sorted(set(os.environ) - set(environment()) - _OWN_VARIABLES),
+    }
+    worker = workers.worker()
+    try:
+        found = _ask(worker, exec=False, **fields)
+        if found is None:
+            raise GraderError("the isolation could not be probed: no answer came")
+        # If this works, the worker is another program by now and does not answer.
+        found |= _ask(worker, exec=True, **fields) or {_EXEC: False}
+    finally:
+        worker.close()
+    mechanism = {name: group for group, names in _GROUPS.items() for name in names}
+    return tuple(Attempt(name, blocked, mechanism[name]) for name, blocked in found.items() if name in mechanism)
+
+
+def level(attempts: tuple[Attempt, ...]) -> Literal["full", "partial", "none"]:
+    """Say `full` when all was refused, `partial` when all files or all the system was closed, else `none`."""
+    if all(attempt.blocked for attempt in attempts):
+        return "full"
+    closed = [
+        all(attempt.blocked for attempt in attempts if attempt.mechanism == group) for group in ("Landlock", "seccomp")
+    ]
+    return "partial" if any(closed) else "none"
+
+
+def isolation(attempts: tuple[Attempt, ...], workers: Workers) -> Isolation:
+    """Put the level and the mechanisms together as a report has them."""
+    return Isolation(level(attempts), workers.mechanisms)
+
+
+def _ask(worker: Worker, **fields: Any) -> dict[str, bool] | None:
+    token = wire.new_token()
+    answer = worker.ask(wire.probe_request(token, **fields), _SECONDS)
+    record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
+    return dict(record.blocked) if isinstance(record, wire.Probed) else None
+
+
+def _readable_files(solutions: Path | None) -> list[str]:
+    if solutions is None:
+        return []
+    return [str(path.resolve()) for path in sorted(solutions.iterdir()) if path.is_file()]

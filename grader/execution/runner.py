@@ -1,0 +1,182 @@
+"""Where submissions are run: one template for .py files, one for notebooks, started when they are first needed."""
+
+import contextlib
+import logging
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.execution import probe
+from grader.execution.asking import Workers
+from grader.execution.fresh import FreshWorkers
+from grader.execution.run import Session
+from grader.execution.template import Settings, TemplateLost
+from grader.model import Case, Execution, Exercise, Isolation, Loading, Outcome, Submission
+
+Kind = Literal["python", "notebook"]
+
+log = logging.getLogger("grader")
+
+_KERNEL_DESCRIPTORS = 128
+_KERNEL_GRACE_CPU_S = 10
+
+
+class Confinement(msgspec.Struct, frozen=True, kw_only=True):
+    """Which mechanisms to use where the machine has them; to switch one off is for tests, and for trouble."""
+
+    landlock: bool = True
+    seccomp: bool = True
+    fork_server: bool = True
+
+
+class Runner:
+    """Runs submissions of one exercise; may be used from any number of threads. `open_runner` makes it."""
+
+    def __init__(self, exercise: Exercise, solutions: Path | None, confinement: Confinement) -> None:
+        self._exercise = exercise
+        self._solutions = solutions
+        self._confinement = confinement
+        self._lock = threading.Lock()
+        self._pools: dict[Kind, Workers] = {}
+        self._attempts: tuple[probe.Attempt, ...] | None = None
+        self._mechanisms: tuple[str, ...] = ()
+        self._closed = False
+        self._workers("python")
+
+    @property
+    def attempts(self) -> tuple[probe.Attempt, ...]:
+        """What the probe tried from inside a worker, and whether it was refused."""
+        if self._attempts is None:
+            workers = self._workers("python")
+            self._attempts, self._mechanisms = probe.probe(workers, self._solutions), workers.mechanisms
+        return self._attempts
+
+    @property
+    def isolation(self) -> Isolation:
+        """What is really enforced, found by trying."""
+        return Isolation(probe.level(self.attempts), self._mechanisms)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is not enforced, and how to get it: one line each."""
+        return self._workers("python").missing
+
+    def run(self, submission: Submission, cases: Sequence[Case]) -> Execution:
+        """Call the student's function once per trial; one outcome per trial, in order.
+
+        What the student's code does is never an exception here, and what goes wrong on our side is never a verdict: it gives
+        `grader_error` for all outcomes. If the template is killed from outside, a new one is started and the submission is run again, once.
+        """
+        isolation = self.isolation
+        for last in (False, True):
+            try:
+                workers = self._workers(submission.kind)
+                session = self._session(workers, submission)
+                try:
+                    loading, outcomes = session.run(cases)
+                except TemplateLost as error:
+                    self._drop(submission.kind, workers)
+                    if last:
+                        return self._failed(cases, isolation, f"{error}, twice while {submission.name} was run")
+                    log.warning("%s; a new one is started, and %s is run again", error, submission.name)
+                    continue
+            except GraderError as error:
+                return self._failed(cases, isolation, str(error))
+            return Execution(loading=loading, outcomes=outcomes, isolation=isolation, output=session.output)
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """End all processes and remove all files. May be called again."""
+        with self._lock:
+            self._closed = True
+            pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            pool.close()
+
+    def __enter__(self) -> Self:
+        """Give the runner, already started."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    # --------------------------------------------------------------------------------------------------------- workers
+
+    def _workers(self, kind: Kind) -> Workers:
+        with self._lock:
+            if self._closed:
+                raise GraderError("the runner was closed")
+            if kind not in self._pools:
+                self._pools[kind] = self._start(kind)
+            return self._pools[kind]
+
+    def _start(self, kind: Kind) -> Workers:
+        if not (self._confinement.fork_server and sys.platform == "linux"):
+            return FreshWorkers(self._exercise.limits, kernel=self._kernel_config() if kind == "notebook" else None)
+        from grader.execution.forked import ForkedWorkers  # noqa: PLC0415 - Linux only
+
+        exercise, confinement = self._exercise, self._confinement
+        settings = Settings(
+            limits=exercise.limits,
+            forbidden=exercise.rules.forbidden,
+            hidden=() if self._solutions is None else (str(self._solutions),),
+            landlock=confinement.landlock,
+            seccomp=confinement.seccomp,
+        )
+        if kind == "notebook":
+            settings = self._notebook_settings(settings)
+        return ForkedWorkers(settings)
+
+    def _notebook_settings(self, settings: Settings) -> Settings:
+        """Turn the settings of a template for .py files into those for notebooks: its workers are kernels."""
+        limits = settings.limits
+        return msgspec.structs.replace(
+            settings,
+            run="grader.execution.kernel:run",
+            prepare="grader.execution.kernel:prepare",
+            preload=self._exercise.preload,
+            descriptors=_KERNEL_DESCRIPTORS,
+            cpu_s=int(limits.notebook_s + limits.load_s + limits.total_s) + _KERNEL_GRACE_CPU_S,
+        )
+
+    def _kernel_config(self) -> dict[str, object]:
+        return {"preload": self._exercise.preload, "forbidden": self._exercise.rules.forbidden}
+
+    def _session(self, workers: Workers, submission: Submission) -> Session:
+        if submission.kind == "notebook":
+            # Loads nbclient and jupyter_client, which .py files are graded without.
+            from grader.execution.notebook import NotebookSession  # noqa: PLC0415
+
+            return NotebookSession(workers, self._exercise, submission)
+        return Session(workers, self._exercise, submission)
+
+    def _drop(self, kind: Kind, lost: Workers) -> None:
+        """Forget workers whose template is gone, unless another thread has done so already."""
+        with self._lock:
+            if self._pools.get(kind) is lost:
+                del self._pools[kind]
+        with contextlib.suppress(GraderError):
+            lost.close()
+
+    def _failed(self, cases: Sequence[Case], isolation: Isolation, reason: str) -> Execution:
+        outcome = Outcome(kind="grader_error", reason=reason)
+        outcomes = tuple(outcome for case in cases for _ in case.trials)
+        return Execution(loading=Loading(state="grader_error", reason=reason), outcomes=outcomes, isolation=isolation)
+
+
+def open_runner(exercise: Exercise, *, solutions: Path | None = None, confinement: Confinement | None = None) -> Runner:
+    """Start what runs submissions of an exercise; use it as a context manager.
+
+    `solutions` is kept unreadable for student code, and the probe tries to read it. GraderError when the machine has no process,
+    descriptor or disk left for it.
+    """
+    return Runner(exercise, solutions, confinement or Confinement())
