@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from grader.model import Report, Status
 from grader.render import prose
@@ -37,7 +37,7 @@ def render(report: Report, audience: Audience = "student") -> str:
         notes=[one_line(note, 600) for note in prose.notes_for(report, audience)],
         instructor=audience == "instructor",
         record=_record(report),
-        hidden=prose.HIDDEN_INPUTS,
+        hidden=prose.HIDDEN_INPUTS if prose.has_hidden_inputs(report) else "",
     )
     return page_html(f"{one_line(report.exercise.title, 200)}: {one_line(report.submission.name, 200)}", body)
 
@@ -107,9 +107,17 @@ def _sheet(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
+def _code(text: str) -> Markup:
+    """Set what stands between backticks as code, where they come in pairs."""
+    parts = [escape(visible(part)) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(visible(text))
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
 @functools.cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -119,6 +127,8 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters["code"] = _code
+    return environment
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever stands in {{ }}

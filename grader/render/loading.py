@@ -7,6 +7,7 @@ from grader.model import Exercise, Loading, Skipped, Unit
 from grader.render.plain import count, exception, one_line, place
 
 _MOST_NOTES: Final = 20
+_REASON: Final = 200
 
 
 def loading_notes(loading: Loading, _exercise: Exercise, units: Sequence[Unit] = ()) -> tuple[str, ...]:
@@ -19,7 +20,10 @@ def loading_notes(loading: Loading, _exercise: Exercise, units: Sequence[Unit] =
         verb = "was" if more == 1 else "were"
         notes.append(f"{count(more, 'more statement')} raised an exception and {verb} skipped.")
     if loading.definitions_only:
-        notes.insert(0, "Running everything did not work, so only imports, definitions and constants were loaded.")
+        why = f" ({one_line(loading.reason, _REASON)})" if loading.reason else ""
+        notes.insert(
+            0, f"Running everything did not work{why}, so only imports, definitions and constants were loaded."
+        )
     return tuple(notes)
 
 
@@ -30,6 +34,8 @@ def skipped_note(skipped: Skipped, units: Sequence[Unit] = ()) -> str:
     else:
         parts = place(skipped.line, None).capitalize(), _source(skipped.line, units)
         subject = ": ".join(part for part in parts if part) or "A statement"
+    if not skipped.raised.type:  # it raised nothing: it did not come to an end
+        return f"{subject} {one_line(skipped.raised.message, _REASON)}; skipped."
     said = exception(skipped.raised.type, skipped.raised.message).rstrip(".")
     return f"{subject} raised {said}; skipped."
 

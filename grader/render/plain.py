@@ -58,8 +58,8 @@ def two_numbers(first: Cell | None, second: Cell | None) -> tuple[str, str]:
 
 
 def seconds(value: float) -> str:
-    """Say the duration in seconds as shortly as it goes: `2 s`, `0.25 s`."""
-    return f"{value:.3g} s"
+    """Say the duration as shortly as it goes: `2 s`, `0.25 s`, `1.4 ms`."""
+    return f"{value:.3g} s" if value >= 0.1 or value <= 0 else f"{1000 * value:.2g} ms"  # noqa: PLR2004 - 100 ms
 
 
 def size(shape: tuple[int, ...]) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "TITLES",
     "case_message",
     "grader_error_message",
+    "has_hidden_inputs",
     "loading_notes",
     "notes_for",
     "points",
@@ -74,6 +75,11 @@ def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
     if audience == "instructor":
         return report.notes
     return tuple(note for note in report.notes if note not in SECRETS.values())
+
+
+def has_hidden_inputs(report: Report) -> bool:
+    """Tell whether the inputs were drawn with a secret: those of the public examples are not."""
+    return any(note in SECRETS.values() for note in report.notes)
 
 
 def points(score: float | None, most: float) -> str:

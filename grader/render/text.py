@@ -153,12 +153,13 @@ class _Page:
         width = max(len(text) for row in panel.texts for text in row)
         gutter = len(str(height - 1))
         title = f"{panel.title} ({height}x{columns})"
-        whole = gutter + columns * (width + 2)
+        whole = max(gutter + columns * (width + 2), len(title))
         header = " " * gutter + "".join(f" {column:>{width}} " for column in range(columns))
-        lines = [self.style("strong", title[:whole].ljust(whole)), self.style("faint", header)]
+        lines = [self.style("strong", title.ljust(whole)), self.style("faint", header.ljust(whole))]
         for row, texts in enumerate(panel.texts):
             cells = (self.cell(panel, row, column, f"{text:>{width}}") for column, text in enumerate(texts))
-            lines.append(self.style("faint", f"{row:>{gutter}}") + "".join(cells))
+            padding = " " * (whole - gutter - columns * (width + 2))
+            lines.append(self.style("faint", f"{row:>{gutter}}") + "".join(cells) + padding)
         return _Block(whole, tuple(lines))
 
     def cell(self, panel: Panel, row: int, column: int, text: str) -> str:

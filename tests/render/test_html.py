@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from grader.model import Report, Verdict
+from grader.model import Hint, Report, Verdict
 from grader.render import FORMATS, render
 from grader.render.cards import cards
 from grader.render.html import cards_html, page_html, style
@@ -77,10 +78,16 @@ def test_a_passed_case_is_one_line(mixed: Report) -> None:
 def test_instructor_adds_ids_and_digests(mixed: Report) -> None:
     """An instructor's page has ids, the trial, durations, isolation and digests; a student's has none."""
     instructor, student = render(mixed, "html", "instructor"), render(mixed, "html")
-    for detail in ("kernel-flipped", "another kernel (2 of 3 passed)", "0.0021 s", "landlock", "sha256:0123"):
+    for detail in ("kernel-flipped", "another kernel (2 of 3 passed)", "2.1 ms", "landlock", "sha256:0123"):
         assert detail in instructor
         assert detail not in student
     assert "give nothing away" in student
+
+
+def test_public_examples_are_not_called_hidden(kit: SimpleNamespace) -> None:
+    """A report of the public examples does not say that its inputs are hidden ones."""
+    public = kit.report(kit.case(Verdict.WRONG_VALUES), notes=())
+    assert "give nothing away" not in render(public, "html")
 
 
 def test_the_fragment_is_scoped(mixed: Report) -> None:
@@ -92,6 +99,14 @@ def test_the_fragment_is_scoped(mixed: Report) -> None:
     )
     for selector in ",".join(selectors).split(","):
         assert selector.strip().startswith(".exg")
+
+
+def test_code_in_hints_is_set_as_code(kit: SimpleNamespace) -> None:
+    """What a hint has between backticks is set as code, and still escaped; a single backtick stays."""
+    hints = Hint("a", "use `np.zeros(<b>)` here"), Hint("b", "one ` alone <b>")
+    page = render(kit.report(kit.case(Verdict.TIMED_OUT, None, "8x8", *hints)), "html")
+    assert "use <code>np.zeros(&lt;b&gt;)</code> here" in page
+    assert "one ` alone &lt;b&gt;" in page
 
 
 def test_a_style_cannot_end_the_style_element() -> None:

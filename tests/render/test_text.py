@@ -74,7 +74,7 @@ def test_instructor_sees_ids_and_isolation(mixed: Report) -> None:
     instructor, student = text.render(mixed, "instructor"), text.render(mixed)
     for detail in (
         "(kernel-flipped)",
-        "[wrong_shape, 0.0021 s]",
+        "[wrong_shape, 2.1 ms]",
         "full (landlock, seccomp",
         "sha256:",
         "default secret",
