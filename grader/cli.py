@@ -18,7 +18,7 @@ from grader import __version__
 from grader.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
-    from grader.model import Report
+    from grader.model import CaseReport, Report
     from grader.render import Audience
 
 INTERRUPTED = 130
@@ -135,8 +135,33 @@ def _grade_file(
     _exit_for([report], fail_under)
 
 
-def _grade_batch(paths: tuple[Path, ...], exercise: str, solutions: Path | None, fmt: str, **options: Any) -> None:  # noqa: ANN401
-    raise NotImplementedError
+def _grade_batch(
+    paths: tuple[Path, ...],
+    exercise: str,
+    solutions: Path | None,
+    fmt: str,
+    *,
+    output: Path | None,
+    secret_file: Path | None,
+    fail_under: float | None,
+    **options: Any,  # noqa: ANN401 - passed on: jobs, fresh, require_isolation, scheduler
+) -> None:
+    from grader.batch.run import grade_batch
+    from grader.cases import read_secret
+    from grader.exercise import find_solutions, load_exercise
+    from grader.render import FORMATS
+
+    if fmt not in FORMATS:
+        raise UsageError(f"--format {fmt}: a batch writes JSON and pages; `grader render REPORT.json` makes the rest")
+    loaded = load_exercise(exercise)
+    hidden = find_solutions(loaded, solutions)
+    secret = read_secret(secret_file, os.environ)
+    folder = output or Path("results")
+    result = grade_batch(paths, exercise=loaded, solutions=hidden, secret=secret, output=folder, **options)
+    if result.exit_code:
+        raise SystemExit(result.exit_code)
+    if fail_under is not None and result.lowest is not None and result.lowest < fail_under:
+        raise SystemExit(BELOW)
 
 
 @cli.command()
@@ -189,7 +214,12 @@ def package(
     secret_file: Path | None,
 ) -> None:
     """Make what is uploaded to PLATFORM: gradescope, prairielearn, xqueue, coderunner, github, students."""
-    raise NotImplementedError
+    from grader.cases import read_secret
+    from grader.exercise import load_exercise
+    from grader.packaging import package as make
+
+    secret = read_secret(secret_file, os.environ).value if include_secret else None
+    click.echo(make(platform, load_exercise(exercise), solutions, output, secret))
 
 
 @cli.command()
@@ -247,7 +277,13 @@ def _render(report: "Report", fmt: str, audience: "Audience", *, terminal: bool)
 
     if fmt in FORMATS:
         return render(report, fmt, audience, terminal=terminal)
-    return PLATFORMS[fmt].render(report)
+    return PLATFORMS[fmt].render(report, draw=_drawing)
+
+
+def _drawing(case: "CaseReport") -> str | None:
+    from grader.render.svg import grid_svg
+
+    return grid_svg(case)
 
 
 def _print_report(report: "Report", fmt: str, audience: "Audience", output: Path | None = None) -> None:
