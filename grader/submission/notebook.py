@@ -5,7 +5,6 @@ change with every run. Of all that a notebook carries only the text of its code 
 notebook: outputs, widget state, Colab's metadata and tags must not change a grade, and would break what runs it.
 """
 
-import ast
 import json
 import re
 from typing import Any
@@ -14,7 +13,7 @@ from grader.model import Exercise, Fault, Unit
 from grader.submission.program import program_of
 from grader.submission.python import Content, holds_code, read_python, syntax_fault, too_big
 from grader.submission.reading import binary_kind
-from grader.submission.source import SOURCE_CAP, Parsed, parse, parse_leniently, shown
+from grader.submission.source import SOURCE_CAP, Parsed, parse_cell, shown
 
 _OLDEST, _NEWEST = 3, 4
 _CELLS_CAP = 2000
@@ -108,7 +107,7 @@ def _readable(source: str) -> str:
 
 
 def _content(document: dict[str, Any], sources: list[str], exercise: Exercise, notes: tuple[str, ...]) -> Content:
-    parsed = tuple((number, _parse_cell(source)) for number, source in enumerate(sources, 1))
+    parsed = tuple((number, parse_cell(source)) for number, source in enumerate(sources, 1))
     return Content(
         units=tuple(Unit(source, number) for number, source in enumerate(sources, 1)),
         parsed=parsed,
@@ -116,19 +115,6 @@ def _content(document: dict[str, Any], sources: list[str], exercise: Exercise, n
         notes=notes,
         notebook=_clean(sources),
     )
-
-
-def _parse_cell(source: str) -> Parsed:
-    """Parse a cell as IPython would take it, as far as facts need: magics are comments, an indented cell is moved."""
-    parsed = parse_leniently(source)
-    first = next((line for line in source.split("\n") if line.strip()), "")
-    if parsed.tree is None and first[:1] in (" ", "\t"):
-        tree = parse(f"if True:\n{source}")
-        if isinstance(tree, ast.Module):
-            ast.increment_lineno(tree, -1)
-            body = getattr(tree.body[0], "body", [])
-            return Parsed(source, ast.Module(body, []))
-    return parsed
 
 
 def _fault(document: dict[str, Any], parsed: tuple[tuple[int | None, Parsed], ...], exercise: Exercise) -> Fault | None:

@@ -11,7 +11,7 @@ import msgspec
 from grader.model import Unit
 from grader.submission.bindings import Binding, top_level
 from grader.submission.scope import Function, Use
-from grader.submission.source import Parsed, parse_leniently
+from grader.submission.source import Parsed, parse_cell, parse_leniently
 
 _NAMES_CAP = 2000
 
@@ -77,7 +77,9 @@ def _hides(binding: Binding) -> bool:
 
 def read_program(units: Sequence[Unit]) -> Program:
     """Parse the units of a submission."""
-    return program_of([(unit.cell, parse_leniently(unit.source)) for unit in units])
+    return program_of(
+        [(unit.cell, (parse_leniently if unit.cell is None else parse_cell)(unit.source)) for unit in units]
+    )
 
 
 def program_of(parsed: Sequence[tuple[int | None, Parsed]]) -> Program:

@@ -78,8 +78,20 @@ def parse_leniently(source: str) -> Parsed:
         magics += _neutralise(lines, number - 1)
         result = parse("\n".join(lines))
     if isinstance(result, Problem):
-        return Parsed(source, None, tree)
+        return Parsed(source, None, result)
     return Parsed("\n".join(lines), result, None, tuple(magics))
+
+
+def parse_cell(source: str) -> Parsed:
+    """Parse a notebook's cell as IPython takes it, as far as facts need: also one that is indented as a whole."""
+    parsed = parse_leniently(source)
+    first = next((line for line in source.split("\n") if line.strip()), "")
+    if parsed.tree is None and first[:1] in {" ", "\t"}:
+        tree = parse(f"if True:\n{source}")
+        if isinstance(tree, ast.Module) and len(tree.body) == 1 and isinstance(tree.body[0], ast.If):
+            ast.increment_lineno(tree, -1)
+            return Parsed(source, ast.Module(tree.body[0].body, []))
+    return parsed
 
 
 def _neutralise(lines: list[str], index: int) -> list[int]:

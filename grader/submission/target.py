@@ -96,8 +96,9 @@ def _definition_failed(loading: Loading, exercise: Exercise, program: Program) -
 def _covers(binding: Binding, skipped: Skipped) -> bool:
     if skipped.cell != binding.cell:
         return False
+    first = min([binding.line, *(node.lineno for node in getattr(binding.node, "decorator_list", []))])
     last = getattr(binding.node, "end_lineno", None) or binding.line
-    return skipped.line is None or binding.line <= skipped.line <= last
+    return skipped.line is None or first <= skipped.line <= last
 
 
 def _out_of_reach(exercise: Exercise, program: Program) -> Fault | None:

@@ -1,0 +1,106 @@
+"""Facts for diagnosis and for finding copies, from the text alone."""
+
+from collections.abc import Callable
+
+from grader.model import Exercise, Submission
+from grader.submission import alike, source_facts
+
+HandIn = Callable[..., Submission]
+
+
+def test_parameters_that_are_never_read_are_named(hand_in: HandIn, exercise: Exercise) -> None:
+    """A kernel that only gets a new value is not read; one that is read in an inner function is."""
+    source = "def convolve(image, kernel):\n    kernel = [1]\n    def f(): return image\n    return f()"
+    facts = source_facts(hand_in(source), exercise)
+    assert (facts.line, facts.parameters, facts.unread_parameters) == (1, ("image", "kernel"), ("kernel",))
+    assert source_facts(hand_in(source.replace("= [1]", "+= 1")), exercise).unread_parameters == ()
+
+
+def test_data_from_outside_is_named_where_it_is_read(
+    hand_in: HandIn, exercise: Exercise, notebook: Callable[..., str]
+) -> None:
+    """Computed data of another cell is a global; functions, classes, modules, literals and aliases of them are none."""
+    helper = "def helper(x):\n    return x + width\n"
+    cells = (
+        "import numpy as np\nfrom math import pi\nSIZE = 3\nWEIGHTS = [[1, 0], [0, -1]]\ntotal = np.sum\nclass A: pass",
+        "picture = load('x.png')\nheight, width = picture.shape\nalso = picture",
+        f"{helper}def convolve(image, kernel):\n    return helper(total(image)) + also + picture + SIZE + A(WEIGHTS)",
+    )
+    facts = source_facts(hand_in(notebook(*cells), "a.ipynb"), exercise)
+    assert {(use.name, use.line, use.cell) for use in facts.reads_globals} == {
+        ("also", 4, 3), ("picture", 4, 3), ("width", 2, 3)
+    }  # fmt: skip
+
+
+def test_missing_imports_and_slips_of_the_pen_are_told_apart(hand_in: HandIn, exercise: Exercise) -> None:
+    """`np` without an import has a line to add; a mistyped name has the name that was meant; a builtin is neither."""
+    source = "def convolve(image, kernel):\n    output = np.zeros(3)\n    ouput[0] = lenght(image) + len(kernel) + qqq"
+    facts = source_facts(hand_in(source), exercise)
+    assert [(use.name, use.suggestion) for use in facts.missing_imports] == [("np", "import numpy as np")]
+    assert [(use.name, use.suggestion) for use in facts.unbound] == [
+        ("ouput", "output"),
+        ("lenght", None),
+        ("qqq", None),
+    ]
+
+
+def test_a_star_import_may_bind_anything(hand_in: HandIn, exercise: Exercise) -> None:
+    """After `from numpy import *` NumPy's names are bound; after another star nothing is known to be unbound."""
+    body = "def convolve(image, kernel):\n    return zeros(3) + qqq"
+    assert [u.name for u in source_facts(hand_in(f"from numpy import *\n{body}"), exercise).unbound] == ["qqq"]
+    assert source_facts(hand_in(f"from helpers import *\n{body}"), exercise).unbound == ()
+
+
+def test_names_that_a_function_makes_global_are_bound(hand_in: HandIn, exercise: Exercise) -> None:
+    """What some function declares global is not reported as unbound."""
+    source = "def setup():\n    global size\n    size = 3\ndef convolve(image, kernel):\n    return size"
+    assert source_facts(hand_in(source), exercise).unbound == ()
+
+
+def test_a_text_without_the_function_has_no_facts(hand_in: HandIn, exercise: Exercise) -> None:
+    """Nothing is made up where there is nothing to look at."""
+    assert source_facts(hand_in("x = 1"), exercise).line is None
+
+
+# --------------------------------------------------------------------------------------------------------------- alike
+
+ONE = '''
+import numpy as np
+def convolve(image, kernel):
+    """Mine."""
+    out = np.zeros(3)
+    for i in range(3):
+        out[i] = image[i] * 0.5
+    return out
+'''
+
+
+def test_layout_comments_and_docstrings_make_no_difference(hand_in: HandIn) -> None:
+    """The same code is the same, however it is laid out."""
+    other = ONE.replace('"""Mine."""', "'''Yours.'''  # x").replace(" = ", "=").replace("    ", "  ")
+    assert alike(hand_in(ONE)) == alike(hand_in(other))
+
+
+def test_new_names_make_it_alike_but_not_the_same(hand_in: HandIn) -> None:
+    """Renamed variables, and other code around the function, leave the second digest alone."""
+    other = ONE.replace("out", "result").replace("image", "picture").replace("i in", "row in").replace("[i]", "[row]")
+    one, two = alike(hand_in(ONE)), alike(hand_in(f"{other}\nprint(convolve([1, 2, 3], 2))"))
+    assert one is not None
+    assert two is not None
+    assert one[0] != two[0]
+    assert one[1] == two[1]
+
+
+def test_other_code_is_not_alike(hand_in: HandIn) -> None:
+    """Another number, another library function or another order is other code."""
+    for other in (ONE.replace("0.5", "0.25"), ONE.replace("zeros", "ones"), ONE.replace("image[i]", "kernel[i]")):
+        one, two = alike(hand_in(ONE)), alike(hand_in(other))
+        assert one is not None
+        assert two is not None
+        assert not set(one) & set(two)
+
+
+def test_what_cannot_be_graded_is_not_compared(hand_in: HandIn, exercise: Exercise) -> None:
+    """A class full of unchanged stubs is no class of copies."""
+    assert alike(hand_in(exercise.stub)) is None
+    assert alike(hand_in("def f(:")) is None
