@@ -83,7 +83,7 @@ def misconception_bars(found: Sequence[MisconceptionSummary], submissions: int) 
         Bar(
             label=each.misconception,
             width=_percent(each.count, highest),
-            value=str(each.count),
+            value=f"{each.count}, {_percent(each.count, submissions):.0f} %",
             title=f"{each.count} of {submissions} show {each.misconception}",
         )
         for each in found

@@ -7,23 +7,28 @@ import base64
 import functools
 import hashlib
 import urllib.parse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup
+import msgspec
+from markupsafe import Markup, escape
 
 from grader.batch import charts
 from grader.batch.facts import Facts
 from grader.batch.gradebook import number
-from grader.batch.summary import Summary
+from grader.batch.summary import ExceptionSummary, Summary
 from grader.model import Status
 from grader.render.plain import one_line
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 MOST_NAMES: Final = 500
 """Students named under one heading; the gradebook has them all."""
+
+MOST_PLACES: Final = 8
+"""Lines of source shown for one type of exception."""
+MOST_KINDS: Final = 50
 
 _WORDS: Final = {
     "passed": "passed",
@@ -41,6 +46,32 @@ _WORDS: Final = {
     "graded": "graded",
     "not_gradable": "could not be graded",
 }
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """One type of exception, with the lines of source that raised it most."""
+
+    type: str
+    count: int
+    places: tuple[ExceptionSummary, ...]
+    more: int
+
+
+def exception_kinds(found: Sequence[ExceptionSummary]) -> tuple[Kind, ...]:
+    """Group exceptions by type, the most frequent first."""
+    kinds: dict[str, list[ExceptionSummary]] = {}
+    for each in found:
+        kinds.setdefault(each.type, []).append(each)
+    groups = (
+        Kind(
+            name,
+            len({student for each in places for student in each.students}),
+            tuple(places[:MOST_PLACES]),
+            max(0, len(places) - MOST_PLACES),
+        )
+        for name, places in kinds.items()
+    )
+    return tuple(sorted(groups, key=lambda kind: (-kind.count, kind.type)))[:MOST_KINDS]
 
 
 def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
@@ -66,6 +97,7 @@ def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
                     strict=True,
                 )
             ),
+            exceptions=exception_kinds(summary.exceptions),
             errors=summary.status[Status.GRADER_ERROR.value],
             ungradable=summary.status[Status.NOT_GRADABLE.value],
             most=MOST_NAMES,
@@ -93,6 +125,16 @@ def words(value: str) -> str:
     return _WORDS.get(value, value.replace("_", " "))
 
 
+def code(text: str) -> Markup:
+    """Return `text`, escaped, with what stands between backticks as code."""
+    pieces = one_line(text, 2000).split("`")
+    if len(pieces) % 2 == 0:
+        return Markup(escape(one_line(text, 2000)))  # noqa: S704 - escaped
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
+    )
+
+
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -112,7 +154,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(words=words, number=number, address=page_address)
+    environment.filters.update(words=words, number=number, address=page_address, code=code)
     return environment
 
 

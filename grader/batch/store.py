@@ -7,8 +7,8 @@
 
 Theory of operation. A line enters the journal *before* its report takes its name. So at whatever instant the program
 is killed, a report that is in place has a line with its digest; a line without its report, or with another one there
-(edited, cut, of an earlier run) counts for nothing, and the submission is graded again. Reports are committed in groups:
-data to disk, then the journal to disk, then the renames, then the folder, so that a power cut keeps the same order.
+(edited, cut, of an earlier run) counts for nothing, and the submission is graded again. Reports are written in groups,
+in an order that a power cut keeps: data to disk, the journal to disk, the renames, the folder to disk.
 """
 
 import contextlib
@@ -23,8 +23,7 @@ from typing import IO, Self
 
 import msgspec
 
-from grader.api import LEVELS
-from grader.batch.facts import Facts
+from grader.batch.facts import LEVELS, Facts
 from grader.batch.sources import STATE_FOLDER
 from grader.errors import GraderError, UsageError
 from grader.files import write_whole

@@ -3,6 +3,7 @@
 Nothing here depends on when or how the batch ran, so that a rerun writes the same bytes.
 """
 
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,8 @@ from grader.batch.sources import Skipped
 from grader.model import Exercise, ExerciseInfo, Status, Verdict
 
 _MOST_BARS = 21
+_LINE = re.compile(r"\b([Ll]ine|[Cc]ell) \d+")
+_QUOTED = re.compile(r"`[^`]*`")
 
 
 class ScoreBar(msgspec.Struct, frozen=True):
@@ -67,7 +70,7 @@ class ExceptionSummary(msgspec.Struct, frozen=True):
 
 
 class NotGraded(msgspec.Struct, frozen=True):
-    """Why some have no case run, or no score."""
+    """Why some have no case run, or no score; `...` stands for what differs between them."""
 
     message: str
     count: int
@@ -235,7 +238,15 @@ def _by_frequency(groups: Mapping[Any, list[str]]) -> list[tuple[Any, list[str]]
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def _not_graded(groups: Mapping[str, list[str]]) -> tuple[NotGraded, ...]:
+def _not_graded(found: Mapping[str, list[str]]) -> tuple[NotGraded, ...]:
+    """Group by message; those that differ only in a line's number and the code that they quote are one group."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for message in found:
+        alike[_QUOTED.sub("`...`", _LINE.sub(r"\1 ...", message))].append(message)
+    groups = {
+        messages[0] if len(messages) == 1 else general: sorted(name for message in messages for name in found[message])
+        for general, messages in alike.items()
+    }
     return tuple(NotGraded(message, len(names), tuple(names)) for message, names in _by_frequency(groups))
 
 
