@@ -13,12 +13,15 @@ PACKAGE = Path(grader.__file__).parent
 
 # Lower floors first. A room may import from floors below its own, and from inside itself.
 FLOORS = (
-    {"model", "errors", "files", "strict", "version"},
+    {"model", "errors"},
+    {"files", "strict", "figures"},
     {"exercise", "submission", "cases", "execution", "compare", "render", "platforms"},
     {"diagnose"},
     {"grading"},
-    {"api", "batch", "authoring", "packaging"},
+    {"api"},
+    {"batch", "authoring", "packaging"},
     {"cli", "jupyter", "pytest_plugin"},
+    {"__main__"},
 )
 HEAVY = ("IPython", "nbclient", "nbformat", "jinja2", "rich", "jupyter_client", "zmq", "click", "scipy")
 
