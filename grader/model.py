@@ -237,6 +237,7 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """An exception of the student's code. All text is the student's: bounded and without control characters."""
 
     type: str
+    """Empty for a cell that was ended by the clock or ended its process; `message` then says so, in the grader's words."""
     message: str
     line: int | None = None
     cell: int | None = None

@@ -44,23 +44,19 @@ class Runner:
         self._confinement = confinement
         self._lock = threading.Lock()
         self._pools: dict[Kind, Workers] = {}
-        self._attempts: tuple[probe.Attempt, ...] | None = None
-        self._mechanisms: tuple[str, ...] = ()
+        self._probed: dict[Kind, tuple[tuple[probe.Attempt, ...], Isolation]] = {}
         self._closed = False
         self._workers("python")
 
     @property
     def attempts(self) -> tuple[probe.Attempt, ...]:
         """What the probe tried from inside a worker, and whether it was refused."""
-        if self._attempts is None:
-            workers = self._workers("python")
-            self._attempts, self._mechanisms = probe.probe(workers, self._solutions), workers.mechanisms
-        return self._attempts
+        return self._probe("python")[0]
 
     @property
     def isolation(self) -> Isolation:
         """What is really enforced, found by trying."""
-        return Isolation(probe.level(self.attempts), self._mechanisms)
+        return self._probe("python")[1]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -76,6 +72,7 @@ class Runner:
         isolation = self.isolation
         for last in (False, True):
             try:
+                isolation = self._isolation_of(submission.kind)
                 workers = self._workers(submission.kind)
                 session = self._session(workers, submission)
                 try:
@@ -108,6 +105,23 @@ class Runner:
     ) -> None:
         """Close it."""
         self.close()
+
+    # ----------------------------------------------------------------------------------------------------------- probe
+
+    def _probe(self, kind: Kind) -> tuple[tuple[probe.Attempt, ...], Isolation]:
+        """Try once for each kind of worker what it can do."""
+        if kind not in self._probed:
+            workers = self._workers(kind)
+            attempts = probe.probe(workers, self._solutions)
+            self._probed[kind] = attempts, probe.isolation(attempts, workers)
+        return self._probed[kind]
+
+    def _isolation_of(self, kind: Kind) -> Isolation:
+        """Give what is enforced for this kind; GraderError when it is less than what was announced for all."""
+        found = self._probe(kind)[1]
+        if found.level != self.isolation.level:
+            raise GraderError(f"isolation is {self.isolation.level} here, but only {found.level} for a {kind}")
+        return found
 
     # --------------------------------------------------------------------------------------------------------- workers
 
