@@ -32,7 +32,12 @@ def steps(pictures: Sequence[str]) -> str:
 
 def _button(value: str, label: str, *, checked: bool = False) -> str:
     mark = " checked" if checked else ""
-    return f'<input type="radio" name="step" value="{value}" aria-label="{label}" style="display:none"{mark}>'
+    # Without the `data-` attribute JupyterLab takes the arrow keys for its own, and they are how one chooses among
+    # radio buttons without a mouse.
+    return (
+        f'<input type="radio" name="step" value="{value}" aria-label="{label}" data-lm-suppress-shortcuts="true" '
+        f'style="display:none"{mark}>'
+    )
 
 
 def _stylesheet(name: str, total: int) -> str:

@@ -1,0 +1,260 @@
+"""A student's hour in real JupyterLab: open the lesson, write something wrong, see why, put it right.
+
+The screenshots go to `artifacts/`, for a person to look at.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "artifacts"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+PLUGINS = {
+    # Nothing may ask the network, and nothing may pop up in front of the page.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    # The whole notebook is on the page, not only what can be seen of it.
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
+
+
+class Lab:
+    """A running JupyterLab with one notebook in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.notebook = folder / "work" / "lesson.ipynb"
+        self.notebook.parent.mkdir()
+        shutil.copy(ROOT / "notebooks" / "convolution.ipynb", self.notebook)
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/lab/tree/lesson.ipynb?token=lesson"
+
+    def set_theme(self, theme: str) -> None:
+        """Write the settings; JupyterLab reads them when a page is opened."""
+        for name, values in {**PLUGINS, "apputils-extension/themes": {"theme": theme}}.items():
+            path = self.folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(values), "utf-8")
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        """Start the server and wait until it answers."""
+        places = {
+            "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython",
+        }  # fmt: skip
+        command = (
+            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+            f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=lesson",
+            f"--ServerApp.root_dir={self.notebook.parent}", "--LabApp.extension_manager=readonly",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=",
+        )  # fmt: skip
+        with (self.folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                command, stdout=log, stderr=subprocess.STDOUT,
+                env={**os.environ, **{name: str(self.folder / place) for name, place in places.items()}},
+            )  # fmt: skip
+        end = time.monotonic() + 60
+        while server.poll() is None and time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token=lesson", timeout=5):
+                    return server
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        server.kill()
+        server.wait()
+        raise RuntimeError((self.folder / "log").read_text("utf-8"))
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    """Start JupyterLab on a free port, with the lesson in an empty folder."""
+    running = Lab(tmp_path)
+    running.set_theme(THEMES[0])
+    server = running.start()
+    try:
+        yield running
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    """Start Chromium."""
+    assert CHROMIUM, "install chromium: this test is the only one that sees what a student sees"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+class Student:
+    """Hands on the page: what is done here, a person does with keyboard and mouse."""
+
+    def __init__(self, page: Page, lab: Lab) -> None:
+        self.page = page
+        self.strangers: list[str] = []
+        page.on("request", lambda request: self._note(request.url, lab.port))
+
+    def _note(self, url: str, port: int) -> None:
+        if not url.startswith((f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:", "about:")):
+            self.strangers.append(url)
+
+    def open(self, url: str) -> None:
+        """Open the notebook and wait until its text and its kernel are there."""
+        self.page.goto(url)
+        expect(self.page.locator(".jp-NotebookPanel h2").last).to_be_visible(timeout=60_000)
+        expect(self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
+        self.page.keyboard.press("Control+b")  # the file browser goes, the page is wider
+
+    def cell(self, text: str) -> Locator:
+        """Find the code cell that holds a text."""
+        return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text))
+
+    def write(self, text: str, source: str) -> None:
+        """Replace the whole text of a cell, as one pastes."""
+        self.cell(text).locator(".cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source.strip())
+
+    def run(self, text: str) -> Locator:
+        """Run one cell with the keyboard and give its output."""
+        self.cell(text).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        return self.cell(text).locator(".jp-OutputArea-output").last
+
+    def run_all(self) -> None:
+        """Use the menu: Run, Run All Cells."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    def shoot(self, name: str, what: Locator | None = None) -> None:
+        """Keep a picture for a person to look at."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        (what or self.page).screenshot(path=ARTIFACTS / f"{name}.png")
+
+
+@pytest.fixture
+def student(browser: Browser, lab: Lab) -> Student:
+    """Sit a student down at a wide and very high screen, so that a picture holds the whole lesson."""
+    return Student(browser.new_page(viewport={"width": 1300, "height": 8600}), lab)
+
+
+def test_wrong_then_right(student: Student, lab: Lab, solutions: dict[str, str]) -> None:
+    """The stub is told kindly, the wrong solution with its reason, the right one passes; nobody asks the network."""
+    student.open(lab.url)
+    student.run_all()
+    check = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
+    expect(check).to_contain_text("You have not changed the stub yet", timeout=60_000)
+    assert student.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    student.shoot("lesson-stub-light")
+
+    student.write("raise NotImplementedError", solutions["padded"])
+    student.run("padded")
+    wrong = student.run("check(convolve)")
+    expect(wrong).to_contain_text("Your output is 4x4, it should be 2x2", timeout=30_000)
+    expect(wrong).to_contain_text(re.compile("pad", re.IGNORECASE))
+    expect(wrong.locator("table").first).to_be_visible()
+    student.shoot("check-padded-light", wrong)
+
+    student.write("padded", solutions["right"])
+    student.run("rows, columns")
+    right = student.run("check(convolve)")
+    expect(right).to_contain_text("All 4 cases passed", timeout=30_000)
+    own = student.run("figures.sees(picture, kernels, convolve)")
+    expect(own.locator("img")).to_have_count(4)
+    student.shoot("check-right-light", right)
+    student.shoot("lesson-right-light")
+    assert student.strangers == []
+
+
+def test_the_exercise_with_the_magic_in_the_dark(student: Student, lab: Lab, solutions: dict[str, str]) -> None:
+    """`%%grade` on the cell itself, an exception and wrong values, in the dark theme."""
+    lab.set_theme(THEMES[1])
+    student.open(lab.url)
+    student.write(
+        "from grader import check, figures", "%load_ext grader\nimport numpy as np\nfrom grader import figures"
+    )
+    student.run("%load_ext grader")
+    source = solutions["right"].replace("* kernel)", "* kernel[::-1, ::-1])")
+    student.write("raise NotImplementedError", "%%grade\n" + source.strip())
+    flipped = student.run("%%grade")
+    expect(flipped).to_contain_text("None of the 4", timeout=30_000)
+    expect(flipped).to_contain_text(re.compile("turn|flip|180"))
+    student.shoot("grade-flipped-dark", flipped)
+    student.write("%%grade", "%%grade\n" + solutions["right"].strip().replace("+ 1, image", ", image"))
+    student.run("%%grade")
+    student.write("%%grade", "%%grade\n" + solutions["right"].strip().replace("result[i, j]", "result[i, j, 0]"))
+    raised = student.run("%%grade")
+    expect(raised).to_contain_text("IndexError", timeout=30_000)
+    student.shoot("grade-raised-dark", raised)
+    student.run_all()
+    expect(student.cell("figures.sees(picture, kernels)").locator("img")).to_have_count(4, timeout=60_000)
+    student.shoot("lesson-dark")
+    assert student.strangers == []
+
+
+def test_the_figure_is_static_at_first_and_plays_when_run(student: Student, lab: Lab) -> None:
+    """An untrusted notebook shows all steps at once; after a run they are chosen, or play by themselves."""
+    student.open(lab.url)
+    slide = student.cell("figures.slide(image, kernel)").locator(".jp-OutputArea-output").last
+    steps = slide.locator("section")
+    expect(steps).to_have_count(9)
+    assert all(steps.nth(index).is_visible() for index in range(9))
+    assert not slide.locator("input").first.is_visible()
+    student.shoot("slide-static", slide)
+
+    student.run("from grader import check, figures")
+    slide = student.run("figures.slide(image, kernel)")
+    expect(slide.locator("input").first).to_be_visible(timeout=30_000)
+    assert [steps.nth(index).is_visible() for index in range(9)] == [True] + [False] * 8
+    slide.get_by_label("Step 5 of 9").click()
+    expect(steps.nth(4)).to_be_visible()
+    student.page.keyboard.press("ArrowRight")
+    expect(steps.nth(5)).to_be_visible()
+    expect(steps.nth(4)).to_be_hidden()
+    student.shoot("slide-step", slide)
+
+    slide.get_by_label("Play all steps in turn").click()
+    for index in (0, 1, 2):
+        expect(steps.nth(index)).to_be_visible(timeout=20_000)
+        assert sum(steps.nth(other).is_visible() for other in range(9)) <= 2
+
+
+def test_the_stop_button_ends_an_endless_loop(student: Student, lab: Lab, solutions: dict[str, str]) -> None:
+    """The button of the tool bar, a kind line, and the next cell runs."""
+    student.open(lab.url)
+    student.run("from grader import check, figures")
+    student.write("raise NotImplementedError", solutions["endless"])
+    student.run("while True")
+    student.run("check(convolve)")
+    busy = student.page.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]")
+    expect(busy).to_be_visible(timeout=30_000)
+    student.page.wait_for_timeout(500)
+    student.page.get_by_title(re.compile("Interrupt the kernel")).click()
+    stopped = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
+    expect(stopped).to_contain_text("Nothing is lost", timeout=30_000)
+    student.shoot("check-stopped", stopped)
+    student.write("while True", solutions["right"])
+    student.run("rows, columns")
+    expect(student.run("check(convolve)")).to_contain_text("All 4 cases passed", timeout=30_000)
