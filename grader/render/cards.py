@@ -20,6 +20,9 @@ LEGEND: Final = (
 LEVELS: Final = 5
 """Shades of each colour."""
 
+_ABOVE: Final = tuple(f"p{level}" for level in range(LEVELS + 1))
+_BELOW: Final = tuple(f"n{level}" for level in range(LEVELS + 1))
+
 _TONES: Final = {
     Verdict.PASSED: ("good", "✓"),
     Verdict.NOT_RUN: ("plain", "○"),
@@ -155,12 +158,16 @@ def _tables(drawn: Sequence[Panel]) -> tuple[Table, ...]:
 
 def _table(panel: Panel, scale: float) -> Table:
     height, width = panel.shape
+    marks = _marks(panel)
+    agrees = "z" if panel.role == "difference" else None
     rows = tuple(
         tuple(
-            TableCell(text, _look(panel, (row, column), scale), _said(panel, (row, column)))
-            for column, text in enumerate(texts)
+            TableCell(
+                text, _look(agrees, cell, scale, marks.get((row, column), "")), _said(panel, (row, column), marks)
+            )
+            for column, (text, cell) in enumerate(zip(texts, cells, strict=True))
         )
-        for row, texts in enumerate(panel.texts)
+        for row, (texts, cells) in enumerate(zip(panel.texts, panel.rows, strict=True))
     )
     return Table(panel.title, f"{height}x{width}", _note(panel), range(width), rows)
 
@@ -173,29 +180,28 @@ def _note(panel: Panel) -> str:
     return "yours minus expected" if panel.role == "difference" else ""
 
 
-def _look(panel: Panel, at: tuple[int, int], scale: float) -> str:
-    row, column = at
-    classes = [shade(panel.rows[row][column], scale)]
-    if at in panel.wrong:
-        classes.append("w")
-    elif panel.role == "difference":
-        classes = ["z"]
-    if at == panel.first:
-        classes.append("f")
-    if panel.window is not None and panel.window.holds(row, column):
-        window = panel.window
-        classes += ["v"]
-        classes += [
-            side
-            for side, here in (
-                ("t", row == window.row),
-                ("b", row == window.row + window.height - 1),
-                ("l", column == window.column),
-                ("r", column == window.column + window.width - 1),
-            )
-            if here
-        ]
-    return " ".join(filter(None, classes))
+def _marks(panel: Panel) -> dict[tuple[int, int], str]:
+    """Give the classes of the few places that are marked: wrong, the first wrong, the sides of the window."""
+    marks = dict.fromkeys(panel.wrong, "w")
+    if panel.first is not None:
+        marks[panel.first] = "w f" if panel.first in marks else "f"
+    if window := panel.window:
+        bottom, right = window.row + window.height - 1, window.column + window.width - 1
+        for row in range(window.row, bottom + 1):
+            for column in range(window.column, right + 1):
+                sides = (
+                    ("t", row == window.row),
+                    ("b", row == bottom),
+                    ("l", column == window.column),
+                    ("r", column == right),
+                )
+                marks[row, column] = " ".join(["v", *(side for side, here in sides if here)])
+    return marks
+
+
+def _look(agrees: str | None, cell: Cell, scale: float, mark: str) -> str:
+    ground = agrees if agrees is not None and not mark else shade(cell, scale)
+    return f"{ground} {mark}" if ground and mark else ground or mark
 
 
 def shade(cell: Cell, scale: float) -> str:
@@ -203,12 +209,16 @@ def shade(cell: Cell, scale: float) -> str:
     if isinstance(cell, str):
         return "x"
     level = min(math.ceil(LEVELS * abs(cell) / scale - 1e-9), LEVELS) if scale > 0 else 0
-    return f"{'p' if cell > 0 else 'n'}{level}" if level > 0 else ""
+    if level <= 0:
+        return ""
+    return _ABOVE[level] if cell > 0 else _BELOW[level]
 
 
-def _said(panel: Panel, at: tuple[int, int]) -> str:
-    if at in panel.wrong and panel.role == "actual":
-        return "differs, the first" if at == panel.first else "differs"
-    if panel.window is not None and panel.window.holds(*at):
+def _said(panel: Panel, at: tuple[int, int], marks: dict[tuple[int, int], str]) -> str:
+    if at not in marks:
+        return ""
+    if panel.window is not None:
         return "in the window"
-    return ""
+    if panel.role != "actual":
+        return ""
+    return "differs, the first" if at == panel.first else "differs"

@@ -91,10 +91,13 @@ def rows_of(value: Any) -> Rows | None:  # noqa: ANN401 - JSON is any of its typ
     nested = value if isinstance(value[0], list | tuple) else [value]
     if not all(isinstance(row, list | tuple) and 0 < len(row) <= MOST_COLUMNS for row in nested):
         return None
-    rows = tuple(tuple(_cell(cell) for cell in row) for row in nested)
-    if len({len(row) for row in rows}) != 1 or any(cell is None for row in rows for cell in row):
-        return None
-    return tuple(tuple(cell for cell in row if cell is not None) for row in rows)
+    rows: list[tuple[Cell, ...]] = []
+    for row in nested:
+        cells = tuple(cell for item in row if (cell := _cell(item)) is not None)
+        if not len(cells) == len(row) == len(nested[0]):
+            return None
+        rows.append(cells)
+    return tuple(rows)
 
 
 def aligned(cells: Iterable[Cell], *, signed: bool = False) -> list[str]:
@@ -113,6 +116,8 @@ def aligned(cells: Iterable[Cell], *, signed: bool = False) -> list[str]:
 
 
 def _cell(value: object) -> Cell | None:
+    if type(value) is float and math.isfinite(value):  # nearly all of them
+        return value
     if isinstance(value, str):
         return next((special for special in _SPECIAL if special == value), None)
     if isinstance(value, bool) or not isinstance(value, int | float):
