@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -22,6 +23,7 @@ _USUAL_IMPORTS = {
     **{name: f"import {name}" for name in ("numpy", "math", "itertools", "functools", "random", "copy", "time", "sys")},
 }
 _REACHED_CAP = 200
+_NAMED_CAP = 20
 
 
 class Reached(msgspec.Struct, frozen=True, eq=False):
@@ -39,7 +41,8 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
         return SourceFacts()
     binding, node = found
     reached = list(_reached(program, Reached(binding, node)))
-    unbound = list(_unbound(program, reached))
+    # Cut here, because finding what was meant is slow.
+    unbound = list(itertools.islice(_unbound(program, reached), _NAMED_CAP))
     return SourceFacts(
         line=node.lineno,
         cell=binding.cell,
@@ -105,6 +108,7 @@ def _unbound(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
         own = sorted(bound_in(here.node)[0])
         for use in scan(here.node).uses:
             if use.name not in given and use.name not in program.by_name:
+                given.add(use.name)
                 yield NameUse(use.name, use.line, here.binding.cell, _suggestion(use, own, program))
 
 
@@ -118,4 +122,6 @@ def _first_of_each(uses: Iterator[NameUse]) -> tuple[NameUse, ...]:
     found: dict[str, NameUse] = {}
     for use in uses:
         found.setdefault(use.name, use)
+        if len(found) >= _NAMED_CAP:
+            break
     return tuple(found.values())
