@@ -9,7 +9,6 @@ that counts. What comes back is judged by `grading.check`, as `grader check` doe
 same. Nothing of IPython is imported here, and all of it works in a plain Python prompt too.
 """
 
-import ast
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +19,9 @@ from grader.errors import GraderError
 from grader.exercise import load_exercise
 from grader.jupyter.calling import KernelRunner, loading_of
 from grader.jupyter.source import Sources, submission_of
-from grader.model import Exercise, Loading, Report, Status, Verdict
+from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
 from grader.render import render
+from grader.submission.program import read_program
 
 __all__ = ["Feedback", "check", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -156,27 +156,18 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
     except GraderError as error:
         print(error)  # noqa: T201 - one line in the cell's output, where a traceback would teach nothing
         return None
-    done = shell.run_cell(cell)
+    # The magic's own line becomes a comment, so that line numbers are those that the editor shows. A cell that begins
+    # with another magic must go on beginning with it.
+    source = cell if cell.lstrip().startswith("%%") else f"# %%grade\n{cell}"
+    done = shell.run_cell(source)
     if not done.success:
         print("The cell above stopped with an error, so there is nothing to check yet.")  # noqa: T201 - as above
         return None
-    defined, bound = _defined(shell.transform_cell(cell))
-    if exercise.function in bound or (not defined and exercise.function in shell.user_ns):
+    bindings = read_program((Unit(shell.transform_cell(source)),)).bindings
+    defined = [binding.name for binding in bindings if binding.kind == "function"]
+    bound = {binding.name for binding in bindings}
+    if exercise.function in shell.user_ns and (exercise.function in bound or not defined):
         function = shell.user_ns[exercise.function]
         return _feedback(exercise, function, loading_of(function, exercise))
     # A `convolve` that an earlier cell left behind is not what this cell is about.
     return _feedback(exercise, None, _missing(shell.user_ns, defined or None))
-
-
-def _defined(source: str) -> tuple[list[str], set[str]]:
-    """Give the functions that a cell defines at top level, and all names that it stores there."""
-    tree = ast.parse(source)
-    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    imported = {
-        (alias.asname or alias.name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
-    return defined, {*defined, *stored, *imported}
