@@ -66,14 +66,13 @@ def _explained(view: View) -> dict[str, frozenset[str]]:
         return _on(failed, evidence["expects more axes"])
     wrong = frozenset(each.case for each in view.wrong)
     if wrong and not view.raised and not view.opaque:
-        explained = view.catalogue.explain(view.observed)
+        explained = view.catalogue.explain(view.observed, view.shared)
         if explained is not None:
             return dict.fromkeys(wrong, explained)
-    if "reads a global" in evidence and reads_a_global(view):
+    ignored = {} if view.opaque else _ignored(view, wrong)
+    if not ignored and "reads a global" in evidence and reads_a_global(view):
         return _on(failed, evidence["reads a global"])
-    if view.opaque:
-        return {}
-    return _ignored(view, wrong) or _square(view, wrong)
+    return ignored or ({} if view.opaque else _square(view, wrong))
 
 
 def _ignored(view: View, wrong: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -27,7 +27,7 @@ variants of one misconception apart. The module may have these names, all of the
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import numpy as np
@@ -46,6 +46,9 @@ EVIDENCE: Final = (
     "the same for another kernel",
 )
 """What can prove a misconception other than its values. `the same for another NAME` names an argument."""
+
+
+Shared: TypeAlias = dict[int, Any]
 
 
 class Observed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -81,10 +84,11 @@ class Catalogue:
         wanted = set(ids)
         return tuple(Hint(name, text) for name, text in self.texts.items() if name in wanted)
 
-    def explain(self, observed: Sequence[Observed]) -> frozenset[str] | None:
+    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:  # noqa: ARG002
         """Give the smallest set of misconceptions that gives all these values, and the only one of its size.
 
-        The empty set means that the values are right; None that nothing explains them, or that two things do.
+        The empty set means that the values are right; None that nothing explains them, or that two things do. `shared`
+        is a dict for what several explanations of the same results share.
         """
         return None if any(each.failed for each in observed) else frozenset()
 

@@ -5,13 +5,13 @@ evidence leaves open. The kinds of evidence are those of `catalogue.EVIDENCE`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 import numpy as np
 
-from grader.diagnose.catalogue import Catalogue, Observed, observe
+from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
 from grader.model import Exercise, Finding, Raised, SourceFacts, Unit, Verdict
 
 _SILENT: Final = {"timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error"}
@@ -36,6 +36,8 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     units: tuple[Unit, ...]
     exercise: Exercise
     catalogue: Catalogue
+    shared: Shared = {}
+    """What several explanations share."""
 
     @property
     def wrong(self) -> tuple[Observed, ...]:
@@ -130,11 +132,17 @@ def reads_a_global(view: View) -> bool:
     named = [_undefined(view, finding) for finding in view.failed]
     if named and all(named) and len(set(named)) == 1:
         return True
-    if not view.facts.reads_globals or len(view.wrong) != len(view.failed) or not view.wrong:
+    if not view.facts.reads_globals or _any_passed(view):
         return False
+    if view.facts.unread_parameters:
+        return True
     shapes = {each.shape for each in view.wrong}
     arguments = {each.shapes for each in view.wrong}
-    return bool(view.facts.unread_parameters) or (len(shapes) == 1 and len(arguments) > 1)
+    return len(view.wrong) == len(view.failed) and len(shapes) == 1 and len(arguments) > 1
+
+
+def _any_passed(view: View) -> bool:
+    return any(not each.failed for each in view.observed)
 
 
 def _undefined(view: View, finding: Finding) -> str | None:
@@ -155,8 +163,12 @@ def _undefined(view: View, finding: Finding) -> str | None:
 def same_for_another(view: View, argument: int) -> bool:
     """Tell whether results never depend on one argument: where only it differs, the values are the same.
 
+    Where the text shows that other arguments are not looked at either, there is more to say than this.
     Every case that failed has to show it, and the values must say something: a constant is the same for anything.
     """
+    parameters = view.facts.parameters
+    if set(view.facts.unread_parameters) - set(parameters[argument : argument + 1]):
+        return False
     pairs: dict[str, bool] = {}
     wrong = view.wrong
     for index, left in enumerate(wrong):
@@ -179,29 +191,20 @@ def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | No
     others have to fail all, by values or by an index or a shape that does not fit.
     """
     others = [finding for finding in view.failed if not _is_square(finding.trial.args)]
-    square = tuple(each for each in view.observed if _is_square(each.args))
-    if not others or not square or not _all_others_fail(view, others) or not all(map(_misfit, others)):
+    wrong = [finding for finding in view.failed if _is_square(finding.trial.args)]
+    square = [each for each in view.observed if _is_square(each.args)]
+    rest = [each for each in view.observed if not _is_square(each.args)]
+    if not others or not square or not all(each.failed for each in rest) or not all(map(_misfit, others)):
         return None
-    if any(_is_square(finding.trial.args) for finding in view.failed if finding not in view_values(view)):
+    if any(finding.outcome.kind != "returned" for finding in wrong):
         return None
-    explained = view.catalogue.explain(square) if any(each.failed for each in square) else frozenset()
+    explained = view.catalogue.explain(square, view.shared) if wrong else frozenset()
     if explained is None:
         return None
-    for case in {each.case for each in view.wrong if not _is_square(each.args)}:
-        if view.catalogue.explain([each for each in view.wrong if each.case == case]) == explained:
+    for case in {each.case for each in rest}:
+        if view.catalogue.explain([each for each in rest if each.case == case], view.shared) == explained:
             return None
     return explained, frozenset(finding.trial.case for finding in others)
-
-
-def view_values(view: View) -> list[Finding]:
-    """Give the findings that failed and whose values can be matched."""
-    keys = {(each.case, each.trial) for each in view.wrong}
-    return [finding for finding in view.failed if (finding.trial.case, finding.trial.name) in keys]
-
-
-def _all_others_fail(view: View, others: Iterable[Finding]) -> bool:
-    passed = [each for each in view.observed if not each.failed and not _is_square(each.args)]
-    return not passed and bool(list(others))
 
 
 def _misfit(finding: Finding) -> bool:

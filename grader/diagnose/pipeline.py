@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from grader.diagnose.catalogue import Catalogue, Observed, id_of
+from grader.diagnose.catalogue import Catalogue, Observed, Shared, id_of
 from grader.model import Array
 
 MOST: Final = 4
@@ -54,13 +54,38 @@ class Parts(NamedTuple):
     """The id that stands for a constant factor."""
 
 
-class Shaped(NamedTuple):
-    """A plan whose shape is known, and the alternatives that led to it."""
+class Shaped:
+    """A plan whose shape is known, the alternatives that led to it, and `stage`, the last that was not right."""
 
-    stage: int
-    """The last stage that was not right."""
-    steps: tuple[Alternative, ...]
-    plan: Any
+    def __init__(self, stage: int, steps: tuple[Alternative, ...], plan: Any) -> None:  # noqa: ANN401 - the module's
+        self.stage = stage
+        self.steps = steps
+        self.plan = plan
+        self._complete: dict[int, list[tuple[tuple[Alternative, ...], Any]]] = {}
+
+    def complete(self, size: int, numbers: Sequence[tuple[Alternative, ...]]) -> list[tuple[Any, Any]]:
+        """Give the plans that these choices from NUMBERS make of it, `size` from each; kept, as the index is."""
+        if size not in self._complete:
+            plans = [(steps, _fold(self.plan, steps)) for steps in numbers]
+            self._complete[size] = [(steps, plan) for steps, plan in plans if plan is not None]
+        return self._complete[size]
+
+
+class Group:
+    """The plans of so many misconceptions whose results have one shape."""
+
+    def __init__(self) -> None:
+        self.plans: list[Shaped] = []
+        self._blank: Array | None = None
+
+    def fitting(self, values: Array, blank: Alternative | None) -> list[Shaped]:
+        """Leave out the plans that have zeros where these values are not 0."""
+        if blank is None:
+            return self.plans
+        if self._blank is None:
+            self._blank = np.stack([np.asarray(blank(shaped.plan)).ravel() for shaped in self.plans])
+        excluded = self._blank[:, values != 0].any(axis=1)
+        return [self.plans[index] for index in np.nonzero(~excluded)[0]]
 
 
 class Row(NamedTuple):
@@ -70,17 +95,30 @@ class Row(NamedTuple):
     numbers: tuple[Alternative, ...]
 
 
-class Search:
-    """One explanation under way: what has been computed so far."""
+class Hit(NamedTuple):
+    """What agrees with the first failed trial in the cells of the first look."""
 
-    def __init__(self, observed: Sequence[Observed]) -> None:
-        self.observed = observed
-        self.first = next((each for each in observed if each.failed), observed[0])
-        values = self.first.values
-        self.cells = _sample(values)
-        self.target = values[self.cells]
-        self.tolerance = tolerance_of(values)
+    row: Row
+    chain: tuple[Alternative, ...]
+    factor: float
+    ids: frozenset[str]
+
+
+class Search:
+    """What has been computed to explain the first failed trial: kept, since several explanations may start there."""
+
+    def __init__(self, first: Observed) -> None:
+        self.first = first
+        self.cells = _sample(first.values)
+        self.target = first.values[self.cells]
+        self.tolerance = tolerance_of(first.values)
+        self.shaped: dict[int, list[Shaped]] = {}
+        self.last: set[Alternative] = set()
+        """The members of VALUES that may have come last."""
+        self.stepping: set[Alternative] = set()
+        """Those that give the same for numbers that differ a little, as truncation does."""
         self.rows: dict[tuple[int, int], tuple[list[Row], Array]] = {}
+        self.hits: dict[tuple[bool, int], list[Hit]] = {}
         self.memories: dict[int, dict[Any, Any]] = {}
 
     def memory(self, each: Observed) -> dict[Any, Any]:
@@ -98,18 +136,18 @@ class Pipeline(Catalogue):
         self._numbers = [list(_combinations(parts.numbers, size)) for size in range(MOST_NUMBERS + 1)]
         self._chains = [list(_combinations(parts.values, size)) for size in range(MOST_VALUES + 1)]
         self._idempotent = {f for stage in parts.values for f in stage[1:] if id_of(f) != parts.factor}
-        self._index: dict[tuple[Any, ...], list[dict[Any, list[Shaped]]]] = {}
+        self._index: dict[tuple[Any, ...], list[dict[Any, Group]]] = {}
 
-    def explain(self, observed: Sequence[Observed]) -> frozenset[str] | None:
+    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:
         """Give the smallest set of misconceptions that gives all these values, and the only one of its size."""
         if not observed:
             return None
-        search = Search(observed)
         with np.errstate(all="ignore"):
+            search = self._search(observed, shared)
             for size in range(MOST + 1):
                 # A factor that was found in the values proves less than a combination that needs none.
-                for look in (self._exact, self._scaled):
-                    found = {ids for ids in look(search, size) if self._possible(ids, search)}
+                for scaled in (False, True):
+                    found = self._found(search, observed, size, scaled=scaled)
                     if found:
                         smallest = min(map(len, found))
                         best = [ids for ids in found if len(ids) == smallest]
@@ -121,13 +159,13 @@ class Pipeline(Catalogue):
 
         The constant is solved for in the first failed trial and has to hold in all others.
         """
-        search = Search(observed)
         found = set()
         with np.errstate(all="ignore"):
+            search = self._search(observed, None)
             for size in range(MOST_SHAPING):
                 for shaped in self._shaped(search, size):
                     constant = self._solve(search, shaped, argument)
-                    if constant is not None and self._holds(search, shaped, argument, constant):
+                    if constant is not None and self._holds(observed, shaped, argument, constant):
                         found.add(frozenset(map(id_of, shaped.steps)))
                 if found:
                     return found.pop() if len(found) == 1 else None
@@ -142,19 +180,35 @@ class Pipeline(Catalogue):
 
     # -------------------------------------------------------------------------------------------------------- matching
 
-    def _exact(self, search: Search, size: int) -> Iterator[frozenset[str]]:
+    def _search(self, observed: Sequence[Observed], shared: Shared | None) -> Search:
+        first = next((each for each in observed if each.failed), observed[0])
+        shared = {} if shared is None else shared
+        if id(first) not in shared:
+            shared[id(first)] = Search(first)
+            self._survey(shared[id(first)])
+        search: Search = shared[id(first)]
+        return search
+
+    def _found(self, search: Search, observed: Sequence[Observed], size: int, *, scaled: bool) -> set[frozenset[str]]:
+        if (scaled, size) not in search.hits:
+            search.hits[scaled, size] = list((self._scaled if scaled else self._exact)(search, size))
+        # A flat list may be explained as a list; a flat array, which has the same values, may not.
+        listed = all(each.listed for each in observed)
+        return {
+            hit.ids
+            for hit in search.hits[scaled, size]
+            if (listed or self._listed not in hit.ids) and all(self._gives(search, each, hit) for each in observed)
+        }
+
+    def _exact(self, search: Search, size: int) -> Iterator[Hit]:
         for shaping, numbers, values in _splits(size):
             rows, sample = self._sampled(search, shaping, numbers)
-            if not rows:
-                continue
-            for chain in self._chains[values]:
-                if chain and not self._may_end(chain, search):
-                    continue
-                for index in self._hits(search, sample, chain):
-                    if self._confirmed(search, rows[index], chain, 1.0):
-                        yield _ids(rows[index], chain)
+            for chain in self._chains[values] if rows else ():
+                if not chain or chain[-1] in search.last:
+                    for index in self._hits(search, sample, chain):
+                        yield Hit(rows[index], chain, 1.0, _ids(rows[index], chain))
 
-    def _scaled(self, search: Search, size: int) -> Iterator[frozenset[str]]:
+    def _scaled(self, search: Search, size: int) -> Iterator[Hit]:
         if self.parts.factor is None or not search.target.size:
             return
         at = int(np.argmax(np.abs(search.target)))
@@ -169,32 +223,36 @@ class Pipeline(Catalogue):
                 factors = search.target[at] / values_[:, at]
                 near = np.abs(values_ * factors[:, None] - search.target) <= search.tolerance
                 for index in np.nonzero(near.all(axis=1) & _is_factor(factors))[0]:
-                    if self._confirmed(search, rows[index], chain, float(factors[index])):
-                        yield _ids(rows[index], chain) | {self.parts.factor}
+                    ids = _ids(rows[index], chain) | {self.parts.factor}
+                    yield Hit(rows[index], chain, float(factors[index]), ids)
 
     def _hits(self, search: Search, sample: Array, chain: tuple[Alternative, ...]) -> Iterator[int]:
         if not chain:
             return iter(np.nonzero((np.abs(sample - search.target) <= search.tolerance).all(axis=1))[0])
         near = np.zeros(sample.shape, bool)
-        for nudge in (0.0, NUDGE, -NUDGE):
-            values = self._apply(sample + nudge * (1 + np.abs(sample)), chain, search.first.args)
-            if values is None or (values.dtype == np.uint8) != search.first.byte:
+        for nudge in (0.0, NUDGE, -NUDGE) if chain[-1] in search.stepping else (0.0,):
+            values = self._apply(sample if not nudge else _nudged(sample, nudge), chain, search.first.args)
+            if values is None:
                 return iter(())
-            near |= np.abs(values.astype(np.float64) - search.target) <= search.tolerance
+            near |= np.abs(values.astype(np.float64, copy=False) - search.target) <= search.tolerance
         return iter(np.nonzero(near.all(axis=1))[0])
 
-    def _may_end(self, chain: tuple[Alternative, ...], search: Search) -> bool:
-        """Tell whether the last step of the chain leaves the student's values alone, as what it gave would be."""
-        if chain[-1] not in self._idempotent:
-            return True
-        again = self._apply(search.target, chain[-1:], search.first.args)
-        return again is not None and bool((np.abs(again.astype(np.float64) - search.target) <= search.tolerance).all())
+    def _survey(self, search: Search) -> None:
+        """Find out which steps may come last: those that leave the student's values, and their type, alone."""
+        between = np.array([1.1, 1.2])
+        for step in {step for stage in self.parts.values for step in stage[1:]}:
+            again = self._apply(search.target, (step,), search.first.args)
+            apart = self._apply(between, (step,), search.first.args)
+            if again is None or apart is None or (again.dtype == np.uint8) != search.first.byte:
+                continue
+            if apart[0] == apart[1] != 1:
+                search.stepping.add(step)
+            near = np.abs(again.astype(np.float64) - search.target) <= search.tolerance
+            if step not in self._idempotent or near.all():
+                search.last.add(step)
 
-    def _confirmed(self, search: Search, row: Row, chain: tuple[Alternative, ...], factor: float) -> bool:
-        return all(self._gives(search, each, row, chain, factor) for each in search.observed)
-
-    def _gives(self, search: Search, each: Observed, row: Row, chain: tuple[Alternative, ...], factor: float) -> bool:
-        plan = self._plan((*row.shaping, *row.numbers), each.shapes)
+    def _gives(self, search: Search, each: Observed, hit: Hit) -> bool:
+        plan = self._plan((*hit.row.shaping, *hit.row.numbers), each.shapes)
         if plan is None:
             return False
         base = self._finish(plan, each.args, search.memory(each))
@@ -204,17 +262,13 @@ class Pipeline(Catalogue):
         target = each.values.reshape(each.shape)
         limit = tolerance_of(each.values)
         for nudge in (0.0, NUDGE, -NUDGE):
-            values = self._apply(base if not nudge else base + nudge * (1 + np.abs(base)), chain, each.args)
+            values = self._apply(base if not nudge else _nudged(base, nudge), hit.chain, each.args)
             if values is None or (values.dtype == np.uint8) != each.byte:
                 return False
-            near |= np.abs(values.astype(np.float64) * factor - target) <= limit
-            if not chain or near.all():
+            near |= np.abs(values.astype(np.float64) * hit.factor - target) <= limit
+            if not hit.chain or near.all():
                 break
         return bool(near.all())
-
-    def _possible(self, ids: frozenset[str], search: Search) -> bool:
-        # A flat list may be explained as a list; a flat array, which has the same values, may not.
-        return self._listed not in ids or all(each.listed for each in search.observed)
 
     # ------------------------------------------------------------------------------------------------------- computing
 
@@ -222,6 +276,7 @@ class Pipeline(Catalogue):
         key = (shaping, numbers)
         if key not in search.rows:
             rows, samples = [], []
+            memory = search.memory(search.first)
             for shaped in self._shaped(search, shaping):
                 for steps in self._numbers[numbers]:
                     plan = _fold(shaped.plan, steps)
@@ -234,34 +289,31 @@ class Pipeline(Catalogue):
             search.rows[key] = (rows, np.stack(samples) if rows else np.zeros((0, len(search.cells))))
         return search.rows[key]
 
-    def _shaped(self, search: Search, size: int) -> Iterator[Shaped]:
+    def _shaped(self, search: Search, size: int) -> list[Shaped]:
         """Give the plans whose result has the observed shape, and zeros only where the observed one has zeros."""
-        first = search.first
-        index = self._indexed(first.shapes, size)
-        if self.parts.shape is None:
-            yield from index.get(None, ())
-            return
-        for shaped in index.get(first.shape, ()):
-            if self.parts.blank is None or not first.values[self.parts.blank(shaped.plan).ravel()].any():
-                yield shaped
+        if size not in search.shaped:
+            first = search.first
+            group = self._indexed(first.shapes, size).get(None if self.parts.shape is None else first.shape)
+            search.shaped[size] = [] if group is None else group.fitting(first.values, self.parts.blank)
+        return search.shaped[size]
 
-    def _indexed(self, shapes: tuple[tuple[int, ...], ...], size: int) -> dict[Any, list[Shaped]]:
+    def _indexed(self, shapes: tuple[tuple[int, ...], ...], size: int) -> dict[Any, Group]:
         """Index the plans of so many misconceptions by the shape of their result; built when first asked for."""
         levels = self._index.setdefault(shapes, [])
         while len(levels) <= size:
             plans = self._extended(levels[-1]) if levels else iter([Shaped(-1, (), self.parts.start(*shapes))])
-            level: dict[Any, list[Shaped]] = {}
+            level: dict[Any, Group] = {}
             for shaped in plans:
                 shape = None if self.parts.shape is None else self.parts.shape(shaped.plan)
-                level.setdefault(shape, []).append(shaped)
+                level.setdefault(shape, Group()).plans.append(shaped)
             levels.append(level)
         return levels[size]
 
-    def _extended(self, level: dict[Any, list[Shaped]]) -> Iterator[Shaped]:
-        for shaped in itertools.chain.from_iterable(level.values()):
+    def _extended(self, level: dict[Any, Group]) -> Iterator[Shaped]:
+        for shaped in itertools.chain.from_iterable(group.plans for group in level.values()):
             for number in range(shaped.stage + 1, len(self.parts.shaping)):
                 for step in self.parts.shaping[number][1:]:
-                    plan = step(shaped.plan)
+                    plan = _fold(shaped.plan, (step,))
                     if plan is not None and plan != shaped.plan:
                         yield Shaped(number, (*shaped.steps, step), plan)
 
@@ -304,8 +356,8 @@ class Pipeline(Catalogue):
         near = np.abs(matrix @ solution - each.values) <= search.tolerance
         return solution.reshape(shape) if near.all() else None
 
-    def _holds(self, search: Search, shaped: Shaped, argument: int, constant: Array) -> bool:
-        for each in search.observed:
+    def _holds(self, observed: Sequence[Observed], shaped: Shaped, argument: int, constant: Array) -> bool:
+        for each in observed:
             plan = self._plan(shaped.steps, each.shapes)
             values = None if plan is None else self._finish(plan, _with(each.args, argument, constant), {})
             if values is None or values.shape != each.shape:
@@ -319,6 +371,11 @@ def tolerance_of(values: Array) -> float:
     """Give how far values may be from those that explain them: relative to the greatest, and 0 where all are 0."""
     finite = np.abs(values[np.isfinite(values)])
     return RTOL * float(finite.max()) if finite.size else 0.0
+
+
+def _nudged(values: Array, nudge: float) -> Array:
+    nudged: Array = values + nudge * (1 + np.abs(values))
+    return nudged
 
 
 def _with(args: tuple[Array, ...], index: int, value: Array) -> tuple[Array, ...]:
@@ -340,10 +397,13 @@ def _is_factor(factors: Array) -> Array:
 
 
 def _fold(plan: Any, steps: Sequence[Alternative]) -> Any:  # noqa: ANN401 - a plan is what the module says it is
-    for step in steps:
-        if plan is None:
-            break
-        plan = step(plan)
+    try:
+        for step in steps:
+            if plan is None:
+                break
+            plan = step(plan)
+    except Exception:  # noqa: BLE001 - the author's code: an alternative that cannot cope does not go with the others
+        return None
     return plan
 
 

@@ -57,6 +57,8 @@ def start(image, kernel):
 
 def shape(plan):
     """Give the shape of the result."""
+    if plan.form is as_it_is:
+        return plan.canvas
     return plan.form(np.broadcast_to(np.False_, plan.canvas)).shape
 
 
@@ -72,18 +74,21 @@ def finish(plan, image, kernel, memory):
     key = (plan.turn, plan.mode, plan.pad, plan.reduce)
     if key not in memory:
         memory[key] = plan.reduce(_windows(plan, image, memory), plan.turn(kernel))
-    last = [f + (n - 1) * s + 1 for f, n, s in zip(plan.first, plan.count, plan.step, strict=True)]
-    values = memory[key][plan.first[0] : last[0] : plan.step[0], plan.first[1] : last[1] : plan.step[1]]
+    (top, left), (rows, columns), (down, right) = plan.first, plan.count, plan.step
+    bottom, end = top + (rows - 1) * down + 1, left + (columns - 1) * right + 1
+    values = plan.gather(memory[key][top:bottom:down, left:end:right])
+    if plan.canvas == plan.count:
+        return plan.form(values)
     canvas = image.astype(float) if plan.on_image else np.zeros(plan.canvas, values.dtype)
-    if values.size:
-        canvas[_cells(plan)] = plan.gather(values)
+    if rows and columns:
+        canvas[_cells(plan)] = values
     return plan.form(canvas)
 
 
 def _cells(plan):
-    return tuple(
-        slice(c, c + (n - 1) * s + 1 if n else c, s)
-        for c, n, s in zip(plan.corner, plan.count, plan.spread, strict=True)
+    (top, left), (rows, columns), (down, right) = plan.corner, plan.count, plan.spread
+    return slice(top, top + (rows - 1) * down + 1 if rows else top, down), slice(
+        left, left + (columns - 1) * right + 1 if columns else left, right
     )
 
 
@@ -116,10 +121,10 @@ def _only_valid_size(plan, skip=0):
 
 
 def same_padding(plan):
-    """Your result is as big as the image: you put zeros around it.
+    """You put zeros around the image, and the kernel was placed on them too.
 
-    Here the kernel is placed only where it lies completely inside the image, without any padding, so the result is
-    smaller than the image. Count on paper: in how many places does a kernel of 3 fit on 8 pixels?
+    Here it is placed only where it lies completely inside the image, without any padding, so the result is smaller
+    than the image. Count on paper: in how many places does a kernel of 3 fit on 8 pixels?
     """
     return _padded(plan, "constant", 0.5)
 
@@ -130,7 +135,7 @@ def same_padding__cropped(plan):
 
 
 def edge_padding(plan):
-    """Your result is as big as the image: you repeated the pixels of its border.
+    """You repeated the pixels of the border around the image, and the kernel was placed on them too.
 
     No pixel has to be invented here. The kernel is placed only where it lies completely inside the image, so the
     result is smaller than the image.
@@ -139,7 +144,7 @@ def edge_padding(plan):
 
 
 def reflect_padding(plan):
-    """Your result is as big as the image: beyond the border you mirrored its pixels.
+    """You mirrored the pixels near the border around the image, and the kernel was placed on them too.
 
     No pixel has to be invented here. The kernel is placed only where it lies completely inside the image, so the
     result is smaller than the image.
@@ -238,7 +243,7 @@ def to_the_end(plan):
 def _fewer(plan, less, first=(0, 0), *, smaller):
     """Leave out `less` windows per axis, the first or the last; the result gets smaller, or keeps empty cells."""
     count = tuple(n - m for n, m in zip(plan.count, less, strict=True))
-    if min(count) < 1:
+    if min(count) < 1 or (plan.on_image and (less, first) != ((1, 1), (0, 0))):
         return None
     start_at = tuple(a + b for a, b in zip(plan.first, first, strict=True))
     if smaller:
@@ -249,7 +254,7 @@ def _fewer(plan, less, first=(0, 0), *, smaller):
 
 
 def off_by_one(plan):
-    """Your loops stop one step too early, or start one too late: a row or a column of results is missing.
+    """A row or a column of results is missing, or stayed empty: your loops stop one step early, or start one late.
 
     The kernel also fits at the very edge. Write down the first pixel of each place where a kernel of 3 fits on
     5 pixels: which one is the last, and does your range reach it?
@@ -294,7 +299,8 @@ def off_by_one__first_empty(plan):
 
 def off_by_one__shifted(plan):
     """Start one late and write from [0, 0] on: the last row and column stay empty."""
-    return _fewer(plan, (1, 1), (1, 1), smaller=False)._replace(corner=plan.corner)
+    late = _fewer(plan, (1, 1), (1, 1), smaller=False)
+    return late and late._replace(corner=plan.corner)
 
 
 def off_by_one__both_ends(plan):
@@ -395,7 +401,7 @@ def all_values(plan):
 
 
 def _only(plan, count, **changes):
-    return None if min(plan.count) < 1 else plan._replace(count=count, **changes)
+    return None if min(plan.count) < 1 or plan.on_image else plan._replace(count=count, **changes)
 
 
 def return_inside_loop(plan):
@@ -458,7 +464,7 @@ def zero_output(plan):
 
     Check what your loops write, where they write it, and that they read from the image and not from the empty result.
     """
-    return plan._replace(count=(0, 0))
+    return None if plan.on_image else plan._replace(count=(0, 0))
 
 
 def zero_output__of_image_size(plan):
@@ -487,7 +493,12 @@ def zero_output__full(plan):
 
 
 def _blank_canvas(plan, canvas):
-    return plan._replace(count=(0, 0), canvas=canvas) if plan.canvas == plan.count and not plan.mode else None
+    return plan._replace(count=(0, 0), canvas=canvas) if _as_it_should_be(plan) else None
+
+
+def _as_it_should_be(plan):
+    fits = tuple(i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    return plan.mode is None and plan.canvas == plan.count == fits
 
 
 def returns_image(plan):
@@ -495,19 +506,26 @@ def returns_image(plan):
 
     Each value of the result must come from a whole patch and the kernel.
     """
-    if plan.mode or plan.canvas != plan.count:
-        return None
-    return _padded(plan, "constant", 0.5)._replace(reduce=_middle)
+    return _padded(plan, "constant", 0.5)._replace(reduce=_middle) if _as_it_should_be(plan) else None
 
 
 def returns_image__middle(plan):
     """Return the image without its border."""
-    return None if plan.mode or plan.canvas != plan.count else plan._replace(reduce=_middle)
+    return plan._replace(reduce=_middle) if _as_it_should_be(plan) else None
 
 
 def returns_image__corner(plan):
     """Return the top left of the image, in the right size."""
-    return None if plan.mode or plan.canvas != plan.count else plan._replace(reduce=_corner)
+    return plan._replace(reduce=_corner) if _as_it_should_be(plan) else None
+
+
+def returns_image__padded(plan):
+    """Return the image with the zeros around it."""
+    if not _as_it_should_be(plan):
+        return None
+    border = tuple((k - 1, k - 1) for k in plan.kernel)
+    count = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    return plan._replace(mode="constant", pad=border, count=count, canvas=count, reduce=_middle)
 
 
 def _middle(windows, kernel):
@@ -523,7 +541,7 @@ WRITTEN = (
     return_inside_loop__one_row, return_inside_loop__one_value, return_inside_loop__number,
     return_inside_loop__first_product, return_inside_loop__first_products, zero_output, zero_output__of_image_size,
     zero_output__one_smaller, zero_output__one_bigger, zero_output__of_kernel_size, zero_output__full, returns_image,
-    returns_image__middle, returns_image__corner,
+    returns_image__middle, returns_image__corner, returns_image__padded,
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------------- SHAPING: form
@@ -746,6 +764,15 @@ def matrix_product__kernel_first(plan):
     return _reduced(plan, _matrix_product_kernel_first)
 
 
+def matrix_product__middle(plan):
+    """Keep the value in the middle of the matrix product."""
+    return _reduced(plan, _matrix_product_middle)
+
+
+def _matrix_product_middle(windows, kernel):
+    return windows[..., kernel.shape[0] // 2, :] @ kernel[:, kernel.shape[1] // 2]
+
+
 def _matrix_product(windows, kernel):
     return (windows @ kernel).sum(axis=(2, 3))
 
@@ -926,10 +953,10 @@ def _truncated_steps_of_integers(windows, kernel):
 
 
 ARITHMETIC = (
-    multiply_and_add, matrix_product, matrix_product__kernel_first, max_instead_of_sum, mean_instead_of_sum,
-    divided_by_kernel_sum, divided_by_kernel_sum__absolute, last_product_only, last_product_only__row,
-    last_product_only__column, accumulator_not_reset, accumulator_not_reset__in_row, accumulator_not_reset__by_columns,
-    accumulator_not_reset__in_column, integer_result__each_step, integer_result__each_row,
+    multiply_and_add, matrix_product, matrix_product__kernel_first, matrix_product__middle, max_instead_of_sum,
+    mean_instead_of_sum, divided_by_kernel_sum, divided_by_kernel_sum__absolute, last_product_only,
+    last_product_only__row, last_product_only__column, accumulator_not_reset, accumulator_not_reset__in_row,
+    accumulator_not_reset__by_columns, accumulator_not_reset__in_column, integer_result__each_step, integer_result__each_row,
     integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
 )  # fmt: skip
 
@@ -953,6 +980,11 @@ def rescaled(values, image, kernel):
 
 FACTOR = rescaled
 """Diagnosis finds the factor from the values."""
+
+
+def with_their_signs(values, image, kernel):
+    """Leave the values as they are."""
+    return values
 
 
 def in_any_range(values, image, kernel):
@@ -981,6 +1013,11 @@ def clipped__both_signs(values, image, kernel):
 def clipped__above(values, image, kernel):
     """Cut off what is above 255."""
     return np.minimum(values, 255)
+
+
+def clipped__to_image(values, image, kernel):
+    """Clip to the range of the image's own values."""
+    return np.clip(values, image.min(), image.max())
 
 
 def negative_lost(values, image, kernel):
@@ -1051,11 +1088,6 @@ def uint8_result__remainder(values, image, kernel):
     return (np.trunc(values) % 256).astype(np.uint8)
 
 
-def uint8_result__saturated(values, image, kernel):
-    """Convert as some processors do: to the nearest number that there is."""
-    return np.clip(values, 0, 255).astype(np.uint8)
-
-
 def uint8_result__rounded(values, image, kernel):
     """Round, then convert."""
     return (np.rint(values) % 256).astype(np.uint8)
@@ -1071,16 +1103,15 @@ def integer_image_only(values, image, kernel):
 
 
 SCALE = (unscaled, rescaled)
-RANGE = (
-    in_any_range, clipped, clipped__to_one, clipped__both_signs, clipped__above, negative_lost, absolute_value,
-)  # fmt: skip
+SIGN = (with_their_signs, negative_lost, absolute_value)
+RANGE = (in_any_range, clipped, clipped__to_one, clipped__both_signs, clipped__above, clipped__to_image)
 SCALE_AGAIN = (not_scaled_back, rescaled__back)
 WHOLE_NUMBERS = (
     with_fractions, integer_result, integer_result__rounded, integer_result__floor, integer_result__ceiling,
-    uint8_result, uint8_result__remainder, uint8_result__saturated, uint8_result__rounded, integer_image_only,
+    uint8_result, uint8_result__remainder, uint8_result__rounded, integer_image_only,
 )  # fmt: skip
 
-VALUES = (SCALE, RANGE, SCALE_AGAIN, WHOLE_NUMBERS)
+VALUES = (SCALE, SIGN, RANGE, SCALE_AGAIN, WHOLE_NUMBERS)
 
 # -------------------------------------------------------------- WHOLE: function -> the evidence that proves it
 
