@@ -263,20 +263,23 @@ def _is_many(path: Path) -> bool:
 
 def _known_format(fmt: str) -> None:
     """Refuse an unknown format before anything runs."""
-    from grader.platforms import PLATFORMS
     from grader.render import FORMATS
 
-    known = [*FORMATS, *PLATFORMS]
-    if fmt not in known:
-        raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join(known)}")
+    if fmt in FORMATS:
+        return
+    from grader.platforms import PLATFORMS
+
+    if fmt not in PLATFORMS:
+        raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join([*FORMATS, *PLATFORMS])}")
 
 
 def _render(report: "Report", fmt: str, audience: "Audience", *, terminal: bool) -> str:
-    from grader.platforms import PLATFORMS
     from grader.render import FORMATS, render
 
     if fmt in FORMATS:
         return render(report, fmt, audience, terminal=terminal)
+    from grader.platforms import PLATFORMS
+
     return PLATFORMS[fmt].render(report, draw=_drawing)
 
 
