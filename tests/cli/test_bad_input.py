@@ -1,0 +1,127 @@
+"""Bad input gets one clear line and the specified status; no traceback, nothing lost."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Grader = Callable[..., "subprocess.CompletedProcess[str]"]
+ROOT = Path(__file__).parent.parent.parent
+STUB = (ROOT / "exercises" / "convolution" / "convolve.py").read_bytes()
+
+NOT_GRADABLE = {
+    "empty": (b"", "empty"),
+    "only_comments": (b"# nothing yet\n", "comments"),
+    "binary": (bytes(range(256)) * 8, "null byte"),
+    "utf16": ("def convolve(image, kernel):\n    return 1\n".encode("utf-16"), "UTF-16"),
+    "null_byte": (b"def convolve(i, k):\n\0    return 1\n", "Line 2"),
+    "syntax_error": (b"def convolve(image, kernel)\n    return image\n", "Line 1"),
+    "python2": (b'print "hello"\n', "Python 2"),
+    "no_function": (b"x = 1\n", "no function named convolve"),
+    "wrong_name": (b"def convolv(image, kernel):\n    return image\n", "you have convolv"),
+    "wrong_signature": (b"def convolve(image, kernel, pad):\n    return image\n", "pad"),
+    "not_callable": (b"convolve = 3\n", "not a function"),
+    "stub_unchanged": (STUB, "stub"),
+    "forbidden": (b"from scipy.ndimage import convolve\n", "scipy"),
+    "nested_deeply": (b"x = " + b"(" * 5000 + b"1" + b")" * 5000, "nested"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_GRADABLE)
+def test_what_cannot_be_graded_says_why_in_one_line(name: str, grader: Grader, tmp_path: Path) -> None:
+    """Status not_gradable, score 0, exit 0, a line that a beginner understands, and every case still listed."""
+    source, part = NOT_GRADABLE[name]
+    path = tmp_path / "convolve.py"
+    path.write_bytes(source)
+    done = grader("grade", path, "--format", "json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (report["status"], report["score"]) == ("not_gradable", 0.0)
+    assert part in report["message"]
+    assert "\n" not in report["message"]
+    assert [case["verdict"] for case in report["cases"]] == ["not_run"] * 4
+
+
+def one_line(done: "subprocess.CompletedProcess[str]", status: int) -> str:
+    """Assert the exit status, an empty standard output and no traceback; give the line."""
+    assert done.returncode == status, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+def test_a_path_that_is_missing_is_wrong_usage(grader: Grader) -> None:
+    """Exit 2, and the line names the path."""
+    assert one_line(grader("grade", "missing.py"), 2) == "grader: missing.py: there is no such file"
+
+
+def test_a_folder_without_submissions_is_wrong_usage(grader: Grader, tmp_path: Path) -> None:
+    """Exit 2, and the line names the folder and what was looked for."""
+    (tmp_path / "class").mkdir()
+    assert "no submission" in one_line(grader("grade", tmp_path / "class", "--output", tmp_path / "out"), 2)
+
+
+def test_an_output_that_cannot_be_written_is_wrong_usage(grader: Grader, right: Path) -> None:
+    """Exit 2, and the line names the path and the reason."""
+    line = one_line(grader("grade", right, "--output", "/nonexistent/report.json"), 2)
+    assert line.startswith("grader: /nonexistent/report.json: cannot be written")
+
+
+def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) -> None:
+    """Standard output on a full device: exit 4 and one line, instead of a report that ends in the middle."""
+    with Path("/dev/full").open("w") as full:
+        environment = {**os.environ, "TMPDIR": str(tmp_path)}
+        command = [sys.executable, "-m", "grader", "grade", str(right)]
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment, cwd=ROOT
+        )
+    assert done.returncode == 4
+    assert done.stderr.strip() == "grader: standard output: No space left on device; the report was not written"
+
+
+def test_an_unknown_exercise_is_wrong_usage(grader: Grader, right: Path) -> None:
+    """Exit 2, and the line names the exercise."""
+    assert "nope" in one_line(grader("grade", right, "--exercise", "nope"), 2)
+
+
+def test_a_broken_exercise_names_all_faults_at_once(grader: Grader, right: Path, tmp_path: Path) -> None:
+    """Exit 3; an unknown key comes with the one that was meant, and the second fault is not kept for later."""
+    folder = tmp_path / "exercises" / "convolution"
+    shutil.copytree(ROOT / "exercises" / "convolution", folder)
+    toml = folder / "exercise.toml"
+    text = toml.read_text("utf-8").replace("call_s =", "cal_s =").replace("title =", "titel =", 1)
+    toml.write_text(text, "utf-8")
+    lines = one_line(grader("grade", right, "--exercise", folder, "--solutions", ROOT / "solutions" / "convolution"), 3)
+    assert "call_s" in lines
+    assert "title" in lines
+
+
+def test_a_reference_that_fails_is_our_fault(grader: Grader, right: Path, tmp_path: Path) -> None:
+    """Exit 4, status grader_error, and no score at all: never 0, never full marks."""
+    folder = tmp_path / "solutions" / "convolution"
+    shutil.copytree(ROOT / "solutions" / "convolution", folder)
+    (folder / "reference.py").write_text("def convolve(image, kernel):\n    return image[10**9]\n", "utf-8")
+    done = grader("grade", right, "--solutions", folder, "--format", "json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 4
+    assert (report["status"], report["score"]) == ("grader_error", None)
+    assert {case["score"] for case in report["cases"]} == {None}
+    assert "reference.py" in report["message"]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_saved_report_that_is_broken_is_named(grader: Grader, tmp_path: Path) -> None:
+    """Rendering what is no report: exit 2 and one line."""
+    path = tmp_path / "report.json"
+    path.write_text('{"schema_version": 1', "utf-8")
+    assert str(path) in one_line(grader("render", path), 2)
+
+
+def test_a_secret_file_that_is_missing_is_named(grader: Grader, right: Path) -> None:
+    """Exit 2, before anything runs."""
+    assert "/nonexistent" in one_line(grader("grade", right, "--secret-file", "/nonexistent"), 2)
