@@ -173,16 +173,22 @@ def sees(image: Array, kernels: Mapping[str, Array], convolve: Callable[[Array, 
     image = _drawable("image", image, least=3, most=_MOST_PIXELS**2).astype(float)
     panels = [picture("the image", grey(image), f"The image, {size(image)} pixels")]
     lines = [f"the image: {size(image)} pixels"]
-    for name, kernel in kernels.items():
-        seen = _correlate(image, kernel) if convolve is None else _theirs(convolve, image, kernel)
+    maps = {
+        name: _correlate(image, kernel) if convolve is None else _theirs(convolve, image, kernel)
+        for name, kernel in kernels.items()
+    }
+    said = list(dict.fromkeys(seen for seen in maps.values() if isinstance(seen, str)))
+    for name, seen in maps.items():
         if isinstance(seen, str):
-            panels.append(f'<p style="max-width:16em;margin:0">{html.escape(f"{name}: {seen}")}</p>')
-            lines.append(f"{name}: {seen}")
             continue
         found = f"values from {number(seen.min())} to {number(seen.max())}"
         alt = f"Feature map of the kernel for {name}, {size(seen)}: {found}"
-        panels.append(picture(name, signed(seen), alt, table("kernel", cells(kernel, WINDOW))))
-        lines.append(f"{name}: {size(seen)}, {found}\n{plain(kernel)}")
+        panels.append(picture(name, signed(seen), alt, table("kernel", cells(kernels[name], WINDOW))))
+        lines.append(f"{name}: {size(seen)}, {found}\n{plain(kernels[name])}")
+    panels += [f'<p style="max-width:20em;margin:0">{html.escape(one)}</p>' for one in said]
+    lines += said
+    if said and len(panels) == 1 + len(said):
+        return figure(side_by_side(*panels), "Nothing to see yet.", "\n\n".join(lines))
     caption = "Orange: what the kernel looks for is there. Blue: its opposite is there. White: neither."
     return figure(side_by_side(*panels), caption, "\n\n".join(lines))
 
@@ -221,7 +227,7 @@ def _theirs(convolve: Callable[[Array, Array], Any], image: Array, kernel: Array
     try:
         seen = convolve(image.copy(), kernel.copy())
     except Exception as error:  # noqa: BLE001 - a student's function may raise anything
-        return f"your function raised {type(error).__name__}. Once it works, its picture is here."
+        return f"Your function raised {type(error).__name__}. Once it works, what it sees is here."
     rows, columns = _output_shape(image.shape, kernel.shape)
     if not isinstance(seen, np.ndarray) or seen.dtype.kind not in "iuf" or seen.shape != (rows, columns):
         return (

@@ -63,11 +63,11 @@ def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> Non
     def fails(_image: Any, _kernel: Any) -> None:
         raise ZeroDivisionError
 
-    assert "your function raised ZeroDivisionError" in figures.sees(IMAGE / 16, kernels, fails).text
+    assert "Your function raised ZeroDivisionError" in figures.sees(IMAGE / 16, kernels, fails).text
     for wrong in (lambda _i, _k: None, lambda i, _k: i, lambda _i, _k: "x", lambda _i, _k: np.array(["x"])):
         figure = figures.sees(IMAGE / 16, kernels, wrong)
         assert "does not give a 4x3 array" in figure.text
-        assert "edges &lt;b&gt;" in figure.html
+    assert "edges &lt;b&gt;" in figures.sees(IMAGE / 16, kernels).html
     nan = figures.sees(IMAGE / 16, kernels, lambda _i, _k: np.full((4, 3), np.nan))
     assert "values from 0 to 0" in nan.text
 

@@ -4,9 +4,15 @@ import ast
 import html.parser
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+
+from grader import Status, grade
+
+LESSON = Path(__file__).parents[2] / "notebooks" / "convolution.ipynb"
 
 
 def output(notebook: Any, cell_id: str) -> dict[str, Any]:
@@ -128,3 +134,24 @@ def test_cells_have_lasting_names_and_no_traces_of_a_machine(lesson: Any) -> Non
     assert set(lesson.metadata) == {"kernelspec", "language_info"}
     assert lesson.metadata.language_info == {"name": "python"}
     assert all(not cell.metadata or set(cell.metadata) == {"tags"} for cell in lesson.cells)
+
+
+@pytest.mark.parametrize("magic", ["", "%%grade\n"])
+def test_the_lesson_with_a_solution_is_itself_a_submission(
+    lesson: Any, solutions: dict[str, str], tmp_path: Path, magic: str
+) -> None:
+    """It gets full marks where the grader cannot be imported, with no word about pictures and checks."""
+    cell = next(cell for cell in lesson.cells if cell.id == "exercise")
+    cell.source = magic + solutions["right"].strip()
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(lesson, path)
+    report = grade(path, secret=b"lesson")
+    assert (report.status, report.score) == (Status.GRADED, 4.0), report.message
+    assert [note for note in report.notes if "skipped" in note] == []
+
+
+def test_the_lesson_as_it_is_is_not_gradable() -> None:
+    """Handing in the lesson untouched earns nothing, and one line says so."""
+    report = grade(LESSON, secret=b"lesson")
+    assert (report.status, report.score) == (Status.NOT_GRADABLE, 0.0)
+    assert "not changed the stub" in report.message
