@@ -1,0 +1,6 @@
+"""For the authors of exercises: prove that an exercise is sound, and start a new one."""
+
+from grader.authoring.scaffold import new
+from grader.authoring.validation import Check, checks, validate
+
+__all__ = ["Check", "checks", "new", "validate"]

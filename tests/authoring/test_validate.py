@@ -1,0 +1,146 @@
+"""`grader validate` finds what would hurt a course, and says it in a line each."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.authoring import Check, checks, new, validate
+from grader.errors import ExerciseError, UsageError
+from grader.exercise import find_solutions, load_exercise, load_solutions
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(folder: Path, secrets: int = 3) -> dict[str, Check]:
+    """Run all checks on an exercise."""
+    exercise = load_exercise(folder)
+    solutions = load_solutions(exercise, find_solutions(exercise))
+    return {check.name: check for check in checks(exercise, solutions, secrets=secrets)}
+
+
+def test_the_exercise_of_this_repository_is_sound() -> None:
+    """Reference 4 of 4, stub 0, each misconception graded wrong and named, every pair told apart with 100 secrets."""
+    faults = [fault for check in run(ROOT / "exercises" / "convolution", 100).values() for fault in check.faults]
+    assert faults == []
+
+
+@pytest.fixture
+def exercise(tmp_path: Path) -> Path:
+    """Make an exercise that a test may spoil."""
+    new("mine", tmp_path)
+    return tmp_path / "exercises" / "mine"
+
+
+def replace(path: Path, old: str, new_text: str) -> None:
+    """Change a file."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new_text))
+
+
+EXAMPLE = "expected = [[5.0], [0.0], [10.0]]"
+STUB = 'raise NotImplementedError("Replace this line with your code.")'
+SPOILED = [
+    ("exercises/mine/README.md", "distances", "dist", "statement", "README.md: does not mention distances"),
+    ("exercises/mine/distances.py", STUB, "return (", "stub", "distances.py: line 13"),
+    (
+        "exercises/mine/distances.py",
+        "(points, centres)",
+        "(points)",
+        "stub",
+        "does not define distances(points, centres)",
+    ),
+    ("exercises/mine/exercise.toml", EXAMPLE, "expected = [[5.0], [0.0], [9.0]]", "examples", "[[5.0], [0.0], [10.0]]"),
+    ("exercises/mine/exercise.toml", EXAMPLE, "expected = [5.0]", "examples", "the reference gives shape (3, 1)"),
+    ("solutions/mine/reference.py", "return", "return 1 +", "examples", "the reference gives [[6.0], [1.0], [11.0]]"),
+    ("solutions/mine/reference.py", "return", "return x +", "examples", "the reference raised NameError"),
+    ("solutions/mine/reference.py", "return", "return x +", "hidden inputs", "the reference raised NameError"),
+    ("solutions/mine/reference.py", "return", "return x +", "reference", "NameError"),
+    ("solutions/mine/reference.py", "return", "return np.inf *", "hidden inputs", "something else than finite numbers"),
+    ("solutions/mine/reference.py", "return", "return np.random.random() +", "hidden inputs", "two different results"),
+    ("solutions/mine/reference.py", "return", "import time; time.sleep(0.1); return", "reference", "is too near"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "put", "check", "fault"), SPOILED)
+def test_what_is_wrong_is_found(exercise: Path, file: str, old: str, put: str, check: str, fault: str) -> None:
+    """Each spoiled file is found by the check that is for it, and none of them stops the others."""
+    replace(exercise.parents[1] / file, old, put)
+    found = run(exercise)
+    assert len(found) == 8
+    assert any(fault in line for line in found[check].faults), found[check]
+
+
+def test_inputs_that_come_again_are_found(exercise: Path) -> None:
+    """Where there are only a few inputs, a resubmission could meet known ones."""
+    cases = """
+[[case]]
+name = "one"
+title = "one"
+shapes = { points = [1, 1], centres = [1, 1] }
+[[trial]]
+name = "few"
+title = "few"
+[trial.inputs]
+points = { kind = "integers", low = 0, high = 1 }
+centres = { kind = "integers", low = 0, high = 1 }
+"""
+    (exercise.parents[1] / "solutions" / "mine" / "cases.toml").write_text(cases)
+    assert "cases.toml: 16 of 20 draws were there before: widen the ranges" in run(exercise, 20)["hidden inputs"].faults
+
+
+def test_two_mistakes_that_give_the_same_are_found(exercise: Path) -> None:
+    """A misconception that no input tells from another, or from the right answer, is named with it."""
+    path = exercise.parents[1] / "solutions" / "mine" / "misconceptions.py"
+    copies = '''
+
+def squares(points, centres):
+    """Another name for the same."""
+    return no_square_root(points, centres)
+
+
+def harmless(points, centres):
+    """It is right."""
+    return np.sqrt(no_square_root(points, centres))
+
+
+ANSWERS += (squares, harmless)
+'''
+    path.write_text(path.read_text() + copies)
+    found = run(exercise)
+    assert "no_square_root and squares give the same with 3 secrets" in found["separation"].faults
+    assert "reference and harmless give the same with 3 secrets" in found["separation"].faults
+    assert "harmless: gets all points" in found["misconceptions"].faults
+    assert "squares: is told as nothing" in found["misconceptions"].faults
+
+
+def test_a_reference_that_breaks_its_own_rules_is_found(exercise: Path) -> None:
+    """The reference goes the way of a submission, so the rules hold for it too."""
+    path = exercise.parents[1] / "solutions" / "mine" / "reference.py"
+    path.write_text(
+        "from scipy.spatial.distance import cdist\ndef distances(points, centres): return cdist(points, centres)\n"
+    )
+    assert any("uses scipy" in fault for fault in run(exercise)["reference"].faults)
+
+
+def test_an_exercise_without_misconceptions_is_sound(exercise: Path) -> None:
+    """Hints are optional: an author may begin without."""
+    (exercise.parents[1] / "solutions" / "mine" / "misconceptions.py").unlink()
+    assert not [fault for check in run(exercise).values() for fault in check.faults]
+
+
+def test_the_faults_end_the_command(exercise: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line per check on standard output, and every fault in the error that sets the exit status."""
+    (exercise / "README.md").unlink()
+    with pytest.raises(ExerciseError) as caught:
+        validate(exercise, secrets=2)
+    assert caught.value.faults == ("mine: statement: README.md: there is no statement",)
+    captured = capsys.readouterr()
+    assert [line.split()[0] for line in captured.out.splitlines()] == ["ok", "FAILED", *["ok"] * 6]
+    assert captured.err == ""
+
+
+def test_without_solutions_there_is_nothing_to_validate(exercise: Path) -> None:
+    """An exercise alone, as students have it, cannot be validated, in one line."""
+    with pytest.raises(UsageError, match="no such folder"):
+        validate(exercise, exercise / "nowhere")
