@@ -158,7 +158,7 @@ class CaseItem(pytest.Item):
         self.user_properties += [("verdict", case.verdict.value), ("score", case.score), ("max_score", case.max_score)]
         self.user_properties += [("misconception", hint.misconception) for hint in case.hints]
         if not passed(case):
-            raise CaseFailedError(told(case))
+            raise CaseFailedError(told(case, arrays=False))
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: "TracebackStyle | None" = None

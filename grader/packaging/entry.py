@@ -88,6 +88,7 @@ def _grade(source: Path, submission: str, settings: Settings) -> Report:
     from grader.execution import open_runner
     from grader.exercise import find_solutions, load_exercise, load_solutions
     from grader.grading import Grader, check
+    from grader.render import prose
     from grader.submission import parse_submission
 
     if settings.grader_version != __version__:
@@ -109,7 +110,11 @@ def _grade(source: Path, submission: str, settings: Settings) -> Report:
     secret = read_secret(secret_file if secret_file.exists() else None, os.environ)
     with open_runner(exercise, solutions=hidden.folder) as runner:
         _require(runner.isolation, settings.require_isolation)
-        return Grader(exercise, hidden, secret, runner).grade(parsed)
+        report = Grader(exercise, hidden, secret, runner).grade(parsed)
+    # Which secret it was is for the operator, who reads the platform's log, and not for the student.
+    about_secret = prose.secret_note(secret.source)
+    sys.stderr.write(f"{about_secret}\n")
+    return msgspec.structs.replace(report, notes=tuple(note for note in report.notes if note != about_secret))
 
 
 def _require(isolation: Isolation, level: str) -> None:

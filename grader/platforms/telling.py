@@ -121,9 +121,11 @@ def told(case: CaseReport, *, arrays: bool = True) -> str:
 
 
 def tables(case: CaseReport) -> list[tuple[str, str]]:
-    """Return the expected and the student's array as text, with their names; empty where the report has none."""
-    pairs = (("Expected", case.details.expected), ("Yours", case.details.actual))
-    return [(name, matrix(values)) for name, values in pairs if values is not None]
+    """Return the expected and the student's array as text, with their names; empty where there are not both."""
+    expected, actual = case.details.expected, case.details.actual
+    if expected is None or actual is None:
+        return []
+    return [("Expected", matrix(expected)), ("Yours", matrix(actual))]
 
 
 def matrix(values: object) -> str:

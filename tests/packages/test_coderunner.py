@@ -1,0 +1,116 @@
+"""The CodeRunner question, expanded and run as Moodle and Jobe do: another user, limits, no network, one folder."""
+
+import base64
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from lxml import etree
+
+from grader.platforms import schema
+
+Make = Callable[..., Path]
+
+
+def twig(template: str, answer: str) -> str:
+    """Expand the one variable of the template as Twig does: `e('py')` escapes backslashes and double quotes."""
+    marker = "{{ STUDENT_ANSWER | e('py') }}"
+    assert template.count("{{") == template.count("}}") == template.count(marker) == 1
+    assert "{%" not in template
+    assert "{#" not in template
+    return template.replace(marker, answer.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+@pytest.fixture
+def jobe(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any) -> Any:
+    """Install as jobe/install.sh does; give a function that runs one submission."""
+    question = etree.parse(make("coderunner", "question.xml")).find("question")
+    (support,) = question.findall("testcases/file")
+    files = {support.get("name"): base64.b64decode(support.text)}
+    bundle = open_folder / "server"
+    with zipfile.ZipFile(io.BytesIO(files["grader.zip"])) as archive:
+        archive.extractall(bundle)
+    server = place(bundle, "/graders")
+    done = machine.run(
+        ["bash", server / "install.sh", machine.venv.path], server, env=pip_env, network=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    user = 64321 if os.geteuid() == 0 else None
+
+    def run(answer: str) -> Any:
+        work = open_folder / "work"
+        work.mkdir(exist_ok=True)
+        (work / "prog.python3").write_text(twig(question.findtext("template"), answer), encoding="utf-8")
+        for name, data in files.items():
+            (work / name).write_bytes(data)
+        if user is not None:
+            for path in (work, *work.iterdir()):
+                os.chown(path, user, user)
+        memory = int(question.findtext("memlimitmb"))
+        processes = json.loads(question.findtext("sandboxparams"))["numprocs"]
+        limits = f"ulimit -v {memory * 1024} -u {processes} -f 409600 -c 0" if user is not None else ""
+        command = (
+            ["python3", "-E", "prog.python3"]
+            if user is None
+            else ["bash", "-c", f"{limits}\nexec python3 -E prog.python3"]
+        )
+        return machine.run(command, cwd=str(work), user=user, env={"PATH": os.environ["PATH"], "HOME": str(work)})
+
+    return run
+
+
+def test_coderunner_grades(jobe: Any, submissions: dict[str, str]) -> None:
+    """The right fraction for each, valid JSON alone on standard output, and nothing on standard error."""
+    fractions = {}
+    for name, text in submissions.items():
+        finished = jobe(text)
+        assert (finished.returncode, finished.stderr) == (0, "")
+        result = json.loads(finished.stdout)
+        jsonschema.validate(result, json.loads(schema("coderunner.schema.json")))
+        fractions[name] = result["fraction"]
+    assert fractions == {"right": 1.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0}
+
+
+def test_coderunner_keeps_every_character_of_an_answer(jobe: Any, submissions: dict[str, str]) -> None:
+    """Quotes, backslashes and braces of an answer survive Twig: a right answer full of them is right."""
+    nasty = submissions["right"] + '\nTEXT = """{{ x }} {% if %} \\n \\\\ \\" é"""\n' + "OTHER = '\\'\\\\'\n"
+    assert json.loads(jobe(nasty).stdout)["fraction"] == 1.0
+
+
+def test_coderunner_tells_its_own_faults(jobe: Any, machine: Any, submissions: dict[str, str]) -> None:
+    """On a server without the grader there is no fraction, so no mark and no penalty, and a line says what to do."""
+    hidden = machine.venv.host.with_name("away")
+    (machine.venv.host / "bin").rename(hidden)
+    try:
+        finished = jobe(submissions["right"])
+    finally:
+        hidden.rename(machine.venv.host / "bin")
+    assert (finished.returncode, finished.stderr) == (0, "")
+    result = json.loads(finished.stdout)
+    assert "fraction" not in result
+    assert "jobe/install.sh" in result["prologuehtml"]
+
+
+def test_coderunner_question_is_whole(make: Make) -> None:
+    """Moodle's importer finds a combinator template grader, one test case, the stub and the support file."""
+    folder = make("coderunner", "folder")
+    question = etree.parse(folder / "question.xml").find("question")
+    assert question.get("type") == "coderunner"
+    fields = {
+        name: question.findtext(name) for name in ("coderunnertype", "grader", "iscombinatortemplate", "language")
+    }
+    assert fields == {
+        "coderunnertype": "python3",
+        "grader": "TemplateGrader",
+        "iscombinatortemplate": "1",
+        "language": "python3",
+    }
+    assert len(question.findall("testcases/testcase")) == 1
+    assert "def convolve" in question.findtext("answerpreload")
+    assert (folder / "jobe" / "install.sh").is_file()

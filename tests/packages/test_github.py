@@ -1,0 +1,106 @@
+"""The two repositories for GitHub, their workflows run step by step as a runner does."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+Make = Callable[..., Path]
+
+
+def steps(workflow: Path) -> list[dict[str, Any]]:
+    """Read the steps of the only job."""
+    (job,) = yaml.safe_load(workflow.read_text())["jobs"].values()
+    return list(job["steps"])
+
+
+@pytest.fixture
+def runner(machine: Any, open_folder: Path, pip_env: dict[str, str]) -> Any:
+    """Give a function that runs a workflow's `run` steps in a checkout; `uses` steps are the checkout itself."""
+    temp = open_folder / "runner"
+    temp.mkdir()
+    (temp / "grader").symlink_to(machine.venv.host)
+
+    def run(repository: Path, workflow: str, **environ: str) -> Any:
+        summary = temp / "summary.md"
+        summary.write_text("")
+        env = {
+            **pip_env,
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "HOME": str(temp),
+            "CI": "true",
+        }
+        for step in steps(repository / ".github" / "workflows" / workflow):
+            if "run" not in step:
+                assert step["uses"].split("@")[0] in {
+                    "actions/checkout", "actions/setup-python", "actions/upload-artifact",
+                }  # fmt: skip
+                continue
+            named = {name: value for name, value in step.get("env", {}).items() if "${{" not in value}
+            script = temp / "step.sh"
+            script.write_text(step["run"])
+            shell = ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
+            every = {**env, **named, **environ}
+            finished = subprocess.run(
+                shell, cwd=repository, env=every, capture_output=True, text=True, timeout=600, check=False
+            )
+            if finished.returncode:
+                break
+        return finished, summary.read_text()
+
+    return run
+
+
+def test_students_repository_checks(make: Make, runner: Any, submissions: dict[str, str]) -> None:
+    """At a push the public examples run: green for right, red with annotations and a summary for the rest."""
+    template = make("github", "github") / "template"
+    for name, text in submissions.items():
+        (template / "convolve.py").write_text(text)
+        finished, summary = runner(template, "check.yml")
+        assert finished.returncode == (0 if name == "right" else 1), finished.stderr
+        lines = [line for line in finished.stdout.splitlines() if line.startswith("::")]
+        assert lines
+        assert not any("forged" in line.split("::")[1] for line in lines)
+        assert "points" in summary
+        if name == "wrong":
+            assert "Yours:" in summary
+
+
+def test_students_repository_has_nothing_hidden(make: Make) -> None:
+    """The students' repository holds no reference, no hidden case, no misconception and no secret."""
+    template = make("github", "github", secret=b"very secret") / "template"
+    names = {path.name for path in template.rglob("*")}
+    assert not names & {"reference.py", "cases.toml", "misconceptions.py", "secret", "solutions"}
+    assert not any(b"very secret" in path.read_bytes() for path in template.rglob("*") if path.is_file())
+
+
+def test_staff_repository_grades_everybody(
+    make: Make, runner: Any, submissions: dict[str, str], tmp_path: Path
+) -> None:
+    """The staff's workflow clones each repository of the list and writes a gradebook; one that is missing is named."""
+    grading = make("github", "github") / "grading"
+    for name, text in submissions.items():
+        work = tmp_path / "work" / name
+        work.mkdir(parents=True)
+        (work / "convolve.py").write_text(text)
+        git = ["git", "-C", str(work), "-c", "user.name=s", "-c", "user.email=s@x"]
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+            subprocess.run([*git, *command], check=True, capture_output=True)
+        (tmp_path / "server" / "course").mkdir(parents=True, exist_ok=True)
+        shutil.copytree(work, tmp_path / "server" / "course" / name)
+    students = grading / "students.txt"
+    students.write_text(students.read_text() + "".join(f"course/{name}\n" for name in (*submissions, "nobody")))
+    environ = {"GITHUB_SERVER_URL": f"file://{tmp_path}/server", "GRADER_SECRET": "", "STUDENTS_TOKEN": "token"}
+    finished, _ = runner(grading, "grade.yml", **environ)
+    assert finished.returncode == 0, finished.stderr
+    assert "Not cloned::course/nobody" in finished.stdout
+    book = (grading / "results" / "gradebook.csv").read_text()
+    rows = {name: next(row for row in book.splitlines() if f"course__{name}" in row) for name in submissions}
+    assert {name: row.split(",")[2].strip('"') for name, row in rows.items()} == {
+        "right": "4", "wrong": "0", "broken": "0", "hostile": "0",
+    }  # fmt: skip

@@ -1,0 +1,49 @@
+"""What a student downloads, followed to the letter."""
+
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+Make = Callable[..., Path]
+
+
+def test_a_student_follows_start_md(make: Make, pip_env: dict[str, str], submissions: dict[str, str]) -> None:
+    """The commands of START.md work as they stand, and the check tells right from wrong without anything hidden."""
+    folder = make("students", "download")
+    commands = re.findall(r"^    (\S.*)$", (folder / "START.md").read_text(), re.MULTILINE)
+    assert len(commands) == 3
+    *setup, check = commands
+
+    def run(command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["/bin/sh", "-c", command.replace("python -m venv", "python3 -m venv")],
+            cwd=folder, env={**pip_env, "HOME": str(folder)}, capture_output=True, text=True, timeout=600, check=False,
+        )  # fmt: skip
+
+    for command in setup:
+        done = run(command)
+        assert done.returncode == 0, done.stderr
+    said = {}
+    for name, text in submissions.items():
+        (folder / "convolve.py").write_text(text)
+        done = run(check)
+        assert done.returncode == 0, done.stderr
+        said[name] = done.stdout
+    assert "All 4 cases passed" in said["right"]
+    assert "None of the 4 cases passed" in said["wrong"]
+
+
+def test_students_get_nothing_hidden(make: Make) -> None:
+    """Neither the download nor the wheel in it holds a reference, a hidden case, a misconception or the secret."""
+    folder = make("students", "download", secret=b"very secret")
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (wheel,) = [name for name in files if name.endswith(".whl")]
+    with zipfile.ZipFile(folder / wheel) as archive:
+        files |= {name: archive.read(name) for name in archive.namelist()}
+    assert not {
+        name for name in files if re.search(r"(^|/)(solutions/|reference\.py|cases\.toml|misconceptions\.py)", name)
+    }
+    assert not [name for name, data in files.items() if b"very secret" in data]
+    assert {"START.md", "convolve.py", "convolution.ipynb", "exercises/convolution/README.md"} <= set(files)
