@@ -4,6 +4,7 @@ Execution says what it found (`Loading`); the text says why, and where.
 """
 
 import ast
+import re
 from collections.abc import Sequence
 
 from grader.model import Exercise, Fault, Loading, Skipped, Submission
@@ -72,9 +73,11 @@ def _no_function(loading: Loading, exercise: Exercise, program: Program) -> Faul
 def _definition_failed(loading: Loading, exercise: Exercise, program: Program) -> Fault | None:
     """See whether the name is bound in the text, by a statement that raised or that a `__main__` guard holds."""
     binding = program.last(exercise.function)
-    if binding is None or binding.kind == "deleted":
+    if binding is None:
         return None
     where = place(binding.line, binding.cell)
+    if binding.kind == "deleted":
+        return Fault(message=f"{where}: {exercise.function} is deleted there (del). Take that line away.")
     if binding.main_only:
         return Fault(
             message=f'{where}: {exercise.function} is defined under if __name__ == "__main__":, so it exists only when '
@@ -83,7 +86,9 @@ def _definition_failed(loading: Loading, exercise: Exercise, program: Program) -
     skipped = next((skip for skip in loading.skipped if _covers(binding, skip)), None)
     if skipped is None:
         return None
-    reason = ": ".join(part for part in (skipped.raised.type, shown(skipped.raised.message)) if part)
+    # A SyntaxError that only compiling finds ends with the file and the line, which have been said.
+    message = re.sub(r" \([^()]*, line \d+\)$", "", skipped.raised.message)
+    reason = ": ".join(part for part in (skipped.raised.type, shown(message)) if part)
     if binding.kind == "import":
         module = (binding.origin or "").rpartition(".")[0] or binding.origin
         return Fault(
@@ -162,7 +167,8 @@ def _parameter_names(program: Program, name: str) -> tuple[str, ...]:
 
 
 def _not_callable(loading: Loading, exercise: Exercise, program: Program) -> Fault:
-    kinds = {"type": "a class", "module": "a module", "NoneType": "None", "ndarray": "an array", "str": "a text"}
+    kinds = {"module": "a module", "NoneType": "None", "ndarray": "an array", "str": "a text"}
+    kinds |= dict.fromkeys(("type", "class"), "a class")
     kinds |= dict.fromkeys(("int", "float"), "a number") | dict.fromkeys(("list", "tuple"), "a list")
     name = loading.type_name or "something else"
     kind = kinds.get(name, f"an object of type {shown(name)}")
@@ -191,6 +197,9 @@ def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fa
             f"{_and([required[0]] if required[0] == 'self' else extra)}. {advice}",
             misconception=EXTRA_ARGUMENTS,
         )
+    if found is not None and len(found[1].args.kwonlyargs) >= wanted:
+        advice = "takes them by name only, because of the * in its first line. Take the * away."
+        return Fault(message=f"{where}the tests call {_call(exercise)}, but {exercise.function} {advice}")
     takes = _taken(found[1]) if found is not None else ""
     return Fault(
         message=f"{where}the tests call {_call(exercise)}, but {exercise.function} {takes or 'takes fewer arguments'}. "

@@ -81,6 +81,21 @@ def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
     assert "convolve could not be defined (NameError: name 'jit' is not defined)" in fault.message
 
 
+def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
+    """The file and the line, which Python repeats at the end of such a message, are said once."""
+    raised = Raised(type="SyntaxError", message="duplicate argument 'a' in function definition (a.py, line 1)")
+    fault = tell("def convolve(a, a): pass", "no_function", skipped=(Skipped(line=1, cell=None, raised=raised),))
+    assert fault.message == (
+        "Line 1: convolve could not be defined (SyntaxError: duplicate argument 'a' in function definition)."
+    )
+
+
+def test_a_deleted_function_is_told(tell: Tell) -> None:
+    """`del convolve` at the end is why it is not there."""
+    fault = tell("def convolve(a, b): pass\ndel convolve", "no_function", functions=("convolve",))
+    assert fault.message == "Line 2: convolve is deleted there (del). Take that line away."
+
+
 def test_a_cell_that_cannot_be_read_is_mentioned(tell: Tell, notebook: Callable[..., str]) -> None:
     """Where the function is missing and a cell does not parse, that cell is the likely place."""
     fault = tell(notebook("x = 1", "convolve = (1,"), "no_function", "a.ipynb")
@@ -88,7 +103,7 @@ def test_a_cell_that_cannot_be_read_is_mentioned(tell: Tell, notebook: Callable[
 
 
 @pytest.mark.parametrize(
-    ("type_name", "kind"), [("int", "a number"), ("type", "a class"), ("Foo", "an object of type Foo"), (None, "an")]
+    ("type_name", "kind"), [("int", "a number"), ("class", "a class"), ("Foo", "an object of type Foo"), (None, "an")]
 )
 def test_what_is_no_function_is_called_what_it_is(tell: Tell, type_name: str | None, kind: str) -> None:
     """A number, a class or anything else under the name is told with its line."""
@@ -104,6 +119,7 @@ def test_what_is_no_function_is_called_what_it_is(tell: Tell, type_name: str | N
         ("self, image, kernel", 3, "Take self away", "extra-arguments"),
         ("image", 1, "takes only image", None),
         ("", 0, "takes no arguments", None),
+        ("*, image, kernel", 0, "takes them by name only", None),
     ],
 )
 def test_a_signature_that_does_not_fit_is_explained(
