@@ -105,14 +105,19 @@ class NotebookSession(Session):
         if ended is None:
             reason = f"the cells took more than {self._limits.notebook_s:g} s together"
             return Ended(kind="timed_out", reason=reason)
-        if ended.reason is None:
-            how = "ended the process"
-            if ended.kind == "timed_out" and self._cells_left <= 0:
-                how = f"was still running when the {self._limits.notebook_s:g} s for all cells were over"
-            elif ended.kind == "timed_out":
-                how = f"was still running after {self._limits.cell_s:g} s"
-            ended = msgspec.structs.replace(ended, reason=how)
+        ended = msgspec.structs.replace(ended, reason=self._words(ended))
         return msgspec.structs.replace(ended, reason=f"cell {self._units[index].cell} {ended.reason}")
+
+    def _words(self, ended: Ended) -> str:
+        if ended.kind == "timed_out" and self._cells_left <= 0:
+            return f"was still running when the {self._limits.notebook_s:g} s for all cells were over"
+        if ended.kind == "timed_out":
+            return f"was still running after {self._limits.cell_s:g} s"
+        if ended.kind == "out_of_memory":
+            return "used up the memory"
+        if ended.kind == "invalid_output":
+            return f"broke the kernel ({ended.reason})"
+        return ended.reason or "ended the process"
 
     def _left_out(self) -> list[Skipped]:
         """Say in the report what became of cells of which only the definitions count."""
