@@ -18,7 +18,7 @@ from grader import grading
 from grader.errors import GraderError
 from grader.exercise import load_exercise
 from grader.jupyter.calling import KernelRunner, loading_of
-from grader.jupyter.source import Sources, submission_of
+from grader.jupyter.source import Sources, current_number, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
 from grader.render import render
 from grader.submission.program import read_program
@@ -159,8 +159,7 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
     # The magic's own line becomes a comment, so that line numbers are those that the editor shows. A cell that begins
     # with another magic must go on beginning with it.
     source = cell if cell.lstrip().startswith("%%") else f"# %%grade\n{cell}"
-    done = shell.run_cell(source)
-    if not done.success:
+    if not _run(shell, source):
         print("The cell above stopped with an error, so there is nothing to check yet.")  # noqa: T201 - as above
         return None
     bindings = read_program((Unit(shell.transform_cell(source)),)).bindings
@@ -171,3 +170,14 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
         return _feedback(exercise, function, loading_of(function, exercise))
     # A `convolve` that an earlier cell left behind is not what this cell is about.
     return _feedback(exercise, None, _missing(shell.user_ns, defined or None))
+
+
+def _run(shell: Any, source: str) -> bool:  # noqa: ANN401 - as above
+    """Run a cell inside the one that is being run, under its number; say whether it went well."""
+    # Since IPython 9 the shell counts on before a cell is run: without this, the inside would be told as the next cell.
+    counted = shell.execution_count
+    shell.execution_count = current_number(shell) or counted
+    try:
+        return bool(shell.run_cell(source).success)
+    finally:
+        shell.execution_count = counted

@@ -4,7 +4,7 @@ import ast
 import hashlib
 import inspect
 import linecache
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from grader.model import Exercise, Fault, Submission, Unit
@@ -23,8 +23,7 @@ class Sources:
     """
 
     def __init__(self, shell: Any) -> None:  # noqa: ANN401 - IPython's InteractiveShell, or None
-        # The only place where IPython keeps which cell has which name; where it is not, line numbers alone are told.
-        self._numbers: dict[str, int] = dict(getattr(getattr(shell, "compile", None), "_filename_map", {}))
+        self._numbers = dict(_numbers(shell))
         self._own: str | None = None
 
     def units(self, function: Any) -> tuple[Unit, ...]:  # noqa: ANN401 - students pass anything
@@ -46,6 +45,17 @@ class Sources:
         for name, line in frames:
             if name == self._own or name in self._numbers:
                 yield line, self._numbers.get(name)
+
+
+def current_number(shell: Any) -> int | None:  # noqa: ANN401 - as above
+    """Give the number of the cell that is being run."""
+    return max(_numbers(shell).values(), default=None)
+
+
+def _numbers(shell: Any) -> Mapping[str, int]:  # noqa: ANN401 - as above
+    # The only place where IPython keeps which cell has which name; where it is not, line numbers alone are told.
+    found: Mapping[str, int] = getattr(getattr(shell, "compile", None), "_filename_map", {})
+    return found
 
 
 def submission_of(function: Any, exercise: Exercise, sources: Sources, *, named: bool) -> Submission:  # noqa: ANN401

@@ -194,7 +194,7 @@ def test_the_exercise_with_the_magic_in_the_dark(student: Student, lab: Lab, sol
     lab.set_theme(THEMES[1])
     student.open(lab.url)
     student.write(
-        "from grader import check, figures", "%load_ext grader\nimport numpy as np\nfrom grader import figures"
+        "from grader import check, figures", "%load_ext grader\nimport numpy as np\nfrom grader import check, figures"
     )
     student.run("%load_ext grader")
     source = solutions["right"].replace("* kernel)", "* kernel[::-1, ::-1])")

@@ -79,10 +79,16 @@ def test_an_exception_is_shown_with_the_students_own_line(kernel: Any) -> None:
     assert "cell 2, line 2: return image[99, 99]" in said
 
 
-def test_the_magic_names_the_line_in_its_own_cell(loaded: Any) -> None:
-    """Line numbers are those that the editor shows: the magic is line 1."""
-    said = " ".join(loaded.say("%%grade\ndef convolve(image, kernel):\n    x = 1\n    return image[99, 99]").split())
-    assert "line 4: return image[99, 99]" in said
+def test_the_magic_names_the_cell_and_the_line_that_the_page_shows(loaded: Any) -> None:
+    """The number in the brackets, and the line as the editor counts it: the magic is line 1."""
+    for _ in range(2):
+        outputs = loaded.run("%%grade\ndef convolve(image, kernel):\n    x = 1\n    return image[99, 99]")
+        number = outputs[0]["execution_count"]
+        said = " ".join(outputs[0]["data"]["text/plain"].split())
+        assert f"cell {number}, line 4: return image[99, 99]" in said
+        assert f"cell {number}, line 4" in " ".join(loaded.say("import grader\ngrader.check()").split())
+    failed = loaded.say("%%grade\n\n1 / 0")
+    assert f"In[{number + 2}], line 3" in failed
 
 
 def test_a_forbidden_library_from_another_cell_is_found(kernel: Any) -> None:
