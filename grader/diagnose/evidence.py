@@ -16,6 +16,7 @@ from grader.model import Exercise, Finding, Raised, SourceFacts, Unit, Verdict
 
 _SILENT: Final = {"timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error"}
 _MATRIX: Final = 2
+_SIZES: Final = 2
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
 _UNPACKED: Final = re.compile(r"not enough values to unpack \(expected (\d+), got (\d+)\)")
 _INDEXED: Final = re.compile(r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed")
@@ -188,17 +189,20 @@ def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | No
     """Tell whether the function works on square first arguments alone: right there, or wrong in an explained way.
 
     Gives what explains the square cases, and the names of the other ones; None where this is not the pattern. The
-    others have to fail all, by values or by an index or a shape that does not fit.
+    others have to fail all, by values or by an index or a shape that does not fit; and there have to be squares of two
+    sizes, or it could be the size that matters.
     """
     others = [finding for finding in view.failed if not _is_square(finding.trial.args)]
     wrong = [finding for finding in view.failed if _is_square(finding.trial.args)]
     square = [each for each in view.observed if _is_square(each.args)]
     rest = [each for each in view.observed if not _is_square(each.args)]
-    if not others or not square or not all(each.failed for each in rest) or not all(map(_misfit, others)):
+    if len({each.shapes[0] for each in square}) < _SIZES or not others:
+        return None
+    if not all(each.failed for each in rest) or not all(map(_misfit, others)):
         return None
     if any(finding.outcome.kind != "returned" for finding in wrong):
         return None
-    explained = view.catalogue.explain(square, view.shared) if wrong else frozenset()
+    explained = view.catalogue.explain(square, view.shared) if wrong else frozenset[str]()
     if explained is None:
         return None
     for case in {each.case for each in rest}:

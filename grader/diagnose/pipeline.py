@@ -171,12 +171,17 @@ class Pipeline(Catalogue):
                     return found.pop() if len(found) == 1 else None
         return None
 
-    def predict(self, steps: Sequence[Alternative], args: Sequence[Array]) -> Array | None:
-        """Compute the answer of a combination; None where it has none. For alternatives of any stages, in order."""
-        names = {f for stage in self.parts.values for f in stage}
-        chain = tuple(step for step in steps if step in names)
-        plan = self._plan([step for step in steps if step not in names], tuple(array.shape for array in args))
-        return None if plan is None else self._apply(self._finish(plan, args, {}), chain, args)
+    def base(self, steps: Sequence[Alternative], args: tuple[Array, ...], memory: dict[Any, Any]) -> Array | None:
+        """Compute what these choices from SHAPING and NUMBERS give, in their order; None where they do not go together.
+
+        `memory` is a dict for what answers to the same arguments share.
+        """
+        plan = self._plan(steps, tuple(array.shape for array in args))
+        return None if plan is None else self._finish(plan, args, memory)
+
+    def after(self, values: Array | None, chain: Sequence[Alternative], args: tuple[Array, ...]) -> Array | None:
+        """Compute what these choices from VALUES make of a result."""
+        return self._apply(values, chain, args)
 
     # -------------------------------------------------------------------------------------------------------- matching
 
@@ -278,11 +283,8 @@ class Pipeline(Catalogue):
             rows, samples = [], []
             memory = search.memory(search.first)
             for shaped in self._shaped(search, shaping):
-                for steps in self._numbers[numbers]:
-                    plan = _fold(shaped.plan, steps)
-                    values = (
-                        None if plan is None else self._finish(plan, search.first.args, search.memory(search.first))
-                    )
+                for steps, plan in shaped.complete(numbers, self._numbers[numbers]):
+                    values = self._finish(plan, search.first.args, memory)
                     if values is not None and values.shape == search.first.shape:
                         rows.append(Row(shaped.steps, steps))
                         samples.append(values.ravel()[search.cells])
@@ -328,10 +330,13 @@ class Pipeline(Catalogue):
         return None if values is None else np.asarray(values)
 
     def _apply(self, values: Array | None, chain: Sequence[Alternative], args: Sequence[Array]) -> Array | None:
-        for step in chain:
-            if values is None:
-                break
-            values = step(values, *args)
+        try:
+            for step in chain:
+                if values is None:
+                    break
+                values = step(values, *args)
+        except Exception:  # noqa: BLE001 - as in `_finish`
+            return None
         return values
 
     # --------------------------------------------------------------------------------------- an argument not looked at

@@ -59,7 +59,7 @@ def shape(plan):
     """Give the shape of the result."""
     if plan.form is as_it_is:
         return plan.canvas
-    return plan.form(np.broadcast_to(np.False_, plan.canvas)).shape
+    return np.shape(plan.form(np.broadcast_to(np.False_, plan.canvas)))
 
 
 def blank(plan):
@@ -315,16 +315,15 @@ def off_by_one__too_big(plan):
     return None if plan.on_image else plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
 
 
-def off_by_one__as_if_not_padded(plan):
-    """Pad the image, then let the loops end where they would without padding."""
-    lost = tuple(k - 1 for k in plan.kernel)
-    return _fewer(plan, lost, smaller=False) if plan.mode and plan.canvas == plan.image else None
+def off_by_one__twice(plan):
+    """Take the size of the kernel off twice: pad, and end the loops as without padding; or count from the result."""
+    return _fewer(plan, tuple(k - 1 for k in plan.kernel), smaller=False)
 
 
 LIMITS = (
     to_the_end, off_by_one, off_by_one__last_empty, off_by_one__rows, off_by_one__columns, off_by_one__last_row_empty,
     off_by_one__last_column_empty, off_by_one__first, off_by_one__first_empty, off_by_one__shifted,
-    off_by_one__both_ends, off_by_one__too_big, off_by_one__as_if_not_padded,
+    off_by_one__both_ends, off_by_one__too_big, off_by_one__twice,
 )  # fmt: skip
 
 # ----------------------------------------------------------------------------------------------------- SHAPING: stride
@@ -611,7 +610,7 @@ def extra_axis__batch_and_channel(plan):
 
 def returns_list__flat(plan):
     """Append every value to one list."""
-    return _formed(plan, np.ravel)
+    return _formed(plan, _flat_list)
 
 
 def _axis_last(canvas):
@@ -639,23 +638,17 @@ def _two_axes_first(canvas):
     return canvas[None, None]
 
 
+def _flat_list(canvas):
+    return canvas.ravel().tolist()
+
+
 def _transposed_then(form):
     return lambda canvas: form(canvas.T)
 
 
 # One function object for each, so that two plans that do the same are equal.
-_AFTER_TRANSPOSING = {
-    form: _transposed_then(form)
-    for form in (
-        _axis_last,
-        _axis_first,
-        _three_channels,
-        _one_of_three,
-        _axis_first_and_last,
-        _two_axes_first,
-        np.ravel,
-    )
-}
+_FORMS = (_axis_last, _axis_first, _three_channels, _one_of_three, _axis_first_and_last, _two_axes_first, _flat_list)
+_AFTER_TRANSPOSING = {form: _transposed_then(form) for form in _FORMS}
 
 ROWS_AND_COLUMNS = (rows_first, output_transposed)
 AXES = (
@@ -956,8 +949,8 @@ ARITHMETIC = (
     multiply_and_add, matrix_product, matrix_product__kernel_first, matrix_product__middle, max_instead_of_sum,
     mean_instead_of_sum, divided_by_kernel_sum, divided_by_kernel_sum__absolute, last_product_only,
     last_product_only__row, last_product_only__column, accumulator_not_reset, accumulator_not_reset__in_row,
-    accumulator_not_reset__by_columns, accumulator_not_reset__in_column, integer_result__each_step, integer_result__each_row,
-    integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
+    accumulator_not_reset__by_columns, accumulator_not_reset__in_column, integer_result__each_step,
+    integer_result__each_row, integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
 )  # fmt: skip
 
 NUMBERS = (ORIENTATION, ARITHMETIC)
