@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 Make = Callable[..., Path]
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_student_follows_start_md(make: Make, pip_env: dict[str, str], submissions: dict[str, str]) -> None:
@@ -42,8 +43,9 @@ def test_students_get_nothing_hidden(make: Make) -> None:
     (wheel,) = [name for name in files if name.endswith(".whl")]
     with zipfile.ZipFile(folder / wheel) as archive:
         files |= {name: archive.read(name) for name in archive.namelist()}
-    assert not {
-        name for name in files if re.search(r"(^|/)(solutions/|reference\.py|cases\.toml|misconceptions\.py)", name)
-    }
+    hidden = {path.read_bytes() for path in (ROOT / "solutions").rglob("*") if path.is_file()}
+    assert len(hidden) >= 3
+    assert not [name for name, data in files.items() if data in hidden]
+    assert not {name for name in files if re.search(r"(^|/)(reference|cases|misconceptions)\.(py|toml)$", name)}
     assert not [name for name, data in files.items() if b"very secret" in data]
     assert {"START.md", "convolve.py", "convolution.ipynb", "exercises/convolution/README.md"} <= set(files)
