@@ -35,7 +35,7 @@ _WORDS: Final = {
     "wrong_type": "wrong type",
     "wrong_shape": "wrong shape",
     "wrong_values": "wrong values",
-    "modified_input": "changed its input",
+    "modified_input": "changed input",
     "raised": "raised",
     "timed_out": "timed out",
     "out_of_memory": "out of memory",

@@ -171,10 +171,12 @@ class Pool:
             exhausted = self._fill(tasks, again) or exhausted
             if exhausted and not again and not any(worker.tasks for worker in self._workers):
                 return
-            ready = self._selector.select(_POLL_S)
+            ready = self._selector.select(0)
             if not ready:
-                self._end_stuck()
+                # Nobody waits: time for the owner to force to disk what it has.
                 yield None
+                ready = self._selector.select(_POLL_S)
+                self._end_stuck()
             for key, _ in ready:
                 yield from self._take(key.data, again, died)
 

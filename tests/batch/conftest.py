@@ -1,0 +1,118 @@
+"""Classes to grade, and the command as a user starts it."""
+
+import os
+import subprocess
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from grader.batch.collect import Collection, collect
+from grader.exercise import load_exercise
+from grader.model import Exercise
+
+RIGHT = """import numpy as np
+
+
+def convolve(image, kernel):
+    h, w = image.shape
+    p, q = kernel.shape
+    out = np.zeros((h - p + 1, w - q + 1))
+    for i in range(h - p + 1):
+        for j in range(w - q + 1):
+            out[i, j] = np.sum(image[i:i + p, j:j + q] * kernel)
+    return out
+"""
+FLIPPED = RIGHT.replace("* kernel)", "* kernel[::-1, ::-1])")
+BROKEN = RIGHT.replace("range(h - p + 1):", "range(h - p + 1)")
+RAISES = RIGHT.replace("    return out", "    return out[99]")
+
+Files = dict[str, str | bytes]
+
+
+def write(folder: Path, files: Files) -> Path:
+    """Write files, given by their path below `folder`."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def notebook(source: str) -> str:
+    """Put source into a notebook with one cell."""
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    return msgspec.json.encode(book).decode()
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """Give the command line of `grader` with these arguments."""
+    return [sys.executable, "-m", "grader", *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    """Give an environment in which the secret is the well-known one."""
+    return {key: value for key, value in os.environ.items() if key != "GRADER_SECRET"}
+
+
+def grader(*arguments: str | Path, cwd: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, check=False, cwd=cwd, env=environment() | more
+    )
+
+
+def without_durations(value: Any) -> Any:
+    """Set every duration to 0: the one thing in a report that may differ between two gradings."""
+    if isinstance(value, dict):
+        return {key: 0 if key == "duration_s" else without_durations(item) for key, item in value.items()}
+    return [without_durations(item) for item in value] if isinstance(value, list) else value
+
+
+def outputs(folder: Path) -> dict[str, Any]:
+    """Read all that a batch has put out, durations aside; pages by their presence."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if name.startswith(".grader") or path.is_dir():
+            continue
+        if path.suffix == ".json":
+            found[name] = without_durations(msgspec.json.decode(path.read_bytes()))
+        elif name in {"index.html", "gradebook.csv"}:
+            found[name] = path.read_bytes()
+        else:
+            found[name] = path.stat().st_size > 0
+    return found
+
+
+def journal(folder: Path) -> list[str]:
+    """List what was graded into `folder`, in order; a submission that was graded twice is there twice."""
+    lines = (folder / ".grader" / "journal").read_bytes().splitlines()
+    return [msgspec.json.decode(line)["name"] for line in lines]
+
+
+@pytest.fixture(scope="session")
+def exercise() -> Exercise:
+    """Load the exercise that everything here grades."""
+    return load_exercise("convolution")
+
+
+@pytest.fixture(scope="session")
+def lab() -> Any:
+    """Give the names of this module: test modules cannot import it."""
+    return types.SimpleNamespace(**globals())
+
+
+@pytest.fixture
+def found(exercise: Exercise, tmp_path: Path) -> Callable[..., Collection]:
+    """Collect what is at the given paths."""
+
+    def _found(*paths: Path) -> Collection:
+        return collect(paths, exercise, spool=tmp_path / "spool")
+
+    return _found

@@ -1,0 +1,105 @@
+"""What the class misunderstood."""
+
+import random
+import statistics
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+
+from grader.batch.facts import Exception_, Facts
+from grader.batch.sources import Skipped
+from grader.batch.summary import Summary, summarise, summary_schema
+from grader.model import Exercise, Status, Verdict
+
+CASES = ["8x8", "12x10", "10x10", "12x8"]
+
+
+def facts(name: str, score: float | None = 4.0, **more: Any) -> Facts:
+    """Make the facts of one submission; the first `score` cases are passed."""
+    passed = int(score or 0)
+    verdicts = tuple(
+        (case, Verdict.PASSED if number < passed else Verdict.WRONG_VALUES) for number, case in enumerate(CASES)
+    )
+    given = {"status": Status.GRADED, "message": "", "verdicts": verdicts, "isolation": "full"} | more
+    return Facts(name=name, kind="python", score=score, max_score=4.0, **given)
+
+
+def summary(exercise: Exercise, rows: list[Facts], skipped: tuple[Skipped, ...] = ()) -> Summary:
+    """Summarise, and check the result against the schema that the package gives."""
+    found = summarise(rows, exercise, CASES, skipped, "1")
+    jsonschema.validate(msgspec.json.decode(msgspec.json.encode(found)), summary_schema())
+    return found
+
+
+def test_scores_are_counted(exercise: Exercise) -> None:
+    """One bar for each score that can be had; what could not be graded is a part of the zeros, an error is in none."""
+    rows = [
+        facts("a", 4.0),
+        facts("b", 2.0),
+        facts("c", 0.0),
+        facts("d", 0.0, status=Status.NOT_GRADABLE, message="The file is empty."),
+        facts("e", None, status=Status.GRADER_ERROR, message="ours"),
+    ]
+    found = summary(exercise, rows)
+    assert [(bar.low, bar.count, bar.not_gradable) for bar in found.scores.distribution] == [
+        (0, 2, 1), (1, 0, 0), (2, 1, 0), (3, 0, 0), (4, 1, 0),
+    ]  # fmt: skip
+    assert (found.scores.mean, found.scores.median, found.scores.lowest) == (1.5, 1.0, 0.0)
+    assert found.status == {"graded": 3, "not_gradable": 1, "grader_error": 1}
+    assert [case.passed for case in found.cases] == [2, 2, 1, 1]
+    assert found.grader_errors[0].students == ("e",)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 40])
+def test_the_median_is_the_median(exercise: Exercise, size: int) -> None:
+    """As the statistics module computes it from the scores one by one."""
+    scores = [float(random.Random(size).choice(range(5))) for _ in range(size)]  # noqa: S311 - no secret
+    found = summary(exercise, [facts(str(number), score) for number, score in enumerate(scores)])
+    assert found.scores.median == statistics.median(scores)
+    assert found.scores.mean == pytest.approx(statistics.mean(scores))
+
+
+def test_misconceptions_come_most_frequent_first_with_who_shows_them(exercise: Exercise) -> None:
+    """Counted once for each submission, whatever the number of its cases."""
+    flipped, padded = ("kernel-flipped", "It was flipped."), ("same-padding", "It was padded.")
+    rows = [facts("a", 0.0, hints=(flipped, padded)), facts("b", 0.0, hints=(padded,)), facts("c")]
+    found = [(each.misconception, each.count, each.students) for each in summary(exercise, rows).misconceptions]
+    assert found == [("same-padding", 2, ("a", "b")), ("kernel-flipped", 1, ("a",))]
+
+
+def test_exceptions_are_grouped_by_kind_and_line_of_source(exercise: Exercise) -> None:
+    """The same statement is one group wherever it stands in each file."""
+    rows = [
+        facts("a", 0.0, exceptions=(Exception_("IndexError", "out[i, j] = 1", 4),)),
+        facts("b", 0.0, exceptions=(Exception_("IndexError", "out[i, j] = 1", 9),)),
+        facts("c", 0.0, exceptions=(Exception_("ValueError", "out[i, j] = 1", 9),)),
+    ]
+    found = [(each.type, each.lines, each.students) for each in summary(exercise, rows).exceptions]
+    assert found == [("IndexError", (4, 9), ("a", "b")), ("ValueError", (9,), ("c",))]
+
+
+def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> None:
+    """A hundred syntax errors are not a hundred reasons."""
+    rows = [
+        facts(name, 0.0, status=Status.NOT_GRADABLE, message=f"Line {line}: Python cannot read `{code}`.")
+        for name, line, code in (("a", 3, "for i"), ("b", 9, "for j"))
+    ]
+    found = summary(exercise, rows).not_gradable
+    assert [(each.message, each.students) for each in found] == [
+        ("Line ...: Python cannot read `...`.", ("a", "b")),
+    ]
+
+
+def test_the_same_code_is_told_on_two_levels(exercise: Exercise) -> None:
+    """Who shares the code, and who shares the functions whatever their names; what could not be graded is left out."""
+    rows = [
+        facts("a", alike=("code1", "functions1")),
+        facts("b", alike=("code1", "functions1")),
+        facts("c", alike=("code2", "functions1")),
+        facts("d", alike=("code3", "functions2")),
+        facts("e", 0.0, alike=("code3", "functions2"), status=Status.NOT_GRADABLE),
+    ]
+    found = [(each.same, each.students) for each in summary(exercise, rows).alike]
+    assert found == [("code", ("a", "b")), ("functions", ("a", "b", "c"))]
