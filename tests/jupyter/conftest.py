@@ -4,6 +4,7 @@ import ast
 import copy
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,9 @@ def convolve(image, kernel):
 """
 ENDLESS = """
 def convolve(image, kernel):
+    open("begun", "w").close()
     while True:
-        pass
+        print("round", end=" ")
 """
 SOLUTIONS = {"right": RIGHT, "padded": PADDED, "endless": ENDLESS}
 
@@ -104,6 +106,20 @@ def run(tmp_path: Path) -> Callable[..., Any]:
         return client.execute()
 
     return run
+
+
+def appeared(path: Path, seconds: float = 60) -> bool:
+    """Wait until there is a file: `endless` makes one called `begun`, so that nobody stops it too early."""
+    end = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    return path.exists()
+
+
+@pytest.fixture
+def wait_for() -> Callable[[Path], bool]:
+    """Wait until there is a file."""
+    return appeared
 
 
 class Kernel:

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -242,16 +242,16 @@ def test_the_figure_is_static_at_first_and_plays_when_run(student: Student, lab:
         assert steps.evaluate_all(_VISIBLE) <= 1
 
 
-def test_the_stop_button_ends_an_endless_loop(student: Student, lab: Lab, solutions: dict[str, str]) -> None:
+def test_the_stop_button_ends_an_endless_loop(
+    student: Student, lab: Lab, solutions: dict[str, str], wait_for: Callable[[Path], bool]
+) -> None:
     """The button of the tool bar, a kind line, and the next cell runs."""
     student.open(lab.url)
     student.run("from grader import check, figures")
     student.write("raise NotImplementedError", solutions["endless"])
     student.run("while True")
     student.run("check(convolve)")
-    busy = student.page.locator(".jp-Notebook-ExecutionIndicator[data-status=busy]")
-    expect(busy).to_be_visible(timeout=30_000)
-    student.page.wait_for_timeout(500)
+    assert wait_for(lab.notebook.with_name("begun"))
     student.page.get_by_title(re.compile("Interrupt the kernel")).click()
     stopped = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
     expect(stopped).to_contain_text("Nothing is lost", timeout=30_000)

@@ -79,7 +79,7 @@ def test_the_saved_pictures_are_those_that_the_cells_draw(lesson: Any, run: Call
         if saved.id in (*FIGURES, "count"):
             assert [one.get("data", one.get("text")) for one in saved.outputs] == [
                 one.get("data", one.get("text")) for one in fresh.outputs
-            ], f"run the lesson and save it: cell {saved.id!r} has changed"
+            ], f"cell {saved.id!r} has changed: python tools/save_lesson.py"
 
 
 @pytest.mark.parametrize("cell", FIGURES)

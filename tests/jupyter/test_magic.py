@@ -1,7 +1,7 @@
 """`%%grade` and `check` in a real kernel, as a student uses them."""
 
-import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,15 +102,17 @@ def test_a_forbidden_library_from_another_cell_is_found(kernel: Any) -> None:
 
 
 def test_an_endless_loop_can_be_stopped_and_the_kernel_stays(
-    kernel: Any, solutions: dict[str, str], text_of: Callable[[Any], str]
+    kernel: Any,
+    solutions: dict[str, str],
+    text_of: Callable[[Any], str],
+    wait_for: Callable[[Path], bool],
+    tmp_path: Path,
 ) -> None:
     """The stop button: a kind line instead of a traceback, and the next cell works."""
     kernel.run("from grader import check")
-    kernel.run(solutions["endless"].replace("pass", "print('round', end=' ')"))
-    message = kernel.start("print('begun', flush=True)\ncheck(convolve)")
-    while kernel.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
-        pass  # until the cell has begun: an interrupt before that would find nothing to stop
-    time.sleep(0.2)
+    kernel.run(solutions["endless"])
+    message = kernel.start("check(convolve)")
+    assert wait_for(tmp_path / "begun")
     kernel.manager.interrupt_kernel()
     outputs = kernel.finish(message)
     said = text_of(outputs)
