@@ -11,6 +11,7 @@ from grader.errors import ExerciseError
 from grader.strict import read
 
 _FILE_CAP = 4 * 2**20
+_DERIVED = frozenset({"hints.npz"})
 
 
 def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
@@ -57,14 +58,15 @@ def read_text(path: Path, faults: list[str]) -> str:
 def digest_folder(folder: Path, *, deep: bool = True) -> str:
     """Digest names and contents of the folder's files, and of its subfolders' where `deep`.
 
-    Hidden files and `__pycache__` are left out: they come and go by themselves.
+    Hidden files and `__pycache__` are left out, since they come and go by themselves; so is what is derived.
     """
     digest = hashlib.sha256()
     for path in sorted(
         folder.rglob("*") if deep else folder.iterdir(), key=lambda path: path.relative_to(folder).as_posix()
     ):
         name = path.relative_to(folder)
-        if any(part.startswith(".") or part == "__pycache__" for part in name.parts) or not path.is_file():
+        passing = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+        if passing or path.name in _DERIVED or not path.is_file():
             continue
         try:
             content = hashlib.sha256(path.read_bytes()).digest()

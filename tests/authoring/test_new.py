@@ -21,7 +21,7 @@ def test_a_new_exercise_validates(here: Path, capsys: pytest.CaptureFixture[str]
     assert "made exercises/far-away/exercise.toml" in lines
     validate("far-away", secrets=20)
     out = capsys.readouterr().out.splitlines()
-    assert len(out) == 8
+    assert len(out) == 9
     assert all(line.startswith("ok ") for line in out)
     assert {path.name for path in here.iterdir()} == {"exercises", "solutions"}
 

@@ -67,7 +67,7 @@ def test_what_is_wrong_is_found(exercise: Path, file: str, old: str, put: str, c
     """Each spoiled file is found by the check that is for it, and none of them stops the others."""
     replace(exercise.parents[1] / file, old, put)
     found = run(exercise)
-    assert len(found) == 8
+    assert len(found) == 9
     assert any(fault in line for line in found[check].faults), found[check]
 
 
@@ -129,6 +129,19 @@ def test_an_exercise_without_misconceptions_is_sound(exercise: Path) -> None:
     assert not [fault for check in run(exercise).values() for fault in check.faults]
 
 
+def test_hints_that_are_not_current_are_found(exercise: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--write-hints makes them; another example or another misconception makes them old."""
+    validate(exercise, secrets=2, write_hints=True)
+    assert capsys.readouterr().out.startswith("wrote mine/hints.npz\n")
+    assert run(exercise)["hints"].faults == ()
+    replace(exercise / "exercise.toml", "[[3, 4], [0, 0], [6, 8]]", "[[5, 12], [0, 0], [6, 8]]")
+    assert "is not current" in run(exercise)["hints"].faults[0]
+    (exercise / "hints.npz").write_bytes(b"damaged")
+    found = run(exercise)
+    assert "is not current" in found["hints"].faults[0]
+    assert "cannot be read" in found["reference"].faults[0]
+
+
 def test_the_faults_end_the_command(exercise: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A line per check on standard output, and every fault in the error that sets the exit status."""
     (exercise / "README.md").unlink()
@@ -136,7 +149,7 @@ def test_the_faults_end_the_command(exercise: Path, capsys: pytest.CaptureFixtur
         validate(exercise, secrets=2)
     assert caught.value.faults == ("mine: statement: README.md: there is no statement",)
     captured = capsys.readouterr()
-    assert [line.split()[0] for line in captured.out.splitlines()] == ["ok", "FAILED", *["ok"] * 6]
+    assert [line.split()[0] for line in captured.out.splitlines()] == ["ok", "FAILED", *["ok"] * 7]
     assert captured.err == ""
 
 

@@ -105,12 +105,13 @@ def test_a_file_that_is_not_utf_8_is_a_fault(write: Write) -> None:
 
 
 def test_the_digest_follows_the_content_alone(write: Write) -> None:
-    """Content and names change the digest; caches, hidden files and dates do not."""
+    """Content and names change the digest; caches, hidden files, derived files and dates do not."""
     folder = write()
     before = load_exercise(folder).digest
     (folder / "__pycache__").mkdir()
     (folder / "__pycache__" / "add.pyc").write_bytes(b"x")
     (folder / ".DS_Store").write_bytes(b"x")
+    (folder / "hints.npz").write_bytes(b"x")
     (folder / "add.py").touch()
     assert load_exercise(folder).digest == before
     (folder / "README.md").write_text("more")
