@@ -63,23 +63,25 @@ def loading_of(function: Any, exercise: Exercise) -> Loading:  # noqa: ANN401 - 
     """Say whether this is a function of the student's own that takes the exercise's arguments."""
     if not callable(function) or inspect.isclass(function):
         return Loading(state="not_callable", type_name=type(function).__name__)
-    home = getattr(function, "__module__", None) or type(function).__module__
-    top = home.partition(".")[0]
-    if top in (*exercise.rules.forbidden, "numpy", "builtins"):
+    home = str(getattr(function, "__module__", None) or type(function).__module__)
+    if home.partition(".")[0] in (*exercise.rules.forbidden, "numpy", "builtins"):
         return Loading(state="foreign", module=home)
     try:
-        inspect.signature(function).bind(*exercise.arguments)
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return Loading(state="ready", functions=(exercise.function,))  # nothing to look at: the call itself will tell
+    try:
+        signature.bind(*exercise.arguments)
     except TypeError:
-        return Loading(state="bad_signature", required=_required(function))
-    except ValueError:
-        pass  # it has no signature to look at: the call itself will tell
+        return Loading(state="bad_signature", required=_required(signature))
     return Loading(state="ready", functions=(exercise.function,))
 
 
-def _required(function: Function) -> tuple[str, ...]:
-    parameters = inspect.signature(function).parameters.values()
+def _required(signature: inspect.Signature) -> tuple[str, ...]:
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return tuple(one.name for one in parameters if one.default is one.empty and one.kind not in variadic)
+    return tuple(
+        one.name for one in signature.parameters.values() if one.default is one.empty and one.kind not in variadic
+    )
 
 
 class KernelRunner:

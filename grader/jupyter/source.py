@@ -28,7 +28,7 @@ class Sources:
 
     def units(self, function: Any) -> tuple[Unit, ...]:  # noqa: ANN401 - students pass anything
         """Give the cells that were run, in that order, and last the one (or the file) that holds the function."""
-        code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+        code = getattr(_innermost(function), "__code__", None) if callable(function) else None
         self._own = getattr(code, "co_filename", None)
         names = sorted(self._numbers, key=self._numbers.__getitem__)[-_CELLS:]
         if self._own is not None and self._own not in self._numbers:
@@ -80,6 +80,13 @@ def submission_of(function: Any, exercise: Exercise, sources: Sources, *, named:
 def _fault(exercise: Exercise, units: Sequence[Unit]) -> Fault | None:
     program = read_program(units)
     return forbidden_fault(program, exercise) or unchanged_stub(program, exercise)
+
+
+def _innermost(function: Any) -> Any:  # noqa: ANN401 - as above
+    try:
+        return inspect.unwrap(function)
+    except ValueError:
+        return function  # decorators that go round in a circle
 
 
 def _text(name: str) -> str | None:
