@@ -51,8 +51,7 @@ def read_secret(file: Path | None, environ: Mapping[str, str]) -> Secret:
 
 def _read(file: Path) -> bytes:
     try:
-        if file.exists() and not file.is_file():
-            raise UsageError(f"{file}: is not a file (--secret-file)")
+        # A pipe is welcome: `--secret-file <(vault read ...)` leaves nothing on the disk.
         with file.open("rb") as stream:
             content = stream.read(_SECRET_CAP + 1)
     except (OSError, ValueError) as error:

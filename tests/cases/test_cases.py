@@ -1,5 +1,6 @@
 """Hidden inputs: the same for the same bytes and secret, new for any other, and fit to tell mistakes apart."""
 
+import os
 from pathlib import Path
 
 import hypothesis
@@ -230,6 +231,17 @@ def test_an_empty_variable_is_refused() -> None:
 
 
 def test_a_folder_is_no_secret(tmp_path: Path) -> None:
-    """A path that is no file is one line."""
-    with pytest.raises(UsageError, match="is not a file"):
+    """A folder is one line."""
+    with pytest.raises(UsageError, match="the secret cannot be read"):
         read_secret(tmp_path, {})
+
+
+def test_a_secret_may_come_through_a_pipe() -> None:
+    """A password manager's output needs no file: `--secret-file <(command)`."""
+    reading, writing = os.pipe()
+    os.write(writing, b"piped\n")
+    os.close(writing)
+    try:
+        assert read_secret(Path(f"/dev/fd/{reading}"), {}) == Secret(b"piped", "file")
+    finally:
+        os.close(reading)
