@@ -79,7 +79,7 @@ def test_the_saved_pictures_are_those_that_the_cells_draw(lesson: Any, run: Call
         if saved.id in (*FIGURES, "count"):
             assert [one.get("data", one.get("text")) for one in saved.outputs] == [
                 one.get("data", one.get("text")) for one in fresh.outputs
-            ], f"cell {saved.id!r} has changed: python tools/save_lesson.py"
+            ], f"cell {saved.id!r} has changed: python docs/save_lesson.py"
 
 
 @pytest.mark.parametrize("cell", FIGURES)

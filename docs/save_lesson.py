@@ -1,4 +1,4 @@
-"""Run the lesson and save it with the pictures that it draws: `python tools/save_lesson.py`, after every change to it.
+"""Run the lesson and save it with the pictures that it draws: `python docs/save_lesson.py`, after every change to it.
 
 Only the pictures are kept. Counts, times and versions would make each run another file, and what the check says about
 the empty stub is nobody's picture. `tests/jupyter/test_lesson.py` fails while what is saved is not what is drawn.
