@@ -70,6 +70,12 @@ def _field(node: ast.AST, field: str, names: Mapping[str, str]) -> Iterator[obje
     yield value
 
 
+def statements(node: ast.AST) -> int:
+    """Count the statements of a function's body, texts (docstrings) left out; 1 for a lambda."""
+    body = getattr(node, "body", [])
+    return sum(not _is_text(part) for part in body) if isinstance(body, list) else 1
+
+
 def _is_text(node: object) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 

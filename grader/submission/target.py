@@ -4,11 +4,12 @@ Execution says what it found (`Loading`); the text says why, and where.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Sequence
 
 from grader.model import Exercise, Fault, Loading, Skipped, Submission
-from grader.submission.alike import serial
+from grader.submission.alike import serial, statements
 from grader.submission.bindings import Binding
 from grader.submission.program import Program, close_to, function_node, read_program
 from grader.submission.scope import Function, parameters
@@ -39,13 +40,13 @@ def loading_fault(loading: Loading, exercise: Exercise, submission: Submission) 
 
 def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     """Say that the function is still the stub's, docstring and comments aside; None where it is not."""
-    stub_tree = parse(exercise.stub)
+    stub = _stub(exercise.stub, exercise.function)
     found = function_node(program, exercise.function)
-    if isinstance(stub_tree, Problem) or found is None:
+    if stub is None or found is None:
         return None
-    stubs = [node for node in stub_tree.body if isinstance(node, ast.FunctionDef) and node.name == exercise.function]
     binding, node = found
-    if not stubs or serial([stubs[-1]]) != serial([node]):
+    # The number of statements first: it is another for nearly everybody, and the rest is slow.
+    if statements(node) != statements(stub) or serial([node]) != serial([stub]):
         return None
     earlier = [
         other for other in program.bindings
@@ -57,6 +58,13 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
         here, there = place(node.lineno, binding.cell), place(earlier[-1].line, earlier[-1].cell).lower()
         more = f" {here} defines the empty one, after yours ({there}): the last one counts, so delete it."
     return Fault(message=f"You have not changed the stub yet: write your code into {exercise.function}.{more}")
+
+
+@functools.lru_cache(maxsize=8)
+def _stub(source: str, name: str) -> ast.FunctionDef | None:
+    tree = parse(source)
+    nodes = [] if isinstance(tree, Problem) else tree.body
+    return next((node for node in reversed(nodes) if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
 # ----------------------------------------------------------------------------------------------------- no function
@@ -149,9 +157,11 @@ def _meant(names: Sequence[str], exercise: Exercise, program: Program) -> str | 
         return close
     stem = exercise.function[:4].lower()
     takes = {name: _parameter_names(program, name) for name in names}
+    initials = [name[:1] for name in exercise.arguments]
     guesses = (
         [name for name in names if stem in name.lower()],
         [name for name in names if takes[name][: len(exercise.arguments)] == exercise.arguments],
+        [name for name in names if [parameter[:1].lower() for parameter in takes[name]] == initials],
         [name for name in names if len(takes[name]) == len(exercise.arguments)],
         names,
     )

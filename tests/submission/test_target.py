@@ -32,6 +32,7 @@ def tell(hand_in: HandIn, exercise: Exercise) -> Tell:
         ("def conv2d(a, b): pass\ndef pad(a): pass", "conv2d"),
         ("def cross(image, kernel, stride=1): pass\ndef pad(a, b): pass", "cross"),
         ("def correlate(img, k): pass\ndef pad(img): pass", "correlate"),
+        ("def filter2d(img, k): pass\ndef pad(img, n): pass", "filter2d"),
         ("def my_function(x): pass", "my_function"),
         ("my_filter = lambda a, b: a", "my_filter"),
     ],
