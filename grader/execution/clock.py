@@ -84,12 +84,20 @@ class Worker:
                 return self._autopsy()
 
     def close(self) -> None:
-        """Kill it if it lives, reap it, and leave its scratch folder empty and free."""
+        """Kill it if it lives. It is reaped, and its scratch folder emptied, before another worker gets that folder."""
         if not self._open:
             return
+        self._open = False
+        while self._read_output():
+            pass
         self._kill()
-        with contextlib.suppress(TemplateLost):
-            self._bury()
+        if self._template.found().seccomp:
+            # Its death takes 1 ms, in which there is other work.
+            self._template.bury_later(self._spawned)
+        else:
+            # It may have left other processes, which must be found before anything else is forked.
+            with contextlib.suppress(TemplateLost):
+                self._bury()
 
     # --------------------------------------------------------------------------------------------- the three descriptors
 
@@ -218,7 +226,5 @@ class Worker:
             if scratch.empty(spawned.scratch):
                 self._template.free(spawned.scratch)
         finally:
-            self._socket.close()
-            os.close(spawned.output)
-            os.close(spawned.pidfd)
+            spawned.close()
         return death

@@ -22,6 +22,7 @@ Nothing here trusts a version number: a step that fails raises, and then the wor
 
 import ctypes
 import errno
+import fcntl
 import os
 import resource
 import signal
@@ -126,19 +127,17 @@ class Filter:
     """A seccomp program as libseccomp exported it, with the worker's own pid put in where it may signal itself."""
 
     def __init__(self, program: bytes, number: int, placeholder: int) -> None:
-        self._program = program
+        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant stands.
+        own = struct.pack("=I", placeholder)
+        found = [at for at in range(4, len(program), 8) if program[at : at + 4] == own]
+        self._pieces = [
+            program[start:end] for start, end in zip([0, *(at + 4 for at in found)], [*found, None], strict=True)
+        ]
         self._number = number
-        self._placeholder = struct.pack("=I", placeholder)
 
     def load(self, *, all_threads: bool = False) -> None:
         """Enforce the filter on this thread, or on every thread of the process."""
-        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant stands.
-        own = struct.pack("=I", os.getpid())
-        code = b"".join(
-            self._program[at : at + 4]
-            + (own if self._program[at + 4 : at + 8] == self._placeholder else self._program[at + 4 : at + 8])
-            for at in range(0, len(self._program), 8)
-        )
+        code = struct.pack("=I", os.getpid()).join(self._pieces)
         buffer = ctypes.create_string_buffer(code, len(code))
         head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
         flags = _SPEC_ALLOW | (_TSYNC if all_threads else 0)
@@ -154,8 +153,6 @@ def attach(socket: int, output: int, null: int, keep: int = 0) -> None:
 
     `keep` is how many descriptors from 4 on were put there on purpose and stay.
     """
-    import fcntl  # noqa: PLC0415 - already loaded by the template; not on other systems
-
     above = 64
     socket, output = (fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in (socket, output))
     for fd, target in ((null, 0), (output, 1), (output, 2), (socket, 3)):

@@ -6,6 +6,8 @@ from grader.execution import clock
 from grader.execution.template import Settings, Template
 
 _ALWAYS = ("rlimits", "no-new-privs", "fork-server")
+_MANY = 3
+"""From here on another worker will be wanted: the probe takes the first one, a single submission the second."""
 
 
 class ForkedWorkers:
@@ -13,6 +15,7 @@ class ForkedWorkers:
 
     def __init__(self, settings: Settings) -> None:
         self._template = Template(settings)
+        self._given = 0
         self.outside = os.path.join(self._template.root, "outside")  # noqa: PTH118 - a string for the probe
 
     @property
@@ -43,8 +46,14 @@ class ForkedWorkers:
         return tuple(reasons)
 
     def worker(self) -> clock.Worker:
-        """Fork a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
-        return clock.Worker(self._template, self._template.spawn())
+        """Give a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
+        worker = clock.Worker(self._template, self._template.spawn())
+        self._given += 1
+        if self._given >= _MANY:
+            # While this one is at work, the next one is forked and confines itself: where there is a core to spare,
+            # nobody waits for that.
+            self._template.spawn_ahead()
+        return worker
 
     def close(self) -> None:
         """End the template, its workers and their files."""

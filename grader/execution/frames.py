@@ -13,12 +13,13 @@ literal, and to evaluate what a stranger wrote, with however safe an evaluator, 
 whose few legal spellings fit in one regular expression.
 """
 
+import functools
 import json
 import math
 import re
 import struct
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -37,6 +38,7 @@ _NPY = struct.Struct("<8sH")
 _NPY_MAGIC = b"\x93NUMPY\x01\x00"
 _NPY_HEADER_CAP = 256
 _MAX_DIMENSIONS = 32
+_CACHED = 256
 _DTYPES = {
     dtype.str: dtype
     for dtype in map(np.dtype, ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c16"))
@@ -48,19 +50,23 @@ _DICTIONARY = re.compile(
 
 
 def pack_array(array: Array) -> bytes:
-    """An array of a type that may be sent becomes one `.npy` file, in C order."""
-    if array.dtype.str not in _DTYPES:
-        raise ValueError(f"arrays of {array.dtype} are not sent")
+    """Make one `.npy` file, in C order, of an array of a type that may be sent; ValueError for another."""
     # tobytes() writes C order from any layout; a copy in C order first would cost a second pass.
-    shape = "".join(f"{n}, " for n in array.shape) if array.ndim != 1 else f"{array.shape[0]},"
-    text = f"{{'descr': '{array.dtype.str}', 'fortran_order': False, 'shape': ({shape.removesuffix(', ')}), }}"
-    fill = -(_NPY.size + len(text) + 1) % 64
-    header = (text + " " * fill + "\n").encode("ascii")
-    return _NPY.pack(_NPY_MAGIC, len(header)) + header + array.tobytes()
+    return _npy_header(array.dtype.str, array.shape) + array.tobytes()
+
+
+@functools.lru_cache(_CACHED)
+def _npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
+    if dtype not in _DTYPES:
+        raise ValueError(f"arrays of {dtype} are not sent")
+    sizes = "".join(f"{n}, " for n in shape) if len(shape) != 1 else f"{shape[0]},"
+    text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes.removesuffix(', ')}), }}"
+    header = (text + " " * (-(_NPY.size + len(text) + 1) % 64) + "\n").encode("ascii")
+    return _NPY.pack(_NPY_MAGIC, len(header)) + header
 
 
 def unpack_array(data: bytes) -> Array:
-    """One `.npy` file becomes an array that owns its memory; anything else raises ValueError, and only that.
+    """Read one `.npy` file into an array that owns its memory; anything else raises ValueError, and only that.
 
     The size that the header claims must be the size of the data, so nothing is allocated beyond what was received.
     """
@@ -70,15 +76,23 @@ def unpack_array(data: bytes) -> Array:
     start = _NPY.size + length
     if magic != _NPY_MAGIC or length > _NPY_HEADER_CAP or start > len(data):
         raise ValueError("an array has no readable header")
-    match = _DICTIONARY.fullmatch(data, _NPY.size, start)
+    dtype, order, shape, size = _parse_npy_header(data[_NPY.size : start])
+    if size != len(data) - start:
+        raise ValueError("an array's size is not what its header says")
+    return np.ndarray(shape, dtype, data, start, order=order).copy(order)
+
+
+@functools.lru_cache(_CACHED)
+def _parse_npy_header(text: bytes) -> tuple[np.dtype[Any], Literal["C", "F"], tuple[int, ...], int]:
+    """Give the type, order, shape and size in bytes that an `.npy` header tells of."""
+    match = _DICTIONARY.fullmatch(text)
     dtype = _DTYPES.get(match[1].decode("ascii")) if match else None
     if match is None or dtype is None:
         raise ValueError("an array has a header of another kind")
     shape = tuple(int(number) for number in match[3].split(b",") if number.strip())
-    if len(shape) > _MAX_DIMENSIONS or math.prod(shape) * dtype.itemsize != len(data) - start:
-        raise ValueError("an array's size is not what its header says")
-    order: Any = "F" if match[2] == b"True" else "C"
-    return np.ndarray(shape, dtype, data, start, order=order).copy(order)
+    if len(shape) > _MAX_DIMENSIONS:
+        raise ValueError("an array has too many dimensions")
+    return dtype, "F" if match[2] == b"True" else "C", shape, math.prod(shape) * dtype.itemsize
 
 
 def pack_frame(header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False) -> bytes:

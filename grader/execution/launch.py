@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 
 _PERTURB = "165"
-_KEPT = ("SYSTEMROOT", "PATH", "TEMP") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+_HOMES = ("HOME", "TMPDIR", "TEMP", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
+"""All of these are the working directory, which is the scratch folder."""
+_KEPT = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
 
 
 def search_path() -> list[str]:
@@ -31,11 +33,13 @@ def environment() -> dict[str, str]:
     """
     return {
         **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "LD_BIND_NOW": "1",
         "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MALLOC_PERTURB_": _PERTURB,
+        **dict.fromkeys(_HOMES, "."),
         "MPLBACKEND": "Agg",
         "LC_ALL": "C.UTF-8",
         "LANG": "C.UTF-8",

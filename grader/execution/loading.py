@@ -10,6 +10,7 @@ import ast
 import contextlib
 import importlib.abc
 import inspect
+import itertools
 import linecache
 import os
 import sys
@@ -56,36 +57,95 @@ class Finder(importlib.abc.MetaPathFinder):
 def load(request: Json) -> Loaded:
     """Execute a submission and look for its function; whatever its code raises becomes a fact."""
     sys.meta_path.insert(0, Finder(request["forbidden"]))
+    name = os.path.basename(request["name"])  # noqa: PTH119 - not to import pathlib
     module = types.ModuleType(MODULE)
-    module.__file__ = os.path.join(os.getcwd(), os.path.basename(request["name"]))  # noqa: PTH109, PTH118, PTH119 - not to import pathlib
+    module.__file__ = f"{os.getcwd()}/{name}"  # noqa: PTH109 - as above
     sys.modules[MODULE] = module
-    sys.argv = [os.path.basename(request["name"])]  # noqa: PTH119 - as above
-    cells: dict[str, int | None] = {}
-    skipped: list[Json] = []
-    functions: dict[str, None] = {}
-
-    flags = 0
+    sys.argv = [name]
+    execution = _Execution(module)
     for source, cell in request["units"]:
-        filename = unit_name(request["name"], cell)
-        cells[filename] = cell
+        execution.run(source, unit_name(request["name"], cell), cell, definitions_only=request["definitions_only"])
+    functions = [
+        name
+        for name, value in module.__dict__.items()
+        if isinstance(value, types.FunctionType) and value.__globals__ is module.__dict__ and value.__name__ == name
+    ]
+    return judge(request, module, execution.cells, execution.skipped, functions)
+
+
+class _Execution:
+    """Executes pieces of source in a module, statement by statement as far as anyone can tell."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        self._module = module
+        self._flags = 0
+        self.cells: dict[str, int | None] = {}
+        self.skipped: list[Json] = []
+
+    def run(self, source: str, filename: str, cell: int | None, *, definitions_only: bool) -> None:
+        """Execute a file or a cell; a statement that raises is noted, and the next one runs."""
+        self.cells[filename] = cell
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        done: tuple[int, int] | None = (0, 0)
+        if not definitions_only:
+            done = self._run_whole(source, filename)
+        if done is None:
+            return
         try:
             statements = ast.parse(source, filename).body
         except BaseException as error:  # noqa: BLE001 - also RecursionError and MemoryError: a file can hold anything
-            skipped.append({"line": None, "cell": cell, "raised": describe(error, cells)})
-            continue
+            self._skip(None, cell, error)
+            return
         for statement in statements:
-            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                functions[statement.name] = None
-            if request["definitions_only"] and not defines(statement):
-                continue
-            try:
-                code = compile(ast.Module([statement], []), filename, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & _FUTURE
-                exec(code, module.__dict__)  # noqa: S102 - this is the place where a student's code runs
-            except BaseException as error:  # noqa: BLE001 - SystemExit too: the file goes on
-                skipped.append({"line": statement.lineno, "cell": cell, "raised": describe(error, cells)})
-    return judge(request, module, cells, skipped, functions)
+            if _start(statement) > done and not (definitions_only and not defines(statement)):
+                self._run_statement(statement, filename, cell)
+
+    def _run_whole(self, source: str, filename: str) -> tuple[int, int] | None:
+        """Execute all statements at once as long as none raises: most files never need to become a Python syntax tree.
+
+        Gives None when nothing is left to do, else the place in the source before which all is done: that of the statement that raised.
+        """
+        try:
+            code = compile(source, filename, "exec", self._flags, dont_inherit=True)
+        except BaseException:  # noqa: BLE001 - as above; one by one, most statements may still be good
+            return 0, 0
+        self._flags |= code.co_flags & _FUTURE
+        try:
+            exec(code, self._module.__dict__)  # noqa: S102 - this is the place where a student's code runs
+        except BaseException as error:  # noqa: BLE001 - SystemExit too: the file goes on
+            place = _place(error, code)
+            self._skip(place[0], self.cells[filename], error)
+            return place
+        return None
+
+    def _run_statement(self, statement: ast.stmt, filename: str, cell: int | None) -> None:
+        try:
+            code = compile(ast.Module([statement], []), filename, "exec", self._flags, dont_inherit=True)
+            self._flags |= code.co_flags & _FUTURE
+            exec(code, self._module.__dict__)  # noqa: S102 - as above
+        except BaseException as error:  # noqa: BLE001 - as above
+            self._skip(statement.lineno, cell, error)
+
+    def _skip(self, line: int | None, cell: int | None, error: BaseException) -> None:
+        if len(self.skipped) < LIST_CAP:
+            self.skipped.append({"line": line, "cell": cell, "raised": describe(error, self.cells)})
+
+
+def _start(statement: ast.stmt) -> tuple[int, int]:
+    """Where a statement begins; a decorator belongs to what it decorates."""
+    first = min([statement, *getattr(statement, "decorator_list", [])], key=lambda node: (node.lineno, node.col_offset))
+    return first.lineno, first.col_offset
+
+
+def _place(error: BaseException, code: types.CodeType) -> tuple[int, int]:
+    """Where in the module's code an exception arose."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code is not code:
+        trace = trace.tb_next
+    if trace is None:
+        return sys.maxsize, 0
+    positions = next(itertools.islice(code.co_positions(), trace.tb_lasti // 2, None), (None,) * 4)
+    return positions[0] or trace.tb_lineno, positions[2] or 0
 
 
 def unit_name(name: str, cell: int | None) -> str:
@@ -194,6 +254,11 @@ def _unwrapped(found: object) -> Iterator[object]:
 
 def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | None:
     """The parameters that must be given, when they are not `arguments` positional ones; None when the call fits."""
+    if type(found) is types.FunctionType and not hasattr(found, "__wrapped__"):
+        code, optional = found.__code__, len(found.__defaults__ or ())
+        fits = code.co_argcount - optional <= arguments <= code.co_argcount
+        if fits and not code.co_kwonlyargcount:
+            return None  # as nearly always, and far cheaper than below
     try:
         signature = inspect.signature(found)
     except (ValueError, TypeError):

@@ -25,9 +25,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
+import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
-from nbformat import v4
 
 from grader.errors import GraderError
 from grader.execution.asking import Ended, Workers
@@ -130,7 +130,9 @@ class NotebookSession(Session):
 
 
 def _client(manager: KernelManager, units: list[Unit], seconds: Callable[[], float]) -> NotebookClient:
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(unit.source) for unit in units])  # type: ignore[no-untyped-call]
+    # Not with new_code_cell, which validates each against the schema: 1 ms.
+    cells = [{"cell_type": "code", "metadata": {}, "source": unit.source, "outputs": []} for unit in units]
+    notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})  # type: ignore[no-untyped-call]
     return NotebookClient(
         notebook,
         km=manager,

@@ -13,7 +13,6 @@ from grader.execution.launch import environment
 from grader.model import Isolation
 
 _SECONDS = 20.0
-_OWN_VARIABLES = frozenset({"HOME", "TMPDIR", "MPLCONFIGDIR", "IPYTHONDIR"})
 _EXEC = "run another program"
 _GROUPS: dict[str, tuple[str, ...]] = {
     "Landlock": (
@@ -41,7 +40,7 @@ def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
     fields = {
         "hidden": _readable_files(solutions),
         "outside": workers.outside,
-        "variables": sorted(set(os.environ) - set(environment()) - _OWN_VARIABLES),
+        "variables": sorted(set(os.environ) - set(environment())),
     }
     worker = workers.worker()
     try:

@@ -6,7 +6,9 @@ One thread, which does one thing at a time and blocks only on the control socket
 message, descriptors attached with SCM_RIGHTS). The trusted side asks, and gets an answer:
 
     {"op": "start", ...}            -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}                     see `template.Template` for the fields
-    {"op": "fork", "job": {...}}    -> {"pid": n, "scratch": path} and a pidfd; with two descriptors: socket, output pipe
+    {"op": "fork", "job": {...}, "done": [[pid, scratch], ...]}
+                                    -> {"pid": n, "scratch": path} and a pidfd; with two descriptors: socket, output pipe;
+                                       `done` are workers that died and whose folders are empty
     {"op": "reap", "pid": n}        -> {"status": n, "maxrss": KiB, "cpu": seconds}; once the pidfd says that it is dead
     {"op": "free", "scratch": path}    no answer; the folder is empty and may be used again
 
@@ -34,7 +36,8 @@ from grader.execution import confine, frames, readable, scratch as folders
 
 Json = dict[str, Any]
 
-_MESSAGE_CAP = 1 << 20
+_MESSAGE_CAP = 1 << 16
+"""One buffer of this size, used again and again: a fresh one for each message would be a page fault for each of its pages."""
 _NOT_CONFINED = 113
 
 
@@ -82,6 +85,10 @@ class Server:
 
     def _answer(self, request: Json, descriptors: list[int]) -> Callable[[], None] | None:
         if request["op"] == "fork":
+            for dead, folder in request["done"]:
+                self.workers.discard(dead)
+                os.waitpid(dead, 0)
+                self._free += [folder] if folder else []
             scratch = self._slot()
             pid = self._fork()
             if pid == 0:
@@ -146,12 +153,9 @@ class Server:
         """Confine this process and run the job; never returns to the caller's loop."""
         config, rules, syscalls, pid = self._config, self._rules.get(scratch), self._filter, self._pid
         try:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             confine.drop(pid)
             confine.undumpable()
             os.chdir(scratch)
-            os.environ.update(HOME=scratch, TMPDIR=scratch, MPLCONFIGDIR=scratch, IPYTHONDIR=scratch)
             if rules:
                 rules.enforce()
             confine.attach(descriptors[0], descriptors[1], self._null)
@@ -192,15 +196,19 @@ def main(forget: Callable[[], None]) -> NoReturn:
     if config is None:
         os._exit(0)
     server = _start(control, config, forget)
-    job = server.serve() if server else None
-    if job is None:
-        _end(config["root"], server.workers if server else set())
+    job: Callable[[], None] | None = None
+    try:
+        job = server.serve() if server else None
+    finally:
+        if job is None:
+            _end(config["root"], server.workers if server else set())
     del server, control
     job()
     os._exit(0)
 
 
 def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> Server | None:
+    variables = dict(os.environ)
     try:
         confine.adopt_orphans()
         module, _, name = config["run"].partition(":")
@@ -215,6 +223,7 @@ def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> 
     except Exception as error:  # noqa: BLE001 - told to the trusted side, which raises it
         _send(control, {"error": confine.explain(error)})
         return None
+    os.environ.update(variables)  # preparing may have put folders of its own there
     forget()
     gc.collect()
     gc.freeze()
@@ -244,13 +253,19 @@ def _children() -> set[int]:
         return set()
 
 
+_buffer = bytearray(_MESSAGE_CAP)
+
+
 def _receive(control: socket.socket) -> tuple[Json | None, list[int]]:
     """One message and the descriptors that came with it; None at the end."""
-    data, ancillary, _, _ = control.recvmsg(_MESSAGE_CAP, socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
+    try:
+        length, ancillary, _, _ = control.recvmsg_into([_buffer], socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
+    except ConnectionError:
+        return None, []  # the grader hung up without reading all that it was sent
     descriptors = array.array("i")
     for _, _, received in ancillary:
         descriptors.frombytes(received)
-    return (json.loads(data) if data else None), list(descriptors)
+    return (json.loads(_buffer[:length]) if length else None), list(descriptors)
 
 
 def _send(control: socket.socket, message: Json, *descriptors: int) -> None:

@@ -20,6 +20,7 @@ import array
 import contextlib
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -31,13 +32,14 @@ from typing import Any
 import msgspec
 
 from grader.errors import GraderError
-from grader.execution import syscalls
+from grader.execution import scratch, syscalls
 from grader.execution.launch import environment, interpreter, search_path
 from grader.model import Limits
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
 _GRACE_CPU_S = 5
+_MAX_DYING = 8
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     landlock: bool = True
     seccomp: bool = True
     run: str = "grader.execution.worker:run"
-    prepare: str | None = None
+    prepare: str | None = "grader.execution.worker:prepare"
     preload: tuple[str, ...] = ()
     sockets: bool = False
     """Whether Landlock lets the worker bind sockets in its scratch folder."""
@@ -81,6 +83,12 @@ class Spawned(msgspec.Struct, frozen=True):
     output: int
     scratch: str
 
+    def close(self) -> None:
+        """Give back the descriptors."""
+        self.socket.close()
+        os.close(self.output)
+        os.close(self.pidfd)
+
 
 class Death(msgspec.Struct, frozen=True):
     """How a process ended."""
@@ -103,10 +111,13 @@ class Template:
         self._lock = threading.Lock()
         self._found: Found | None = None
         self._closed = False
+        self._forking: tuple[socket.socket, int] | None = None
+        self._spares: list[Spawned] = []
+        self._dying: list[Spawned] = []
         try:
             self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
-                self._process = _start_interpreter(theirs)
+                self._process = _start_interpreter(theirs, self.root)
             self._control.settimeout(_PATIENCE_S)
             self.program = syscalls.build(opened_sockets=settings.sockets) if settings.seccomp else "switched off"
             self._send(self._config())
@@ -121,30 +132,32 @@ class Template:
 
     def spawn(self, job: dict[str, Any] | None = None) -> Spawned:
         """Fork a worker. GraderError when the machine has no process, descriptor or disk left; TemplateLost."""
-        try:
-            ours, theirs = socket.socketpair()
-            reading, writing = os.pipe()
-        except OSError as error:
-            raise GraderError(f"cannot start a worker: {error.strerror}") from error
-        try:
-            request = {"op": "fork", "job": job or {}}
-            answer, descriptors = self._request(request, theirs.fileno(), writing)
-            if not descriptors:
-                raise GraderError("cannot start a worker: no descriptor for it")
-        except BaseException:
-            ours.close()
-            os.close(reading)
-            raise
-        finally:
-            theirs.close()
-            os.close(writing)
-        ours.setblocking(False)
-        os.set_blocking(reading, False)
-        return Spawned(answer["pid"], descriptors[0], ours, reading, answer["scratch"])
+        with self._lock:
+            self._wait_for_start()
+            self._finish_ahead()
+            while self._spares and not job:
+                spare = self._spares.pop()
+                if not _is_dead(spare.pidfd):
+                    return spare
+                self._dying.append(spare)  # killed from outside before it had anything to do
+            self._begin_fork(job or {})
+            return self._end_fork()
+
+    def spawn_ahead(self) -> None:
+        """Begin to fork a worker for the next `spawn` without a job, and do not wait for it."""
+        with self._lock, contextlib.suppress(GraderError):
+            self._finish_ahead()
+            if not self._spares:
+                self._begin_fork({})
+
+    def bury_later(self, spawned: Spawned) -> None:
+        """Take over a worker that was sent SIGKILL: it is reaped, and its folder emptied, while others are started."""
+        with self._lock:
+            self._dying.append(spawned)
 
     def reap(self, pid: int) -> Death:
         """How a worker ended whose pidfd says that it has; its pid is free afterwards."""
-        answer, _ = self._request({"op": "reap", "pid": pid})
+        answer = self._request({"op": "reap", "pid": pid})
         return Death(answer["status"], answer["maxrss"], answer["cpu"])
 
     def free(self, scratch: str) -> None:
@@ -159,6 +172,11 @@ class Template:
                 return
             self._closed = True
             self._control.close()
+            for spawned in (*self._spares, *self._dying):
+                spawned.close()
+            if self._forking:
+                self._forking[0].close()
+                os.close(self._forking[1])
         try:
             self._process.wait(_PATIENCE_S)
         except subprocess.TimeoutExpired:
@@ -192,11 +210,61 @@ class Template:
             "limits": msgspec.to_builtins(limits),
         }
 
-    def _request(self, message: dict[str, Any], *descriptors: int) -> tuple[dict[str, Any], list[int]]:
+    def _begin_fork(self, job: dict[str, Any]) -> None:
+        try:
+            ours, theirs = socket.socketpair()
+            reading, writing = os.pipe()
+        except OSError as error:
+            raise GraderError(f"cannot start a worker: {error.strerror}") from error
+        ours.setblocking(False)
+        os.set_blocking(reading, False)
+        self._forking = ours, reading
+        try:
+            # Before the folder of a dead worker is empty, no other may have it: so this is told together.
+            self._send({"op": "fork", "job": job, "done": self._harvest()}, theirs.fileno(), writing)
+        finally:
+            theirs.close()
+            os.close(writing)
+
+    def _end_fork(self) -> Spawned:
+        ours, reading = self._forking or (None, -1)
+        self._forking = None
+        try:
+            answer, descriptors = self._receive()
+            if not descriptors or ours is None:
+                raise GraderError("cannot start a worker: no descriptor is left for it")
+        except BaseException:
+            if ours is not None:
+                ours.close()
+                os.close(reading)
+            raise
+        return Spawned(answer["pid"], descriptors[0], ours, reading, answer["scratch"])
+
+    def _finish_ahead(self) -> None:
+        """Take in the worker whose fork was begun ahead: its answer comes before any other."""
+        if self._forking:
+            with contextlib.suppress(GraderError):  # if it was not possible, then it will be told when it is wanted
+                self._spares.append(self._end_fork())
+
+    def _harvest(self) -> list[tuple[int, str]]:
+        """The workers that have died by now and whose folders are empty; for all others it is too early."""
+        done, dying = [], self._dying
+        self._dying = []
+        patience = 0.0 if len(dying) <= _MAX_DYING else _PATIENCE_S
+        for spawned in dying:
+            if _is_dead(spawned.pidfd, patience):
+                spawned.close()
+                done.append((spawned.pid, spawned.scratch if scratch.empty(spawned.scratch) else ""))
+            else:
+                self._dying.append(spawned)
+        return done
+
+    def _request(self, message: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
             self._wait_for_start()
-            self._send(message, *descriptors)
-            return self._receive()
+            self._finish_ahead()
+            self._send(message)
+            return self._receive()[0]
 
     def _wait_for_start(self) -> Found:
         if self._found is None:
@@ -237,7 +305,7 @@ class Template:
         return TemplateLost(f"the template process {how}")
 
 
-def _start_interpreter(control: socket.socket) -> "subprocess.Popen[bytes]":
+def _start_interpreter(control: socket.socket, cwd: str) -> "subprocess.Popen[bytes]":
     # Its own session: Ctrl-C reaches the grader alone, which then ends the template by hanging up.
     return subprocess.Popen(
         interpreter("server"),
@@ -245,6 +313,12 @@ def _start_interpreter(control: socket.socket) -> "subprocess.Popen[bytes]":
         stdout=subprocess.DEVNULL,
         stderr=None if os.environ.get("GRADER_DEBUG") else subprocess.DEVNULL,
         env=environment(),
-        cwd="/",
+        cwd=cwd,
         start_new_session=True,
     )
+
+
+def _is_dead(pidfd: int, patience_s: float = 0.0) -> bool:
+    waiting = select.poll()
+    waiting.register(pidfd, select.POLLIN)
+    return bool(waiting.poll(int(patience_s * 1000)))

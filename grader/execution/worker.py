@@ -19,6 +19,7 @@ all that it can gain is to answer for its own function, which it may do anyway.
 """
 
 import contextlib
+import linecache
 import os
 import sys
 from collections.abc import Callable
@@ -35,6 +36,23 @@ Json = dict[str, Any]
 _LOST = 114
 _SCALARS = (bool, int, float, complex, np.generic)
 _SHAPE_CAP = 100
+_REHEARSALS = 10
+_EXAMPLE = """
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+import nothing
+SIZE = 3
+def helper(a, b):
+    return np.sum(a * b)
+def function(image, kernel):
+    rows, columns = image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            out[i, j] = helper(image[i : i + SIZE, j : j + SIZE], kernel)
+    return np.einsum("ijkl,kl->ij", sliding_window_view(image, kernel.shape), kernel)
+1 / 0
+"""
 
 
 class Connection:
@@ -74,9 +92,35 @@ def run(job: Json, _seal: Callable[[], None]) -> NoReturn:
     serve(Connection(job["incoming"], job["outgoing"]))
 
 
+def prepare(_config: Json) -> None:
+    """Do all that a worker does, in the template, until nothing in it is done for the first time any more."""
+    for _ in range(_REHEARSALS):
+        rehearse()
+
+
+def rehearse() -> None:
+    """Load and call an example, and forget it.
+
+    A fork shares memory until one side writes to it, and Python writes a lot where it does something for the first time:
+    caches of attributes, counters in code, interned strings. Each page so written costs a worker 1 to 3 microseconds.
+    """
+    finders, arguments = sys.meta_path[:], sys.argv
+    request = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
+    loaded = loading.load({**request, "definitions_only": False, "forbidden": ["nothing"]})
+    frames.pack_frame({"op": "loaded", "token": "", **loaded.facts})
+    call = frames.pack_frame({"op": "call", "token": ""}, (np.ones((8, 8)), np.ones((3, 3))))
+    start = frames.PREFIX.size + frames.PREFIX.unpack_from(call)[1]
+    header = frames.parse_header(call[frames.PREFIX.size : start])
+    _call(loaded, frames.split_payload(header.pop("frames"), call[start:]), "")
+    flush()
+    sys.meta_path[:], sys.argv = finders, arguments
+    del sys.modules[loading.MODULE]
+    linecache.clearcache()
+    numpy.random.seed(0)  # noqa: NPY002 - the generator that a student's np.random.rand uses
+
+
 def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> NoReturn:
     """Answer requests until the grader hangs up; then end at once, without the student's exit handlers."""
-    numpy.random.seed(0)  # noqa: NPY002 - the generator that a student's np.random.rand uses
     loaded: loading.Loaded | None = None
     with contextlib.suppress(OSError):
         while request := connection.receive():
