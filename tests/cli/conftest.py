@@ -19,7 +19,7 @@ def grader(tmp_path: Path) -> Callable[..., Done]:
     """Run `grader ...` in the checkout (or in `cwd`); the working directory's files are found as a user's would be."""
 
     def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Done:
-        command = [sys.executable, "-m", "grader", *map(str, arguments)]
+        command = [sys.executable, "-P", "-m", "grader", *map(str, arguments)]
         kept = {name: value for name, value in os.environ.items() if name != "GRADER_SECRET"}
         env = {**kept, "TMPDIR": str(tmp_path), **environment}
         return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env, timeout=120)

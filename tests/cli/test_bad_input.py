@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) ->
     """Standard output on a full device: exit 4 and one line, instead of a report that ends in the middle."""
     with Path("/dev/full").open("w") as full:
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
-        command = [sys.executable, "-m", "grader", "grade", str(right)]
+        command = [sys.executable, "-P", "-m", "grader", "grade", str(right)]
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment, cwd=ROOT
         )

@@ -23,7 +23,7 @@ VERDICTS = (
 
 def graded(submission: Path) -> dict[str, Any]:
     """Grade a file with the real command and leave out what differs from run to run or from machine to machine."""
-    command = [sys.executable, "-m", "grader", "grade", str(submission), "--format", "json"]
+    command = [sys.executable, "-P", "-m", "grader", "grade", str(submission), "--format", "json"]
     environment = {**os.environ, "GRADER_SECRET": "scenarios"}
     done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment)
     assert done.returncode == 0, done.stderr.decode()

@@ -1,0 +1,61 @@
+"""What the README promises is what happens."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.cli import cli
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+FIRST, SECOND = re.findall(r"^```sh\n(.*?)\n```", README, re.DOTALL | re.MULTILINE)[:2]
+COMMANDS = sorted(
+    {
+        line.partition("#")[0].strip()
+        for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+        for block in re.findall(r"^```sh\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        for line in block.splitlines()
+        if line.startswith("grader ")
+    }
+)
+
+
+def test_the_readme_opens_with_two_lines_to_copy() -> None:
+    """One line makes an environment and grades the samples, one passes the tests."""
+    assert README.index(FIRST) < 600
+    assert "\n" not in FIRST
+    assert "\n" not in SECOND
+
+
+def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(tmp_path: Path) -> None:
+    """From `grader grade` on, the line is run as it stands, with this interpreter's `grader`."""
+    python = shlex.quote(sys.executable)
+    line = FIRST.partition("pip install -q . && ")[2].replace(".venv/bin/grader", f"{python} -P -m grader")
+    assert line.startswith(python)
+    line = line.replace("results", shlex.quote(str(tmp_path / "results")))
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "turned" in done.stdout or "flip" in done.stdout
+    assert '"misconception": "kernel-flipped"' in done.stdout
+    assert (tmp_path / "results" / "index.html").is_file()
+
+
+def test_ci_runs_the_second_line() -> None:
+    """What CI runs is what a reader is told to run."""
+    command = SECOND.rpartition("/")[2]
+    assert command == "pytest"
+    assert re.search(rf"^{command}( |$)", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_in_the_documents_exists(line: str) -> None:
+    """No document names a command or an option that is not there."""
+    _, name, *words = shlex.split(line)
+    assert name in cli.commands
+    options = {option for parameter in cli.commands[name].params for option in parameter.opts}
+    for word in words:
+        if word.startswith("--"):
+            assert word.partition("=")[0] in options, f"{line}: {word}"
