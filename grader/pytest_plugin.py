@@ -148,14 +148,18 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Pass, or fail with the finding and the hints."""
         from grader.model import Status
-        from grader.platforms.telling import line, passed, plain, told
+        from grader.platforms.telling import line, passed, plain, points, told
 
         report, case = self.parent.report(), self._case
         for note in report.notes:
             self.add_report_section("call", "note", line(note))
         if report.status is Status.NOT_GRADABLE or case is None:
             raise CaseFailedError(plain(report.message))
-        self.user_properties += [("verdict", case.verdict.value), ("score", case.score), ("max_score", case.max_score)]
+        self.user_properties += [
+            ("verdict", case.verdict.value),
+            ("score", points(case)),
+            ("max_score", case.max_score),
+        ]
         self.user_properties += [("misconception", hint.misconception) for hint in case.hints]
         if not passed(case):
             raise CaseFailedError(told(case, arrays=False))

@@ -123,6 +123,7 @@ def github(parts: Parts) -> Tree:
         **under("grading", parts.grading()),
         "grading/students.txt": (parts.fill("github/students.txt"), PLAIN),
         "grading/grade.sh": (parts.fill("github/grade.sh"), RUNNABLE),
+        "grading/autograder.py": (parts.fill("github/autograder.txt"), RUNNABLE),
         "grading/.github/workflows/grade.yml": (parts.fill("github/grade.yml"), PLAIN),
     }
 

@@ -3,8 +3,8 @@
 Source: https://github.com/foundation50/classroom50/wiki/Advanced-Autograding (The `result.json` contract).
 - Scores are integers: fractional points are scaled, all by the same power of ten.
 - Who and what was graded comes from the runner's environment (CLASSROOM, ASSIGNMENT, OWNER, SUBMISSION_TAG, ...).
-- A grader's fault is the contract's own error result: no tests, 0 of 0 points. The command also exits with non-zero, and
-  the runner then says `status=error` itself.
+- A grader's fault is the contract's own error result: no tests, 0 of 0 points. The command also exits with non-zero,
+  and the runner then says `status=error` itself.
 """
 
 import json
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from grader.model import CaseReport, Report
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, line, passed, title, told
+from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, line, passed, points, title, told
 
 _SCALES = (1, 10, 100, 1000)
 _LOCAL = "local"
@@ -58,7 +58,7 @@ def _identity(report: Report, around: Surroundings) -> dict[str, str]:
 
 def _scale(report: Report) -> int:
     """Return the smallest power of ten that makes every score an integer, at most 1000."""
-    numbers = [number for case in report.cases for number in (case.score, case.max_score)]
+    numbers = [number for case in report.cases for number in (points(case), case.max_score)]
     return next((scale for scale in _SCALES if all((n * scale).is_integer() for n in map(float, numbers))), _SCALES[-1])
 
 
@@ -67,7 +67,7 @@ def _test(case: CaseReport, scale: int, output: str) -> dict[str, Any]:
     return {
         "test-name": title(case),
         "passed": passed(case),
-        "score": min(most, max(0, round(case.score * scale))),
+        "score": min(most, max(0, round(points(case) * scale))),
         "max-score": most,
         "output": output,
     }

@@ -13,7 +13,18 @@ from html import escape
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, tables, title, told
+from grader.platforms.telling import (
+    NOWHERE,
+    Surroundings,
+    fraction,
+    headline,
+    notes,
+    passed,
+    points,
+    tables,
+    title,
+    told,
+)
 
 _COLUMNS = ("iscorrect", "Test", "What happened", "Expected", "Got", "Mark", "iscorrect")
 _FORMATS = ("%h", "%h", "%h", "%h", "%s")
@@ -39,7 +50,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
 def _row(case: CaseReport) -> list[Any]:
     arrays = dict(tables(case)) if not passed(case) else {}
     right = 1 if passed(case) else 0
-    mark = f"{case.score:g} / {case.max_score:g}"
+    mark = f"{points(case):g} / {case.max_score:g}"
     shown = (_pre(told(case, arrays=False), wrap=True), _pre(arrays.get("Expected", "")), _pre(arrays.get("Yours", "")))
     return [right, escape(title(case)), *shown, mark, right]
 
@@ -49,5 +60,6 @@ def _paragraph(text: str) -> str:
 
 
 def _pre(text: str, *, wrap: bool = False) -> str:
-    style = ' style="white-space:pre-wrap;font-family:inherit"' if wrap else ""
-    return f"<pre{style}>{escape(text)}</pre>" if text else ""
+    # Moodle's themes differ in whether <pre> wraps: sentences must, rows of numbers must not.
+    style = "white-space:pre-wrap;font-family:inherit" if wrap else "white-space:pre"
+    return f'<pre style="{style}">{escape(text)}</pre>' if text else ""

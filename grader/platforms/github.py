@@ -9,10 +9,11 @@ Source: https://docs.github.com/en/actions/reference/workflow-commands-for-githu
 - In the summary everything from the report stands in <pre>, as HTML: no Markdown, mention or image of a student works.
 """
 
+import re
 from html import escape
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, line, notes, passed, title, told
+from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, line, notes, passed, points, title, told
 
 KIND_LIMIT = 10
 SUMMARY_LIMIT = 1024 * 1024
@@ -81,8 +82,9 @@ def _property(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return only letters, digits and spaces: a heading cannot hold <pre>, and Markdown has many ways to be markup."""
-    return "".join(c if c.isalnum() or c in " .-" else " " for c in line(text))
+    """Return only words: a heading cannot hold <pre>, and Markdown has many ways to be markup (even `www.` is one)."""
+    shown = "".join(c if c.isalnum() or c in " -:," else " " for c in line(text))
+    return re.sub(r":(?! )", " ", shown)
 
 
 def _pre(text: str) -> str:
@@ -91,8 +93,8 @@ def _pre(text: str) -> str:
 
 
 def _details(case: CaseReport) -> str:
-    mark = "✅" if passed(case) else "❌"
+    mark = "✓" if passed(case) else "✗"
     opened = "" if passed(case) else " open"
-    points = f"{case.score:g} / {case.max_score:g}"
-    head = f"<summary>{mark} {escape(_words(title(case)))}: {points}</summary>"
+    score = f"{points(case):g} / {case.max_score:g}"
+    head = f"<summary>{mark} {escape(_words(title(case)))}: {score}</summary>"
     return f"<details{opened}>{head}\n{_pre(told(case))}</details>\n"

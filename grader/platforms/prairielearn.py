@@ -14,7 +14,7 @@ import json
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, title, told
+from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, points, title, told
 
 SIZE_LIMIT = 1024 * 1024
 
@@ -47,7 +47,7 @@ def _test(case: CaseReport, around: Surroundings) -> dict[str, Any]:
     test: dict[str, Any] = {
         "name": title(case),
         "description": f"Case {case.name}",
-        "points": case.score,
+        "points": points(case),
         "max_points": case.max_score,
         "message": told(case),
     }

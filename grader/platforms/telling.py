@@ -106,12 +106,17 @@ def passed(case: CaseReport) -> bool:
     return case.verdict is Verdict.PASSED
 
 
+def points(case: CaseReport) -> float:
+    """Return the points of a case that was graded; only where the grader failed has a case none."""
+    return case.score if case.score is not None else 0.0
+
+
 def told(case: CaseReport, *, arrays: bool = True) -> str:
     """Return what a student reads about one case: the finding, the hints, their own line of source, the arrays."""
     parts = [plain(case.message) or case.verdict.value.replace("_", " ")]
     parts += [f"Hint: {plain(hint.text)}" for hint in case.hints]
     exception = case.details.exception
-    if exception is not None and exception.source:
+    if exception is not None and exception.source and exception.source.strip() not in case.message:
         where = "" if exception.line is None else f" {exception.line}"
         cell = "" if exception.cell is None else f" of cell {exception.cell}"
         parts.append(f"Line{where}{cell}: {plain(exception.source, 200)}")

@@ -1,13 +1,18 @@
 """The two repositories for GitHub, their workflows run step by step as a runner does."""
 
+import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
+
+from grader.platforms import schema
 
 Make = Callable[..., Path]
 
@@ -104,3 +109,37 @@ def test_staff_repository_grades_everybody(
     assert {name: row.split(",")[2].strip('"') for name, row in rows.items()} == {
         "right": "4", "wrong": "0", "broken": "0", "hostile": "0",
     }  # fmt: skip
+
+
+def test_classroom50_runs_the_autograder(
+    make: Make, machine: Any, pip_env: dict[str, str], submissions: dict[str, str], tmp_path: Path
+) -> None:
+    """In the student's checkout, with the runner's environment, result.json is written and the status is 0."""
+    bundle = make("github", "github") / "grading"
+    (tmp_path / "grader").symlink_to(machine.venv.host)
+    identity = {
+        "CLASSROOM": "cs",
+        "ASSIGNMENT": "conv",
+        "OWNER": "alice",
+        "SUBMISSION_TAG": "submit/1",
+        "COMMIT_URL": "c",
+    }
+    environ = {**pip_env, **identity, "RELEASE_URL": "r", "RUNNER_TEMP": str(tmp_path), "HOME": str(tmp_path)}
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+
+    def run() -> int:
+        command = [sys.executable, str(bundle / "autograder.py")]
+        return subprocess.run(command, cwd=checkout, env=environ, capture_output=True, check=False).returncode
+
+    scores = {}
+    for name, text in submissions.items():
+        (checkout / "convolve.py").write_text(text)
+        assert run() == 0
+        result = json.loads((checkout / "result.json").read_text())
+        jsonschema.validate(result, json.loads(schema("classroom50.schema.json")))
+        assert (result["owner"], result["max-score"]) == ("alice", 4)
+        scores[name] = result["score"]
+    assert scores == {"right": 4, "wrong": 0, "broken": 0, "hostile": 0}
+    (bundle / "settings.json").unlink()
+    assert run() == 1
