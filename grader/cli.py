@@ -33,14 +33,14 @@ EXERCISE = click.option(
 )
 SOLUTIONS = click.option(
     "--solutions",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     metavar="DIR",
     help="The hidden half.  [default: the solutions/ beside the exercise's exercises/]",
 )
 FORMAT = click.option("--format", "fmt", default="text", show_default=True, metavar="FORMAT", help="text, json, html")
 SECRET = click.option(
     "--secret-file",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     metavar="FILE",
     help="What the hidden inputs are drawn from.  [default: $GRADER_SECRET, else a well-known value]",
 )
@@ -65,7 +65,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @EXERCISE
 @FORMAT
 def check(file: Path, exercise: str, fmt: str) -> None:
@@ -88,11 +88,13 @@ def check(file: Path, exercise: str, fmt: str) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False, path_type=Path))
 @EXERCISE
 @SOLUTIONS
 @FORMAT
-@click.option("--output", type=click.Path(path_type=Path), metavar="PATH", help="File, or folder for a batch.")
+@click.option(
+    "--output", type=click.Path(readable=False, path_type=Path), metavar="PATH", help="File, or folder for a batch."
+)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers of a batch.  [default: the cores]")
 @click.option("--fresh", is_flag=True, help="Grade all again, not only what is missing or has changed.")
 @SECRET
@@ -165,7 +167,7 @@ def _grade_batch(
 
 
 @cli.command()
-@click.argument("report", type=click.Path(path_type=Path), metavar="REPORT.json")
+@click.argument("report", type=click.Path(readable=False, path_type=Path), metavar="REPORT.json")
 @FORMAT
 @click.option("--audience", type=click.Choice(["student", "instructor"]), default="student", show_default=True)
 def render(report: Path, fmt: str, audience: "Audience") -> None:
@@ -202,7 +204,9 @@ def new(name: str) -> None:
 @click.argument("platform")
 @EXERCISE
 @SOLUTIONS
-@click.option("--output", type=click.Path(path_type=Path), required=True, metavar="PATH", help="What to make.")
+@click.option(
+    "--output", type=click.Path(readable=False, path_type=Path), required=True, metavar="PATH", help="What to make."
+)
 @click.option("--include-secret", is_flag=True, help="Put the secret into the artifact (it is left out otherwise).")
 @SECRET
 def package(
