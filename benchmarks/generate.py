@@ -80,13 +80,21 @@ def convolve({image}, {kernel}):
     {out} = {start}
     for {i} in range({first}, {h} - {last}):
         for {j} in range({first}, {w} - {last}):
-            {out}[{i}, {j}] = np.sum({image}[{i} - {first}:{i} - {first} + 3, {j} - {first}:{j} - {first} + 3] * {kernel})
+            patch = {image}[{i} - {first}:{i} - {first} + 3, {j} - {first}:{j} - {first} + 3]
+            {out}[{i}, {j}] = np.sum(patch * {kernel})
     return {out}
 """
 CROPPED = LOOPS.replace("for {i} in range({out}.shape[0])", "for {i} in range({h} - {p})").replace(
     "for {j} in range({out}.shape[1])", "for {j} in range({w} - {q})"
 )
-TRIPLE = "import numpy as np\n\n\ndef convolve({image}, {kernel}):\n    {h}, {w}, c = {image}.shape\n    return np.zeros(({h} - 2, {w} - 2))\n"
+TRIPLE = """\
+import numpy as np
+
+
+def convolve({image}, {kernel}):
+    {h}, {w}, c = {image}.shape
+    return np.zeros(({h} - 2, {w} - 2))
+"""
 NOTHING = LOOPS.replace("    return {out}\n", "    print({out})\n")
 EARLY = LOOPS.replace("    return {out}\n", "            return {out}\n")
 EXTRA = LOOPS.replace("({image}, {kernel}):", "({image}, {kernel}, stride):")

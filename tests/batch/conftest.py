@@ -52,7 +52,7 @@ def notebook(source: str) -> str:
 
 def command(*arguments: str | Path) -> list[str]:
     """Give the command line of `grader` with these arguments."""
-    return [sys.executable, "-m", "grader", *map(str, arguments)]
+    return [sys.executable, "-P", "-m", "grader", *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:

@@ -14,8 +14,6 @@ import pytest
 
 from grader.errors import UsageError
 
-distributed = pytest.importorskip("distributed")
-
 NO_DASHBOARD = ("--no-dashboard",)
 
 
@@ -43,7 +41,7 @@ class Cluster:
                     "--local-directory",
                     str(folder / f"local-{number}"),
                     *NO_DASHBOARD,
-                )  # fmt: skip
+                )
             )
         for number in range(2):
             self._wait_for(f"worker-{number}", "Registered to:", self.workers[number])

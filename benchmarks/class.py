@@ -1,0 +1,333 @@
+"""How fast a whole class is graded, and in how much memory, against what courses use.
+
+The same class, the same number of workers, one program after the other in one run. Every program makes the same number
+of calls (four sizes, three inputs each) and compares with a reference. This project is started as a user starts it,
+`grader grade FOLDER`, so its start, its reports, its pages, its gradebook and its summary are in the time; isolation is
+full. The others write a score, without isolation, diagnosis or a time limit.
+
+    python benchmarks/class.py [--count 200] [--jobs 2] [--others PYTHON]     the table
+    python benchmarks/class.py --curve 10 100 1000 10000 [--jobs 2]           one size after the other
+
+`--others` names the Python of an environment in which gradescope-utils, check50, nbgrader and otter-grader are
+installed, with numpy and matplotlib; those that are missing are left out.
+"""
+
+import argparse
+import concurrent.futures
+import contextlib
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple, Self
+
+import psutil
+
+HERE = Path(__file__).parent
+SHAPES = "((8, 8), (12, 10), (10, 10), (12, 8))"
+REFERENCE = """
+import numpy as np
+
+def reference(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return np.einsum("ijab,ab->ij", windows, kernel)
+
+def right(convolve, shape):
+    rng = np.random.default_rng(1)
+    for kind in ("float", "integer", "float"):
+        image = rng.random(shape) if kind == "float" else rng.integers(0, 10, shape)
+        kernel = rng.random((3, 3))
+        if not np.allclose(convolve(image.copy(), kernel.copy()), reference(image, kernel)):
+            return False
+    return True
+"""
+GRADESCOPE_TESTS = (
+    "import unittest\nfrom gradescope_utils.autograder_utils.decorators import weight\n"
+    "from submission import convolve\n"
+    + REFERENCE
+    + "\nclass TestConvolve(unittest.TestCase):\n"
+    + "".join(
+        f"    @weight(1)\n    def test_{n}(self):\n        self.assertTrue(right(convolve, {SHAPES}[{n}]))\n"
+        for n in range(4)
+    )
+)
+GRADESCOPE_RUN = """
+import unittest
+from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
+with open("results.json", "w") as file:
+    JSONTestRunner(visibility="visible", stream=file).run(unittest.defaultTestLoader.discover("."))
+"""
+CHECK50 = (
+    "import check50\nimport check50.py\n"
+    + REFERENCE
+    + "".join(
+        f'\n@check50.check()\ndef size_{n}():\n    """size {n}"""\n'
+        f'    if not right(check50.py.import_("convolve.py").convolve, {SHAPES}[{n}]):\n'
+        '        raise check50.Failure("wrong")\n'
+        for n in range(4)
+    )
+)
+CHECK50_FILES = 'check50:\n  checks: __init__.py\n  files:\n    - !exclude "*"\n    - !include "convolve.py"\n'
+
+
+class Row(NamedTuple):
+    """One line of the table."""
+
+    name: str
+    count: int
+    seconds: float
+    """Of the wall clock, for all of them."""
+    peak_mb: float
+    """Of all processes together, shared pages counted once."""
+    right: int
+
+
+class Memory:
+    """Samples the memory of this process's children while something runs."""
+
+    def __init__(self) -> None:
+        self.peak = 0.0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._sample)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._end.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        me = psutil.Process()
+        while not self._end.wait(0.1):
+            total = 0
+            for child in me.children(recursive=True):
+                with contextlib.suppress(psutil.Error, OSError):
+                    total += child.memory_full_info().pss
+            self.peak = max(self.peak, total / 2**20)
+
+
+def measured(name: str, count: int, run: Callable[[], int]) -> Row:
+    """Run something and give its line."""
+    with Memory() as memory:
+        begin = time.perf_counter()
+        right = run()
+        took = time.perf_counter() - begin
+    return Row(name, count, took, memory.peak, right)
+
+
+def full_marks(out: Path) -> int:
+    """Count the full marks in a gradebook."""
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    if set(summary["isolation"]) != {"full"}:
+        raise SystemExit(f"isolation was {summary['isolation']}: the comparison would not be fair")
+    return int(summary["scores"]["full_marks"])
+
+
+def run_grader(folder: Path, out: Path, jobs: int) -> int:
+    """Grade a folder as a user does."""
+    command = [sys.executable, "-P", "-m", "grader", "grade", str(folder), "--output", str(out), "--jobs", str(jobs)]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL, cwd=HERE.parent)
+    return full_marks(out)
+
+
+def run_each(files: Sequence[Path], jobs: int, grade: Callable[[Path], bool]) -> int:
+    """Grade each file with a program of its own, so many at a time."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        return sum(pool.map(grade, files))
+
+
+def naive(path: Path) -> bool:
+    """Run the naive script in a fresh process."""
+    command = [sys.executable, str(HERE / "naive.py"), str(path)]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout.endswith(
+            "4 of 4\n"
+        )
+    return False
+
+
+@contextlib.contextmanager
+def gradescope(python: str) -> Iterator[Callable[[Path], bool]]:
+    """Give a function that runs gradescope-utils in a folder of its own, as its container would."""
+    with tempfile.TemporaryDirectory() as place:
+
+        def grade(path: Path) -> bool:
+            folder = Path(place) / path.stem
+            folder.mkdir()
+            (folder / "test_convolve.py").write_text(GRADESCOPE_TESTS)
+            shutil.copy(path, folder / "submission.py")
+            subprocess.run([python, "-c", GRADESCOPE_RUN], cwd=folder, capture_output=True, check=False, timeout=60)
+            results = folder / "results.json"
+            return results.exists() and results.stat().st_size > 0 and json.loads(results.read_text())["score"] == 4  # noqa: PLR2004
+
+        yield grade
+
+
+@contextlib.contextmanager
+def check50(python: str) -> Iterator[Callable[[Path], bool]]:
+    """Give a function that runs check50 on a folder with one submission."""
+    program = Path(python).parent / "check50"
+    with tempfile.TemporaryDirectory() as place:
+        checks = Path(place) / "checks"
+        checks.mkdir()
+        (checks / ".cs50.yaml").write_text(CHECK50_FILES)
+        (checks / "__init__.py").write_text(CHECK50)
+
+        def grade(path: Path) -> bool:
+            folder = Path(place) / path.stem
+            folder.mkdir()
+            shutil.copy(path, folder / "convolve.py")
+            done = subprocess.run(
+                [program, "--dev", "-o", "json", "--", checks],
+                cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+            )  # fmt: skip
+            with contextlib.suppress(ValueError):
+                return all(each["passed"] for each in json.loads(done.stdout)["results"])
+            return False
+
+        yield grade
+
+
+def installed(python: str, module: str) -> bool:
+    """Tell whether an environment has a module."""
+    return subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+
+
+def neighbour(name: str) -> ModuleType:
+    """Load another file of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
+    assert spec is not None  # noqa: S101 - for mypy
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    # So that worker processes, which get functions of it by name, find it too.
+    sys.modules[name] = module
+    sys.path.append(str(HERE))
+    spec.loader.exec_module(module)
+    return module
+
+
+def python_rows(place: Path, count: int, jobs: int, others: str | None, *, looped: bool) -> list[Row]:
+    """Measure .py submissions: the mix of a class, or plain looped right solutions."""
+    neighbour("generate").write(place / "class", count, looped=looped)
+    neighbour("generate").write(place / "many", count * 10, looped=looped)
+    files = sorted((place / "class").glob("*.py"))
+    rows = [
+        measured("this project, full isolation", count * 10, lambda: run_grader(place / "many", place / "out", jobs)),
+        measured("naive script, fresh processes", count, lambda: run_each(files, jobs, naive)),
+    ]
+    for name, module, program in (
+        ("gradescope-utils, fresh processes", "gradescope_utils", gradescope),
+        ("check50", "check50", check50),
+    ):
+        if others is not None and installed(others, module):
+            with program(others) as grade:
+                rows.append(measured(name, count, lambda grade=grade: run_each(files, jobs, grade)))  # type: ignore[misc]
+    return rows
+
+
+def notebook_rows(place: Path, count: int, jobs: int, others: str | None) -> list[Row]:
+    """Measure notebooks, with the class of `notebooks.py`."""
+    books = neighbour("notebooks")
+    for index in range(count * 5):
+        text = json.dumps(books.as_notebook(books.sources(index)))
+        (place / "books").mkdir(exist_ok=True)
+        (place / "books" / f"s{index:05}.ipynb").write_text(text)
+    rows = [
+        measured("this project, full isolation", count * 5, lambda: run_grader(place / "books", place / "bout", jobs)),
+        measured(
+            "stock nbclient, fresh ipykernel",
+            count,
+            lambda: books.in_processes("", books.run_stock, count, jobs).right,
+        ),
+    ]
+    for name, run in (
+        ("nbgrader autograde, one call", books.run_nbgrader),
+        ("otter-grader, one process", books.run_otter),
+    ):
+        row = run(others, count) if others is not None else None
+        if row is not None:
+            # One process, whatever the number of workers: its time is that of `jobs` such calls side by side.
+            rows.append(Row(name, count, row.per_notebook * count / jobs, 0.0, row.right))
+    return rows
+
+
+def table(rows: Sequence[Row], jobs: int) -> str:
+    """Put the rows next to each other, with how many times faster the first is."""
+    lines = [
+        "| program | submissions | s each (one worker) | this project is | peak memory | full marks |",
+        "|---|---|---|---|---|---|",
+    ]
+    per = [row.seconds * jobs / row.count for row in rows]
+    for row, each in zip(rows, per, strict=True):
+        ratio = f"{each / per[0]:.1f} x as fast" if row is not rows[0] else ""
+        memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else ""
+        lines.append(f"| {row.name} | {row.count} | {each:.4f} | {ratio} | {memory} | {row.right / row.count:.0%} |")
+    return "\n".join(lines)
+
+
+def curve(sizes: Sequence[int], jobs: int) -> str:
+    """Grade classes of several sizes; for the large ones compare the first thousand with the last."""
+    lines = [
+        "| submissions | wall clock | a second | peak memory | last thousand, time against the first | rerun |",
+        "|---|---|---|---|---|---|",
+    ]
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            place = Path(name)
+            neighbour("generate").write(place / "class", size)
+            row = measured("", size, lambda place=place: run_grader(place / "class", place / "out", jobs))  # type: ignore[misc]
+            begin = time.perf_counter()
+            run_grader(place / "class", place / "out", jobs)
+            again = time.perf_counter() - begin
+            stamps = sorted(path.stat().st_mtime for path in (place / "out" / "reports").glob("*.json"))
+        drift = ""
+        if size >= 3000:  # noqa: PLR2004 - three thousands
+            drift = f"{(stamps[-1] - stamps[-1001]) / (stamps[1000] - stamps[0]):.2f}"
+        rate = f"{row.seconds:.1f} s | {size / row.seconds:.0f}"
+        lines.append(f"| {size} | {rate} | {row.peak_mb:.0f} MB | {drift} | {again:.1f} s |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--count", type=int, default=200, help="submissions for each other program (this one: ten times)"
+    )
+    parser.add_argument(
+        "--notebooks", type=int, default=20, help="notebooks for each other program (this one: five times)"
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--others", metavar="PYTHON", help="Python of the environment that has the other programs")
+    parser.add_argument("--curve", type=int, nargs="+", metavar="N", help="grade classes of these sizes instead")
+    options = parser.parse_args()
+    machine = f"{options.jobs} workers, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    if options.curve:
+        print(f"{machine}\n\n{curve(options.curve, options.jobs)}")
+        return
+    print(f"{machine}")
+    with tempfile.TemporaryDirectory() as name:
+        for title, looped in (("a class with its mistakes", False), ("plain looped right solutions", True)):
+            place = Path(name) / title
+            rows = python_rows(place, options.count, options.jobs, options.others, looped=looped)
+            print(f"\n.py, {title}\n\n{table(rows, options.jobs)}", flush=True)
+        if options.notebooks:
+            rows = notebook_rows(Path(name), options.notebooks, options.jobs, options.others)
+            print(f"\nnotebooks\n\n{table(rows, options.jobs)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
