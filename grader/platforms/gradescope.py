@@ -3,8 +3,8 @@
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/ (Output format).
 - If any test is hidden, Gradescope shows the student no total: every test here is visible.
 - Every text is declared `text`: Gradescope would run `html` and `md` as markup, and a student's message is neither.
-- A grader's fault carries no score at all. Gradescope then says "The autograder failed to execute correctly", keeps the
-  earlier score and lets the student submit again; a 0 would stand in the gradebook.
+- A grader's fault carries no score at all. Gradescope then says that the autograder failed, and the submission can be
+  run again; a 0 would stand in the gradebook.
 """
 
 import json
@@ -18,8 +18,8 @@ from grader.platforms.telling import (
     headline,
     notes,
     passed,
-    points,
     plain,
+    points,
     seconds,
     title,
     told,
