@@ -69,6 +69,8 @@ class NotebookSession(Session):
                 deadly = _in_loop(self._run_cells(manager))
             finally:
                 self._worker = manager.provisioner.worker
+            if manager.provisioner.interrupt is not None:
+                raise manager.provisioner.interrupt
             if deadly is None:
                 return self._ask_to_load(definitions_only=False)
             ended = self._blame(deadly, manager.provisioner.ended)

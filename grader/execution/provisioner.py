@@ -25,6 +25,8 @@ class Provisioner(KernelProvisionerBase):
         self._workers = workers
         self.worker: Worker | None = None
         self.ended: Ended | None = None
+        self.interrupt: KeyboardInterrupt | SystemExit | None = None
+        """Ctrl-C, or a signal that ends the grader, while a cell was running."""
 
     @property
     def has_process(self) -> bool:
@@ -39,7 +41,7 @@ class Provisioner(KernelProvisionerBase):
 
     async def poll(self) -> int | None:
         """None while the kernel lives."""
-        return None if self.worker is not None and self.ended is None else 1
+        return None if self.worker is not None and self.ended is None and self.interrupt is None else 1
 
     async def wait(self) -> int | None:
         """Give the exit code; a worker that ended is gone when that is known."""
@@ -136,7 +138,12 @@ class Channel:
         token = wire.new_token()
         source = self._request["content"]["code"]
         request = wire.cell_request(token, source, self._cell, definitions_only=self._definitions_only)
-        answer = worker.ask(request, timeout)
+        try:
+            answer = worker.ask(request, timeout)
+        except (KeyboardInterrupt, SystemExit) as error:
+            # In a task it would stop the loop, and again whenever the loop is run to clean up: so it waits outside.
+            self._provisioner.interrupt = error
+            raise Empty from error
         record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
         if isinstance(record, wire.Ran):
             return _reply(self.message_id, record)

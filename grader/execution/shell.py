@@ -138,7 +138,8 @@ def build(recorder: Recorder) -> Any:  # noqa: ANN401 - what ipykernel says of i
     log.addHandler(logging.NullHandler())
     log.propagate = False
     kernel: Any = Kernel.instance(session=SilentSession(key=b""), config=settings, log=log)
-    kernel.shell.compile = Compiler()  # ipykernel 6 does not ask the kernel's class for it
+    make: Callable[[], object] = Compiler
+    kernel.shell.compile = make()  # ipykernel 6 does not ask the kernel's class for it
     kernel.shell.db = {}  # what `%cd` and `%alias` remember; it would be files in the template's folder
     # ipykernel 7 asks this thread whether cells run in the main thread; they do.
     kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
