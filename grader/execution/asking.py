@@ -36,10 +36,14 @@ class Worker(Protocol):
 class Workers(Protocol):
     """Where workers come from."""
 
-    mechanisms: tuple[str, ...]
-    """What they are confined by."""
-    missing: tuple[str, ...]
-    """What they are not confined by, and how to get it."""
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """What they are confined by."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What they are not confined by, and how to get it."""
+
     outside: str
     """A path in a folder that is not a scratch folder: nothing can be written there."""
 

@@ -3,6 +3,9 @@
 Each attempt is something that a student's code must not be able to do, done as harmlessly as it can be done.
 """
 
+# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# ruff: noqa: PTH123
+
 import contextlib
 import os
 import socket
@@ -50,7 +53,7 @@ def _blocked(attempt: Attempt) -> bool:
 
 
 def _read(path: str) -> None:
-    with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes 10 ms to import
+    with open(path, "rb") as file:
         file.read(1)
 
 
@@ -69,7 +72,7 @@ def _any_variable(names: list[str]) -> None:
 
 
 def _write(path: str) -> None:
-    with open(path, "wb") as file:  # noqa: PTH123 - as above
+    with open(path, "wb") as file:
         file.write(b"x")
 
 

@@ -1,9 +1,9 @@
 """The clock: one question to a worker, and whatever becomes of it until the deadline. Linux only.
 
-The trusted side waits on three things at once: the worker's socket, its output pipe, and its pidfd. So a flood of output is drained
-while an answer is awaited, a death is seen when it happens, and at the deadline there is SIGKILL, which nobody can
-catch, postpone or disable. What a worker is said to have died of is what the kernel says: the status and the
-resource usage that `wait4` gives, and whether the SIGKILL was ours.
+The trusted side waits on three things at once: the worker's socket, its output pipe, and its pidfd. So a flood of
+output is drained while an answer is awaited, a death is seen when it happens, and at the deadline there is SIGKILL,
+which nobody can catch, postpone or disable. What a worker is said to have died of is what the kernel says: the status
+and the resource usage that `wait4` gives, and whether the SIGKILL was ours.
 """
 
 import contextlib
@@ -15,7 +15,6 @@ import time
 from grader.execution import frames, scratch, wire
 from grader.execution.asking import Ended, excess
 from grader.execution.template import Death, Spawned, Template, TemplateLost
-from grader.model import Limits
 
 _FIRST_WATCH_S = 0.05
 _WATCH_S = 0.05
@@ -32,7 +31,7 @@ class Worker:
     def __init__(self, template: Template, spawned: Spawned) -> None:
         self._template = template
         self._spawned = spawned
-        self._limits: Limits = template.settings.limits
+        self._limits = template.settings.limits
         self._socket = spawned.socket
         self._poll = select.poll()
         self._poll.register(spawned.socket, select.POLLIN)
@@ -84,7 +83,7 @@ class Worker:
                 return self._autopsy()
 
     def close(self) -> None:
-        """Kill it if it lives. It is reaped, and its scratch folder emptied, before another worker gets that folder."""
+        """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder."""
         if not self._open:
             return
         self._open = False
@@ -99,7 +98,7 @@ class Worker:
             with contextlib.suppress(TemplateLost):
                 self._bury()
 
-    # --------------------------------------------------------------------------------------------- the three descriptors
+    # -------------------------------------------------------------------------------------------- the three descriptors
 
     def _write(self, pending: memoryview) -> memoryview:
         with contextlib.suppress(BlockingIOError, ConnectionError):
@@ -139,7 +138,7 @@ class Worker:
             self._hang_up()
 
     def _hang_up(self) -> None:
-        """The worker closed its socket: it is dying, or it waits for the deadline."""
+        """Note that the worker closed its socket: it is dying, or it waits for the deadline."""
         if not self._hung_up:
             self._hung_up = True
             self._poll.unregister(self._socket)
@@ -155,7 +154,7 @@ class Worker:
         return len(data) == _CHUNK and room > 0
 
     def _take(self) -> bytes | Ended | None:
-        """The frame that was received, if it is whole."""
+        """Give the frame that was received, if it is whole."""
         if not self._ready and self._received:
             if self._received[:1] != frames.READY:
                 return None  # its death explains it
@@ -174,7 +173,7 @@ class Worker:
             return Ended(kind="invalid_output", reason="something was written to the grader's socket after the answer")
         return frame
 
-    # ------------------------------------------------------------------------------------------------------------ the end
+    # ---------------------------------------------------------------------------------------------------------- the end
 
     def _excess(self) -> str | None:
         """Why the worker must not go on, if it uses more than it may."""
@@ -194,7 +193,7 @@ class Worker:
             signal.pidfd_send_signal(self._spawned.pidfd, signal.SIGKILL)
 
     def _autopsy(self) -> Ended:
-        """What a worker died of that we did not kill."""
+        """Say what a worker died of that we did not kill."""
         refused = bytes(self._received)
         death = self._bury()
         if not self._ready:

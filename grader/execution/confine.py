@@ -7,15 +7,16 @@ order, and each step needs the ones before it to be undone by nobody:
 
 1. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor 3 is the socket;
    every other descriptor of the template is closed.
-2. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the scratch folder, come first.
+2. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the scratch folder, come
+   first.
 3. `drop`: no new privileges, all capabilities given up (root without capabilities is a user who owns root's files),
    death when the template dies.
-4. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for reading and its scratch folder, and
-   no other file, make no TCP connection and signal nobody outside.
-5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...: see `syscalls.py` for the list.
+4. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for reading and its scratch
+   folder, and no other file, make no TCP connection and signal nobody outside.
+5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...: `syscalls.py` has the list.
 
-Landlock rulesets are prepared by the template, once per scratch folder: to add some 300 rules takes 0.6 ms, to enforce them
-0.2 ms. A scratch folder and its ruleset make a slot, which is used by one worker at a time.
+Landlock rulesets are prepared by the template, once per scratch folder: to add some 300 rules takes 0.6 ms, to enforce
+them 0.2 ms. A scratch folder and its ruleset make a slot, which is used by one worker at a time.
 
 Nothing here trusts a version number: a step that fails raises, and then the worker ends before it has run anything.
 """
@@ -66,7 +67,7 @@ def _checked(result: int, what: str) -> int:
 
 
 def landlock_abi() -> int:
-    """The version of Landlock that this kernel offers; 0 where there is none."""
+    """Give the version of Landlock that this kernel offers; 0 where there is none."""
     return max(0, int(_libc.syscall(_LANDLOCK_CREATE, None, 0, _VERSION)))
 
 
@@ -193,7 +194,7 @@ def drop(parent: int) -> None:
 
 
 def adopt_orphans() -> None:
-    """Processes that lose their parent, and descend from this one, become its children."""
+    """Make processes that descend from this one, and lose their parent, its children."""
     _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 

@@ -8,6 +8,9 @@ order each time. `-S -s -P` and an environment that holds only what the grader p
 Without `site`, no `.pth` file of the machine runs here, and the grader's own checkout is not on the path.
 """
 
+# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# ruff: noqa: PTH100, PTH120
+
 import os
 import sys
 import types
@@ -33,15 +36,15 @@ def main() -> None:
     sys.path += search.split(os.pathsep)
     sys.argv = [""]
     sys.dont_write_bytecode = True
-    folder = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib takes 10 ms to import
-    _package("grader", os.path.dirname(folder))  # noqa: PTH120 - as above
+    folder = os.path.dirname(os.path.abspath(__file__))
+    _package("grader", os.path.dirname(folder))
     _package("grader.execution", folder)
     if mode == "server":
-        from grader.execution import server  # noqa: PLC0415 - Linux only
+        from grader.execution import server  # Linux only
 
         server.main(_forget)
     else:
-        from grader.execution import fresh_worker  # noqa: PLC0415 - only this mode needs it
+        from grader.execution import fresh_worker  # only this mode needs it
 
         fresh_worker.main(_forget, *arguments)
 

@@ -16,7 +16,7 @@ class ForkedWorkers:
     def __init__(self, settings: Settings) -> None:
         self._template = Template(settings)
         self._given = 0
-        self.outside = os.path.join(self._template.root, "outside")  # noqa: PTH118 - a string for the probe
+        self.outside = f"{self._template.root}/outside"
 
     @property
     def template(self) -> Template:

@@ -96,7 +96,7 @@ def _parse_npy_header(text: bytes) -> tuple[np.dtype[Any], Literal["C", "F"], tu
 
 
 def pack_frame(header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False) -> bytes:
-    """A header and arrays become one frame; ValueError when it would be too large, unless it is the grader's own."""
+    """Make one frame; ValueError when it would be too large, unless it is the grader's own."""
     packed = [pack_array(array) for array in arrays]
     text = json.dumps({**header, "frames": [len(one) for one in packed]}).encode("ascii")
     payload = b"".join(packed)
@@ -106,7 +106,7 @@ def pack_frame(header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted:
 
 
 def split_payload(lengths: Iterable[int], payload: bytes) -> list[Array]:
-    """The arrays of a payload; ValueError unless the lengths add up to exactly the payload."""
+    """Read the arrays of a payload; ValueError unless the lengths add up to exactly the payload."""
     arrays, at = [], 0
     for length in lengths:
         if not 0 <= length <= len(payload) - at:
@@ -119,6 +119,6 @@ def split_payload(lengths: Iterable[int], payload: bytes) -> list[Array]:
 
 
 def parse_header(data: bytes) -> dict[str, Any]:
-    """The header of a frame that the trusted side wrote."""
+    """Read the header of a frame that the trusted side wrote."""
     header: dict[str, Any] = json.loads(data)
     return header

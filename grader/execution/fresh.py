@@ -1,4 +1,4 @@
-"""Workers without a fork server: a new interpreter for each, threads instead of `poll`, and no call that only Linux has.
+"""Workers without a fork server: a new interpreter for each, threads for `poll`, and no call that only Linux has.
 
 The same frames, the same clock and the same verdicts; what is missing is confinement, and the report says so.
 """
@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from typing import IO
 
 from grader.errors import GraderError
@@ -32,8 +33,8 @@ _GRACE_CPU_S = 5
 class FreshWorkers:
     """Starts a process for every worker."""
 
-    mechanisms = ("fresh-process",)
-    missing = ("the fork server, Landlock and seccomp: they need Linux",)
+    mechanisms: tuple[str, ...] = ("fresh-process",)
+    missing: tuple[str, ...] = ("the fork server, Landlock and seccomp: they need Linux",)
 
     def __init__(self, limits: Limits, *, kernel: dict[str, object] | None = None) -> None:
         """Take the limits, and for workers that are to be Jupyter kernels what `kernel.prepare` needs."""
@@ -124,8 +125,8 @@ class FreshWorker:
 
     # --------------------------------------------------------------------------------------------------------- threads
 
-    def _start(self, work: object, *arguments: object) -> threading.Thread:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type] - a method
+    def _start(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)
         thread.start()
         return thread
 

@@ -1,4 +1,4 @@
-"""A worker where there is no fork server: a process of its own, on macOS, Windows, and wherever Linux offers too little.
+"""A worker where there is no fork server: a process of its own, on macOS, Windows, and Linux that offers too little.
 
 It has three pipes: requests come in on standard input and replies go out on standard output, which are both moved to
 other descriptors before any code of a student runs, and what that code prints goes to standard error.
@@ -29,14 +29,14 @@ def main(forget: Callable[[], None], settings: str) -> None:
     os.dup2(2, 1)
     os.close(null)
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - exists on Windows only
+        import msvcrt  # exists on Windows only
 
         for fd in (incoming, outgoing):
             msvcrt.setmode(fd, os.O_BINARY)
     run, job = _what_to_run(limits)
     _limit(limits)
     random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 - the generator that a student's np.random.rand uses
+    np.random.seed(0)  # noqa: NPY002 - what a student's np.random.rand uses
     forget()
     os.write(outgoing, frames.READY)
     run({**job, "incoming": incoming, "outgoing": outgoing}, lambda: None)
@@ -46,14 +46,14 @@ def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], dic
     """Give what answers on the pipes, a kernel for a notebook, else the plain worker, and its job."""
     if settings.get("kernel") is None:
         return worker.run, {}
-    from grader.execution import kernel  # noqa: PLC0415 - loads IPython
+    from grader.execution import kernel  # loads IPython
 
     return kernel.run, {"prepared": kernel.prepare({**settings["kernel"], "root": settings["scratch"]})}
 
 
 def _limit(limits: dict[str, Any]) -> None:
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource  # not on Windows
     except ImportError:
         return
     wanted = {

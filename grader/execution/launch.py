@@ -28,8 +28,8 @@ def interpreter(mode: str, *arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """Give all that student code finds in its environment; no variable of the grader's own is handed on.
 
-    One thread for linear algebra, because there is one worker per core; memory filled with a pattern, so that what `np.empty`
-    gives is the same each time and never looks like a result.
+    One thread for linear algebra, because there is one worker per core; memory filled with a pattern, so that what
+    `np.empty` gives is the same each time and never looks like a result.
     """
     return {
         **{name: os.environ[name] for name in _KEPT if name in os.environ},

@@ -1,8 +1,12 @@
 """Loading a submission inside the worker: what it defines, and whether there is a function to call.
 
-Most that is handed in holds more than a function, and most of the rest fails somewhere: a missing cv2, an image that is not
-there, `input()`. So a file is executed one top-level statement at a time; one that raises is noted, and the next one runs.
+Most that is handed in holds more than a function, and much of the rest fails somewhere: a missing cv2, an image that
+is not there, `input()`. So a file is executed one top-level statement at a time; one that raises is noted, and the next
+one runs.
 """
+
+# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# ruff: noqa: PTH109, PTH119
 
 import __future__
 
@@ -23,7 +27,7 @@ import numpy as np
 Json = dict[str, Any]
 
 MODULE = "submission"
-"""The name of the module that a submission becomes: not `__main__`, so that what a file does as a script stays undone."""
+"""The module that a submission becomes: not `__main__`, so that what a file does as a script stays undone."""
 
 _TEXT_CAP = 500
 LIST_CAP = 64
@@ -57,9 +61,9 @@ class Finder(importlib.abc.MetaPathFinder):
 def load(request: Json) -> Loaded:
     """Execute a submission and look for its function; whatever its code raises becomes a fact."""
     sys.meta_path.insert(0, Finder(request["forbidden"]))
-    name = os.path.basename(request["name"])  # noqa: PTH119 - not to import pathlib
+    name = os.path.basename(request["name"])
     module = types.ModuleType(MODULE)
-    module.__file__ = f"{os.getcwd()}/{name}"  # noqa: PTH109 - as above
+    module.__file__ = f"{os.getcwd()}/{name}"
     sys.modules[MODULE] = module
     sys.argv = [name]
     execution = _Execution(module)
@@ -93,7 +97,7 @@ class _Execution:
             return
         try:
             statements = ast.parse(source, filename).body
-        except BaseException as error:  # noqa: BLE001 - also RecursionError and MemoryError: a file can hold anything
+        except BaseException as error:  # noqa: BLE001 - also RecursionError, MemoryError: a file can hold anything
             self._skip(None, cell, error)
             return
         for statement in statements:
@@ -103,7 +107,7 @@ class _Execution:
     def _run_whole(self, source: str, filename: str) -> tuple[int, int] | None:
         """Execute all statements at once as long as none raises: most files never need to become a Python syntax tree.
 
-        Gives None when nothing is left to do, else the place in the source before which all is done: that of the statement that raised.
+        Gives None when nothing is left to do, else the place in the source up to which all is done: where it raised.
         """
         try:
             code = compile(source, filename, "exec", self._flags, dont_inherit=True)
@@ -149,7 +153,7 @@ def _place(error: BaseException, code: types.CodeType) -> tuple[int, int]:
 
 
 def unit_name(name: str, cell: int | None) -> str:
-    """What the code of a file, or of one cell, is called in a traceback."""
+    """Say what the code of a file, or of one cell, is called in a traceback."""
     return name if cell is None else f"{name} cell {cell}"
 
 
@@ -165,14 +169,14 @@ def judge(
     found = module.__dict__.get(request["function"], missing)
     facts = {"state": "no_function"} if found is missing else _judge(found, request["arguments"], module)
     facts |= {"skipped": skipped[:LIST_CAP], "functions": [bounded(name) for name in [*functions][-LIST_CAP:]]}
-    return Loaded(found, lambda error: describe(error, cells), facts)  # type: ignore[arg-type] - called only when `ready`
+    return Loaded(found, lambda error: describe(error, cells), facts)
 
 
 # ----------------------------------------------------------------------------------------------------- definitions only
 
 
 def defines(node: ast.stmt) -> bool:
-    """Whether a statement is a definition: an import, a function, a class, a name for a constant, or a block of these."""
+    """Whether a statement defines: an import, a function, a class, a name for a constant, or a block of these."""
     if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return True
     if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -184,7 +188,7 @@ def defines(node: ast.stmt) -> bool:
 
 
 def _constant(node: ast.expr) -> bool:
-    """Whether an expression is made of literals, arithmetic, names, functions without a name, and arrays of literals."""
+    """Whether an expression is made of literals, arithmetic, names, nameless functions, and arrays of literals."""
     if isinstance(node, ast.Constant | ast.Name | ast.Lambda):
         return True
     if isinstance(node, ast.Attribute):
@@ -205,7 +209,7 @@ _MAKERS = frozenset({"array", "asarray", "float32", "float64", "int64", "partial
 
 
 def _judge(found: object, arguments: int, own: types.ModuleType) -> Json:
-    """The state of what the function's name is bound to."""
+    """Give the state of what the function's name is bound to."""
     if isinstance(found, type) or not callable(found):
         return {
             "state": "not_callable",
@@ -221,7 +225,7 @@ def _judge(found: object, arguments: int, own: types.ModuleType) -> Json:
 
 
 def _origin(found: object, submission: types.ModuleType) -> str | None:
-    """The module that a callable really comes from; None where it is the submission's own.
+    """Give the module that a callable really comes from; None where it is the submission's own.
 
     What wraps something of the student's own is theirs: a decorator, functools.partial, np.vectorize, a jit.
     """
@@ -238,7 +242,7 @@ def _origin(found: object, submission: types.ModuleType) -> str | None:
 
 
 def _unwrapped(found: object) -> Iterator[object]:
-    """A callable and what it wraps, from the outside in."""
+    """Give a callable and what it wraps, from the outside in."""
     for _ in range(_UNWRAP_CAP):
         yield found
         for name in ("__wrapped__", "func", "pyfunc", "py_func", "__func__"):
@@ -253,7 +257,7 @@ def _unwrapped(found: object) -> Iterator[object]:
 
 
 def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | None:
-    """The parameters that must be given, when they are not `arguments` positional ones; None when the call fits."""
+    """Give the parameters that must be given, when `arguments` positional ones do not fit; None when they do."""
     if type(found) is types.FunctionType and not hasattr(found, "__wrapped__"):
         code, optional = found.__code__, len(found.__defaults__ or ())
         fits = code.co_argcount - optional <= arguments <= code.co_argcount
@@ -272,11 +276,11 @@ def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | No
     return None
 
 
-# ------------------------------------------------------------------------------------------------------------ exceptions
+# ---------------------------------------------------------------------------------------------------------- exceptions
 
 
 def describe(error: BaseException, cells: dict[str, int | None]) -> Json:
-    """An exception as type, message and the line of the submission where it arose: the deepest frame that is the student's."""
+    """Give an exception as type, message and line: that of the deepest frame that is the student's."""
     line, filename = None, None
     if isinstance(error, SyntaxError) and error.filename in cells:
         line, filename = error.lineno, error.filename
@@ -295,7 +299,7 @@ def describe(error: BaseException, cells: dict[str, int | None]) -> Json:
 
 
 def bounded(value: object, cap: int = _TEXT_CAP) -> str:
-    """The text of a value, at most `cap` characters, without what JSON cannot carry; never raises."""
+    """Give the text of a value, at most `cap` characters, without what JSON cannot carry; never raises."""
     try:
         text = value if type(value) is str else str(value)
         return text[:cap].encode("utf-8", "replace").decode("utf-8")

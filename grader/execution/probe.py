@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -70,7 +70,7 @@ def isolation(attempts: tuple[Attempt, ...], workers: Workers) -> Isolation:
     return Isolation(level(attempts), workers.mechanisms)
 
 
-def _ask(worker: Worker, **fields: Any) -> dict[str, bool] | None:
+def _ask(worker: Worker, **fields: object) -> dict[str, bool] | None:
     token = wire.new_token()
     answer = worker.ask(wire.probe_request(token, **fields), _SECONDS)
     record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)

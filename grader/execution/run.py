@@ -1,7 +1,7 @@
 """One submission, the whole way: load it, call its function for every trial, and say what became of each.
 
-Workers are kept as long as they answer. One that hangs or dies costs the rest of its case; the next case gets a new one. When
-loading itself hangs or dies, a new worker loads the definitions only.
+Workers are kept as long as they answer. One that hangs or dies costs the rest of its case; the next case gets a new
+one. When loading itself hangs or dies, a new worker loads the definitions only.
 """
 
 import time
@@ -156,7 +156,7 @@ def _undone(loading: Loading, limit_s: float) -> Outcome:
         reason = "the submission could be loaded only once"
         return Outcome(kind="crashed", reason=reason)
     return Outcome(
-        kind=loading.state,  # type: ignore[arg-type] - one of _UNDONE, which are kinds of outcomes too
+        kind=loading.state,  # type: ignore[arg-type]  # one of _UNDONE, which are kinds of outcomes too
         reason=loading.reason,
         limit_s=limit_s if loading.state == "timed_out" else None,
     )

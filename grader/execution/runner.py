@@ -66,8 +66,9 @@ class Runner:
     def run(self, submission: Submission, cases: Sequence[Case]) -> Execution:
         """Call the student's function once per trial; one outcome per trial, in order.
 
-        What the student's code does is never an exception here, and what goes wrong on our side is never a verdict: it gives
-        `grader_error` for all outcomes. If the template is killed from outside, a new one is started and the submission is run again, once.
+        What the student's code does is never an exception here, and what goes wrong on our side is never a verdict: it
+        gives `grader_error` for all outcomes. If the template is killed from outside, a new one is started and the
+        submission is run again, once. A worker that is killed from outside has crashed: nobody can tell who did it.
         """
         isolation = self.isolation
         for last in (False, True):
@@ -136,7 +137,7 @@ class Runner:
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and sys.platform == "linux"):
             return FreshWorkers(self._exercise.limits, kernel=self._kernel_config() if kind == "notebook" else None)
-        from grader.execution.forked import ForkedWorkers  # noqa: PLC0415 - Linux only
+        from grader.execution.forked import ForkedWorkers  # Linux only
 
         exercise, confinement = self._exercise, self._confinement
         settings = Settings(
@@ -168,7 +169,7 @@ class Runner:
     def _session(self, workers: Workers, submission: Submission) -> Session:
         if submission.kind == "notebook":
             # Loads nbclient and jupyter_client, which .py files are graded without.
-            from grader.execution.notebook import NotebookSession  # noqa: PLC0415
+            from grader.execution.notebook import NotebookSession
 
             return NotebookSession(workers, self._exercise, submission)
         return Session(workers, self._exercise, submission)
@@ -190,7 +191,7 @@ class Runner:
 def open_runner(exercise: Exercise, *, solutions: Path | None = None, confinement: Confinement | None = None) -> Runner:
     """Start what runs submissions of an exercise; use it as a context manager.
 
-    `solutions` is kept unreadable for student code, and the probe tries to read it. GraderError when the machine has no process,
-    descriptor or disk left for it.
+    `solutions` is kept unreadable for student code, and the probe tries to read it. GraderError when the machine has no
+    process, descriptor or disk left for it.
     """
     return Runner(exercise, solutions, confinement or Confinement())

@@ -1,5 +1,8 @@
 """Scratch folders: how much is in them, and how they are emptied, whatever a student's code left there."""
 
+# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# ruff: noqa: PTH101, PTH104, PTH106, PTH108
+
 import contextlib
 import os
 import stat
@@ -41,7 +44,7 @@ def empty(folder: str) -> bool:
     permissions: so folders are walked without recursion and without long paths, moved up and then emptied.
     """
     try:
-        os.chmod(folder, 0o700)  # noqa: PTH101 - pathlib takes 10 ms to import, and the template uses this
+        os.chmod(folder, 0o700)
         for _ in range(100_000):
             folders = _remove_files(folder)
             if not folders:
@@ -57,7 +60,7 @@ def remove(folder: str) -> bool:
     """Remove a folder and everything in it; True when it is gone."""
     empty(folder)
     with contextlib.suppress(OSError):
-        os.rmdir(folder)  # noqa: PTH106 - as above
+        os.rmdir(folder)
     return not os.path.lexists(folder)
 
 
@@ -69,23 +72,23 @@ def _remove_files(folder: str) -> list[str]:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.path)
             else:
-                os.unlink(entry.path)  # noqa: PTH108 - as above
+                os.unlink(entry.path)
     return folders
 
 
 def _flatten(top: str, folders: list[str]) -> None:
     """Move what is in the folders up to the top under new names, and remove the folders: the depth shrinks by one."""
     for path in folders:
-        os.chmod(path, 0o700)  # noqa: PTH101 - as above
+        os.chmod(path, 0o700)
         for number, inner in enumerate(_remove_files(path)):
-            os.chmod(inner, 0o700)  # noqa: PTH101 - a folder can be moved only by whom may write in it
+            os.chmod(inner, 0o700)
             _move(inner, top, number)
-        os.rmdir(path)  # noqa: PTH106 - as above
+        os.rmdir(path)
 
 
 def _move(path: str, top: str, number: int) -> None:
     for attempt in range(number, number + 1_000_000):
         target = f"{top}/.{attempt}"
         if not os.path.lexists(target):
-            os.rename(path, target)  # noqa: PTH104 - as above
+            os.rename(path, target)
             return

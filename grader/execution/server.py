@@ -5,20 +5,24 @@ Theory of operation
 One thread, which does one thing at a time and blocks only on the control socket (`SOCK_SEQPACKET`, one JSON object per
 message, descriptors attached with SCM_RIGHTS). The trusted side asks, and gets an answer:
 
-    {"op": "start", ...}            -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}                     see `template.Template` for the fields
-    {"op": "fork", "job": {...}, "done": [[pid, scratch], ...]}
-                                    -> {"pid": n, "scratch": path} and a pidfd; with two descriptors: socket, output pipe;
-                                       `done` are workers that died and whose folders are empty
-    {"op": "reap", "pid": n}        -> {"status": n, "maxrss": KiB, "cpu": seconds}; once the pidfd says that it is dead
-    {"op": "free", "scratch": path}    no answer; the folder is empty and may be used again
+    {"op": "start", ...}                see `template.Template` for the fields
+        -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}
+    {"op": "fork", "job": {...}, "done": [[pid, scratch], ...]}     with two descriptors: socket, output pipe
+        -> {"pid": n, "scratch": path} and a pidfd                  `done` are dead workers, with their empty folders
+    {"op": "reap", "pid": n}            once the pidfd says that it is dead
+        -> {"status": n, "maxrss": KiB, "cpu": seconds}
+    {"op": "free", "scratch": path}     no answer; the folder is empty and may be used again
 
-An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone, however it went: then every worker is killed,
-the scratch root is removed, and the process ends. A death signal from the parent would be the obvious way, and
-is wrong: it is sent when the *thread* that started this process ends.
+An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone, however it went: then
+every worker is killed, the scratch root is removed, and the process ends. A death signal from the parent would be the
+obvious way, and is wrong: it is sent when the *thread* that started this process ends.
 
 `pidfd_open` follows the fork directly, and a worker is reaped only when asked: so no pid is ever reused under the
-trusted side. In the child `serve` returns instead of looping on, so that no frame of this module lies under a student's code.
+trusted side. In the child `serve` returns instead of looping on, so that no frame of it lies under a student's code.
 """
+
+# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# ruff: noqa: PTH102, PTH123
 
 import array
 import contextlib
@@ -32,12 +36,13 @@ import socket
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from grader.execution import confine, frames, readable, scratch as folders
+from grader.execution import confine, frames, readable
+from grader.execution import scratch as folders
 
 Json = dict[str, Any]
 
 _MESSAGE_CAP = 1 << 16
-"""One buffer of this size, used again and again: a fresh one for each message would be a page fault for each of its pages."""
+"""One buffer of this size is used again and again: a fresh one for each message would fault in each of its pages."""
 _NOT_CONFINED = 113
 
 
@@ -60,11 +65,11 @@ class Server:
         self._readable = (
             readable.paths(config["search"], config["forbidden"], config["hidden"]) if self._landlock else []
         )
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - pathlib takes 10 ms to import
+        with open("/proc/self/statm", encoding="ascii") as file:
             self._memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (config["memory_mb"] << 20)
 
     def found(self) -> Json:
-        """What this kernel lets workers be confined by."""
+        """Say what this kernel lets workers be confined by."""
         return {"ok": True, "landlock": self._landlock, "seccomp": self._filter is not None}
 
     def serve(self) -> Callable[[], None] | None:
@@ -104,12 +109,12 @@ class Server:
     # ------------------------------------------------------------------------------------------------------ requests
 
     def _slot(self) -> str:
-        """A scratch folder that no worker uses, with its ruleset."""
+        """Give a scratch folder that no worker uses, with its ruleset."""
         if self._free:
             return self._free.pop()
         self._count += 1
         scratch = f"{self._config['root']}/{self._count}"
-        os.mkdir(scratch, 0o700)  # noqa: PTH102 - pathlib takes 10 ms to import
+        os.mkdir(scratch, 0o700)
         if self._landlock:
             self._rules[scratch] = confine.Ruleset(self._readable, scratch, sockets=self._config["sockets"])
         return scratch
@@ -232,7 +237,7 @@ def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> 
 
 
 def _end(root: str, workers: set[int]) -> NoReturn:
-    """The grader is gone: leave no worker and no file."""
+    """Leave no worker and no file: the grader is gone."""
     pending = set(workers)
     while pending:
         for pid in pending:
@@ -245,9 +250,9 @@ def _end(root: str, workers: set[int]) -> NoReturn:
 
 
 def _children() -> set[int]:
-    """The pids of this process's children; none where the kernel does not tell."""
+    """Give the pids of this process's children; none where the kernel does not tell."""
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:  # noqa: PTH123 - as above
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
             return {int(word) for word in file.read().split()}
     except OSError:
         return set()
@@ -257,7 +262,7 @@ _buffer = bytearray(_MESSAGE_CAP)
 
 
 def _receive(control: socket.socket) -> tuple[Json | None, list[int]]:
-    """One message and the descriptors that came with it; None at the end."""
+    """Give one message and the descriptors that came with it; None at the end."""
     try:
         length, ancillary, _, _ = control.recvmsg_into([_buffer], socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
     except ConnectionError:

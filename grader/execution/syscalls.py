@@ -1,57 +1,58 @@
 """Which system calls a worker may make, as a seccomp program that the trusted side builds once with libseccomp.
 
-It is a list of what is allowed. A call that it does not name does not exist (ENOSYS), which is what programs are prepared
-to hear from an old kernel. Those that a student's honest code may try (a socket, a subprocess, removing a file) are refused with
-EPERM instead, so that Python says PermissionError. System calls of another architecture (32-bit, x32) end the process.
+It is a list of what is allowed. A call that it does not name does not exist (ENOSYS), which is what programs are
+prepared to hear from an old kernel. Those that a student's honest code may try (a socket, a subprocess, removing a
+file) are refused with EPERM instead, so that Python says PermissionError. System calls of another architecture
+(32-bit, x32) end the process.
 
 A process may signal itself (`abort` does), but its pid is not known when the program is built: the comparison is
 made with `OWN_PID`, and `confine.Filter` puts the real one in. 64-bit arguments are compared as two halves, of which
 the lower holds the placeholder and stands alone in the constant of one instruction.
 """
 
+import contextlib
 import errno
 import importlib
 import sys
 import tempfile
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import NamedTuple
 
 OWN_PID = 0x5EC0DE1D
 
 _ALLOWED = """
-read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close close_range lseek
-creat access faccessat faccessat2 stat lstat fstat newfstatat statx statfs fstatfs readlink readlinkat getcwd
-chdir fchdir getdents getdents64 ftruncate truncate fsync fdatasync flock fallocate fadvise64 sendfile copy_file_range umask
-dup dup2 dup3 pipe pipe2 select pselect6 poll ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2
-eventfd eventfd2 timerfd_create timerfd_settime timerfd_gettime
-mmap munmap mremap mprotect madvise msync brk mincore membarrier
-rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack restart_syscall pause
-alarm setitimer getitimer nanosleep clock_nanosleep clock_gettime clock_getres gettimeofday time times
-futex futex_waitv set_robust_list get_robust_list rseq set_tid_address exit exit_group wait4 waitid
-getpid gettid getppid getpgrp getpgid getsid getuid geteuid getgid getegid getresuid getresgid getgroups
-getrandom getrlimit getrusage sysinfo uname getcpu getpriority
-sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min
-""".split()
+read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close close_range lseek creat access
+faccessat faccessat2 stat lstat fstat newfstatat statx statfs fstatfs readlink readlinkat getcwd chdir fchdir
+getdents getdents64 ftruncate truncate fsync fdatasync flock fallocate fadvise64 sendfile copy_file_range umask dup
+dup2 dup3 pipe pipe2 select pselect6 poll ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait
+epoll_pwait2 eventfd eventfd2 timerfd_create timerfd_settime timerfd_gettime mmap munmap mremap mprotect madvise
+msync brk mincore membarrier rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend
+sigaltstack restart_syscall pause alarm setitimer getitimer nanosleep clock_nanosleep clock_gettime clock_getres
+gettimeofday time times futex futex_waitv set_robust_list get_robust_list rseq set_tid_address exit exit_group wait4
+waitid getpid gettid getppid getpgrp getpgid getsid getuid geteuid getgid getegid getresuid getresgid getgroups
+getrandom getrlimit getrusage sysinfo uname getcpu getpriority sched_yield sched_getaffinity sched_getparam
+sched_getscheduler sched_get_priority_max sched_get_priority_min
+""".split()  # noqa: SIM905 - a hundred quotes would hide the words
 
 _REFUSED = """
-execve execveat fork vfork socket connect bind listen accept accept4 sendmsg recvmsg sendmmsg recvmmsg
-unlink unlinkat rename renameat renameat2 rmdir mkdir mkdirat link linkat symlink symlinkat mknod mknodat
-chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
-setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
-tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal pidfd_open pidfd_getfd setpgid setsid setpriority setrlimit
-sched_setaffinity sched_setparam sched_setscheduler sched_setattr ioprio_set
-setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset personality
-ptrace process_vm_readv process_vm_writev process_madvise kcmp perf_event_open bpf userfaultfd
-mount umount2 pivot_root chroot unshare setns fsopen fsmount open_tree move_mount mount_setattr swapon swapoff
-keyctl add_key request_key io_uring_setup io_uring_enter io_uring_register io_setup memfd_create memfd_secret
-shmget shmat shmctl semget semop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink
-inotify_init inotify_init1 fanotify_init name_to_handle_at open_by_handle_at acct quotactl reboot syslog
-sethostname setdomainname settimeofday clock_settime adjtimex clock_adjtime init_module finit_module delete_module
-kexec_load kexec_file_load mlock mlock2 mlockall timer_create vhangup sync syncfs
-""".split()
+execve execveat fork vfork socket connect bind listen accept accept4 sendmsg recvmsg sendmmsg recvmmsg unlink
+unlinkat rename renameat renameat2 rmdir mkdir mkdirat link linkat symlink symlinkat mknod mknodat chmod fchmod
+fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat setxattr lsetxattr fsetxattr
+removexattr lremovexattr fremovexattr tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal pidfd_open
+pidfd_getfd setpgid setsid setpriority setrlimit sched_setaffinity sched_setparam sched_setscheduler sched_setattr
+ioprio_set setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset personality ptrace
+process_vm_readv process_vm_writev process_madvise kcmp perf_event_open bpf userfaultfd mount umount2 pivot_root
+chroot unshare setns fsopen fsmount open_tree move_mount mount_setattr swapon swapoff keyctl add_key request_key
+io_uring_setup io_uring_enter io_uring_register io_setup memfd_create memfd_secret shmget shmat shmctl semget semop
+semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink inotify_init inotify_init1 fanotify_init name_to_handle_at
+open_by_handle_at acct quotactl reboot syslog sethostname setdomainname settimeofday clock_settime adjtimex
+clock_adjtime init_module finit_module delete_module kexec_load kexec_file_load mlock mlock2 mlockall timer_create
+vhangup sync syncfs
+""".split()  # noqa: SIM905 - a hundred quotes would hide the words
 
-_OPENED_SOCKETS = (
-    "accept4 sendmsg recvmsg sendto recvfrom getsockopt setsockopt getsockname getpeername shutdown".split()
-)
+_OPENED_SOCKETS = """
+accept4 sendmsg recvmsg sendto recvfrom getsockopt setsockopt getsockname getpeername shutdown
+""".split()  # noqa: SIM905 - as above
 """For a Jupyter kernel: it may go on using the sockets that it had bound before the filter was loaded."""
 
 _TMPFILE = 0o20000000
@@ -74,7 +75,7 @@ class Program(NamedTuple):
 
 
 def build(*, opened_sockets: bool = False) -> Program | str:
-    """The seccomp program for a worker, or one line that says why there is none on this machine."""
+    """Build the seccomp program for a worker, or one line that says why there is none on this machine."""
     if not sys.platform.startswith("linux"):
         return "seccomp exists on Linux only"
     try:
@@ -88,31 +89,40 @@ def build(*, opened_sockets: bool = False) -> Program | str:
         return f"libseccomp could not build the filter: {error}"
 
 
-def _build(seccomp: Any, *, opened_sockets: bool) -> Program:
-    number = seccomp.resolve_syscall(seccomp.system_arch(), "seccomp")
+def _build(seccomp: ModuleType, *, opened_sockets: bool) -> Program:
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
+
+    def add(action: int, name: str, *arguments: object) -> None:
+        # A name that this libseccomp or this architecture has not is unknown to the kernel's filter too: ENOSYS.
+        with contextlib.suppress(OSError, ValueError):
+            rules.add_rule(action, name, *arguments)
+
     rules.set_attr(_ACT_BADARCH, seccomp.KILL_PROCESS)
-    try:
+    with contextlib.suppress(OSError, ValueError):  # an older libseccomp: the same filter, a little slower
         rules.set_attr(_OPTIMIZE, _BINARY_TREE)
-    except (OSError, ValueError):
-        pass  # an older libseccomp: the same filter, a little slower
     allowed = [*_ALLOWED, *(_OPENED_SOCKETS if opened_sockets else ())]
+    refuse = seccomp.ERRNO(errno.EPERM)
     for name in allowed:
-        _add(seccomp, rules, seccomp.ALLOW, name)
+        add(seccomp.ALLOW, name)
     for name in _REFUSED:
         if name not in allowed:
-            _add(seccomp, rules, seccomp.ERRNO(errno.EPERM), name)
-    _add_conditions(seccomp, rules, set(allowed))
+            add(refuse, name)
+    for name, (good, bad) in _conditions(seccomp).items():
+        if name not in allowed:
+            for argument in good:
+                add(seccomp.ALLOW, name, argument)
+            for argument in bad:
+                add(refuse, name, argument)
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
-        return Program(file.read(), number)
+        return Program(file.read(), seccomp.resolve_syscall(seccomp.system_arch(), "seccomp"))
 
 
-def _add_conditions(seccomp: Any, rules: Any, decided: set[str]) -> None:
-    """The calls that depend on one argument: (allowed when, refused with EPERM when), anything between is ENOSYS."""
+def _conditions(seccomp: ModuleType) -> dict[str, tuple[list[object], list[object]]]:
+    """Give the calls that depend on one argument: what is neither allowed nor refused with EPERM is ENOSYS."""
     arg, equal, other, masked = seccomp.Arg, seccomp.EQ, seccomp.NE, seccomp.MASKED_EQ
-    conditions: dict[str, tuple[list[Any], list[Any]]] = {
+    return {
         "clone": ([arg(0, masked, _CLONE_THREAD, _CLONE_THREAD)], [arg(0, masked, _CLONE_THREAD, 0)]),
         # A file without a name would not be seen when the scratch folder is counted.
         "open": ([arg(1, masked, _TMPFILE, 0)], [arg(1, masked, _TMPFILE, _TMPFILE)]),
@@ -128,18 +138,3 @@ def _add_conditions(seccomp: Any, rules: Any, decided: set[str]) -> None:
         "ioctl": ([arg(1, masked, _LOWER_HALF, request) for request in _IOCTL], []),
         "fcntl": ([arg(1, masked, _LOWER_HALF, command) for command in _FCNTL], []),
     }
-    for name, (allowed, refused) in conditions.items():
-        if name in decided:
-            continue
-        for argument in allowed:
-            _add(seccomp, rules, seccomp.ALLOW, name, argument)
-        for argument in refused:
-            _add(seccomp, rules, seccomp.ERRNO(errno.EPERM), name, argument)
-
-
-def _add(seccomp: Any, rules: Any, action: int, name: str, *arguments: Any) -> None:
-    try:
-        rules.add_rule(action, name, *arguments)
-    except (OSError, ValueError):
-        # A name that this libseccomp or this architecture has not: unknown calls are refused anyway.
-        return

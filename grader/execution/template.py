@@ -1,16 +1,17 @@
-"""The trusted side of the fork server: starts a template process, asks it for workers, and notices when it dies. Linux only.
+"""The trusted side of the fork server: starts a template, asks it for workers, notices when it dies. Linux only.
 
 For whoever needs workers of another kind (notebooks):
 
     settings = Settings(limits=..., run="grader.execution.kernel:run", prepare="grader.execution.kernel:prepare", ...)
     template = Template(settings)             starts the process and does not wait for it
     worker = clock.Worker(template, template.spawn({"any": "job"}))     a forked, confined process
-    answer = worker.ask(frame, seconds)       bytes of one frame, or a `clock.Ended`
-    worker.close()                            it is dead, reaped, and its scratch folder empty
+    answer = worker.ask(frame, seconds)       bytes of one frame, or an `asking.Ended`
+    worker.close()                            it is dead, or will be before its scratch folder is used again
     template.close()                          no process and no file is left
 
-`run(job, seal)` is called in each worker, confined; `job["incoming"]` and `job["outgoing"]` are the descriptors to read and write. `prepare(settings_as_json)` is called once in the
-template, before any fork; what it returns is handed to `run` as `job["prepared"]`. With `late_filter` the seccomp filter is not loaded before `run`:
+`run(job, seal)` is called in each worker, confined; `job["incoming"]` and `job["outgoing"]` are the descriptors to read
+and write. `prepare(config)` is called once in the template, before any fork, with the fields of the start message; what
+it returns is handed to `run` as `job["prepared"]`. With `late_filter` the seccomp filter is not loaded before `run`:
 `run` calls `seal()`, which loads it on all threads.
 
 All requests go through one lock; a `Template` may be used from any number of threads.
@@ -62,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Processor time of one worker; None for what the limits for .py files come to."""
 
 
-class TemplateLost(GraderError):
+class TemplateLost(GraderError):  # noqa: N818 - it is no error of anybody's
     """The template process is gone or does not answer: nobody's submission is to blame."""
 
 
@@ -126,7 +127,7 @@ class Template:
             raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
 
     def found(self) -> Found:
-        """What the kernel lets workers be confined by."""
+        """Say what the kernel lets workers be confined by."""
         with self._lock:
             return self._wait_for_start()
 
@@ -156,7 +157,7 @@ class Template:
             self._dying.append(spawned)
 
     def reap(self, pid: int) -> Death:
-        """How a worker ended whose pidfd says that it has; its pid is free afterwards."""
+        """Say how a worker ended whose pidfd says that it has; its pid is free afterwards."""
         answer = self._request({"op": "reap", "pid": pid})
         return Death(answer["status"], answer["maxrss"], answer["cpu"])
 
@@ -227,16 +228,14 @@ class Template:
             os.close(writing)
 
     def _end_fork(self) -> Spawned:
-        ours, reading = self._forking or (None, -1)
-        self._forking = None
+        if self._forking is None:
+            raise GraderError("no worker was asked for")
+        (ours, reading), self._forking = self._forking, None
         try:
-            answer, descriptors = self._receive()
-            if not descriptors or ours is None:
-                raise GraderError("cannot start a worker: no descriptor is left for it")
+            answer, descriptors = self._receive(descriptors=1)
         except BaseException:
-            if ours is not None:
-                ours.close()
-                os.close(reading)
+            ours.close()
+            os.close(reading)
             raise
         return Spawned(answer["pid"], descriptors[0], ours, reading, answer["scratch"])
 
@@ -247,7 +246,7 @@ class Template:
                 self._spares.append(self._end_fork())
 
     def _harvest(self) -> list[tuple[int, str]]:
-        """The workers that have died by now and whose folders are empty; for all others it is too early."""
+        """Give the workers that have died by now and whose folders are empty; for all others it is too early."""
         done, dying = [], self._dying
         self._dying = []
         patience = 0.0 if len(dying) <= _MAX_DYING else _PATIENCE_S
@@ -279,23 +278,25 @@ class Template:
         except OSError as error:
             raise self._lost() from error
 
-    def _receive(self) -> tuple[dict[str, Any], list[int]]:
+    def _receive(self, descriptors: int = 0) -> tuple[dict[str, Any], list[int]]:
         try:
             data, ancillary, _, _ = self._control.recvmsg(_MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC)
         except OSError as error:
             raise self._lost() from error
         if not data:
             raise self._lost()
-        descriptors = array.array("i")
-        for _, _, received in ancillary:
-            descriptors.frombytes(received)
+        received = array.array("i")
+        for _, _, some in ancillary:
+            received.frombytes(some)
         answer: dict[str, Any] = json.loads(data)
         if "error" in answer:
             raise GraderError(f"the template process could not do its work: {answer['error']}")
-        return answer, list(descriptors)
+        if len(received) != descriptors:
+            raise GraderError("no file descriptor is left for a worker")
+        return answer, list(received)
 
     def _lost(self) -> TemplateLost:
-        """Why the template does not answer; it is ended for good, and its workers with it."""
+        """Say why the template does not answer; it is ended for good, and its workers with it."""
         if self._closed:
             return TemplateLost("the template process was closed")
         code = self._process.poll()
@@ -309,7 +310,7 @@ def _start_interpreter(control: socket.socket, cwd: str) -> "subprocess.Popen[by
     # Its own session: Ctrl-C reaches the grader alone, which then ends the template by hanging up.
     return subprocess.Popen(
         interpreter("server"),
-        stdin=control,
+        stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=None if os.environ.get("GRADER_DEBUG") else subprocess.DEVNULL,
         env=environment(),

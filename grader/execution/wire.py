@@ -1,12 +1,13 @@
 """The trusted end of the wire: requests are written, and replies are decoded by strict, total code.
 
-`frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes to a `Loading`, an `Outcome`,
-a `Ran`, the answers of a probe, or an `Unreadable` that says why not. Nothing else is raised, nothing is evaluated, and nothing is
-allocated beyond the size of what was received, which `length` bounds before it has been.
+`frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes to a `Loading`, an
+`Outcome`, a `Ran`, the answers of a probe, or an `Unreadable` that says why not. Nothing else is raised, nothing is
+evaluated, and nothing is allocated beyond the size of what was received, which `length` bounds before it has been.
 """
 
 import re
 import secrets
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -31,7 +32,7 @@ _BAD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2
 
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """Why what came back could not be read. It is a value and no exception: hostile bytes are nothing exceptional here."""
+    """Why what came back could not be read: a value and no exception, since hostile bytes are nothing exceptional."""
 
     reason: str
 
@@ -113,7 +114,7 @@ def new_token() -> str:
     return secrets.token_hex(TOKEN_BYTES)
 
 
-def load_request(  # noqa: PLR0913 - the fields of one message
+def load_request(
     token: str,
     *,
     name: str,
@@ -123,7 +124,7 @@ def load_request(  # noqa: PLR0913 - the fields of one message
     forbidden: tuple[str, ...],
     definitions_only: bool,
 ) -> bytes:
-    """The frame that asks a worker to load a submission. Its source is sent whole, however long: it is ours."""
+    """Make the frame that asks a worker to load a submission; source is sent whole, however long: it is ours."""
     header = {
         "op": "load",
         "token": token,
@@ -138,18 +139,18 @@ def load_request(  # noqa: PLR0913 - the fields of one message
 
 
 def cell_request(token: str, source: str, cell: int, *, definitions_only: bool = False) -> bytes:
-    """The frame that asks a kernel to run one code cell, or its definitions alone."""
+    """Make the frame that asks a kernel to run one code cell, or its definitions alone."""
     header = {"op": "cell", "token": token, "source": source, "cell": cell, "definitions_only": definitions_only}
     return frames.pack_frame(header, trusted=True)
 
 
 def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
-    """The frame that asks a worker for one call."""
+    """Make the frame that asks a worker for one call."""
     return frames.pack_frame({"op": "call", "token": token}, arguments)
 
 
-def probe_request(token: str, **fields: Any) -> bytes:
-    """The frame that asks a worker to try what it must not be able to do."""
+def probe_request(token: str, **fields: object) -> bytes:
+    """Make the frame that asks a worker to try what it must not be able to do."""
     return frames.pack_frame({"op": "probe", "token": token, **fields})
 
 
@@ -157,7 +158,7 @@ def probe_request(token: str, **fields: Any) -> bytes:
 
 
 def length(prefix: bytes) -> int | Unreadable:
-    """The length of the whole frame that begins with these `frames.PREFIX.size` bytes, never above `FRAME_CAP`."""
+    """Give the length of the whole frame that begins with these 12 bytes, never above `FRAME_CAP`."""
     if len(prefix) < frames.PREFIX.size:
         return Unreadable("a message is cut short")
     magic, header, payload = frames.PREFIX.unpack_from(prefix)
@@ -169,9 +170,9 @@ def length(prefix: bytes) -> int | Unreadable:
 
 
 def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Ran | Probed | Unreadable:
-    """What one whole frame says. Total: any bytes give a record, and no exception.
+    """Say what one whole frame says. Total: any bytes give a record, and no exception.
 
-    `token` is that of the request, `arguments` how many arrays it carried. Text is bounded and made harmless by `clean`.
+    `token` is that of the request, `arguments` how many arrays it carried. Text is made harmless by `clean`.
     """
     size = length(data)
     if isinstance(size, Unreadable):
@@ -193,20 +194,12 @@ def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading |
         return _outcome(message, arrays, arguments)
     if arrays:
         return Unreadable("a message carries arrays that it should not")
-    match message:
-        case _Raised():
-            return Outcome(kind="raised", raised=_raised(message.error))
-        case _OutOfMemory():
-            return Outcome(kind="out_of_memory", reason="MemoryError")
-        case _TooLarge():
-            reason = f"the result is too large to send: shape {clean(message.shape)}"
-            return Outcome(kind="invalid_output", type_name=clean(message.type_name), reason=reason)
-        case _Loaded():
-            return _loading(message)
-        case _Ran():
-            return Ran(_skipped(message.skipped))
-        case _Probed():
-            return Probed({clean(name): blocked for name, blocked in message.blocked.items()})
+    return _RECORDS[type(message)](message)
+
+
+def _too_large(message: _TooLarge) -> Outcome:
+    reason = f"the result is too large to send: shape {clean(message.shape)}"
+    return Outcome(kind="invalid_output", type_name=clean(message.type_name), reason=reason)
 
 
 def _outcome(message: _Returned, arrays: list[Array], arguments: int) -> Outcome | Unreadable:
@@ -223,13 +216,23 @@ def _outcome(message: _Returned, arrays: list[Array], arguments: int) -> Outcome
 
 def _loading(message: _Loaded) -> Loading:
     return Loading(
-        state=message.state,  # type: ignore[arg-type] - the pattern of the field allows the names of states only
+        state=message.state,  # type: ignore[arg-type]  # the pattern of the field allows the names of states only
         skipped=_skipped(message.skipped),
         functions=tuple(clean(name) for name in message.functions),
         type_name=None if message.type_name is None else clean(message.type_name),
         required=tuple(clean(name) for name in message.required),
         module=None if message.module is None else clean(message.module),
     )
+
+
+_RECORDS: dict[type, Callable[[Any], Loading | Outcome | Ran | Probed]] = {
+    _Raised: lambda message: Outcome(kind="raised", raised=_raised(message.error)),
+    _OutOfMemory: lambda _: Outcome(kind="out_of_memory", reason="MemoryError"),
+    _TooLarge: _too_large,
+    _Loaded: _loading,
+    _Ran: lambda message: Ran(_skipped(message.skipped)),
+    _Probed: lambda message: Probed({clean(name): blocked for name, blocked in message.blocked.items()}),
+}
 
 
 def _skipped(several: list[_Skipped]) -> tuple[Skipped, ...]:
@@ -241,7 +244,7 @@ def _raised(error: _Error) -> Raised:
 
 
 def clean(text: str) -> str:
-    """Text of a student's, harmless to show: one line, at most 500 characters, no controls, no addresses.
+    """Make text of a student's harmless to show: one line, at most 500 characters, no controls, no addresses.
 
     Memory addresses are replaced because they differ from run to run, and a report must not.
     """
@@ -250,6 +253,6 @@ def clean(text: str) -> str:
 
 
 def clean_lines(text: str) -> str:
-    """What a student's code printed, harmless to show: lines, without other controls and without addresses."""
+    """Make what a student's code printed harmless to show: lines, without other controls and without addresses."""
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
     return "\n".join(_ADDRESS.sub("0x...", _BAD.sub("\ufffd", line)) for line in text.split("\n"))

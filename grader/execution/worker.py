@@ -63,7 +63,7 @@ class Connection:
         self._outgoing = outgoing
 
     def receive(self) -> tuple[Json, list[Array]] | None:
-        """The next request, or None when the grader has hung up."""
+        """Give the next request, or None when the grader has hung up."""
         prefix = self._read(frames.PREFIX.size)
         if not prefix:
             return None
@@ -101,8 +101,8 @@ def prepare(_config: Json) -> None:
 def rehearse() -> None:
     """Load and call an example, and forget it.
 
-    A fork shares memory until one side writes to it, and Python writes a lot where it does something for the first time:
-    caches of attributes, counters in code, interned strings. Each page so written costs a worker 1 to 3 microseconds.
+    A fork shares memory until one side writes to it, and Python writes a lot where it does something for the first
+    time: caches of attributes, counters in code, interned strings. Each page so written costs a worker 1 to 3 us.
     """
     finders, arguments = sys.meta_path[:], sys.argv
     request = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
@@ -116,7 +116,7 @@ def rehearse() -> None:
     sys.meta_path[:], sys.argv = finders, arguments
     del sys.modules[loading.MODULE]
     linecache.clearcache()
-    numpy.random.seed(0)  # noqa: NPY002 - the generator that a student's np.random.rand uses
+    numpy.random.seed(0)  # noqa: NPY002 - what a student's np.random.rand uses
 
 
 def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> NoReturn:
@@ -146,7 +146,7 @@ def _call(loaded: "loading.Loaded | None", arguments: list[Array], token: str) -
         return _pack_result(result, arguments, token)
     except MemoryError:
         return frames.pack_frame({"op": "out_of_memory", "token": token})
-    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: all of it is the student's
+    except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: all is the student's
         return frames.pack_frame({"op": "raised", "token": token, "error": loaded.describe(error)})
 
 
@@ -165,14 +165,15 @@ def _pack_result(result: object, arguments: list[Array], token: str) -> bytes:
 
 
 def _as_array(result: object) -> tuple[str, Array | None]:
-    """The name of the result's type, and its plain values where it has any.
+    """Give the name of the result's type, and its plain values where it has any.
 
-    Asked is the type and never the object: `isinstance` believes an object's own `__class__`, and `np.asarray` its `__array__`.
+    Asked is the type and never the object: `isinstance` believes an object's own `__class__`, and `np.asarray` its
+    `__array__`.
     """
     kind = type(result)
     name = loading.bounded(type.__getattribute__(kind, "__name__"))
     if np.ndarray in type.__getattribute__(kind, "__mro__"):
-        return "ndarray", np.ndarray.view(result, np.ndarray)  # type: ignore[arg-type] - it is an array
+        return "ndarray", np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]  # it is an array
     if issubclass(kind, _SCALARS):
         return name, np.array(result)
     if kind is list or kind is tuple:
@@ -188,8 +189,8 @@ def _from_list(result: object) -> Array | None:
 
 
 def _sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
-    """The type in which values of this type are sent; None where they are not numbers."""
-    if dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= 8):  # noqa: PLR2004 - float64
+    """Give the type in which values of this type are sent; None where they are not numbers."""
+    if dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= np.dtype(float).itemsize):
         return dtype.newbyteorder("<")
     if dtype.kind == "f":
         return np.dtype("<f8")
