@@ -17,6 +17,7 @@ from grader.diagnose.evidence import (
     reads_a_global,
     right_where_square,
     same_for_another,
+    says_something,
     view_of,
 )
 from grader.diagnose.load import load_catalogue, submission_source
@@ -65,14 +66,15 @@ def _explained(view: View) -> dict[str, frozenset[str]]:
     if "expects more axes" in evidence and expects_more_axes(view):
         return _on(failed, evidence["expects more axes"])
     wrong = frozenset(each.case for each in view.wrong)
-    if wrong and not view.raised and not view.opaque:
+    opaque = view.opaque or not says_something(view.wrong)
+    if wrong and not view.raised and not opaque:
         explained = view.catalogue.explain(view.observed, view.shared)
         if explained is not None:
             return dict.fromkeys(wrong, explained)
-    ignored = {} if view.opaque else _ignored(view, wrong)
+    ignored = {} if opaque else _ignored(view, wrong)
     if not ignored and "reads a global" in evidence and reads_a_global(view):
         return _on(failed, evidence["reads a global"])
-    return ignored or ({} if view.opaque else _square(view, wrong))
+    return ignored or ({} if opaque else _square(view, wrong))
 
 
 def _ignored(view: View, wrong: frozenset[str]) -> dict[str, frozenset[str]]:

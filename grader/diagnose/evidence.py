@@ -20,7 +20,7 @@ _SIZES: Final = 2
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
 _UNPACKED: Final = re.compile(r"not enough values to unpack \(expected (\d+), got (\d+)\)")
 _INDEXED: Final = re.compile(r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed")
-_PADDED: Final = re.compile(r"\((\d+), ?2\) and requested shape \((\d+), ?2\)")
+_PADDED: Final = re.compile(r"\((\d+),\s*2\)\s+and requested shape\s+\((\d+),\s*2\)")
 _AXIS: Final = re.compile(r"axis \d+ is out of bounds for array of dimension (\d+)")
 
 
@@ -70,6 +70,18 @@ def view_of(
         exercise=exercise,
         catalogue=catalogue,
     )
+
+
+def says_something(observed: Sequence[Observed]) -> bool:
+    """Tell whether values can prove anything: one constant all over, such as a 1 everywhere, comes from too much.
+
+    Zeros can: that nothing was computed is a misconception by itself.
+    """
+    constants = {
+        float(each.values[0]) if each.values.size and (each.values == each.values[0]).all() else None
+        for each in observed
+    }
+    return len(constants) != 1 or constants <= {0.0, None}
 
 
 def observed_of(finding: Finding) -> Observed | None:
@@ -176,7 +188,7 @@ def same_for_another(view: View, argument: int) -> bool:
         for right in wrong[:index]:
             if left.case == right.case and _only_differs(left, right, argument):
                 same = left.shape == right.shape and np.array_equal(left.values, right.values)
-                pairs[left.case] = pairs.get(left.case, True) and same and float(np.ptp(left.values)) > 0
+                pairs[left.case] = pairs.get(left.case, True) and same and bool((left.values != left.values[:1]).any())
     return bool(pairs) and all(pairs.values()) and {each.case for each in wrong} == set(pairs)
 
 

@@ -129,7 +129,10 @@ def _faults(module: Mapping[str, Any], exercise: Exercise) -> Iterator[str]:
     if any(name in module for name in ("SHAPING", "NUMBERS")) and not {"start", "finish"} <= module.keys():
         yield "SHAPING and NUMBERS need `start` and `finish` beside them"
     functions = alternatives(module)
-    yield from (f"{function!r} is no function" for function in functions if not callable(function))
+    strange = [function for function in functions if not hasattr(function, "__name__")]
+    if strange:
+        yield from (f"{function!r} is no function" for function in strange)
+        return
     hinted = {id_of(function) for function in functions if "__" not in function.__name__ and hint_of(function)}
     for name in dict.fromkeys(id_of(function) for function in functions):
         if name not in hinted:

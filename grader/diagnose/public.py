@@ -18,6 +18,7 @@ import io
 import itertools
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -127,7 +128,7 @@ def load_public_catalogue(exercise: Exercise) -> Catalogue:
     try:
         about, tables = read_tables(path)
         return Precomputed(about, tables, [example.args for example in exercise.examples])
-    except (OSError, ValueError, KeyError, IndexError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, LookupError, TypeError, ValueError, zlib.error, zipfile.BadZipFile) as error:
         raise ExerciseError(
             f"{path}: cannot be read ({error}); write it anew: grader validate --write-hints"
         ) from error
@@ -137,7 +138,8 @@ def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """Read `hints.npz`: what it is about, and its arrays; nothing is unpickled."""
     if path.stat().st_size > _CAP:
         raise ValueError(f"is bigger than {_CAP >> 20} MiB")
-    with np.load(path, allow_pickle=False) as archive:
+    # From memory: where a file is damaged, np.load leaves it open.
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
         tables = {name: archive[name] for name in ("ids", "shapes", "byte", "values")}
         return json.loads(archive["about"].tobytes()), tables
 

@@ -1087,7 +1087,7 @@ def uint8_result__rounded(values, image, kernel):
 
 
 def integer_image_only(values, image, kernel):
-    """With an image of floats your function is right, with an image of whole numbers it loses the fractions.
+    """Where the image holds whole numbers, the fractions of your values are lost; where it holds floats, they are not.
 
     Which type does your result array have? `np.zeros_like(image)`, `image.copy()` and `dtype=image.dtype` take over
     the type of the image; the result has to be an array of floats always.

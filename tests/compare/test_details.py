@@ -1,0 +1,97 @@
+"""Facts as plain data: what a report carries about the first trial that failed."""
+
+import json
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grader.compare import SHOWN_CELLS, SOURCE_LINE, cells, compare, details, exception_details
+from grader.model import Array, Details, Outcome, Raised, Tolerance, Trial, Unit
+
+EXPECTED = np.arange(1.0, 7.0).reshape(2, 3)
+TRIAL = Trial(case="c", name="float", args=(np.zeros((4, 5)), np.ones((3, 3))))
+SOURCE = "import numpy as np\n\ndef convolve(image, kernel):\n    return image[99]\t# far\x00 out\n"
+
+
+def shown(**outcome: object) -> Details:
+    """Give the details of one outcome."""
+    given_outcome = Outcome(args_after=TRIAL.args, **outcome)
+    finding = compare(TRIAL, given_outcome, EXPECTED, Tolerance(), ("image", "kernel"))
+    return details(finding, (Unit(SOURCE),), passed=1, of=3)
+
+
+def test_values_that_differ_are_shown_side_by_side() -> None:
+    """Inputs by name, expected, actual, and the first difference with its two numbers."""
+    value = EXPECTED.copy()
+    value[1, 1] = np.nan
+    facts = shown(kind="returned", value=value, type_name="ndarray")
+    assert (facts.rung, facts.first, facts.actual_value, facts.expected_value) == ("nan", (1, 1), "nan", 5.0)
+    assert facts.actual == [[1.0, 2.0, 3.0], [4.0, "nan", 6.0]]
+    assert facts.inputs is not None
+    assert list(facts.inputs) == ["image", "kernel"]
+    assert (facts.passed_trials, facts.trials, facts.total) == (1, 3, 6)
+
+
+def test_details_are_json() -> None:
+    """Numbers that JSON does not know are text in it."""
+    facts = shown(kind="returned", value=EXPECTED * np.array([np.inf, -np.inf, np.nan]), type_name="ndarray")
+    again = json.loads(msgspec.json.encode(facts), parse_constant=pytest.fail)
+    assert again["actual"][0] == ["inf", "-inf", "nan"]
+
+
+def test_a_big_array_is_left_out() -> None:
+    """A report never grows with what a student returns."""
+    facts = shown(kind="returned", value=np.zeros((1, SHOWN_CELLS + 1)), type_name="ndarray")
+    assert facts.actual is None
+    assert facts.actual_shape == (1, SHOWN_CELLS + 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "source"),
+    [
+        (4, None, "return image[99] # far  out"),
+        (2, None, None),
+        (0, None, None),
+        (-1, None, None),
+        (10**9, None, None),
+        (None, None, None),
+        (4, 1, None),
+    ],
+)
+def test_the_line_of_an_exception_is_ours(line: int | None, cell: int | None, source: str | None) -> None:
+    """The number from the student's process is an index into our copy of the text, and nothing more."""
+    raised = Raised(type="IndexError", message="index 99", line=line, cell=cell)
+    assert exception_details(raised, (Unit(SOURCE),)).source == source
+
+
+def test_a_long_line_is_cut() -> None:
+    """A megabyte in one line stays out of the report."""
+    raised = Raised(type="E", message="m", line=1)
+    source = exception_details(raised, (Unit("x" * 10**6),)).source
+    assert source is not None
+    assert len(source) == SOURCE_LINE
+
+
+def test_what_ended_a_call_is_passed_on() -> None:
+    """Limits, signals, exit codes and reasons come through; what does not apply is absent."""
+    facts = shown(kind="timed_out", limit_s=2.0)
+    assert (facts.limit_s, facts.actual, facts.rung) == (2.0, None, None)
+    assert shown(kind="crashed", signal=11).signal == 11
+    assert shown(kind="returned", value=EXPECTED, type_name="ndarray") == Details(passed_trials=1, trials=3)
+
+
+@given(
+    hnp.arrays(
+        st.one_of(hnp.scalar_dtypes(), hnp.complex_number_dtypes()),
+        hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+    )
+)
+def test_details_are_total(value: Array) -> None:
+    """Every array, of whatever type, gives details that JSON can carry."""
+    facts = shown(kind="returned", value=value, type_name="ndarray")
+    json.loads(msgspec.json.encode(facts), parse_constant=pytest.fail)
+    assert value.dtype.kind in "fiub" or cells(value) is None

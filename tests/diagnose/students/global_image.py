@@ -1,0 +1,14 @@
+# expected: uses-global
+import numpy as np
+
+img = np.arange(36.0).reshape(6, 6)
+
+def convolve(image, kernel):
+    h, w = img.shape
+    out = np.zeros((h - 2, w - 2))
+    for i in range(h - 2):
+        for j in range(w - 2):
+            out[i, j] = np.sum(img[i:i+3, j:j+3] * kernel)
+    return out
+
+demo = convolve(img, np.ones((3, 3)))

@@ -1,0 +1,12 @@
+# expected: ignores-kernel
+import numpy as np
+
+SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+
+def convolve(image, kernel):
+    h, w = image.shape
+    out = np.zeros((h - 2, w - 2))
+    for i in range(h - 2):
+        for j in range(w - 2):
+            out[i, j] = np.sum(image[i:i+3, j:j+3] * SOBEL)
+    return out

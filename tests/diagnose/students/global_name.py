@@ -1,0 +1,9 @@
+# expected: uses-global
+import numpy as np
+
+def convolve(image, kernel):
+    out = np.zeros((R_0.shape[0] - 2, R_0.shape[1] - 2))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i:i+3, j:j+3] * kernel)
+    return out

@@ -1,0 +1,11 @@
+# expected: square-only kernel-flipped
+import numpy as np
+
+def convolve(image, kernel):
+    kernel = kernel[::-1, ::-1]
+    n = image.shape[1]
+    out = np.zeros((n - 2, n - 2))
+    for i in range(n - 2):
+        for j in range(n - 2):
+            out[i, j] = (image[i:i+3, j:j+3] * kernel).sum()
+    return out

@@ -1,0 +1,9 @@
+# expected: zero-output
+import numpy as np
+
+def convolve(image, kernel):
+    out = np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(out[i:i+3, j:j+3] * kernel[:out[i:i+3, j:j+3].shape[0], :out[i:i+3, j:j+3].shape[1]])
+    return out

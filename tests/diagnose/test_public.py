@@ -1,0 +1,113 @@
+"""Hints for the public examples: computed beforehand, current, small, and under the same law."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from grader.diagnose import load_public_catalogue, submission_source
+from grader.diagnose.public import FILE, compute_tables, read_tables, write_public_catalogue
+from grader.errors import ExerciseError
+
+STUDENTS = Path(__file__).parent / "students"
+
+# What the public examples show, for a file of students/ each.
+SHOWN = [
+    "same_zero_pad_loops", "same_flipped_classic", "flip_only_rot90", "flip_one_axis", "fliplr_only",
+    "patch_transposed", "edge_replicate", "reflect", "border0_offset_loops", "border0_off1", "border_copy", "topleft",
+    "off1_small", "off1_zeros", "full_scipy_like", "circular_fft", "dtype_int", "int_accumulate", "zeros_like_cropped",
+    "uint8_astype", "clip255", "same_clip", "relu", "absolute", "ksum", "mean", "div255", "quarter_same", "max",
+    "matmul", "last_product", "accumulator", "transposed_out", "none_print", "list_nested", "list_same_relu",
+    "return_in_loop", "zeros", "returns_the_image", "modifies_in_place", "extra_axis_last", "extra_axis_rgb",
+    "three_channels_unpack", "global_name", "unexplained_bias", "unexplained_tanh", "unexplained_rot90",
+    "unexplained_normalised", "unexplained_hardcoded_size", "constant_pad_ones", "helper_missing",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def computed(bench: Any) -> Any:
+    """Compute the tables anew, once."""
+    return compute_tables(bench.exercise, bench.catalogue)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_students_are_told_the_same_as_on_hidden_cases(bench: Any, run: Callable[[str], Any], name: str) -> None:
+    """What the examples can tell apart, `grader check` names with exactly the right ids."""
+    source = (STUDENTS / f"{name}.py").read_text("utf-8")
+    head = source.partition("\n")[0].removeprefix("# expected: ")
+    assert bench.public_ids(run(source), source) == (set() if head == "nothing" else set(head.split()))
+
+
+def test_the_file_is_current(bench: Any, computed: Any) -> None:
+    """It holds what would be computed now; if not: grader validate --write-hints."""
+    about, tables = read_tables(bench.exercise.folder / FILE)
+    assert about == computed[0]
+    for name, table in computed[1].items():
+        assert tables[name].shape == table.shape
+        assert np.allclose(tables[name], table, rtol=1e-5, atol=1e-5)
+
+
+def test_the_file_is_small(bench: Any) -> None:
+    """It is part of what every student downloads."""
+    assert (bench.exercise.folder / FILE).stat().st_size < 400_000
+
+
+def test_the_file_gives_away_no_code(bench: Any) -> None:
+    """Numbers, ids and hints: nothing of `misconceptions.py` or `reference.py` is in it."""
+    about, tables = read_tables(bench.exercise.folder / FILE)
+    assert set(about) == {"texts", "evidence", "factor"}
+    assert all(table.dtype.kind in "fib" for table in tables.values())
+    assert "einsum" not in str(about)
+
+
+def test_the_same_contents_make_the_same_bytes(
+    bench: Any, computed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Writing twice gives one file, so that it changes only when something changed."""
+    monkeypatch.setattr("grader.diagnose.public.compute_tables", lambda *_: computed)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+        write_public_catalogue(msgspec.structs.replace(bench.exercise, folder=folder), bench.solutions)
+    assert (folders[0] / FILE).read_bytes() == (folders[1] / FILE).read_bytes()
+
+
+def test_an_exercise_without_the_file_has_no_hints(bench: Any, tmp_path: Path) -> None:
+    """An empty catalogue, and no error."""
+    catalogue = load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+    assert catalogue.texts == {}
+    assert catalogue.hints(["same-padding"]) == ()
+
+
+@pytest.mark.parametrize("damage", [b"", b"no zip", None])
+def test_a_damaged_file_is_named(bench: Any, tmp_path: Path, damage: bytes | None) -> None:
+    """One line that names the file and how to mend it."""
+    path = tmp_path / FILE
+    shutil.copy(bench.exercise.folder / FILE, path)
+    path.write_bytes(path.read_bytes()[:5000] if damage is None else damage)
+    with pytest.raises(ExerciseError, match=r"hints\.npz.*--write-hints"):
+        load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+
+
+def test_pickles_are_refused(bench: Any, tmp_path: Path) -> None:
+    """A file from elsewhere can hold no code."""
+    np.savez(tmp_path / FILE, about=np.array([{"a": 1}], dtype=object), ids=1, shapes=1, byte=1, values=1)
+    with pytest.raises(ExerciseError, match=r"hints\.npz"):
+        load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+
+
+@pytest.mark.parametrize("factor", [0.5, 3.0, -1.0])
+def test_a_constant_factor_is_found_here_too(bench: Any, run: Callable[[str], Any], factor: float) -> None:
+    """Alone, and together with one other misconception."""
+    assert bench.public_ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {"rescaled"}
+    flipped = run(submission_source(bench.solutions.folder, bench.exercise, "kernel_flipped"))
+    assert bench.public_ids(lambda i, k: flipped(i, k) * factor) == {"rescaled", "kernel-flipped"}
+
+
+def test_what_is_expected_is_never_diagnosed(bench: Any) -> None:
+    """The right answer gets no hint."""
+    assert bench.public_ids(bench.solutions.reference) == set()
