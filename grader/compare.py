@@ -9,6 +9,7 @@ right after the call because a function that spoils its arguments is wrong whate
 usual form of it (the result written into the image) returns a wrong array too, which would hide the cause.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias, cast
 
@@ -290,7 +291,8 @@ def _source_line(raised: Raised, units: Sequence[Unit]) -> str | None:
 
 def cells(array: Array) -> "Nested | None":
     """Give an array as nested lists of numbers, `nan`, `inf` and `-inf`; None where it is not real or too big."""
-    if array.dtype.kind not in "fiub" or array.size > SHOWN_CELLS:
+    # Lists have a place for each row, also for the 10^10 rows of an array of shape (10**10, 0), whose size is 0.
+    if array.dtype.kind not in "fiub" or math.prod(max(1, length) for length in array.shape) > SHOWN_CELLS:
         return None
     with np.errstate(all="ignore"):
         plain = array.astype(np.float64)
