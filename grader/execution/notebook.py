@@ -53,12 +53,27 @@ class NotebookSession(Session):
         if definitions_only:
             return super()._load(definitions_only=True)
         loading = self._load_cells()
-        if loading.state != "no_function" and loading.state not in _RAN_OUT:
-            return msgspec.structs.replace(loading, skipped=(*self._left_out(), *loading.skipped))
+        first = msgspec.structs.replace(loading, skipped=(*self._left_out(), *loading.skipped))
+        reason = self._why_again(loading)
+        if reason is None:
+            return first
         second = super()._load(definitions_only=True)
-        if loading.state == "no_function" and second.state in {"no_function", *_RAN_OUT}:
-            return loading
-        return msgspec.structs.replace(second, reason=second.reason or loading.reason)
+        no_better = second.state in _RAN_OUT or second.state in {"no_function", "foreign"}
+        if no_better and loading.state not in _RAN_OUT:
+            return first
+        return msgspec.structs.replace(second, reason=second.reason or reason)
+
+    def _why_again(self, loading: Loading) -> str | None:
+        """Say why what the cells have left will not do; None where it will."""
+        function = self._exercise.function
+        if loading.state in _RAN_OUT:
+            return loading.reason
+        if function not in loading.functions and loading.state != "no_function":
+            return None
+        if loading.state == "no_function":
+            return f"there was no {function} at the end"
+        # `%pylab` and its like bind the name to numpy's own after the student has defined theirs.
+        return f"at the end {function} was that of {loading.module}" if loading.state == "foreign" else None
 
     def _load_cells(self) -> Loading:
         """Run all cells, and ask what they have come to."""

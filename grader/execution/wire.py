@@ -25,6 +25,9 @@ _Lengths = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=frames.PAYLOAD_CA
 _Texts = Annotated[list[_Text], msgspec.Meta(max_length=64)]
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
+_SCRATCH = re.compile(
+    r"(?:/[^\s'\"(/]{1,64}){0,8}/grader-[0-9a-z_]{8}(?:/(?:[0-9]{1,9}|tmp[0-9a-z_]{8}))?(?![0-9A-Za-z_])"
+)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _SPACE = dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 # Control characters, surrogates, and the marks that turn the direction of the text around them.
@@ -246,13 +249,17 @@ def _raised(error: _Error) -> Raised:
 def clean(text: str) -> str:
     """Make text of a student's harmless to show: one line, at most 500 characters, no controls, no addresses.
 
-    Memory addresses are replaced because they differ from run to run, and a report must not.
+    Memory addresses and scratch folders are replaced because they differ from run to run, and a report must not.
     """
     text = _ANSI.sub("", text[: 2 * _TEXT_CAP]).translate(_SPACE)
-    return _ADDRESS.sub("0x...", _BAD.sub("\ufffd", text)).strip()[:_TEXT_CAP]
+    return _same_each_time(_BAD.sub("\ufffd", text)).strip()[:_TEXT_CAP]
 
 
 def clean_lines(text: str) -> str:
     """Make what a student's code printed harmless to show: lines, without other controls and without addresses."""
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
-    return "\n".join(_ADDRESS.sub("0x...", _BAD.sub("\ufffd", line)) for line in text.split("\n"))
+    return "\n".join(_same_each_time(_BAD.sub("\ufffd", line)) for line in text.split("\n"))
+
+
+def _same_each_time(text: str) -> str:
+    return _SCRATCH.sub("(scratch)", _ADDRESS.sub("0x...", text))

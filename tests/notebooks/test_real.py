@@ -66,6 +66,7 @@ NOTEBOOKS = {
     ],
     "helper in another cell": ["def window(a, i, j, k):\n    return a[i:i + k, j:j + k]",
                                RIGHT.replace("image[i:i + kernel.shape[0], j:j + kernel.shape[1]]", "window(image, i, j, 3)")],
+    "name bound to numpy's own afterwards": [RIGHT, "%pylab inline"],
     "namespace cleared": [RIGHT, "%reset -f"],
     "function deleted": [RIGHT, "del convolve"],
     "input": ["name = input('Your name? ')", RIGHT],
@@ -130,6 +131,12 @@ def test_notes_name_the_cell(grade: Callable[..., Report]) -> None:
     assert "Cell 3 was still running after 1.5 s; skipped." in report.notes
     assert "Cell 4 ended the process; skipped." in report.notes
     assert text.count("Cell 1") == text.count("Cell 5") == 1
+
+
+def test_notes_name_no_folder_of_the_grader(grade: Callable[..., Report]) -> None:
+    """Scratch folders have random names, which a report must not have."""
+    report = grade(RIGHT, "import os\nraise ValueError(os.getcwd(), os.path.abspath('x.npy'))")
+    assert "Cell 2 raised ValueError: ('(scratch)', '(scratch)/x.npy'); skipped." in report.notes
 
 
 def test_exception_names_cell_and_line(grade: Callable[..., Report]) -> None:
