@@ -8,6 +8,7 @@ only where it is given one. What then runs on the platform is `grader.packaging.
 from collections.abc import Callable
 from pathlib import Path
 
+from grader.cases import DEFAULT_SECRET
 from grader.errors import GraderError, UsageError
 from grader.files import write_whole
 from grader.model import Exercise
@@ -39,6 +40,8 @@ def package(
     """
     if platform not in ARTIFACTS:
         raise UsageError(f"{platform}: not a platform; choose one of {', '.join(ARTIFACTS)}")
+    if secret == DEFAULT_SECRET:
+        raise UsageError("there is no secret to include: give --secret-file FILE or set GRADER_SECRET")
     tree = ARTIFACTS[platform](Parts(exercise, solutions, secret))
     suffix, single = _ONE_FILE.get(platform, (".zip", None))
     if platform == "gradescope" and output.suffix != suffix:

@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from xml.sax.saxutils import escape as xml_escape
+from html import escape
 
 from grader import __version__
 from grader.packaging.parts import PLAIN, RUNNABLE, Parts, Tree, under
@@ -79,8 +79,8 @@ def xqueue(parts: Parts) -> Tree:
     problem = parts.fill(
         "xqueue/problem.xml",
         STATEMENT=parts.statement_html(),
-        STUB=xml_escape(parts.exercise.stub),
-        PAYLOAD=xml_escape(payload),
+        STUB=escape(parts.exercise.stub),
+        PAYLOAD=escape(payload),
     )
     return {
         "Dockerfile": (parts.fill("xqueue/Dockerfile"), PLAIN),
@@ -103,7 +103,7 @@ def coderunner(parts: Parts) -> Tree:
         TEMPLATE=_cdata(parts.fill("coderunner/template.txt").decode()),
         STUB=_cdata(parts.exercise.stub),
         POINTS="1.0000000",
-        PARAMS=xml_escape(json.dumps(limits)),
+        PARAMS=escape(json.dumps(limits)),
         MEMORY=str(parts.exercise.limits.memory_mb + 3072),
         BUNDLE=base64.b64encode(bundle).decode("ascii"),
     )

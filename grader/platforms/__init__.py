@@ -7,7 +7,6 @@ may be shipped, else one written from the documentation of the platform, its sou
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib import resources
 from typing import NamedTuple, Protocol
 
 from grader.model import CaseReport, Report
@@ -76,4 +75,6 @@ PLATFORMS: dict[str, Platform] = {
 
 def schema(name: str) -> str:
     """Return the text of one shipped schema, as `Platform.schema` names it."""
+    from importlib import resources  # here, because every command line that names a format imports this module
+
     return resources.files(__name__).joinpath("schemas", name).read_text(encoding="utf-8")

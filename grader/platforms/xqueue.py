@@ -11,8 +11,8 @@ Sources: https://docs.openedx.org, "External Grader" (`correct`, `score`, `msg`)
 """
 
 import json
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from grader.model import CaseReport, Report
 from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, tables, title, told

@@ -78,10 +78,10 @@ def test_students_repository_checks(make: Make, runner: Any, submissions: dict[s
 
 def test_students_repository_has_nothing_hidden(make: Make) -> None:
     """The students' repository holds no reference, no hidden case, no misconception and no secret."""
-    template = make("github", "github", secret=b"very secret") / "template"
+    template = make("github", "github", secret=b"secret-of-these-tests") / "template"
     names = {path.name for path in template.rglob("*")}
     assert not names & {"reference.py", "cases.toml", "misconceptions.py", "secret", "solutions"}
-    assert not any(b"very secret" in path.read_bytes() for path in template.rglob("*") if path.is_file())
+    assert not any(b"secret-of-these-tests" in path.read_bytes() for path in template.rglob("*") if path.is_file())
 
 
 def test_staff_repository_grades_everybody(

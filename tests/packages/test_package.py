@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from grader.cases import DEFAULT_SECRET
 from grader.errors import UsageError
 from grader.exercise import load_exercise
 from grader.packaging import ARTIFACTS, package
@@ -66,7 +67,9 @@ def test_the_secret_is_in_none_unless_given(platform: str, make: Make) -> None:
     """Without a secret none is written; with one it is in the hidden half alone."""
     assert not [path for path in contents(make(platform, "without")) if path.endswith("secret")]
     found = [
-        path for path, data in contents(make(platform, "with", secret=b"very secret")).items() if b"very secret" in data
+        path
+        for path, data in contents(make(platform, "with", secret=b"secret-of-these-tests")).items()
+        if b"secret-of-these-tests" in data
     ]
     assert all(Path(path).name == "secret" for path in found)
     assert bool(found) == (platform != "students")
@@ -101,6 +104,7 @@ def test_the_wheel_is_whole() -> None:
         files
     )
     assert not [path for path in files if path.startswith(("solutions/", "tests/")) or "__pycache__" in path]
+    assert {"grader/platforms/schemas/junit-10.xsd", "grader/packaging/templates/install.sh"} <= set(files)
     assert b"pytest11" in files[f"{info}/entry_points.txt"]
 
 
@@ -138,5 +142,7 @@ def test_what_is_in_the_way_is_said_in_one_line(make: Make, tmp_path: Path) -> N
     ):
         with pytest.raises(UsageError, match=said):
             package(platform, exercise, solutions, output)
+    with pytest.raises(UsageError, match="no secret to include"):
+        make("gradescope", "x.zip", secret=DEFAULT_SECRET)
     assert make("gradescope", "plain").name == "plain.zip"
     assert zipfile.is_zipfile(make("students", "download.zip"))

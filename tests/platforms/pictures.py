@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+from PIL import Image
 
 from grader.api import grade
 from grader.model import Report
@@ -150,6 +151,7 @@ def main() -> int:
                 f"--screenshot={target}",
             ]
             subprocess.run([*command, source.as_uri()], check=True, capture_output=True, timeout=120)
+            Image.open(target).convert("RGB").quantize(48).save(target, optimize=True)
             sys.stdout.write(f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes\n")
     return 0
 
