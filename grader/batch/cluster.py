@@ -27,6 +27,7 @@ from grader import __version__
 from grader.batch.engine import Engine
 from grader.batch.messages import Lost, Refusal, Result, Setup, Task, raise_refusal
 from grader.errors import GraderError, UsageError
+from grader.model import Isolation
 
 AHEAD = 2
 _POLL_S = 0.2
@@ -172,7 +173,7 @@ class Cluster:
         try:
             answer = msgspec.msgpack.decode(future.result(timeout=_CONNECT_S), type=Result | Refusal)
         except KilledWorker as error:
-            return Lost(number, f"its Dask workers died ({type(error).__name__})")
+            return Lost(number, f"its Dask workers died ({type(error).__name__})", Isolation("none", ()))
         except Exception as error:
             # Whatever Dask passes on: most of all a worker that cannot import this package.
             text = " ".join(str(error).split())[:300]

@@ -10,7 +10,7 @@ from typing import Self
 import msgspec
 
 from grader.batch.facts import LEVELS, facts_of
-from grader.batch.messages import Result, Setup, Task
+from grader.batch.messages import Lost, Result, Setup, Task
 from grader.cases import Secret
 from grader.errors import ExerciseError, IsolationError
 from grader.execution import Confinement, open_runner
@@ -73,9 +73,9 @@ class Engine:
 class _Dead:
     """Stands for a runner whose process died: every call is the grader's own failure."""
 
-    def __init__(self, reason: str) -> None:
-        self.isolation = Isolation("none", ())
-        self._reason = reason
+    def __init__(self, lost: Lost) -> None:
+        self.isolation = lost.isolation
+        self._reason = lost.reason
 
     def run(self, _submission: Submission, cases: Sequence[Case]) -> Execution:
         """Answer for every trial that the grader failed."""
@@ -84,7 +84,7 @@ class _Dead:
         return Execution(loading=Loading(state="ready"), outcomes=(outcome,) * trials, isolation=self.isolation)
 
 
-def lost_result(task: Task, reason: str, exercise: Exercise, solutions: Solutions, secret: Secret) -> Result:
+def lost_result(task: Task, lost: Lost, exercise: Exercise, solutions: Solutions, secret: Secret) -> Result:
     """Return the report of a submission that nobody could grade: no score, and why."""
     submission = Submission(
         name=task.name,
@@ -92,7 +92,7 @@ def lost_result(task: Task, reason: str, exercise: Exercise, solutions: Solution
         digest=f"sha256:{hashlib.sha256(task.data).hexdigest()}",
         units=(),
     )
-    report = Grader(exercise, solutions, secret, _Dead(reason)).grade(submission)
+    report = Grader(exercise, solutions, secret, _Dead(lost)).grade(submission)
     return Result(
         number=task.number, report=report_bytes(report), page=page_bytes(report), facts=facts_of(report, None)
     )

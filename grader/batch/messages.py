@@ -78,6 +78,8 @@ class Lost(msgspec.Struct, frozen=True):
 
     number: int
     reason: str
+    isolation: Isolation
+    """That of the worker."""
 
 
 Answer = Hello | Refusal | Result

@@ -1,25 +1,29 @@
 """Local worker processes: tasks go out, results come back in any order, a dead worker is replaced.
 
-One thread, no locks: each worker reads ahead, so sending a task never blocks for long, and results are awaited with a
-selector. At most `AHEAD` tasks are with a worker, so memory does not depend on the size of the class. Workers are fresh
-interpreters (a fork of this process would share its threads' locks) and lead their own sessions, so that Ctrl-C on the
-terminal reaches the owner alone.
+One thread decides. Each worker has a thread here that does nothing but read its answers into one queue, so that one
+that stops in the middle of an answer holds up nobody; and it reads ahead, so sending a task does not block. At most
+`AHEAD` tasks are with a worker, so memory does not depend on the size of the class. Workers are fresh interpreters (a
+fork of this process would share its threads' locks) and lead their own sessions, so that Ctrl-C on the terminal reaches
+the owner alone.
 """
 
 import collections
 import contextlib
 import os
-import selectors
+import queue
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, cast
 
+import msgspec
+
 import grader
-from grader.batch.messages import Hello, Lost, Refusal, Result, Setup, Task, raise_refusal, receive_answer, send
+from grader.batch.messages import Answer, Hello, Lost, Refusal, Result, Setup, Task, raise_refusal, receive_answer, send
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -34,10 +38,6 @@ _PATIENCE_S = 8.0
 # -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
 # place comes last on the path, for a checkout that is not installed.
 _BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.batch.worker import main; sys.exit(main())"
-
-
-class Crashed(Exception):  # noqa: N818 - an event, not an error of this process
-    """A worker process ended without being asked to."""
 
 
 class Worker:
@@ -58,7 +58,7 @@ class Worker:
                 env=environ,
                 start_new_session=True,
             )
-        self.stdout = cast("IO[bytes]", self._process.stdout)
+        self._stdout = cast("IO[bytes]", self._process.stdout)
         self._stdin = cast("IO[bytes]", self._process.stdin)
         with contextlib.suppress(BrokenPipeError):
             send(self._stdin, setup)
@@ -76,20 +76,22 @@ class Worker:
         with contextlib.suppress(BrokenPipeError):
             send(self._stdin, task)
 
-    def answer(self) -> Hello | Result:
-        """Read one answer; Crashed where the worker is gone, GraderError where it refuses the whole batch."""
-        try:
-            answer = receive_answer(self.stdout)
-        except (EOFError, ValueError) as error:
-            raise Crashed(self._last_words()) from error
-        if isinstance(answer, Refusal):
-            raise_refusal(answer)
+    def read(self, answers: "queue.SimpleQueue[tuple[Worker, Answer | None]]") -> None:
+        """Put every answer into the queue, and None at the end; the body of the worker's thread."""
+        with contextlib.suppress(EOFError, ValueError, OSError, msgspec.DecodeError):
+            while True:
+                answers.put((self, receive_answer(self._stdout)))
+        self._stdout.close()
+        answers.put((self, None))
+
+    def note(self, answer: Hello | Result) -> None:
+        """Remember what an answer tells about the worker."""
         if isinstance(answer, Hello):
             self.isolation = answer.isolation
         self.since = time.monotonic()
-        return answer
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
+        """Say how it ended, and the last line that it wrote."""
         self._process.kill()
         status = self._process.wait()
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
@@ -116,7 +118,6 @@ class Worker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self.stdout.close()
         with contextlib.suppress(OSError):
             if self.log.stat().st_size == 0:
                 self.log.unlink()
@@ -130,7 +131,7 @@ class Pool:
         self._jobs = jobs
         self._logs = logs
         self._task_limit_s = task_limit_s
-        self._selector = selectors.DefaultSelector()
+        self._answers: queue.SimpleQueue[tuple[Worker, Answer | None]] = queue.SimpleQueue()
         self._workers: list[Worker] = []
         self._started = 0
         self._false_starts = 0
@@ -151,13 +152,12 @@ class Pool:
         deadline = time.monotonic() + _PATIENCE_S
         for worker in self._workers:
             worker.wait(deadline)
-        self._selector.close()
 
     def _start(self) -> None:
         self._started += 1
         worker = Worker(self._setup, self._logs / f"worker-{self._started}.log")
         self._workers.append(worker)
-        self._selector.register(worker.stdout, selectors.EVENT_READ, worker)
+        threading.Thread(target=worker.read, args=(self._answers,), daemon=True).start()
 
     def run(self, tasks: Iterator[Task], stopped: Callable[[], bool]) -> Iterator[Result | Lost | None]:
         """Yield a result per task, `Lost` for one whose worker died twice, and None now and then while waiting.
@@ -171,14 +171,15 @@ class Pool:
             exhausted = self._fill(tasks, again) or exhausted
             if exhausted and not again and not any(worker.tasks for worker in self._workers):
                 return
-            ready = self._selector.select(0)
-            if not ready:
+            if self._answers.empty():
                 # Nobody waits: time for the owner to force to disk what it has.
                 yield None
-                ready = self._selector.select(_POLL_S)
+            try:
+                worker, answer = self._answers.get(timeout=_POLL_S)
+            except queue.Empty:
                 self._end_stuck()
-            for key, _ in ready:
-                yield from self._take(key.data, again, died)
+            else:
+                yield from self._take(worker, answer, again, died)
 
     def _fill(self, tasks: Iterator[Task], again: "collections.deque[Task]") -> bool:
         """Give every worker something to do; True once there are no more tasks."""
@@ -194,12 +195,17 @@ class Pool:
                     worker.give(task)
         return False
 
-    def _take(self, worker: Worker, again: "collections.deque[Task]", died: set[int]) -> Iterator[Result | Lost]:
-        try:
-            answer = worker.answer()
-        except Crashed as error:
-            yield from self._replace(worker, again, died, str(error))
+    def _take(
+        self, worker: Worker, answer: Answer | None, again: "collections.deque[Task]", died: set[int]
+    ) -> Iterator[Result | Lost]:
+        if worker not in self._workers:
             return
+        if answer is None:
+            yield from self._replace(worker, again, died, worker.last_words())
+            return
+        if isinstance(answer, Refusal):
+            raise_refusal(answer)
+        worker.note(answer)
         self._false_starts = 0
         if isinstance(answer, Result):
             task = worker.tasks.popleft()
@@ -208,7 +214,6 @@ class Pool:
             yield answer
 
     def _replace(self, worker: Worker, again: "collections.deque[Task]", died: set[int], reason: str) -> Iterator[Lost]:
-        self._selector.unregister(worker.stdout)
         self._workers.remove(worker)
         worker.hang_up()
         worker.wait(time.monotonic())
@@ -219,7 +224,7 @@ class Pool:
         elif worker.tasks:
             first = worker.tasks.popleft()
             if first.number in died:
-                yield Lost(first.number, f"{reason} (twice)")
+                yield Lost(first.number, f"{reason} (twice)", worker.isolation)
             else:
                 died.add(first.number)
                 again.append(first)

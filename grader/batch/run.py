@@ -6,6 +6,7 @@ Only this process writes. The executor (local processes, or a Dask cluster) gets
 the bytes of its report, so the result cannot depend on who graded it, or on how many did.
 """
 
+import collections
 import contextlib
 import hashlib
 import itertools
@@ -110,9 +111,13 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
             first = next(tasks, None)
             if first is not None:
                 setup = _setup(exercise, hidden, secret, require_isolation, confinement)
-                executor = _executor(setup, exercise, hidden, store, jobs or default_jobs(), scheduler)
+                executor = _executor(
+                    setup, exercise, hidden, store, min(jobs or default_jobs(), len(collection.items)), scheduler
+                )
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
+                    # After a signal: what an earlier run has finished still counts.
+                    collections.deque(tasks, maxlen=0)
         result = batch.finish(stop.signal)
     if progress:
         _tell(result)
@@ -192,7 +197,7 @@ class _Batch:
     def _result(self, answer: Result | Lost, task: Task) -> Result:
         if isinstance(answer, Result):
             return answer
-        return lost_result(task, answer.reason, self._exercise, self._solutions, self._secret)
+        return lost_result(task, answer, self._exercise, self._solutions, self._secret)
 
     def finish(self, stopped_by: int | None) -> BatchResult:
         """Write what tells about the class, and say what became of it."""

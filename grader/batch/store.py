@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,6 +30,8 @@ from grader.errors import GraderError, UsageError
 from grader.files import write_whole
 
 _GROUP = 32
+_MOST_LINES = 1000
+"""And four times the class: a journal that is longer is written anew."""
 _FINGERPRINT_ROUNDS = 100_000
 _TEMPORARY = ".part-"
 
@@ -62,7 +65,9 @@ class Store:
         self.out = out
         self.reports = out / "reports"
         self.state = out / STATE_FOLDER
+        self._made = not out.exists()
         self._lines: dict[str, list[_Place]] = {}
+        self._current: dict[str, _Place] = {}
         self._pending: list[tuple[Path, Path, int]] = []
         self._journal_text: list[bytes] = []
         self._stack = contextlib.ExitStack()
@@ -99,7 +104,10 @@ class Store:
     ) -> None:
         """Finish what was begun, so that Ctrl-C loses nothing that was graded, and unlock."""
         with self._stack:
-            if not isinstance(error, OSError):
+            if error is not None and self._made and not self._written:
+                # Refused before anything was graded: no folder is left that looks like a result.
+                shutil.rmtree(self.out, ignore_errors=True)
+            elif not isinstance(error, OSError):
                 self.flush()
                 with self._disk():
                     os.fsync(self._journal.fileno())
@@ -107,23 +115,42 @@ class Store:
 
     def _read_journal(self) -> None:
         self._journal.seek(0)
-        offset = 0
+        offset = lines = 0
         for line in self._journal:
             # A line that was cut by a crash, or edited, is as if it were not there.
             with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
                 entry = _entry.decode(line)
-                place = _Place(entry.key, entry.report, offset, len(line))
-                self._lines.setdefault(entry.name, []).append(place)
+                self._lines.setdefault(entry.name, []).append(_Place(entry.key, entry.report, offset, len(line)))
             offset += len(line)
+            lines += 1
         if offset and not self._ends_with_newline(offset):
             self._journal.write(b"\n")
             self._journal.flush()
             offset += 1
         self._end = offset
+        if lines > _MOST_LINES + 4 * len(self._lines):
+            self._compact()
 
     def _ends_with_newline(self, size: int) -> bool:
         self._journal.seek(size - 1)
         return self._journal.read(1) == b"\n"
+
+    def _compact(self) -> None:
+        """Drop the lines of long ago; the report in place has one of the last two, if the last run was killed too."""
+        whole = self.state / "journal"
+        temporary = self.state / "journal.new"
+        with temporary.open("wb") as file:
+            for places in self._lines.values():
+                for place in places[-2:]:
+                    self._journal.seek(place.offset)
+                    file.write(self._journal.read(place.length))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(whole)
+        self._journal = self._stack.enter_context(whole.open("a+b"))
+        self._lines.clear()
+        self._journal.seek(0)
+        self._read_journal()
 
     # --------------------------------------------------------------------------------------------------------- keys
 
@@ -144,8 +171,10 @@ class Store:
         place = self._place(name, key)
         if place is None:
             return False
-        self._lines[name] = [place]
-        return level is None or LEVELS.index(self._facts(place).isolation) >= LEVELS.index(level)
+        if level is not None and LEVELS.index(self._facts(place).isolation) < LEVELS.index(level):
+            return False
+        self._current[name] = place
+        return True
 
     def has_page(self, name: str) -> bool:
         """Tell whether the page of a finished report is there; pages are not forced to disk, they can be made again."""
@@ -165,9 +194,9 @@ class Store:
         return next((place for place in reversed(candidates) if place.report == digest), None)
 
     def facts(self, name: str) -> Facts | None:
-        """Return the facts of the newest line for `name`."""
-        lines = self._lines.get(name)
-        return self._facts(lines[-1]) if lines else None
+        """Return the facts of `name`, if this run found its report finished or put one."""
+        place = self._current.get(name)
+        return self._facts(place) if place is not None else None
 
     def _facts(self, place: _Place) -> Facts:
         self._journal.seek(place.offset)
@@ -188,7 +217,7 @@ class Store:
         entry = Entry(facts.name, key, hashlib.sha256(report).hexdigest(), facts)
         line = msgspec.json.encode(entry) + b"\n"
         self._journal_text.append(line)
-        self._lines.setdefault(facts.name, []).append(_Place(key, entry.report, self._end, len(line)))
+        self._current[facts.name] = _Place(key, entry.report, self._end, len(line))
         self._end += len(line)
         if len(self._journal_text) >= _GROUP:
             self.flush()

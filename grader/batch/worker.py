@@ -5,6 +5,7 @@ the owner of the batch never waits to hand over a task, and so that the end of t
 of the owner looks like, is noticed at once, in the middle of a submission too: the template is ended, nothing is left.
 """
 
+import _thread
 import contextlib
 import os
 import queue
@@ -55,7 +56,10 @@ def _read_ahead(stdin: IO[bytes], tasks: "queue.SimpleQueue[Task | None]", main_
             tasks.put(receive_task(stdin))
     tasks.put(None)
     # The main thread may be in the middle of a submission, whose result nobody waits for.
-    signal.pthread_kill(main_thread, signal.SIGINT)
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main_thread, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
     threading.Event().wait(_PATIENCE_S)
     os._exit(1)
 
