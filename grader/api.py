@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.cases import Secret, read_secret
 from grader.errors import IsolationError
-from grader.execution import open_runner
+from grader.execution import Early, open_runner
 from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.grading import Grader
 from grader.model import Exercise, Isolation, Report
@@ -26,19 +26,21 @@ def open_grader(
     solutions: Path | str | None = None,
     secret: bytes | Path | None = None,
     require_isolation: str | None = None,
+    early: Early | None = None,
 ) -> Iterator[Grader]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
     `solutions` is the folder of the hidden half (found beside the exercise where it can be). `secret` is the secret
-    itself, or the file that holds it; by default `GRADER_SECRET`, else a well-known value. The grader may be shared
-    between threads; `await asyncio.to_thread(grader.grade, submission)` serves asyncio. Raises UsageError,
-    ExerciseError, or IsolationError where the machine gives less than `require_isolation`.
+    itself, or the file that holds it; by default `GRADER_SECRET`, else a well-known value. `early` is an interpreter
+    that has already been started (`grader.execution.early`). The grader may be shared between threads;
+    `await asyncio.to_thread(grader.grade, submission)` serves asyncio. Raises UsageError, ExerciseError, or
+    IsolationError where the machine gives less than `require_isolation`.
     """
     loaded = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
     folder = find_solutions(loaded, Path(solutions) if solutions is not None else None)
     hidden = load_solutions(loaded, folder)
     key = Secret(secret, "file") if isinstance(secret, bytes) else read_secret(secret, os.environ)
-    with open_runner(loaded, solutions=hidden.folder) as runner:
+    with open_runner(loaded, solutions=hidden.folder, early=early) as runner:
         require(runner.isolation, require_isolation)
         yield Grader(loaded, hidden, key, runner)
 
@@ -51,6 +53,7 @@ def grade(
     solutions: Path | str | None = None,
     secret: bytes | Path | None = None,
     require_isolation: str | None = None,
+    early: Early | None = None,
 ) -> Report:
     """Grade one submission, a file's path or a file's bytes called `name`, and return its report.
 
@@ -61,7 +64,9 @@ def grade(
         parsed = parse_submission(name, submission, loaded)
     else:
         parsed = read_submission(Path(submission), loaded)
-    with open_grader(loaded, solutions=solutions, secret=secret, require_isolation=require_isolation) as grader:
+    with open_grader(
+        loaded, solutions=solutions, secret=secret, require_isolation=require_isolation, early=early
+    ) as grader:
         return grader.grade(parsed)
 
 

@@ -73,16 +73,19 @@ def check(file: Path, exercise: str, fmt: str) -> None:
 
     Needs nothing from the instructor: the inputs and the right answers are the ones in the exercise's README.
     """
-    from grader.execution import open_runner
-    from grader.exercise import load_exercise
-    from grader.grading import check as check_submission
-    from grader.submission import read_submission
+    from grader.execution.early import begin
 
     _known_format(fmt)
-    loaded = load_exercise(exercise)
-    submission = read_submission(file, loaded)
-    with open_runner(loaded) as runner:
-        report = check_submission(loaded, submission, runner)
+    with begin() as early:
+        from grader.execution import open_runner
+        from grader.exercise import load_exercise
+        from grader.grading import check as check_submission
+        from grader.submission import read_submission
+
+        loaded = load_exercise(exercise)
+        submission = read_submission(file, loaded)
+        with open_runner(loaded, early=early) as runner:
+            report = check_submission(loaded, submission, runner)
     _print_report(report, fmt, "student")
     _exit_for([report], None)
 
@@ -127,12 +130,15 @@ def _grade_file(
     fail_under: float | None,
     **_batch_only: object,
 ) -> None:
-    from grader.api import grade as grade_submission
+    from grader.execution.early import begin
 
     _known_format(fmt)
-    report = grade_submission(
-        path, exercise, solutions=solutions, secret=secret_file, require_isolation=require_isolation
-    )
+    with begin() as early:
+        from grader.api import grade as grade_submission
+
+        report = grade_submission(
+            path, exercise, solutions=solutions, secret=secret_file, require_isolation=require_isolation, early=early
+        )
     _print_report(report, fmt, "instructor", output)
     _exit_for([report], fail_under)
 

@@ -3,6 +3,7 @@
 import os
 
 from grader.execution import clock
+from grader.execution.early import Early
 from grader.execution.template import Settings, Template
 
 _ALWAYS = ("rlimits", "no-new-privs", "fork-server")
@@ -13,8 +14,8 @@ _MANY = 3
 class ForkedWorkers:
     """A template, and the workers forked from it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._template = Template(settings)
+    def __init__(self, settings: Settings, early: Early | None = None) -> None:
+        self._template = Template(settings, early)
         self._given = 0
         self.outside = f"{self._template.root}/outside"
 

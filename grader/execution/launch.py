@@ -1,10 +1,11 @@
 """How a process for student code is started: its interpreter, where it finds libraries, and its environment."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
 
-import numpy as np
+from grader.errors import GraderError
 
 _PERTURB = "165"
 _HOMES = ("HOME", "TMPDIR", "TEMP", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
@@ -14,7 +15,11 @@ _KEPT = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH
 
 def search_path() -> list[str]:
     """Say where numpy and the other installed libraries are; never the working directory, never a checkout."""
-    numpy_home = str(Path(np.__file__).parents[1])
+    # Found and not imported: see `early.py`.
+    numpy = importlib.util.find_spec("numpy")
+    if numpy is None or numpy.origin is None:
+        raise GraderError("numpy is not installed: pip install numpy")
+    numpy_home = str(Path(numpy.origin).parents[1])
     found = [path for path in sys.path if path == numpy_home or Path(path).name in {"site-packages", "dist-packages"}]
     return list(dict.fromkeys([*found, numpy_home]))
 

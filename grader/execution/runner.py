@@ -14,6 +14,7 @@ import msgspec
 from grader.errors import GraderError
 from grader.execution import probe
 from grader.execution.asking import Workers
+from grader.execution.early import Early
 from grader.execution.fresh import FreshWorkers
 from grader.execution.run import Session
 from grader.execution.template import Settings, TemplateLost
@@ -38,10 +39,13 @@ class Confinement(msgspec.Struct, frozen=True, kw_only=True):
 class Runner:
     """Runs submissions of one exercise; may be used from any number of threads. `open_runner` makes it."""
 
-    def __init__(self, exercise: Exercise, solutions: Path | None, confinement: Confinement) -> None:
+    def __init__(
+        self, exercise: Exercise, solutions: Path | None, confinement: Confinement, early: Early | None = None
+    ) -> None:
         self._exercise = exercise
         self._solutions = solutions
         self._confinement = confinement
+        self._early = early
         self._lock = threading.Lock()
         self._pools: dict[Kind, Workers] = {}
         self._probed: dict[Kind, tuple[tuple[probe.Attempt, ...], Isolation]] = {}
@@ -148,8 +152,9 @@ class Runner:
             seccomp=confinement.seccomp,
         )
         if kind == "notebook":
-            settings = self._notebook_settings(settings)
-        return ForkedWorkers(settings)
+            return ForkedWorkers(self._notebook_settings(settings))
+        early, self._early = self._early, None
+        return ForkedWorkers(settings, early)
 
     def _notebook_settings(self, settings: Settings) -> Settings:
         """Turn the settings of a template for .py files into those for notebooks: its workers are kernels."""
@@ -188,10 +193,16 @@ class Runner:
         return Execution(loading=Loading(state="grader_error", reason=reason), outcomes=outcomes, isolation=isolation)
 
 
-def open_runner(exercise: Exercise, *, solutions: Path | None = None, confinement: Confinement | None = None) -> Runner:
+def open_runner(
+    exercise: Exercise,
+    *,
+    solutions: Path | None = None,
+    confinement: Confinement | None = None,
+    early: Early | None = None,
+) -> Runner:
     """Start what runs submissions of an exercise; use it as a context manager.
 
-    `solutions` is kept unreadable for student code, and the probe tries to read it. GraderError when the machine has no
-    process, descriptor or disk left for it.
+    `early` is an interpreter that was started beforehand (`early.begin`). `solutions` is kept unreadable for student
+    code, and the probe tries to read it. GraderError when the machine has no process, descriptor or disk left for it.
     """
-    return Runner(exercise, solutions, confinement or Confinement())
+    return Runner(exercise, solutions, confinement or Confinement(), early)

@@ -25,7 +25,6 @@ import select
 import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,8 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.execution import scratch, syscalls
-from grader.execution.launch import environment, interpreter, search_path
+from grader.execution.early import Early
+from grader.execution.launch import search_path
 from grader.model import Limits
 
 _PATIENCE_S = 60.0
@@ -105,9 +105,8 @@ class Death(msgspec.Struct, frozen=True):
 class Template:
     """A running template process; `program` is the seccomp filter of its workers, or says why there is none."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, early: Early | None = None) -> None:
         self.settings = settings
-        self.root = tempfile.mkdtemp(prefix="grader-")
         self.cpu_s = settings.cpu_s or int(settings.limits.load_s + settings.limits.total_s) + _GRACE_CPU_S
         self._lock = threading.Lock()
         self._found: Found | None = None
@@ -116,14 +115,17 @@ class Template:
         self._spares: list[Spawned] = []
         self._dying: list[Spawned] = []
         try:
-            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
-                self._process = _start_interpreter(theirs, self.root)
+            early = early or Early()
+        except OSError as error:
+            raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
+        early.taken = True
+        self.root, self._control, self._process = early.root, early.control, early.process
+        try:
             self._control.settimeout(_PATIENCE_S)
             self.program = syscalls.build(opened_sockets=settings.sockets) if settings.seccomp else "switched off"
             self._send(self._config())
         except OSError as error:
-            shutil.rmtree(self.root, ignore_errors=True)
+            early.end()
             raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
 
     def found(self) -> Found:
@@ -304,19 +306,6 @@ class Template:
             self._process.kill()
         how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
         return TemplateLost(f"the template process {how}")
-
-
-def _start_interpreter(control: socket.socket, cwd: str) -> "subprocess.Popen[bytes]":
-    # Its own session: Ctrl-C reaches the grader alone, which then ends the template by hanging up.
-    return subprocess.Popen(
-        interpreter("server"),
-        stdin=control.fileno(),
-        stdout=subprocess.DEVNULL,
-        stderr=None if os.environ.get("GRADER_DEBUG") else subprocess.DEVNULL,
-        env=environment(),
-        cwd=cwd,
-        start_new_session=True,
-    )
 
 
 def _is_dead(pidfd: int, patience_s: float = 0.0) -> bool:
