@@ -41,8 +41,8 @@ class Platform(NamedTuple):
     name: str
     media_type: str
     function: Rendering
-    schema: str | None
-    """File under `schemas/` that every output is valid against; None for workflow commands and Markdown."""
+    schema: str
+    """File under `schemas/` that every output is valid against (for `github`, the list of its lines)."""
 
     def render(self, report: Report, draw: Callable[[CaseReport], str | None] | None = None) -> str:
         """Return what the platform reads, with this process's environment and the time: what the command line calls.
@@ -63,8 +63,8 @@ PLATFORMS: dict[str, Platform] = {
         Platform("xqueue-container", _JSON, xqueue.render_container, "xqueue-container.schema.json"),
         Platform("coderunner", _JSON, coderunner.render, "coderunner.schema.json"),
         Platform("classroom50", _JSON, classroom50.render, "classroom50.schema.json"),
-        Platform("github", "text/plain", github.render, None),
-        Platform("github-summary", "text/markdown", github.render_summary, None),
+        Platform("github", "text/plain", github.render, "github.schema.json"),
+        Platform("github-summary", "text/markdown", github.render_summary, "github-summary.schema.json"),
         Platform("junit", "application/xml", junit.render, "junit-10.xsd"),
         Platform("ctrf", _JSON, ctrf.render, "ctrf.schema.json"),
         Platform("exercism", _JSON, exercism.render, "exercism.schema.json"),

@@ -46,7 +46,7 @@ def _identity(report: Report, around: Surroundings) -> dict[str, str]:
     return {
         "classroom": get("CLASSROOM"),
         "assignment": get("ASSIGNMENT", default=report.exercise.name),
-        "assignment_type": mode if mode in {"individual", "group"} else "individual",
+        "assignment_type": mode if mode in {"individual", "group", "team"} else "individual",
         "owner": get("OWNER", "USERNAME"),
         "submission": tag if tag.startswith("submit/") else f"submit/{tag}",
         "commit": get("COMMIT_URL"),
