@@ -8,6 +8,7 @@ the same. Everything here is generic: what is known about one exercise comes fro
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 from grader.diagnose.catalogue import Catalogue
 from grader.diagnose.evidence import (
@@ -20,11 +21,33 @@ from grader.diagnose.evidence import (
     says_something,
     view_of,
 )
-from grader.diagnose.load import load_catalogue, submission_source
-from grader.diagnose.public import load_public_catalogue
-from grader.model import Exercise, Finding, Hint, Loading, SourceFacts, Submission, Verdict
+from grader.model import Exercise, Finding, Hint, Loading, Solutions, SourceFacts, Submission, Verdict
 
 __all__ = ["Catalogue", "diagnose", "load_catalogue", "load_public_catalogue", "submission_source"]
+
+
+# What follows imports when it is called: most of it is not needed where everything passed.
+
+
+def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
+    """Load the misconceptions of an exercise (`load`)."""
+    from grader.diagnose import load
+
+    return load.load_catalogue(exercise, solutions)
+
+
+def load_public_catalogue(exercise: Exercise) -> Catalogue:
+    """Load what diagnosis needs for the public examples (`public`)."""
+    from grader.diagnose import public
+
+    return public.load_public_catalogue(exercise)
+
+
+def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
+    """Give the text of a submission that has these misconceptions (`load`)."""
+    from grader.diagnose import load
+
+    return load.submission_source(folder, exercise, *names)
 
 
 def diagnose(

@@ -100,7 +100,12 @@ class Catalogue:
 def observe(
     case: str, trial: str, args: tuple[Array, ...], value: Array, *, listed: bool = False, failed: bool = True
 ) -> Observed | None:
-    """Make a result ready to be matched; None where it has no real numbers."""
+    """Make a result ready to be matched; None where it has no real numbers.
+
+    Complex numbers whose imaginary parts are rounding errors, as a Fourier transform leaves them, count as real.
+    """
+    if value.dtype.kind == "c" and bool((np.abs(value.imag) < 1e-6).all()):  # noqa: PLR2004 - a rounding error
+        value = value.real
     if value.dtype.kind not in "fiub":
         return None
     with np.errstate(all="ignore"):

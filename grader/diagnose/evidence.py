@@ -96,8 +96,13 @@ def observed_of(finding: Finding) -> Observed | None:
 
 
 def is_list(finding: Finding) -> bool:
-    """Tell whether the function gave a list (or a tuple) and not an array."""
-    return finding.outcome.kind == "returned" and finding.outcome.type_name in {"list", "tuple"}
+    """Tell whether the function gave a list, or a tuple of rows, and not an array.
+
+    `return result, size` makes a tuple too, but that is another mistake.
+    """
+    outcome = finding.outcome
+    rows = outcome.value is not None and outcome.value.ndim == _MATRIX
+    return outcome.kind == "returned" and (outcome.type_name == "list" or (outcome.type_name == "tuple" and rows))
 
 
 def from_one(finding: Finding) -> str | None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from grader.diagnose.catalogue import EVIDENCE, Catalogue, hint_of, id_of
-from grader.diagnose.pipeline import Parts, Pipeline
+from grader.diagnose.pipeline import Pipeline
+from grader.diagnose.plans import Parts
 from grader.errors import ExerciseError
 from grader.model import Exercise, Solutions
 

@@ -27,7 +27,8 @@ import numpy as np
 
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, id_of
 from grader.diagnose.load import load_catalogue
-from grader.diagnose.pipeline import Alternative, Pipeline, tolerance_of
+from grader.diagnose.pipeline import Pipeline, the_smallest, tolerance_of
+from grader.diagnose.plans import choices, is_variant
 from grader.errors import ExerciseError
 from grader.model import Array, Exercise, Solutions
 
@@ -69,7 +70,7 @@ class Precomputed(Catalogue):
                     found = self._scaled(rows, observed, first, size) if scaled else self._exact(rows, observed, size)
                     found = {ids for ids in found if listed or self._listed not in ids}
                     if found:
-                        return found.pop() if len(found) == 1 else None
+                        return the_smallest(found)
         return None
 
     def _alike(self, rows: Array, each: Observed) -> Array:
@@ -176,7 +177,7 @@ def compute_tables(exercise: Exercise, catalogue: Catalogue) -> tuple[dict[str, 
         about["factor"] = catalogue.parts.factor
         for steps, results in _answers(catalogue, examples):
             ids = frozenset(map(id_of, steps))
-            plain = len(ids) < MOST or not any("__" in step.__name__ for step in steps)
+            plain = len(ids) < MOST or not any(map(is_variant, steps))
             key = tuple((result.shape, result.dtype == np.uint8, _rounded(result)) for result in results)
             sets, _, kept = smallest.setdefault(key, ({ids}, results, False))
             size = len(next(iter(sets)))
@@ -207,23 +208,18 @@ def _answers(catalogue: Pipeline, examples: Sequence[tuple[Array, ...]]) -> Iter
     """Give every combination of up to three, and its results for all examples."""
     parts = catalogue.parts
     memories: list[dict[Any, Any]] = [{} for _ in examples]
-    bases = itertools.chain.from_iterable(_chosen((*parts.shaping, *parts.numbers), size) for size in range(MOST + 1))
+    bases = itertools.chain.from_iterable(choices((*parts.shaping, *parts.numbers), size) for size in range(MOST + 1))
     with np.errstate(all="ignore"):
         for base in bases:
             results = [catalogue.base(base, args, memory) for args, memory in zip(examples, memories, strict=True)]
             if any(result is None for result in results):
                 continue
             for size in range(MOST - len(base) + 1):
-                for chain in _chosen(parts.values, size):
+                for chain in choices(parts.values, size):
                     ends = [catalogue.after(r, chain, args) for r, args in zip(results, examples, strict=True)]
                     plain = [end for end in ends if end is not None and end.ndim <= _AXES and np.isfinite(end).all()]
                     if len(plain) == len(examples):
                         yield (*base, *chain), plain
-
-
-def _chosen(stages: Sequence[tuple[Alternative, ...]], size: int) -> Iterator[tuple[Alternative, ...]]:
-    for chosen in itertools.combinations(stages, size):
-        yield from itertools.product(*(stage[1:] for stage in chosen))
 
 
 def _rounded(values: Array) -> bytes:

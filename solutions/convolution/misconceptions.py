@@ -436,6 +436,16 @@ def return_inside_loop__number(plan):
     return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number)
 
 
+def return_inside_loop__number_of_one(plan):
+    """Return the first product itself."""
+    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_product)
+
+
+def return_inside_loop__number_of_a_row(plan):
+    """Return the products of the first row of the kernel, added up."""
+    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_products)
+
+
 def return_inside_loop__first_product(plan):
     """Return inside the innermost loop: one product was added."""
     return _only(plan, (1, 1), reduce=_first_product)
@@ -538,7 +548,8 @@ def _corner(windows, kernel):
 WRITTEN = (
     all_values, return_inside_loop, return_inside_loop__first_row, return_inside_loop__first_column,
     return_inside_loop__one_row, return_inside_loop__one_value, return_inside_loop__number,
-    return_inside_loop__first_product, return_inside_loop__first_products, zero_output, zero_output__of_image_size,
+    return_inside_loop__number_of_one, return_inside_loop__number_of_a_row, return_inside_loop__first_product,
+    return_inside_loop__first_products, zero_output, zero_output__of_image_size,
     zero_output__one_smaller, zero_output__one_bigger, zero_output__of_kernel_size, zero_output__full, returns_image,
     returns_image__middle, returns_image__corner, returns_image__padded,
 )  # fmt: skip
@@ -757,6 +768,15 @@ def matrix_product__kernel_first(plan):
     return _reduced(plan, _matrix_product_kernel_first)
 
 
+def matrix_product__corner(plan):
+    """Keep the first value of the matrix product."""
+    return _reduced(plan, _matrix_product_corner)
+
+
+def _matrix_product_corner(windows, kernel):
+    return windows[..., 0, :] @ kernel[:, 0]
+
+
 def matrix_product__middle(plan):
     """Keep the value in the middle of the matrix product."""
     return _reduced(plan, _matrix_product_middle)
@@ -781,39 +801,6 @@ def max_instead_of_sum(plan):
 
 def _max_product(windows, kernel):
     return (windows * kernel).max(axis=(2, 3))
-
-
-def mean_instead_of_sum(plan):
-    """You take the mean of the products: each value is divided by the number of weights.
-
-    Only multiply and add.
-    """
-    return _reduced(plan, _mean_product)
-
-
-def _mean_product(windows, kernel):
-    return product_sum(windows, kernel) / kernel.size
-
-
-def divided_by_kernel_sum(plan):
-    """You divide by the sum of the kernel. That is right for a blur only: here, only multiply and add.
-
-    The weights of a kernel that finds edges add up to 0, and nothing can be divided by that.
-    """
-    return _reduced(plan, _divided_by_sum)
-
-
-def divided_by_kernel_sum__absolute(plan):
-    """Divide by the sum of the absolute weights."""
-    return _reduced(plan, _divided_by_absolute_sum)
-
-
-def _divided_by_sum(windows, kernel):
-    return product_sum(windows, kernel) / kernel.sum()
-
-
-def _divided_by_absolute_sum(windows, kernel):
-    return product_sum(windows, kernel) / np.abs(kernel).sum()
 
 
 def last_product_only(plan):
@@ -946,11 +933,11 @@ def _truncated_steps_of_integers(windows, kernel):
 
 
 ARITHMETIC = (
-    multiply_and_add, matrix_product, matrix_product__kernel_first, matrix_product__middle, max_instead_of_sum,
-    mean_instead_of_sum, divided_by_kernel_sum, divided_by_kernel_sum__absolute, last_product_only,
-    last_product_only__row, last_product_only__column, accumulator_not_reset, accumulator_not_reset__in_row,
-    accumulator_not_reset__by_columns, accumulator_not_reset__in_column, integer_result__each_step,
-    integer_result__each_row, integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
+    multiply_and_add, matrix_product, matrix_product__kernel_first, matrix_product__middle, matrix_product__corner,
+    max_instead_of_sum, last_product_only, last_product_only__row, last_product_only__column, accumulator_not_reset,
+    accumulator_not_reset__in_row, accumulator_not_reset__by_columns, accumulator_not_reset__in_column,
+    integer_result__each_step, integer_result__each_row, integer_result__each_product, uint8_result__each_step,
+    integer_image_only__each_step,
 )  # fmt: skip
 
 NUMBERS = (ORIENTATION, ARITHMETIC)
@@ -969,6 +956,27 @@ def rescaled(values, image, kernel):
     Only multiply by the weights and add. Scaling is for showing a picture, not for computing it.
     """
     return values / 255
+
+
+def mean_instead_of_sum(values, image, kernel):
+    """You take the mean of the products: each value is divided by the number of weights.
+
+    Only multiply and add.
+    """
+    return values / kernel.size
+
+
+def divided_by_kernel_sum(values, image, kernel):
+    """You divide by the sum of the kernel. That is right for a blur only: here, only multiply and add.
+
+    The weights of a kernel that finds edges add up to 0, and nothing can be divided by that.
+    """
+    return values / kernel.sum()
+
+
+def divided_by_kernel_sum__absolute(values, image, kernel):
+    """Divide by the sum of the absolute weights."""
+    return values / np.abs(kernel).sum()
 
 
 FACTOR = rescaled
@@ -1095,7 +1103,7 @@ def integer_image_only(values, image, kernel):
     return values.astype(image.dtype)
 
 
-SCALE = (unscaled, rescaled)
+SCALE = (unscaled, mean_instead_of_sum, divided_by_kernel_sum, divided_by_kernel_sum__absolute, rescaled)
 SIGN = (with_their_signs, negative_lost, absolute_value)
 RANGE = (in_any_range, clipped, clipped__to_one, clipped__both_signs, clipped__above, clipped__to_image)
 SCALE_AGAIN = (not_scaled_back, rescaled__back)

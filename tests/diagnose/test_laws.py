@@ -124,7 +124,17 @@ def test_diagnose_never_raises(bench: Any, given_outcomes: list[tuple[str, Any, 
     assert set(hints) <= failed
 
 
-@pytest.mark.parametrize("dtype", ["complex128", "U2", "datetime64[s]", "i4,f8"])
+def test_an_fft_whose_imaginary_parts_are_rounding_errors_is_observed(bench: Any) -> None:
+    """The type is wrong, and the values still tell what else is."""
+
+    def answer(image: Any, kernel: Any) -> Any:
+        return np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(kernel, s=image.shape))
+
+    assert bench.ids(answer) == {"wrap-around", "kernel-flipped"}
+    assert observe("c", "t", (), np.ones((2, 2)) * 1j) is None
+
+
+@pytest.mark.parametrize("dtype", ["U2", "datetime64[s]", "i4,f8"])
 def test_what_has_no_real_numbers_is_not_observed(dtype: str) -> None:
     """There is nothing to match in text, dates, records and complex numbers."""
     assert observe("c", "t", (), np.zeros((2, 2), dtype)) is None
