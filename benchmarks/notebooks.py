@@ -11,9 +11,6 @@ those of them that are missing are left out. nbgrader goes through a course in o
 the time of one worker is what it takes, divided by the notebooks.
 """
 
-# A script beside the package, which prints its table:
-# ruff: noqa: INP001, T201
-
 import argparse
 import concurrent.futures
 import json
