@@ -1,7 +1,8 @@
-"""Where submissions are run: one template for .py files, one for notebooks, started when they are first needed."""
+"""Where submissions are run: templates for .py files and for notebooks, each started when it is first needed."""
 
 import contextlib
 import logging
+import re
 import sys
 import threading
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ from grader.execution.run import Session
 from grader.execution.template import Settings, TemplateLost
 from grader.model import Case, Execution, Exercise, Isolation, Loading, Outcome, Submission
 
-Kind = Literal["python", "notebook"]
+Kind = Literal["python", "preloaded", "notebook"]
+"""`preloaded` is for .py files that import what the exercise preloads: forking a template that has it takes a few
+milliseconds, importing it in the worker most of a second. Others are not forked from it, because it is larger."""
 
 log = logging.getLogger("grader")
 
@@ -75,15 +78,16 @@ class Runner:
         submission is run again, once. A worker that is killed from outside has crashed: nobody can tell who did it.
         """
         isolation = self.isolation
+        kind = self._kind_of(submission)
         for last in (False, True):
             try:
-                isolation = self._isolation_of(submission.kind)
-                workers = self._workers(submission.kind)
+                isolation = self._isolation_of(kind)
+                workers = self._workers(kind)
                 session = self._session(workers, submission)
                 try:
                     loading, outcomes = session.run(cases)
                 except TemplateLost as error:
-                    self._drop(submission.kind, workers)
+                    self._drop(kind, workers)
                     if last:
                         return self._failed(cases, isolation, f"{error}, twice while {submission.name} was run")
                     log.warning("%s; a new one is started, and %s is run again", error, submission.name)
@@ -138,6 +142,15 @@ class Runner:
                 self._pools[kind] = self._start(kind)
             return self._pools[kind]
 
+    def _kind_of(self, submission: Submission) -> Kind:
+        """Choose the template: by what a .py file's text seems to import, since a wrong guess costs only time."""
+        if submission.kind == "notebook":
+            return "notebook"
+        libraries = "|".join(sorted({re.escape(name.partition(".")[0]) for name in self._exercise.preload}))
+        imports = re.compile(rf"^[ \t]*(?:import|from)[ \t]+(?:{libraries})\b", re.MULTILINE)
+        wanted = libraries and any(imports.search(unit.source) for unit in submission.units)
+        return "preloaded" if wanted else "python"
+
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and sys.platform == "linux"):
             return FreshWorkers(self._exercise.limits, kernel=self._kernel_config() if kind == "notebook" else None)
@@ -153,6 +166,8 @@ class Runner:
         )
         if kind == "notebook":
             return ForkedWorkers(self._notebook_settings(settings))
+        if kind == "preloaded":
+            return ForkedWorkers(msgspec.structs.replace(settings, preload=exercise.preload))
         early, self._early = self._early, None
         return ForkedWorkers(settings, early)
 

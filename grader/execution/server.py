@@ -221,9 +221,6 @@ def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> 
         if config["prepare"]:
             module, _, name = config["prepare"].partition(":")
             config["prepared"] = getattr(importlib.import_module(module), name)(config)
-        for name in () if config["prepare"] else config["preload"]:  # preparing does its own importing
-            with contextlib.suppress(Exception):  # what is not installed is not preloaded
-                importlib.import_module(name)
         server = Server(control, config)
     except Exception as error:  # noqa: BLE001 - told to the trusted side, which raises it
         _send(control, {"error": confine.explain(error)})

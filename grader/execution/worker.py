@@ -19,6 +19,7 @@ all that it can gain is to answer for its own function, which it may do anyway.
 """
 
 import contextlib
+import importlib
 import linecache
 import os
 import sys
@@ -92,8 +93,11 @@ def run(job: Json, _seal: Callable[[], None]) -> NoReturn:
     serve(Connection(job["incoming"], job["outgoing"]))
 
 
-def prepare(_config: Json) -> None:
+def prepare(config: Json) -> None:
     """Do all that a worker does, in the template, until nothing in it is done for the first time any more."""
+    for name in config["preload"]:
+        with contextlib.suppress(Exception):  # what is not installed is not preloaded
+            importlib.import_module(name)
     for _ in range(_REHEARSALS):
         rehearse()
 
