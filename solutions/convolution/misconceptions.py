@@ -883,6 +883,11 @@ def integer_result__each_step(plan):
     return _reduced(plan, _truncated_steps)
 
 
+def integer_result__each_step_back(plan):
+    """Do so from the last weight to the first, as `image[i - a, j - b] * kernel[a, b]` does."""
+    return _reduced(plan, _truncated_steps_back)
+
+
 def integer_result__each_row(plan):
     """Add the sums of the patch's rows up in an array of whole numbers."""
     return _reduced(plan, _truncated_rows)
@@ -901,6 +906,19 @@ def uint8_result__each_step(plan):
 def integer_image_only__each_step(plan):
     """Add the products up in an array of the image's type."""
     return _reduced(plan, _truncated_steps_of_integers)
+
+
+def integer_image_only__each_step_back(plan):
+    """Do so from the last weight to the first."""
+    return _reduced(plan, _truncated_steps_of_integers_back)
+
+
+def _truncated_steps_back(windows, kernel):
+    return _truncated_steps(windows[..., ::-1, ::-1], kernel[::-1, ::-1])
+
+
+def _truncated_steps_of_integers_back(windows, kernel):
+    return _truncated_steps_of_integers(windows[..., ::-1, ::-1], kernel[::-1, ::-1])
 
 
 def _truncated_steps(windows, kernel):
@@ -936,8 +954,9 @@ ARITHMETIC = (
     multiply_and_add, matrix_product, matrix_product__kernel_first, matrix_product__middle, matrix_product__corner,
     max_instead_of_sum, last_product_only, last_product_only__row, last_product_only__column, accumulator_not_reset,
     accumulator_not_reset__in_row, accumulator_not_reset__by_columns, accumulator_not_reset__in_column,
-    integer_result__each_step, integer_result__each_row, integer_result__each_product, uint8_result__each_step,
-    integer_image_only__each_step,
+    integer_result__each_step, integer_result__each_step_back, integer_result__each_row,
+    integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
+    integer_image_only__each_step_back,
 )  # fmt: skip
 
 NUMBERS = (ORIENTATION, ARITHMETIC)

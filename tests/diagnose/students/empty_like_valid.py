@@ -1,0 +1,10 @@
+# expected: integer-image-only
+import numpy as np
+
+def convolve(image, kernel):
+    h, w = image.shape
+    out = np.empty((h-2, w-2), image.dtype)
+    for i in range(h - 2):
+        for j in range(w - 2):
+            out[i, j] = (image[i:i+3, j:j+3] * kernel).sum()
+    return out

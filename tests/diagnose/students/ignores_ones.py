@@ -1,0 +1,7 @@
+# expected: ignores-kernel
+import numpy as np
+
+def convolve(image, kernel):
+    kernel = np.ones((3, 3))
+    h, w = image.shape
+    return np.array([[np.sum(image[i:i+3, j:j+3]*kernel) for j in range(w-2)] for i in range(h-2)])

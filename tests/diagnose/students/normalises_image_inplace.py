@@ -1,0 +1,7 @@
+# expected: modifies-image
+import numpy as np
+
+def convolve(image, kernel):
+    image[image < 0] = 0
+    h, w = image.shape
+    return np.array([[np.sum(image[i:i+3, j:j+3]*kernel) for j in range(w-2)] for i in range(h-2)])

@@ -1,0 +1,5 @@
+# expected: nothing
+import numpy as np
+
+def convolve(image, kernel):
+    return kernel

@@ -1,0 +1,5 @@
+# expected: extra-axis zero-output
+import numpy as np
+
+def convolve(image, kernel):
+    return np.zeros(image.shape + (3,))
