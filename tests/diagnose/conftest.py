@@ -88,7 +88,10 @@ def call(function: Callable[..., Any], args: Sequence[Array]) -> Outcome:
         raised = Raised(type=type(error).__name__, message=str(error), line=lines[-1] if lines else None)
         return Outcome(kind="raised", raised=raised)
     kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
-    array = None if value is None else np.asarray(value)
+    array = None
+    if value is not None:
+        with contextlib.suppress(ValueError):  # rows of different lengths make no array
+            array = np.asarray(value)
     return Outcome(kind="returned", value=array, type_name=kind, args_after=mine)
 
 
