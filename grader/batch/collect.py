@@ -24,10 +24,10 @@ class Item(msgspec.Struct, frozen=True):
     """One submission to grade: its unique name, where its bytes are, and where they came from."""
 
     name: str
-    place: Path
+    place: str
+    """Path of the file; text, since a class of these is all that a batch keeps in memory."""
     file_name: str
     """What the student called it; the suffix tells its kind."""
-    origin: str
     notes: tuple[str, ...] = ()
 
 
@@ -80,12 +80,11 @@ def collect(paths: Sequence[Path], exercise: Exercise, *, spool: Path, ignore: P
         (
             Item(
                 name=name,
-                place=file.place,
+                place=str(file.place),
                 file_name=file.name,
-                origin="/".join((root.label, *file.parts)) if several else "/".join(file.parts),
                 notes=notes,
             )
-            for name, (root, _, file, notes) in zip(names, chosen, strict=True)
+            for name, (_, _, file, notes) in zip(names, chosen, strict=True)
         ),
         key=lambda item: item.name,
     )

@@ -34,6 +34,7 @@ AHEAD = 2
 _FALSE_STARTS = 3
 _POLL_S = 0.2
 _PATIENCE_S = 8.0
+_LAST_WORDS_S = 2.0
 
 # -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
 # place comes last on the path, for a checkout that is not installed.
@@ -92,6 +93,9 @@ class Worker:
 
     def last_words(self) -> str:
         """Say how it ended, and the last line that it wrote."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # Its output is closed, so it is at its end; only one that is not gets the signal.
+            self._process.wait(_LAST_WORDS_S)
         self._process.kill()
         status = self._process.wait()
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"

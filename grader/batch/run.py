@@ -223,7 +223,7 @@ def _task(number: int, item: Item) -> Task:
     """Read one submission; where a file vanished or may not be read its report says so, and the others are graded."""
     data, fault = b"", None
     try:
-        with item.place.open("rb") as file:
+        with Path(item.place).open("rb") as file:
             data = file.read(MOST_FILE + 1)
     except OSError as error:
         fault = f"The file cannot be read: {(error.strerror or 'it is gone').lower()}."

@@ -47,7 +47,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class _Place(msgspec.Struct, frozen=True):
-    """Where a journal line is, and what it promises: all that is kept in memory for a report."""
+    """Where a journal line is, and what it promises."""
 
     key: str
     report: str
@@ -67,7 +67,7 @@ class Store:
         self.state = out / STATE_FOLDER
         self._made = not out.exists()
         self._lines: dict[str, list[_Place]] = {}
-        self._current: dict[str, _Place] = {}
+        self._current: dict[str, tuple[int, int]] = {}
         self._pending: list[tuple[Path, Path, int]] = []
         self._journal_text: list[bytes] = []
         self._stack = contextlib.ExitStack()
@@ -171,9 +171,9 @@ class Store:
         place = self._place(name, key)
         if place is None:
             return False
-        if level is not None and LEVELS.index(self._facts(place).isolation) < LEVELS.index(level):
+        if level is not None and LEVELS.index(self._facts(place.offset, place.length).isolation) < LEVELS.index(level):
             return False
-        self._current[name] = place
+        self._is_current(name, place.offset, place.length)
         return True
 
     def has_page(self, name: str) -> bool:
@@ -196,11 +196,16 @@ class Store:
     def facts(self, name: str) -> Facts | None:
         """Return the facts of `name`, if this run found its report finished or put one."""
         place = self._current.get(name)
-        return self._facts(place) if place is not None else None
+        return self._facts(*place) if place is not None else None
 
-    def _facts(self, place: _Place) -> Facts:
-        self._journal.seek(place.offset)
-        return _entry.decode(self._journal.read(place.length)).facts
+    def _facts(self, offset: int, length: int) -> Facts:
+        self._journal.seek(offset)
+        return _entry.decode(self._journal.read(length)).facts
+
+    def _is_current(self, name: str, offset: int, length: int) -> None:
+        """Remember where the facts of `name` are; what was known of it before is needed no more."""
+        self._current[name] = (offset, length)
+        self._lines.pop(name, None)
 
     def earlier(self, names: set[str]) -> list[str]:
         """Return the names of the reports here that belong to none of `names`: submissions that are no longer there."""
@@ -217,7 +222,7 @@ class Store:
         entry = Entry(facts.name, key, hashlib.sha256(report).hexdigest(), facts)
         line = msgspec.json.encode(entry) + b"\n"
         self._journal_text.append(line)
-        self._current[facts.name] = _Place(key, entry.report, self._end, len(line))
+        self._is_current(facts.name, self._end, len(line))
         self._end += len(line)
         if len(self._journal_text) >= _GROUP:
             self.flush()

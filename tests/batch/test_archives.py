@@ -58,7 +58,7 @@ def test_a_zip_is_read_like_its_folder(tmp_path: Path, lab: Any, found: Found) -
     lab.write(tmp_path, {"class.zip": data})
     collection = found(tmp_path / "class.zip")
     assert names(collection) == ["ada", "bob"]
-    assert collection.items[0].place.read_text() == lab.RIGHT
+    assert Path(collection.items[0].place).read_text() == lab.RIGHT
     assert [each.reason for each in collection.skipped] == [
         "what macOS adds to an archive",
         "a .txt file, not .py or .ipynb",
