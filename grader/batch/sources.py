@@ -78,10 +78,10 @@ class Scan:
         for path in _expand(paths):
             if path.is_dir():
                 files = self._folder(path, path.resolve(), (), 0)
-                roots.append(Root(label=path.resolve().name, files=tuple(files)))
+                roots.append(Root(label=_legible(path.resolve().name), files=tuple(files)))
             elif is_archive(path.name):
                 files = self._archive(path, path.name, (), 1, Budget.download())
-                roots.append(Root(label=path.name, files=tuple(files)))
+                roots.append(Root(label=_legible(path.name), files=tuple(files)))
             else:
                 single.append(path)
         if single:
@@ -93,13 +93,13 @@ class Scan:
         base = Path(os.path.commonpath([path.parent for path in absolute]))
         files = []
         for path in absolute:
-            parts = path.relative_to(base).parts
+            parts = tuple(map(_legible, path.relative_to(base).parts))
             reason = _why_not(path.name) or _unreadable(path)
             if reason is not None:
                 self._skip("/".join(parts), reason)
             else:
                 files.append(File(parts, path))
-        return Root(label=base.name, files=tuple(files), explicit=True)
+        return Root(label=_legible(base.name), files=tuple(files), explicit=True)
 
     def _folder(self, folder: Path, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[File]:
         try:
@@ -109,7 +109,7 @@ class Scan:
             self._skip("/".join(parts) or str(folder), f"the folder cannot be read ({error.strerror})")
             return
         for entry in entries:
-            below = (*parts, entry.name)
+            below = (*parts, _legible(entry.name))
             path = Path(entry.path)
             if entry.is_symlink() and not _inside(path, root):
                 self._skip("/".join(below), "a link that leads out of the folder")
@@ -168,7 +168,7 @@ class Scan:
         yield from files
 
     def _skip(self, path: str, reason: str) -> None:
-        self.skipped.append(Skipped(path, reason))
+        self.skipped.append(Skipped(_legible(path), reason))
 
 
 def _expand(paths: Sequence[Path]) -> Iterator[Path]:
@@ -186,6 +186,11 @@ def _expand(paths: Sequence[Path]) -> Iterator[Path]:
             if (key := match.resolve()) not in seen:
                 seen.add(key)
                 yield match
+
+
+def _legible(name: str) -> str:
+    """Replace what is no text in a file's name: any bytes make a name on Linux, and no report can carry them."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _is_wanted(name: str) -> bool:
