@@ -208,7 +208,8 @@ def shade(cell: Cell, scale: float) -> str:
     """Name the shade of a number: `p1` to `p5` above zero, `n1` to `n5` below, `x` for NaN and infinity."""
     if isinstance(cell, str):
         return "x"
-    level = min(math.ceil(LEVELS * abs(cell) / scale - 1e-9), LEVELS) if scale > 0 else 0
+    # Divided first: a student's 1e308 times the levels would be infinite, and that has no ceiling.
+    level = math.ceil(LEVELS * min(abs(cell) / scale, 1.0) - 1e-9) if scale > 0 else 0
     if level <= 0:
         return ""
     return _ABOVE[level] if cell > 0 else _BELOW[level]
