@@ -11,6 +11,7 @@ import msgspec
 
 from grader.model import Exercise, Fault, Submission
 from grader.submission.alike import alike
+from grader.submission.axes import wants_more_axes
 from grader.submission.facts import source_facts
 from grader.submission.notebook import read_notebook
 from grader.submission.program import program_of
@@ -19,7 +20,7 @@ from grader.submission.reading import digest_of, read_file
 from grader.submission.rules import forbidden_fault
 from grader.submission.target import loading_fault, unchanged_stub
 
-__all__ = ["alike", "loading_fault", "parse_submission", "read_submission", "source_facts"]
+__all__ = ["alike", "loading_fault", "parse_submission", "read_submission", "source_facts", "wants_more_axes"]
 
 
 def read_submission(path: Path, exercise: Exercise) -> Submission:

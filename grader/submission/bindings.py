@@ -76,13 +76,14 @@ def _bound_by(node: ast.AST) -> Iterator[tuple[str, Kind, ast.AST, str | None]]:
                 yield node.name, "computed", node, None
         case _:
             kinds: dict[int, Kind] = {}
-            for target, value in _assigned(node):
+            for target, value in assigned(node):
                 if id(value) not in kinds:
                     kinds[id(value)] = _kind_of(value)
                 yield from ((name, kinds[id(value)], value, None) for name in names_stored(target))
 
 
-def _assigned(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
+def assigned(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
+    """Pair the targets that a statement binds with what their values come from."""
     match node:
         case ast.Assign():
             pairs: list[tuple[ast.AST, ast.AST]] = []
