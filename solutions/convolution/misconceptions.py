@@ -259,7 +259,8 @@ def off_by_one(plan):
     The kernel also fits at the very edge. Write down the first pixel of each place where a kernel of 3 fits on
     5 pixels: which one is the last, and does your range reach it?
     """
-    return _fewer(plan, (1, 1), smaller=True)
+    # An array of the image's size keeps it: what is missing stays empty.
+    return _fewer(plan, (1, 1), smaller=plan.canvas == plan.count)
 
 
 def off_by_one__last_empty(plan):
