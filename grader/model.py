@@ -237,7 +237,7 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """An exception of the student's code. All text is the student's: bounded and without control characters."""
 
     type: str
-    """Empty for a cell that was ended by the clock or ended its process; `message` then says so, in the grader's words."""
+    """Empty for a cell that was ended by the clock or ended its process: `message` says so, in the grader's words."""
     message: str
     line: int | None = None
     cell: int | None = None
@@ -282,7 +282,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     value: Array | None = None
     """`returned`: the result as an array; None where it could not be one."""
     type_name: str | None = None
-    """`returned`: the type that the student's function gave, `ndarray` for an array (of any subclass)."""
+    """`returned`: the type of what the student's function gave, `ndarray` for an array of any subclass."""
     dtype: str | None = None
     """`returned`: the dtype of an array whose values are no numbers and could not be sent, such as `object`; else None."""
     args_after: tuple[Array, ...] | None = None
