@@ -22,6 +22,7 @@ _USUAL_IMPORTS = {
     "as_strided": "from numpy.lib.stride_tricks import as_strided",
     **{name: f"import {name}" for name in ("numpy", "math", "itertools", "functools", "random", "copy", "time", "sys")},
 }
+_RANDOM = {"default_rng", "Generator", "Random", "RandomState", "SystemRandom"}
 _REACHED_CAP = 200
 _NAMED_CAP = 20
 
@@ -85,10 +86,16 @@ def _globals(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
 
 
 def _is_data(program: Program, binding: Binding) -> bool:
-    """Tell data that was computed from other names for a function, a class or a module (`total = np.sum`)."""
+    """Tell data that was computed from other names for a function, a class or a module (`total = np.sum`).
+
+    A source of random numbers is none either: whoever uses one does not take it for the image.
+    """
     base = binding.node
     while isinstance(base, ast.Attribute):
         base = base.value
+    if isinstance(base, ast.Call):
+        called = base.func.attr if isinstance(base.func, ast.Attribute) else getattr(base.func, "id", "")
+        return binding.kind == "computed" and called not in _RANDOM
     if isinstance(base, ast.Name):
         other = program.last(base.id)
         return other is not None and other is not binding and other.kind == "computed"

@@ -1,7 +1,8 @@
 """`rules.forbidden`: does the student's function, or what it reaches, use a library that it must not? Pure.
 
 An import alone is no offence: one in ten real files imports cv2 or scipy and does not use it. So from the function the
-names that it loads are followed through the top level, and only an import that is met on the way counts.
+names that it loads are followed through the top level, and only an import that is met on the way counts. Nor is it an
+offence to look at data that a library gave, such as a picture that cv2 has read: that is another mistake.
 """
 
 import ast
@@ -67,7 +68,7 @@ def find_offence(program: Program, function: str, forbidden: Sequence[str]) -> O
         if id(binding.node) not in scans:
             scans[id(binding.node)] = scan(binding.node)
         found = scans[id(binding.node)]
-        met = [(use, program.met_by(use, binding)) for use in found.uses]
+        met = [(use, _computing(use, binding, program)) for use in found.uses]
         offence = _offence_in(binding, found, met, _forbidden_star(program, forbidden), forbidden)
         if offence is not None:
             itself = binding.name == function and isinstance(binding.node, (ast.Name, ast.Attribute))
@@ -76,6 +77,24 @@ def find_offence(program: Program, function: str, forbidden: Sequence[str]) -> O
         seen |= set(new)
         queue += new.values()
     return None
+
+
+def _computing(use: Use, user: Binding, program: Program) -> tuple[Binding, ...]:
+    """Give what a name may be bound to, but for data: what a call gave that is used as an array is used, not called.
+
+    So `cv2.imread(path)` as `picture.shape` is left out, and `nn.Conv2d(1, 1, 3)` as `layer(image)` is not.
+    """
+    bindings = program.met_by(use, user)
+    computes = use.called if not use.attributes else not hasattr(np.ndarray, use.attributes[0])
+    computes = computes or isinstance(user.node, ast.Name)  # another name for it: who knows what for
+    return bindings if computes else tuple(binding for binding in bindings if not _is_given(binding))
+
+
+def _is_given(binding: Binding) -> bool:
+    base = binding.node
+    while isinstance(base, ast.Attribute):
+        base = base.value
+    return binding.kind == "computed" and isinstance(base, (ast.Call, ast.BinOp))
 
 
 def _offence_in(

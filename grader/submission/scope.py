@@ -27,6 +27,8 @@ class Use(msgspec.Struct, frozen=True):
     name: str
     attributes: tuple[str, ...]
     line: int
+    called: bool = False
+    """Whether it is called there: `f(x)`, `a.f(x)`."""
 
     @property
     def dotted(self) -> str:
@@ -56,6 +58,7 @@ def scan(root: ast.AST) -> Scan:
     """
     uses: list[Use] = []
     imports: list[tuple[str, str, int]] = []
+    called: set[int] = set()
     pending = [_Place([root], frozenset(), frozenset(), 0)]
     while pending:
         here = pending.pop()
@@ -66,7 +69,9 @@ def scan(root: ast.AST) -> Scan:
             elif isinstance(node, (ast.Import, ast.ImportFrom)) and here.depth:
                 imports += [(name, origin, node.lineno) for name, origin in imported(node)]
             else:
-                use = _use(node)
+                if isinstance(node, ast.Call):
+                    called.add(id(node.func))
+                use = _use(node, called=id(node) in called)
                 if use is not None and use.name not in here.visible:
                     uses.append(use)
     return Scan(tuple(uses), tuple(imports))
@@ -178,12 +183,12 @@ def _binds(node: ast.AST) -> Iterator[str]:
         yield from stored_by(node)
 
 
-def _use(node: ast.AST) -> Use | None:
+def _use(node: ast.AST, *, called: bool) -> Use | None:
     attributes: list[str] = []
     base = node
     while isinstance(base, ast.Attribute):
         attributes.append(base.attr)
         base = base.value
     if isinstance(base, ast.Name) and (attributes or isinstance(base.ctx, ast.Load)):
-        return Use(base.id, tuple(reversed(attributes)), base.lineno)
+        return Use(base.id, tuple(reversed(attributes)), base.lineno, called)
     return None

@@ -32,6 +32,12 @@ def test_data_from_outside_is_named_where_it_is_read(
     }  # fmt: skip
 
 
+def test_a_source_of_random_numbers_is_no_data(hand_in: HandIn, exercise: Exercise) -> None:
+    """Whoever adds noise has not taken the wrong picture; what was drawn once is data all the same."""
+    source = "rng = np.random.default_rng(1)\nnoise = rng.normal()\ndef convolve(i, k): return i + rng.normal() + noise"
+    assert [use.name for use in source_facts(hand_in(source), exercise).reads_globals] == ["noise"]
+
+
 def test_missing_imports_and_slips_of_the_pen_are_told_apart(hand_in: HandIn, exercise: Exercise) -> None:
     """`np` without an import has a line to add; a mistyped name has the name that was meant; a builtin is neither."""
     source = "def convolve(image, kernel):\n    output = np.zeros(3)\n    ouput[0] = lenght(image) + len(kernel) + qqq"

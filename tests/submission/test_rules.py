@@ -33,6 +33,12 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
         ("import importlib\ndef convolve(i, k): return importlib.import_module('scipy.signal')", "(scipy.signal)"),
         ("import cv2\n@cv2.x\ndef convolve(i, k): return 1", "uses cv2"),
         ("import functools, cv2\nconvolve = functools.partial(cv2.filter2D, 1)", "convolve uses cv2 (cv2.filter2D)"),
+        ("import cv2\nf = make(cv2.a)\nconvolve = f", "f, which convolve uses, uses cv2 (cv2.a)"),
+        (
+            "from torch import nn\nnet = nn.Conv2d(1, 1, 3)\ndef convolve(i, k): return net(i)",
+            "net, which convolve uses",
+        ),
+        ("import torch\nn = torch.x()\ndef convolve(i, k): return n.forward(i)", "n, which convolve uses, uses torch"),
         ("import cv2\nclass A:\n    def go(self): return cv2.a\ndef convolve(i, k): return A().go()", "A, which"),
         ("try:\n    from scipy.signal import convolve\nexcept ImportError:\n    def convolve(i, k): pass", "Line 2"),
         (
@@ -75,6 +81,9 @@ def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
         f"from scipy.signal import convolve\n{PLAIN}",
         f"from scipy.signal import *\nfrom numpy import *\n{PLAIN.replace('image)', 'zeros(3) + sum(image))')}",
         "import cv2\ncv2 = None\ndef convolve(i, k): return cv2",
+        "import cv2\np = cv2.imread('a.png')\ndef convolve(i, k): return i[:p.shape[0]] + p[0] * p.copy()",
+        "import cv2\nh, w = cv2.cvtColor(cv2.imread('a.png'), 6).shape\ndef convolve(i, k): return i[:h]",
+        "import cv2\np = cv2.imread('a.png')\nq = p / 255\nh, w = q.shape\ndef convolve(i, k): return i[:h]",
         "import numpy as np\ndef convolve(i, k): return np.lib.stride_tricks.sliding_window_view(i, k.shape)",
         "import scipy_like as s, my.scipy as t\ndef convolve(i, k): return s.x + t.y",
     ],
