@@ -284,7 +284,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     type_name: str | None = None
     """`returned`: the type of what the student's function gave, `ndarray` for an array of any subclass."""
     dtype: str | None = None
-    """`returned`: the type of what the student's function gave; `ndarray` for every array."""
+    """`returned`: the dtype of an array whose values are no numbers and were not sent, such as `object`; else None."""
     args_after: tuple[Array, ...] | None = None
     """`returned`: the arguments as they were after the call."""
     raised: Raised | None = None
