@@ -30,11 +30,11 @@ def verdicts(feedback: Any) -> set[Verdict]:
 
 
 def test_a_right_function_passes_every_example(defined: Callable, solutions: dict[str, str]) -> None:
-    """All four examples, and the object says so to a program too."""
+    """All five examples, and the object says so to a program too."""
     feedback = check(defined(solutions["right"]))
     assert feedback.passed
     assert verdicts(feedback) == {Verdict.PASSED}
-    assert "All 4 cases passed." in repr(feedback)
+    assert "All 5 cases passed." in repr(feedback)
 
 
 def test_a_notebook_gets_cards_and_everything_else_text(defined: Callable, solutions: dict[str, str]) -> None:

@@ -50,7 +50,7 @@ def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(
 def test_with_a_right_solution_every_example_passes(lesson: Any, run: Callable, solutions: dict[str, str]) -> None:
     """The check passes, and the last figure is drawn by the student's own function."""
     done = run(lesson, solutions["right"])
-    assert "All 4 cases passed." in output(done, "check")["text/plain"]
+    assert "All 5 cases passed." in output(done, "check")["text/plain"]
     assert output(done, "own")["text/html"] == output(done, "sees")["text/html"]
 
 

@@ -19,14 +19,14 @@ def test_the_magic_runs_the_cell_and_shows_the_cards(loaded: Any, solutions: dic
     outputs = loaded.run("%%grade\n" + solutions["right"])
     assert [output["type"] for output in outputs] == ["execute_result"]
     assert set(outputs[0]["data"]) == {"text/html", "text/plain"}
-    assert "All 4 cases passed." in outputs[0]["data"]["text/plain"]
+    assert "All 5 cases passed." in outputs[0]["data"]["text/plain"]
     assert loaded.say("convolve(np.ones((3, 3)), np.ones((2, 2)))").count("4.") == 4
 
 
 def test_the_magic_shows_what_the_cell_prints_and_gives(loaded: Any, solutions: dict[str, str]) -> None:
     """The cell is a normal cell: its own output comes first."""
     said = loaded.say("%%grade\nprint('before')\n" + solutions["right"] + "\n'last value'")
-    assert said.index("before") < said.index("'last value'") < said.index("All 4 cases passed.")
+    assert said.index("before") < said.index("'last value'") < said.index("All 5 cases passed.")
 
 
 def test_a_cell_that_fails_is_not_checked(loaded: Any) -> None:
@@ -50,8 +50,8 @@ def test_a_misspelt_function_is_told_although_an_older_one_is_there(loaded: Any,
 def test_a_cell_without_a_definition_checks_what_is_there(loaded: Any, solutions: dict[str, str]) -> None:
     """`%%grade` on a cell of tries checks the notebook's convolve."""
     loaded.run(solutions["right"])
-    assert "All 4 cases passed." in loaded.say("%%grade\nx = 1")
-    assert "All 4 cases passed." in loaded.say("%%grade convolution\nconvolve = convolve")
+    assert "All 5 cases passed." in loaded.say("%%grade\nx = 1")
+    assert "All 5 cases passed." in loaded.say("%%grade convolution\nconvolve = convolve")
 
 
 def test_an_unknown_exercise_is_one_line(loaded: Any) -> None:
@@ -66,7 +66,7 @@ def test_without_an_argument_check_finds_the_function(kernel: Any, solutions: di
     kernel.run("from grader import check\ndef convolv(image, kernel): pass")
     assert "convolv" in kernel.say("check()")
     kernel.run(solutions["right"])
-    assert "All 4 cases passed." in kernel.say("check()")
+    assert "All 5 cases passed." in kernel.say("check()")
 
 
 def test_an_exception_is_shown_with_the_students_own_line(kernel: Any) -> None:
@@ -122,14 +122,14 @@ def test_an_endless_loop_can_be_stopped_and_the_kernel_stays(
     assert "Traceback" not in said
     assert len(said) < 20_000
     kernel.run(solutions["right"])
-    assert "All 4 cases passed." in kernel.say("check(convolve)")
+    assert "All 5 cases passed." in kernel.say("check(convolve)")
 
 
 def test_a_restart_brings_everything_back(kernel: Any, solutions: dict[str, str]) -> None:
     """Nothing is kept outside the kernel."""
     for _ in range(2):
         kernel.run("%load_ext grader")
-        assert "All 4 cases passed." in kernel.say("%%grade\n" + solutions["right"])
+        assert "All 5 cases passed." in kernel.say("%%grade\n" + solutions["right"])
         kernel.manager.restart_kernel(now=True)
         kernel.client.wait_for_ready(timeout=60)
 
@@ -137,7 +137,7 @@ def test_a_restart_brings_everything_back(kernel: Any, solutions: dict[str, str]
 def test_the_extension_can_be_reloaded_and_unloaded(loaded: Any, solutions: dict[str, str]) -> None:
     """`%reload_ext` after an update, `%unload_ext` to be rid of it."""
     loaded.run("%reload_ext grader")
-    assert "All 4 cases passed." in loaded.say("%%grade\n" + solutions["right"])
+    assert "All 5 cases passed." in loaded.say("%%grade\n" + solutions["right"])
     loaded.run("%unload_ext grader")
     assert "not found" in loaded.say("%%grade\nx = 1")
 

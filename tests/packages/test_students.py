@@ -32,7 +32,7 @@ def test_a_student_follows_start_md(make: Make, pip_env: dict[str, str], submiss
         done = run(check)
         assert done.returncode == 0, done.stderr
         said[name] = done.stdout
-    assert "All 4 cases passed" in said["right"]
+    assert "All 5 cases passed" in said["right"]
     assert "None of the 4 cases passed" in said["wrong"]
 
 
