@@ -34,7 +34,7 @@ class FreshWorkers:
     """Starts a process for every worker."""
 
     mechanisms: tuple[str, ...] = ("fresh-process",)
-    missing: tuple[str, ...] = ("the fork server, Landlock and seccomp: they need Linux",)
+    missing: tuple[str, ...] = ("the fork server, Landlock and seccomp: they need Linux 5.3 or later",)
 
     def __init__(self, limits: Limits, *, kernel: dict[str, object] | None = None) -> None:
         """Take the limits, and for workers that are to be Jupyter kernels what `kernel.prepare` needs."""

@@ -264,7 +264,8 @@ def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | No
         if fits and not code.co_kwonlyargcount:
             return None  # as nearly always, and far cheaper than below
     try:
-        signature = inspect.signature(found)
+        # Not what a decorator wraps, which it may give other arguments.
+        signature = inspect.signature(found, follow_wrapped=False)
     except (ValueError, TypeError):
         return None  # not every callable tells; the call itself will
     try:

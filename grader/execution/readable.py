@@ -17,6 +17,7 @@ _FILES = ("/etc/ld.so.cache", "/etc/localtime", "/dev/zero", "/dev/urandom", "/d
 _FOLDERS = ("/usr/share/zoneinfo", "/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/fontconfig")
 _PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM = ("/usr", "/")
+_OWN = ("grader", "exercise_grader")
 
 
 def paths(search: Iterable[str], forbidden: Iterable[str], hidden: Iterable[str]) -> list[str]:
@@ -24,7 +25,7 @@ def paths(search: Iterable[str], forbidden: Iterable[str], hidden: Iterable[str]
     roots = {os.path.realpath(path) for path in (*search, *_installation())}
     roots = {root for root in roots if os.path.isdir(root)}
     outer = [root for root in roots if not any(_inside(root, other) for other in roots if other != root)]
-    names = frozenset(forbidden)
+    names = frozenset((*forbidden, *_OWN))
     banned = {os.path.realpath(path) for path in hidden}
     for folder in _package_folders(outer):
         banned.update(entry.path for entry in _entries(folder) if _belongs(entry.name, names))

@@ -1,7 +1,9 @@
 """Where submissions are run: templates for .py files and for notebooks, each started when it is first needed."""
 
 import contextlib
+import errno
 import logging
+import os
 import re
 import sys
 import threading
@@ -77,14 +79,13 @@ class Runner:
         gives `grader_error` for all outcomes. If the template is killed from outside, a new one is started and the
         submission is run again, once. A worker that is killed from outside has crashed: nobody can tell who did it.
         """
-        isolation = self.isolation
-        kind = self._kind_of(submission)
+        kind, isolation = self._kind_of(submission), Isolation("none", ())
         for last in (False, True):
             try:
-                isolation = self._isolation_of(kind)
                 workers = self._workers(kind)
-                session = self._session(workers, submission)
                 try:
+                    isolation = self._isolation_of(kind)
+                    session = self._session(workers, submission)
                     loading, outcomes = session.run(cases)
                 except TemplateLost as error:
                     self._drop(kind, workers)
@@ -92,7 +93,7 @@ class Runner:
                         return self._failed(cases, isolation, f"{error}, twice while {submission.name} was run")
                     log.warning("%s; a new one is started, and %s is run again", error, submission.name)
                     continue
-            except GraderError as error:
+            except (GraderError, OSError) as error:
                 return self._failed(cases, isolation, str(error))
             return Execution(loading=loading, outcomes=outcomes, isolation=isolation, output=session.output)
         raise AssertionError("unreachable")
@@ -152,7 +153,7 @@ class Runner:
         return "preloaded" if wanted else "python"
 
     def _start(self, kind: Kind) -> Workers:
-        if not (self._confinement.fork_server and sys.platform == "linux"):
+        if not (self._confinement.fork_server and _can_fork_workers()):
             return FreshWorkers(self._exercise.limits, kernel=self._kernel_config() if kind == "notebook" else None)
         from grader.execution.forked import ForkedWorkers  # Linux only
 
@@ -221,3 +222,17 @@ def open_runner(
     code, and the probe tries to read it. GraderError when the machine has no process, descriptor or disk left for it.
     """
     return Runner(exercise, solutions, confinement or Confinement(), early)
+
+
+def _can_fork_workers() -> bool:
+    """Whether there is a fork server here: Linux, from 5.3 on, where a process can be named without its pid."""
+    if sys.platform != "linux":
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except AttributeError:
+        return False  # a Python that was built for an older Linux
+    except OSError as error:
+        # Any other error passes; to fall back to less isolation because of it would be a way around isolation.
+        return error.errno not in (errno.ENOSYS, errno.EPERM)
+    return True

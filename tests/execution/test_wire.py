@@ -1,0 +1,265 @@
+"""The wire: what is sent arrives, and whatever bytes arrive, there is a record and no exception."""
+
+import random
+import resource
+import struct
+import sys
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grader.execution import frames, wire
+from grader.execution.worker import Connection
+from grader.model import Loading, Outcome, Unit
+
+TOKEN = "ab" * wire.TOKEN_BYTES
+RECORDS = (Loading, Outcome, wire.Ran, wire.Probed, wire.Unreadable)
+FUZZED = 1_000_000
+
+dtypes = st.sampled_from(
+    [np.dtype(name) for name in ("?", "i1", "u1", "<i2", "<i8", "<u4", "<f2", "<f4", "<f8", "<c16")]
+)
+arrays = dtypes.flatmap(
+    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5))
+)
+texts = st.text(max_size=60)
+
+
+def returned(result: np.ndarray | None, arguments: list[np.ndarray], **changed: object) -> bytes:
+    """Make a reply as a worker writes it."""
+    header = {"op": "returned", "token": TOKEN, "type_name": "ndarray", "dtype": None, "value": result is not None}
+    return frames.pack_frame({**header, **changed}, [*([] if result is None else [result]), *arguments])
+
+
+@settings(deadline=None)
+@given(arrays)
+def test_an_array_arrives_as_it_was_sent(array: np.ndarray) -> None:
+    """Values, dtype, shape and NaN payloads survive; the copy is writable and owns its memory."""
+    copy = frames.unpack_array(frames.pack_array(array))
+    assert copy.dtype == array.dtype
+    assert copy.shape == array.shape
+    assert copy.tobytes() == array.tobytes()
+    assert copy.flags.owndata
+    assert copy.flags.writeable
+
+
+@settings(deadline=None)
+@given(hnp.arrays(np.float64, (3, 4)))
+def test_layout_does_not_matter(array: np.ndarray) -> None:
+    """Fortran order, reversed and strided views arrive with the same values."""
+    for view in (np.asfortranarray(array), array[::-1], array[:, ::2], array.T):
+        assert frames.unpack_array(frames.pack_array(view)).tobytes() == np.ascontiguousarray(view).tobytes()
+
+
+def test_numpy_reads_what_is_written() -> None:
+    """A payload is a real .npy file, and a real .npy file in either order is a payload."""
+    import io
+
+    array = np.arange(12.0).reshape(3, 4)
+    assert (np.load(io.BytesIO(frames.pack_array(array)), allow_pickle=False) == array).all()
+    for source in (array, np.asfortranarray(array)):
+        file = io.BytesIO()
+        np.save(file, source)
+        assert (frames.unpack_array(file.getvalue()) == array).all()
+
+
+@settings(deadline=None)
+@given(st.none() | arrays, st.lists(arrays, max_size=3))
+def test_an_outcome_arrives(value: np.ndarray | None, arguments: list[np.ndarray]) -> None:
+    """The result and all arguments are where they belong."""
+    outcome = wire.decode(returned(value, arguments), TOKEN, len(arguments))
+    assert isinstance(outcome, Outcome)
+    assert outcome.kind == "returned"
+    assert (outcome.value is None) == (value is None)
+    assert outcome.args_after is not None
+    assert [one.tobytes() for one in outcome.args_after] == [one.tobytes() for one in arguments]
+
+
+@settings(deadline=None)
+@given(texts, texts, st.none() | st.integers(1, 1000))
+def test_an_exception_arrives(kind: str, message: str, line: int | None) -> None:
+    """Any text a worker can send in JSON is accepted, and none of it can control a terminal."""
+    error = {"type": kind, "message": message, "line": line, "cell": None}
+    data = frames.pack_frame({"op": "raised", "token": TOKEN, "error": error})
+    outcome = wire.decode(data, TOKEN, 2)
+    if isinstance(outcome, wire.Unreadable):
+        assert any("\ud800" <= letter <= "\udfff" for letter in kind + message)
+        return
+    assert isinstance(outcome, Outcome)
+    assert outcome.raised is not None
+    assert outcome.raised.line == line
+    assert outcome.raised.message.isprintable() or max(outcome.raised.message) >= "\u00a0"
+    assert "\x1b" not in outcome.raised.message
+
+
+def test_a_connection_carries_requests() -> None:
+    """A worker reads what the trusted side writes, however it is cut."""
+    import os
+
+    reading, writing = os.pipe()
+    os.write(writing, wire.call_request(TOKEN, (np.eye(3), np.ones((2, 2), np.int64))))
+    os.write(writing, wire.load_request(
+        TOKEN, name="x.py", units=(Unit("a = 1"),), function="f", arguments=2, forbidden=(), definitions_only=False,
+    ))  # fmt: skip
+    os.close(writing)
+    connection = Connection(reading, -1)
+    first, second, third = connection.receive(), connection.receive(), connection.receive()
+    os.close(reading)
+    assert first is not None
+    assert second is not None
+    assert third is None
+    assert [array.dtype.kind for array in first[1]] == ["f", "i"]
+    assert second[0]["units"] == [["a = 1", None]]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("a\r\nb\tc", "a  b c"),
+        ("null\0 bell\7", "null\ufffd bell\ufffd"),
+        ("<object at 0x7f3a12345678>", "<object at 0x...>"),
+        ("\u202eright to left", "\ufffdright to left"),
+        ("\ud800", "\ufffd"),
+        ("x" * 10_000, "x" * 500),
+    ],
+)
+def test_text_is_made_harmless(text: str, clean: str) -> None:
+    """No control character, escape sequence, direction mark, surrogate or address reaches a report."""
+    assert wire.clean(text) == clean
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"GRD1",
+        b"XXXX" + bytes(100),
+        frames.PREFIX.pack(frames.MAGIC, 1 << 31, 0),
+        frames.PREFIX.pack(frames.MAGIC, 2, 1 << 31) + b"{}",
+        frames.PREFIX.pack(frames.MAGIC, 2, 0) + b"{}",
+        frames.PREFIX.pack(frames.MAGIC, 20000, 0) + b"[" * 20000,
+        frames.PREFIX.pack(frames.MAGIC, 20000, 0) + b"9" * 20000,
+        frames.PREFIX.pack(frames.MAGIC, 2, 0) + b"\xff\xfe",
+        returned(np.eye(2), [], token="cd" * wire.TOKEN_BYTES),
+        returned(np.eye(2), []) + b"more",
+        returned(np.eye(2), [np.eye(2)]),
+        returned(None, [], extra=1),
+        returned(None, [], value="yes"),
+        returned(None, [], type_name="x" * 100_000),
+        frames.pack_frame({"op": "raised", "token": TOKEN, "error": {}}, [np.eye(2)]),
+        frames.pack_frame({"op": "loaded", "token": TOKEN, "state": "passed", "skipped": [], "functions": []}),
+    ],
+)  # fmt: skip
+def test_what_is_not_a_message_is_unreadable(data: bytes) -> None:
+    """Each of these gives a reason in words."""
+    record = wire.decode(data, TOKEN, 0)
+    assert isinstance(record, wire.Unreadable)
+    assert record.reason.isprintable()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': '|O', 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (9999999999, 9999999999), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (9999999999,), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (0, 9999999999, 9999999999), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (" + b"1, " * 33 + b"1), }",
+        b"{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '<f8', 'fortran_order': __import__('os'), 'shape': (3,), }",
+        b"{'descr': '>f8', 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '<U9', 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '<f9', 'fortran_order': False, 'shape': (3,), }",
+        b"[" * 200,
+    ],
+)
+def test_an_array_that_lies_is_refused_before_memory_is_taken(header: bytes) -> None:
+    """A header may claim what it likes: nothing is evaluated, and nothing larger than the message is allocated."""
+    text = header + b"\n"
+    data = struct.pack("<8sH", b"\x93NUMPY\x01\x00", len(text)) + text + bytes(24)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"array|dimension"):
+        frames.unpack_array(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+def test_a_frame_is_never_longer_than_the_cap() -> None:
+    """The length is decided from twelve bytes, before the rest is received."""
+    for header in (0, frames.HEADER_CAP, frames.HEADER_CAP + 1, (1 << 32) - 1):
+        for payload in (0, frames.PAYLOAD_CAP, frames.PAYLOAD_CAP + 1, (1 << 32) - 1):
+            length = wire.length(frames.PREFIX.pack(frames.MAGIC, header, payload))
+            assert isinstance(length, wire.Unreadable) or length <= wire.FRAME_CAP
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_decode(data: bytes) -> None:
+    """Raw bytes, and the same bytes as the header or the payload of a well-formed frame, give a record."""
+    framed = frames.PREFIX.pack(frames.MAGIC, len(data), 0) + data
+    good = returned(np.eye(2), [])
+    payload = good[: frames.PREFIX.size + frames.PREFIX.unpack_from(good)[1]] + data
+    for one in (data, framed, payload):
+        assert isinstance(wire.decode(one, TOKEN, 2), RECORDS)
+
+
+def seeds() -> list[bytes]:
+    """Make one good frame of each kind."""
+    error = {"type": "ValueError", "message": "no", "line": 3, "cell": None}
+    skipped = [{"line": 1, "cell": 2, "raised": error}]
+    return [
+        returned(np.eye(2), [np.eye(3), np.arange(3)]),
+        returned(None, [np.zeros((0, 4)), np.ones((2, 2), np.float32)]),
+        frames.pack_frame({"op": "raised", "token": TOKEN, "error": error}),
+        frames.pack_frame({"op": "out_of_memory", "token": TOKEN}),
+        frames.pack_frame({"op": "too_large", "token": TOKEN, "type_name": "ndarray", "shape": "(9, 9)"}),
+        frames.pack_frame({"op": "loaded", "token": TOKEN, "state": "ready", "skipped": skipped, "functions": ["f"]}),
+        frames.pack_frame({"op": "ran", "token": TOKEN, "skipped": skipped}),
+        frames.pack_frame({"op": "probed", "token": TOKEN, "blocked": {"x": True}}),
+    ]
+
+
+def mutated(numbers: random.Random, good: list[bytes]) -> bytes:
+    """Make a frame with some bytes changed, cut, doubled or exchanged; its lengths are mended more often than not."""
+    data = bytearray(numbers.choice(good))
+    for _ in range(numbers.randrange(1, 4)):
+        at = numbers.randrange(len(data) + 1)
+        match numbers.randrange(6):
+            case 0:
+                data[at : at + 1] = bytes((numbers.randrange(256),))
+            case 1:
+                del data[at : at + numbers.randrange(40)]
+            case 2:
+                data[at:at] = data[at : at + numbers.randrange(40)]
+            case 3:
+                data[at : at + 1] = numbers.choice((b'"', b"{", b"[", b"\\", b"\xff", b"9", b"-", b"\0"))
+            case 4:
+                other = numbers.choice(good)
+                data[at:] = other[numbers.randrange(len(other)) :]
+            case _:
+                data[at:at] = numbers.choice((b"null", b"1e999", b"99999999999999999999", b'"\\ud800"', b"[" * 30))
+    if numbers.random() < 0.8 and len(data) >= frames.PREFIX.size:
+        header = min(frames.PREFIX.unpack_from(data)[1], len(data) - frames.PREFIX.size)
+        data[: frames.PREFIX.size] = frames.PREFIX.pack(frames.MAGIC, header, len(data) - frames.PREFIX.size - header)
+    return bytes(data)
+
+
+def test_a_million_byte_strings_decode() -> None:
+    """A million mutated frames, all in CI: no exception, no memory beyond the cap, every kind of answer."""
+    numbers, good = random.Random(20), seeds()  # noqa: S311 - it must be the same each time
+    assert not [one for one in good if isinstance(wire.decode(one, TOKEN, 2), wire.Unreadable)]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kinds: dict[type, int] = {}
+    for _ in range(FUZZED):
+        kind = type(wire.decode(mutated(numbers, good), TOKEN, 2))
+        kinds[kind] = kinds.get(kind, 0) + 1
+    assert set(kinds) == set(RECORDS)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown * (1 if sys.platform == "darwin" else 1024) < 2 * wire.FRAME_CAP
