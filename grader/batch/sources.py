@@ -94,7 +94,7 @@ class Scan:
         files = []
         for path in absolute:
             parts = tuple(map(_legible, path.relative_to(base).parts))
-            reason = _why_not(path.name) or _unreadable(path)
+            reason = "a link" if path.is_symlink() else _why_not(path.name) or _unreadable(path)
             if reason is not None:
                 self._skip("/".join(parts), reason)
             else:

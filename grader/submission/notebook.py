@@ -107,7 +107,8 @@ def _readable(source: str) -> str:
 
 
 def _content(document: dict[str, Any], sources: list[str], exercise: Exercise, notes: tuple[str, ...]) -> Content:
-    parsed = tuple((number, parse_cell(source)) for number, source in enumerate(sources, 1))
+    size = sum(map(len, sources))
+    parsed = tuple((number, parse_cell(source, size)) for number, source in enumerate(sources, 1))
     return Content(
         units=tuple(Unit(source, number) for number, source in enumerate(sources, 1)),
         parsed=parsed,

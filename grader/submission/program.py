@@ -77,8 +77,9 @@ def _hides(binding: Binding) -> bool:
 
 def read_program(units: Sequence[Unit]) -> Program:
     """Parse the units of a submission."""
+    size = sum(len(unit.source) for unit in units)
     return program_of(
-        [(unit.cell, (parse_leniently if unit.cell is None else parse_cell)(unit.source)) for unit in units]
+        [(unit.cell, (parse_leniently if unit.cell is None else parse_cell)(unit.source, size)) for unit in units]
     )
 
 

@@ -61,9 +61,14 @@ def digest_of(data: bytes) -> str:
 def read_file(path: Path) -> Raw:
     """Read a regular file of at most 32 MiB; anything else that exists gives a reason instead.
 
+    A link is not followed, for it is read with the rights of whoever grades: `convolve.py -> solutions/reference.py`,
+    handed in with a repository, would be full marks.
+
     Raises `UsageError` where there is no such path, or where it is a folder.
     """
     try:
+        if path.is_symlink():
+            return _unreadable("it is a link and not a regular file (symbolic links are not followed)")
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise UsageError(f"{path}: is a folder, not a submission")

@@ -15,6 +15,8 @@ SOURCE_CAP = 512 * 2**10
 """Bytes of code. The worst text of this size takes CPython's parser about 2 s and 0.5 GB."""
 
 _LINES_NEUTRALISED = 50
+_PARSED_CAP = 2 * SOURCE_CAP
+"""Bytes that the parser is given for one submission, all attempts together: 50 attempts at the largest took 53 s."""
 _MAGIC = re.compile(
     r"""^[ \t]*(
         [%!?]                                  # %matplotlib inline, !pip install, ?name
@@ -60,18 +62,21 @@ def parse(source: str) -> ast.Module | Problem:
             return Problem(f"Python cannot read it ({type(error).__name__}): it is nested too deeply or damaged")
 
 
-def parse_leniently(source: str) -> Parsed:
+def parse_leniently(source: str, of: int | None = None) -> Parsed:
     """Parse source; where that fails at lines of IPython (`%matplotlib inline`), take them for comments.
 
-    Only a line at which the parser gives up is looked at: `%` may also begin the second line of an expression.
+    Only a line at which the parser gives up is looked at: `%` may also begin the second line of an expression. `of` is
+    the length of all source of the submission, where this is a part of it: the larger, the fewer are the attempts.
     """
+    attempts = min(_LINES_NEUTRALISED, _PARSED_CAP // max(of or 0, len(source), 1))
     tree = parse(source)
     if isinstance(tree, ast.Module):
         return Parsed(source, tree)
     lines = source.split("\n")
     magics: list[int] = []
     result: ast.Module | Problem = tree
-    while isinstance(result, Problem) and len(magics) < _LINES_NEUTRALISED:
+    while isinstance(result, Problem) and len(magics) < _LINES_NEUTRALISED and attempts > 0:
+        attempts -= 1
         number = result.line
         if number is None or not 0 < number <= len(lines) or not _MAGIC.match(lines[number - 1]):
             break
@@ -82,9 +87,9 @@ def parse_leniently(source: str) -> Parsed:
     return Parsed("\n".join(lines), result, None, tuple(magics))
 
 
-def parse_cell(source: str) -> Parsed:
+def parse_cell(source: str, of: int | None = None) -> Parsed:
     """Parse a notebook's cell as IPython takes it, as far as facts need: also one that is indented as a whole."""
-    parsed = parse_leniently(source)
+    parsed = parse_leniently(source, of)
     first = next((line for line in source.split("\n") if line.strip()), "")
     if parsed.tree is None and first[:1] in {" ", "\t"}:
         tree = parse(f"if True:\n{source}")

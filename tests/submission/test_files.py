@@ -72,3 +72,23 @@ def test_a_giant_file_is_not_read_to_its_end(tmp_path: Path, exercise: Exercise)
     fault = read_submission(path, exercise).fault
     assert fault is not None
     assert "bigger than 32 MiB" in fault.message
+
+
+def test_a_link_is_not_followed(tmp_path: Path, exercise: Exercise) -> None:
+    """A link to the reference solution, handed in with a repository, earns nothing: it is read by who may read it."""
+    (tmp_path / "solved.py").write_text("def convolve(image, kernel):\n    return 1\n")
+    (tmp_path / "convolve.py").symlink_to(tmp_path / "solved.py")
+    submission = read_submission(tmp_path / "convolve.py", exercise)
+    assert submission.units == ()
+    assert submission.fault is not None
+    assert "symbolic links are not followed" in submission.fault.message
+
+
+def test_ipython_lines_below_much_code_do_not_multiply_its_cost(tmp_path: Path, exercise: Exercise) -> None:
+    """The parser is asked again for each line of IPython, but for a large file only so often that it stays bounded."""
+    path = tmp_path / "exported.py"
+    magics = "%matplotlib inline\n" * 30
+    path.write_text(magics + "def convolve(image, kernel):\n    return 1\n")
+    assert read_submission(path, exercise).fault is None
+    path.write_text("x = [" + "1," * 200_000 + "]\n" + magics + "def convolve(image, kernel):\n    return 1\n")
+    assert read_submission(path, exercise).fault is not None
