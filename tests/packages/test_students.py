@@ -33,7 +33,7 @@ def test_a_student_follows_start_md(make: Make, pip_env: dict[str, str], submiss
         assert done.returncode == 0, done.stderr
         said[name] = done.stdout
     assert "All 5 cases passed" in said["right"]
-    assert "None of the 4 cases passed" in said["wrong"]
+    assert "None of the 5 cases passed" in said["wrong"]
 
 
 def test_students_get_nothing_hidden(make: Make) -> None:
