@@ -134,6 +134,11 @@ def same_padding__cropped(plan):
     return _only_valid_size(_padded(plan, "constant", 0.5))
 
 
+def same_padding__after(plan):
+    """Start a window at every pixel, and leave out what lies beyond the last row and column."""
+    return _padded(plan, "constant", 0)
+
+
 def edge_padding(plan):
     """You repeated the pixels of the border around the image, and the kernel was placed on them too.
 
@@ -227,9 +232,10 @@ def top_left__on_image(plan):
 
 
 PLACEMENT = (
-    where_it_fits, same_padding, same_padding__cropped, edge_padding, reflect_padding, wrap_around, wrap_around__after,
-    wrap_around__before, wrap_around__cropped, wrap_around__before_cropped, wrap_around__before_centred, full_padding,
-    border_zero, border_image, top_left, top_left__on_image,
+    where_it_fits, same_padding, same_padding__cropped, same_padding__after, edge_padding,
+    reflect_padding, wrap_around, wrap_around__after, wrap_around__before, wrap_around__cropped,
+    wrap_around__before_cropped, wrap_around__before_centred, full_padding, border_zero, border_image, top_left,
+    top_left__on_image,
 )  # fmt: skip
 
 # --------------------------------------------------------------------------------------- SHAPING: where the loops end

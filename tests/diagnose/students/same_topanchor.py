@@ -1,4 +1,4 @@
-# expected: nothing
+# expected: same-padding
 import numpy as np
 
 def convolve(image, kernel):
