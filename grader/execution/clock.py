@@ -82,15 +82,18 @@ class Worker:
             if dead:
                 return self._autopsy()
 
-    def close(self) -> None:
-        """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder."""
+    def close(self, *, wait: bool = False) -> None:
+        """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder.
+
+        With `wait` all of that has happened when this returns.
+        """
         if not self._open:
             return
         self._open = False
         while self._read_output():
             pass
         self._kill()
-        if self._template.found().seccomp:
+        if self._template.found().seccomp and not wait:
             # Its death takes 1 ms, in which there is other work.
             self._template.bury_later(self._spawned)
         else:
@@ -132,6 +135,8 @@ class Worker:
                     self._hang_up()
                     return
                 self._received += data
+                if len(data) < _CHUNK:
+                    return  # that was all
         except BlockingIOError:
             return
         except ConnectionError:

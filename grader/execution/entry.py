@@ -23,6 +23,16 @@ def _package(name: str, folder: str) -> None:
     sys.modules[name] = package
 
 
+def _import_random() -> None:
+    """Import `random` without the hook by which it seeds itself anew in every fork: workers are to be all alike."""
+    register = os.register_at_fork
+    os.register_at_fork = lambda **_: None
+    try:
+        import random  # noqa: F401 - imported to be there
+    finally:
+        os.register_at_fork = register
+
+
 def _forget() -> None:
     """Leave no module of the grader where a student's code could import it."""
     for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
@@ -40,6 +50,7 @@ def main() -> None:
     _package("grader", os.path.dirname(folder))
     _package("grader.execution", folder)
     if mode == "server":
+        _import_random()
         from grader.execution import server  # Linux only
 
         server.main(_forget)

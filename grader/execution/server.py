@@ -36,6 +36,8 @@ import socket
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+import numpy.random
+
 from grader.execution import confine, frames, readable
 from grader.execution import scratch as folders
 
@@ -171,7 +173,6 @@ class Server:
                 descriptors=config["descriptors"],
                 no_fork=not syscalls,
             )
-            random.seed(0)  # the module seeds itself anew in every child
             if syscalls and not config["late_filter"]:
                 syscalls.load()
         except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run
@@ -226,6 +227,8 @@ def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> 
         _send(control, {"error": confine.explain(error)})
         return None
     os.environ.update(variables)  # preparing may have put folders of its own there
+    random.seed(0)
+    numpy.random.seed(0)  # noqa: NPY002 - what a student's np.random.rand uses
     forget()
     gc.collect()
     gc.freeze()
