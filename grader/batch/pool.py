@@ -29,8 +29,8 @@ from grader.errors import GraderError
 if TYPE_CHECKING:
     from grader.model import Isolation
 
-AHEAD = 2
-"""One that is graded, and one that is ready when it is done."""
+AHEAD = 3
+"""One that is graded, and two that are ready: the owner may be waiting for its disk."""
 _FALSE_STARTS = 3
 _POLL_S = 0.2
 _PATIENCE_S = 8.0

@@ -11,6 +11,8 @@ is killed, a report that is in place has a line with its digest; a line without 
 disk before the rename, so that a power cut leaves it whole or absent; groups form by themselves where the disk is slow.
 """
 
+import collections
+import concurrent.futures
 import contextlib
 import hashlib
 import os
@@ -30,6 +32,7 @@ from grader.errors import GraderError, UsageError
 from grader.files import write_whole
 
 _GROUP = 32
+_SYNCERS = 8
 _MOST_LINES = 1000
 """And four times the class: a journal that is longer is written anew."""
 _FINGERPRINT_ROUNDS = 100_000
@@ -72,6 +75,7 @@ class Store:
         self._journal_text: list[bytes] = []
         self._stack = contextlib.ExitStack()
         self._written = 0
+        self._syncers = concurrent.futures.ThreadPoolExecutor(_SYNCERS, thread_name_prefix="fsync")
 
     # ---------------------------------------------------------------------------------------------- opening, closing
 
@@ -103,7 +107,7 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish what was begun, so that Ctrl-C loses nothing that was graded, and unlock."""
-        with self._stack:
+        with self._stack, self._syncers:
             if error is not None and self._made and not self._written:
                 # Refused before anything was graded: no folder is left that looks like a result.
                 shutil.rmtree(self.out, ignore_errors=True)
@@ -236,14 +240,17 @@ class Store:
         while view:
             view = view[os.write(handle, view) :]
 
+    def _handles_to_sync(self) -> list[int]:
+        """List the files that must be whole: pages can be made again from their reports."""
+        return [handle for _, target, handle in self._pending if target.suffix == ".json"]
+
     def flush(self) -> None:
         """Put every report that was taken in its place."""
         if not self._pending:
             return
         with self._disk():
-            for _, target, handle in self._pending:
-                if target.suffix == ".json":
-                    os.fsync(handle)
+            # Side by side: a file system commits what waits together at once.
+            collections.deque(self._syncers.map(os.fsync, self._handles_to_sync()), maxlen=0)
             self._journal.write(b"".join(self._journal_text))
             self._journal_text.clear()
             # Not forced to disk: a line that a power cut takes costs one more grading, not a report.
