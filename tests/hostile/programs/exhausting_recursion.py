@@ -1,0 +1,7 @@
+"""Tries: recursion without end.
+Must: an exception like any other."""
+# expect: raised
+
+
+def convolve(image, kernel):
+    return convolve(image, kernel)

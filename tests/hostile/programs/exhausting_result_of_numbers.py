@@ -1,0 +1,7 @@
+"""Tries: an integer with a hundred million digits, for whoever writes it as text.
+Must: a number is a wrong type, and nobody writes it out."""
+# expect: wrong_type, timed_out
+
+
+def convolve(image, kernel):
+    return 1 << 300_000_000

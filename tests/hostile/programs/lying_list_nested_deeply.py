@@ -1,0 +1,10 @@
+"""Tries: a list 200000 levels deep, for whoever walks through it recursively.
+Must: a wrong type, or the end of its own process; the grader goes on."""
+# expect: wrong_type, raised, crashed, timed_out
+
+
+def convolve(image, kernel):
+    result = [0.0]
+    for _ in range(200_000):
+        result = [result]
+    return result

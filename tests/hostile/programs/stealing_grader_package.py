@@ -1,0 +1,19 @@
+"""Tries: the grader's own source is imported from where it is installed, to load the solutions with it.
+Must: the package cannot be read."""
+# expect: wrong_values
+import sys
+
+import numpy as np
+
+sys.path.insert(0, "@PACKAGE@/..")
+sys.modules.pop("grader", None)
+
+
+def convolve(image, kernel):
+    try:
+        from grader.exercise import find_solutions, load_exercise, load_solutions
+
+        exercise = load_exercise("@EXERCISE@")
+        return load_solutions(exercise, find_solutions(exercise, None)).reference(image, kernel)
+    except (ImportError, OSError):
+        return np.zeros((image.shape[0] - 2, image.shape[1] - 2))

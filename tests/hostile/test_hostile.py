@@ -1,0 +1,195 @@
+"""Hostile programs, graded by the real command: none earns, survives, escapes, or spoils what comes after it."""
+
+import collections
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from grader.cases import read_secret
+from grader.execution.runner import Confinement, open_runner
+from grader.exercise import load_exercise, load_solutions
+from grader.grading import Grader
+from grader.submission import read_submission
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FAMILIES = ("lying", "stealing", "forging", "exhausting", "leaking", "overfitting")
+RIGHT = (ROOT / "solutions" / "convolution" / "samples" / "right.py").read_text("utf-8")
+SHADOWS = ("numpy.py", "sitecustomize.py", "json.py", "msgspec.py", "multiprocessing.py", "grader.py")
+"""Names of modules that whoever grades imports: here they are submissions."""
+OUTSIDE = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/var/crash", "/dev/mqueue")  # noqa: S108 - looked at only
+LEFT = "hostile-left"
+OTHER = "nobody" if os.geteuid() == 0 else "self"
+WAYS = [("self", 3, ()), (OTHER, 2, ()), (OTHER, 1, ("exhausting",))]
+"""Who grades, with how many workers, and which families are left out: one worker waits for each that hangs."""
+REAL = (
+    "forging_results_by_path", "forging_signals", "leaking_file_locks_1", "stealing_earlier_results",
+    "stealing_fork_by_number", "stealing_grader_package", "stealing_hidden_cases", "stealing_network",
+    "stealing_notebook_shell", "stealing_other_programs", "stealing_other_submissions", "stealing_proc",
+    "stealing_scratch_folders_of_others", "stealing_solution_by_descriptor_paths", "stealing_solution_by_import",
+    "stealing_solution_by_path", "stealing_solution_by_search",
+)  # fmt: skip
+"""Programs that a worker without confinement can run without harm, and that answer right when they get through."""
+
+
+class Program(NamedTuple):
+    """A hostile program, and what must become of it."""
+
+    path: Path
+    tries: str
+    must: str
+    verdicts: frozenset[str]
+    statuses: frozenset[str]
+    score: float
+
+    @property
+    def family(self) -> str:
+        """The first word of its name."""
+        return self.path.name.partition("_")[0]
+
+
+def read_program(path: Path) -> Program:
+    """Read the header of a program; AssertionError where it does not say what it tries."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        text = "".join(msgspec.json.decode(text)["cells"][0]["source"])
+    head = re.match(r'"""Tries: (.+)\nMust: (.+)"""\n# expect: ([a-z_, ]+)\n((?:# \w+: [\w, ]+\n)*)', text)
+    assert head is not None, f"{path.name} does not begin with Tries, Must and what to expect"
+    more = dict(re.findall(r"# (\w+): ([\w, ]+)\n", head[4]))
+    return Program(
+        path=path,
+        tries=head[1],
+        must=head[2],
+        verdicts=frozenset(head[3].split(", ")),
+        statuses=frozenset(more.pop("status", "graded").split(", ")),
+        score=float(more.pop("score", 0)),
+    )
+
+
+def all_programs() -> list[Program]:
+    """List every program."""
+    return [read_program(path) for path in sorted((HERE / "programs").iterdir()) if path.suffix in {".py", ".ipynb"}]
+
+
+def verdicts(report: dict[str, Any]) -> set[str]:
+    """Collect the verdicts of a report's cases."""
+    return {case["verdict"] for case in report["cases"]}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Read every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def outside() -> list[str]:
+    """List what hostile programs have left in places where everybody may write."""
+    return [place for place in OUTSIDE if Path(place, LEFT).exists()]
+
+
+def faults(program: Program, report: dict[str, Any]) -> list[str]:
+    """Say in what a report is not what the program must get."""
+    found = []
+    if report["status"] not in program.statuses or report["score"] != program.score:
+        found.append(f"{program.path.name}: {report['status']}, {report['score']} points: {report['message']}")
+    if not verdicts(report) <= program.verdicts:
+        found.append(f"{program.path.name}: {sorted(verdicts(report))}, not only {sorted(program.verdicts)}")
+    return found
+
+
+@pytest.mark.parametrize(("who", "jobs", "without"), WAYS, ids=str)
+def test_no_program_gets_through(
+    people: dict[str, Any], course: Any, who: str, jobs: int, without: tuple[str, ...]
+) -> None:
+    """Graded as one class, each program gets its verdict and no point, and the right one after each of them 4 of 4.
+
+    Nothing is left of any: no process, no file, nothing changed beside the submissions.
+    """
+    person = people[who]
+    programs = [program for program in all_programs() if program.family not in without]
+    for program in programs:
+        course.submit(program.path.name, program.path.read_text("utf-8"))
+        course.submit(f"{program.path.stem}_then_right.py", RIGHT)
+    course.submit("aa_right.py", RIGHT)
+    for name in SHADOWS:
+        course.submit(name, (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8"))
+    # Neither the name of a file nor where it leads may stop the class.
+    course.submit(os.fsdecode(b"no text \xff\xfe.py"), RIGHT)
+    (course.submissions / "a_link_to_the_reference.py").symlink_to(course.solutions / "reference.py")
+    person.owns(course.output, course.tmp, course.submissions, course.canary)
+    before = contents(course.submissions), contents(course.canary), contents(course.solutions)
+
+    arguments = ["--exercise", str(course.exercise), "--output", str(course.output), "--jobs", str(jobs)]
+    # Required, because some programs would do harm where they are not confined.
+    done = person.run("grade", ".", *arguments, "--require-isolation", "full", cwd=course.submissions, tmp=course.tmp)
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stderr.endswith("alive: 0\n"), done.stderr[-300:]
+    assert (contents(course.submissions), contents(course.canary), contents(course.solutions)) == before
+    assert list(course.tmp.iterdir()) == []
+    assert outside() == []
+    reports = {path.name.removesuffix(".json"): json.loads(path.read_bytes()) for path in course.reports()}
+    assert [fault for program in programs for fault in faults(program, reports[program.path.name])] == []
+    rights = [name for name in reports if name.endswith("_right.py")]
+    assert "a_link_to_the_reference.py" not in reports
+    assert len(rights) == len(programs) + 1
+    assert [name for name in rights if reports[name]["score"] != 4] == []
+    assert {reports[name]["score"] for name in SHADOWS} == {0}
+
+
+def test_the_attacks_are_real(course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same programs earn full marks where nothing confines them: what stops them is the confinement, not a slip."""
+    monkeypatch.setenv("GRADER_SECRET", "anything")
+    exercise = load_exercise(course.exercise)
+    course.submit("aa_right.py", RIGHT)
+    (course.output / "reports").mkdir()
+    nothing = Confinement(landlock=False, seccomp=False)
+    with open_runner(exercise, solutions=course.solutions, confinement=nothing) as runner:
+        grader = Grader(exercise, load_solutions(exercise, course.solutions), read_secret(None, os.environ), runner)
+        for name in REAL:
+            path = next((HERE / "programs").glob(f"{name}.*"))
+            course.submit(path.name, path.read_text("utf-8"))
+            report = grader.grade(read_submission(course.submissions / path.name, exercise))
+            assert report.score == 4, f"{name}: {report.message}"
+
+
+def test_with_the_limits_that_are_shipped(people: dict[str, Any], course: Any) -> None:
+    """A program that kills itself for one size loses that size alone, with the exercise's own limits as well."""
+    course.submit("dies.py", (HERE / "programs" / "exhausting_one_size_dies.py").read_text("utf-8"))
+    done = people["self"].run(
+        "grade", "dies.py", "--exercise", str(ROOT / "exercises" / "convolution"), "--format", "json",
+        cwd=course.submissions, tmp=course.tmp,
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert {case["name"]: case["verdict"] for case in report["cases"] if case["verdict"] != "passed"} == {
+        "10x10": "crashed"
+    }
+    assert report["score"] == 3
+    assert list(course.tmp.iterdir()) == []
+
+
+def test_every_program_says_what_it_tries() -> None:
+    """Each begins with what it tries, what must happen, and the verdicts that are allowed."""
+    programs = all_programs()
+    assert len(programs) == len(list((HERE / "programs").iterdir()))
+    assert {program.family for program in programs} == set(FAMILIES)
+    assert len({program.tries for program in programs}) >= 80
+    # Right on purpose, but for one size: whoever hangs or dies there keeps the others.
+    assert [program.score for program in programs if program.score] == [3, 3, 3]
+
+
+def test_the_figures_in_the_documentation_are_true() -> None:
+    """docs/security.md counts the programs of each family as they are, and names only programs and tests that exist."""
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    told = {family: int(count) for family, count in re.findall(r"(?m)^\| `(\w+)_\*` \| (\d+) \|", text)}
+    assert told == dict(collections.Counter(program.family for program in all_programs()))
+    assert f"{len(all_programs())} hostile programs" in text
+    assert f"{len(REAL)} of the programs" in text
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py"))
+    assert [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in tests] == []
+    pattern = rf"`((?:{'|'.join(FAMILIES)})_[a-z0-9_]+)`"
+    assert [name for name in re.findall(pattern, text) if not list((HERE / "programs").glob(f"{name}.*"))] == []
