@@ -20,7 +20,6 @@ from grader.exercise import load_exercise
 from grader.jupyter.calling import KernelRunner, loading_of
 from grader.jupyter.source import Sources, current_number, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
-from grader.render import render
 from grader.submission.program import read_program
 
 __all__ = ["Feedback", "check", "load_ipython_extension", "unload_ipython_extension"]
@@ -50,7 +49,10 @@ class Feedback:
 
     def __repr__(self) -> str:
         """Give the text form."""
-        return "\n".join(part for part in (self._said(), render(self.report, "text"), self._printed()) if part)
+        from grader.render.text import render
+
+        shown = render(self.report, notebook=True)
+        return "\n".join(part for part in (self._said(), shown, self._printed()) if part)
 
     def _repr_html_(self) -> str:
         import html

@@ -8,9 +8,10 @@ import msgspec
 
 from grader.model import CaseReport, Cell, Hint, Report, Status, Verdict
 from grader.render import prose
-from grader.render.grids import Panel, panels
-from grader.render.plain import one_line, place, seconds, size
+from grader.render.grids import Panel, disagree, panels
+from grader.render.plain import one_line, seconds, size
 from grader.render.prose import Audience
+from grader.render.repeats import Told, hints_once
 
 LEGEND: Final = (
     "Orange is above zero, blue below, and the stronger the larger. A black or white frame and bold digits mark a "
@@ -49,6 +50,14 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[TableCell, ...], ...]
 
 
+class Again(msgspec.Struct, frozen=True):
+    """Hints that another card gives: its name, its anchor where there are anchors, and which hints."""
+
+    name: str
+    anchor: str
+    ids: str
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """One case, or what is to be said about the whole submission."""
 
@@ -62,6 +71,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     aside: str = ""
     compact: bool = False
     hints: tuple[Hint, ...] = ()
+    again: tuple[Again, ...] = ()
     code: str = ""
     where: str = ""
     arrays: str = ""
@@ -79,32 +89,46 @@ def cards(report: Report, audience: Audience, *, anchors: bool = True) -> tuple[
     """Lay out the cards of a report: one for each case, or a single one where no case could be scored."""
     if report.status is not Status.GRADED:
         return (_whole(report),)
+    marks = [f"case-{number}" if anchors else "" for number in range(1, len(report.cases) + 1)]
     return tuple(
-        _case(case, audience, f"case-{number}" if anchors else "") for number, case in enumerate(report.cases, start=1)
+        _case(case, audience, anchor, told.new, _again(report.cases, marks, told))
+        for case, anchor, told in zip(report.cases, marks, hints_once(report.cases), strict=True)
+    )
+
+
+def _again(cases: Sequence[CaseReport], marks: Sequence[str], told: Told) -> tuple[Again, ...]:
+    return tuple(
+        Again(one_line(cases[at].name, 60), marks[at], ", ".join(one_line(hint.misconception, 60) for hint in hints))
+        for at, hints in told.again
     )
 
 
 def _whole(report: Report) -> Card:
-    ours = report.status is Status.GRADER_ERROR
-    heading = "Grader error" if ours else "Could not be graded"
+    if report.status is Status.GRADER_ERROR:
+        heading, tone, mark = "Grader error", *_TONES[Verdict.GRADER_ERROR]
+    elif prose.has_hidden_inputs(report):
+        heading, (tone, mark) = "Could not be graded", _FAILED
+    else:  # a student's own check, often of the stub as it is: nothing is wrong yet
+        heading, (tone, mark) = "Not checked yet", _TONES[Verdict.NOT_RUN]
     cases = ", ".join(one_line(case.name, 24) for case in report.cases[:8])
     return Card(
-        name=one_line(report.submission.name, 200),
+        name="",  # the page's own heading has it, and in a notebook it has none
         heading=heading,
-        tone="plain" if ours else "bad",
-        mark="!" if ours else "✗",
+        tone=tone,
+        mark=mark,
         label=heading,
         message=one_line(report.message, 1000),
-        aside=f"not run: {cases}" if cases else "",
-        hints=_hints(report.cases[0]) if report.cases else (),
+        aside=f"not run: {cases}" if cases and tone != "plain" else "",
+        hints=_hints(report.cases[0].hints) if report.cases else (),
     )
 
 
-def _case(case: CaseReport, audience: Audience, anchor: str) -> Card:
+def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hint], again: tuple[Again, ...]) -> Card:
     tone, mark = _TONES.get(case.verdict, _FAILED)
     name, heading = one_line(case.name, 60), prose.TITLES[case.verdict]
-    error = case.details.exception
-    tables = () if case.verdict is Verdict.PASSED else _tables(panels(case.details))
+    message, where, code = prose.message_and_line(case)
+    drawn = () if case.verdict is Verdict.PASSED else panels(case.details)
+    tables = _tables(drawn)
     compared = any(table.title == "yours" for table in tables)
     title = one_line(case.title, 120)
     more = "" if audience == "student" else f"{prose.points(case.score, case.max_score)}, {seconds(case.duration_s)}"
@@ -114,22 +138,23 @@ def _case(case: CaseReport, audience: Audience, anchor: str) -> Card:
         tone=tone,
         mark=mark,
         label=f"{name}: {heading}",
-        message=one_line(case.message, 1000),
+        message=one_line(message, 1000),
         anchor=anchor,
         aside=", ".join(part for part in (title if title != name else "", more) if part),
         compact=case.verdict is Verdict.PASSED,
-        hints=_hints(case),
-        code=one_line(error.source or "", 200) if error else "",
-        where=place(error.line, error.cell) or "here" if error else "",
+        hints=_hints(hints),
+        again=again,
+        code=one_line(code, 200),
+        where=where or "here",
         arrays="The arrays" if compared else "The inputs, and what was expected",
-        opened=compared,
+        opened=disagree(drawn),
         tables=tables,
         facts=_facts(case) if audience == "instructor" and case.verdict is not Verdict.PASSED else (),
     )
 
 
-def _hints(case: CaseReport) -> tuple[Hint, ...]:
-    return tuple(Hint(one_line(hint.misconception, 60), one_line(hint.text, 1000)) for hint in case.hints)
+def _hints(hints: Sequence[Hint]) -> tuple[Hint, ...]:
+    return tuple(Hint(one_line(hint.misconception, 60), one_line(hint.text, 1000)) for hint in hints)
 
 
 def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:
@@ -174,9 +199,9 @@ def _table(panel: Panel, scale: float) -> Table:
 
 def _note(panel: Panel) -> str:
     if panel.window is not None:
-        return f"framed: the kernel at row {panel.window.row}, column {panel.window.column}"
+        return f"kernel at row {panel.window.row}, column {panel.window.column}"
     if panel.role == "actual" and panel.wrong:
-        return "framed: 1 value that differs" if len(panel.wrong) == 1 else f"framed: {len(panel.wrong)} that differ"
+        return "1 differs" if len(panel.wrong) == 1 else f"{len(panel.wrong)} differ"
     return "yours minus expected" if panel.role == "difference" else ""
 
 

@@ -84,6 +84,15 @@ def panels(details: Details) -> tuple[Panel, ...]:
     return tuple(drawn)
 
 
+def disagree(drawn: Iterable[Panel]) -> bool:
+    """Tell whether what was expected and what came are both there, and do not look the same."""
+    shown = {panel.role: panel for panel in drawn}
+    expected, actual = shown.get("expected"), shown.get("actual")
+    if expected is None or actual is None:
+        return False
+    return bool(actual.wrong) or actual.shape != expected.shape
+
+
 def rows_of(value: Any) -> Rows | None:  # noqa: ANN401 - JSON is any of its types
     """Take a small rectangle of numbers (or one row of them) for what it is, and None for everything else."""
     if not isinstance(value, list | tuple) or not 0 < len(value) <= MOST_ROWS:

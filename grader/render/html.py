@@ -25,19 +25,21 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 def render(report: Report, audience: Audience = "student") -> str:
     """Write the report as one page that needs nothing else: the same bytes for the same report."""
     laid_out = cards(report, audience)
+    hidden = prose.has_hidden_inputs(report)
     body = _fill(
         "report.html",
         title=one_line(report.exercise.title, 200),
         name=one_line(report.submission.name, 200),
         message=one_line(report.message, 1000),
-        score=f"{report.score:g}" if report.score is not None else None,
+        # The points of the public examples are nobody's grade.
+        score=f"{report.score:g}" if report.score is not None and hidden else None,
         most=f"{report.max_score:g}",
         pips=[card for card in laid_out if card.anchor],
         cards=_cards(report, audience, anchors=True),
         notes=[one_line(note, 600) for note in prose.notes_for(report, audience)],
         instructor=audience == "instructor",
         record=_record(report),
-        hidden=prose.HIDDEN_INPUTS if prose.has_hidden_inputs(report) else "",
+        hidden=prose.HIDDEN_INPUTS if hidden and any(card.tables for card in laid_out) else "",
     )
     # A plain string: with Markup, whatever a caller adds to it would be escaped.
     return str(page_html(f"{one_line(report.exercise.title, 200)}: {one_line(report.submission.name, 200)}", body))

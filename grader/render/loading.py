@@ -43,5 +43,6 @@ def skipped_note(skipped: Skipped, units: Sequence[Unit] = ()) -> str:
 def _source(line: int | None, units: Sequence[Unit]) -> str:
     if line is None or len(units) != 1:
         return ""
-    lines = units[0].source.splitlines()
+    # Not splitlines(): Python ends no line at a form feed or at U+2028, and counts on.
+    lines = units[0].source.split("\n")
     return one_line(lines[line - 1], 60) if 0 < line <= len(lines) else ""

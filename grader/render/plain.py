@@ -36,7 +36,7 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def number(value: Cell | None, digits: int = 5) -> str:
-    """Show the number with at most `digits` significant digits; a whole one keeps `.0`, as Python shows a float."""
+    """Show the number with about `digits` significant digits; a whole one keeps `.0`, as Python shows a float."""
     if value is None:
         return "?"
     if isinstance(value, str):
@@ -44,7 +44,8 @@ def number(value: Cell | None, digits: int = 5) -> str:
     if not math.isfinite(value):
         return "nan" if math.isnan(value) else f"{value:g}"
     short = f"{value + 0.0:.{digits}g}"
-    return short if any(mark in short for mark in ".e") else f"{short}.0"
+    # 1664.2 in four digits is 1664, and 1664.0 would be untrue.
+    return short if any(mark in short for mark in ".e") else f"{value + 0.0:.1f}"
 
 
 def two_numbers(first: Cell | None, second: Cell | None) -> tuple[str, str]:

@@ -24,6 +24,7 @@ __all__ = [
     "grader_error_message",
     "has_hidden_inputs",
     "loading_notes",
+    "message_and_line",
     "notes_for",
     "points",
     "report_message",
@@ -46,6 +47,22 @@ def case_message(verdict: Verdict, details: Details, _exercise: Exercise | None 
     `details` are the facts of the first failing trial (`compare.details`), so the report's JSON alone is enough.
     """
     return _SENTENCES[verdict](details) + _other_trials(verdict, details)
+
+
+def message_and_line(case: CaseReport) -> tuple[str, str, str]:
+    """Give the message, the place in the student's source and the line there, for who shows the line by itself.
+
+    The message then does not say it once more. Place and line are empty where there is no line to show, or where a
+    message that is not ours holds it already.
+    """
+    error = case.details.exception
+    if error is None or not error.source:
+        return case.message, "", ""
+    if case.verdict is not Verdict.RAISED or case.message != case_message(case.verdict, case.details):
+        held = error.source.strip() in case.message
+        return case.message, *(("", "") if held else (place(error.line, error.cell), error.source))
+    message = _raised(case.details, located=False) + _other_trials(case.verdict, case.details)
+    return message, place(error.line, error.cell), error.source
 
 
 def report_message(cases: Sequence[CaseReport]) -> str:
@@ -117,7 +134,7 @@ def _wrong_dtype(dtype: str) -> str:
     if dtype.startswith(("str", "bytes", "<U", ">U", "|S")):
         return f"Your output holds text (dtype {shown}), it should hold numbers."
     if dtype.startswith("object"):
-        return f"Your output holds Python objects (dtype {shown}), it should hold numbers: do all rows have one length?"
+        return f"Your output holds Python objects (dtype {shown}), it should hold numbers: are all rows equally long?"
     return f"Your output has dtype {shown or 'unknown'}, it should hold floating-point numbers."
 
 
@@ -140,7 +157,7 @@ def _overlap(details: Details, larger: bool) -> str:
     if details.region == "border":
         where = "in the middle of it, with a border around them" if larger else "there, but without those of the border"
     else:
-        where = "at its top left" if larger else f"there, but {MISSING.get(details.region, 'a part')} is missing"
+        where = "at its top left" if larger else f"there, but {MISSING.get(details.region, 'a part is')} missing"
     return f" The right values are {where}."
 
 
@@ -164,9 +181,23 @@ def _how_many(different: int, total: int) -> str:
 
 def _where(details: Details) -> str:
     phrase = REGIONS.get(details.region) if details.region else None
-    if phrase is None or details.differing in (1, details.total):
+    if phrase is None or details.differing in (1, details.total) or _says_nothing(details):
         return ""
     return ", " + phrase.format(*((details.first or ()) + (0, 0))[:2])
+
+
+def _says_nothing(details: Details) -> bool:
+    """Tell whether the region is as good as the whole output: `the last rows` of two, `scattered` over most of it."""
+    if details.region == "scattered":
+        return 2 * (details.differing or 0) > (details.total or 0)
+    shape = details.expected_shape or ()
+    if len(shape) != 2:  # noqa: PLR2004 - rows and columns
+        return False
+    if details.region in ("first_row", "last_row", "one_row"):
+        return shape[0] == 1
+    if details.region in ("first_column", "last_column", "one_column"):
+        return shape[1] == 1
+    return min(shape) <= 2  # noqa: PLR2004 - no inside, and the last two are all
 
 
 def _first(details: Details) -> str:
@@ -192,12 +223,12 @@ def _modified(details: Details) -> str:
     return f"Your function changes {name}: it may read it only. Write the results into a new array."
 
 
-def _raised(details: Details) -> str:
+def _raised(details: Details, *, located: bool = True) -> str:
     error = details.exception
     if error is None:
         return "Your code raised an exception."
     source = one_line(error.source or "", 100)
-    where = ": ".join(part for part in (place(error.line, error.cell), source) if part)
+    where = ": ".join(part for part in (place(error.line, error.cell), source) if part and located)
     said = exception(error.type, error.message)
     end = f" ({where})." if where else ("" if said.endswith((".", "!", "?")) else ".")
     extra = advice(error)
@@ -244,8 +275,9 @@ def _grader_error(_details: Details) -> str:
 def _other_trials(verdict: Verdict, details: Details) -> str:
     if verdict is Verdict.PASSED or not details.passed_trials or not details.trials:
         return ""
-    which = f"; this one, {one_line(details.trial, 60)!r}, did not." if details.trial else "."
-    return f" {details.passed_trials} of {count(details.trials, 'trial')} passed{which}"
+    verb = "was" if details.passed_trials == 1 else "were"
+    which = f"; this one, {one_line(details.trial, 60)!r}, was not." if details.trial else "."
+    return f" {details.passed_trials} of the {count(details.trials, 'call')} of this case {verb} right{which}"
 
 
 _SENTENCES: Final[dict[Verdict, Callable[[Details], str]]] = {

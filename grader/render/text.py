@@ -11,15 +11,18 @@ from typing import Final
 
 import msgspec
 
-from grader.model import CaseReport, Report, Status, Verdict
+from grader.model import CaseReport, Hint, Report, Status, Verdict
 from grader.render import prose
-from grader.render.grids import Panel, panels
+from grader.render.grids import Panel, disagree, panels
 from grader.render.plain import one_line, seconds
 from grader.render.prose import Audience
+from grader.render.repeats import Told, hints_once
 from grader.render.terminal import PLAIN, Terminal
 
 _INDENT: Final = "  "
 _GAP: Final = "   "
+_JOINED: Final = "\x00"
+"""Stands for a blank at which no line is broken; `plain.visible` lets none through from elsewhere."""
 _STYLES: Final = {"good": "32", "bad": "1;31", "hint": "36", "faint": "2", "strong": "1", "wrong": "1;7"}
 _MARKS: Final = {
     Verdict.PASSED: ("✓", "+", "good"),
@@ -29,9 +32,14 @@ _MARKS: Final = {
 _FAILED: Final = ("✗", "x", "bad")
 
 
-def render(report: Report, audience: Audience = "student", terminal: Terminal = PLAIN) -> str:
-    """Write the report for a person at a terminal."""
-    lines = [line.rstrip() for line in _Page(report, audience, terminal).lines()]
+def render(
+    report: Report, audience: Audience = "student", terminal: Terminal = PLAIN, *, notebook: bool = False
+) -> str:
+    """Write the report for a person at a terminal.
+
+    With `notebook`, for one who has no command line at hand: every case that failed is drawn.
+    """
+    lines = [line.rstrip() for line in _Page(report, audience, terminal, notebook=notebook).lines()]
     # Parts stand apart by one empty line, whichever of them are there.
     return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])) + "\n"
 
@@ -49,17 +57,20 @@ class _Block(msgspec.Struct, frozen=True):
 class _Page:
     """One report on its way to being text; holds what every line needs to know."""
 
-    def __init__(self, report: Report, audience: Audience, terminal: Terminal) -> None:
+    def __init__(self, report: Report, audience: Audience, terminal: Terminal, *, notebook: bool) -> None:
         self.report = report
         self.audience = audience
         self.terminal = terminal
-        self.told: dict[str, str] = {}
-        """Hint -> the case where it was first given."""
+        self.notebook = notebook
+        self.counts = prose.has_hidden_inputs(report)
+        """Whether the score counts: that of the public examples does not."""
+        self.told: dict[tuple[str, ...], str] = {}
+        """What was found, and what else is said about it -> the case where it was first said."""
 
     def lines(self) -> Iterator[str]:
         report = self.report
         title, name = one_line(report.exercise.title, 60), one_line(report.submission.name, 200)
-        yield f"{self.style('strong', title)}  {name}"
+        yield self.style("strong", title) + ("" if self.notebook else f"  {name}")
         yield ""
         if report.status is not Status.NOT_GRADABLE:
             yield from self.cases()
@@ -76,48 +87,70 @@ class _Page:
     def cases(self) -> Iterator[str]:
         pictures = {case.name: arrays for case in self.report.cases if (arrays := _compared(case))}
         # One is enough to see what is wrong, and the smallest fits best.
-        drawn = min(pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=None)
-        for case in self.report.cases:
-            yield from self.case(case)
-            if case.name == drawn:
+        smallest = min(pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=None)
+        for case, told in zip(self.report.cases, hints_once(self.report.cases), strict=True):
+            yield from self.case(case, told)
+            if case.name in pictures and (self.notebook or case.name == smallest):
                 yield ""
-                yield from self.arrays(pictures[drawn])
+                yield from self.arrays(pictures[case.name])
                 yield ""
         yield ""
         if any(case.details.first is not None for case in self.report.cases):
             yield from self.wrapped(prose.COUNTING, "", "", "faint")
-        if len(pictures) > 1:
+        if len(pictures) > 1 and not self.notebook:
             yield from self.wrapped("The other cases are drawn by --format html.", "", "", "faint")
 
-    def case(self, case: CaseReport) -> Iterator[str]:
+    def case(self, case: CaseReport, told: Told) -> Iterator[str]:
         symbol, ascii_symbol, style = _MARKS.get(case.verdict, _FAILED)
         width = min(max(len(one_line(each.name, 24)) for each in self.report.cases), 24)
         mark = symbol if self.terminal.symbols else ascii_symbol
         head = f"{mark} {one_line(case.name, 24):{width}}  "
-        message = one_line(case.message, 700)
-        if self.audience == "instructor":
-            message += f" [{case.verdict}, {seconds(case.duration_s)}]"
-        first, *rest = self.wrapped(message, " " * len(head), " " * len(head))
+        indent = " " * len(head)
+        (first, *rest), again = self.finding(case, indent)
         yield self.style(style, head.rstrip()) + " " * (len(head) - len(head.rstrip())) + first.lstrip()
         yield from rest
-        yield from self.hints(case, " " * len(head))
+        if not again:
+            yield from self.hints(told, indent)
 
-    def hints(self, case: CaseReport, indent: str) -> Iterator[str]:
-        for hint in case.hints:
-            name = f" ({one_line(hint.misconception, 60)})" if self.audience == "instructor" else ""
-            before = self.told.setdefault(hint.text, case.name)
-            text = one_line(hint.text, 700) if before == case.name else f"as for {one_line(before, 24)}."
-            yield from self.wrapped(f"Hint{name}: {text}", indent, indent, "hint")
+    def finding(self, case: CaseReport, indent: str) -> tuple[list[str], bool]:
+        """Give the lines of message and source; or, where an earlier case has the same, say so and give True."""
+        message, where, source = prose.message_and_line(case)
+        tag = f" [{case.verdict}, {seconds(case.duration_s)}]" if self.audience == "instructor" else ""
+        lines = self.wrapped(one_line(message, 700), indent, indent, tail=tag)
+        if source:
+            lines += self.wrapped(f"{where or 'here'}: {one_line(source, 200)}", indent, indent + _INDENT)
+        key = (message, where, source, *(hint.text for hint in case.hints))
+        before = self.told.setdefault(key, case.name)
+        if before == case.name or len(lines) == 1:
+            return lines, False
+        return self.wrapped(f"The same as for {one_line(before, 24)}.", indent, indent, tail=tag), True
+
+    def hints(self, told: Told, indent: str) -> Iterator[str]:
+        for hint in told.new:
+            text = f"Hint{self.ids((hint,))}: {one_line(hint.text, 700)}"
+            yield from self.wrapped(text, indent, indent, "hint")
+        for at, hints in told.again:
+            text = f"Hint{self.ids(hints)}: as for {one_line(self.report.cases[at].name, 24)}."
+            yield from self.wrapped(text, indent, indent, "hint")
+
+    def ids(self, hints: tuple[Hint, ...]) -> str:
+        if self.audience == "student":
+            return ""
+        return f" ({', '.join(one_line(hint.misconception, 60) for hint in hints)})"
 
     def verdict(self) -> Iterator[str]:
         report = self.report
         style = "good" if report.score == report.max_score and report.status is Status.GRADED else "bad"
-        points = f" ({prose.points(report.score, report.max_score)})" if report.score is not None else ""
-        yield from self.wrapped(one_line(report.message, 700) + points, "", "", style)
+        if report.status is Status.NOT_GRADABLE and not self.counts:
+            style = "strong"  # nothing is lost yet
+        points = (
+            f" ({prose.points(report.score, report.max_score)})" if self.counts and report.score is not None else ""
+        )
+        yield from self.wrapped(one_line(report.message, 700), "", "", style, tail=points)
         if report.status is Status.NOT_GRADABLE:
             # Every case carries the same hint: it is about the whole submission.
-            for case in report.cases[:1]:
-                yield from self.hints(case, "")
+            for told in hints_once(report.cases[:1]):
+                yield from self.hints(told, "")
 
     def instructor(self) -> Iterator[str]:
         report = self.report
@@ -125,11 +158,11 @@ class _Page:
         yield ""
         for label, value in (
             ("isolation", f"{level} ({mechanisms})" if mechanisms else level),
-            ("submission", f"{report.submission.kind}, {report.submission.digest}"),
-            ("exercise", f"{report.exercise.name}, {report.exercise.digest}"),
+            ("submission", f"{report.submission.kind}, {_short(report.submission.digest)}"),
+            ("exercise", f"{report.exercise.name}, {_short(report.exercise.digest)}"),
             ("grader", report.grader_version),
         ):
-            yield self.style("faint", f"{label + ':':12}{one_line(value, 300)}")
+            yield from self.wrapped(one_line(value, 300), f"{label + ':':12}", " " * 12, "faint")
 
     def arrays(self, arrays: tuple[Panel, ...]) -> Iterator[str]:
         """Draw arrays side by side while the width allows, else below each other."""
@@ -167,18 +200,25 @@ class _Page:
             return f" {text} "
         return f" {self.style('wrong', text)} " if self.terminal.colour else f" {text}*"
 
-    def wrapped(self, text: str, first: str, rest: str, style: str | None = None) -> list[str]:
+    def wrapped(self, text: str, first: str, rest: str, style: str | None = None, tail: str = "") -> list[str]:
+        """Break the text into lines; `tail`, which is not broken, follows it."""
         lines = textwrap.wrap(
-            text,
+            text + tail[:1] + tail[1:].replace(" ", _JOINED),
             self.terminal.width,
             initial_indent=first,
             subsequent_indent=rest,
             break_on_hyphens=False,
         ) or [first]
+        lines = [line.replace(_JOINED, " ") for line in lines]
         return [self.style(style, line) if style else line for line in lines]
 
     def style(self, name: str, text: str) -> str:
         return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.terminal.colour else text
+
+
+def _short(digest: str) -> str:
+    """Give so much of a digest as fits a line and tells it from others; JSON and pages have all of it."""
+    return one_line(digest, len("sha256:") + 20)
 
 
 def _compared(case: CaseReport) -> tuple[Panel, ...]:
@@ -186,4 +226,5 @@ def _compared(case: CaseReport) -> tuple[Panel, ...]:
     if case.verdict is Verdict.PASSED:
         return ()
     drawn = tuple(panel for panel in panels(case.details) if panel.role != "input")
-    return drawn if any(panel.role == "actual" for panel in drawn) else ()
+    # A list of the right values, or an image that was changed: two equal arrays would say that all is well.
+    return drawn if disagree(drawn) else ()

@@ -54,19 +54,19 @@ REGIONS: Final[dict[Region, str]] = {
     "one_row": "all of them in row {0}",
     "one_column": "all of them in column {1}",
     "inside": "none of them in the border",
-    "scattered": "here and there",
+    "scattered": "scattered over the output",
 }
 
 MISSING: Final[dict[Region, str]] = {
-    "last_row": "the last row",
-    "last_column": "the last column",
-    "last_row_and_column": "the last row and column",
-    "last_rows_and_columns": "the end of the rows and columns",
+    "last_row": "the last row is",
+    "last_column": "the last column is",
+    "last_row_and_column": "the last row and column are",
+    "last_rows_and_columns": "the last rows and columns are",
 }
 
 TYPES: Final[dict[str, str]] = {
     "NoneType": "Your function returns nothing (None): is there a return at its end?",
-    "list": "Your function returns a list, it should return a NumPy array: np.array(result) makes one of it.",
+    "list": "Your function returns a list, it should return a NumPy array: np.array(result) turns it into one.",
     "tuple": "Your function returns a tuple, it should return one NumPy array: is there a comma too many?",
     "str": "Your function returns text, it should return a NumPy array.",
     "generator": "Your function has a yield in it, so it returns a generator; it should return a NumPy array.",

@@ -7,9 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from grader.model import Hint, Report, Verdict
+from grader.model import Details, Hint, Report, Status, Verdict
 from grader.render import FORMATS, render
 from grader.render.cards import cards
 from grader.render.html import cards_html, page_html, style
@@ -53,7 +54,7 @@ def test_what_differs_is_not_told_by_colour_alone(build: Callable[..., Report]) 
 def test_the_window_is_outlined_where_the_first_error_is(build: Callable[..., Report]) -> None:
     """The nine pixels that the kernel covers at the first wrong place are framed together."""
     page = render(build(Verdict.WRONG_VALUES), "html")
-    assert "framed: the kernel at row 0, column 5" in page
+    assert "kernel at row 0, column 5" in page
     assert page.count("in the window") == 9
     corners = re.findall(r'class="[^"]*\bv( [tblr])* ?"', page)
     assert len(corners) == 9
@@ -107,6 +108,48 @@ def test_code_in_hints_is_set_as_code(kit: SimpleNamespace) -> None:
     page = render(kit.report(kit.case(Verdict.TIMED_OUT, None, "8x8", *hints)), "html")
     assert "use <code>np.zeros(&lt;b&gt;)</code> here" in page
     assert "one ` alone &lt;b&gt;" in page
+
+
+def test_a_hint_is_told_once(mixed: Report, kit: SimpleNamespace) -> None:
+    """A later card refers to the card that gave the hint: by a link on a page, by its name in a notebook."""
+    page, fragment = render(mixed, "html", "instructor"), cards_html(mixed)
+    for shown in (page, fragment):
+        assert shown.count("laid on the image as it is given") == 1
+    assert 'as for <a href="#case-2">12x10</a>. <code>kernel-flipped</code>' in page
+    assert 'id="case-2"' in page
+    assert "as for 12x10." in fragment
+    hints = Hint("a", "First."), Hint("b", "Second.")
+    twice = kit.report(*(kit.case(Verdict.TIMED_OUT, None, name, *hints) for name in ("8x8", "12x8")))
+    assert cards(twice, "student")[1].again[0].ids == "a, b"
+
+
+def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
+    """An exception's card shows place and line of source once, below the sentence."""
+    page = render(build(Verdict.RAISED), "html")
+    assert page.count("image[i + a, j + b]") == 1
+    assert page.count("line 12") == 2  # to be seen, and as the name of the region
+    assert "with size 8. Along axis 0" in page
+
+
+def test_equal_arrays_stay_closed(build: Callable[..., Report], kit: SimpleNamespace) -> None:
+    """Where the right values came in the wrong form, the arrays are there but do not claim attention."""
+    right = kit.details[Verdict.WRONG_VALUES]
+    facts = msgspec.structs.replace(right, rung="type", actual_type="list", actual=right.expected, first=None)
+    assert '<details class="exg-arrays">' in render(build(Verdict.WRONG_TYPE, facts), "html")
+    assert '<details class="exg-arrays" open>' in render(build(Verdict.WRONG_VALUES), "html")
+
+
+def test_a_students_own_check_is_no_judgement(kit: SimpleNamespace) -> None:
+    """What cannot be run yet is no failure where nothing is graded: a neutral card, and no points."""
+    case = kit.case(Verdict.NOT_RUN, Details())
+    message = "You have not changed the stub yet: write your code into convolve."
+    own = kit.report(case, status=Status.NOT_GRADABLE, message=message, notes=())
+    graded = kit.report(case, status=Status.NOT_GRADABLE, message=message)
+    assert cards(own, "student")[0].tone == "plain"
+    assert "Not checked yet" in render(own, "html")
+    assert "of 1 points" not in render(own, "html")
+    assert cards(graded, "student")[0].tone == "bad"
+    assert "Could not be graded" in render(graded, "html")
 
 
 def test_a_style_cannot_end_the_style_element() -> None:

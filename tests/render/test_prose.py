@@ -1,5 +1,8 @@
 """Facts become sentences that a beginner can act on."""
 
+from types import SimpleNamespace
+
+import msgspec
 import pytest
 
 from grader.model import (
@@ -56,7 +59,7 @@ SENTENCES = [
     (
         Verdict.WRONG_SHAPE,
         Details(expected_shape=(6, 6), actual_shape=(5, 5), region="last_row_and_column"),
-        "Your output is 5x5, it should be 6x6. The right values are there, but the last row and column is missing.",
+        "Your output is 5x5, it should be 6x6. The right values are there, but the last row and column are missing.",
     ),
     (
         Verdict.WRONG_SHAPE,
@@ -102,14 +105,17 @@ SENTENCES = [
     (
         Verdict.WRONG_VALUES,
         wrong(rung="inf", differing=3, region="scattered", first=(4, 0), expected_value="inf"),
-        "3 of 36 values differ, here and there. The first is at row 4, column 0: yours is 3.5, expected inf.",
+        (
+            "3 of 36 values differ, scattered over the output. "
+            "The first is at row 4, column 0: yours is 3.5, expected inf."
+        ),
     ),
     (
         Verdict.WRONG_VALUES,
         wrong(passed_trials=2, trials=3, trial="integer", region="inside"),
         (
             "24 of 36 values differ, none of them in the border. The first is at row 0, column 5: yours is 3.5, "
-            "expected 2.0 (largest error 12.4). 2 of 3 trials passed; this one, 'integer', did not."
+            "expected 2.0 (largest error 12.4). 2 of the 3 calls of this case were right; this one, 'integer', was not."
         ),
     ),
     (
@@ -120,7 +126,7 @@ SENTENCES = [
     (
         Verdict.WRONG_TYPE,
         Details(rung="type", actual_type="list"),
-        "Your function returns a list, it should return a NumPy array: np.array(result) makes one of it.",
+        "Your function returns a list, it should return a NumPy array: np.array(result) turns it into one.",
     ),
     (
         Verdict.WRONG_TYPE,
@@ -140,7 +146,7 @@ SENTENCES = [
     (
         Verdict.WRONG_TYPE,
         Details(rung="dtype", actual_type="ndarray", actual_dtype="object"),
-        "Your output holds Python objects (dtype object), it should hold numbers: do all rows have one length?",
+        "Your output holds Python objects (dtype object), it should hold numbers: are all rows equally long?",
     ),
     (
         Verdict.MODIFIED_INPUT,
@@ -207,6 +213,66 @@ SENTENCES = [
 def test_each_finding_has_its_sentence(verdict: Verdict, details: Details, sentence: str) -> None:
     """Every verdict and rung says what is wrong, where, and how far off."""
     assert prose.case_message(verdict, details) == sentence
+
+
+@pytest.mark.parametrize(
+    ("region", "shape", "differing", "total"),
+    [
+        ("last_rows_and_columns", (2, 2), 3, 4),
+        ("last_row_and_column", (2, 2), 2, 4),
+        ("border", (2, 5), 8, 10),
+        ("first_row", (1, 6), 3, 6),
+        ("last_column", (6, 1), 3, 6),
+        ("scattered", (6, 6), 20, 36),
+        ("scattered", (2, 2), 3, 4),
+    ],
+)
+def test_a_region_that_is_nearly_all_is_not_named(
+    region: str, shape: tuple[int, int], differing: int, total: int
+) -> None:
+    """Of two rows the last two are all of them, and what is wrong in most places is not scattered."""
+    said = prose.case_message(
+        Verdict.WRONG_VALUES,
+        wrong(region=region, expected_shape=shape, differing=differing, total=total, first=(0, 0)),
+    )
+    assert said.startswith(f"{differing} of {total} values differ. The first is at")
+
+
+@pytest.mark.parametrize(
+    ("region", "shape", "words"),
+    [
+        ("last_row", (2, 3), "all of them in the last row"),
+        ("last_column", (3, 2), "all of them in the last column"),
+        ("border", (3, 3), "all of them in the border"),
+        ("last_rows_and_columns", (6, 6), "all of them in the last rows and columns"),
+    ],
+)
+def test_a_region_that_tells_something_is_named(region: str, shape: tuple[int, int], words: str) -> None:
+    """Where there is an outside, the region is told, in small arrays too."""
+    said = prose.case_message(Verdict.WRONG_VALUES, wrong(region=region, expected_shape=shape, differing=2, total=6))
+    assert f"2 of 6 values differ, {words}." in said
+
+
+def test_a_rounded_number_does_not_look_whole() -> None:
+    """1664.2 in four digits is not told as 1664.0; a whole number keeps its `.0`."""
+    assert "(largest error 1664.2)" in prose.case_message(Verdict.WRONG_VALUES, wrong(max_error=1664.23))
+    assert "(largest error 1664.0)" in prose.case_message(Verdict.WRONG_VALUES, wrong(max_error=1664.0))
+
+
+def test_the_line_of_source_is_told_once(kit: SimpleNamespace) -> None:
+    """Who shows the line by itself gets a message without it; a message of others that holds it is left alone."""
+    case = kit.case(Verdict.RAISED)
+    line = "out[i, j] += image[i + a, j + b] * kernel[a, b]"
+    assert f"(line 12: {line})" in case.message
+    message, where, source = prose.message_and_line(case)
+    assert message.startswith("Your code raised IndexError: index 8 is out of bounds for axis 0 with size 8. Along")
+    assert "line 12" not in message
+    assert (where, source.strip()) == ("line 12", line)
+    for told, shown in ((f"Look at {line}!", ""), ("Look!", line)):
+        other = msgspec.structs.replace(case, message=told)
+        assert prose.message_and_line(other)[0] == told
+        assert prose.message_and_line(other)[2].strip() == shown
+    assert prose.message_and_line(kit.case(Verdict.TIMED_OUT))[1:] == ("", "")
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -308,6 +374,15 @@ def test_skipped_statements_and_cells_are_named() -> None:
     assert loading_notes(loading, exercise()) == ("Line 3 raised ModuleNotFoundError: No module named 'cv2'; skipped.",)
     loading = Loading(state="ready", skipped=(Skipped(line=1, cell=5, raised=missing),))
     assert loading_notes(loading, exercise()) == ("Cell 5 raised ModuleNotFoundError: No module named 'cv2'; skipped.",)
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x0c", "\x85", "\x1c", "\v"])
+def test_lines_are_counted_as_python_counts_them(odd: str) -> None:
+    """Neither a form feed nor a line separator inside a line moves the lines after it."""
+    missing = Raised(type="ModuleNotFoundError", message="No module named 'cv2'", line=3)
+    loading = Loading(state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),))
+    units = (Unit(f"a = '{odd}'\n# {odd}\nimport cv2\nimport os\n"),)
+    assert loading_notes(loading, exercise(), units)[0].startswith("Line 3: import cv2 raised")
 
 
 def test_a_flood_of_skipped_statements_is_counted() -> None:

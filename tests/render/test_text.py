@@ -3,10 +3,12 @@
 import io
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 
-from grader.model import Report, Verdict
+from grader.model import Hint, Report, Verdict
 from grader.render import text
 from grader.render.terminal import PLAIN, Terminal, look_at
 
@@ -27,6 +29,61 @@ def test_a_hint_is_told_once(mixed: Report) -> None:
     shown = text.render(mixed)
     assert shown.count("laid on the image as it is given") == 1
     assert "Hint: as for 12x10." in shown
+
+
+def test_hints_that_repeat_share_a_line(kit: SimpleNamespace) -> None:
+    """Two hints that one earlier case gave are one reference, with both ids for an instructor."""
+    hints = Hint("a", "First."), Hint("b", "Second.")
+    wrong = kit.details[Verdict.WRONG_SHAPE]
+    report = kit.report(
+        kit.case(Verdict.TIMED_OUT, None, "8x8", *hints), kit.case(Verdict.WRONG_SHAPE, wrong, "12x8", *hints)
+    )
+    assert text.render(report).count("Hint: as for 8x8.") == 1
+    assert "Hint (a, b): as for 8x8." in text.render(report, "instructor")
+
+
+def test_the_same_finding_is_told_once(kit: SimpleNamespace) -> None:
+    """A finding of several lines that comes again points to the first; one of a single line is told again."""
+    report = kit.report(kit.case(Verdict.RAISED, None, "8x8"), kit.case(Verdict.RAISED, None, "12x8"))
+    shown = text.render(report)
+    assert shown.count("IndexError") == 1
+    assert "✗ 12x8  The same as for 8x8.\n" in shown
+    short = text.render(kit.report(kit.case(Verdict.TIMED_OUT, None, "8x8"), kit.case(Verdict.TIMED_OUT, None, "12x8")))
+    assert short.count("No answer within 2 s") == 2
+
+
+def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
+    """The line that raised has a line of its own, below the message."""
+    shown = text.render(build(Verdict.RAISED))
+    assert "\n       line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n" in shown
+    assert shown.count("line 12") == 1
+
+
+def test_a_tag_is_not_broken(build: Callable[..., Report]) -> None:
+    """Verdict and duration stay together at every width."""
+    for width in range(40, 121):
+        assert "[wrong_values, 2.1 ms]" in text.render(build(Verdict.WRONG_VALUES), "instructor", Terminal(width))
+
+
+def test_equal_arrays_are_not_drawn(build: Callable[..., Report], kit: SimpleNamespace) -> None:
+    """Right values in a list: two equal arrays would say that all is well."""
+    right = kit.details[Verdict.WRONG_VALUES]
+    facts = msgspec.structs.replace(right, rung="type", actual_type="list", actual=right.expected, first=None)
+    assert "expected (6x6)" not in text.render(build(Verdict.WRONG_TYPE, facts))
+
+
+def test_only_a_score_that_counts_is_told(build: Callable[..., Report]) -> None:
+    """The points of the hidden cases are told; the public examples give none."""
+    assert "The case did not pass. (0 of 1 point)" in text.render(build(Verdict.TIMED_OUT))
+    assert "point" not in text.render(build(Verdict.TIMED_OUT, notes=()))
+
+
+def test_a_notebook_is_no_command_line(mixed: Report) -> None:
+    """In a notebook every case that failed is drawn, and no option of the command is named."""
+    shown = text.render(mixed, notebook=True)
+    assert shown.count("expected (") == 3
+    assert "--format" not in shown
+    assert "--format" in text.render(mixed)
 
 
 def test_arrays_side_by_side_with_stars(build: Callable[..., Report]) -> None:
