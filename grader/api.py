@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.cases import Secret, read_secret
-from grader.errors import IsolationError
+from grader.errors import LEVELS, IsolationError
 from grader.execution import Early, open_runner
 from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.grading import Grader
 from grader.model import Exercise, Isolation, Report
 from grader.submission import parse_submission, read_submission
-
-LEVELS = ("none", "partial", "full")
 
 
 @contextlib.contextmanager

@@ -4,28 +4,25 @@ Imports stand inside the commands: `grader grade FILE` must not pay for notebook
 use, and the worker's interpreter starts while this one still imports.
 """
 
-import io
 import os
 import signal
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from grader import __version__
-from grader.errors import GraderError, UsageError
+from grader.errors import LEVELS, GraderError, UsageError
+from grader.output import known_format, print_report
 
 if TYPE_CHECKING:
-    from grader.model import CaseReport, Report
+    from grader.model import Report
     from grader.render import Audience
 
 INTERRUPTED = 130
 TERMINATED = 143
 BELOW = 1
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
-LEVELS = ("full", "partial", "none")
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 EXERCISE = click.option(
@@ -37,7 +34,14 @@ SOLUTIONS = click.option(
     metavar="DIR",
     help="The hidden half.  [default: the solutions/ beside the exercise's exercises/]",
 )
-FORMAT = click.option("--format", "fmt", default="text", show_default=True, metavar="FORMAT", help="text, json, html")
+FORMAT = click.option(
+    "--format",
+    "fmt",
+    default="text",
+    show_default=True,
+    metavar="FORMAT",
+    help="text, json, html, or what a course platform reads: gradescope, xqueue, ... (another word lists all)",
+)
 SECRET = click.option(
     "--secret-file",
     type=click.Path(readable=False, path_type=Path),
@@ -75,7 +79,7 @@ def check(file: Path, exercise: str, fmt: str) -> None:
     """
     from grader.execution.early import begin
 
-    _known_format(fmt)
+    known_format(fmt)
     with begin() as early:
         from grader.execution import open_runner
         from grader.exercise import load_exercise
@@ -86,8 +90,8 @@ def check(file: Path, exercise: str, fmt: str) -> None:
         submission = read_submission(file, loaded)
         with open_runner(loaded, early=early) as runner:
             report = check_submission(loaded, submission, runner)
-    _print_report(report, fmt, "student")
-    _exit_for([report], None)
+    print_report(report, fmt, "student")
+    _exit_for(report)
 
 
 @cli.command()
@@ -101,7 +105,7 @@ def check(file: Path, exercise: str, fmt: str) -> None:
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers of a batch.  [default: the cores]")
 @click.option("--fresh", is_flag=True, help="Grade all again, not only what is missing or has changed.")
 @SECRET
-@click.option("--require-isolation", type=click.Choice(LEVELS), help="Refuse to run with less.")
+@click.option("--require-isolation", type=click.Choice(LEVELS[::-1]), help="Refuse to run with less.")
 @click.option("--fail-under", type=float, metavar="SCORE", help="Exit with 1 where a score is below.")
 @click.option("--scheduler", metavar="ADDRESS", help="Send a batch to this Dask scheduler.")
 def grade(paths: tuple[Path, ...], exercise: str, solutions: Path | None, fmt: str, **options: Any) -> None:  # noqa: ANN401 - click's own
@@ -132,15 +136,15 @@ def _grade_file(
 ) -> None:
     from grader.execution.early import begin
 
-    _known_format(fmt)
+    known_format(fmt)
     with begin() as early:
         from grader.api import grade as grade_submission
 
         report = grade_submission(
             path, exercise, solutions=solutions, secret=secret_file, require_isolation=require_isolation, early=early
         )
-    _print_report(report, fmt, "instructor", output)
-    _exit_for([report], fail_under)
+    print_report(report, fmt, "instructor", output)
+    _exit_for(report, fail_under)
 
 
 def _grade_batch(
@@ -180,8 +184,8 @@ def render(report: Path, fmt: str, audience: "Audience") -> None:
     """Show a saved JSON report as text, as a page, or as a course platform reads it."""
     from grader.render.json import read_report
 
-    _known_format(fmt)
-    _print_report(read_report(report), fmt, audience)
+    known_format(fmt)
+    print_report(read_report(report), fmt, audience)
 
 
 @cli.command()
@@ -264,75 +268,21 @@ def schema() -> None:
 
 def _is_many(path: Path) -> bool:
     """Tell a folder, an archive or a pattern, which are a batch, from one file."""
-    return (
-        path.is_dir()
-        or path.name.lower().endswith(ARCHIVES)
-        or (not path.exists() and bool(set("*?[") & set(path.name)))
-    )
+    if path.is_file() and path.suffix in {".py", ".ipynb"}:
+        return False  # as nearly always; and what knows archives takes long to import
+    import glob
+
+    from grader.batch.archives import is_archive
+
+    return path.is_dir() or is_archive(path.name) or (not path.exists() and glob.has_magic(str(path)))
 
 
-def _known_format(fmt: str) -> None:
-    """Refuse an unknown format before anything runs."""
-    from grader.render import FORMATS
-
-    if fmt in FORMATS:
-        return
-    from grader.platforms import PLATFORMS
-
-    if fmt not in PLATFORMS:
-        raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join([*FORMATS, *PLATFORMS])}")
-
-
-def _render(report: "Report", fmt: str, audience: "Audience", *, terminal: bool) -> str:
-    from grader.render import FORMATS, render
-
-    if fmt in FORMATS:
-        return render(report, fmt, audience, terminal=terminal)
-    from grader.platforms import PLATFORMS
-
-    return PLATFORMS[fmt].render(report, draw=_drawing)
-
-
-def _drawing(case: "CaseReport") -> str | None:
-    from grader.render.svg import grid_svg
-
-    return grid_svg(case)
-
-
-def _print_report(report: "Report", fmt: str, audience: "Audience", output: Path | None = None) -> None:
-    text = _render(report, fmt, audience, terminal=output is None)
-    if output is None:
-        _write_standard_output(text)
-    else:
-        from grader.files import write_whole
-
-        write_whole(output, text.encode("utf-8", "backslashreplace"))
-
-
-def _write_standard_output(text: str) -> None:
-    """Write all of `text` or fail with one line: a full disk must not pass for a report."""
-    try:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # Student text may hold what the console cannot show: an escape is better than no report.
-            sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (`| head`) has had enough. Without this the interpreter complains once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise GraderError(f"standard output: {error.strerror}; the report was not written") from error
-
-
-def _exit_for(reports: Iterable["Report"], fail_under: float | None) -> None:
+def _exit_for(report: "Report", fail_under: float | None = None) -> None:
     from grader.model import Status
 
-    reports = list(reports)
-    for report in reports:
-        if report.status is Status.GRADER_ERROR:
-            raise GraderError(f"{report.submission.name}: {report.message}")
-    if fail_under is not None and any((report.score or 0.0) < fail_under for report in reports):
+    if report.status is Status.GRADER_ERROR:
+        raise GraderError(f"{report.submission.name}: {report.message}")
+    if fail_under is not None and (report.score or 0.0) < fail_under:
         raise SystemExit(BELOW)
 
 
@@ -348,13 +298,25 @@ def _complain(message: str, status: int) -> int:
     return status
 
 
+def _failure(error: Exception) -> tuple[str, int]:
+    """Say what went wrong, and the exit status that goes with it."""
+    if isinstance(error, GraderError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}", GraderError.exit_code
+    import traceback
+
+    # Nobody foresaw it, so whoever mends it needs the place. Python's own status would be 1: "below --fail-under".
+    traceback.print_exception(error)
+    return f"a fault of the grader: {type(error).__name__}: {error}", GraderError.exit_code
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit status; the only `except` for the error tree."""
+    """Run the command line and return the exit status; the only place where every error ends."""
     signal.signal(signal.SIGTERM, _terminate)
     try:
         cli.main(arguments, prog_name="grader", standalone_mode=False)
-    except GraderError as error:
-        return _complain(str(error), error.exit_code)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -362,7 +324,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain("stopped", INTERRUPTED)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{where}{error.strerror or error}", GraderError.exit_code)
+    except Exception as error:  # noqa: BLE001 - every one of them has an exit status
+        return _complain(*_failure(error))
     return 0

@@ -38,3 +38,7 @@ class IsolationError(GraderError):
     """The required isolation is not available on this machine."""
 
     exit_code = 5
+
+
+LEVELS = ("none", "partial", "full")
+"""Of isolation, the least first: what may be required. Here, because whoever reads options must not load numpy."""

@@ -11,8 +11,10 @@ from grader.errors import GraderError, UsageError
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that a reader, now or after a crash, sees the old file or the new one, never a part.
 
-    Raises UsageError where `path` cannot be written, GraderError where the disk is full.
+    Raises UsageError where `path` is a folder or cannot be written, GraderError where the disk is full.
     """
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder; name a file in it")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     except OSError as error:

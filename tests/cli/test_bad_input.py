@@ -3,12 +3,15 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from grader.cli import main
 
 Grader = Callable[..., "subprocess.CompletedProcess[str]"]
 ROOT = Path(__file__).parent.parent.parent
@@ -70,6 +73,34 @@ def test_an_output_that_cannot_be_written_is_wrong_usage(grader: Grader, right: 
     """Exit 2, and the line names the path and the reason."""
     line = one_line(grader("grade", right, "--output", "/nonexistent/report.json"), 2)
     assert line.startswith("grader: /nonexistent/report.json: cannot be written")
+
+
+def test_an_output_that_is_a_folder_is_wrong_usage(grader: Grader, right: Path, tmp_path: Path) -> None:
+    """Exit 2: a single report goes into a file."""
+    assert (
+        one_line(grader("grade", right, "--output", tmp_path), 2)
+        == f"grader: {tmp_path}: is a folder; name a file in it"
+    )
+
+
+def test_what_nobody_foresaw_is_a_failure_of_the_grader(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 4 with the place on standard error; 1, as Python ends, would mean a low score."""
+
+    def broken() -> str:
+        raise RuntimeError("unheard of")
+
+    monkeypatch.setattr("grader.render.schema.schema_text", broken)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        assert main(["schema"]) == 4
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("Traceback")
+    assert told.err.endswith("grader: a fault of the grader: RuntimeError: unheard of\n")
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) -> None:

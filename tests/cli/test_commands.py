@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from grader.packaging import ARTIFACTS
+
 Grader = Callable[..., "subprocess.CompletedProcess[str]"]
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "solutions" / "convolution" / "samples"
@@ -112,6 +114,23 @@ def test_require_isolation_full_is_met_here(grader: Grader, right: Path) -> None
     done = grader("grade", right, "--format", "json", "--require-isolation", "full")
     assert done.returncode == 0
     assert json.loads(done.stdout)["isolation"]["level"] == "full"
+
+
+def test_a_pattern_that_the_shell_left_alone_is_a_batch(grader: Grader, right: Path, tmp_path: Path) -> None:
+    """Also where a folder of the path is the pattern."""
+    for student in ("ada", "bob"):
+        (tmp_path / student).mkdir()
+        (tmp_path / student / "convolve.py").write_bytes(right.read_bytes())
+    done = grader("grade", tmp_path / "*" / "convolve.py", "--output", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "out" / "reports").glob("*.json"))) == 2
+
+
+def test_help_names_every_artifact(grader: Grader) -> None:
+    """`grader package -h` lists the platforms that there are."""
+    listed = re.search(r"uploaded to PLATFORM: ([a-z0-9, \n]+)\.", grader("package", "-h").stdout)
+    assert listed is not None
+    assert listed[1].replace(",", "").split() == list(ARTIFACTS)
 
 
 def test_the_readme_names_every_command(grader: Grader) -> None:

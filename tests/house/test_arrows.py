@@ -18,7 +18,7 @@ FLOORS = (
     {"exercise", "submission", "cases", "execution", "compare", "render", "platforms"},
     {"diagnose"},
     {"grading"},
-    {"api"},
+    {"api", "output"},
     {"batch", "authoring", "packaging"},
     {"cli", "jupyter", "pytest_plugin"},
     {"__main__"},
@@ -74,14 +74,36 @@ def test_importing_grader_loads_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
-def test_the_confined_worker_imports_only_the_standard_library_and_numpy() -> None:
-    """Whatever runs beside student code knows nothing of cases, comparisons or reports."""
-    for name in ("worker", "server"):
-        source = (PACKAGE / "execution" / f"{name}.py").read_text("utf-8")
-        for node in ast.walk(ast.parse(source)):
+def confined_modules() -> set[str]:
+    """Follow the imports from the script that every process for student code starts with."""
+    found: set[str] = set()
+    waiting = ["entry"]
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        for node in ast.walk(ast.parse((PACKAGE / "execution" / f"{name}.py").read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("grader.execution"):
+                names = [*(node.module or "").split(".")[2:3], *(alias.name for alias in node.names)]
+                waiting += [
+                    one for one in names if (PACKAGE / "execution" / f"{one}.py").is_file() and one not in found
+                ]
+    return found
+
+
+def test_the_confined_side_knows_nothing_of_the_trusted_one() -> None:
+    """What runs beside student code imports the standard library, numpy and itself; a kernel, Jupyter's parts too."""
+    confined = confined_modules()
+    assert confined >= {"server", "worker", "loading", "frames", "confine", "fresh_worker"}
+    assert not confined & {"runner", "run", "wire", "template", "clock", "probe", "notebook", "provisioner"}
+    kernel = {"kernel", "shell", "cells"}
+    for name in sorted(confined | kernel):
+        allowed = {"numpy", "grader"} | (
+            {"ipykernel", "IPython", "jupyter_client", "traitlets"} if name in kernel else set()
+        )
+        for node in ast.walk(ast.parse((PACKAGE / "execution" / f"{name}.py").read_text("utf-8"))):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for module in modules:
                 first, *rest = module.split(".")
-                assert first in sys.stdlib_module_names | {"numpy", "grader"}, module
-                assert first != "grader" or rest[:1] == ["execution"], module
+                assert first in sys.stdlib_module_names | allowed, f"{name}: {module}"
+                assert first != "grader" or rest[:1] == ["execution"], f"{name}: {module}"

@@ -1,0 +1,66 @@
+"""What a command prints: one report, in one format, on standard output or in a file.
+
+The imports stand inside the functions, as in `cli`: a format that was not asked for costs nothing.
+"""
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import GraderError, UsageError
+
+if TYPE_CHECKING:
+    from grader.model import Report
+    from grader.render import Audience
+
+
+def known_format(fmt: str) -> None:
+    """Raise UsageError for a format that is neither for people nor a platform's: before anything runs."""
+    from grader.render import FORMATS
+
+    if fmt in FORMATS:
+        return
+    from grader.platforms import PLATFORMS
+
+    if fmt not in PLATFORMS:
+        raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join([*FORMATS, *PLATFORMS])}")
+
+
+def print_report(report: "Report", fmt: str, audience: "Audience", output: Path | None = None) -> None:
+    """Write a report whole, to standard output or to the file `output`; UsageError or GraderError where that fails."""
+    text = _rendered(report, fmt, audience, terminal=output is None)
+    if output is None:
+        _write_standard_output(text)
+    else:
+        from grader.files import write_whole
+
+        write_whole(output, text.encode("utf-8", "backslashreplace"))
+
+
+def _rendered(report: "Report", fmt: str, audience: "Audience", *, terminal: bool) -> str:
+    from grader.render import FORMATS, render
+
+    if fmt in FORMATS:
+        return render(report, fmt, audience, terminal=terminal)
+    from grader.platforms import PLATFORMS
+    from grader.render.svg import grid_svg
+
+    return PLATFORMS[fmt].render(report, draw=grid_svg)
+
+
+def _write_standard_output(text: str) -> None:
+    """Write all of `text` or fail with one line: a full disk must not pass for a report."""
+    try:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Student text may hold what the console cannot show: an escape is better than no report.
+            sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`| head`) has had enough. Without this the interpreter complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise GraderError(f"standard output: {error.strerror}; the report was not written") from error
