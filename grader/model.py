@@ -210,10 +210,8 @@ class SourceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Parameters whose values the function's body never loads."""
     reads_globals: tuple[NameUse, ...] = ()
     """Data of the file or of another cell that it loads: no function, class, module or literal."""
-    missing_imports: tuple[NameUse, ...] = ()
-    """Modules that it uses, and that nothing imports (`np`)."""
     unbound: tuple[NameUse, ...] = ()
-    """Other names that it loads, and that nothing binds."""
+    """Names that it loads, and that nothing binds: `np` without its import, a slip of the pen, data from elsewhere."""
 
 
 class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):

@@ -39,7 +39,6 @@ class Platform(NamedTuple):
     """One row of the table: what `--format NAME` writes."""
 
     name: str
-    media_type: str
     function: Rendering
     schema: str
     """File under `schemas/` that every output is valid against (for `github`, the list of its lines)."""
@@ -52,23 +51,21 @@ class Platform(NamedTuple):
         return self.function(report, Surroundings(environ=os.environ, now=datetime.now(UTC), draw=draw))
 
 
-_JSON = "application/json"
-
 PLATFORMS: dict[str, Platform] = {
     platform.name: platform
     for platform in (
-        Platform("gradescope", _JSON, gradescope.render, "gradescope.schema.json"),
-        Platform("prairielearn", _JSON, prairielearn.render, "prairielearn.schema.json"),
-        Platform("xqueue", _JSON, xqueue.render, "xqueue.schema.json"),
-        Platform("xqueue-container", _JSON, xqueue.render_container, "xqueue-container.schema.json"),
-        Platform("coderunner", _JSON, coderunner.render, "coderunner.schema.json"),
-        Platform("classroom50", _JSON, classroom50.render, "classroom50.schema.json"),
-        Platform("github", "text/plain", github.render, "github.schema.json"),
-        Platform("github-summary", "text/markdown", github.render_summary, "github-summary.schema.json"),
-        Platform("junit", "application/xml", junit.render, "junit-10.xsd"),
-        Platform("ctrf", _JSON, ctrf.render, "ctrf.schema.json"),
-        Platform("exercism", _JSON, exercism.render, "exercism.schema.json"),
-        Platform("lti-ags", "application/vnd.ims.lis.v1.score+json", lti_ags.render, "lti-ags.schema.json"),
+        Platform("gradescope", gradescope.render, "gradescope.schema.json"),
+        Platform("prairielearn", prairielearn.render, "prairielearn.schema.json"),
+        Platform("xqueue", xqueue.render, "xqueue.schema.json"),
+        Platform("xqueue-container", xqueue.render_container, "xqueue-container.schema.json"),
+        Platform("coderunner", coderunner.render, "coderunner.schema.json"),
+        Platform("classroom50", classroom50.render, "classroom50.schema.json"),
+        Platform("github", github.render, "github.schema.json"),
+        Platform("github-summary", github.render_summary, "github-summary.schema.json"),
+        Platform("junit", junit.render, "junit-10.xsd"),
+        Platform("ctrf", ctrf.render, "ctrf.schema.json"),
+        Platform("exercism", exercism.render, "exercism.schema.json"),
+        Platform("lti-ags", lti_ags.render, "lti-ags.schema.json"),
     )
 }
 

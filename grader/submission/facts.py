@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import itertools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -42,16 +41,13 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
         return SourceFacts()
     binding, node = found
     reached = list(_reached(program, Reached(binding, node)))
-    # Cut here, because finding what was meant is slow.
-    unbound = list(itertools.islice(_unbound(program, reached), _NAMED_CAP))
     return SourceFacts(
         line=node.lineno,
         cell=binding.cell,
         parameters=tuple(arg.arg for arg in parameters(node)),
         unread_parameters=_unread(node),
         reads_globals=_first_of_each(_globals(program, reached)),
-        missing_imports=_first_of_each(use for use in unbound if use.name in _USUAL_IMPORTS),
-        unbound=_first_of_each(use for use in unbound if use.name not in _USUAL_IMPORTS),
+        unbound=_first_of_each(_unbound(program, reached)),
     )
 
 
