@@ -67,7 +67,10 @@ class Grader:
         self._catalogue = functools.cache(lambda: load_catalogue(exercise, solutions))
 
     def grade(self, submission: Submission) -> Report:
-        """Grade one submission; every failure of ours becomes a report without a score, never an exception."""
+        """Grade one submission; a failure of ours becomes a report without a score.
+
+        Raises only ExerciseError, where `cases.toml` has no inputs to give: then there is nothing to report on.
+        """
         cases = draw_cases(self.exercise, self.solutions, submission.digest, self.secret.value)
         try:
             report = self._graded(submission, cases)

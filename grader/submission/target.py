@@ -201,7 +201,8 @@ def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fa
         if required[0] == "self":
             advice = "Take self away: this is a function, not a method."
         else:
-            advice = f"Give {'it' if len(extra) == 1 else 'them'} a default value ({defaults}), or take {'it' if len(extra) == 1 else 'them'} away."  # noqa: E501
+            them = "it" if len(extra) == 1 else "them"
+            advice = f"Give {them} a default value ({defaults}), or take {them} away."
         return Fault(
             message=f"{where}the tests call {_call(exercise)}, but {exercise.function} also needs "
             f"{_and([required[0]] if required[0] == 'self' else extra)}. {advice}",
