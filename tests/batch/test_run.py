@@ -15,8 +15,10 @@ import msgspec
 import psutil
 import pytest
 
-from grader.batch import grade_batch
+from grader.batch import BatchResult, grade_batch
 from grader.cases import Secret
+from grader.errors import IsolationError
+from grader.execution import Confinement
 from grader.exercise import find_solutions
 from grader.model import Exercise
 
@@ -372,3 +374,25 @@ def test_a_batch_in_a_thread_leaves_signals_alone(tmp_path: Path, lab: Any, exer
     thread.join()
     assert (results[0].graded, results[0].exit_code) == (1, 0)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_less_isolation_than_required_ends_the_batch_before_it_begins(
+    tmp_path: Path, lab: Any, exercise: Exercise
+) -> None:
+    """Exit 5 and no output; without the requirement the summary counts what was got, and a later one grades again."""
+    folder, out = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT}), tmp_path / "out"
+    weak = Confinement(landlock=False, seccomp=False)
+
+    def grade(level: str | None, confinement: Confinement | None) -> BatchResult:
+        return grade_batch(
+            [folder], exercise=exercise, solutions=find_solutions(exercise), secret=Secret(b"s", "file"), output=out,
+            require_isolation=level, confinement=confinement, progress=False,
+        )  # fmt: skip
+
+    with pytest.raises(IsolationError):
+        grade("full", weak)
+    assert not out.exists()
+    assert grade(None, weak).graded == 1
+    assert "full" not in msgspec.json.decode((out / "summary.json").read_bytes())["isolation"]
+    assert grade(None, None).kept == 1
+    assert grade("full", None).graded == 1
