@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.execution import clock, wire
-from grader.execution.template import Settings, Template
+from grader.execution.processes import Settings
+from grader.execution.template import Template
 from grader.model import Array, Limits, Unit
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ import time
 
 from grader.execution import frames, scratch, wire
 from grader.execution.asking import Ended, excess
-from grader.execution.template import Death, Spawned, Template, TemplateLost
+from grader.execution.processes import Death, Spawned, TemplateLost
+from grader.execution.template import Template
 
 _FIRST_WATCH_S = 0.05
 _WATCH_S = 0.05

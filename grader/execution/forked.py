@@ -4,7 +4,8 @@ import os
 
 from grader.execution import clock
 from grader.execution.early import Early
-from grader.execution.template import Settings, Template
+from grader.execution.processes import Settings
+from grader.execution.template import Template
 
 _ALWAYS = ("rlimits", "no-new-privs", "fork-server")
 _MANY = 3

@@ -19,8 +19,8 @@ from grader.execution import probe
 from grader.execution.asking import Workers
 from grader.execution.early import Early
 from grader.execution.fresh import FreshWorkers
+from grader.execution.processes import Settings, TemplateLost
 from grader.execution.run import Session
-from grader.execution.template import Settings, TemplateLost
 from grader.model import Case, Execution, Exercise, Isolation, Loading, Outcome, Submission
 
 Kind = Literal["python", "preloaded", "notebook"]

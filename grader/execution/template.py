@@ -21,7 +21,6 @@ import array
 import contextlib
 import json
 import os
-import select
 import shutil
 import socket
 import subprocess
@@ -35,71 +34,12 @@ from grader.errors import GraderError
 from grader.execution import scratch, syscalls
 from grader.execution.early import Early
 from grader.execution.launch import search_path
-from grader.model import Limits
+from grader.execution.processes import Death, Found, Settings, Spawned, TemplateLost, is_dead
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
 _GRACE_CPU_S = 5
 _MAX_DYING = 8
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a template and its workers are."""
-
-    limits: Limits
-    forbidden: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
-    """Paths that must not be readable even if they lie in the Python installation."""
-    landlock: bool = True
-    seccomp: bool = True
-    run: str = "grader.execution.worker:run"
-    prepare: str | None = "grader.execution.worker:prepare"
-    preload: tuple[str, ...] = ()
-    sockets: bool = False
-    """Whether Landlock lets the worker bind sockets in its scratch folder."""
-    late_filter: bool = False
-    descriptors: int = 64
-    cpu_s: int | None = None
-    """Processor time of one worker; None for what the limits for .py files come to."""
-
-
-class TemplateLost(GraderError):  # noqa: N818 - it is no error of anybody's
-    """The template process is gone or does not answer: nobody's submission is to blame."""
-
-
-class Found(msgspec.Struct, frozen=True):
-    """What the kernel lets workers be confined by, as the template found it."""
-
-    landlock: int
-    """The version of Landlock; 0 for none."""
-    seccomp: bool
-
-
-class Spawned(msgspec.Struct, frozen=True):
-    """A worker's process as the template announced it; whoever gets this closes the descriptors."""
-
-    pid: int
-    pidfd: int
-    socket: socket.socket
-    output: int
-    scratch: str
-
-    def close(self) -> None:
-        """Give back the descriptors."""
-        self.socket.close()
-        os.close(self.output)
-        os.close(self.pidfd)
-
-
-class Death(msgspec.Struct, frozen=True):
-    """How a process ended."""
-
-    status: int
-    """As `os.wait4` gives it."""
-    maxrss: int
-    """Kibibytes."""
-    cpu: float
-    """Seconds."""
 
 
 class Template:
@@ -140,7 +80,7 @@ class Template:
             self._finish_ahead()
             while self._spares and not job:
                 spare = self._spares.pop()
-                if not _is_dead(spare.pidfd):
+                if not is_dead(spare.pidfd):
                     return spare
                 self._dying.append(spare)  # killed from outside before it had anything to do
             self._begin_fork(job or {})
@@ -253,7 +193,7 @@ class Template:
         self._dying = []
         patience = 0.0 if len(dying) <= _MAX_DYING else _PATIENCE_S
         for spawned in dying:
-            if _is_dead(spawned.pidfd, patience):
+            if is_dead(spawned.pidfd, patience):
                 spawned.close()
                 done.append((spawned.pid, spawned.scratch if scratch.empty(spawned.scratch) else ""))
             else:
@@ -306,9 +246,3 @@ class Template:
             self._process.kill()
         how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
         return TemplateLost(f"the template process {how}")
-
-
-def _is_dead(pidfd: int, patience_s: float = 0.0) -> bool:
-    waiting = select.poll()
-    waiting.register(pidfd, select.POLLIN)
-    return bool(waiting.poll(int(patience_s * 1000)))

@@ -29,6 +29,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from grader.execution import attempts, frames, loading
+from grader.execution.describing import bounded
 
 Array = frames.Array
 Json = dict[str, Any]
@@ -163,9 +164,9 @@ def _pack_result(result: object, arguments: list[Array], token: str) -> bytes:
         return frames.pack_frame(header, arguments)
     kind = _sendable(array.dtype)
     if kind is None:
-        return frames.pack_frame({**header, "dtype": loading.bounded(array.dtype)}, arguments)
+        return frames.pack_frame({**header, "dtype": bounded(array.dtype)}, arguments)
     if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
-        shape = loading.bounded(array.shape, _SHAPE_CAP)
+        shape = bounded(array.shape, _SHAPE_CAP)
         return frames.pack_frame({"op": "too_large", "token": token, "type_name": type_name, "shape": shape})
     return frames.pack_frame({**header, "value": True}, [array.astype(kind), *arguments])
 
@@ -177,7 +178,7 @@ def _as_array(result: object) -> tuple[str, Array | None]:
     `__array__`.
     """
     kind = type(result)
-    name = loading.bounded(type.__getattribute__(kind, "__name__"))
+    name = bounded(type.__getattribute__(kind, "__name__"))
     if np.ndarray in type.__getattribute__(kind, "__mro__"):
         return "ndarray", np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]  # it is an array
     if issubclass(kind, _SCALARS):

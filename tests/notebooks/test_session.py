@@ -13,7 +13,7 @@ from grader.cases import example_cases
 from grader.execution import Confinement, open_runner
 from grader.execution.asking import Ended
 from grader.execution.notebook import NotebookSession
-from grader.execution.template import TemplateLost
+from grader.execution.processes import TemplateLost
 from grader.grading import Grader
 from grader.model import Exercise, Submission
 from grader.submission import parse_submission
