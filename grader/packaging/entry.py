@@ -24,11 +24,11 @@ from pathlib import Path
 import msgspec
 
 from grader import __version__
-from grader.errors import GraderError
+from grader.errors import GraderError, IsolationError
+from grader.files import write_whole
 from grader.model import ExerciseInfo, Fault, Isolation, Report, Status, Submission, SubmissionInfo
 
 SUFFIXES = (".py", ".ipynb")
-SIZE_LIMIT = 64 * 1024 * 1024
 FILES_LIMIT = 2000
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints", "__MACOSX", ".git"}
 # Where the platform's own way to say "not graded" is the exit status, or needs it as well.
@@ -84,10 +84,10 @@ def _close(source: Path) -> None:
 
 
 def _grade(source: Path, submission: str, settings: Settings) -> Report:
-    from grader.cases import read_secret
+    from grader.api import open_grader
     from grader.execution import open_runner
-    from grader.exercise import find_solutions, load_exercise, load_solutions
-    from grader.grading import Grader, check
+    from grader.exercise import load_exercise
+    from grader.grading import check
     from grader.render import prose
     from grader.submission import parse_submission
 
@@ -105,26 +105,21 @@ def _grade(source: Path, submission: str, settings: Settings) -> Report:
     if settings.public_only:
         with open_runner(exercise) as runner:
             return check(exercise, parsed, runner)
-    hidden = load_solutions(exercise, find_solutions(exercise, source / "solutions"))
-    secret_file = source / "secret"
-    secret = read_secret(secret_file if secret_file.exists() else None, os.environ)
-    with open_runner(exercise, solutions=hidden.folder) as runner:
-        _require(runner.isolation, settings.require_isolation)
-        report = Grader(exercise, hidden, secret, runner).grade(parsed)
+    secret = source / "secret"
+    try:
+        with open_grader(
+            exercise,
+            solutions=source / "solutions",
+            secret=secret if secret.exists() else None,
+            require_isolation=settings.require_isolation,
+        ) as grader:
+            report = grader.grade(parsed)
+    except IsolationError as error:
+        raise GraderError(f"{error}; settings.json in the artifact says what is required") from error
     # Which secret it was is for the operator, who reads the platform's log, and not for the student.
-    about_secret = prose.secret_note(secret.source)
+    about_secret = prose.secret_note(grader.secret.source)
     sys.stderr.write(f"{about_secret}\n")
     return msgspec.structs.replace(report, notes=tuple(note for note in report.notes if note != about_secret))
-
-
-def _require(isolation: Isolation, level: str) -> None:
-    order = ("none", "partial", "full")
-    if order.index(isolation.level) < order.index(level):
-        raise GraderError(
-            f"this machine isolates student code only in part ({isolation.level}: {', '.join(isolation.mechanisms)}), "
-            f"and {level} isolation is required; `grader doctor` says what is missing, and settings.json in the "
-            "artifact says what is required"
-        )
 
 
 def _read(submission: str, function: str, stub: bytes) -> tuple[str, bytes]:
@@ -170,16 +165,18 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _bytes(path: Path) -> bytes:
+    from grader.submission.reading import FILE_CAP
+
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a Path cannot open a descriptor
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise _NoSubmissionError(f"{path.name} is not a regular file. Hand in the file itself.")
-            data = file.read(SIZE_LIMIT + 1)
+            data = file.read(FILE_CAP + 1)
     except OSError as error:
         raise _NoSubmissionError(f"{path.name} cannot be read ({error.strerror}). Hand in the file itself.") from error
-    if len(data) > SIZE_LIMIT:
-        raise _NoSubmissionError(f"{path.name} is larger than {SIZE_LIMIT >> 20} MB. Clear its outputs and try again.")
+    if len(data) > FILE_CAP:
+        raise _NoSubmissionError(f"{path.name} is larger than {FILE_CAP >> 20} MB. Clear its outputs and try again.")
     return data
 
 
@@ -213,9 +210,7 @@ def _tell(report: Report, options: argparse.Namespace) -> int:
         sys.stdout.flush()
     else:
         options.output.parent.mkdir(parents=True, exist_ok=True)
-        part = options.output.with_name(f".{options.output.name}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(options.output)
+        write_whole(options.output, text.encode())
     if report.status is Status.GRADER_ERROR:
         return 1 if options.platform in _FAILS else 0
     return 1 if options.strict and (report.score or 0.0) < report.max_score else 0

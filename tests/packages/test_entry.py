@@ -1,5 +1,6 @@
 """What runs on the platforms: it always tells, and never grades what is not the student's."""
 
+import functools
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise
 from grader.packaging.entry import main
 from grader.packaging.parts import Parts
@@ -62,6 +64,16 @@ def test_another_version_is_not_graded(tell: Any, source: Path, tmp_path: Path) 
     assert "made with grader 0.0.1" in result["format_errors"][0]
 
 
+def test_too_little_isolation_is_told_as_not_graded(tell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The artifact asks for full isolation; where a machine gives less, nothing is graded, and the message says why."""
+    weaker = functools.partial(open_runner, confinement=Confinement(landlock=False))
+    monkeypatch.setattr("grader.api.open_runner", weaker)
+    _, result = tell("prairielearn", EXERCISE / "convolve.py")
+    assert result["gradable"] is False
+    assert "isolation full is required" in result["format_errors"][0]
+    assert "settings.json" in result["format_errors"][0]
+
+
 def test_links_devices_and_giants_are_not_read(tell: Any, tmp_path: Path, source: Path) -> None:
     """A link, a pipe, a folder with the right name and a file of 100 MB are each a clear line, at once."""
     (tmp_path / "link.py").symlink_to(source / "solutions" / "convolution" / "reference.py")
@@ -71,7 +83,7 @@ def test_links_devices_and_giants_are_not_read(tell: Any, tmp_path: Path, source
     for name, said in (
         ("link.py", "cannot be read"),
         ("pipe.py", "not a regular file"),
-        ("giant.py", "larger than 64 MB"),
+        ("giant.py", "larger than 32 MB"),
     ):
         _, result = tell("gradescope", tmp_path / name)
         assert result["score"] == 0
