@@ -1,6 +1,7 @@
 """The grader that cannot be fooled and that says why.
 
-    from grader import Grader, load_exercise, open_grader, check
+    from grader import load_exercise, open_grader, read_submission    (docs/api.md)
+    from grader import check                                          (in a notebook)
 
 `import grader` is cheap: every name is loaded on first use, so that a course's own tool, a notebook and the command
 line pay only for what they touch.
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from grader.grading import Grader
     from grader.jupyter import check, load_ipython_extension, unload_ipython_extension
     from grader.model import CaseReport, Report, Status, Verdict
+    from grader.submission import parse_submission, read_submission
 
 __version__ = "0.1.0"
 
@@ -29,6 +31,8 @@ _HOMES = {
     "load_exercise": "grader.exercise",
     "load_ipython_extension": "grader.jupyter",
     "open_grader": "grader.api",
+    "parse_submission": "grader.submission",
+    "read_submission": "grader.submission",
     "unload_ipython_extension": "grader.jupyter",
 }
 
@@ -43,6 +47,8 @@ __all__ = [
     "load_exercise",
     "load_ipython_extension",
     "open_grader",
+    "parse_submission",
+    "read_submission",
     "unload_ipython_extension",
 ]
 
