@@ -16,7 +16,7 @@ from grader.render.repeats import Told, hints_once
 LEGEND: Final = (
     "Orange is above zero, blue below, and the stronger the larger. A black or white frame and bold digits mark a "
     "value that differs; the purple frame marks the first of them and, in the image, the window "
-    "that the kernel covers there."
+    "that the kernel covers there. The difference is yours minus expected."
 )
 LEVELS: Final = 5
 """Shades of each colour."""
@@ -198,11 +198,12 @@ def _table(panel: Panel, scale: float) -> Table:
 
 
 def _note(panel: Panel) -> str:
+    # Short enough for one line above an array of two columns: else its rows do not stand level with its neighbours'.
     if panel.window is not None:
-        return f"kernel at row {panel.window.row}, column {panel.window.column}"
+        return f"kernel at [{panel.window.row}, {panel.window.column}]"
     if panel.role == "actual" and panel.wrong:
         return "1 differs" if len(panel.wrong) == 1 else f"{len(panel.wrong)} differ"
-    return "yours minus expected" if panel.role == "difference" else ""
+    return ""
 
 
 def _marks(panel: Panel) -> dict[tuple[int, int], str]:

@@ -200,7 +200,7 @@ def test_the_exercise_with_the_magic_in_the_dark(student: Student, lab: Lab, sol
     source = solutions["right"].replace("* kernel)", "* kernel[::-1, ::-1])")
     student.write("raise NotImplementedError", "%%grade\n" + source.strip())
     flipped = student.run("%%grade")
-    expect(flipped).to_contain_text("None of the 4", timeout=30_000)
+    expect(flipped).to_contain_text("None of the 5", timeout=30_000)
     expect(flipped).to_contain_text(re.compile("turn|flip|180"))
     student.shoot("grade-flipped-dark", flipped)
     student.write("%%grade", "%%grade\n" + solutions["right"].strip().replace("+ 1, image", ", image"))

@@ -54,7 +54,7 @@ def test_what_differs_is_not_told_by_colour_alone(build: Callable[..., Report]) 
 def test_the_window_is_outlined_where_the_first_error_is(build: Callable[..., Report]) -> None:
     """The nine pixels that the kernel covers at the first wrong place are framed together."""
     page = render(build(Verdict.WRONG_VALUES), "html")
-    assert "kernel at row 0, column 5" in page
+    assert "kernel at [0, 5]" in page
     assert page.count("in the window") == 9
     corners = re.findall(r'class="[^"]*\bv( [tblr])* ?"', page)
     assert len(corners) == 9
