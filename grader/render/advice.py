@@ -35,6 +35,11 @@ def _bounds(found: Found, _source: str) -> str:
     return f"Along axis {axis}{meaning} that array has the indices 0 to {length - 1}: there is no {index}."
 
 
+def _indices(found: Found, _source: str) -> str:
+    takes, gets = found[1], found[2]
+    return f"That array takes {takes} {'index' if takes == '1' else 'indices'} at most, and here it gets {gets}."
+
+
 def _broadcast(found: Found, _source: str) -> str | None:
     shapes = re.findall(r"\(([\d,]*)\)", found[0])
     if len(shapes) != 2:  # noqa: PLR2004 - the two operands
@@ -60,6 +65,7 @@ def _fixed(sentence: str) -> Callable[[Found, str], str]:
 _KNOWN: Final[tuple[tuple[str, str, Callable[[Found, str], str | None]], ...]] = (
     ("NameError", r"name '([^']+)' is not defined", _undefined),
     ("IndexError", r"index (-?\d{1,9}) is out of bounds for axis (\d{1,2}) with size (\d{1,9})", _bounds),
+    ("IndexError", r"too many indices for array: array is (\d{1,2})-dimensional, but (\d{1,3}) were indexed", _indices),
     ("ValueError", r"could not be broadcast.*", _broadcast),
     ("ValueError", r"could not broadcast.*", _broadcast),
     ("ValueError", r"not enough values to unpack \(expected (\d+), got (\d+)\)", _unpack),

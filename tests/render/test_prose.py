@@ -292,6 +292,12 @@ def test_every_verdict_has_a_title() -> None:
         ("NameError", "name 'foo' is not defined", None, "There is no foo here"),
         ("IndexError", "index 3 is out of bounds for axis 1 with size 3", None, "Along axis 1 (columns)"),
         ("IndexError", "index 0 is out of bounds for axis 2 with size 0", None, "no places at all"),
+        (
+            "IndexError",
+            "too many indices for array: array is 2-dimensional, but 3 were indexed",
+            None,
+            "That array takes 2 indices at most, and here it gets 3.",
+        ),
         ("ValueError", "could not broadcast input array from shape (3,2) into shape (3,3)", None, "3x2 and 3x3"),
         ("ValueError", "not enough values to unpack (expected 3, got 2)", "h, w, c = image.shape", "2 numbers"),
         ("ValueError", "not enough values to unpack (expected 3, got 2)", "a, b, c = pair", None),
