@@ -1,6 +1,7 @@
 """The house: imports go one way, and `import grader` is cheap."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import grader
 
 PACKAGE = Path(grader.__file__).parent
+ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 
 # Lower floors first. A room may import from floors below its own, and from inside itself.
 FLOORS = (
@@ -65,6 +67,15 @@ def test_a_room_imports_only_from_floors_below(path: Path) -> None:
         return  # what the wheel carries for students is no room
     for other in imported_rooms(path) - {room}:
         assert floor_of(other) < floor_of(room), f"{path.relative_to(PACKAGE)} imports grader.{other}"
+
+
+def test_the_document_has_the_same_floors() -> None:
+    """The table in docs/architecture.md and `FLOORS` are one; `__main__` is `cli` by another name."""
+    documented: list[set[str]] = []
+    for row in re.findall(r"^\| (\d?) *\| (`.*?) \|", ARCHITECTURE.read_text("utf-8"), re.MULTILINE):
+        documented += [set()] if row[0] else []
+        documented[-1] |= set(re.findall(r"`(\w+)`", row[1]))
+    assert tuple(documented) == FLOORS[:-1]
 
 
 def test_importing_grader_loads_nothing_heavy() -> None:
