@@ -80,7 +80,7 @@ class Parts:
 
     def statement_html(self) -> str:
         """Return the exercise's README as XHTML, for platforms that know no Markdown."""
-        # With rich, which the grader needs anyway. Raw HTML in the README is shown, not passed on: it need not be XML.
+        # Raw HTML in the README is shown, not passed on: it need not be XML.
         from markdown_it import MarkdownIt
 
         return str(MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table").render(self.statement()))
