@@ -33,7 +33,7 @@ class Figure:
     html: str
     text: str
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002 - IPython's
         return {"text/html": self.html, "text/plain": self.text}
 
     def __str__(self) -> str:
