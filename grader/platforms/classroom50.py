@@ -8,7 +8,7 @@ Source: https://github.com/foundation50/classroom50/wiki/Advanced-Autograding (T
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from grader.model import CaseReport, Report
@@ -42,7 +42,6 @@ def _identity(report: Report, around: Surroundings) -> dict[str, str]:
 
     mode = get("ASSIGNMENT_TYPE", default="individual")
     tag = get("SUBMISSION_TAG", default="submit/local")
-    now = around.now or datetime.fromtimestamp(0, UTC)
     return {
         "classroom": get("CLASSROOM"),
         "assignment": get("ASSIGNMENT", default=report.exercise.name),
@@ -52,7 +51,7 @@ def _identity(report: Report, around: Surroundings) -> dict[str, str]:
         "commit": get("COMMIT_URL"),
         "release": get("RELEASE_URL"),
         "review": get("REVIEW_URL", "COMMIT_URL"),
-        "datetime": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "datetime": around.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 
 

@@ -6,7 +6,6 @@ Source: https://ctrf.io/docs/specification (version 1.0.0) and `schema/ctrf.sche
 """
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
@@ -21,7 +20,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
         status = "other" if fault else "failed"
         tests = [{"name": "grading", "status": status, "duration": 0, "message": headline(report)}]
     spent = sum(test["duration"] for test in tests)
-    stop = round((around.now or datetime.fromtimestamp(0, UTC)).timestamp() * 1000)
+    stop = round(around.now.timestamp() * 1000)
     counts = {status: sum(test["status"] == status for test in tests)
               for status in ("passed", "failed", "skipped", "pending", "other")}  # fmt: skip
     extra: dict[str, Any] = {"status": report.status.value, "message": headline(report)}

@@ -13,7 +13,19 @@ import re
 from html import escape
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, line, notes, passed, points, title, told
+from grader.platforms.telling import (
+    NOWHERE,
+    Surroundings,
+    fraction,
+    headline,
+    line,
+    notes,
+    overview,
+    passed,
+    points,
+    title,
+    told,
+)
 
 KIND_LIMIT = 10
 SUMMARY_LIMIT = 1024 * 1024
@@ -31,8 +43,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     lines = [_annotation(report, case) for case in shown]
     if len(shown) < len(failed):
         lines.append(_command("error", f"{len(failed) - len(shown)} more cases failed; the step summary lists all."))
-    text = "\n".join(part for part in (headline(report), notes(report)) if part)
-    lines.append(_command("notice", text, title=f"{report.score:g} of {report.max_score:g} points"))
+    lines.append(_command("notice", overview(report), title=f"{report.score:g} of {report.max_score:g} points"))
     return "".join(lines)
 
 

@@ -16,7 +16,7 @@ from grader.platforms.telling import (
     Surroundings,
     fraction,
     headline,
-    notes,
+    overview,
     passed,
     plain,
     points,
@@ -30,7 +30,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the text of results.json."""
     del around
     result: dict[str, Any] = {
-        "output": "\n".join(part for part in (headline(report), notes(report)) if part),
+        "output": overview(report),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",

@@ -15,7 +15,7 @@ from grader.platforms.telling import (
     fraction,
     headline,
     line,
-    notes,
+    overview,
     passed,
     seconds,
     title,
@@ -46,7 +46,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     if not report.cases:
         element = ET.SubElement(suite, "testcase", {"name": "grading", "classname": "grader", "time": "0.000"})
         _outcome(element, "error" if fault else "failure", report.status.value, headline(report))
-    ET.SubElement(suite, "system-out").text = "\n".join(part for part in (headline(report), notes(report)) if part)
+    ET.SubElement(suite, "system-out").text = overview(report)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 

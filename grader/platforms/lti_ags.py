@@ -8,7 +8,7 @@ Source: https://www.imsglobal.org/spec/lti-ags/v2p0 (Score publish service).
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from grader.model import Report
@@ -17,7 +17,7 @@ from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, 
 
 def render(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the JSON body, media type `application/vnd.ims.lis.v1.score+json`."""
-    now = (around.now or datetime.fromtimestamp(0, UTC)).astimezone(UTC)
+    now = around.now.astimezone(UTC)
     score: dict[str, Any] = {
         "userId": line(around.environ.get("LTI_USER_ID", "") or report.submission.name) or "unknown",
         "timestamp": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),

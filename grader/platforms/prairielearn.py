@@ -14,7 +14,18 @@ import json
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, notes, passed, points, title, told
+from grader.platforms.telling import (
+    NOWHERE,
+    Surroundings,
+    fraction,
+    headline,
+    notes,
+    overview,
+    passed,
+    points,
+    title,
+    told,
+)
 
 SIZE_LIMIT = 1024 * 1024
 
@@ -27,7 +38,7 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     result: dict[str, Any] = {
         "gradable": True,
         "score": score,
-        "message": "\n".join(part for part in (headline(report), notes(report)) if part),
+        "message": overview(report),
         "tests": [_test(case, around) for case in report.cases],
     }
     text = _dump(result)

@@ -7,7 +7,7 @@ here; the modules of the platforms then only escape for their own syntax.
 import math
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -41,7 +41,7 @@ class Surroundings(NamedTuple):
     """
 
     environ: Mapping[str, str] = MappingProxyType({})
-    now: datetime | None = None
+    now: datetime = datetime.fromtimestamp(0, UTC)
     draw: Any = None
     """`Callable[[CaseReport], str | None]`: a case -> one SVG element with its arrays, or None where it has none."""
 
@@ -94,6 +94,11 @@ def headline(report: Report) -> str:
 def notes(report: Report, limit: int = 20) -> str:
     """Return the notes, one to a line; empty where there are none."""
     return "\n".join(f"Note: {line(note)}" for note in report.notes[:limit])
+
+
+def overview(report: Report) -> str:
+    """Return the headline and the notes: all that is not about one case."""
+    return "\n".join(part for part in (headline(report), notes(report)) if part)
 
 
 def title(case: CaseReport) -> str:
