@@ -61,9 +61,12 @@ def build() -> Callable[..., bytes]:
     return notebook
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def grader(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
-    """Open a grader with the hidden cases; when it is closed, no process and no file is left."""
+    """Open a grader with the hidden cases; when it is closed, no process and no file is left.
+
+    For one module: while it is open, temporary files of this process go to its folder.
+    """
     before, folder = children(), tmp_path_factory.mktemp("scratch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
@@ -78,7 +81,7 @@ def children() -> set[int]:
     return {int(word) for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def grade(grader: Grader, exercise: Exercise) -> Grade:
     """Give what grades a notebook that is made of the sources of its cells."""
 
