@@ -19,6 +19,7 @@ import importlib.util
 import json
 import os
 import platform
+import resource
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,8 @@ class Row(NamedTuple):
     peak_mb: float
     """Of all processes together, shared pages counted once."""
     right: int
+    cpu_seconds: float = 0.0
+    """Of all processes together: unlike the wall clock it hardly depends on what else the machine does."""
 
 
 class Memory:
@@ -122,10 +125,16 @@ class Memory:
 def measured(name: str, count: int, run: Callable[[], int]) -> Row:
     """Run something and give its line."""
     with Memory() as memory:
-        begin = time.perf_counter()
+        begin, cpu = time.perf_counter(), cpu_of_children()
         right = run()
-        took = time.perf_counter() - begin
-    return Row(name, count, took, memory.peak, right)
+        took, used = time.perf_counter() - begin, cpu_of_children() - cpu
+    return Row(name, count, took, memory.peak, right, used)
+
+
+def cpu_of_children() -> float:
+    """Give the CPU time, in seconds, of all processes that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def full_marks(out: Path) -> int:
@@ -267,22 +276,24 @@ def notebook_rows(place: Path, count: int, jobs: int, others: str | None) -> lis
 def table(rows: Sequence[Row], jobs: int) -> str:
     """Put the rows next to each other, with how many times faster the first is."""
     lines = [
-        "| program | submissions | s each (one worker) | this project is | peak memory | full marks |",
-        "|---|---|---|---|---|---|",
+        "| program | submissions | s each (one worker) | this project is | CPU ms each | peak memory | full marks |",
+        "|---|---|---|---|---|---|---|",
     ]
     per = [row.seconds * jobs / row.count for row in rows]
     for row, each in zip(rows, per, strict=True):
         ratio = f"{each / per[0]:.1f} x as fast" if row is not rows[0] else ""
         memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else ""
-        lines.append(f"| {row.name} | {row.count} | {each:.4f} | {ratio} | {memory} | {row.right / row.count:.0%} |")
+        cpu = f"{row.cpu_seconds / row.count * 1000:.1f}" if row.cpu_seconds else ""
+        share = f"{row.right / row.count:.0%}"
+        lines.append(f"| {row.name} | {row.count} | {each:.4f} | {ratio} | {cpu} | {memory} | {share} |")
     return "\n".join(lines)
 
 
 def curve(sizes: Sequence[int], jobs: int) -> str:
     """Grade classes of several sizes; for the large ones compare the first thousand with the last."""
     lines = [
-        "| submissions | wall clock | a second | peak memory | last thousand, time against the first | rerun |",
-        "|---|---|---|---|---|---|",
+        "| submissions | wall clock | a second | CPU ms each | peak memory | last 1000 against first, time | rerun |",
+        "|---|---|---|---|---|---|---|",
     ]
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
@@ -296,7 +307,7 @@ def curve(sizes: Sequence[int], jobs: int) -> str:
         drift = ""
         if size >= 3000:  # noqa: PLR2004 - three thousands
             drift = f"{(stamps[-1] - stamps[-1001]) / (stamps[1000] - stamps[0]):.2f}"
-        rate = f"{row.seconds:.1f} s | {size / row.seconds:.0f}"
+        rate = f"{row.seconds:.1f} s | {size / row.seconds:.0f} | {row.cpu_seconds / size * 1000:.1f}"
         lines.append(f"| {size} | {rate} | {row.peak_mb:.0f} MB | {drift} | {again:.1f} s |")
     return "\n".join(lines)
 
