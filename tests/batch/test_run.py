@@ -144,8 +144,9 @@ def test_students_called_like_modules_shadow_nothing(tmp_path: Path, lab: Any) -
     folder = lab.write(tmp_path / "in", dict.fromkeys(names, lab.RIGHT + text))
     executable = Path(os.sys.executable).parent / "grader"
     done = subprocess.run(
-        [executable, "grade", ".", "--exercise", EXERCISE], cwd=folder, capture_output=True, text=True, check=False, env=lab.environment()
-    )
+        [executable, "grade", ".", "--exercise", EXERCISE],
+        cwd=folder, capture_output=True, text=True, check=False, env=lab.environment(),
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert {row["score"] for row in rows(folder / "results").values()} == {"4"}
 
