@@ -106,14 +106,15 @@ class Ruleset:
         finally:
             os.close(fd)
 
-    def enforce(self) -> None:
-        """From now on this process, and all that it starts, is bound by the rules."""
-        flags = _QUIET if self._abi >= _QUIET_ABI else 0
-        _checked(_libc.syscall(_LANDLOCK_RESTRICT, self._fd, flags), "landlock")
+    def fileno(self) -> int:
+        """Give the descriptor of the ruleset."""
+        return self._fd
 
-    def close(self) -> None:
-        """Give back the descriptor."""
-        os.close(self._fd)
+    def enforce(self, fd: int) -> None:
+        """Bind this process, and all that it starts, by the rules; `fd` is where `attach` put them, and is closed."""
+        flags = _QUIET if self._abi >= _QUIET_ABI else 0
+        _checked(_libc.syscall(_LANDLOCK_RESTRICT, fd, flags), "landlock")
+        os.close(fd)
 
 
 # ------------------------------------------------------------------------------------------------------------- seccomp
@@ -149,18 +150,19 @@ class Filter:
 # ------------------------------------------------------------------------------------------------------- the small ones
 
 
-def attach(socket: int, output: int, null: int, keep: int = 0) -> None:
-    """Descriptors 0 to 3 are /dev/null, the output pipe twice, and the socket; all others are closed.
+def attach(socket: int, output: int, null: int, kept: int | None = None) -> None:
+    """Make descriptors 0 to 3 /dev/null, the output pipe twice, and the socket, and close all others.
 
-    `keep` is how many descriptors from 4 on were put there on purpose and stay.
+    If one more is `kept`, it is number 4. This comes before Landlock: where Linux has no `close_range`, libc finds out
+    what is open in /proc, and aborts if it may not.
     """
     above = 64
-    socket, output = (fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in (socket, output))
-    for fd, target in ((null, 0), (output, 1), (output, 2), (socket, 3)):
+    sources = (null, output, output, socket) if kept is None else (null, output, output, socket, kept)
+    for target, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]):
         os.dup2(fd, target)
     # Not os.closerange: a Python that was built for an old libc closes a million numbers one by one.
-    if _libc.syscall(_CLOSE_RANGE, 4 + keep, 0x7FFFFFFF, 0) < 0:
-        os.closerange(4 + keep, resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above)
+    if _libc.syscall(_CLOSE_RANGE, len(sources), 0x7FFFFFFF, 0) < 0:
+        os.closerange(len(sources), resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above + len(sources))
 
 
 def limit(*, cpu_s: int, memory: int, file_bytes: int, descriptors: int = _DESCRIPTORS, no_fork: bool = False) -> None:

@@ -7,14 +7,11 @@ other descriptors before any code of a student runs, and what that code prints g
 import contextlib
 import json
 import os
-import random
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import numpy as np
-
-from grader.execution import frames, worker
+from grader.execution import chance, frames, worker
 
 _IDLE_MEMORY = 256 << 20
 _DESCRIPTORS = 64
@@ -35,8 +32,7 @@ def main(forget: Callable[[], None], settings: str) -> None:
             msvcrt.setmode(fd, os.O_BINARY)
     run, job = _what_to_run(limits)
     _limit(limits)
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 - what a student's np.random.rand uses
+    chance.fix()
     forget()
     os.write(outgoing, frames.READY)
     run({**job, "incoming": incoming, "outgoing": outgoing}, lambda: None)

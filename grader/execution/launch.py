@@ -44,6 +44,8 @@ def environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MALLOC_PERTURB_": _PERTURB,
+        # What malloc takes from its cache of small blocks it does not fill, and there are addresses in it.
+        "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
         **dict.fromkeys(_HOMES, "."),
         "MPLBACKEND": "Agg",
         "LC_ALL": "C.UTF-8",

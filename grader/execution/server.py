@@ -30,15 +30,12 @@ import gc
 import importlib
 import json
 import os
-import random
 import signal
 import socket
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import numpy.random
-
-from grader.execution import confine, frames, readable
+from grader.execution import chance, confine, frames, readable
 from grader.execution import scratch as folders
 
 Json = dict[str, Any]
@@ -163,9 +160,9 @@ class Server:
             confine.drop(pid)
             confine.undumpable()
             os.chdir(scratch)
+            confine.attach(descriptors[0], descriptors[1], self._null, rules.fileno() if rules else None)
             if rules:
-                rules.enforce()
-            confine.attach(descriptors[0], descriptors[1], self._null)
+                rules.enforce(4)
             confine.limit(
                 cpu_s=config["cpu_s"],
                 memory=self._memory,
@@ -227,8 +224,7 @@ def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> 
         _send(control, {"error": confine.explain(error)})
         return None
     os.environ.update(variables)  # preparing may have put folders of its own there
-    random.seed(0)
-    numpy.random.seed(0)  # noqa: NPY002 - what a student's np.random.rand uses
+    chance.fix()
     forget()
     gc.collect()
     gc.freeze()

@@ -159,8 +159,7 @@ def as_nobody() -> Iterator[AsNobody]:
     folder.chmod(0o755)
     root = Path(__file__).parents[2]
     shutil.copytree(root / "grader", folder / "grader", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "tests" / "execution").mkdir(parents=True)
-    shutil.copy(__file__, folder / "tests" / "execution" / "conftest.py")
+    shutil.copytree(root / "tests/execution", folder / "tests/execution", ignore=shutil.ignore_patterns("__pycache__"))
 
     def run(script: str) -> "subprocess.CompletedProcess[str]":
         (folder / "script.py").write_text(script, "utf-8")
