@@ -72,7 +72,9 @@ def _climb(
     if changed is not None:
         return Verdict.MODIFIED_INPUT, {"rung": "modified", "argument": _name(arguments, changed)}
     if outcome.type_name != _ARRAY or value is None:
-        return Verdict.WRONG_TYPE, {"rung": "type"}
+        # An array of objects or of text is an array, but its values were not sent.
+        held = outcome.type_name == _ARRAY and outcome.dtype is not None
+        return Verdict.WRONG_TYPE, {"rung": "dtype" if held else "type"}
     if value.shape != expected.shape:
         return Verdict.WRONG_SHAPE, {"rung": "shape", "region": _shape_region(value, expected, tolerance)}
     if value.dtype.kind not in _REAL:
@@ -241,7 +243,7 @@ def details(finding: Finding, units: Sequence[Unit], *, passed: int | None = Non
         expected_shape=finding.expected.shape,
         actual_shape=None if value is None else value.shape,
         actual_type=outcome.type_name,
-        actual_dtype=None if value is None else str(value.dtype)[:40],
+        actual_dtype=outcome.dtype if value is None else str(value.dtype)[:40],
         differing=finding.differing,
         total=finding.expected.size,
         region=finding.region,

@@ -43,6 +43,14 @@ def test_details_are_json() -> None:
     assert again["actual"][0] == ["inf", "-inf", "nan"]
 
 
+def test_an_array_whose_values_were_not_sent_is_one_of_the_wrong_dtype() -> None:
+    """Objects or text in an array: what it holds is wrong, not that it is no array; a list stays a list."""
+    facts = shown(kind="returned", type_name="ndarray", dtype="object")
+    assert (facts.rung, facts.actual_dtype) == ("dtype", "object")
+    assert shown(kind="returned", type_name="ndarray").rung == "type"
+    assert shown(kind="returned", type_name="list", dtype="object").rung == "type"
+
+
 def test_a_big_array_is_left_out() -> None:
     """A report never grows with what a student returns."""
     facts = shown(kind="returned", value=np.zeros((1, SHOWN_CELLS + 1)), type_name="ndarray")
