@@ -22,7 +22,7 @@ trusted side. In the child `serve` returns instead of looping on, so that no fra
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
-# ruff: noqa: PTH102, PTH123
+# ruff: noqa: PTH102, PTH109, PTH123
 
 import array
 import contextlib
@@ -197,7 +197,7 @@ def main(forget: Callable[[], None]) -> NoReturn:
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
     config, _ = _receive(control)
     if config is None:
-        os._exit(0)
+        _end(os.getcwd(), set())  # the grader ended before it said anything; it started this process in the root
     server = _start(control, config, forget)
     job: Callable[[], None] | None = None
     try:

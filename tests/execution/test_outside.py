@@ -160,6 +160,22 @@ with open_runner(exercise_with(call_s=100.0, total_s=100.0)) as runner:
 """
 
 
+def test_a_grader_that_ends_before_it_begins_leaves_nothing() -> None:
+    """A template that is started and never told what to do removes its folder and ends."""
+    code = "import os\nfrom grader.execution import Early\nprint(Early().root, flush=True)\nos._exit(0)\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    root = Path(done.stdout.strip())
+    psutil.wait_procs([process for process in psutil.process_iter() if _cwd(process) == str(root)], timeout=30)
+    assert not root.exists()
+
+
+def _cwd(process: psutil.Process) -> str:
+    try:
+        return process.cwd()
+    except psutil.Error:
+        return ""
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_whatever_ends_the_grader_leaves_nothing(number: signal.Signals) -> None:
     """SIGKILL, SIGTERM and Ctrl-C, in the middle of a call: the template sees it, and ends its worker and itself."""
