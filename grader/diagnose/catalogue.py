@@ -102,11 +102,12 @@ def observe(
 ) -> Observed | None:
     """Make a result ready to be matched; None where it has no real numbers.
 
-    Complex numbers whose imaginary parts are rounding errors, as a Fourier transform leaves them, count as real.
+    Complex numbers whose imaginary parts are rounding errors, as a Fourier transform leaves them, count as real. What
+    is true or false has been compared, not computed: as a 0 or a 1 it would look clipped.
     """
     if value.dtype.kind == "c" and bool((np.abs(value.imag) < 1e-6).all()):  # noqa: PLR2004 - a rounding error
         value = value.real
-    if value.dtype.kind not in "fiub":
+    if value.dtype.kind not in "fiu":
         return None
     with np.errstate(all="ignore"):
         values = value.astype(np.float64).ravel()

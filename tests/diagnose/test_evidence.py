@@ -94,6 +94,11 @@ def test_constants_are_the_same_for_any_kernel_and_prove_nothing(bench: Any) -> 
         assert bench.public_ids(lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)) == set()
 
 
+def test_truth_values_prove_nothing(bench: Any) -> None:
+    """A threshold gives as a 0 or a 1 what clipping and rounding may give."""
+    assert bench.ids(lambda i, k: bench.solutions.reference(i, k) > 0) == set()
+
+
 def test_square_only_needs_every_other_case_to_fail(bench: Any) -> None:
     """Right in one case that is not square: something else is the matter."""
     reference = bench.solutions.reference
