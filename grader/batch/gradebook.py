@@ -1,6 +1,7 @@
 """`gradebook.csv`: one row per submission, which opens right in a spreadsheet.
 
-RFC 4180 quoting and line ends; a byte order mark, without which Excel reads UTF-8 as the local code page; and a quote
+RFC 4180 quoting and line ends; a byte order mark where there is more than ASCII, without which Excel reads UTF-8 as
+the local code page (and only there, because to a plain CSV reader it is part of the first column's name); and a quote
 before what a spreadsheet would run as a formula: a student's name is the student's own text.
 """
 
@@ -16,7 +17,14 @@ _WIDE_FORMULA = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 def gradebook(rows: Iterable[Facts], cases: Sequence[str]) -> Iterator[bytes]:
     """Yield the lines of the gradebook, the header first."""
-    yield b"\xef\xbb\xbf" + _line(["name", "status", "score", "max_score", *cases, "misconceptions"])
+    lines = list(_lines(rows, cases))
+    if not all(line.isascii() for line in lines):
+        yield b"\xef\xbb\xbf"
+    yield from lines
+
+
+def _lines(rows: Iterable[Facts], cases: Sequence[str]) -> Iterator[bytes]:
+    yield _line(["name", "status", "score", "max_score", *cases, "misconceptions"])
     for facts in rows:
         verdicts = dict(facts.verdicts)
         yield _line(
