@@ -160,6 +160,8 @@ def as_nobody() -> Iterator[AsNobody]:
     root = Path(__file__).parents[2]
     shutil.copytree(root / "grader", folder / "grader", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(root / "tests/execution", folder / "tests/execution", ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("tests", "tests/execution"):  # or a library that installs its own `tests` would be found first
+        (folder / package / "__init__.py").touch()
 
     def run(script: str) -> "subprocess.CompletedProcess[str]":
         (folder / "script.py").write_text(script, "utf-8")
