@@ -84,7 +84,7 @@ class Catalogue:
         wanted = set(ids)
         return tuple(Hint(name, text) for name, text in self.texts.items() if name in wanted)
 
-    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:  # noqa: ARG002
+    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:  # noqa: ARG002 - for those that explain
         """Give the smallest set of misconceptions that gives all these values, and the only one of its size.
 
         The empty set means that the values are right; None that nothing explains them, or that two things do. `shared`
@@ -92,7 +92,7 @@ class Catalogue:
         """
         return None if any(each.failed for each in observed) else frozenset()
 
-    def explain_constant(self, observed: Sequence[Observed], argument: int) -> frozenset[str] | None:  # noqa: ARG002
+    def explain_constant(self, observed: Sequence[Observed], argument: int) -> frozenset[str] | None:  # noqa: ARG002 - as above
         """Explain values in which one argument was replaced by some constant: what else is wrong; None if unknown."""
         return None
 

@@ -55,7 +55,7 @@ class Precomputed(Catalogue):
         self._listed = self.evidence.get("returned a list")
         self._arguments = arguments
 
-    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:  # noqa: ARG002
+    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:  # noqa: ARG002 - the base class gives it; nothing here is shared
         """Give the smallest set of misconceptions that gives all these values, and the only one of its size."""
         first = next((each for each in observed if each.failed), None)
         if first is None:

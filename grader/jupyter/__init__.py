@@ -68,7 +68,7 @@ class Feedback:
             )
         return "".join(parts)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002 - IPython gives them; all is shown
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
     def _said(self) -> str:

@@ -58,7 +58,7 @@ def _numbers(shell: Any) -> Mapping[str, int]:  # noqa: ANN401 - as above
     return found
 
 
-def submission_of(function: Any, exercise: Exercise, sources: Sources, *, named: bool) -> Submission:  # noqa: ANN401
+def submission_of(function: Any, exercise: Exercise, sources: Sources, *, named: bool) -> Submission:  # noqa: ANN401 - as above
     """Give what `grader check` would read from a file: the text around a function, and what the text alone shows.
 
     Without `named`, what is checked is not what the text calls by the exercise's name, so the text says nothing about

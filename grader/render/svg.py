@@ -4,7 +4,6 @@ A picture has its own white ground and dark ink, because it cannot know what it 
 that differ are framed, as on the cards.
 """
 
-import base64
 from collections.abc import Iterator
 from html import escape
 from typing import Final
@@ -57,12 +56,6 @@ def grid_svg(case: CaseReport) -> str | None:
         f'<title>{label}</title><rect x="-8" y="-8" width="{size[0]}" height="{size[1]}" fill="#ffffff"/>'
         f"{''.join(parts)}</svg>\n"
     )
-
-
-def grid_data_url(case: CaseReport) -> str | None:
-    """Give the same picture as a `data:` URL."""
-    picture = grid_svg(case)
-    return None if picture is None else "data:image/svg+xml;base64," + base64.b64encode(picture.encode()).decode()
 
 
 def _extent(panel: Panel) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Notebooks that try to get what they have not earned, or to harm the grader: nothing is gained, and nothing is left."""
 
-# A cell is one line where that can be, and several strings where it is long.
-# ruff: noqa: E501, ISC004
+# ruff: noqa: E501 - a cell is one line where that can be
+# ruff: noqa: ISC004 - and several strings where it is long
 
 from collections.abc import Callable
 from pathlib import Path

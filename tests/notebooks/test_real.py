@@ -1,7 +1,6 @@
 """What real notebooks hold: each of these has a right `convolve`, and gets every point."""
 
-# A cell is one line where that can be.
-# ruff: noqa: E501
+# ruff: noqa: E501 - a cell is one line where that can be
 
 import json
 from collections.abc import Callable

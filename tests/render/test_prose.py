@@ -1,5 +1,6 @@
 """Facts become sentences that a beginner can act on."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
@@ -36,12 +37,12 @@ def wrong(**facts: object) -> Details:
         "actual_value": 3.5,
         "max_error": 12.4,
     }
-    return Details(**{**usual, **facts})  # type: ignore[arg-type]
+    return Details(**{**usual, **facts})  # type: ignore[arg-type] # any of its fields
 
 
 def raised(kind: str, message: str, **facts: object) -> Details:
     """Give the facts of an exception."""
-    return Details(exception=ExceptionDetails(type=kind, message=message, **facts))  # type: ignore[arg-type]
+    return Details(exception=ExceptionDetails(type=kind, message=message, **facts))  # type: ignore[arg-type] # as above
 
 
 SENTENCES = [
@@ -364,7 +365,7 @@ def exercise() -> Exercise:
         preload=(),
         examples=(),
         stub="",
-        folder=None,  # type: ignore[arg-type]
+        folder=Path(),
         digest="sha256:0",
     )
 
