@@ -1,28 +1,23 @@
-"""What a card shows, worked out before any markup: tone, words, tables of cells. Pure."""
+"""What a card shows, worked out before any markup: tone, words, tables. Pure."""
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from grader.model import CaseReport, Cell, Hint, Report, Status, Verdict
+from grader.model import CaseReport, Hint, Report, Status, Verdict
 from grader.render import prose
-from grader.render.grids import Panel, disagree, panels
+from grader.render.grids import disagree, panels
 from grader.render.plain import one_line, seconds, size
 from grader.render.prose import Audience
 from grader.render.repeats import Told, hints_once
+from grader.render.tables import Table, tables
 
 LEGEND: Final = (
     "Orange is above zero, blue below, and the stronger the larger. A black or white frame and bold digits mark a "
     "value that differs; the purple frame marks the first of them and, in the image, the window "
     "that the kernel covers there. The difference is yours minus expected."
 )
-LEVELS: Final = 5
-"""Shades of each colour."""
-
-_ABOVE: Final = tuple(f"p{level}" for level in range(LEVELS + 1))
-_BELOW: Final = tuple(f"n{level}" for level in range(LEVELS + 1))
 
 _TONES: Final = {
     Verdict.PASSED: ("good", "✓"),
@@ -30,24 +25,6 @@ _TONES: Final = {
     Verdict.GRADER_ERROR: ("plain", "!"),
 }
 _FAILED: Final = ("bad", "✗")
-
-
-class TableCell(msgspec.Struct, frozen=True):
-    """One cell: its number, its classes, and what a screen reader says besides."""
-
-    text: str
-    look: str
-    said: str = ""
-
-
-class Table(msgspec.Struct, frozen=True):
-    """One array to draw."""
-
-    title: str
-    size: str
-    note: str
-    columns: range
-    rows: tuple[tuple[TableCell, ...], ...]
 
 
 class Again(msgspec.Struct, frozen=True):
@@ -128,8 +105,8 @@ def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hin
     name, heading = one_line(case.name, 60), prose.TITLES[case.verdict]
     message, where, code = prose.message_and_line(case)
     drawn = () if case.verdict is Verdict.PASSED else panels(case.details)
-    tables = _tables(drawn)
-    compared = any(table.title == "yours" for table in tables)
+    laid_out = tables(drawn)
+    compared = any(table.title == "yours" for table in laid_out)
     title = one_line(case.title, 120)
     more = "" if audience == "student" else f"{prose.points(case.score, case.max_score)}, {seconds(case.duration_s)}"
     return Card(
@@ -148,7 +125,7 @@ def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hin
         where=where or "here",
         arrays="The arrays" if compared else "The inputs, and what was expected",
         opened=disagree(drawn),
-        tables=tables,
+        tables=laid_out,
         facts=_facts(case) if audience == "instructor" and case.verdict is not Verdict.PASSED else (),
     )
 
@@ -171,81 +148,3 @@ def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:
         ("reason", one_line(details.reason or "", 300)),
     )
     return tuple((name, value) for name, value in facts if value)
-
-
-def _tables(drawn: Sequence[Panel]) -> tuple[Table, ...]:
-    # Expected and yours are shaded alike, so that the eye may compare them.
-    scale = next((panel.largest for panel in drawn if panel.role == "expected"), None)
-    return tuple(
-        _table(panel, scale if scale is not None and panel.role == "actual" else panel.largest) for panel in drawn
-    )
-
-
-def _table(panel: Panel, scale: float) -> Table:
-    height, width = panel.shape
-    marks = _marks(panel)
-    agrees = "z" if panel.role == "difference" else None
-    rows = tuple(
-        tuple(
-            TableCell(
-                text, _look(agrees, cell, scale, marks.get((row, column), "")), _said(panel, (row, column), marks)
-            )
-            for column, (text, cell) in enumerate(zip(texts, cells, strict=True))
-        )
-        for row, (texts, cells) in enumerate(zip(panel.texts, panel.rows, strict=True))
-    )
-    return Table(panel.title, f"{height}x{width}", _note(panel), range(width), rows)
-
-
-def _note(panel: Panel) -> str:
-    # Short enough for one line above an array of two columns: else its rows do not stand level with its neighbours'.
-    if panel.window is not None:
-        return f"kernel at [{panel.window.row}, {panel.window.column}]"
-    if panel.role == "actual" and panel.wrong:
-        return "1 differs" if len(panel.wrong) == 1 else f"{len(panel.wrong)} differ"
-    return ""
-
-
-def _marks(panel: Panel) -> dict[tuple[int, int], str]:
-    """Give the classes of the few places that are marked: wrong, the first wrong, the sides of the window."""
-    marks = dict.fromkeys(panel.wrong, "w")
-    if panel.first is not None:
-        marks[panel.first] = "w f" if panel.first in marks else "f"
-    if window := panel.window:
-        bottom, right = window.row + window.height - 1, window.column + window.width - 1
-        for row in range(window.row, bottom + 1):
-            for column in range(window.column, right + 1):
-                sides = (
-                    ("t", row == window.row),
-                    ("b", row == bottom),
-                    ("l", column == window.column),
-                    ("r", column == right),
-                )
-                marks[row, column] = " ".join(["v", *(side for side, here in sides if here)])
-    return marks
-
-
-def _look(agrees: str | None, cell: Cell, scale: float, mark: str) -> str:
-    ground = agrees if agrees is not None and not mark else shade(cell, scale)
-    return f"{ground} {mark}" if ground and mark else ground or mark
-
-
-def shade(cell: Cell, scale: float) -> str:
-    """Name the shade of a number: `p1` to `p5` above zero, `n1` to `n5` below, `x` for NaN and infinity."""
-    if isinstance(cell, str):
-        return "x"
-    # Divided first: a student's 1e308 times the levels would be infinite, and that has no ceiling.
-    level = math.ceil(LEVELS * min(abs(cell) / scale, 1.0) - 1e-9) if scale > 0 else 0
-    if level <= 0:
-        return ""
-    return _ABOVE[level] if cell > 0 else _BELOW[level]
-
-
-def _said(panel: Panel, at: tuple[int, int], marks: dict[tuple[int, int], str]) -> str:
-    if at not in marks:
-        return ""
-    if panel.window is not None:
-        return "in the window"
-    if panel.role != "actual":
-        return ""
-    return "differs, the first" if at == panel.first else "differs"

@@ -7,6 +7,7 @@ Templates hold no other way to put text in: what is marked safe here was made by
 import base64
 import functools
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +16,10 @@ from markupsafe import Markup, escape
 
 from grader.model import Report, Status
 from grader.render import prose
-from grader.render.cards import LEGEND, TableCell, cards
+from grader.render.cards import LEGEND, Card, cards
 from grader.render.plain import one_line, visible
 from grader.render.prose import Audience
+from grader.render.tables import TableCell
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -35,7 +37,7 @@ def render(report: Report, audience: Audience = "student") -> str:
         score=f"{report.score:g}" if report.score is not None and hidden else None,
         most=f"{report.max_score:g}",
         pips=[card for card in laid_out if card.anchor],
-        cards=_cards(report, audience, anchors=True),
+        cards=_cards(laid_out, report, audience),
         notes=[one_line(note, 600) for note in prose.notes_for(report, audience)],
         instructor=audience == "instructor",
         record=_record(report),
@@ -50,7 +52,9 @@ def cards_html(report: Report, audience: Audience = "student") -> str:
 
     Class names begin with `exg` and there are no ids, so any number of them may stand on one page.
     """
-    return f"<style>{style()}</style>\n{_cards(report, audience, anchors=False, summary=True)}"
+    summary = one_line(report.message, 1000) if report.status is Status.GRADED else ""
+    shown = _cards(cards(report, audience, anchors=False), report, audience, summary)
+    return f"<style>{style()}</style>\n{shown}"
 
 
 def page_html(title: str, body: Markup, css: str = "") -> Markup:
@@ -73,8 +77,7 @@ def style() -> Markup:
     return Markup(_sheet("cards.css"))  # noqa: S704 - a file of this package
 
 
-def _cards(report: Report, audience: Audience, *, anchors: bool, summary: bool = False) -> Markup:
-    laid_out = cards(report, audience, anchors=anchors)
+def _cards(laid_out: Sequence[Card], report: Report, audience: Audience, summary: str = "") -> Markup:
     legend = []
     if any(card.noted for card in laid_out):
         legend.append(LEGEND)
@@ -83,7 +86,7 @@ def _cards(report: Report, audience: Audience, *, anchors: bool, summary: bool =
     return _fill(
         "cards.html",
         cards=laid_out,
-        summary=one_line(report.message, 1000) if summary and report.status is Status.GRADED else "",
+        summary=summary,
         instructor=audience == "instructor",
         legend=" ".join(legend),
     )
@@ -118,16 +121,25 @@ def _code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
-def _cells(row: tuple[TableCell, ...]) -> Markup:
-    """Write the cells of a row: there are a thousand in a page, and a template takes five times as long for them."""
-    return Markup("".join(map(_cell, row)))  # noqa: S704 - see _cell
+@functools.cache
+def _heads(columns: range) -> Markup:
+    """Write the headers of so many columns."""
+    return Markup("").join(Markup('<th scope="col">{}</th>').format(column) for column in columns)
+
+
+def _body(rows: tuple[tuple[TableCell, ...], ...]) -> Markup:
+    """Write the rows of a table: there are a thousand cells in a page, and a template takes five times as long."""
+    lines = (
+        f'<tr class="exg-row"><th scope="row">{number}</th>{"".join(map(_cell, row))}</tr>\n'
+        for number, row in enumerate(rows)
+    )
+    return Markup("".join(lines))  # noqa: S704 - see _cell
 
 
 def _cell(cell: TableCell) -> str:
-    # Nothing here is text of strangers: `grids.rows_of` lets floats alone pass, and `grids.aligned` formats them.
-    look = f' class="{cell.look}"' if cell.look else ""
-    said = f'<span class="exg-hidden"> {cell.said}</span>' if cell.said else ""
-    return f"<td{look}>{cell.text}{said}</td>"
+    # Nothing here is text of strangers: `grids.rows_of` lets floats alone pass, and `grids` formats them.
+    text = f'{cell.text}<span class="exg-hidden"> {cell.said}</span>' if cell.said else cell.text
+    return f'<td class="{cell.look}">{text}</td>' if cell.look else f"<td>{text}</td>"
 
 
 @functools.cache
@@ -142,7 +154,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters.update(code=_code, cells=_cells)
+    environment.filters.update(code=_code, heads=_heads, body=_body)
     return environment
 
 

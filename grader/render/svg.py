@@ -9,9 +9,9 @@ from html import escape
 from typing import Final
 
 from grader.model import CaseReport, Verdict
-from grader.render.cards import shade
 from grader.render.grids import Panel, panels
 from grader.render.plain import one_line
+from grader.render.tables import scaled, shade
 
 _CELL: Final = (42, 22)
 _FITS: Final = 5
@@ -36,15 +36,13 @@ def grid_svg(case: CaseReport) -> str | None:
     drawn = () if case.verdict is Verdict.PASSED else panels(case.details)
     if not any(panel.role == "actual" for panel in drawn):
         return None
-    scale = next((panel.largest for panel in drawn if panel.role == "expected"), None)
     parts: list[str] = []
     left, top, tallest, right = 0, 0, 0, 0
-    for panel in drawn:
+    for panel, scale in scaled(drawn):
         width, height = _extent(panel)
         if left and left + width > _WIDTH:
             left, top, tallest = 0, top + tallest + _GAP, 0
-        shared = scale if scale is not None and panel.role == "actual" else panel.largest
-        parts.append(f'<g transform="translate({left} {top})">{"".join(_panel(panel, shared))}</g>')
+        parts.append(f'<g transform="translate({left} {top})">{"".join(_panel(panel, scale))}</g>')
         tallest, left = max(tallest, height), left + width + _GAP
         right = max(right, left - _GAP)
     size = right + 16, top + tallest + 16
