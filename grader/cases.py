@@ -22,6 +22,7 @@ DEFAULT_SECRET = b"well-known: grades made with it can be foreseen"
 
 _SECRET_CAP = 64 * 2**10
 _REDRAWS = 1000
+_BLOCK = 8
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -130,10 +131,16 @@ def _inputs(
 
 
 def _draw(recipe: ArgumentRecipe, shape: tuple[int, ...], generator: np.random.Generator) -> Array | None:
-    for _ in range(_REDRAWS):
-        array = np.asarray(_values(recipe, shape, generator))
-        if recipe.sum_between is None or recipe.sum_between[0] <= array.sum() <= recipe.sum_between[1]:
-            return array
+    if recipe.sum_between is None:
+        return _values(recipe, shape, generator)
+    low, high = recipe.sum_between
+    # Several at once: one draw that is not taken costs as much as the rest of a trial's inputs.
+    for _ in range(_REDRAWS // _BLOCK):
+        block = _values(recipe, (_BLOCK, *shape), generator)
+        sums = block.reshape(_BLOCK, -1).sum(axis=1)
+        fitting = np.flatnonzero((low <= sums) & (sums <= high))
+        if fitting.size:
+            return block[fitting[0]].copy()
     return None
 
 

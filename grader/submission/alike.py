@@ -4,15 +4,18 @@ The tree is written out here rather than by `ast.dump`, which gives up on deeply
 """
 
 import ast
+import functools
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from types import EllipsisType
+from typing import NamedTuple
 
 from grader.model import Submission
-from grader.submission.bindings import imported, names_stored
-from grader.submission.program import Program, read_program
+from grader.submission.bindings import imported, stored_by
+from grader.submission.program import read_program
 
 _NO_CODE = frozenset({"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _NAME_FIELDS = frozenset({"id", "arg", "name", "asname", "names", "rest"})
 
 
@@ -25,49 +28,115 @@ def alike(submission: Submission) -> tuple[str, str] | None:
     if submission.fault is not None:
         return None
     program = read_program(submission.units)
-    trees = [tree for _, tree in program.trees()]
-    definitions = [
-        node for tree in trees for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-    ]  # fmt: skip
+    nodes = [node for _, tree in program.trees() for node in tree.body if not _is_text(node)]
+    texts = [_written([node]) for node in nodes]
+    definitions = [text for node, text in zip(nodes, texts, strict=True) if isinstance(node, _DEFINITIONS)]
     rest = "".join("".join(unit.source.split()) for _, unit in program.problems())
-    nodes: Sequence[ast.AST] = definitions or trees
-    return _digest(serial(trees), rest), _digest(serial(nodes, _numbered(nodes, program)), "")
+    whole = "\n".join(text.plain() for text in texts)
+    return _digest(whole, rest), _digest(_renamed(definitions or texts), "")
 
 
-def serial(nodes: Sequence[ast.AST], names: Mapping[str, str] | None = None) -> bytes:
-    """Write trees out as bytes that are equal for the same code; names are replaced as `names` says."""
-    names = names or {}
-    pieces: list[str] = []
+def serial(nodes: Sequence[ast.AST]) -> str:
+    """Write trees out as text that is equal for the same code."""
+    return _written(nodes).plain()
+
+
+class _Text(NamedTuple):
+    """A tree as words."""
+
+    words: list[str]
+    names: list[int]
+    """Which of the words are names."""
+    bound: list[str]
+    """The names that the code binds, in the order in which they come."""
+
+    def plain(self) -> str:
+        return "\n".join(self.words)
+
+
+def _written(nodes: Sequence[ast.AST]) -> _Text:
+    """Write trees out; one walk, since every submission of a class passes here."""
+    words: list[str] = []
+    names: list[int] = []
+    bound: list[str] = []
     stack: list[object] = list(reversed(nodes))
     while stack:
         item = stack.pop()
         if isinstance(item, ast.AST):
-            pieces.append(type(item).__name__)
+            words.append(type(item).__name__)
             stack.append(_End)
-            stack += [part for field in reversed(item._fields) for part in _field(item, field, names)]
+            bound += _bound(item)
+            for field in _fields(type(item)):
+                stack.append(_value(item, field))
         elif isinstance(item, list):
-            pieces.append("[")
-            stack += [_End, *reversed(item)]
+            words.append("[")
+            stack.append(_End)
+            stack += reversed(item)
+        elif isinstance(item, _Name):
+            names.append(len(words))
+            words.append(item.text)
         else:
-            pieces.append(_constant(item))
-    return "\n".join(pieces).encode("utf-8", "backslashreplace")
+            words.append(_constant(item))
+    return _Text(words, names, bound)
+
+
+@functools.cache
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Give the fields of a kind of node that are code, the last first."""
+    return tuple(field for field in reversed(kind._fields) if field not in _NO_CODE)
+
+
+def _value(node: ast.AST, field: str) -> object:
+    value = getattr(node, field, None)
+    if field == "body" and isinstance(value, list):
+        # Docstrings, and strings used as comments.
+        return [part for part in value if not _is_text(part)]
+    if field in _NAME_FIELDS and not isinstance(node, ast.keyword):
+        if isinstance(value, str):
+            return _Name(value)
+        if isinstance(value, list):
+            return [_Name(part) if isinstance(part, str) else part for part in value]
+    return value
+
+
+def _bound(node: ast.AST) -> Iterable[str]:
+    """Give the names that one node binds."""
+    if isinstance(node, ast.Name):
+        return () if isinstance(node.ctx, ast.Load) else (node.id,)
+    if isinstance(node, (ast.expr, ast.expr_context, ast.operator)):
+        return ()
+    if isinstance(node, ast.arg):
+        return (node.arg,)
+    if isinstance(node, (*_DEFINITIONS, ast.ExceptHandler)):
+        return (node.name,) if node.name else ()
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return [name for name, _ in imported(node)]
+    return stored_by(node)
+
+
+def _renamed(texts: Sequence[_Text]) -> str:
+    """Put a number for each name that the code binds."""
+    numbers: dict[str, str] = {}
+    for text in texts:
+        for name in text.bound:
+            numbers.setdefault(name, f"#{len(numbers)}")
+    pieces = []
+    for text in texts:
+        words = text.words.copy()
+        for at in text.names:
+            words[at] = numbers.get(words[at], words[at])
+        pieces += words
+    return "\n".join(pieces)
+
+
+class _Name(NamedTuple):
+    """A word that may be a name which the code binds."""
+
+    text: str
 
 
 class _End:
     """Marks where a node's fields or a list's items end."""
-
-
-def _field(node: ast.AST, field: str, names: Mapping[str, str]) -> Iterator[object]:
-    if field in _NO_CODE:
-        return
-    value = getattr(node, field, None)
-    if field == "body" and isinstance(value, list):
-        # Docstrings, and strings used as comments.
-        value = [part for part in value if not _is_text(part)]
-    elif field in _NAME_FIELDS and isinstance(value, str) and not isinstance(node, ast.keyword):
-        value = names.get(value, value)
-    yield value
 
 
 def statements(node: ast.AST) -> int:
@@ -89,22 +158,5 @@ def _constant(value: object) -> str:
     return f"int {value:x}" if isinstance(value, int) else f"{type(value).__name__} {value!r}"
 
 
-def _numbered(nodes: Sequence[ast.AST], program: Program) -> dict[str, str]:
-    """Give a number to each name that the code binds, in the order in which they come."""
-    bound: dict[str, None] = {}
-    for root in nodes:
-        for node in ast.walk(root):
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                bound |= dict.fromkeys(name for name, _ in imported(node))
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                bound[node.name] = None
-            elif isinstance(node, ast.arg):
-                bound[node.arg] = None
-            elif isinstance(node, (ast.Name, ast.pattern)):
-                bound |= dict.fromkeys(names_stored(node))
-    outside = {name for name in program.by_name if name not in bound}
-    return {name: f"#{number}" for number, name in enumerate(name for name in bound if name not in outside)}
-
-
-def _digest(code: bytes, rest: str) -> str:
-    return hashlib.sha256(code + b"\0" + rest.encode("utf-8", "backslashreplace")).hexdigest()
+def _digest(code: str, rest: str) -> str:
+    return hashlib.sha256(f"{code}\0{rest}".encode("utf-8", "backslashreplace")).hexdigest()

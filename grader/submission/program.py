@@ -14,6 +14,7 @@ from grader.submission.scope import Function, Use
 from grader.submission.source import Parsed, parse_cell, parse_leniently
 
 _NAMES_CAP = 2000
+_KEPT = 4
 
 
 class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -76,7 +77,12 @@ def _hides(binding: Binding) -> bool:
 
 
 def read_program(units: Sequence[Unit]) -> Program:
-    """Parse the units of a submission."""
+    """Parse the units of a submission; the last few are kept, since the rules, the facts and the diagnosis all ask."""
+    return _read_program(tuple(units))
+
+
+@functools.lru_cache(_KEPT)
+def _read_program(units: tuple[Unit, ...]) -> Program:
     size = sum(len(unit.source) for unit in units)
     return program_of(
         [(unit.cell, (parse_leniently if unit.cell is None else parse_cell)(unit.source, size)) for unit in units]
