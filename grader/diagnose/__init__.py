@@ -21,7 +21,7 @@ from grader.diagnose.evidence import (
     says_something,
     view_of,
 )
-from grader.model import Exercise, Finding, Hint, Loading, Solutions, SourceFacts, Submission, Verdict
+from grader.model import Exercise, Finding, Hint, Loading, Solutions, Submission, Verdict
 
 __all__ = ["Catalogue", "diagnose", "load_catalogue", "load_public_catalogue", "submission_source"]
 
@@ -59,17 +59,11 @@ def diagnose(
     """
     if loading.state != "ready" or all(finding.verdict is Verdict.PASSED for finding in findings):
         return {}
-    view = view_of(findings, submission.units, _facts(submission, exercise), exercise, catalogue)
+    view = view_of(findings, submission, exercise, catalogue)
     found = _from_results(view)
     for case, ids in _explained(view).items():
         found[case] |= ids
     return {case: hints for case, ids in found.items() if (hints := catalogue.hints(ids))}
-
-
-def _facts(submission: Submission, exercise: Exercise) -> SourceFacts:
-    from grader.submission import source_facts  # parses: only where something failed
-
-    return source_facts(submission, exercise)
 
 
 def _from_results(view: View) -> defaultdict[str, set[str]]:

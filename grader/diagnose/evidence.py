@@ -4,6 +4,7 @@ Each recogniser looks at what came back (`View`) and gives the cases that it exp
 evidence leaves open. The kinds of evidence are those of `catalogue.EVIDENCE`.
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -12,7 +13,7 @@ import msgspec
 import numpy as np
 
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
-from grader.model import Exercise, Finding, Raised, SourceFacts, Unit, Verdict
+from grader.model import Exercise, Finding, Raised, SourceFacts, Submission, Verdict
 
 _SILENT: Final = {"timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error"}
 _MATRIX: Final = 2
@@ -20,7 +21,7 @@ _SIZES: Final = 2
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
 
 
-class View(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """The findings of one submission, sorted by what can be made of them."""
 
     failed: tuple[Finding, ...]
@@ -29,8 +30,7 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Results with values, right ones too: an explanation has to hold for all of them."""
     opaque: bool
     """Whether something came back whose values nobody can match: None, text, complex numbers."""
-    facts: SourceFacts
-    units: tuple[Unit, ...]
+    submission: Submission
     exercise: Exercise
     catalogue: Catalogue
     shared: Shared = {}
@@ -41,18 +41,23 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         """The results with values that failed."""
         return tuple(each for each in self.observed if each.failed)
 
+    @functools.cached_property
+    def facts(self) -> SourceFacts:
+        """What the text of the submission shows: asked only where values alone explain nothing, which is rare."""
+        from grader.submission import source_facts  # parses
+
+        return source_facts(self.submission, self.exercise)
+
     def line(self, raised: Raised) -> str:
         """Give the source line that an exception came from; empty where it is not known."""
-        for unit in self.units:
+        for unit in self.submission.units:
             if unit.cell == raised.cell and raised.line is not None:
                 lines = unit.source.split("\n")
                 return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""
         return ""
 
 
-def view_of(
-    findings: Sequence[Finding], units: tuple[Unit, ...], facts: SourceFacts, exercise: Exercise, catalogue: Catalogue
-) -> View:
+def view_of(findings: Sequence[Finding], submission: Submission, exercise: Exercise, catalogue: Catalogue) -> View:
     """Sort the findings. A call that gave nothing, because it was ended, neither proves nor disproves anything."""
     failed = tuple(finding for finding in findings if finding.verdict is not Verdict.PASSED)
     observed = [observed_of(finding) for finding in findings if finding.outcome.kind == "returned"]
@@ -61,8 +66,7 @@ def view_of(
         raised=tuple(finding for finding in failed if finding.outcome.kind == "raised"),
         observed=tuple(each for each in observed if each is not None),
         opaque=any(each is None for each in observed),
-        facts=facts,
-        units=units,
+        submission=submission,
         exercise=exercise,
         catalogue=catalogue,
     )
@@ -122,7 +126,7 @@ def expects_more_axes(view: View) -> bool:
     axes = {finding.trial.args[0].ndim for finding in view.failed if finding.trial.args}
     raised = {finding.outcome.raised for finding in view.raised}
     return len(axes) == 1 and all(
-        each is not None and wants_more_axes(view.units, view.exercise, each, min(axes)) for each in raised
+        each is not None and wants_more_axes(view.submission.units, view.exercise, each, min(axes)) for each in raised
     )
 
 

@@ -31,6 +31,8 @@ class Reached(msgspec.Struct, frozen=True, eq=False):
 
     binding: Binding
     node: Function
+    uses: tuple[Use, ...]
+    """The names that it takes from outside."""
 
 
 def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
@@ -40,7 +42,7 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
     if found is None:
         return SourceFacts()
     binding, node = found
-    reached = list(_reached(program, Reached(binding, node)))
+    reached = _reached(program, binding, node)
     return SourceFacts(
         line=node.lineno,
         cell=binding.cell,
@@ -51,16 +53,16 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
     )
 
 
-def _reached(program: Program, start: Reached) -> Iterator[Reached]:
-    queue = [start]
-    seen = {id(start.node)}
-    for here in queue:
-        yield here
-        for use in scan(here.node).uses:
+def _reached(program: Program, binding: Binding, node: Function) -> list[Reached]:
+    reached = [Reached(binding, node, scan(node).uses)]
+    seen = {id(node)}
+    for here in reached:
+        for use in here.uses:
             found = function_node(program, use.name)
-            if found is not None and id(found[1]) not in seen and len(queue) < _REACHED_CAP:
+            if found is not None and id(found[1]) not in seen and len(reached) < _REACHED_CAP:
                 seen.add(id(found[1]))
-                queue.append(Reached(*found))
+                reached.append(Reached(*found, scan(found[1]).uses))
+    return reached
 
 
 def _unread(node: Function) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ def _unread(node: Function) -> tuple[str, ...]:
 
 def _globals(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
     for here in reached:
-        for use in scan(here.node).uses:
+        for use in here.uses:
             bindings = program.by_name.get(use.name, ())
             if bindings and all(_is_data(program, binding) for binding in bindings):
                 yield NameUse(use.name, use.line, here.binding.cell)
@@ -108,17 +110,16 @@ def _unbound(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
     for _, tree in program.trees():
         given |= {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
     for here in reached:
-        own = sorted(bound_in(here.node)[0])
-        for use in scan(here.node).uses:
+        for use in here.uses:
             if use.name not in given and use.name not in program.by_name:
                 given.add(use.name)
-                yield NameUse(use.name, use.line, here.binding.cell, _suggestion(use, own, program))
+                yield NameUse(use.name, use.line, here.binding.cell, _suggestion(use, here.node, program))
 
 
-def _suggestion(use: Use, own: Sequence[str], program: Program) -> str | None:
+def _suggestion(use: Use, user: Function, program: Program) -> str | None:
     if use.name in _USUAL_IMPORTS:
         return _USUAL_IMPORTS[use.name]
-    return close_to(use.name, own) or close_to(use.name, [*program.by_name, *dir(builtins)])
+    return close_to(use.name, sorted(bound_in(user)[0])) or close_to(use.name, [*program.by_name, *dir(builtins)])
 
 
 def _first_of_each(uses: Iterator[NameUse]) -> tuple[NameUse, ...]:
