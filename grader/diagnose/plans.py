@@ -122,6 +122,36 @@ class Index:
                         yield Shaped(number, (*shaped.steps, step), plan)
 
 
+class Grid:
+    """All combinations that an exercise's parts allow, and how each is computed; safe to share between threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.numbers = [list(choices(parts.numbers, size)) for size in range(MOST_NUMBERS + 1)]
+        """The choices from NUMBERS, by their number."""
+        self.chains = [list(choices(parts.values, size)) for size in range(MOST_VALUES + 1)]
+        """Those from VALUES."""
+        self.index = Index(parts)
+
+    def plan(self, steps: Sequence[Alternative], shapes: Shapes) -> Plan:
+        """Give the plan of these choices from SHAPING and NUMBERS; None where they do not go together."""
+        return fold(attempt(self.parts.start, *shapes), steps)
+
+    def finish(self, plan: Plan, args: Sequence[Array], memory: dict[Any, Any]) -> Array | None:
+        """Compute what a plan gives; `memory` is a dict for what answers to the same arguments share."""
+        values = attempt(self.parts.finish, plan, *args, memory)
+        return None if values is None else np.asarray(values)
+
+
+def values_after(values: Array | None, chain: Sequence[Alternative], args: Sequence[Array]) -> Array | None:
+    """Compute what these choices from VALUES make of a result; None where they cannot."""
+    for step in chain:
+        if values is None:
+            break
+        values = attempt(step, values, *args)
+    return values
+
+
 def attempt(function: Alternative, *arguments: Any) -> Any:  # noqa: ANN401 - the author's functions take and give anything
     """Call an author's function; None where it raises.
 

@@ -27,8 +27,9 @@ import numpy as np
 
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, id_of
 from grader.diagnose.load import load_catalogue
-from grader.diagnose.pipeline import Pipeline, the_smallest, tolerance_of
-from grader.diagnose.plans import choices, is_variant
+from grader.diagnose.pipeline import Pipeline, first_found
+from grader.diagnose.plans import choices, is_variant, values_after
+from grader.diagnose.sampling import tolerance_of
 from grader.errors import ExerciseError
 from grader.model import Array, Exercise, Solutions
 
@@ -64,14 +65,13 @@ class Precomputed(Catalogue):
         for each in observed:
             rows = self._alike(rows, each)
         listed = all(each.listed for each in observed)
+
+        def find(size: int, scaled: bool) -> set[frozenset[str]]:
+            found = self._scaled(rows, observed, first, size) if scaled else self._exact(rows, observed, size)
+            return {ids for ids in found if listed or self._listed not in ids}
+
         with np.errstate(all="ignore"):
-            for size in range(MOST + 1):
-                for scaled in (False, True):
-                    found = self._scaled(rows, observed, first, size) if scaled else self._exact(rows, observed, size)
-                    found = {ids for ids in found if listed or self._listed not in ids}
-                    if found:
-                        return the_smallest(found)
-        return None
+            return first_found(MOST, find)
 
     def _alike(self, rows: Array, each: Observed) -> Array:
         """Keep the answers whose result for this example has the right shape and type."""
@@ -216,7 +216,7 @@ def _answers(catalogue: Pipeline, examples: Sequence[tuple[Array, ...]]) -> Iter
                 continue
             for size in range(MOST - len(base) + 1):
                 for chain in choices(parts.values, size):
-                    ends = [catalogue.after(r, chain, args) for r, args in zip(results, examples, strict=True)]
+                    ends = [values_after(r, chain, args) for r, args in zip(results, examples, strict=True)]
                     plain = [end for end in ends if end is not None and end.ndim <= _AXES and np.isfinite(end).all()]
                     if len(plain) == len(examples):
                         yield (*base, *chain), plain
