@@ -140,7 +140,8 @@ def _draw(recipe: ArgumentRecipe, shape: tuple[int, ...], generator: np.random.G
         sums = block.reshape(_BLOCK, -1).sum(axis=1)
         fitting = np.flatnonzero((low <= sums) & (sums <= high))
         if fitting.size:
-            return block[fitting[0]].copy()
+            first: Array = block[fitting[0]]
+            return first.copy()
     return None
 
 

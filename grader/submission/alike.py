@@ -4,7 +4,6 @@ The tree is written out here rather than by `ast.dump`, which gives up on deeply
 """
 
 import ast
-import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from types import EllipsisType
@@ -16,6 +15,12 @@ from grader.submission.program import read_program
 
 _NO_CODE = frozenset({"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field for field in reversed(kind._fields) if field not in _NO_CODE)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields of each kind of node that are code, the last first."""
 _NAME_FIELDS = frozenset({"id", "arg", "name", "asname", "names", "rest"})
 
 
@@ -66,8 +71,7 @@ def _written(nodes: Sequence[ast.AST]) -> _Text:
             words.append(type(item).__name__)
             stack.append(_End)
             bound += _bound(item)
-            for field in _fields(type(item)):
-                stack.append(_value(item, field))
+            stack += [_value(item, field) for field in _FIELDS[type(item)]]
         elif isinstance(item, list):
             words.append("[")
             stack.append(_End)
@@ -78,12 +82,6 @@ def _written(nodes: Sequence[ast.AST]) -> _Text:
         else:
             words.append(_constant(item))
     return _Text(words, names, bound)
-
-
-@functools.cache
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    """Give the fields of a kind of node that are code, the last first."""
-    return tuple(field for field in reversed(kind._fields) if field not in _NO_CODE)
 
 
 def _value(node: ast.AST, field: str) -> object:

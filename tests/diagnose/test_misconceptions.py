@@ -11,6 +11,7 @@ import pytest
 from grader.diagnose import submission_source
 from grader.diagnose.catalogue import id_of
 from grader.diagnose.load import alternatives
+from grader.diagnose.plans import values_after
 from grader.model import Verdict
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "convolution"
@@ -188,7 +189,7 @@ def test_pairs_are_named_or_nothing_is_said(bench: Any, secret: bytes) -> None:
 
         def answer(*args: Any, steps: Any = steps, chain: Any = chain) -> Any:
             with np.errstate(all="ignore"):
-                return bench.catalogue.after(bench.catalogue.base(steps, args, {}), chain, args)
+                return values_after(bench.catalogue.base(steps, args, {}), chain, args)
 
         if any(one in stage and other in stage for stage in plain):
             continue
