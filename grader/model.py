@@ -284,7 +284,7 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     dtype: str | None = None
     """`returned`: the dtype of an array whose values are no numbers and were not sent, such as `object`; else None."""
     args_after: tuple[Array, ...] | None = None
-    """`returned`: the arguments as they were after the call."""
+    """`returned`: the arguments as they were after the call, if it changed one."""
     raised: Raised | None = None
     signal: int | None = None
     exit_code: int | None = None

@@ -17,7 +17,6 @@ from grader.execution.asking import Ended, excess
 from grader.execution.processes import Death, Spawned, TemplateLost
 from grader.execution.template import Template
 
-_FIRST_WATCH_S = 0.05
 _WATCH_S = 0.05
 _DEATH_S = 30.0
 _CHUNK = 1 << 16
@@ -43,45 +42,37 @@ class Worker:
         self._ready = False
         self._open = True
         self._hung_up = False
+        self._writing = False
 
     @property
     def output(self) -> bytes:
         """The first `output_kb` that were written to standard output and error."""
         return bytes(self._kept)
 
-    @property
-    def alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._open
-
     def ask(self, frame: bytes, seconds: float) -> bytes | Ended:
         """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone.
 
         TemplateLost when the worker's end has nothing to do with the code that it ran.
         """
-        start = time.monotonic()
-        self._drain()
-        if self._ready and self._received:
-            return self._end(
-                Ended(kind="invalid_output", reason="something was written to the grader's socket unasked")
-            )
-        pending = memoryview(frame)
-        watch = start + _FIRST_WATCH_S
+        # What was written unasked is not looked for here: it is read in the answer's place, and lacks the token.
+        now = time.monotonic()
+        deadline, watch = now + seconds, now + _WATCH_S
+        pending = self._write(memoryview(frame))
         while True:
-            pending = self._write(pending)
-            now = time.monotonic()
-            if now >= start + seconds:
-                return self._end(Ended(kind="timed_out"))
-            if now >= watch:
-                watch = now + _WATCH_S
-                if reason := self._excess():
-                    return self._end(Ended(kind="crashed", reason=reason))
-            dead = self._wait(min(watch, start + seconds) - now, writing=bool(pending))
+            dead = self._wait(min(watch, deadline) - now, writing=bool(pending))
             answer = self._take()
             if answer is not None:
                 return self._end(answer) if isinstance(answer, Ended) else answer
             if dead:
                 return self._autopsy()
+            now = time.monotonic()
+            if now >= deadline:
+                return self._end(Ended(kind="timed_out"))
+            if now >= watch:
+                watch = now + _WATCH_S
+                if reason := self._excess():
+                    return self._end(Ended(kind="crashed", reason=reason))
+            pending = self._write(pending)
 
     def close(self, *, wait: bool = False) -> None:
         """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder.
@@ -112,18 +103,17 @@ class Worker:
 
     def _wait(self, seconds: float, *, writing: bool) -> bool:
         """Wait until something happens, take in what came, and say whether the worker is dead."""
-        if not self._hung_up:
+        if writing is not self._writing and not self._hung_up:
+            self._writing = writing
             self._poll.modify(self._socket, select.POLLIN | (select.POLLOUT if writing else 0))
+        dead = False
         # Rounded up: a wait of less than a millisecond would otherwise be none, over and over.
-        happened = dict(self._poll.poll(int(seconds * 1000) + 1))
-        if (
-            self._spawned.output in happened
-            and not self._read_output()
-            and happened[self._spawned.output] & select.POLLHUP
-        ):
-            self._poll.unregister(self._spawned.output)  # every copy of its other end is closed
-        dead = self._spawned.pidfd in happened
-        if dead or self._socket.fileno() in happened:
+        for fd, event in self._poll.poll(int(seconds * 1000) + 1):
+            if fd == self._spawned.output:
+                if not self._read_output() and event & select.POLLHUP:
+                    self._poll.unregister(fd)  # every copy of its other end is closed
+                continue
+            dead = dead or fd == self._spawned.pidfd
             self._drain()
         return dead
 
@@ -168,15 +158,15 @@ class Worker:
             del self._received[:1]
         if len(self._received) < frames.PREFIX.size:
             return None
-        size = wire.length(bytes(self._received[: frames.PREFIX.size]))
+        size = wire.length(self._received)
         if isinstance(size, wire.Unreadable):
             return Ended(kind="invalid_output", reason=size.reason)
         if len(self._received) < size:
             return None
-        frame = bytes(self._received[:size])
-        del self._received[:size]
-        if self._received:
+        if len(self._received) > size:
             return Ended(kind="invalid_output", reason="something was written to the grader's socket after the answer")
+        frame = bytes(self._received)
+        self._received.clear()
         return frame
 
     # ---------------------------------------------------------------------------------------------------------- the end

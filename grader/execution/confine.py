@@ -41,7 +41,7 @@ _RULE_PATH = 1
 _QUIET = 1  # LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF: a student's attempts do not belong in the machine's audit log
 
 _EXECUTE, _WRITE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-_MAKE_REG, _MAKE_SOCK, _TRUNCATE = 1 << 8, 1 << 9, 1 << 14
+_MAKE_REG, _TRUNCATE = 1 << 8, 1 << 14
 _FIRST_ABI = (1 << 13) - 1
 _ADDED = {2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}
 _NETWORK_ABI, _SCOPE_ABI, _QUIET_ABI = 4, 6, 7
@@ -49,7 +49,7 @@ _NETWORK_ABI, _SCOPE_ABI, _QUIET_ABI = 4, 6, 7
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 1, 38, 4
 _PR_SET_CHILD_SUBREAPER = 36
 _SECCOMP_ACTION_AVAILABLE, _SECCOMP_KILL_PROCESS = 2, 0x80000000
-_SECCOMP_SET_MODE_FILTER, _TSYNC, _SPEC_ALLOW = 1, 1, 4
+_SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW = 1, 4
 _CAPABILITY_VERSION = 0x20080522
 
 _STACK = 8 << 20
@@ -74,7 +74,7 @@ def landlock_abi() -> int:
 class Ruleset:
     """What may be opened, and nothing else: an inheritable Landlock ruleset, enforced by whoever calls `enforce`."""
 
-    def __init__(self, readable: Iterable[str], scratch: str, *, sockets: bool) -> None:
+    def __init__(self, readable: Iterable[str], scratch: str) -> None:
         self._abi = landlock_abi()
         files = _FIRST_ABI
         for abi, bit in _ADDED.items():
@@ -90,8 +90,7 @@ class Ruleset:
         self._add("/dev/null", _READ_FILE | _WRITE | _TRUNCATE)
         # No removing, no folders, no links: then everything that was written stays where it is counted, and cleaning
         # up is one flat listing.
-        own = _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG
-        self._add(scratch, own | (_MAKE_SOCK if sockets else 0))
+        self._add(scratch, _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG)
 
     def _add(self, path: str, rights: int) -> None:
         try:
@@ -137,13 +136,12 @@ class Filter:
         ]
         self._number = number
 
-    def load(self, *, all_threads: bool = False) -> None:
-        """Enforce the filter on this thread, or on every thread of the process."""
+    def load(self) -> None:
+        """Enforce the filter on this process, which has one thread."""
         code = struct.pack("=I", os.getpid()).join(self._pieces)
         buffer = ctypes.create_string_buffer(code, len(code))
         head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
-        flags = _SPEC_ALLOW | (_TSYNC if all_threads else 0)
-        result = _libc.syscall(self._number, _SECCOMP_SET_MODE_FILTER, flags, head)
+        result = _libc.syscall(self._number, _SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW, head)
         _checked(result if result <= 0 else -1, "seccomp")
 
 

@@ -30,21 +30,21 @@ def main(forget: Callable[[], None], settings: str) -> None:
 
         for fd in (incoming, outgoing):
             msvcrt.setmode(fd, os.O_BINARY)
-    run, job = _what_to_run(limits)
+    run, prepared = _what_to_run(limits)
     _limit(limits)
     chance.fix()
     forget()
     os.write(outgoing, frames.READY)
-    run({**job, "incoming": incoming, "outgoing": outgoing}, lambda: None)
+    run(incoming, outgoing, prepared)
 
 
-def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], dict[str, Any]]:
-    """Give what answers on the pipes, a kernel for a notebook, else the plain worker, and its job."""
+def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], object]:
+    """Give what answers on the pipes, a kernel for a notebook, else the plain worker, and what it needs."""
     if settings.get("kernel") is None:
-        return worker.run, {}
+        return worker.run, None
     from grader.execution import kernel  # loads IPython
 
-    return kernel.run, {"prepared": kernel.prepare({**settings["kernel"], "root": settings["scratch"]})}
+    return kernel.run, kernel.prepare({**settings["kernel"], "root": settings["scratch"]})
 
 
 def _limit(limits: dict[str, Any]) -> None:

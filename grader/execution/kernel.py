@@ -129,7 +129,7 @@ class _Connection(worker.Connection):
         super().__init__(incoming, outgoing)
         self._kernel = kernel
 
-    def receive(self) -> tuple[Json, list[frames.Array]] | None:
+    def receive(self) -> tuple[Json, bytes] | None:
         """Give the next request that is not a cell."""
         while request := super().receive():
             header, _ = request
@@ -163,11 +163,10 @@ def prepare(config: Json) -> Kernel:
     return kernel
 
 
-def run(job: Json, _seal: object) -> NoReturn:
-    """Be the kernel that was prepared until the grader hangs up, on the descriptors of the job."""
-    kernel: Kernel = job["prepared"]
+def run(incoming: int, outgoing: int, kernel: Kernel) -> NoReturn:
+    """Be the kernel that was prepared until the grader hangs up, on these descriptors."""
     kernel.enter()
-    worker.serve(_Connection(kernel, job["incoming"], job["outgoing"]), kernel.finish)
+    worker.serve(_Connection(kernel, incoming, outgoing), kernel.finish)
 
 
 def _transformed(source: str) -> str:

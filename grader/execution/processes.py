@@ -22,9 +22,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     run: str = "grader.execution.worker:run"
     prepare: str | None = "grader.execution.worker:prepare"
     preload: tuple[str, ...] = ()
-    sockets: bool = False
-    """Whether Landlock lets the worker bind sockets in its scratch folder."""
-    late_filter: bool = False
     descriptors: int = 64
     cpu_s: int | None = None
     """Processor time of one worker; None for what the limits for .py files come to."""

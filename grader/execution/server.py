@@ -7,7 +7,7 @@ message, descriptors attached with SCM_RIGHTS). The trusted side asks, and gets 
 
     {"op": "start", ...}                see `template.Template` for the fields
         -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}
-    {"op": "fork", "job": {...}, "done": [[pid, scratch], ...]}     with two descriptors: socket, output pipe
+    {"op": "fork", "done": [[pid, scratch], ...]}     with two descriptors: socket, output pipe
         -> {"pid": n, "scratch": path} and a pidfd                  `done` are dead workers, with their empty folders
     {"op": "reap", "pid": n}            once the pidfd says that it is dead
         -> {"status": n, "maxrss": KiB, "cpu": seconds}
@@ -97,7 +97,7 @@ class Server:
             pid = self._fork()
             if pid == 0:
                 self._control.detach()  # or its number, soon another descriptor's, would be closed with the object
-                return lambda: self._become_worker(request["job"], scratch, descriptors)
+                return lambda: self._become_worker(scratch, descriptors)
             self._started(pid, scratch)
         elif request["op"] == "reap":
             self._reap(request["pid"])
@@ -115,7 +115,7 @@ class Server:
         scratch = f"{self._config['root']}/{self._count}"
         os.mkdir(scratch, 0o700)
         if self._landlock:
-            self._rules[scratch] = confine.Ruleset(self._readable, scratch, sockets=self._config["sockets"])
+            self._rules[scratch] = confine.Ruleset(self._readable, scratch)
         return scratch
 
     def _fork(self) -> int:
@@ -153,7 +153,7 @@ class Server:
 
     # -------------------------------------------------------------------------------------------------------- worker
 
-    def _become_worker(self, job: Json, scratch: str, descriptors: list[int]) -> None:
+    def _become_worker(self, scratch: str, descriptors: list[int]) -> None:
         """Confine this process and run the job; never returns to the caller's loop."""
         config, rules, syscalls, pid = self._config, self._rules.get(scratch), self._filter, self._pid
         try:
@@ -170,23 +170,15 @@ class Server:
                 descriptors=config["descriptors"],
                 no_fork=not syscalls,
             )
-            if syscalls and not config["late_filter"]:
+            if syscalls:
                 syscalls.load()
         except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run
             with contextlib.suppress(OSError):
                 os.write(3, frames.REFUSED + confine.explain(error).encode("utf-8", "replace")[:500])
             os._exit(_NOT_CONFINED)
         os.write(3, frames.READY)
-        self._run(job, (lambda: syscalls.load(all_threads=True)) if syscalls and config["late_filter"] else _nothing)
-
-    def _run(self, job: Json, seal: Callable[[], None]) -> None:
-        run, job["prepared"] = self._config["run"], self._config.get("prepared")
         self._config = {}
-        run({**job, "incoming": 3, "outgoing": 3}, seal)
-
-
-def _nothing() -> None:
-    """There is no filter to load."""
+        config["run"](3, 3, config.get("prepared"))
 
 
 def main(forget: Callable[[], None]) -> NoReturn:

@@ -55,11 +55,6 @@ clock_adjtime init_module finit_module delete_module kexec_load kexec_file_load 
 vhangup sync syncfs
 """.split()  # noqa: SIM905 - a hundred quotes would hide the words
 
-_OPENED_SOCKETS = """
-accept4 sendmsg recvmsg sendto recvfrom getsockopt setsockopt getsockname getpeername shutdown
-""".split()  # noqa: SIM905 - as above
-"""For a Jupyter kernel: it may go on using the sockets that it had bound before the filter was loaded."""
-
 _TMPFILE = 0o20000000
 _CLONE_THREAD = 0x00010000
 _AF_UNIX = 1
@@ -79,7 +74,7 @@ class Program(NamedTuple):
     number: int
 
 
-def build(*, opened_sockets: bool = False) -> Program | str:
+def build() -> Program | str:
     """Build the seccomp program for a worker, or one line that says why there is none on this machine."""
     if not sys.platform.startswith("linux"):
         return "seccomp exists on Linux only"
@@ -89,12 +84,12 @@ def build(*, opened_sockets: bool = False) -> Program | str:
     except (ImportError, RuntimeError, OSError) as error:
         return f"libseccomp cannot be used ({error}): install pyseccomp and the system's libseccomp2"
     try:
-        return _build(seccomp, opened_sockets=opened_sockets)
+        return _build(seccomp)
     except OSError as error:
         return f"libseccomp could not build the filter: {error}"
 
 
-def _build(seccomp: ModuleType, *, opened_sockets: bool) -> Program:
+def _build(seccomp: ModuleType) -> Program:
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
 
     def add(action: int, name: str, *arguments: object) -> None:
@@ -105,19 +100,16 @@ def _build(seccomp: ModuleType, *, opened_sockets: bool) -> Program:
     rules.set_attr(_ACT_BADARCH, seccomp.KILL_PROCESS)
     with contextlib.suppress(OSError, ValueError):  # an older libseccomp: the same filter, a little slower
         rules.set_attr(_OPTIMIZE, _BINARY_TREE)
-    allowed = [*_ALLOWED, *(_OPENED_SOCKETS if opened_sockets else ())]
     refuse = seccomp.ERRNO(errno.EPERM)
-    for name in allowed:
+    for name in _ALLOWED:
         add(seccomp.ALLOW, name)
     for name in _REFUSED:
-        if name not in allowed:
-            add(refuse, name)
+        add(refuse, name)
     for name, (good, bad) in _conditions(seccomp).items():
-        if name not in allowed:
-            for argument in good:
-                add(seccomp.ALLOW, name, argument)
-            for argument in bad:
-                add(refuse, name, argument)
+        for argument in good:
+            add(seccomp.ALLOW, name, argument)
+        for argument in bad:
+            add(refuse, name, argument)
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

@@ -4,15 +4,14 @@ For whoever needs workers of another kind (notebooks):
 
     settings = Settings(limits=..., run="grader.execution.kernel:run", prepare="grader.execution.kernel:prepare", ...)
     template = Template(settings)             starts the process and does not wait for it
-    worker = clock.Worker(template, template.spawn({"any": "job"}))     a forked, confined process
+    worker = clock.Worker(template, template.spawn())     a forked, confined process
     answer = worker.ask(frame, seconds)       bytes of one frame, or an `asking.Ended`
     worker.close()                            it is dead, or will be before its scratch folder is used again
     template.close()                          no process and no file is left
 
-`run(job, seal)` is called in each worker, confined; `job["incoming"]` and `job["outgoing"]` are the descriptors to read
-and write. `prepare(config)` is called once in the template, before any fork, with the fields of the start message; what
-it returns is handed to `run` as `job["prepared"]`. With `late_filter` the seccomp filter is not loaded before `run`:
-`run` calls `seal()`, which loads it on all threads.
+`run(incoming, outgoing, prepared)` is called in each worker, confined, with the descriptors to read and to write.
+`prepare(config)` is called once in the template, before any fork, with the fields of the start message; `prepared` is
+what it returned.
 
 All requests go through one lock; a `Template` may be used from any number of threads.
 """
@@ -62,7 +61,7 @@ class Template:
         self.root, self._control, self._process = early.root, early.control, early.process
         try:
             self._control.settimeout(_PATIENCE_S)
-            self.program = syscalls.build(opened_sockets=settings.sockets) if settings.seccomp else "switched off"
+            self.program = syscalls.build() if settings.seccomp else "switched off"
             self._send(self._config())
         except OSError as error:
             early.end()
@@ -73,25 +72,25 @@ class Template:
         with self._lock:
             return self._wait_for_start()
 
-    def spawn(self, job: dict[str, Any] | None = None) -> Spawned:
+    def spawn(self) -> Spawned:
         """Fork a worker. GraderError when the machine has no process, descriptor or disk left; TemplateLost."""
         with self._lock:
             self._wait_for_start()
             self._finish_ahead()
-            while self._spares and not job:
+            while self._spares:
                 spare = self._spares.pop()
                 if not is_dead(spare.pidfd):
                     return spare
                 self._dying.append(spare)  # killed from outside before it had anything to do
-            self._begin_fork(job or {})
+            self._begin_fork()
             return self._end_fork()
 
     def spawn_ahead(self) -> None:
-        """Begin to fork a worker for the next `spawn` without a job, and do not wait for it."""
+        """Begin to fork a worker for the next `spawn`, and do not wait for it."""
         with self._lock, contextlib.suppress(GraderError):
             self._finish_ahead()
             if not self._spares:
-                self._begin_fork({})
+                self._begin_fork()
 
     def bury_later(self, spawned: Spawned) -> None:
         """Take over a worker that was sent SIGKILL: it is reaped, and its folder emptied, while others are started."""
@@ -141,8 +140,6 @@ class Template:
             "filter": program.code.hex() if program else "",
             "seccomp": program.number if program else 0,
             "own_pid": syscalls.OWN_PID,
-            "late_filter": settings.late_filter,
-            "sockets": settings.sockets,
             "run": settings.run,
             "prepare": settings.prepare,
             "preload": settings.preload,
@@ -153,7 +150,7 @@ class Template:
             "limits": msgspec.to_builtins(limits),
         }
 
-    def _begin_fork(self, job: dict[str, Any]) -> None:
+    def _begin_fork(self) -> None:
         try:
             ours, theirs = socket.socketpair()
             reading, writing = os.pipe()
@@ -164,7 +161,7 @@ class Template:
         self._forking = ours, reading
         try:
             # Before the folder of a dead worker is empty, no other may have it: so this is told together.
-            self._send({"op": "fork", "job": job, "done": self._harvest()}, theirs.fileno(), writing)
+            self._send({"op": "fork", "done": self._harvest()}, theirs.fileno(), writing)
         finally:
             theirs.close()
             os.close(writing)

@@ -5,6 +5,7 @@
 evaluated, and nothing is allocated beyond the size of what was received, which `length` bounds before it has been.
 """
 
+import functools
 import re
 import secrets
 from collections.abc import Callable
@@ -19,6 +20,8 @@ TOKEN_BYTES = 16
 FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
 
 _TEXT_CAP = 500
+_CLEANED = 64
+"""Names of types come again with every answer."""
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
 _Lengths = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=frames.PAYLOAD_CAP)]], msgspec.Meta(max_length=64)]
@@ -160,7 +163,7 @@ def probe_request(token: str, **fields: object) -> bytes:
 # -------------------------------------------------------------------------------------------------------------- replies
 
 
-def length(prefix: bytes) -> int | Unreadable:
+def length(prefix: bytes | bytearray) -> int | Unreadable:
     """Give the length of the whole frame that begins with these 12 bytes, never above `FRAME_CAP`."""
     if len(prefix) < frames.PREFIX.size:
         return Unreadable("a message is cut short")
@@ -206,14 +209,15 @@ def _too_large(message: _TooLarge) -> Outcome:
 
 
 def _outcome(message: _Returned, arrays: list[Array], arguments: int) -> Outcome | Unreadable:
-    if len(arrays) != message.value + arguments:
+    after = tuple(arrays[message.value :])
+    if len(arrays) < message.value or len(after) not in {0, arguments}:
         return Unreadable("a message does not carry the arrays that it should")
     return Outcome(
         kind="returned",
         value=arrays[0] if message.value else None,
         type_name=clean(message.type_name),
         dtype=None if message.dtype is None else clean(message.dtype),
-        args_after=tuple(arrays[message.value :]),
+        args_after=after or None,
     )
 
 
@@ -228,13 +232,17 @@ def _loading(message: _Loaded) -> Loading:
     )
 
 
+def _probed(message: _Probed) -> Probed:
+    return Probed({clean(name): blocked for name, blocked in message.blocked.items()})
+
+
 _RECORDS: dict[type, Callable[[Any], Loading | Outcome | Ran | Probed]] = {
     _Raised: lambda message: Outcome(kind="raised", raised=_raised(message.error)),
     _OutOfMemory: lambda _: Outcome(kind="out_of_memory", reason="MemoryError"),
     _TooLarge: _too_large,
     _Loaded: _loading,
     _Ran: lambda message: Ran(_skipped(message.skipped)),
-    _Probed: lambda message: Probed({clean(name): blocked for name, blocked in message.blocked.items()}),
+    _Probed: _probed,
 }
 
 
@@ -246,6 +254,7 @@ def _raised(error: _Error) -> Raised:
     return Raised(type=clean(error.type), message=clean(error.message), line=error.line, cell=error.cell)
 
 
+@functools.lru_cache(_CLEANED)
 def clean(text: str) -> str:
     """Make text of a student's harmless to show: one line, at most 500 characters, no controls, no addresses.
 

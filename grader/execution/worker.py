@@ -7,7 +7,8 @@ digits, which the reply repeats: what was written before the request came cannot
      "definitions_only": bool, "forbidden": [library, ...]}                                      once, first
         -> {"op": "loaded", "token", "frames": [], ...}                     the fields of `model.Loading`
     {"op": "call", "token"} and the arguments as arrays
-        -> {"op": "returned", "token", "type_name", "dtype", "value": bool} the result if `value`, then all arguments
+        -> {"op": "returned", "token", "type_name", "dtype", "value": bool} the result if `value`; then all arguments,
+                                                                            but none if they are as they came
         -> {"op": "raised", "token", "error": {"type", "message", "line", "cell"}}
         -> {"op": "out_of_memory", "token"}
         -> {"op": "too_large", "token", "type_name", "shape"}
@@ -65,14 +66,14 @@ class Connection:
         self._outgoing = outgoing
         self._ahead = b""
 
-    def receive(self) -> tuple[Json, list[Array]] | None:
-        """Give the next request, or None when the grader has hung up."""
+    def receive(self) -> tuple[Json, bytes] | None:
+        """Give the next request and its payload, or None when the grader has hung up."""
         prefix = self._read(frames.PREFIX.size)
         if not prefix:
             return None
         _, header_length, payload_length = frames.PREFIX.unpack(prefix)
         header = frames.parse_header(self._read(header_length))
-        return header, frames.split_payload(header.pop("frames"), self._read(payload_length))
+        return header, self._read(payload_length)
 
     def send(self, frame: bytes) -> None:
         """Write all of a frame."""
@@ -92,9 +93,9 @@ class Connection:
         return data[:length]
 
 
-def run(job: Json, _seal: Callable[[], None]) -> NoReturn:
-    """Serve on the descriptors of a job; the filter is loaded already."""
-    serve(Connection(job["incoming"], job["outgoing"]))
+def run(incoming: int, outgoing: int, _prepared: None) -> NoReturn:
+    """Serve on these descriptors; this process is confined already."""
+    serve(Connection(incoming, outgoing))
 
 
 def prepare(config: Json) -> None:
@@ -118,8 +119,7 @@ def rehearse() -> None:
     frames.pack_frame({"op": "loaded", "token": "", **loaded.facts})
     call = frames.pack_frame({"op": "call", "token": ""}, (np.ones((8, 8)), np.ones((3, 3))))
     start = frames.PREFIX.size + frames.PREFIX.unpack_from(call)[1]
-    header = frames.parse_header(call[frames.PREFIX.size : start])
-    _call(loaded, frames.split_payload(header.pop("frames"), call[start:]), "")
+    _call(loaded, frames.parse_header(call[frames.PREFIX.size : start]), call[start:])
     flush()
     sys.meta_path[:], sys.argv = finders, arguments
     del sys.modules[loading.MODULE]
@@ -131,44 +131,48 @@ def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loadi
     loaded: loading.Loaded | None = None
     with contextlib.suppress(OSError):
         while request := connection.receive():
-            header, arrays = request
+            header, payload = request
             if header["op"] == "probe":
                 reply = frames.pack_frame({"op": "probed", "token": header["token"], "blocked": attempts.run(header)})
             elif header["op"] == "load":
                 loaded = load(header)
                 reply = frames.pack_frame({"op": "loaded", "token": header["token"], **loaded.facts})
             else:
-                reply = _call(loaded, arrays, header["token"])
+                reply = _call(loaded, header, payload)
             flush()
             connection.send(reply)
     os._exit(_LOST)
 
 
-def _call(loaded: "loading.Loaded | None", arguments: list[Array], token: str) -> bytes:
+def _call(loaded: "loading.Loaded | None", request: Json, payload: bytes) -> bytes:
     """Call the student's function and pack what came of it; whatever happens, there is a reply."""
+    token = request["token"]
     if loaded is None:
         return frames.pack_frame({"op": "out_of_memory", "token": token})
     try:
+        arguments = frames.split_payload(request["frames"], payload)
         result = loaded.function(*arguments)
-        return _pack_result(result, arguments, token)
+        # What did not change is not sent back: whoever hides a change gains what not to change anything gains.
+        unchanged = b"".join(map(frames.pack_array, arguments)) == payload
+        return _pack_result(result, [] if unchanged else arguments, token)
     except MemoryError:
         return frames.pack_frame({"op": "out_of_memory", "token": token})
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: all is the student's
         return frames.pack_frame({"op": "raised", "token": token, "error": loaded.describe(error)})
 
 
-def _pack_result(result: object, arguments: list[Array], token: str) -> bytes:
+def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
     type_name, array = _as_array(result)
     header: Json = {"op": "returned", "token": token, "type_name": type_name, "dtype": None, "value": False}
     if array is None:
-        return frames.pack_frame(header, arguments)
+        return frames.pack_frame(header, changed)
     kind = _sendable(array.dtype)
     if kind is None:
-        return frames.pack_frame({**header, "dtype": bounded(array.dtype)}, arguments)
+        return frames.pack_frame({**header, "dtype": bounded(array.dtype)}, changed)
     if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
         shape = bounded(array.shape, _SHAPE_CAP)
         return frames.pack_frame({"op": "too_large", "token": token, "type_name": type_name, "shape": shape})
-    return frames.pack_frame({**header, "value": True}, [array.astype(kind), *arguments])
+    return frames.pack_frame({**header, "value": True}, [array.astype(kind), *changed])
 
 
 def _as_array(result: object) -> tuple[str, Array | None]:

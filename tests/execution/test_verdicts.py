@@ -38,7 +38,7 @@ def of_second_case(execution: Execution) -> tuple[Outcome, Outcome]:
 
 
 def test_a_right_submission_returns_everything(any_runner: Runner) -> None:
-    """At every level of confinement: arrays, arguments and a duration come back."""
+    """At every level of confinement: arrays and a duration come back, and nothing of arguments that did not change."""
     execution = run(any_runner, RIGHT)
     assert execution.loading.state == "ready"
     assert execution.isolation == any_runner.isolation
@@ -48,9 +48,7 @@ def test_a_right_submission_returns_everything(any_runner: Runner) -> None:
         assert outcome.type_name == "ndarray"
         assert outcome.value is not None
         assert np.allclose(outcome.value, expected(trial))
-        assert outcome.args_after is not None
-        for after, before in zip(outcome.args_after, trial.args, strict=True):
-            assert (after == before).all()
+        assert outcome.args_after is None
         assert 0 < outcome.duration_s < 10
 
 
