@@ -12,6 +12,7 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from typing import IO
 
 from grader.batch.engine import Engine
@@ -22,8 +23,11 @@ _PATIENCE_S = 5.0
 """How long the template's end may take once the owner is gone."""
 
 
-def main() -> int:
-    """Serve until the input ends."""
+def main(cpus: Sequence[str] = ()) -> int:
+    """Serve until the input ends; this process and all that it starts keep to `cpus`, where any are named."""
+    if cpus:
+        with contextlib.suppress(OSError):  # they may have been taken from us in the meantime
+            os.sched_setaffinity(0, map(int, cpus))
     stdin, stdout = _streams()
     # The owner alone decides when the batch stops: Ctrl-C on a terminal reaches every process of the group.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

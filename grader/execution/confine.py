@@ -33,6 +33,9 @@ from collections.abc import Iterable
 from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
+# Looked up once, here: a worker that did so for itself would copy pages of the template for it.
+_syscall, _prctl, _capset = _libc.syscall, _libc.prctl, _libc.capset
+_setrlimit = resource.setrlimit
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _CLOSE_RANGE = 436
@@ -52,6 +55,9 @@ _SECCOMP_ACTION_AVAILABLE, _SECCOMP_KILL_PROCESS = 2, 0x80000000
 _SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW = 1, 4
 _CAPABILITY_VERSION = 0x20080522
 
+_NUMBER = struct.Struct("=I")
+_CAPABILITIES, _NONE = struct.pack("=Ii", _CAPABILITY_VERSION, 0), bytes(24)
+
 _STACK = 8 << 20
 _DESCRIPTORS = 64
 
@@ -68,7 +74,7 @@ def _checked(result: int, what: str) -> int:
 
 def landlock_abi() -> int:
     """Give the version of Landlock that this kernel offers; 0 where there is none."""
-    return max(0, int(_libc.syscall(_LANDLOCK_CREATE, None, 0, _VERSION)))
+    return max(0, int(_syscall(_LANDLOCK_CREATE, None, 0, _VERSION)))
 
 
 class Ruleset:
@@ -84,7 +90,7 @@ class Ruleset:
         words += [3] if self._abi >= _NETWORK_ABI else []  # TCP bind and connect: handled, so refused
         words += [3] if self._abi >= _SCOPE_ABI else []  # abstract sockets and signals: not beyond this process
         attributes = struct.pack(f"={len(words)}Q", *words)
-        self._fd = _checked(_libc.syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0), "landlock ruleset")
+        self._fd = _checked(_syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0), "landlock ruleset")
         for path in readable:
             self._add(path, _READ_FILE | _READ_DIR)
         self._add("/dev/null", _READ_FILE | _WRITE | _TRUNCATE)
@@ -101,7 +107,7 @@ class Ruleset:
             if not stat.S_ISDIR(os.fstat(fd).st_mode):
                 rights &= _READ_FILE | _WRITE | _TRUNCATE | _EXECUTE
             rule = struct.pack("=Qi", rights & self._files, fd)
-            _checked(_libc.syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0), f"landlock rule for {path}")
+            _checked(_syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0), f"landlock rule for {path}")
         finally:
             os.close(fd)
 
@@ -112,7 +118,7 @@ class Ruleset:
     def enforce(self, fd: int) -> None:
         """Bind this process, and all that it starts, by the rules; `fd` is where `attach` put them, and is closed."""
         flags = _QUIET if self._abi >= _QUIET_ABI else 0
-        _checked(_libc.syscall(_LANDLOCK_RESTRICT, fd, flags), "landlock")
+        _checked(_syscall(_LANDLOCK_RESTRICT, fd, flags), "landlock")
         os.close(fd)
 
 
@@ -121,7 +127,7 @@ class Ruleset:
 
 def filters_work(number: int) -> bool:
     """Whether this kernel lets a process filter its own system calls; asked without doing it."""
-    return int(_libc.syscall(number, _SECCOMP_ACTION_AVAILABLE, 0, struct.pack("=I", _SECCOMP_KILL_PROCESS))) == 0
+    return int(_syscall(number, _SECCOMP_ACTION_AVAILABLE, 0, struct.pack("=I", _SECCOMP_KILL_PROCESS))) == 0
 
 
 class Filter:
@@ -129,19 +135,18 @@ class Filter:
 
     def __init__(self, program: bytes, number: int, placeholder: int) -> None:
         # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant stands.
-        own = struct.pack("=I", placeholder)
-        found = [at for at in range(4, len(program), 8) if program[at : at + 4] == own]
-        self._pieces = [
-            program[start:end] for start, end in zip([0, *(at + 4 for at in found)], [*found, None], strict=True)
-        ]
-        self._number = number
+        own = _NUMBER.pack(placeholder)
+        self._own = [at for at in range(4, len(program), 8) if program[at : at + 4] == own]
+        self._code = ctypes.create_string_buffer(program, len(program))
+        self._head = struct.pack("@HP", len(program) // 8, ctypes.addressof(self._code))
+        self._seccomp = ctypes.c_long(number)
 
     def load(self) -> None:
         """Enforce the filter on this process, which has one thread."""
-        code = struct.pack("=I", os.getpid()).join(self._pieces)
-        buffer = ctypes.create_string_buffer(code, len(code))
-        head = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
-        result = _libc.syscall(self._number, _SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW, head)
+        pid = os.getpid()
+        for at in self._own:
+            _NUMBER.pack_into(self._code, at, pid)
+        result = _syscall(self._seccomp, _SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW, self._head)
         _checked(result if result <= 0 else -1, "seccomp")
 
 
@@ -159,48 +164,59 @@ def attach(socket: int, output: int, null: int, kept: int | None = None) -> None
     for target, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]):
         os.dup2(fd, target)
     # Not os.closerange: a Python that was built for an old libc closes a million numbers one by one.
-    if _libc.syscall(_CLOSE_RANGE, len(sources), 0x7FFFFFFF, 0) < 0:
+    if _syscall(_CLOSE_RANGE, len(sources), 0x7FFFFFFF, 0) < 0:
         os.closerange(len(sources), resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above + len(sources))
 
 
-def limit(*, cpu_s: int, memory: int, file_bytes: int, descriptors: int = _DESCRIPTORS, no_fork: bool = False) -> None:
-    """Bound what the process may use; `memory` is its whole address space in bytes."""
-    _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_AS, memory)
-    _lower(resource.RLIMIT_FSIZE, file_bytes)
-    _lower(resource.RLIMIT_NOFILE, descriptors)
-    _lower(resource.RLIMIT_STACK, _STACK)
-    _lower(resource.RLIMIT_MSGQUEUE, 0)
-    _lower(resource.RLIMIT_CPU, cpu_s)
+Rlimits = tuple[tuple[int, tuple[int, int]], ...]
+"""Pairs for `setrlimit`."""
+
+
+def rlimits(
+    *, cpu_s: int, memory: int, file_bytes: int, descriptors: int = _DESCRIPTORS, no_fork: bool = False
+) -> Rlimits:
+    """Say how what a worker may use is bounded; `memory` is its whole address space in bytes."""
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_FSIZE: file_bytes,
+        resource.RLIMIT_NOFILE: descriptors,
+        resource.RLIMIT_STACK: _STACK,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_CPU: cpu_s,
+    }
     if no_fork:
         # Counts every process of the user and not only ours, so that 0 is the only value that means something; threads
         # are refused with it. It is used where there is no seccomp, and root is not bound by it.
-        _lower(resource.RLIMIT_NPROC, 0)
+        wanted[resource.RLIMIT_NPROC] = 0
+    hard = {which: resource.getrlimit(which)[1] for which in wanted}
+    lowest = {n: value if hard[n] == resource.RLIM_INFINITY else min(value, hard[n]) for n, value in wanted.items()}
+    return tuple((which, (value, value)) for which, value in lowest.items())
 
 
-def _lower(which: int, value: int) -> None:
-    hard = resource.getrlimit(which)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(which, (value, value))
+def limit(limits: Rlimits) -> None:
+    """Bound what this process may use."""
+    for which, pair in limits:
+        _setrlimit(which, pair)
 
 
 def drop(parent: int) -> None:
     """Give up every privilege for good, and die when the template dies."""
-    _checked(_libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal")
+    _checked(_prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal")
     if os.getppid() != parent:
         os._exit(0)  # the template died before the line above
-    _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    _checked(_libc.capset(struct.pack("=Ii", _CAPABILITY_VERSION, 0), bytes(24)), "capabilities")
+    _checked(_prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    _checked(_capset(_CAPABILITIES, _NONE), "capabilities")
 
 
 def adopt_orphans() -> None:
     """Make processes that descend from this one, and lose their parent, its children."""
-    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def undumpable() -> None:
     """Other processes of the same user cannot read this one's memory."""
-    _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def explain(error: BaseException) -> str:

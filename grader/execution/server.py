@@ -65,7 +65,14 @@ class Server:
             readable.paths(config["search"], config["forbidden"], config["hidden"]) if self._landlock else []
         )
         with open("/proc/self/statm", encoding="ascii") as file:
-            self._memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (config["memory_mb"] << 20)
+            memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (config["memory_mb"] << 20)
+        self._rlimits = confine.rlimits(
+            cpu_s=config["cpu_s"],
+            memory=memory,
+            file_bytes=config["scratch_mb"] << 20,
+            descriptors=config["descriptors"],
+            no_fork=self._filter is None,
+        )
 
     def found(self) -> Json:
         """Say what this kernel lets workers be confined by."""
@@ -163,13 +170,7 @@ class Server:
             confine.attach(descriptors[0], descriptors[1], self._null, rules.fileno() if rules else None)
             if rules:
                 rules.enforce(4)
-            confine.limit(
-                cpu_s=config["cpu_s"],
-                memory=self._memory,
-                file_bytes=config["scratch_mb"] << 20,
-                descriptors=config["descriptors"],
-                no_fork=not syscalls,
-            )
+            confine.limit(self._rlimits)
             if syscalls:
                 syscalls.load()
         except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run

@@ -114,13 +114,21 @@ def rehearse() -> None:
     time: caches of attributes, counters in code, interned strings. Each page so written costs a worker 1 to 3 us.
     """
     finders, arguments = sys.meta_path[:], sys.argv
-    request = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
-    loaded = loading.load({**request, "definitions_only": False, "forbidden": ["nothing"]})
-    frames.pack_frame({"op": "loaded", "token": "", **loaded.facts})
-    call = frames.pack_frame({"op": "call", "token": ""}, (np.ones((8, 8)), np.ones((3, 3))))
-    start = frames.PREFIX.size + frames.PREFIX.unpack_from(call)[1]
-    _call(loaded, frames.parse_header(call[frames.PREFIX.size : start]), call[start:])
-    flush()
+    what = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
+    requests = (
+        frames.pack_frame({"op": "load", "token": "", **what, "definitions_only": False, "forbidden": ["nothing"]}),
+        frames.pack_frame({"op": "call", "token": ""}, (np.ones((8, 8)), np.ones((3, 3)))),
+    )
+    reading, writing = os.pipe()
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for request in requests:
+            os.write(writing, request)
+        os.close(writing)
+        answer_all(Connection(reading, null))
+    finally:
+        os.close(reading)
+        os.close(null)
     sys.meta_path[:], sys.argv = finders, arguments
     del sys.modules[loading.MODULE]
     linecache.clearcache()
@@ -128,20 +136,25 @@ def rehearse() -> None:
 
 def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> NoReturn:
     """Answer requests until the grader hangs up; then end at once, without the student's exit handlers."""
-    loaded: loading.Loaded | None = None
     with contextlib.suppress(OSError):
-        while request := connection.receive():
-            header, payload = request
-            if header["op"] == "probe":
-                reply = frames.pack_frame({"op": "probed", "token": header["token"], "blocked": attempts.run(header)})
-            elif header["op"] == "load":
-                loaded = load(header)
-                reply = frames.pack_frame({"op": "loaded", "token": header["token"], **loaded.facts})
-            else:
-                reply = _call(loaded, header, payload)
-            flush()
-            connection.send(reply)
+        answer_all(connection, load)
     os._exit(_LOST)
+
+
+def answer_all(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> None:
+    """Answer requests until the grader hangs up."""
+    loaded: loading.Loaded | None = None
+    while request := connection.receive():
+        header, payload = request
+        if header["op"] == "probe":
+            reply = frames.pack_frame({"op": "probed", "token": header["token"], "blocked": attempts.run(header)})
+        elif header["op"] == "load":
+            loaded = load(header)
+            reply = frames.pack_frame({"op": "loaded", "token": header["token"], **loaded.facts})
+        else:
+            reply = _call(loaded, header, payload)
+        flush()
+        connection.send(reply)
 
 
 def _call(loaded: "loading.Loaded | None", request: Json, payload: bytes) -> bytes:
