@@ -2,9 +2,7 @@
 
 One thread decides. Each worker has a thread here that does nothing but read its answers into one queue, so that one
 that stops in the middle of an answer holds up nobody; and it reads ahead, so sending a task does not block. At most
-`AHEAD` tasks are with a worker, so memory does not depend on the size of the class. Workers are fresh interpreters (a
-fork of this process would share its threads' locks) and lead their own sessions, so that Ctrl-C on the terminal reaches
-the owner alone.
+`AHEAD` tasks are with a worker, so memory does not depend on the size of the class.
 """
 
 import collections
@@ -12,7 +10,6 @@ import contextlib
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,8 +19,8 @@ from typing import IO, TYPE_CHECKING, Self, cast
 
 import msgspec
 
-import grader
 from grader.batch.messages import Answer, Hello, Lost, Refusal, Result, Setup, Task, raise_refusal, receive_answer, send
+from grader.batch.starting import start
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -36,10 +33,6 @@ _POLL_S = 0.2
 _PATIENCE_S = 8.0
 _LAST_WORDS_S = 2.0
 
-# -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
-# place comes last on the path, for a checkout that is not installed.
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.batch.worker import main; sys.exit(main(sys.argv[2:]))"
-
 
 class Worker:
     """One worker process, seen from the owner of the batch."""
@@ -50,17 +43,7 @@ class Worker:
         self.tasks: collections.deque[Task] = collections.deque()
         self.since = time.monotonic()
         self.isolation: Isolation | None = None
-        place = [] if cpu is None else [str(cpu)]
-        environ = {key: value for key, value in os.environ.items() if key != "GRADER_SECRET"}
-        with log.open("ab") as stderr:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BOOT, str(Path(grader.__file__).resolve().parents[1]), *place],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                env=environ,
-                start_new_session=True,
-            )
+        self._process = start(log, cpu)
         self._stdout = cast("IO[bytes]", self._process.stdout)
         self._stdin = cast("IO[bytes]", self._process.stdin)
         with contextlib.suppress(BrokenPipeError):
@@ -148,6 +131,9 @@ class Pool:
         self._logs.mkdir(parents=True, exist_ok=True)
         for _ in range(self._jobs):
             self._start()
+        # Not before all of them are started: `starting` says why.
+        for worker in self._workers:
+            self._listen(worker)
         return self
 
     def __exit__(
@@ -160,12 +146,15 @@ class Pool:
         for worker in self._workers:
             worker.wait(deadline)
 
-    def _start(self) -> None:
+    def _start(self) -> Worker:
         self._started += 1
         taken = collections.Counter(worker.cpu for worker in self._workers)
         cpu = min(self._cpus, key=lambda cpu: taken[cpu], default=None)
         worker = Worker(self._setup, self._logs / f"worker-{self._started}.log", cpu)
         self._workers.append(worker)
+        return worker
+
+    def _listen(self, worker: Worker) -> None:
         threading.Thread(target=worker.read, args=(self._answers,), daemon=True).start()
 
     def run(self, tasks: Iterator[Task], stopped: Callable[[], bool]) -> Iterator[Result | Lost | None]:
@@ -238,7 +227,7 @@ class Pool:
                 died.add(first.number)
                 again.append(first)
         again.extend(worker.tasks)
-        self._start()
+        self._listen(self._start())
 
     def _end_stuck(self) -> None:
         """End a worker that is far beyond every limit of the exercise: its clock has failed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol, Self, TextIO
 
 _LINES_EVERY_S = 10.0
+_DRAWN_EVERY_S = 0.1
 
 
 class Progress(Protocol):
@@ -82,9 +83,10 @@ class Bar:
             TimeRemainingColumn(),
             console=self._console,
             transient=True,
+            auto_refresh=False,  # by a thread: grading processes are forked while there is none
         )
         self._task = self._progress.add_task("grading", total=total, rate="")
-        self._begun = time.monotonic()
+        self._begun = self._drawn = time.monotonic()
         self._done = 0
 
     def __enter__(self) -> Self:
@@ -101,9 +103,14 @@ class Bar:
         self._done += count
         rate = self._done / max(1e-9, time.monotonic() - self._begun)
         self._progress.update(self._task, advance=count, rate=f"{rate:.0f}/s")
+        self.tick()
 
     def tick(self) -> None:
-        """Leave it to the bar's own thread."""
+        """Draw it, if it was drawn a while ago."""
+        now = time.monotonic()
+        if now - self._drawn >= _DRAWN_EVERY_S:
+            self._drawn = now
+            self._progress.refresh()
 
     def say(self, line: str) -> None:
         """Write one line above the bar."""

@@ -1,0 +1,126 @@
+"""How a grading process is started: as a fork of this process where that is safe, else as a fresh interpreter.
+
+A fork has imported already what takes an interpreter 0.2 s, which is what a small class waits for. It is safe while
+this process has one thread: a lock that another thread held would stay locked in the fork for good. So the program
+`grader` forks, before it starts threads of its own; whoever calls `grade_batch` beside other threads, macOS and Windows
+get interpreters, as does every worker that takes a dead one's place.
+
+Either way the process leads a session of its own, so that Ctrl-C on the terminal reaches the owner alone, it has pipes
+for standard input and output, a log for standard error and no other descriptor, and the secret is in no variable.
+"""
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, NoReturn, Protocol
+
+import grader
+from grader.cases import SECRET_VARIABLE
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For the environment: linear algebra on small arrays, in one process a core, has no use for threads."""
+
+# -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
+# place comes last on the path, for a checkout that is not installed.
+_BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.batch.worker import main; sys.exit(main(sys.argv[2:]))"
+
+
+class Process(Protocol):
+    """What is needed of a process: `subprocess.Popen` has it."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Give how it ended; TimeoutExpired where it has not."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+def start(log: Path, cpu: int | None) -> Process:
+    """Start a grading process that appends its standard error to `log` and keeps to `cpu`, if one is given."""
+    place = [] if cpu is None else [str(cpu)]
+    with log.open("ab") as stderr:
+        if _is_safe_to_fork():
+            return _Forked(stderr.fileno(), place)
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", _BOOT, str(Path(grader.__file__).resolve().parents[1]), *place],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env={key: value for key, value in os.environ.items() if key != SECRET_VARIABLE} | ONE_THREAD,
+            start_new_session=True,
+        )
+
+
+def _is_safe_to_fork() -> bool:
+    with contextlib.suppress(OSError, AttributeError):
+        os.close(os.pidfd_open(os.getpid()))
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - one folder, and names are enough
+    return False
+
+
+class _Forked:
+    """A fork of this process that has become a grading process."""
+
+    def __init__(self, stderr: int, place: list[str]) -> None:
+        theirs_in, ours_in = os.pipe()
+        ours_out, theirs_out = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become_worker(theirs_in, theirs_out, stderr, place)
+        os.close(theirs_in)
+        os.close(theirs_out)
+        self.stdin: IO[bytes] | None = os.fdopen(ours_in, "wb")
+        self.stdout: IO[bytes] | None = os.fdopen(ours_out, "rb")
+        self._pidfd = os.pidfd_open(self.pid)
+        self._code: int | None = None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Give how it ended; TimeoutExpired where it has not."""
+        if self._code is None:
+            waiting = select.poll()
+            waiting.register(self._pidfd, select.POLLIN)
+            if not waiting.poll(None if timeout is None else max(0, int(timeout * 1000))):
+                raise subprocess.TimeoutExpired("a grading process", timeout or 0.0)
+            self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            os.close(self._pidfd)
+        return self._code
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._code is None:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+
+
+def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> NoReturn:
+    """Leave the owner's session, signals and descriptors behind, and grade until the input ends."""
+    import fcntl  # not on Windows
+
+    status = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        # Any of the three may stand where another one has to go.
+        for target, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, 3) for fd in (stdin, stdout, stderr)]):
+            os.dup2(fd, target)
+        # Above all the other workers' pipes, whose ends would never come, and the lock of the output folder.
+        for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - as above
+            if int(name) > 2:  # noqa: PLR2004 - standard error
+                with contextlib.suppress(OSError):
+                    os.close(int(name))
+        os.environ.pop(SECRET_VARIABLE, None)
+        gc.freeze()
+        from grader.batch.worker import main
+
+        status = main(place)
+    except BaseException as error:  # noqa: BLE001 - the owner's code must not go on in this process, whatever happened
+        sys.excepthook(type(error), error, error.__traceback__)
+    os._exit(status)
