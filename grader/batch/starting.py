@@ -17,13 +17,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO, NoReturn, Protocol
+from typing import IO, NoReturn, Protocol, cast
 
 import grader
 from grader.cases import SECRET_VARIABLE
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """For the environment: linear algebra on small arrays, in one process a core, has no use for threads."""
+
+_PIPE = 1 << 20
+"""Bytes, where that can be chosen: room for some reports, so that no worker waits until the owner has read one."""
 
 # -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
 # place comes last on the path, for a checkout that is not installed.
@@ -46,7 +49,16 @@ class Process(Protocol):
 
 def start(log: Path, cpu: int | None) -> Process:
     """Start a grading process that appends its standard error to `log` and keeps to `cpu`, if one is given."""
-    place = [] if cpu is None else [str(cpu)]
+    process = _start(log, [] if cpu is None else [str(cpu)])
+    # One of the two may not be there, and all pipes of a user together may have so many pages and no more.
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(cast("IO[bytes]", process.stdout), fcntl.F_SETPIPE_SZ, _PIPE)
+    return process
+
+
+def _start(log: Path, place: list[str]) -> Process:
     with log.open("ab") as stderr:
         if _is_safe_to_fork():
             return _Forked(stderr.fileno(), place)

@@ -107,6 +107,14 @@ def prepare(config: Json) -> None:
         rehearse()
 
 
+def example_requests() -> list[bytes]:
+    """Give what a worker is asked for an ordinary submission: to load it and to call its function twice."""
+    what = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
+    load = frames.pack_frame({"op": "load", "token": "", **what, "definitions_only": False, "forbidden": ["nothing"]})
+    images = np.ones((8, 8)), np.ones((8, 8), np.int64)
+    return [load, *(frames.pack_frame({"op": "call", "token": ""}, (image, np.ones((3, 3)))) for image in images)]
+
+
 def rehearse() -> None:
     """Load and call an example, and forget it.
 
@@ -114,15 +122,10 @@ def rehearse() -> None:
     time: caches of attributes, counters in code, interned strings. Each page so written costs a worker 1 to 3 us.
     """
     finders, arguments = sys.meta_path[:], sys.argv
-    what = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
-    requests = (
-        frames.pack_frame({"op": "load", "token": "", **what, "definitions_only": False, "forbidden": ["nothing"]}),
-        frames.pack_frame({"op": "call", "token": ""}, (np.ones((8, 8)), np.ones((3, 3)))),
-    )
     reading, writing = os.pipe()
     null = os.open(os.devnull, os.O_WRONLY)
     try:
-        for request in requests:
+        for request in example_requests():
             os.write(writing, request)
         os.close(writing)
         answer_all(Connection(reading, null))
