@@ -169,7 +169,7 @@ class Cluster:
         future.add_done_callback(lambda _: done.put(task.number))
         return future
 
-    def _answer(self, number: int, future: Any) -> Result | Lost:  # noqa: ANN401
+    def _answer(self, number: int, future: Any) -> Result | Lost:  # noqa: ANN401 - distributed has no types
         try:
             answer = msgspec.msgpack.decode(future.result(timeout=_CONNECT_S), type=Result | Refusal)
         except KilledWorker as error:

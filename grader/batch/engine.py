@@ -9,10 +9,11 @@ from typing import Self
 
 import msgspec
 
-from grader.batch.facts import LEVELS, facts_of
+from grader.api import require
+from grader.batch.facts import facts_of
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.cases import Secret
-from grader.errors import ExerciseError, IsolationError
+from grader.errors import ExerciseError
 from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise, load_solutions
 from grader.grading import Grader
@@ -34,7 +35,7 @@ class Engine:
         confinement = Confinement(**self._setup.confinement) if self._setup.confinement else Confinement()
         with contextlib.ExitStack() as stack:
             runner = stack.enter_context(open_runner(exercise, solutions=solutions.folder, confinement=confinement))
-            _require(runner.isolation, self._setup.require_isolation)
+            require(runner.isolation, self._setup.require_isolation)
             self._stack = stack.pop_all()
         self._exercise = exercise
         self._grader = Grader(exercise, solutions, Secret(self._setup.secret, self._setup.secret_source), runner)
@@ -96,14 +97,6 @@ def lost_result(task: Task, lost: Lost, exercise: Exercise, solutions: Solutions
     return Result(
         number=task.number, report=report_bytes(report), page=page_bytes(report), facts=facts_of(report, None)
     )
-
-
-def _require(isolation: Isolation, level: str | None) -> None:
-    if level is not None and LEVELS.index(isolation.level) < LEVELS.index(level):
-        raise IsolationError(
-            f"isolation {level} is required, this machine gives {isolation.level}; "
-            "nothing was run; `grader doctor` says what is missing and how to get it"
-        )
 
 
 def load_pair(setup: Setup) -> tuple[Exercise, Solutions]:

@@ -4,8 +4,6 @@ import msgspec
 
 from grader.model import Report, Status, Verdict
 
-LEVELS = ("none", "partial", "full")
-"""Of isolation, the least first."""
 _MOST_SOURCE = 200
 
 

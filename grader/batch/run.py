@@ -296,7 +296,7 @@ def _tell(result: BatchResult) -> None:
     if result.earlier:
         lines.append(f"{result.earlier} reports of submissions that are no longer there are left, and not counted")
     if result.grader_errors:
-        some = ", ".join(result.grader_errors[:3]) + (", ..." if len(result.grader_errors) > 3 else "")  # noqa: PLR2004
+        some = ", ".join(result.grader_errors[:3]) + (", ..." if len(result.grader_errors) > 3 else "")  # noqa: PLR2004 - as many as shown
         lines.append(f"the grader itself failed on {len(result.grader_errors)}: {some}; run the command again")
     lines.append(f"see {result.output / 'index.html'}")
     for line in lines:

@@ -26,9 +26,9 @@ from typing import IO, Self
 
 import msgspec
 
-from grader.batch.facts import LEVELS, Facts
+from grader.batch.facts import Facts
 from grader.batch.sources import STATE_FOLDER
-from grader.errors import GraderError, UsageError
+from grader.errors import LEVELS, GraderError, UsageError
 from grader.files import write_whole
 
 _GROUP = 32
