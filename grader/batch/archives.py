@@ -23,6 +23,9 @@ SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 MOST_FILE = 32 << 20
 """A submission's bytes: five times the largest real notebook. What is larger is listed, not read."""
 
+_ZIP_UTF8 = 0x800
+"""The flag of a zip's member whose name is UTF-8."""
+
 _BROKEN = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, OverflowError, LookupError,
     zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error,
@@ -103,9 +106,9 @@ def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
         entries = opened.infolist()
         budget.count(len(entries))
         # As unzip does: of two members with one name the later one counts.
-        latest = {entry.filename: entry for entry in entries if not entry.is_dir()}
-        for number, entry in enumerate(latest.values()):
-            parts = _parts(entry.filename)
+        latest = {_zip_name(entry): entry for entry in entries if not entry.is_dir()}
+        for number, (name, entry) in enumerate(latest.items()):
+            parts = _parts(name)
             reason = _refusal(parts, entry.file_size, wanted, link=stat.S_ISLNK(entry.external_attr >> 16))
             if reason is None and entry.flag_bits & 1:
                 reason = "encrypted"
@@ -120,6 +123,21 @@ def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
                 yield Member(parts, reason=f"damaged in the archive ({type(error).__name__})")
                 continue
             yield Member(parts, place=place)
+
+
+def _zip_name(entry: zipfile.ZipInfo) -> str:
+    """Return a member's name as its writer meant it.
+
+    Without the flag for UTF-8 a name is code page 437 by the standard, and so zipfile reads it; but macOS and many
+    libraries write UTF-8 and leave the flag out. Bytes that are valid UTF-8 beyond ASCII are hardly ever anything else.
+    """
+    if entry.flag_bits & _ZIP_UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        # Really code page 437; or the name came from an extra field for Unicode, which newer versions of Python read.
+        return entry.filename
 
 
 def _tar_members(archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget) -> Iterator[Member]:

@@ -96,6 +96,32 @@ def test_one_archive_per_student(tmp_path: Path, lab: Any, found: Found) -> None
     assert [each.reason for each in collection.skipped] == ["an archive inside an archive inside an archive"]
 
 
+@pytest.mark.parametrize(
+    ("stored", "flagged", "shown"),
+    [
+        ("Zë/convolve.py".encode(), False, "Zë"),
+        ("Ze\u0308/convolve.py".encode(), False, "Zë"),
+        ("李雷/convolve.py".encode(), False, "李雷"),
+        ("Zë/convolve.py".encode(), True, "Zë"),
+        ("Zë/convolve.py".encode("cp437"), False, "Zë"),
+        ("Ã«/convolve.py".encode(), True, "Ã«"),
+    ],
+)
+def test_names_in_a_zip_are_what_their_writer_meant(
+    tmp_path: Path, lab: Any, found: Found, stored: bytes, flagged: bool, shown: str
+) -> None:
+    """UTF-8 with its flag, UTF-8 without (macOS), code page 437: the student has the same name."""
+    stand_in = "n" * (len(stored) - 3) + ".py"
+    packed = zipped({stand_in: lab.RIGHT, "bob/convolve.py": lab.RIGHT})
+    data = bytearray(packed.replace(stand_in.encode(), stored))
+    for mark, flags, name in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
+        place = data.index(mark)
+        assert data[place + name : place + name + len(stored)] == stored
+        data[place + flags : place + flags + 2] = struct.pack("<H", 0x800 if flagged else 0)
+    lab.write(tmp_path, {"class.zip": bytes(data)})
+    assert names(found(tmp_path / "class.zip")) == sorted([shown, "bob"])
+
+
 @pytest.mark.parametrize("name", ["../../evil.py", "/tmp/evil.py", "a/../../evil.py", "..\\..\\evil.py"])  # noqa: S108 - a name in an archive
 def test_a_member_cannot_leave(tmp_path: Path, lab: Any, found: Found, name: str) -> None:
     """A path that leads out is refused and nothing is written under it."""
