@@ -3,7 +3,8 @@
 | layout | looks like |
 |---|---|
 | Moodle | `Ada Lovelace_123456_assignsubmission_file_/x.py`, or all in the file's name |
-| Canvas | `lovelaceada_LATE_123456_7891011_file-1.py` |
+| Canvas | `lovelaceada_LATE_123456_7891011_file-1.py`, `van_der_bergkim_123456_7891011_file.py` |
+| Canvas, anonymous | `anon_Ab3x9_7891011_file.py`, `LATE_anon_Ab3x9_7891011_file.py` |
 | Gradescope | `submission_12345/x.py` beside `submission_metadata.yml` |
 | folders | `ada/x.py`, `section-a/ada/homework/x.py` |
 | flat | `ada.py` |
@@ -11,9 +12,9 @@
 Sources: Moodle's `mod/assign/locallib.php` (download_submissions), Canvas's `content_zipper.rb`, Gradescope's export.
 """
 
-import json
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -21,9 +22,26 @@ from grader.batch.archives import archive_stem, is_archive
 from grader.batch.sources import METADATA, File
 
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_|$)", re.DOTALL)
-_CANVAS = re.compile(r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<user>\d{2,})_(?P<submission>\d{2,})_(?P<file>.+)", re.DOTALL)
+# Canvas takes care that no name holds `_123_`: the first two numbers in a row are the user's and the attachment's.
+_CANVAS = re.compile(
+    r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{2,})_(?P<attachment>[0-9]{2,})_(?P<file>.+)", re.DOTALL
+)
+_CANVAS_ANONYMOUS = re.compile(
+    r"(?P<late>LATE_)?(?P<name>anon_(?P<user>[0-9A-Za-z]+))_(?P<attachment>[0-9]{2,})_(?P<file>.+)", re.DOTALL
+)
 _GRADESCOPE = re.compile(r"submission_(\d+)$")
 _METADATA_BYTES = 16 << 20
+_SUBMITTERS = re.compile(r":?submitters:(?: +&\S+)?")
+_NAME = re.compile(r":?name: *(.*)")
+_ANCHOR = re.compile(r"^&\S+ +")
+_ESCAPE = re.compile(
+    r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<one>.))", re.DOTALL
+)
+_ESCAPES = {
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
+    '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+}  # fmt: skip
+"""What YAML lets stand after a backslash in double quotes; JSON has fewer, and no `\\x`."""
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -39,9 +57,7 @@ class PlatformLayout:
 
     def __init__(self, files: tuple[File, ...]) -> None:
         self._submitters = _gradescope_submitters(files)
-        names = [_leading(file.parts) for file in files if file.parts[-1] != METADATA]
-        # One file that looks like Canvas among many that do not is a student's own taste in names.
-        self._canvas = sum(_CANVAS.fullmatch(name) is not None for name in names) * 2 >= len(names) > 0
+        self._canvas = _is_canvas(files)
 
     def owner(self, parts: tuple[str, ...]) -> Owner | None:
         """Return who handed in the file at `parts`; None where no platform's layout tells."""
@@ -52,24 +68,26 @@ class PlatformLayout:
             match = _GRADESCOPE.fullmatch(part)
             if match is not None and (self._submitters or len(parts) > 1):
                 return self._gradescope_owner(part, match[1])
-        if self._canvas and (match := _CANVAS.fullmatch(_leading(parts))) is not None:
-            return Owner(match["name"], match["user"])
-        return None
+        match = self._canvas_match(_leading(parts)[-1])
+        return Owner(match["name"], match["user"]) if match is not None else None
 
     def named(self, file: File) -> File:
         """Return `file` with what the student called it, without what the platform put before it."""
         name = file.parts[-1]
         if (match := _MOODLE.match(name)) is not None:
             return msgspec.structs.replace(file, called=name[match.end() :])
-        if self._canvas and (match := _CANVAS.fullmatch(name)) is not None:
+        if (match := self._canvas_match(name)) is not None:
             # Canvas numbers what is handed in again: convolve-1.py.
             return msgspec.structs.replace(file, called=re.sub(r"-\d+(?=\.\w+$)", "", match["file"]))
         return file
 
     def is_late(self, file: File) -> bool:
         """Tell whether the platform marked the file as late."""
-        match = _CANVAS.fullmatch(_leading(file.parts)) if self._canvas else None
+        match = self._canvas_match(_leading(file.parts)[-1])
         return match is not None and match["late"] is not None
+
+    def _canvas_match(self, name: str) -> re.Match[str] | None:
+        return _canvas_match(name) if self._canvas else None
 
     def _gradescope_owner(self, folder: str, number: str) -> Owner | None:
         names = self._submitters.get(folder)
@@ -78,9 +96,27 @@ class PlatformLayout:
         return Owner(folder, number) if self._submitters else None
 
 
-def _leading(parts: tuple[str, ...]) -> str:
-    """Return the part that Canvas would have named: the first file or archive on the way."""
-    return next((part for part in parts[:-1] if is_archive(part)), parts[-1])
+def _leading(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the path as far as the part that Canvas would have named: the first file or archive on the way."""
+    return next((parts[: at + 1] for at, part in enumerate(parts[:-1]) if is_archive(part)), parts)
+
+
+def _canvas_match(name: str) -> re.Match[str] | None:
+    # The anonymous form first: an id of digits alone would make it look like a student who is called anon.
+    return _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
+
+
+def _is_canvas(files: tuple[File, ...]) -> bool:
+    """Tell a download of Canvas: at least half of its files are named so, and each has an attachment's number.
+
+    Fewer are a student's own taste in names. Numbers that several files share are a teacher's: `lab_2024_10_ada.py`
+    and `lab_2024_10_bob.py` are two students.
+    """
+    entries = {_leading(file.parts) for file in files if file.parts[-1] != METADATA}
+    named = {entry[-1]: match for entry in entries if (match := _canvas_match(entry[-1])) is not None}
+    attachments = {match["attachment"] for match in named.values()}
+    found = sum(entry[-1] in named for entry in entries)
+    return found * 2 >= len(entries) > 0 and len(attachments) * 2 > len(named)
 
 
 def _moodle_owner(name: str, number: str) -> Owner:
@@ -104,36 +140,66 @@ def _gradescope_submitters(files: tuple[File, ...]) -> Mapping[str, tuple[str, .
 def read_submitters(text: str) -> dict[str, tuple[str, ...]]:
     """Return folder -> names of the submitters, from the text of Gradescope's `submission_metadata.yml`.
 
-    Only the lines under `:submitters:` count: test results further down have names too. Reads the subset of YAML that
+    Only what stands under the first `:submitters:` among a submission's own keys counts: an entry of its history may
+    have that key again, and test results have names too. All of them are indented further than a submission's own
+    keys, and so is every line of a longer text, whatever a student wrote into it. Reads the subset of YAML that
     Gradescope writes, so that no YAML library is needed for one word in it.
     """
+    blocks: list[tuple[str, list[str]]] = []
+    # Not splitlines(): that also splits at characters that may stand inside a student's text.
+    for line in text.split("\n"):
+        if line[:1].strip():
+            blocks.append((line.strip().rstrip(":").strip("\"'"), []))
+        elif line.strip() and blocks:
+            blocks[-1][1].append(line)
     found: dict[str, tuple[str, ...]] = {}
-    folder, depth = "", -1
-    for line in text.splitlines():
-        bare = line.strip()
-        indent = len(line) - len(line.lstrip())
-        if indent == 0 and _GRADESCOPE.fullmatch(bare.rstrip(":").strip("\"'")):
-            folder, depth = bare.rstrip(":").strip("\"'"), -1
-        elif bare in {":submitters:", "submitters:"}:
-            depth = indent
-        elif depth >= 0 and (indent > depth or (indent == depth and bare.startswith("-"))):
-            match = re.fullmatch(r"(?:- +)?:?name: *(.*)", bare)
-            if match is not None and folder:
-                found[folder] = (*found.get(folder, ()), _scalar(match[1]))
-        elif bare:
-            depth = -1
-    return {key: tuple(name for name in names if name) for key, names in found.items()}
+    for key, lines in blocks:
+        if _GRADESCOPE.fullmatch(key) and (names := tuple(filter(None, _submitters(lines)))):
+            found.setdefault(key, names)
+    return found
+
+
+def _submitters(lines: list[str]) -> Iterator[str]:
+    """Yield the names in the lines of one submission."""
+    own = _indent(lines[0]) if lines else 0
+    keys = (at for at, line in enumerate(lines) if _indent(line) == own and _SUBMITTERS.fullmatch(line.strip()))
+    start = next(keys, len(lines)) + 1
+    entry = depth = -1
+    for line in lines[start:]:
+        bare, indent = line.strip(), _indent(line)
+        if indent < own or (indent == own and not bare.startswith("- ")):
+            return
+        if bare.startswith("- ") and entry in {-1, indent}:
+            entry = indent
+            bare = bare[1:].lstrip()
+            indent = depth = line.index(bare, indent + 1)
+        match = _NAME.fullmatch(bare) if indent == depth else None
+        if match is not None:
+            yield _scalar(match[1])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _scalar(text: str) -> str:
+    """Return the value of a YAML scalar that stands on one line; an empty one where it has none."""
+    text = _ANCHOR.sub("", text.strip())
     if text.startswith('"'):
-        try:
-            return str(json.loads(text))
-        except ValueError:
-            return text.strip('"')
-    if text.startswith("'") and text.endswith("'"):
-        return text[1:-1].replace("''", "'")
-    return text
+        value = _ESCAPE.sub(_unescaped, text[1:].removesuffix('"'))
+        # Two halves of a character, as JSON writes them, become one; a single half is none.
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if text.startswith("'"):
+        return text[1:].removesuffix("'").replace("''", "'")
+    return "" if text in {"~", "null"} or text.startswith("*") else text
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match["x"] or match["u"] or match["U"]
+    if code is None:
+        return _ESCAPES.get(match["one"], match[0])
+    # What is no character stays as it is written: it shows that something is wrong, and breaks nothing.
+    return chr(number) if (number := int(code, 16)) <= sys.maxunicode else match[0]
 
 
 def person(part: str) -> str:
