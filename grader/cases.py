@@ -5,6 +5,7 @@ So a resubmission meets new inputs, and what one attempt leaks is worth nothing 
 meets the same inputs; and nobody without the secret can compute them.
 """
 
+import functools
 import hmac
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ DEFAULT_SECRET = b"well-known: grades made with it can be foreseen"
 _SECRET_CAP = 64 * 2**10
 _REDRAWS = 1000
 _BLOCK = 8
+_FIELDS = 256
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -104,9 +106,16 @@ def _case(exercise: Exercise, solutions: Solutions, recipe: CaseRecipe, digest: 
 
 def _generator(secret: bytes, *fields: str) -> np.random.Generator:
     # Each field is preceded by its length: "8x8" + "float" must not be the message of "8x" + "8float".
-    encoded = [field.encode("utf-8", "surrogatepass") for field in fields]
-    message = b"".join(len(field).to_bytes(8, "big") + field for field in encoded)
-    return np.random.Generator(np.random.PCG64(int.from_bytes(hmac.digest(secret, message, "sha256"), "big")))
+    message = b"".join(map(_field, fields))
+    # The digest as one big number, in the words that numpy would take that apart into, one by one.
+    words = np.frombuffer(hmac.digest(secret, message, "sha256")[::-1], "<u4")
+    return np.random.Generator(np.random.PCG64(words))
+
+
+@functools.lru_cache(_FIELDS)
+def _field(text: str) -> bytes:
+    encoded = text.encode("utf-8", "surrogatepass")
+    return len(encoded).to_bytes(8, "big") + encoded
 
 
 def _inputs(

@@ -28,7 +28,7 @@ _MEMORY_EVIDENCE = 0.5
 class Worker:
     """One forked worker: asked one thing at a time, and never trusted."""
 
-    def __init__(self, template: Template, spawned: Spawned) -> None:
+    def __init__(self, template: Template, spawned: Spawned, *, ahead: bool = False) -> None:
         self._template = template
         self._spawned = spawned
         self._limits = template.settings.limits
@@ -43,6 +43,7 @@ class Worker:
         self._open = True
         self._hung_up = False
         self._writing = False
+        self._ahead = ahead
 
     @property
     def output(self) -> bytes:
@@ -77,7 +78,9 @@ class Worker:
     def close(self, *, wait: bool = False) -> None:
         """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder.
 
-        With `wait` all of that has happened when this returns.
+        With `wait` all of that has happened when this returns. If the worker was made with `ahead`, the next one is
+        forked now and confines itself while its submission is read: where there is a core to spare, nobody waits for
+        that. Not sooner, because two processes that copy the template's pages at once wait for each other.
         """
         if not self._open:
             return
@@ -92,6 +95,8 @@ class Worker:
             # It may have left other processes, which must be found before anything else is forked.
             with contextlib.suppress(TemplateLost):
                 self._bury()
+        if self._ahead:
+            self._template.spawn_ahead()
 
     # -------------------------------------------------------------------------------------------- the three descriptors
 

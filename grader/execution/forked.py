@@ -49,13 +49,8 @@ class ForkedWorkers:
 
     def worker(self) -> clock.Worker:
         """Give a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
-        worker = clock.Worker(self._template, self._template.spawn())
         self._given += 1
-        if self._given >= _MANY:
-            # While this one is at work, the next one is forked and confines itself: where there is a core to spare,
-            # nobody waits for that.
-            self._template.spawn_ahead()
-        return worker
+        return clock.Worker(self._template, self._template.spawn(), ahead=self._given >= _MANY)
 
     def close(self) -> None:
         """End the template, its workers and their files."""
