@@ -15,6 +15,7 @@ import click
 from grader import __version__
 from grader.errors import LEVELS, GraderError, UsageError
 from grader.output import known_format, print_report
+from grader.startup import settle
 
 if TYPE_CHECKING:
     from grader.model import Report
@@ -315,8 +316,7 @@ def _failure(error: Exception) -> tuple[str, int]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status; the only place where every error ends."""
     signal.signal(signal.SIGTERM, _terminate)
-    # Before numpy is imported, which would start threads: small arrays need none, and a batch forks while it has none.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    settle()
     try:
         cli.main(arguments, prog_name="grader", standalone_mode=False)
     except click.ClickException as error:

@@ -22,15 +22,19 @@ from typing import IO, NoReturn, Protocol, cast
 import grader
 from grader.cases import SECRET_VARIABLE
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
-"""For the environment: linear algebra on small arrays, in one process a core, has no use for threads."""
-
 _PIPE = 1 << 20
 """Bytes, where that can be chosen: room for some reports, so that no worker waits until the owner has read one."""
 
 # -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
 # place comes last on the path, for a checkout that is not installed.
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from grader.batch.worker import main; sys.exit(main(sys.argv[2:]))"
+_BOOT = """
+import sys
+sys.path.append(sys.argv[1])
+from grader.startup import settle
+settle()
+from grader.batch.worker import main
+sys.exit(main(sys.argv[2:]))
+"""
 
 
 class Process(Protocol):
@@ -67,7 +71,7 @@ def _start(log: Path, place: list[str]) -> Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={key: value for key, value in os.environ.items() if key != SECRET_VARIABLE} | ONE_THREAD,
+            env={key: value for key, value in os.environ.items() if key != SECRET_VARIABLE},
             start_new_session=True,
         )
 
