@@ -9,10 +9,13 @@ Dask moves its own messages by pickle, between machines that trust each other: u
 that others can reach, since who can talk to a scheduler can run code on its workers.
 """
 
+import asyncio
+import concurrent.futures
 import contextlib
 import hashlib
 import os
 import queue
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +24,8 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 import msgspec
-from distributed import Client, KilledWorker, WorkerPlugin
+from distributed import Client, KilledWorker, Security, WorkerPlugin
+from distributed.core import rpc
 
 from grader import __version__
 from grader.batch.engine import Engine
@@ -33,6 +37,8 @@ AHEAD = 2
 _POLL_S = 0.2
 _CONNECT_S = 10
 _WORKERS_S = 30
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+]*://)?(?:[\w.-]+|\[[0-9A-Fa-f:.%\w]+\]):(?P<port>[0-9]{1,5})", re.ASCII)
+_MOST_PORT = 65535
 
 
 class Bundle(msgspec.Struct, frozen=True):
@@ -107,6 +113,12 @@ class Cluster:
     """The cluster at `address`, as an executor of a batch."""
 
     def __init__(self, setup: Setup, address: str) -> None:
+        """Take `address`, as `[scheme://]host:port`; UsageError where it is none."""
+        match = _ADDRESS.fullmatch(address)
+        if match is None or not 0 < int(match["port"]) <= _MOST_PORT:
+            raise UsageError(
+                f"{address!r}: is not the address of a Dask scheduler, as tcp://10.0.0.5:8786 (--scheduler)"
+            )
         self._address = address
         self._client: Any = None
         self._bundle = msgspec.msgpack.encode(
@@ -116,6 +128,7 @@ class Cluster:
 
     def __enter__(self) -> Self:
         """Connect, and send the exercise to every worker."""
+        _require_scheduler(self._address)
         try:
             self._client = cast("Any", Client)(self._address, timeout=_CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -184,6 +197,33 @@ class Cluster:
         if isinstance(answer, Refusal):
             raise_refusal(answer)
         return answer
+
+
+def _require_scheduler(address: str) -> None:
+    """Raise UsageError unless a Dask scheduler answers at `address`.
+
+    Asked before there is a client: one that fails half-way cannot be ended. It waits 20 s when Python drops it, and
+    then prints a traceback that nobody can catch.
+    """
+    try:
+        # In a thread of its own: a notebook, which may be who calls, has an event loop in this one.
+        with concurrent.futures.ThreadPoolExecutor(1) as asking:
+            kind = asking.submit(asyncio.run, _kind_of_server(address)).result()
+    except (TimeoutError, OSError) as error:
+        raise UsageError(f"{address}: no Dask scheduler answers (--scheduler)") from error
+    except Exception as error:
+        # Each kind of connection has its own way to say no: an unknown scheme, TLS that is not set up, a web server.
+        reason = " ".join(str(error).split())[:200]
+        raise UsageError(f"{address}: no Dask scheduler answers (--scheduler): {reason}") from error
+    if kind != "Scheduler":
+        raise UsageError(f"{address}: is a Dask {str(kind).lower()}, not the scheduler (--scheduler)")
+
+
+async def _kind_of_server(address: str) -> str:
+    connection = cast("Any", Security)().get_connection_args("client")
+    async with cast("Any", rpc)(address, connection_args=connection, timeout=_CONNECT_S) as server:
+        identity = await asyncio.wait_for(server.identity(), _CONNECT_S)
+    return str(identity.get("type"))
 
 
 def _pack(folder: Path) -> dict[str, bytes]:
