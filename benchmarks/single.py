@@ -1,7 +1,7 @@
-"""What one submission costs: warm, all in, apart from the student's own calls, for confinement, and from a cold start.
+"""What one submission costs: warm, all in, apart from the student's own calls, and from a cold start.
 
 Against the naive script in a fresh process on the same file, one worker each, in turns so that a busy machine disturbs
-all alike. The figures are medians.
+all alike. The figures are medians. What isolation alone costs: `isolation.py`.
 
     python benchmarks/single.py [--rounds 30]
 """
@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from grader.cases import Secret
-from grader.execution import Confinement, open_runner
+from grader.execution import open_runner
 from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.grading import Grader
 from grader.submission import parse_submission
@@ -59,28 +59,21 @@ def main() -> None:
     exercise = load_exercise("convolution")
     hidden = load_solutions(exercise, find_solutions(exercise))
     secret = Secret(b"benchmark", "file")
-    unconfined = Confinement(landlock=False, seccomp=False)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        open_runner(exercise, solutions=hidden.folder) as full,
-        open_runner(exercise, solutions=hidden.folder, confinement=unconfined) as bare,
-    ):
+    with tempfile.TemporaryDirectory() as folder, open_runner(exercise, solutions=hidden.folder) as runner:
         path = Path(folder) / "looped.py"
         path.write_text(LOOPED)
-        graders = {"full": Grader(exercise, hidden, secret, full), "bare": Grader(exercise, hidden, secret, bare)}
+        grader = Grader(exercise, hidden, secret, runner)
         calls: list[float] = []
-        times: dict[str, list[float]] = {"full": [], "bare": [], "naive": [], "cold": [], "numpy": []}
+        times: dict[str, list[float]] = {"full": [], "naive": [], "cold": [], "numpy": []}
 
-        def grade(name: str) -> None:
-            report = graders[name].grade(parse_submission("looped.py", path.read_bytes(), exercise))
+        def grade() -> None:
+            report = grader.grade(parse_submission("looped.py", path.read_bytes(), exercise))
             if report.score != report.max_score:
                 raise SystemExit(f"not full marks: {report.message}")
-            if name == "full":
-                calls.append(sum(case.duration_s for case in report.cases))
+            calls.append(sum(case.duration_s for case in report.cases))
 
         runs: dict[str, Callable[[], object]] = {
-            "full": lambda: grade("full"),
-            "bare": lambda: grade("bare"),
+            "full": grade,
             "naive": process(str(HERE / "naive.py"), str(path)),
             "cold": process("-m", "grader", "grade", str(path)),
             "numpy": process("-c", "import numpy"),
@@ -91,21 +84,15 @@ def main() -> None:
         for _ in range(rounds):
             for name, run in runs.items():
                 # One grading is short: five of them are as long as a breath of the scheduler.
-                for _ in range(5 if name in graders else 1):
+                for _ in range(5 if name == "full" else 1):
                     times[name].append(seconds(run))
-        level = full.isolation.level
+        level = runner.isolation.level
     median = {name: statistics.median(values) * 1000 for name, values in times.items()}
     own = statistics.median(calls) * 1000
     apart = statistics.median(all_in - call for all_in, call in zip(times["full"], calls, strict=True)) * 1000
     rows = (
         ("warm, all in", f"{median['full']:.1f} ms", f"naive {median['naive']:.0f} ms", ratio(median, median["full"])),
         (f"warm, apart from the student's calls ({own:.1f} ms)", f"{apart:.1f} ms", "naive", ratio(median, apart)),
-        (
-            "confinement (Landlock, seccomp)",
-            f"{median['full'] - median['bare']:+.2f} ms",
-            f"without {median['bare']:.1f} ms",
-            "",
-        ),
         (
             "`grader grade FILE` from cold",
             f"{median['cold']:.0f} ms",
