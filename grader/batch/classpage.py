@@ -22,6 +22,7 @@ from grader.batch.gradebook import number
 from grader.batch.summary import ExceptionSummary, Summary
 from grader.model import Status
 from grader.render.plain import one_line
+from grader.render.prose import secret_note
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 MOST_NAMES: Final = 500
@@ -109,6 +110,7 @@ def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
             sheet=Markup(sheet),  # noqa: S704 - a file of this package
             script=Markup(script),  # noqa: S704 - a file of this package
             policy=policy,
+            secret=secret_note(summary.secret),
         )
     )
     buffer: list[str] = []

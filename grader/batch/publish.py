@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader import __version__
 from grader.batch.collect import Collection
 from grader.batch.facts import Facts
 from grader.batch.gradebook import gradebook
 from grader.batch.store import Store
-from grader.batch.summary import Summary, summarise
+from grader.batch.summary import SecretSource, Summary, summarise
 from grader.model import Exercise
 
 
-def publish(store: Store, collection: Collection, exercise: Exercise, cases: Sequence[str]) -> Summary:
+def publish(
+    store: Store, collection: Collection, exercise: Exercise, cases: Sequence[str], secret: SecretSource
+) -> Summary:
     """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far; each appears whole.
 
     The facts are read from disk once for each file: a class does not have to fit in memory.
@@ -25,7 +26,7 @@ def publish(store: Store, collection: Collection, exercise: Exercise, cases: Seq
             if facts is not None:
                 yield facts
 
-    summary = summarise(rows(), exercise, cases, collection.skipped, __version__)
+    summary = summarise(rows(), exercise, cases, collection.skipped, secret)
     text = msgspec.json.format(msgspec.json.encode(encodable(summary)), indent=2) + b"\n"
     store.publish("gradebook.csv", gradebook(rows(), cases))
     store.publish("summary.json", [text])

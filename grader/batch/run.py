@@ -28,12 +28,14 @@ from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import publish
 from grader.batch.stopping import Stop
 from grader.batch.store import Store
+from grader.batch.summary import SecretSource
 from grader.cases import Secret
 from grader.errors import GraderError, UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
 from grader.model import Exercise, Solutions, Status
 from grader.render.json import read_report
+from grader.render.prose import secret_note
 
 _SLACK_S = 120.0
 """Beyond all limits of an exercise; then a grading process, not a submission, is at fault."""
@@ -58,6 +60,8 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What was found and is not a submission."""
     earlier: int
     """Reports in `output` of submissions that are no longer there: left alone, and not in the gradebook."""
+    secret: SecretSource
+    """Where the secret of the hidden inputs came from: the default is known to everybody."""
     stopped_by: int | None = None
     """The signal that stopped the batch."""
 
@@ -204,7 +208,7 @@ class _Batch:
         self._store.flush()
         names = {item.name for item in self._collection.items}
         cases = [case.name for case in self._solutions.cases]
-        summary = publish(self._store, self._collection, self._exercise, cases)
+        summary = publish(self._store, self._collection, self._exercise, cases, self._secret.source)
         return BatchResult(
             output=self._store.out,
             submissions=len(names),
@@ -215,6 +219,7 @@ class _Batch:
             lowest=summary.scores.lowest,
             skipped=len(summary.skipped),
             earlier=len(self._store.earlier(names)),
+            secret=summary.secret,
             stopped_by=stopped_by,
         )
 
@@ -298,6 +303,9 @@ def _tell(result: BatchResult) -> None:
     if result.grader_errors:
         some = ", ".join(result.grader_errors[:3]) + (", ..." if len(result.grader_errors) > 3 else "")  # noqa: PLR2004 - as many as shown
         lines.append(f"the grader itself failed on {len(result.grader_errors)}: {some}; run the command again")
+    if result.secret == "default":  # noqa: S105 - where it came from
+        note = secret_note(result.secret)
+        lines.append(note[0].lower() + note[1:].removesuffix("."))
     lines.append(f"see {result.output / 'index.html'}")
     for line in lines:
         sys.stderr.write(f"grader: {line}\n")

@@ -11,9 +11,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from grader import __version__
 from grader.batch.facts import Facts
 from grader.batch.sources import Skipped
 from grader.model import Exercise, ExerciseInfo, Status, Verdict
+
+SecretSource = Literal["file", "environment", "default"]
 
 _MOST_BARS = 21
 _LINE = re.compile(r"\b([Ll]ine|[Cc]ell) \d+")
@@ -106,11 +109,13 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """What was found beside the submissions."""
     isolation: dict[str, int]
     """Level -> submissions."""
+    secret: SecretSource
+    """Where the secret of the hidden inputs came from: the default is known to everybody."""
     grader_version: str
 
 
 def summarise(
-    rows: Iterable[Facts], exercise: Exercise, cases: Sequence[str], skipped: Sequence[Skipped], version: str
+    rows: Iterable[Facts], exercise: Exercise, cases: Sequence[str], skipped: Sequence[Skipped], secret: SecretSource
 ) -> Summary:
     """Summarise a class; `rows` are read once, in the order of their names."""
     tally = _Tally(cases)
@@ -138,7 +143,8 @@ def summarise(
         alike=_alike(tally.alike),
         skipped=tuple(skipped),
         isolation=dict(sorted(tally.isolation.items())),
-        grader_version=version,
+        secret=secret,
+        grader_version=__version__,
     )
 
 

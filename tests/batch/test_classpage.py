@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from grader.batch.classpage import class_page, page_address
 from grader.batch.facts import Exception_, Facts
 from grader.batch.sources import Skipped
-from grader.batch.summary import summarise
+from grader.batch.summary import SecretSource, summarise
 from grader.model import Exercise, Status, Verdict
 
 CASES = ["8x8", "12x10", "10x10", "12x8"]
@@ -31,9 +31,9 @@ def row(number: int, **more: Any) -> Facts:
     return Facts(kind="python", max_score=4.0, verdicts=verdicts, **(given | more))
 
 
-def page(exercise: Exercise, rows: list[Facts], folder: Path) -> Path:
+def page(exercise: Exercise, rows: list[Facts], folder: Path, source: SecretSource = "file") -> Path:
     """Write the page of a class."""
-    summary = summarise(rows, exercise, CASES, [Skipped(f"{NASTY}.pdf", "a .pdf file")], "1")
+    summary = summarise(rows, exercise, CASES, [Skipped(f"{NASTY}.pdf", "a .pdf file")], source)
     path = folder / "index.html"
     path.write_bytes(b"".join(class_page(summary, rows)))
     return path
@@ -117,6 +117,18 @@ def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -
     opened = browser.new_page()
     opened.goto((tmp_path / "index.html").as_uri().removesuffix("index.html") + page_address(name))
     assert opened.title() == "here"
+    opened.close()
+
+
+@pytest.mark.parametrize(("secret", "shown"), [("file", 0), ("environment", 0), ("default", 1)])
+def test_a_secret_that_everybody_knows_is_said_at_the_top(
+    tmp_path: Path, exercise: Exercise, browser: Browser, secret: Any, shown: int
+) -> None:
+    """Only the default one is a warning; where the secret came from is said in any case."""
+    opened = browser.new_page()
+    opened.goto(page(exercise, [row(0)], tmp_path, secret).as_uri())
+    assert opened.locator(".notice", has_text="the default secret, which everybody can read").count() == shown
+    assert opened.get_by_text("The hidden inputs were drawn with").count() == 1
     opened.close()
 
 

@@ -2,6 +2,7 @@
 
 import random
 import statistics
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -28,7 +29,7 @@ def facts(name: str, score: float | None = 4.0, **more: Any) -> Facts:
 
 def summary(exercise: Exercise, rows: list[Facts], skipped: tuple[Skipped, ...] = ()) -> Summary:
     """Summarise, and check the result against the schema that the package gives."""
-    found = summarise(rows, exercise, CASES, skipped, "1")
+    found = summarise(rows, exercise, CASES, skipped, "file")
     jsonschema.validate(msgspec.json.decode(msgspec.json.encode(found)), summary_schema())
     return found
 
@@ -90,6 +91,18 @@ def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> No
     assert [(each.message, each.students) for each in found] == [
         ("Line ...: Python cannot read `...`.", ("a", "b")),
     ]
+
+
+def test_a_batch_says_that_everybody_knows_the_default_secret(tmp_path: Path, lab: Any) -> None:
+    """One line on standard error and the source in the summary; with a secret of one's own, the source alone."""
+    folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
+    lab.write(tmp_path, {"secret": "correct horse"})
+    for source, options in (("default", ()), ("file", ("--secret-file", tmp_path / "secret"))):
+        out = tmp_path / source
+        done = lab.grader("grade", folder, "--output", out, *options)
+        said = [line for line in done.stderr.splitlines() if "the default secret, which everybody can read" in line]
+        assert len(said) == (source == "default"), done.stderr
+        assert msgspec.json.decode((out / "summary.json").read_bytes())["secret"] == source
 
 
 def test_the_same_code_is_told_on_two_levels(exercise: Exercise) -> None:
