@@ -69,7 +69,7 @@ def case_bars(cases: Sequence[CaseSummary]) -> tuple[Bar, ...]:
         Bar(
             label=case.name,
             width=_percent(case.passed, case.count),
-            value=f"{_percent(case.passed, case.count):.0f} %",
+            value=share(case.passed, case.count),
             title=f"{case.passed} of {case.count} pass {case.name}",
         )
         for case in cases
@@ -77,17 +77,24 @@ def case_bars(cases: Sequence[CaseSummary]) -> tuple[Bar, ...]:
 
 
 def misconception_bars(found: Sequence[MisconceptionSummary], submissions: int) -> tuple[Bar, ...]:
-    """Lay out how many show each misconception, the most frequent filling the chart."""
-    highest = max((each.count for each in found), default=1)
+    """Lay out the share of the class that shows each misconception, on the scale of the cases' bars."""
     return tuple(
         Bar(
             label=each.misconception,
-            width=_percent(each.count, highest),
-            value=f"{each.count}, {_percent(each.count, submissions):.0f} %",
+            width=_percent(each.count, submissions),
+            value=f"{each.count}, {share(each.count, submissions)}",
             title=f"{each.count} of {submissions} show {each.misconception}",
         )
         for each in found
     )
+
+
+def share(part: int, whole: int) -> str:
+    """Write a share in whole percents; only nobody is `0 %`, and only everybody is `100 %`."""
+    percent = f"{_percent(part, whole):.0f}"
+    if part and percent == "0":
+        return "<1 %"
+    return ">99 %" if part < whole and percent == "100" else f"{percent} %"
 
 
 def _percent(part: int, whole: int) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from grader.batch import charts
 from grader.batch.classpage import class_page, page_address
 from grader.batch.facts import Exception_, Facts
 from grader.batch.sources import Skipped
@@ -117,6 +118,30 @@ def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -
     opened = browser.new_page()
     opened.goto((tmp_path / "index.html").as_uri().removesuffix("index.html") + page_address(name))
     assert opened.title() == "here"
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(0, 200, "0 %"), (1, 200, "<1 %"), (3, 200, "2 %"), (199, 200, ">99 %"), (200, 200, "100 %"), (0, 0, "0 %")],
+)
+def test_a_share_is_never_rounded_to_nobody_or_everybody(part: int, whole: int, shown: str) -> None:
+    """One of two hundred is somebody."""
+    assert charts.share(part, whole) == shown
+
+
+def test_the_bars_of_misconceptions_are_shares_of_the_class(
+    tmp_path: Path, exercise: Exercise, browser: Browser
+) -> None:
+    """One of 200 has a bar of half a percent on a track of the whole class, and is `<1 %`; it is text, not markup."""
+    rows = [row(4, name=str(number), hints=()) for number in range(199)]
+    path = page(exercise, [row(4, name="a", hints=(("stride-two", "You skip."),)), *rows], tmp_path)
+    opened = browser.new_page()
+    opened.goto(path.as_uri())
+    bar = opened.locator(".line", has_text="stride-two")
+    assert bar.locator(".value").inner_text() == "1, <1 %"
+    widths = bar.locator("rect").evaluate_all("all => all.map(each => each.getAttribute('width'))")
+    assert widths == ["100%", "0.5%"]
     opened.close()
 
 
