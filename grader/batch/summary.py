@@ -19,7 +19,7 @@ from grader.model import Exercise, ExerciseInfo, Status, Verdict
 SecretSource = Literal["file", "environment", "default"]
 
 _MOST_BARS = 21
-_LINE = re.compile(r"\b([Ll]ine|[Cc]ell) \d+")
+_PLACE = re.compile(r"\b(?:([Cc])ell \d+, )?([Ll])ine \d+|\b[Cc]ell \d+")
 _QUOTED = re.compile(r"`[^`]*`")
 
 
@@ -245,15 +245,22 @@ def _by_frequency(groups: Mapping[Any, list[str]]) -> list[tuple[Any, list[str]]
 
 
 def _not_graded(found: Mapping[str, list[str]]) -> tuple[NotGraded, ...]:
-    """Group by message; those that differ only in a line's number and the code that they quote are one group."""
+    """Group by message; those that differ only in the place and the code that they quote are one group."""
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for message in found:
-        alike[_QUOTED.sub("`...`", _LINE.sub(r"\1 ...", message))].append(message)
+        alike[_QUOTED.sub("`...`", _PLACE.sub(_place, message))].append(message)
     groups = {
         messages[0] if len(messages) == 1 else general: sorted(name for message in messages for name in found[message])
         for general, messages in alike.items()
     }
     return tuple(NotGraded(message, len(names), tuple(names)) for message, names in _by_frequency(groups))
+
+
+def _place(match: re.Match[str]) -> str:
+    """Leave numbers out, and the cell too: a file has none, and the reason is the same."""
+    if match[2] is None:
+        return f"{match[0][:4]} ..."
+    return "Line ..." if (match[1] or match[2]).isupper() else "line ..."
 
 
 def _alike(groups: Mapping[str, Mapping[str, list[str]]]) -> tuple[Alike, ...]:

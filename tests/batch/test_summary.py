@@ -82,14 +82,22 @@ def test_exceptions_are_grouped_by_kind_and_line_of_source(exercise: Exercise) -
 
 
 def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> None:
-    """A hundred syntax errors are not a hundred reasons."""
+    """A hundred syntax errors are not a hundred reasons, whether in files or in the cells of notebooks."""
     rows = [
-        facts(name, 0.0, status=Status.NOT_GRADABLE, message=f"Line {line}: Python cannot read `{code}`.")
-        for name, line, code in (("a", 3, "for i"), ("b", 9, "for j"))
+        facts(name, 0.0, status=Status.NOT_GRADABLE, message=f"{place}: Python cannot read `{code}`{more}.")
+        for name, place, code, more in (
+            ("a", "Line 3", "for i", ""),
+            ("b", "Cell 2, line 9", "for j", ""),
+            ("c", "Line 4", "f", ", as in line 7"),
+            ("d", "Cell 5, line 1", "f", ", as in cell 3, line 4"),
+            ("e", "Cell 5", "f", ""),
+        )
     ]
     found = summary(exercise, rows).not_gradable
     assert [(each.message, each.students) for each in found] == [
+        ("Line ...: Python cannot read `...`, as in line ....", ("c", "d")),
         ("Line ...: Python cannot read `...`.", ("a", "b")),
+        ("Cell 5: Python cannot read `f`.", ("e",)),
     ]
 
 
