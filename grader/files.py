@@ -1,9 +1,11 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and what that takes: locks, and folders forced to disk."""
 
 import contextlib
 import os
+import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from grader.errors import GraderError, UsageError
 
@@ -31,3 +33,26 @@ def write_whole(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise GraderError(f"{path}: {error.strerror}; nothing was written") from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Force the names in a folder to disk, where the system does not do so by itself."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def lock(file: IO[bytes]) -> None:
+    """Lock a file against other processes until it is closed; OSError where one holds it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

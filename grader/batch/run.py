@@ -184,7 +184,7 @@ class _Batch:
         """Grade `tasks` and keep every report as it comes."""
         for answer in executor.run(tasks, stop.is_set):
             if answer is None:
-                self._store.flush()
+                self._store.flush_due()
                 self._tell.tick()
                 continue
             task, key = self._under_way.pop(answer.number)
