@@ -18,12 +18,11 @@ import hashlib
 import os
 import secrets
 import shutil
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import msgspec
 
