@@ -6,7 +6,7 @@
 | `run` | the order: what is finished is kept, the rest is graded, then the class is told |
 | `engine`, `messages`, `worker`, `pool`, `cluster` | who grades: local processes, or a Dask cluster |
 | `store` | reports whole or absent, and found again by what they were made from |
-| `facts`, `summary`, `gradebook`, `charts`, `classpage`, `publish` | from reports to the class's three files |
+| `facts`, `summary`, `exceptions`, `gradebook`, `charts`, `classpage`, `publish` | from reports to a class's files |
 | `progress`, `stopping` | what is seen while it runs, and how it is stopped |
 """
 

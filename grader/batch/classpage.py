@@ -8,18 +8,17 @@ import functools
 import hashlib
 import itertools
 import urllib.parse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
-import msgspec
 from markupsafe import Markup, escape
 
 from grader.batch import charts
 from grader.batch.facts import Facts
 from grader.batch.gradebook import number
-from grader.batch.summary import ExceptionSummary, Summary
+from grader.batch.summary import Summary
 from grader.model import Status
 from grader.render.plain import one_line
 from grader.render.prose import secret_note
@@ -28,9 +27,10 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 MOST_NAMES: Final = 500
 """Students named under one heading; the gradebook has them all."""
 
-MOST_PLACES: Final = 8
-"""Lines of source shown for one type of exception."""
+MOST_PLACES: Final = 40
+"""Lines of source shown for one kind of exception."""
 MOST_KINDS: Final = 50
+"""Kinds of exceptions shown."""
 
 MOST_ROWS: Final = 20_000
 """Rows of the table: a browser takes seconds for these, and the gradebook has all."""
@@ -51,32 +51,6 @@ _WORDS: Final = {
     "graded": "graded",
     "not_gradable": "could not be graded",
 }
-
-
-class Kind(msgspec.Struct, frozen=True):
-    """One type of exception, with the lines of source that raised it most."""
-
-    type: str
-    count: int
-    places: tuple[ExceptionSummary, ...]
-    more: int
-
-
-def exception_kinds(found: Sequence[ExceptionSummary]) -> tuple[Kind, ...]:
-    """Group exceptions by type, the most frequent first."""
-    kinds: dict[str, list[ExceptionSummary]] = {}
-    for each in found:
-        kinds.setdefault(each.type, []).append(each)
-    groups = (
-        Kind(
-            name,
-            len({student for each in places for student in each.students}),
-            tuple(places[:MOST_PLACES]),
-            max(0, len(places) - MOST_PLACES),
-        )
-        for name, places in kinds.items()
-    )
-    return tuple(sorted(groups, key=lambda kind: (-kind.count, kind.type)))[:MOST_KINDS]
 
 
 def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
@@ -103,10 +77,11 @@ def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
                     strict=True,
                 )
             ),
-            exceptions=exception_kinds(summary.exceptions),
             errors=summary.status[Status.GRADER_ERROR.value],
             ungradable=summary.status[Status.NOT_GRADABLE.value],
             most=MOST_NAMES,
+            most_kinds=MOST_KINDS,
+            most_places=MOST_PLACES,
             sheet=Markup(sheet),  # noqa: S704 - a file of this package
             script=Markup(script),  # noqa: S704 - a file of this package
             policy=policy,

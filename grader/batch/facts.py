@@ -4,13 +4,15 @@ import msgspec
 
 from grader.model import Report, Status, Verdict
 
-_MOST_SOURCE = 200
+_MOST_TEXT = 200
 
 
 class Exception_(msgspec.Struct, frozen=True, order=True):  # noqa: N801 - `Exception` is taken
-    """An exception of the student's function: its type, and the line of source that raised it."""
+    """An exception of the student's function, and the line of source that raised it."""
 
     type: str
+    message: str
+    """Without a default, so that a line of the journal that has none counts for nothing: it is graded again."""
     source: str
     line: int | None = None
     cell: int | None = None
@@ -47,7 +49,10 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
     hints = {hint.misconception: _encodable(hint.text) for case in report.cases for hint in case.hints}
     raised = [case.details.exception for case in report.cases if case.details.exception is not None]
     exceptions = {
-        Exception_(_encodable(error.type), _one_line(error.source or ""), error.line, error.cell) for error in raised
+        Exception_(
+            _one_line(error.type), _one_line(error.message), _one_line(error.source or ""), error.line, error.cell
+        )
+        for error in raised
     }
     return Facts(
         name=report.submission.name,
@@ -65,8 +70,8 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
     )
 
 
-def _one_line(source: str) -> str:
-    return _encodable(" ".join(source.split())[:_MOST_SOURCE])
+def _one_line(text: str) -> str:
+    return _encodable(" ".join(text.split())[:_MOST_TEXT])
 
 
 def _encodable(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader import __version__
+from grader.batch.exceptions import ExceptionSummary, ExceptionTally
 from grader.batch.facts import Facts
 from grader.batch.sources import Skipped
 from grader.model import Exercise, ExerciseInfo, Status, Verdict
@@ -62,16 +63,6 @@ class MisconceptionSummary(msgspec.Struct, frozen=True):
     students: tuple[str, ...]
 
 
-class ExceptionSummary(msgspec.Struct, frozen=True):
-    """One kind of exception at one line of source, wherever that line stands in each file."""
-
-    type: str
-    source: str
-    lines: tuple[int, ...]
-    count: int
-    students: tuple[str, ...]
-
-
 class NotGraded(msgspec.Struct, frozen=True):
     """Why some have no case run, or no score; `...` stands for what differs between them."""
 
@@ -102,6 +93,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     misconceptions: tuple[MisconceptionSummary, ...]
     """Most frequent first."""
     exceptions: tuple[ExceptionSummary, ...]
+    """By kind, most frequent first."""
     not_gradable: tuple[NotGraded, ...]
     grader_errors: tuple[NotGraded, ...]
     alike: tuple[Alike, ...]
@@ -134,10 +126,7 @@ def summarise(
             MisconceptionSummary(name, tally.texts[name], len(students), tuple(students))
             for name, students in _by_frequency(tally.misconceptions)
         ),
-        exceptions=tuple(
-            ExceptionSummary(key[0], key[1], tuple(sorted(tally.lines[key])), len(students), tuple(students))
-            for key, students in _by_frequency(tally.exceptions)
-        ),
+        exceptions=tally.exceptions.summary(),
         not_gradable=_not_graded(tally.not_gradable),
         grader_errors=_not_graded(tally.grader_errors),
         alike=_alike(tally.alike),
@@ -159,8 +148,7 @@ class _Tally:
         self.cases: dict[str, Counter[str]] = {name: Counter() for name in cases}
         self.misconceptions: defaultdict[str, list[str]] = defaultdict(list)
         self.texts: dict[str, str] = {}
-        self.exceptions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        self.lines: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        self.exceptions = ExceptionTally()
         self.not_gradable: defaultdict[str, list[str]] = defaultdict(list)
         self.grader_errors: defaultdict[str, list[str]] = defaultdict(list)
         self.alike: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -183,11 +171,7 @@ class _Tally:
         for name, text in facts.hints:
             self.misconceptions[name].append(facts.name)
             self.texts.setdefault(name, text)
-        for key in dict.fromkeys((error.type, error.source) for error in facts.exceptions):
-            self.exceptions[key].append(facts.name)
-        for error in facts.exceptions:
-            if error.line is not None:
-                self.lines[error.type, error.source].add(error.line)
+        self.exceptions.add(facts.name, facts.exceptions)
 
     def scores(self, points: float, cases: int) -> Scores:
         """Return the distribution, one bar for each score that can be had where these are few."""

@@ -26,7 +26,7 @@ def row(number: int, **more: Any) -> Facts:
     given = {
         "name": f"student {number:04}", "status": Status.GRADED, "score": float(passed), "message": "",
         "hints": (("kernel-flipped", "Use `kernel` as it is."),) if passed < 2 else (),
-        "exceptions": (Exception_("ValueError", "out[i] = 1", 4),) if passed < 4 else (),
+        "exceptions": (Exception_("ValueError", "no", "out[i] = 1", 4),) if passed < 4 else (),
         "alike": (str(number % 7), str(number % 3)), "isolation": "full",
     }  # fmt: skip
     return Facts(kind="python", max_score=4.0, verdicts=verdicts, **(given | more))
@@ -96,7 +96,7 @@ def test_the_script_sorts_and_filters(tmp_path: Path, exercise: Exercise, browse
 def test_a_students_text_is_never_markup(tmp_path: Path, exercise: Exercise, browser: Browser) -> None:
     """Names, messages, hints, sources, paths: shown, not run, and the policy of the page would stop them too."""
     rows = [
-        row(0, name=NASTY, exceptions=(Exception_(NASTY, NASTY, 1),), hints=((NASTY, NASTY),)),
+        row(0, name=NASTY, exceptions=(Exception_(NASTY, NASTY, NASTY, 1),), hints=((NASTY, NASTY),)),
         row(1, name="b", status=Status.NOT_GRADABLE, message=f"`{NASTY}` {NASTY}"),
         row(2, name="c", status=Status.GRADER_ERROR, score=None, message=NASTY),
     ]

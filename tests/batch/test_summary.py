@@ -9,6 +9,7 @@ import jsonschema
 import msgspec
 import pytest
 
+from grader.batch.exceptions import general
 from grader.batch.facts import Exception_, Facts
 from grader.batch.sources import Skipped
 from grader.batch.summary import Summary, summarise, summary_schema
@@ -70,15 +71,73 @@ def test_misconceptions_come_most_frequent_first_with_who_shows_them(exercise: E
     assert found == [("same-padding", 2, ("a", "b")), ("kernel-flipped", 1, ("a",))]
 
 
-def test_exceptions_are_grouped_by_kind_and_line_of_source(exercise: Exercise) -> None:
-    """The same statement is one group wherever it stands in each file."""
+def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> None:
+    """One mistake is one kind however its variables are called; a line is one wherever it stands in each file."""
+    few = "not enough values to unpack (expected 3, got 2)"
     rows = [
-        facts("a", 0.0, exceptions=(Exception_("IndexError", "out[i, j] = 1", 4),)),
-        facts("b", 0.0, exceptions=(Exception_("IndexError", "out[i, j] = 1", 9),)),
-        facts("c", 0.0, exceptions=(Exception_("ValueError", "out[i, j] = 1", 9),)),
+        facts("a", 0.0, exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 4),)),
+        facts("b", 0.0, exceptions=(Exception_("ValueError", few, "n, m, c = a.shape", 9),)),
+        facts("c", 0.0, exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 9),)),
+        facts("d", 0.0, exceptions=(Exception_("TypeError", few, "h, w, c = image.shape", 9),)),
     ]
-    found = [(each.type, each.lines, each.students) for each in summary(exercise, rows).exceptions]
-    assert found == [("IndexError", (4, 9), ("a", "b")), ("ValueError", (9,), ("c",))]
+    first, second = summary(exercise, rows).exceptions
+    assert (first.type, first.message, first.count, first.students) == ("ValueError", few, 3, ("a", "b", "c"))
+    assert [(place.source, place.lines, place.students) for place in first.places] == [
+        ("h, w, c = image.shape", (4, 9), ("a", "c")),
+        ("n, m, c = a.shape", (9,), ("b",)),
+    ]
+    assert (second.type, second.students) == ("TypeError", ("d",))
+
+
+def test_a_submission_counts_once_for_a_kind_and_once_for_a_line(exercise: Exercise) -> None:
+    """Whatever the number of its cases; where messages differ, what most submissions got is the example."""
+    rows = [
+        facts(
+            name, 0.0, exceptions=tuple(Exception_("IndexError", f"index {n} is out of bounds", "x", 4) for n in sizes)
+        )
+        for name, sizes in (("a", (8, 12, 10)), ("b", (8, 12)), ("c", (10,)))
+    ]
+    (found,) = summary(exercise, rows).exceptions
+    assert (found.message, found.example) == ("index ... is out of bounds", "index 8 is out of bounds")
+    assert (found.count, found.places[0].count, found.places[0].students) == (3, 3, ("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("operands could not be broadcast together with shapes (3,2) (3, 3) ",
+         "operands could not be broadcast together with shapes (...) (...) "),
+        ("could not broadcast input array from shape (3,) into shape (2,)",
+         "could not broadcast input array from shape (...) into shape (...)"),
+        ("index -9 is out of bounds for axis 0 with size 8", "index ... is out of bounds for axis ... with size ..."),
+        ("name 'np' is not defined", "name '...' is not defined"),
+        ("can't multiply sequence by non-int of type 'float'", "can't multiply sequence by non-int of type '...'"),
+        ("array is 2-dimensional, but 3 were indexed", "array is ...-dimensional, but ... were indexed"),
+        ("conv2d got float64, 8x8, 1e-5 and 0.5", "conv2d got float64, ..., ... and ..."),
+        ("f() takes 1 positional argument but 2 were given", "f() takes ... positional argument but ... were given"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_differs_between_submissions_is_no_part_of_a_kind(message: str, shown: str) -> None:
+    """Numbers, shapes and quoted names; digits inside a word are part of the word."""
+    assert general(message) == shown
+
+
+def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) -> None:
+    """A line that an older version wrote counts as not finished; those that need no message are kept."""
+    folder, out = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.py": lab.RAISES}), tmp_path / "out"
+    lab.grader("grade", folder, "--output", out)
+    journal = out / ".grader" / "journal"
+    lines = [msgspec.json.decode(line) for line in journal.read_bytes().splitlines()]
+    assert any(error.pop("message", None) for line in lines for error in line["facts"]["exceptions"])
+    journal.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+    done = lab.grader("grade", folder, "--output", out)
+    assert "graded 1, kept 1 from before, of 2" in done.stderr
+    (kind,) = msgspec.json.decode((out / "summary.json").read_bytes())["exceptions"]
+    assert (kind["message"], kind["students"]) == (
+        "index ... is out of bounds for axis ... with size ...",
+        ["bob.py"],
+    )
 
 
 def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> None:
