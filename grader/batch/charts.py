@@ -91,10 +91,12 @@ def misconception_bars(found: Sequence[MisconceptionSummary], submissions: int) 
 
 def share(part: int, whole: int) -> str:
     """Write a share in whole percents; only nobody is `0 %`, and only everybody is `100 %`."""
-    percent = f"{_percent(part, whole):.0f}"
-    if part and percent == "0":
+    if 0 < 100 * part < whole:
         return "<1 %"
-    return ">99 %" if part < whole and percent == "100" else f"{percent} %"
+    if 0 < 100 * (whole - part) < whole:
+        return ">99 %"
+    # Half a percent is rounded up: 2.5 and 3.5 as 2 and 4, which is what round() gives, look wrong side by side.
+    return f"{int(_percent(part, whole) + 0.5)} %"
 
 
 def _percent(part: int, whole: int) -> float:

@@ -121,9 +121,34 @@ def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -
     opened.close()
 
 
+@pytest.mark.parametrize("groups", [2, 60])
+def test_the_table_is_not_far_down_however_many_share_their_code(
+    tmp_path: Path, exercise: Exercise, browser: Browser, groups: int
+) -> None:
+    """A few groups stand open; many are folded, and can be opened without a script."""
+    rows = [row(4, name=f"{n:04}", hints=(), alike=(str(n // 2), str(n // 2))) for n in range(2 * groups)]
+    context = browser.new_context(viewport={"width": 1200, "height": 800}, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(page(exercise, rows, tmp_path).as_uri())
+    section = opened.locator("section", has=opened.get_by_role("heading", name="The same code"))
+    assert section.bounding_box()["height"] < 300
+    if groups > 2:
+        section.get_by_text("60 groups").click()
+    assert section.get_by_text("2 submissions: 0000, 0001").is_visible()
+    context.close()
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(0, 200, "0 %"), (1, 200, "<1 %"), (3, 200, "2 %"), (199, 200, ">99 %"), (200, 200, "100 %"), (0, 0, "0 %")],
+    [
+        (0, 200, "0 %"),
+        (1, 200, "<1 %"),
+        (2, 200, "1 %"),
+        (5, 200, "3 %"),
+        (199, 200, ">99 %"),
+        (200, 200, "100 %"),
+        (0, 0, "0 %"),
+    ],
 )
 def test_a_share_is_never_rounded_to_nobody_or_everybody(part: int, whole: int, shown: str) -> None:
     """One of two hundred is somebody."""
