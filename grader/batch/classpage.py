@@ -7,6 +7,7 @@ import base64
 import functools
 import hashlib
 import itertools
+import re
 import urllib.parse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -35,6 +36,7 @@ MOST_KINDS: Final = 50
 MOST_ROWS: Final = 20_000
 """Rows of the table: a browser takes seconds for these, and the gradebook has all."""
 
+_OPTION: Final = re.compile(r"(--[a-z-]+(?: [A-Z]+)?|[A-Z]+_[A-Z_]+)")
 _WORDS: Final = {
     "passed": "passed",
     "wrong_type": "wrong type",
@@ -117,6 +119,14 @@ def code(text: str) -> Markup:
     )
 
 
+def options(text: str) -> Markup:
+    """Return a sentence of ours, escaped, with options and variables as code: a line may not end inside one."""
+    pieces = _OPTION.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
+    )
+
+
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -136,7 +146,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(words=words, number=number, address=page_address, code=code)
+    environment.filters.update(words=words, number=number, address=page_address, code=code, options=options)
     return environment
 
 

@@ -174,11 +174,17 @@ def test_the_bars_of_misconceptions_are_shares_of_the_class(
 def test_a_secret_that_everybody_knows_is_said_at_the_top(
     tmp_path: Path, exercise: Exercise, browser: Browser, secret: Any, shown: int
 ) -> None:
-    """Only the default one is a warning; where the secret came from is said in any case."""
+    """Only the default one is a warning; where the secret came from is said in any case, options as code."""
     opened = browser.new_page()
     opened.goto(page(exercise, [row(0)], tmp_path, secret).as_uri())
     assert opened.locator(".notice", has_text="the default secret, which everybody can read").count() == shown
     assert opened.get_by_text("The hidden inputs were drawn with").count() == 1
+    told = {
+        "file": ["--secret-file"],
+        "environment": ["GRADER_SECRET"],
+        "default": ["--secret-file FILE", "GRADER_SECRET"],
+    }
+    assert opened.locator("main > p code").all_inner_texts() == told[secret]
     opened.close()
 
 
