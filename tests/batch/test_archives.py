@@ -181,7 +181,7 @@ def test_a_damaged_archive_is_one_line(tmp_path: Path, lab: Any, found: Found) -
         found(tmp_path / "in" / "class.zip")
     collection = found(tmp_path / "in")
     assert names(collection) == ["bob.py"]
-    assert collection.skipped[0].reason == "the archive is damaged (BadZipFile)"
+    assert collection.skipped[0].reason.startswith("the archive is damaged (BadZipFile)")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
