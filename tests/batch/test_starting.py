@@ -1,0 +1,90 @@
+"""How grading processes start: forked where that is safe, alone in a session, with nothing of the owner's in hand."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.batch.conftest import RIGHT, command, environment, write
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a safe fork and tells of descriptors")
+OWNER = """
+import sys, threading, time
+from pathlib import Path
+from grader.startup import settle
+settle()
+from grader.batch.starting import start
+if sys.argv[1] == "threads":
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+held = open(sys.argv[2] + ".held", "wb")
+process = start(Path(sys.argv[2]), int(sys.argv[3]))
+print(process.pid, flush=True)
+sys.stdin.read()
+process.stdin.close()
+print(process.wait(20), flush=True)
+"""
+CPU = min(os.sched_getaffinity(0)) if sys.platform == "linux" else 0
+
+
+def until(happened: Callable[[], bool]) -> bool:
+    """Wait until something is so, for ten seconds at the most."""
+    deadline = time.monotonic() + 10
+    while not happened() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return happened()
+
+
+@pytest.fixture(params=["alone", "threads"])
+def owner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a program that starts one grading process, with or without a thread beside its first one."""
+    arguments = [sys.executable, "-c", OWNER, request.param, str(tmp_path / "log"), str(CPU)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        process.kind = request.param  # type: ignore[attr-defined]
+        yield process
+        process.kill()
+
+
+def test_a_process_is_forked_only_where_no_other_thread_runs(owner: subprocess.Popen[str]) -> None:
+    """With one thread it is a fork of its owner; beside another thread, whose locks a fork would keep, it is not."""
+    assert owner.stdout is not None
+    pid = int(owner.stdout.readline())
+    forked = psutil.Process(pid).cmdline() == psutil.Process(owner.pid).cmdline()
+    assert forked == (owner.kind == "alone")  # type: ignore[attr-defined]
+
+
+def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(owner: subprocess.Popen[str]) -> None:
+    """Ctrl-C does not reach it, it keeps to the processor it was given, and the owner's lock is not held by it."""
+    assert owner.stdout is not None
+    pid = int(owner.stdout.readline())
+    assert until(lambda: os.getsid(pid) == pid)
+    assert until(lambda: os.sched_getaffinity(pid) == {CPU})
+    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    assert links
+    assert not [link for link in links if link.endswith(".held")]
+
+
+def test_a_process_ends_when_its_owner_hangs_up(owner: subprocess.Popen[str]) -> None:
+    """The end of its input is the end of its work, and no fault."""
+    assert owner.stdout is not None
+    assert owner.stdin is not None
+    owner.stdout.readline()
+    owner.stdin.close()
+    assert owner.stdout.readline() == "0\n"
+
+
+def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(tmp_path: Path) -> None:
+    """As many jobs as processors are spread over them, one each; fewer are left to the scheduler."""
+    cpus = sorted(os.sched_getaffinity(0))
+    slow = RIGHT + "\nimport time\ntime.sleep(4)\n"
+    write(tmp_path / "class", {f"{number}.py": slow for number in range(len(cpus))})
+    arguments = command("grade", tmp_path / "class", "--output", tmp_path / "out", "--jobs", str(len(cpus)))
+    with subprocess.Popen(arguments, env=environment(), stderr=subprocess.DEVNULL) as batch:
+        me = psutil.Process(batch.pid)
+        assert until(lambda: sorted(child.cpu_affinity() for child in me.children()) == [[cpu] for cpu in cpus])
+        assert me.cpu_affinity() == cpus
+        assert batch.wait(60) == 0
