@@ -268,14 +268,13 @@ def schema() -> None:
 
 
 def _is_many(path: Path) -> bool:
-    """Tell a folder, an archive or a pattern, which are a batch, from one file."""
-    if path.is_file() and path.suffix in {".py", ".ipynb"}:
+    """Tell a folder, an archive or a pattern, which are a batch, from one file; UsageError for any other file."""
+    # Not path.is_file(), which raises where a folder on the way may not be entered.
+    if path.suffix in {".py", ".ipynb"} and os.path.isfile(path):  # noqa: PTH113 - see above
         return False  # as nearly always; and what knows archives takes long to import
-    import glob
+    from grader.batch.given import is_many
 
-    from grader.batch.archives import is_archive
-
-    return path.is_dir() or is_archive(path.name) or (not path.exists() and glob.has_magic(str(path)))
+    return is_many(path)
 
 
 def _exit_for(report: "Report", fail_under: float | None = None) -> None:

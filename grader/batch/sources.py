@@ -1,35 +1,39 @@
-"""Finding files: folders, patterns and archives become one tree of files, each with the place that holds its bytes.
+"""Finding files: folders, patterns and archives become trees of files, each with the place that holds its bytes.
 
 Nothing here knows what a student is. Links that lead out of the given folder are not followed: the trusted side reads
 with the instructor's rights, and `convolve.py -> solutions/reference.py` would otherwise be full marks.
 """
 
-import glob
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from grader.batch.archives import MOST_FILE, ArchiveError, Budget, is_archive, unpack
+from grader.batch.archives import ArchiveError, Budget, Member, is_archive, unpack
+from grader.batch.given import Group, Shape, groups
+from grader.batch.reasons import (
+    METADATA,
+    STATE_FOLDER,
+    bad_link,
+    is_wanted,
+    not_a_file,
+    why_not,
+    why_not_below,
+    why_not_into,
+    why_not_unpacked,
+    why_not_with,
+)
+from grader.batch.whole import check_end
 from grader.errors import UsageError
 
-SUBMISSION_SUFFIXES = (".py", ".ipynb")
-METADATA = "submission_metadata.yml"
+__all__ = ["METADATA", "STATE_FOLDER", "File", "Root", "Scan", "Skipped"]
+
 DEEPEST_ARCHIVE = 2
 """An archive in an archive is opened (a platform's download of what students packed), one in that is not."""
-STATE_FOLDER = ".grader"
-"""Marks an output folder of ours, which is never input."""
 
-_IGNORED_FOLDERS = {
-    ".ipynb_checkpoints": "an editor's old copies",
-    "__MACOSX": "what macOS adds to an archive",
-    "__pycache__": "compiled Python",
-    "node_modules": "an environment",
-    "site-packages": "an environment",
-}
-_IGNORED_FILES = {"__init__.py": "part of a package", "setup.py": "part of a package", "conftest.py": "part of a test"}
+_OUTPUT = frozenset({STATE_FOLDER, "reports", "gradebook.csv", "summary.json", "index.html"})
+"""What a batch writes; not worth a word where its output folder is the input folder, too."""
 
 
 class File(msgspec.Struct, frozen=True):
@@ -54,12 +58,23 @@ class Skipped(msgspec.Struct, frozen=True, order=True):
 
 
 class Root(msgspec.Struct, frozen=True):
-    """One given folder or archive, or all the single files that were given."""
+    """One given folder or archive, what was named in one folder, or all the other single files that were named."""
 
     label: str
     files: tuple[File, ...]
     explicit: bool = False
     """The files were named one by one: each is a submission."""
+
+
+class _Folder(msgspec.Struct, frozen=True):
+    """A folder under way."""
+
+    place: Path
+    real: Path
+    """Its place without links on the way."""
+    parts: tuple[str, ...]
+    root: Path
+    """Where links may lead to."""
 
 
 class Scan:
@@ -69,180 +84,160 @@ class Scan:
         self._spool = spool
         self._ignore = ignore.resolve() if ignore is not None else None
         self._archives = 0
+        self._seen: set[Path] | None = None
         self.skipped: list[Skipped] = []
 
     def roots(self, paths: Sequence[Path]) -> list[Root]:
-        """Return one root per folder and archive, and one for all single files; UsageError where a path is missing."""
-        roots: list[Root] = []
-        single: list[Path] = []
-        for path in _expand(paths):
-            if path.is_dir():
-                files = self._folder(path, path.resolve(), (), 0)
-                roots.append(Root(label=_legible(path.resolve().name), files=tuple(files)))
-            elif is_archive(path.name):
-                files = self._archive(path, path.name, (), 1, Budget.download())
-                roots.append(Root(label=_legible(path.name), files=tuple(files)))
-            else:
-                single.append(path)
-        if single:
-            roots.append(self._single(single))
-        return roots
+        """Return one root per place that something was named in.
 
-    def _single(self, paths: list[Path]) -> Root:
-        absolute = sorted({Path(os.path.abspath(path)) for path in paths})  # noqa: PTH100 - resolve() would follow links
-        base = Path(os.path.commonpath([path.parent for path in absolute]))
-        files = []
-        for path in absolute:
-            parts = tuple(map(_legible, path.relative_to(base).parts))
-            reason = "a link" if path.is_symlink() else _why_not(path.name) or _unreadable(path)
-            if reason is not None:
-                self._skip("/".join(parts), reason)
-            else:
-                files.append(File(parts, path))
-        return Root(label=_legible(base.name), files=tuple(files), explicit=True)
+        Raises UsageError where a path is missing, or an archive that was named cannot be read whole.
+        """
+        given = groups(paths)
+        # What was named may lie inside something else that was: then it was found there already.
+        self._seen = set() if len(given) > 1 else None
+        return [
+            Root(_legible(group.label), tuple(self._group(group)), explicit=group.shape is Shape.FILES)
+            for group in given
+        ]
 
-    def _folder(self, folder: Path, root: Path, parts: tuple[str, ...], depth: int) -> Iterator[File]:
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError as error:
-            self._skip("/".join(parts) or str(folder), f"the folder cannot be read ({error.strerror})")
+    def _group(self, group: Group) -> Iterator[File]:
+        if group.shape is not Shape.ALONE:
+            for path in group.paths:
+                place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link that was named
+                real = place.parent.resolve()
+                parts = tuple(map(_legible, place.parent.relative_to(group.base).parts))
+                yield from self._entry(_Folder(place.parent, real, parts, real), place, named=path)
             return
-        for entry in entries:
-            below = (*parts, _legible(entry.name))
-            path = Path(entry.path)
-            if entry.is_symlink() and not _inside(path, root):
-                self._skip("/".join(below), "a link that leads out of the folder")
-            elif entry.is_dir(follow_symlinks=False):
-                reason = self._folder_refusal(path)
-                if reason is None:
-                    yield from self._folder(path, root, below, depth)
-                elif reason:
-                    self._skip("/".join(below) + "/", reason)
-            else:
-                yield from self._file(path, below, depth)
+        real = group.base.resolve()
+        if real.is_dir():
+            yield from self._folder(_Folder(group.base, real, (), real), _entries(group.base))
+        elif self._is_new(real):
+            if (reason := not_a_file(group.base)) is not None:
+                raise UsageError(f"{group.paths[0]}: {reason}")
+            yield from self._archive(group.base, (), 1, Budget.download(), group.paths[0])
 
-    def _folder_refusal(self, path: Path) -> str | None:
-        """Say why a folder is left out; an empty text where that need not be said."""
-        if (self._ignore is not None and path.resolve() == self._ignore) or (path / STATE_FOLDER).is_dir():
-            return ""
-        if path.name in _IGNORED_FOLDERS:
-            return _IGNORED_FOLDERS[path.name]
-        if path.name.startswith("."):
-            return "a hidden folder"
-        return "an environment" if (path / "pyvenv.cfg").exists() else None
+    def _is_new(self, real: Path) -> bool:
+        """Tell whether this path is come upon for the first time, and remember it."""
+        if self._seen is None:
+            return True
+        known = real in self._seen
+        self._seen.add(real)
+        return not known
 
-    def _file(self, path: Path, parts: tuple[str, ...], depth: int) -> Iterator[File]:
-        reason = _why_not(path.name) or _unreadable(path)
+    # -------------------------------------------------------------------------------------------------------- folders
+
+    def _folder(self, folder: _Folder, entries: "list[os.DirEntry[str]] | OSError") -> Iterator[File]:
+        told = "/".join(folder.parts) + "/" if folder.parts else str(folder.place)
+        if isinstance(entries, OSError):
+            self._skip(told, f"the folder cannot be read ({entries.strerror})")
+        elif not entries:
+            self._skip(told, "an empty folder")
+        else:
+            for entry in entries:
+                yield from self._entry(folder, entry)
+
+    def _entry(self, folder: _Folder, found: "Path | os.DirEntry[str]", named: Path | None = None) -> Iterator[File]:
+        """Look at one thing in a folder; `named` where it was named itself."""
+        if folder.real == self._ignore and found.name in _OUTPUT:
+            return
+        path = folder.place / found.name
+        parts = (*folder.parts, _legible(found.name))
+        reason = bad_link(path, folder.root) if found.is_symlink() else None
+        if reason is not None:
+            self._skip("/".join(parts), reason)
+        elif found.is_dir():
+            yield from self._subfolder(_Folder(path, folder.real / found.name, parts, folder.root))
+        elif self._is_new(folder.real / found.name):
+            yield from self._file(path, parts, named)
+
+    def _subfolder(self, folder: _Folder) -> Iterator[File]:
+        if folder.real == self._ignore:
+            return
+        reason = why_not_into(folder.place.name)
+        entries = _entries(folder.place) if reason is None else []
+        if isinstance(entries, list):
+            reason = reason or why_not_with({entry.name for entry in entries})
+        if reason is not None:
+            self._skip("/".join(folder.parts) + "/", reason)
+        elif self._is_new(folder.real):
+            yield from self._folder(folder, entries)
+
+    def _file(self, path: Path, parts: tuple[str, ...], named: Path | None) -> Iterator[File]:
+        reason = why_not(path.name) or not_a_file(path)
         if reason is not None:
             self._skip("/".join(parts), reason)
         elif is_archive(path.name):
-            yield from self._archive(path, "/".join(parts), parts, depth + 1, Budget.handed_in())
+            budget = Budget.download() if named is not None else Budget.handed_in()
+            yield from self._archive(path, parts, 1, budget, named)
         else:
             yield File(parts, path)
 
-    def _archive(self, path: Path, label: str, prefix: tuple[str, ...], depth: int, budget: Budget) -> Iterator[File]:
+    # ------------------------------------------------------------------------------------------------------- archives
+
+    def _archive(
+        self, path: Path, prefix: tuple[str, ...], depth: int, budget: Budget, named: Path | None = None
+    ) -> Iterator[File]:
+        """Unpack an archive; UsageError where one that was `named` cannot be read whole: it may be most of a class."""
+        label = "/".join(prefix) or _legible(path.name)
         if depth > DEEPEST_ARCHIVE:
             self._skip(label, "an archive inside an archive inside an archive")
             return
         self._archives += 1
         files: list[File] = []
-        download = not prefix
+        empty = True
         try:
-            for member in unpack(path, self._spool / f"a{self._archives}", _is_wanted, budget):
-                parts = (*prefix, *member.parts)
-                reason = member.reason or _why_not_below(member.parts)
-                if reason is not None:
-                    self._skip("/".join(parts), reason)
-                elif member.place is not None and is_archive(parts[-1]):
-                    named = _with_suffix(member.place, parts[-1])
-                    within = Budget.handed_in() if download else budget
-                    files.extend(self._archive(named, "/".join(parts), parts, depth + 1, within))
-                elif member.place is not None:
-                    files.append(File(parts, member.place))
+            for member in unpack(path, self._spool / f"a{self._archives}", is_wanted, budget):
+                empty = False
+                _check(member, named)
+                files.extend(self._member(member, prefix, depth, Budget.handed_in() if named is not None else budget))
+            check_end(path, budget)
         except ArchiveError as error:
-            self._skip(label, str(error))
-            if not download:
-                # Half of what one student packed is not what they handed in.
-                return
+            reason = why_not_unpacked(path, error, named=named is not None)
+            if named is not None:
+                raise UsageError(f"{named}: {reason}") from error
+            # Half of what one student packed is not what they handed in.
+            self._skip(label, reason)
+            return
+        if empty:
+            self._skip(label, "an empty archive")
         yield from files
+
+    def _member(self, member: Member, prefix: tuple[str, ...], depth: int, budget: Budget) -> Iterator[File]:
+        parts = (*prefix, *member.parts)
+        reason = member.reason or why_not_below(member.parts)
+        if reason is not None:
+            self._skip("/".join(parts), reason)
+        elif member.place is not None and is_archive(parts[-1]):
+            yield from self._archive(_with_suffix(member.place, parts[-1]), parts, depth + 1, budget)
+        elif member.place is not None:
+            yield File(parts, member.place)
 
     def _skip(self, path: str, reason: str) -> None:
         self.skipped.append(Skipped(_legible(path), reason))
 
 
-def _expand(paths: Sequence[Path]) -> Iterator[Path]:
-    """Expand the patterns that the shell left alone."""
-    seen = set()
-    for path in paths:
-        matches = [path]
-        if not os.path.lexists(path):
-            matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - an absolute pattern
-            if not matches and glob.has_magic(str(path)):
-                raise UsageError(f"{path}: no file matches this pattern")
-        if not matches or not matches[0].exists():
-            raise UsageError(f"{path}: no such file or folder")
-        for match in matches:
-            if (key := match.resolve()) not in seen:
-                seen.add(key)
-                yield match
+def _check(member: Member, named: Path | None) -> None:
+    """Raise UsageError for a damaged member that counts, of an archive that was named."""
+    if named is None or member.reason is None or why_not_below(member.parts) is not None:
+        return
+    # As `archives` says it; what is encrypted or leads out of the archive is no damage, and would come again.
+    if member.reason.startswith("damaged"):
+        where = "/".join(member.parts)
+        raise UsageError(f"{named}: {where} is {member.reason}: download it again, or unpack it and give the folder")
+
+
+def _entries(folder: Path) -> "list[os.DirEntry[str]] | OSError":
+    """List a folder by name, or say why that cannot be done."""
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        return error
 
 
 def _legible(name: str) -> str:
     """Replace what is no text in a file's name: any bytes make a name on Linux, and no report can carry them."""
     return name.encode("utf-8", "replace").decode()
-
-
-def _is_wanted(name: str) -> bool:
-    return _why_not(name) is None
-
-
-def _why_not(name: str) -> str | None:
-    """Say why a file cannot be a submission, by its name; None where it can be, or can hold some."""
-    if name == METADATA:
-        return None
-    if name.startswith("._") or name == ".DS_Store":
-        return "what macOS adds to a folder"
-    if name.startswith("."):
-        return "a hidden file"
-    if name in _IGNORED_FILES:
-        return _IGNORED_FILES[name]
-    lower = name.lower()
-    if lower.endswith(SUBMISSION_SUFFIXES) or is_archive(lower):
-        return None
-    suffix = Path(lower).suffix
-    return f"a {suffix[:12]} file, not .py or .ipynb" if suffix else "not a .py or .ipynb file"
-
-
-def _why_not_below(parts: tuple[str, ...]) -> str | None:
-    """As `_why_not`, for a member of an archive, whose folders were not walked."""
-    for part in parts[:-1]:
-        if part in _IGNORED_FOLDERS:
-            return _IGNORED_FOLDERS[part]
-        if part.startswith("."):
-            return "in a hidden folder"
-    return _why_not(parts[-1])
-
-
-def _unreadable(path: Path) -> str | None:
-    """Say why a path is not a file to read; a pipe would block whoever opens it."""
-    try:
-        facts = path.stat()
-    except OSError:
-        # It is a submission whose file cannot be read: that is for its report to say.
-        return None
-    if not stat.S_ISREG(facts.st_mode):
-        return "not a regular file"
-    if facts.st_size > MOST_FILE and not is_archive(path.name):
-        return f"larger than {MOST_FILE >> 20} MB"
-    return None
-
-
-def _inside(path: Path, root: Path) -> bool:
-    try:
-        return path.resolve(strict=True).is_relative_to(root)
-    except (OSError, RuntimeError):
-        return False
 
 
 def _with_suffix(place: Path, name: str) -> Path:

@@ -205,9 +205,10 @@ def test_patterns_and_several_paths(tmp_path: Path, lab: Any, found: Found) -> N
 
 def test_one_name_in_two_folders_stays_two(tmp_path: Path, lab: Any, found: Found) -> None:
     """Two classes that both have an ada: two reports, told apart by the class, in any order of the paths."""
-    lab.write(tmp_path, {"one/ada.py": lab.RIGHT, "two/Ada.py": lab.RIGHT})
-    assert names(found(tmp_path / "one", tmp_path / "two")) == ["Ada (two).py", "ada (one).py"]
-    assert names(found(tmp_path / "two", tmp_path / "one")) == ["Ada (two).py", "ada (one).py"]
+    lab.write(tmp_path, {f"{way}/{name}.py": lab.RIGHT for way in ("x/one", "y/two") for name in ("ada", "bob")})
+    expected = ["ada (one).py", "ada (two).py", "bob (one).py", "bob (two).py"]
+    assert names(found(tmp_path / "x" / "one", tmp_path / "y" / "two")) == expected
+    assert names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
 
 
 @pytest.mark.parametrize("name", ["missing", "in/*.py", "in"])

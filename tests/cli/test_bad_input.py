@@ -69,6 +69,62 @@ def test_a_folder_without_submissions_is_wrong_usage(grader: Grader, tmp_path: P
     assert "no submission" in one_line(grader("grade", tmp_path / "class", "--output", tmp_path / "out"), 2)
 
 
+@pytest.mark.parametrize("name", ["data.csv", "class.tar.bz2", "homework", "missing.csv"])
+def test_one_file_of_another_kind_is_wrong_usage(grader: Grader, right: Path, tmp_path: Path, name: str) -> None:
+    """Exit 2 and the line says what can be graded, though there is right Python in it."""
+    if name != "missing.csv":
+        shutil.copy(right, tmp_path / name)
+    line = one_line(grader("grade", tmp_path / name), 2)
+    assert line.startswith(f"grader: {tmp_path / name}: ")
+    assert line.endswith("there is no such file" if name == "missing.csv" else ".zip, .tar, .tar.gz, .tgz")
+
+
+def test_an_upper_case_suffix_is_a_suffix(grader: Grader, right: Path, tmp_path: Path) -> None:
+    """CONVOLVE.PY, as old systems name it, is graded as any other file."""
+    shutil.copy(right, tmp_path / "CONVOLVE.PY")
+    done = grader("grade", tmp_path / "CONVOLVE.PY", "--format", "json")
+    assert json.loads(done.stdout)["score"] == 4
+
+
+def test_a_cut_archive_is_wrong_usage(grader: Grader, right: Path, tmp_path: Path) -> None:
+    """Exit 2 before anything is graded, alone and after a good one: most of a class may be in the other half."""
+    (tmp_path / "in").mkdir()
+    for student in ("ada", "bob", "cy"):
+        shutil.copy(right, tmp_path / "in" / f"{student}.py")
+    good = Path(shutil.make_archive(str(tmp_path / "good"), "gztar", tmp_path / "in"))
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
+    for paths in ([cut], [good, cut]):
+        line = one_line(grader("grade", *paths, "--output", tmp_path / "out"), 2)
+        assert line == f"grader: {cut}: the archive is damaged (EOFError): download it again"
+    assert not list(tmp_path.glob("out/reports/*"))
+
+
+def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) -> None:
+    """A pattern that starts in one is exit 2 and one line; one in a class is listed, and the class is graded."""
+    (tmp_path / "up" / "locked").mkdir(parents=True, mode=0)
+    shutil.copy(right, tmp_path / "up" / "ada.py")
+    command = [sys.executable, "-P", "-m", "grader", "grade"]
+    if os.geteuid() == 0:
+        rights = "-dac_override,-dac_read_search"
+        command = ["setpriv", f"--inh-caps={rights}", f"--bounding-set={rights}", *command]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+
+    def grade(path: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*command, path, "--output", "out"],
+            capture_output=True, text=True, check=False, env=environment, cwd=tmp_path,
+        )  # fmt: skip
+
+    line = one_line(grade("up/locked/*.py"), 2)
+    assert line == "grader: up/locked/*.py: the folder up/locked cannot be read (Permission denied)"
+    done = grade("up")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.glob("out/reports/*.json")] == ["ada.py.json"]
+    listed = json.loads((tmp_path / "out" / "summary.json").read_bytes())["skipped"]
+    assert listed == [{"path": "locked/", "reason": "the folder cannot be read (Permission denied)"}]
+
+
 def test_an_output_that_cannot_be_written_is_wrong_usage(grader: Grader, right: Path) -> None:
     """Exit 2, and the line names the path and the reason."""
     line = one_line(grader("grade", right, "--output", "/nonexistent/report.json"), 2)
