@@ -24,8 +24,8 @@ class Shape(enum.Enum):
     """How the files of a group get their paths."""
 
     ALONE = "one folder or archive: its content"
-    TOGETHER = "several things in one folder: that folder, without what was not named"
-    FILES = "single files, each in a folder of its own: each is a submission"
+    TOGETHER = "folders, archives and files in one folder: that folder, without what was not named"
+    FILES = "files alone, wherever they lie: each is a submission"
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -48,13 +48,12 @@ def groups(paths: Sequence[Path]) -> list[Group]:
     found = []
     files = []
     for parent, several in beside.items():
-        path = several[0]
-        if len(several) > 1:
+        if not any(_is_folder(path) or is_archive(path.name) for path in several):
+            files += several
+        elif len(several) > 1:
             found.append(Group(Shape.TOGETHER, parent, tuple(sorted(several, key=lambda each: each.name))))
-        elif _is_folder(path) or is_archive(path.name):
-            found.append(Group(Shape.ALONE, _absolute(path), (path,)))
         else:
-            files.append(path)
+            found.append(Group(Shape.ALONE, _absolute(several[0]), tuple(several)))
     # Outer ones first: what is named a second time, inside one of them, has its student's name there.
     found.sort(key=lambda group: (len(group.base.parts), group.base))
     if files:

@@ -58,7 +58,7 @@ class Skipped(msgspec.Struct, frozen=True, order=True):
 
 
 class Root(msgspec.Struct, frozen=True):
-    """One given folder or archive, what was named in one folder, or all the other single files that were named."""
+    """One given folder or archive, what was named in one folder, or the files where nothing else was named."""
 
     label: str
     files: tuple[File, ...]

@@ -66,6 +66,18 @@ def test_a_pattern_over_folders_is_their_folder(
     assert told(found(folder / "*")) == told(whole)
 
 
+def test_a_pattern_over_files_shows_their_folders(tmp_path: Path, lab: Any, found: Found) -> None:
+    """`export/*/*.py`: the platform's folders name the students, also of more than one file, and so do others."""
+    files = students(lab, "submission_1", "submission_2") | {"submission_metadata.yml": METADATA}
+    folder = lab.write(tmp_path / "in", files)
+    collection = found(*folder.glob("*/*.py"), folder / "submission_metadata.yml")
+    assert names(collection) == ["Ada Lovelace", "Bob"]
+    assert [each.path for each in collection.skipped] == ["submission_1/old.py"]
+    more = lab.write(tmp_path / "more", students(lab, "ada", "bob"))
+    assert names(found(*more.glob("*/*.py"))) == ["convolve (ada).py", "convolve (bob).py", "old.py"]
+    assert names(found(*more.glob("*/convolve.py"))) == ["ada", "bob"]
+
+
 def test_a_pattern_over_archives_is_their_folder(tmp_path: Path, lab: Any, found: Found) -> None:
     """`zips/*.zip`: each archive is one student, called as the archive."""
     inside = {"hw/convolve.py": lab.RIGHT, "hw/helper.py": "x = 1"}
