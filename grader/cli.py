@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from grader.model import Report
     from grader.render import Audience
 
+_SUFFIXES = (".py", ".ipynb")
 INTERRUPTED = 130
 TERMINATED = 143
 BELOW = 1
@@ -81,6 +82,8 @@ def check(file: Path, exercise: str, fmt: str) -> None:
     from grader.execution.early import begin
 
     known_format(fmt)
+    if file.suffix.lower() not in _SUFFIXES and os.path.isfile(file):  # noqa: PTH113 - see _is_many
+        raise UsageError(f"{file}: is neither .py nor .ipynb; give the file with your function")
     with begin() as early:
         from grader.execution import open_runner
         from grader.exercise import load_exercise
@@ -270,7 +273,7 @@ def schema() -> None:
 def _is_many(path: Path) -> bool:
     """Tell a folder, an archive or a pattern, which are a batch, from one file; UsageError for any other file."""
     # Not path.is_file(), which raises where a folder on the way may not be entered.
-    if path.suffix in {".py", ".ipynb"} and os.path.isfile(path):  # noqa: PTH113 - see above
+    if path.suffix in _SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - see above
         return False  # as nearly always; and what knows archives takes long to import
     from grader.batch.given import is_many
 

@@ -69,6 +69,8 @@ class Member(msgspec.Struct, frozen=True):
     parts: tuple[str, ...]
     place: Path | None = None
     reason: str | None = None
+    damaged: bool = False
+    """Whether the reason is that the archive is not as it was packed."""
 
 
 class ArchiveError(Exception):
@@ -120,7 +122,7 @@ def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
                 with opened.open(entry) as source:
                     _copy(source, place, budget)
             except _BROKEN as error:
-                yield Member(parts, reason=f"damaged in the archive ({type(error).__name__})")
+                yield Member(parts, reason=f"damaged in the archive ({type(error).__name__})", damaged=True)
                 continue
             yield Member(parts, place=place)
 

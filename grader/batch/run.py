@@ -26,6 +26,7 @@ from grader.batch.engine import lost_result, page_bytes
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import publish
+from grader.batch.sources import Skipped
 from grader.batch.stopping import Stop
 from grader.batch.store import Store
 from grader.batch.summary import SecretSource
@@ -37,6 +38,8 @@ from grader.model import Exercise, Solutions, Status
 from grader.render.json import read_report
 from grader.render.prose import secret_note
 
+_TOLD = 3
+"""Names of a kind on the terminal; the pages have all."""
 _SLACK_S = 120.0
 """Beyond all limits of an exercise; then a grading process, not a submission, is at fault."""
 
@@ -58,6 +61,8 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """The lowest score, for `--fail-under`; None where nothing has a score."""
     skipped: int
     """What was found and is not a submission."""
+    unread: tuple[Skipped, ...]
+    """What of it may hold some, and could not be read."""
     earlier: int
     """Reports in `output` of submissions that are no longer there: left alone, and not in the gradebook."""
     secret: SecretSource
@@ -218,6 +223,7 @@ class _Batch:
             grader_errors=tuple(sorted(self._errors)),
             lowest=summary.scores.lowest,
             skipped=len(summary.skipped),
+            unread=tuple(skipped for skipped in summary.skipped if skipped.unread),
             earlier=len(self._store.earlier(names)),
             secret=summary.secret,
             stopped_by=stopped_by,
@@ -298,10 +304,13 @@ def _tell(result: BatchResult) -> None:
         lines.append(f"stopped: {result.unfinished} are not graded yet; run the same command again to go on")
     if result.skipped:
         lines.append(f"{result.skipped} other files or folders are not submissions (index.html lists them)")
+    lines += [f"may hold submissions: {skipped.path}: {skipped.reason}" for skipped in result.unread[:_TOLD]]
+    if len(result.unread) > _TOLD:
+        lines.append(f"and {len(result.unread) - _TOLD} more that may hold submissions")
     if result.earlier:
         lines.append(f"{result.earlier} reports of submissions that are no longer there are left, and not counted")
     if result.grader_errors:
-        some = ", ".join(result.grader_errors[:3]) + (", ..." if len(result.grader_errors) > 3 else "")  # noqa: PLR2004 - as many as shown
+        some = ", ".join(result.grader_errors[:_TOLD]) + (", ..." if len(result.grader_errors) > _TOLD else "")
         lines.append(f"the grader itself failed on {len(result.grader_errors)}: {some}; run the command again")
     if result.secret == "default":  # noqa: S105 - where it came from
         note = secret_note(result.secret)

@@ -50,11 +50,13 @@ class File(msgspec.Struct, frozen=True):
         return self.called or self.parts[-1]
 
 
-class Skipped(msgspec.Struct, frozen=True, order=True):
+class Skipped(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
     """What was found and is not a submission."""
 
     path: str
     reason: str
+    unread: bool = False
+    """Whether there may be submissions in it: a damaged archive, a folder that cannot be read."""
 
 
 class Root(msgspec.Struct, frozen=True):
@@ -129,7 +131,7 @@ class Scan:
     def _folder(self, folder: _Folder, entries: "list[os.DirEntry[str]] | OSError") -> Iterator[File]:
         told = "/".join(folder.parts) + "/" if folder.parts else str(folder.place)
         if isinstance(entries, OSError):
-            self._skip(told, f"the folder cannot be read ({entries.strerror})")
+            self._skip(told, f"the folder cannot be read ({entries.strerror})", unread=True)
         elif not entries:
             self._skip(told, "an empty folder")
         else:
@@ -196,7 +198,7 @@ class Scan:
             if named is not None:
                 raise UsageError(f"{named}: {reason}") from error
             # Half of what one student packed is not what they handed in.
-            self._skip(label, reason)
+            self._skip(label, reason, unread=True)
             return
         if empty:
             self._skip(label, "an empty archive")
@@ -206,22 +208,20 @@ class Scan:
         parts = (*prefix, *member.parts)
         reason = member.reason or why_not_below(member.parts)
         if reason is not None:
-            self._skip("/".join(parts), reason)
+            self._skip("/".join(parts), reason, unread=member.damaged)
         elif member.place is not None and is_archive(parts[-1]):
             yield from self._archive(_with_suffix(member.place, parts[-1]), parts, depth + 1, budget)
         elif member.place is not None:
             yield File(parts, member.place)
 
-    def _skip(self, path: str, reason: str) -> None:
-        self.skipped.append(Skipped(_legible(path), reason))
+    def _skip(self, path: str, reason: str, *, unread: bool = False) -> None:
+        self.skipped.append(Skipped(_legible(path), reason, unread))
 
 
 def _check(member: Member, named: Path | None) -> None:
     """Raise UsageError for a damaged member that counts, of an archive that was named."""
-    if named is None or member.reason is None or why_not_below(member.parts) is not None:
-        return
-    # As `archives` says it; what is encrypted or leads out of the archive is no damage, and would come again.
-    if member.reason.startswith("damaged"):
+    # What is encrypted or leads out of the archive is no damage, and would come again.
+    if named is not None and member.damaged and why_not_below(member.parts) is None:
         where = "/".join(member.parts)
         raise UsageError(f"{named}: {where} is {member.reason}: download it again, or unpack it and give the folder")
 

@@ -122,7 +122,7 @@ def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     assert [path.name for path in tmp_path.glob("out/reports/*.json")] == ["ada.py.json"]
     listed = json.loads((tmp_path / "out" / "summary.json").read_bytes())["skipped"]
-    assert listed == [{"path": "locked/", "reason": "the folder cannot be read (Permission denied)"}]
+    assert listed == [{"path": "locked/", "reason": "the folder cannot be read (Permission denied)", "unread": True}]
 
 
 def test_an_output_that_cannot_be_written_is_wrong_usage(grader: Grader, right: Path) -> None:
@@ -212,3 +212,24 @@ def test_a_saved_report_that_is_broken_is_named(grader: Grader, tmp_path: Path) 
 def test_a_secret_file_that_is_missing_is_named(grader: Grader, right: Path) -> None:
     """Exit 2, before anything runs."""
     assert "/nonexistent" in one_line(grader("grade", right, "--secret-file", "/nonexistent"), 2)
+
+
+def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(grader: Grader, tmp_path: Path) -> None:
+    """A student is missing because of it, so it does not hide among files that are no submissions."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    shutil.copy(ROOT / "solutions" / "convolution" / "samples" / "flipped.py", folder)
+    (folder / "bob.zip").write_bytes(b"PK\x03\x04 and no more")
+    done = grader("grade", folder, "--output", tmp_path / "out")
+    assert done.returncode == 0
+    assert "may hold submissions: bob.zip: the archive is damaged" in done.stderr
+
+
+def test_check_of_another_kind_of_file_is_one_line(grader: Grader, tmp_path: Path) -> None:
+    """A table is no Python: nothing of it is run, and the line says what to give."""
+    (tmp_path / "data.csv").write_text("a,b\n")
+    done = grader("check", tmp_path / "data.csv")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"grader: {tmp_path / 'data.csv'}: is neither .py nor .ipynb; give the file with your function"
+    ]
