@@ -63,6 +63,10 @@ class Budget:
             raise ArchiveError("the archive unpacks to more than is allowed")
 
 
+UNNAMED = "unnamed"
+"""Stands for a name that names nothing, such as `./`, the folder itself, as which tar files begin."""
+
+
 class Member(msgspec.Struct, frozen=True):
     """One member: where it would be, and either the file that now holds its bytes or why it has none."""
 
@@ -71,6 +75,7 @@ class Member(msgspec.Struct, frozen=True):
     reason: str | None = None
     damaged: bool = False
     """Whether the reason is that the archive is not as it was packed."""
+    folder: bool = False
 
 
 class ArchiveError(Exception):
@@ -91,7 +96,7 @@ def archive_stem(name: str) -> str:
 
 
 def unpack(archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget) -> Iterator[Member]:
-    """Yield every file of `archive`; those whose base name is `wanted` are copied into numbered files of `into`.
+    """Yield what is in `archive`; files whose base name is `wanted` are copied into numbered files of `into`.
 
     Raises ArchiveError, after what was readable, where the archive is broken or larger than `budget` allows.
     """
@@ -109,6 +114,7 @@ def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
         budget.count(len(entries))
         # As unzip does: of two members with one name the later one counts.
         latest = {_zip_name(entry): entry for entry in entries if not entry.is_dir()}
+        yield from (Member(_parts(_zip_name(entry)), folder=True) for entry in entries if entry.is_dir())
         for number, (name, entry) in enumerate(latest.items()):
             parts = _parts(name)
             reason = _refusal(parts, entry.file_size, wanted, link=stat.S_ISLNK(entry.external_attr >> 16))
@@ -153,6 +159,7 @@ def _tar_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
         for number, entry in enumerate(cast("Iterator[tarfile.TarInfo]", opened)):
             budget.count()
             if entry.isdir():
+                yield Member(_parts(entry.name), folder=True)
                 continue
             parts = _parts(entry.name)
             reason = _refusal(parts, entry.size, wanted, link=not entry.isfile())
@@ -168,7 +175,7 @@ def _tar_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
 
 def _parts(name: str) -> tuple[str, ...]:
     """Split a member's name; Windows tools write backslashes."""
-    return PurePosixPath(name.replace("\\", "/").replace("\0", "_")).parts or ("unnamed",)
+    return PurePosixPath(name.replace("\\", "/").replace("\0", "_")).parts or (UNNAMED,)
 
 
 def _refusal(parts: tuple[str, ...], size: int, wanted: Callable[[str], bool], *, link: bool) -> str | None:

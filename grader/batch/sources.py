@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch.archives import ArchiveError, Budget, Member, is_archive, unpack
+from grader.batch.archives import UNNAMED, ArchiveError, Budget, Member, is_archive, unpack
 from grader.batch.given import Group, Shape, groups
 from grader.batch.reasons import (
     METADATA,
@@ -186,10 +186,12 @@ class Scan:
             return
         self._archives += 1
         files: list[File] = []
-        empty = True
+        folders = _Folders()
         try:
             for member in unpack(path, self._spool / f"a{self._archives}", is_wanted, budget):
-                empty = False
+                folders.add(member)
+                if member.folder:
+                    continue
                 _check(member, named)
                 files.extend(self._member(member, prefix, depth, Budget.handed_in() if named is not None else budget))
             check_end(path, budget)
@@ -200,7 +202,9 @@ class Scan:
             # Half of what one student packed is not what they handed in.
             self._skip(label, reason, unread=True)
             return
-        if empty:
+        for parts in folders.empty():
+            self._skip("/".join((*prefix, *parts)) + "/", "an empty folder")
+        if folders.none:
             self._skip(label, "an empty archive")
         yield from files
 
@@ -216,6 +220,27 @@ class Scan:
 
     def _skip(self, path: str, reason: str, *, unread: bool = False) -> None:
         self.skipped.append(Skipped(_legible(path), reason, unread))
+
+
+class _Folders:
+    """The folders of an archive, to find those that nothing is in: a student of whom nothing came must not vanish."""
+
+    def __init__(self) -> None:
+        self.none = True
+        """Whether there is nothing at all."""
+        self._folders: set[tuple[str, ...]] = set()
+        self._inhabited: set[tuple[str, ...]] = set()
+
+    def add(self, member: Member) -> None:
+        self.none = False
+        self._inhabited.add(member.parts[:-1])
+        if member.folder and member.parts != (UNNAMED,):
+            self._folders.add(member.parts)
+
+    def empty(self) -> list[tuple[str, ...]]:
+        # Below what is left out anyway, such as __MACOSX, nobody's work is missing.
+        found = sorted(self._folders - self._inhabited)
+        return [parts for parts in found if why_not_below((*parts, "any.py")) is None]
 
 
 def _check(member: Member, named: Path | None) -> None:

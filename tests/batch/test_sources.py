@@ -245,6 +245,19 @@ def test_a_student_who_handed_in_nothing_is_listed(tmp_path: Path, lab: Any, fou
     }
 
 
+@pytest.mark.parametrize("name", ["class.zip", "class.tar.gz"])
+def test_a_student_without_files_in_an_archive_is_listed(tmp_path: Path, lab: Any, found: Found, name: str) -> None:
+    """A folder of an archive in which nothing is says so, the archive's own folder and macOS's additions aside."""
+    lab.write(tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT})
+    for folder in ("bob", "dan/homework", "__MACOSX/ada"):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+    kind = {"class.zip": "zip", "class.tar.gz": "gztar"}[name]
+    shutil.make_archive(str(tmp_path / "class"), kind, tmp_path / "in")
+    collection = found(tmp_path / name)
+    assert names(collection) == ["ada", "cy"]
+    assert reasons(collection) == {"bob/": "an empty folder", "dan/homework/": "an empty folder"}
+
+
 @pytest.mark.parametrize(
     ("files", "line"),
     [
