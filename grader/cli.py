@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from grader import __version__
-from grader.errors import LEVELS, GraderError, UsageError
+from grader.errors import LEVELS, SUBMISSION_SUFFIXES, GraderError, UsageError
 from grader.output import known_format, print_report
 from grader.startup import settle
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from grader.model import Report
     from grader.render import Audience
 
-_SUFFIXES = (".py", ".ipynb")
 INTERRUPTED = 130
 TERMINATED = 143
 BELOW = 1
@@ -82,7 +81,7 @@ def check(file: Path, exercise: str, fmt: str) -> None:
     from grader.execution.early import begin
 
     known_format(fmt)
-    if file.suffix.lower() not in _SUFFIXES and os.path.isfile(file):  # noqa: PTH113 - see _is_many
+    if file.suffix.lower() not in SUBMISSION_SUFFIXES and os.path.isfile(file):  # noqa: PTH113 - see _is_many
         raise UsageError(f"{file}: is neither .py nor .ipynb; give the file with your function")
     with begin() as early:
         from grader.execution import open_runner
@@ -273,7 +272,7 @@ def schema() -> None:
 def _is_many(path: Path) -> bool:
     """Tell a folder, an archive or a pattern, which are a batch, from one file; UsageError for any other file."""
     # Not path.is_file(), which raises where a folder on the way may not be entered.
-    if path.suffix in _SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - see above
+    if path.suffix in SUBMISSION_SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - see above
         return False  # as nearly always; and what knows archives takes long to import
     from grader.batch.given import is_many
 

@@ -40,5 +40,7 @@ class IsolationError(GraderError):
     exit_code = 5
 
 
+SUBMISSION_SUFFIXES = (".py", ".ipynb")
+"""Of what is graded. Here for the same reason as the levels."""
 LEVELS = ("none", "partial", "full")
 """Of isolation, the least first: what may be required. Here, because whoever reads options must not load numpy."""

@@ -7,6 +7,7 @@ names that differ by case. Everything else in the archive is listed and not unpa
 
 import contextlib
 import gzip
+import importlib
 import lzma
 import stat
 import struct
@@ -19,6 +20,8 @@ from typing import IO, Self, cast
 
 import msgspec
 
+DEEPEST_PATH = 64
+"""Folders on the way to a file. Rooms that look for students in them go down one call each."""
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 MOST_FILE = 32 << 20
 """A submission's bytes: five times the largest real notebook. What is larger is listed, not read."""
@@ -26,9 +29,19 @@ MOST_FILE = 32 << 20
 _ZIP_UTF8 = 0x800
 """The flag of a zip's member whose name is UTF-8."""
 
-_BROKEN = (
+
+def _errors_of_zstd() -> tuple[type[Exception], ...]:
+    """Give the error of a compression that zipfile reads from Python 3.14 on: it derives from none of the others."""
+    with contextlib.suppress(ImportError):
+        error: type[Exception] = importlib.import_module("compression.zstd").ZstdError
+        return (error,)
+    return ()
+
+
+_BROKEN: tuple[type[Exception], ...] = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, OverflowError, LookupError,
     zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error,
+    *_errors_of_zstd(),
 )  # fmt: skip
 """What the readers of the standard library raise on hostile bytes (RuntimeError: an encrypted member)."""
 
@@ -175,12 +188,19 @@ def _tar_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
 
 def _parts(name: str) -> tuple[str, ...]:
     """Split a member's name; Windows tools write backslashes."""
-    return PurePosixPath(name.replace("\\", "/").replace("\0", "_")).parts or (UNNAMED,)
+    return PurePosixPath(legible(name).replace("\\", "/").replace("\0", "_")).parts or (UNNAMED,)
+
+
+def legible(name: str) -> str:
+    """Replace what is no text in a file's name: on Linux and in a tar any bytes make one, and JSON takes text alone."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _refusal(parts: tuple[str, ...], size: int, wanted: Callable[[str], bool], *, link: bool) -> str | None:
     if ".." in parts or parts[0] == "/":
         return "its path leads out of the archive"
+    if len(parts) > DEEPEST_PATH:
+        return "its path is too deep"
     if link:
         return "a link or a device, not a file"
     if wanted(parts[-1]) and size > MOST_FILE and not is_archive(parts[-1]):

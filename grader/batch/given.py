@@ -15,9 +15,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.archives import SUFFIXES, is_archive
-from grader.errors import UsageError
-
-SUBMISSION_SUFFIXES = (".py", ".ipynb")
+from grader.errors import SUBMISSION_SUFFIXES, UsageError
 
 
 class Shape(enum.Enum):

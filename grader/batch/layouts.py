@@ -97,8 +97,11 @@ class PlatformLayout:
 
 
 def _leading(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the path as far as the part that Canvas would have named: the first file or archive on the way."""
-    return next((parts[: at + 1] for at, part in enumerate(parts[:-1]) if is_archive(part)), parts)
+    """Return the path as far as the part that Canvas has named, or would have: the first file or archive on the way."""
+    ends = [at for at, part in enumerate(parts) if is_archive(part) or at == len(parts) - 1]
+    # A download is an archive that Canvas has not named, where it lies beside another.
+    at = next((at for at in ends if _canvas_match(parts[at])), ends[0])
+    return parts[: at + 1]
 
 
 def _canvas_match(name: str) -> re.Match[str] | None:

@@ -129,8 +129,14 @@ class Pool:
     def __enter__(self) -> Self:
         """Start the workers; they warm up while the first tasks are read."""
         self._logs.mkdir(parents=True, exist_ok=True)
-        for _ in range(self._jobs):
-            self._start()
+        with contextlib.ExitStack() as started:
+            started.push(self.__exit__)
+            try:
+                for _ in range(self._jobs):
+                    self._start()
+            except OSError as error:
+                raise GraderError(f"cannot start a grading process: {error.strerror}; try fewer --jobs") from error
+            started.pop_all()
         # Not before all of them are started: `starting` says why.
         for worker in self._workers:
             self._listen(worker)

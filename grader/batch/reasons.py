@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from grader.batch.archives import MOST_FILE, ArchiveError, is_archive
-from grader.batch.given import SUBMISSION_SUFFIXES
+from grader.errors import SUBMISSION_SUFFIXES
 
 METADATA = "submission_metadata.yml"
 STATE_FOLDER = ".grader"

@@ -200,6 +200,7 @@ class _Batch:
                 # An empty key: our own failures are tried again by every run.
                 key = ""
             self._store.put(key, result.report, result.page, result.facts)
+            self._store.flush_due()
             self._graded += 1
             self._tell.advance()
 

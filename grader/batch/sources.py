@@ -10,7 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch.archives import UNNAMED, ArchiveError, Budget, Member, is_archive, unpack
+from grader.batch.archives import (
+    DEEPEST_PATH,
+    UNNAMED,
+    ArchiveError,
+    Budget,
+    Member,
+    is_archive,
+    legible,
+    unpack,
+)
 from grader.batch.given import Group, Shape, groups
 from grader.batch.reasons import (
     METADATA,
@@ -98,7 +107,7 @@ class Scan:
         # What was named may lie inside something else that was: then it was found there already.
         self._seen = set() if len(given) > 1 else None
         return [
-            Root(_legible(group.label), tuple(self._group(group)), explicit=group.shape is Shape.FILES)
+            Root(legible(group.label), tuple(self._group(group)), explicit=group.shape is Shape.FILES)
             for group in given
         ]
 
@@ -107,7 +116,7 @@ class Scan:
             for path in group.paths:
                 place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link that was named
                 real = place.parent.resolve()
-                parts = tuple(map(_legible, place.parent.relative_to(group.base).parts))
+                parts = tuple(map(legible, place.parent.relative_to(group.base).parts))
                 yield from self._entry(_Folder(place.parent, real, parts, real), place, named=path)
             return
         real = group.base.resolve()
@@ -143,7 +152,7 @@ class Scan:
         if folder.real == self._ignore and found.name in _OUTPUT:
             return
         path = folder.place / found.name
-        parts = (*folder.parts, _legible(found.name))
+        parts = (*folder.parts, legible(found.name))
         reason = bad_link(path, folder.root) if found.is_symlink() else None
         if reason is not None:
             self._skip("/".join(parts), reason)
@@ -159,6 +168,8 @@ class Scan:
         entries = _entries(folder.place) if reason is None else []
         if isinstance(entries, list):
             reason = reason or why_not_with({entry.name for entry in entries})
+        if len(folder.parts) >= DEEPEST_PATH:
+            reason = "its path is too deep"
         if reason is not None:
             self._skip("/".join(folder.parts) + "/", reason)
         elif self._is_new(folder.real):
@@ -180,7 +191,7 @@ class Scan:
         self, path: Path, prefix: tuple[str, ...], depth: int, budget: Budget, named: Path | None = None
     ) -> Iterator[File]:
         """Unpack an archive; UsageError where one that was `named` cannot be read whole: it may be most of a class."""
-        label = "/".join(prefix) or _legible(path.name)
+        label = "/".join(prefix) or legible(path.name)
         if depth > DEEPEST_ARCHIVE:
             self._skip(label, "an archive inside an archive inside an archive")
             return
@@ -219,7 +230,7 @@ class Scan:
             yield File(parts, member.place)
 
     def _skip(self, path: str, reason: str, *, unread: bool = False) -> None:
-        self.skipped.append(Skipped(_legible(path), reason, unread))
+        self.skipped.append(Skipped(legible(path), reason, unread))
 
 
 class _Folders:
@@ -233,7 +244,8 @@ class _Folders:
 
     def add(self, member: Member) -> None:
         self.none = False
-        self._inhabited.add(member.parts[:-1])
+        # A path that is too deep is refused, and its many prefixes would be a lot of memory.
+        self._inhabited.update(member.parts[:end] for end in range(1, min(len(member.parts), DEEPEST_PATH)))
         if member.folder and member.parts != (UNNAMED,):
             self._folders.add(member.parts)
 
@@ -258,11 +270,6 @@ def _entries(folder: Path) -> "list[os.DirEntry[str]] | OSError":
             return sorted(found, key=lambda entry: entry.name)
     except OSError as error:
         return error
-
-
-def _legible(name: str) -> str:
-    """Replace what is no text in a file's name: any bytes make a name on Linux, and no report can carry them."""
-    return name.encode("utf-8", "replace").decode()
 
 
 def _with_suffix(place: Path, name: str) -> Path:

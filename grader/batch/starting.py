@@ -6,7 +6,8 @@ this process has one thread: a lock that another thread held would stay locked i
 get interpreters, as does every worker that takes a dead one's place.
 
 Either way the process leads a session of its own, so that Ctrl-C on the terminal reaches the owner alone, it has pipes
-for standard input and output, a log for standard error and no other descriptor, and the secret is in no variable.
+for standard input and output, a log for standard error and no other descriptor. The variable with the secret is not
+handed on; what a fork was started with can still be read in /proc, as its owner's can, by that user's processes.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ from typing import IO, NoReturn, Protocol, cast
 import grader
 from grader.cases import SECRET_VARIABLE
 
-_PIPE = 1 << 20
+_PIPE = 1 << 18
 """Bytes, where that can be chosen: room for some reports, so that no worker waits until the owner has read one."""
 
 # -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
@@ -87,16 +88,15 @@ class _Forked:
     """A fork of this process that has become a grading process."""
 
     def __init__(self, stderr: int, place: list[str]) -> None:
-        theirs_in, ours_in = os.pipe()
-        ours_out, theirs_out = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            _become_worker(theirs_in, theirs_out, stderr, place)
-        os.close(theirs_in)
-        os.close(theirs_out)
-        self.stdin: IO[bytes] | None = os.fdopen(ours_in, "wb")
-        self.stdout: IO[bytes] | None = os.fdopen(ours_out, "rb")
-        self._pidfd = os.pidfd_open(self.pid)
+        with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
+            stdin, stdout = _pipe(reading=theirs, writing=ours), _pipe(reading=ours, writing=theirs)
+            self.pid = os.fork()
+            if self.pid == 0:
+                _become_worker(stdin[0], stdout[1], stderr, place)
+            self._pidfd = os.pidfd_open(self.pid)
+            ours.pop_all()
+        self.stdin: IO[bytes] | None = os.fdopen(stdin[1], "wb")
+        self.stdout: IO[bytes] | None = os.fdopen(stdout[0], "rb")
         self._code: int | None = None
 
     def wait(self, timeout: float | None = None) -> int:
@@ -116,6 +116,14 @@ class _Forked:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
 
+def _pipe(*, reading: contextlib.ExitStack, writing: contextlib.ExitStack) -> tuple[int, int]:
+    """Open a pipe whose ends are closed with these, so that no end is left where there is no process or descriptor."""
+    ends = os.pipe()
+    for end, stack in zip(ends, (reading, writing), strict=True):
+        stack.callback(os.close, end)
+    return ends
+
+
 def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> NoReturn:
     """Leave the owner's session, signals and descriptors behind, and grade until the input ends."""
     import fcntl  # not on Windows
@@ -127,6 +135,8 @@ def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> No
         # Any of the three may stand where another one has to go.
         for target, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, 3) for fd in (stdin, stdout, stderr)]):
             os.dup2(fd, target)
+        # A progress bar may have put itself in their place, and would draw into the log.
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
         # Above all the other workers' pipes, whose ends would never come, and the lock of the output folder.
         for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - as above
             if int(name) > 2:  # noqa: PLR2004 - standard error

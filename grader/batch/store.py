@@ -8,7 +8,7 @@
 Theory of operation. A line enters the journal *before* its report takes its name. So at whatever instant the program
 is killed, a report that is in place has a line with its digest; a line without its report, or with another one there
 (edited, cut, of an earlier run) counts for nothing, and the submission is graded again. A report's data is forced to
-disk before the rename, so that a power cut leaves it whole or absent; some go there together, 0.2 s late at the most.
+disk before the rename, so that a power cut leaves it whole or absent; some go there together, 0.4 s late at the most.
 """
 
 import collections
@@ -153,6 +153,7 @@ class Store:
                     file.write(self._journal.read(place.length))
             file.flush()
             os.fsync(file.fileno())
+        self._journal.close()
         temporary.replace(whole)
         self._journal = self._stack.enter_context(whole.open("a+b"))
         self._lines.clear()
@@ -267,8 +268,10 @@ class Store:
             self._journal.flush()
             while self._pending:
                 temporary, target, handle = self._pending[0]
-                temporary.replace(target)
+                # Closed first: Windows renames nothing that is open.
                 os.close(handle)
+                self._pending[0] = (temporary, target, -1)
+                temporary.replace(target)
                 del self._pending[0]
 
     def publish(self, name: str, chunks: Iterable[bytes]) -> None:

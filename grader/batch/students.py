@@ -16,7 +16,7 @@ from grader.batch.layouts import person
 from grader.batch.sources import File
 
 _SEVERAL = 8
-"""A folder with more candidates than this is many students', unless one is named like the exercise."""
+"""A folder with more solutions than this is many students'."""
 
 Path = tuple[str, ...]
 
@@ -108,11 +108,11 @@ class _Folders:
         return self._kind_of_files(node.files, files) if node.files else self._kind_of_folders(node)
 
     def _kind_of_files(self, own: list[File], files: list[File]) -> _Kind:
-        if any(map(self._candidates.is_named, own)):
-            return _Kind.ONE
         defining = len(_units(filter(self._candidates.defines, self._candidates.ranked(files)[:MOST_READ]), 0))
         if defining > _SEVERAL:
-            return _Kind.CROWD
+            return _Kind.CROWD  # also where one is named like the exercise, as the stub is
+        if any(map(self._candidates.is_named, own)):
+            return _Kind.ONE
         return _Kind.ONE if defining == 1 and len(_units(files, 0)) <= _SEVERAL else _Kind.OPEN
 
     def _kind_of_folders(self, node: _Node) -> _Kind:

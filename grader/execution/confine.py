@@ -2,19 +2,20 @@
 
 Theory of operation
 -------------------
-A worker starts as a copy of the template, which is an ordinary process of the user who runs the grader. In this
-order, and each step needs the ones before it to be undone by nobody:
+A worker starts as a copy of the template, which is an ordinary process of the user who runs the grader. In this order
+(`Server._become_worker`):
 
-1. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor 3 is the socket;
+1. `drop`: death when the template dies, no new privileges, all capabilities given up (root without capabilities is a
+   user who owns root's files). `undumpable`: no other process of the user reads its memory.
+2. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor 3 is the socket;
    every other descriptor of the template is closed.
-2. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the scratch folder, come
-   first.
-3. `drop`: no new privileges, all capabilities given up (root without capabilities is a user who owns root's files),
-   death when the template dies.
-4. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for reading and its scratch
+3. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for reading and its scratch
    folder, and no other file, make no TCP connection and signal nobody outside.
+4. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the scratch folder, come
+   first.
 5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...: `syscalls.py` has the list.
 
+The template prepares all arguments: what a worker computes for itself costs it copies of the template's memory.
 Landlock rulesets are prepared by the template, once per scratch folder: to add some 300 rules takes 0.6 ms, to enforce
 them 0.2 ms. A scratch folder and its ruleset make a slot, which is used by one worker at a time.
 

@@ -207,3 +207,23 @@ def test_the_largest_file_is_the_readers_own() -> None:
     from grader.submission.reading import FILE_CAP
 
     assert archives.MOST_FILE == FILE_CAP
+
+
+def test_a_path_too_deep_is_listed_and_stops_nothing(tmp_path: Path, lab: Any, found: Found) -> None:
+    """A student's archive with a thousand folders in each other costs that file alone, in a zip and on disk."""
+    lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.zip": zipped({"a/" * 1500 + "convolve.py": lab.RIGHT})})
+    folder = tmp_path / "in" / Path(*["d"] * 70)
+    folder.mkdir(parents=True)
+    (folder / "convolve.py").write_text(lab.RIGHT)
+    collection = found(tmp_path / "in")
+    assert names(collection) == ["ada.py"]
+    assert [skipped.reason for skipped in collection.skipped] == ["its path is too deep"] * 2
+
+
+def test_a_name_in_a_tar_that_is_no_text_is_made_one(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Latin-1 in a tar is a submission like any other: its name can be sent, written and shown."""
+    info = tarfile.TarInfo("l\udcf6sung.py")
+    (tmp_path / "class.tar.gz").write_bytes(tarred([(info, lab.RIGHT.encode())]))
+    collection = found(tmp_path / "class.tar.gz")
+    assert names(collection) == ["l_sung.py"]
+    assert collection.items[0].file_name.encode() == b"l?sung.py"

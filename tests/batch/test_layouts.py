@@ -1,5 +1,6 @@
 """Whose file it is, where a platform's own spelling has its corners."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,18 @@ def test_anonymous_ids_that_differ_by_case_are_two_students(tmp_path: Path, lab:
         tmp_path / "in", {"anon_Ab3x9_11_convolve.py": lab.RIGHT, "anon_aB3X9_12_convolve.py": lab.RIGHT}
     )
     assert len(found(folder).items) == 2
+
+
+def test_downloads_of_canvas_side_by_side_keep_names_and_lateness(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Two sections' archives, or one beside a late file: who handed in is told by the files, not by the archive."""
+    member = {"lovelaceada_LATE_123456_7891011_convolve-1.py": lab.RIGHT}
+    for name, files in (("sec1.zip", member), ("sec2.zip", {"rossbob_123457_7891012_convolve.py": lab.RIGHT})):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for path, content in files.items():
+                archive.writestr(path, content)
+    assert late(found(tmp_path / "sec1.zip", tmp_path / "sec2.zip")) == {"lovelaceada": True, "rossbob": False}
+    lab.write(tmp_path, {"dangrace_LATE_123458_7891013_convolve.py": lab.RIGHT})
+    assert late(found(tmp_path)) == {"dangrace": True, "lovelaceada": True, "rossbob": False}
 
 
 def test_a_canvas_name_may_hold_underscores(tmp_path: Path, lab: Any, found: Found) -> None:

@@ -1,5 +1,6 @@
 """How grading processes start: forked where that is safe, alone in a session, with nothing of the owner's in hand."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from tests.batch.conftest import RIGHT, command, environment, write
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a safe fork and tells of descriptors")
 OWNER = """
-import sys, threading, time
+import io, sys, threading, time
 from pathlib import Path
 from grader.startup import settle
 settle()
@@ -22,9 +23,10 @@ from grader.batch.starting import start
 if sys.argv[1] == "threads":
     threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 held = open(sys.argv[2] + ".held", "wb")
+sys.stderr = io.StringIO()  # as a progress bar does
 process = start(Path(sys.argv[2]), int(sys.argv[3]))
 print(process.pid, flush=True)
-sys.stdin.read()
+process.stdin.write(sys.stdin.read().encode())
 process.stdin.close()
 print(process.wait(20), flush=True)
 """
@@ -63,7 +65,10 @@ def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(ow
     pid = int(owner.stdout.readline())
     assert until(lambda: os.getsid(pid) == pid)
     assert until(lambda: os.sched_getaffinity(pid) == {CPU})
-    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()]
+    links = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed in the meantime
+            links.append(str(link.readlink()))
     assert links
     assert not [link for link in links if link.endswith(".held")]
 
@@ -75,6 +80,17 @@ def test_a_process_ends_when_its_owner_hangs_up(owner: subprocess.Popen[str]) ->
     owner.stdout.readline()
     owner.stdin.close()
     assert owner.stdout.readline() == "0\n"
+
+
+def test_what_a_process_ends_with_is_in_its_log(owner: subprocess.Popen[str], tmp_path: Path) -> None:
+    """A fault of its own is told on its own standard error, whatever the owner has put in that place."""
+    assert owner.stdout is not None
+    assert owner.stdin is not None
+    owner.stdout.readline()
+    owner.stdin.write("\0\0\0\1x")
+    owner.stdin.close()
+    assert owner.stdout.readline() == "1\n"
+    assert "Error" in (tmp_path / "log").read_text(encoding="utf-8").splitlines()[-1]
 
 
 def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(tmp_path: Path) -> None:

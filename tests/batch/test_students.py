@@ -117,3 +117,10 @@ def test_sections_lose_nobody(tmp_path: Path, lab: Any, found: Found, what: str)
     collection = found(lab.write(tmp_path / "in", files))
     assert len(collection.items) == len(files)
     assert collection.skipped == ()
+
+
+def test_a_folder_of_flat_files_stays_a_class_where_the_stub_lies_in_it(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Twenty solutions are twenty students, in a folder of an archive too, and one more that kept the stub's name."""
+    files = {f"hw1/s{number:02}.py": lab.RIGHT for number in range(20)} | {"hw1/convolve.py": lab.RIGHT}
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    assert len(found(tmp_path / "class.zip").items) == 21
