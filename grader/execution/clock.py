@@ -12,7 +12,7 @@ import select
 import signal
 import time
 
-from grader.execution import frames, scratch, wire
+from grader.execution import frames, wire
 from grader.execution.asking import Ended, excess
 from grader.execution.processes import Death, Spawned, TemplateLost
 from grader.execution.template import Template
@@ -223,7 +223,7 @@ class Worker:
             while self._read_output():
                 pass
             death = self._template.reap(spawned.pid)
-            if scratch.empty(spawned.scratch):
+            if self._template.empty(spawned.scratch):
                 self._template.free(spawned.scratch)
         finally:
             spawned.close()

@@ -39,7 +39,7 @@ _NPY_MAGIC = b"\x93NUMPY\x01\x00"
 _NPY_HEADER_CAP = 256
 _MAX_DIMENSIONS = 32
 _CACHED = 256
-_DTYPES = {
+DTYPES = {
     dtype.str: dtype
     for dtype in map(np.dtype, ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c16"))
 }
@@ -57,7 +57,7 @@ def pack_array(array: Array) -> bytes:
 
 @functools.lru_cache(_CACHED)
 def _npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
-    if dtype not in _DTYPES:
+    if dtype not in DTYPES:
         raise ValueError(f"arrays of {dtype} are not sent")
     sizes = "".join(f"{n}, " for n in shape) if len(shape) != 1 else f"{shape[0]},"
     text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes.removesuffix(', ')}), }}"
@@ -86,7 +86,7 @@ def unpack_array(data: bytes) -> Array:
 def _parse_npy_header(text: bytes) -> tuple[np.dtype[Any], Literal["C", "F"], tuple[int, ...], int]:
     """Give the type, order, shape and size in bytes that an `.npy` header tells of."""
     match = _DICTIONARY.fullmatch(text)
-    dtype = _DTYPES.get(match[1].decode("ascii")) if match else None
+    dtype = DTYPES.get(match[1].decode("ascii")) if match else None
     if match is None or dtype is None:
         raise ValueError("an array has a header of another kind")
     shape = tuple(int(number) for number in match[3].split(b",") if number.strip())

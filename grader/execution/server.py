@@ -51,7 +51,6 @@ class Server:
     def __init__(self, control: socket.socket, config: Json) -> None:
         self._control = control
         self._config = config
-        self._null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
         self._pid = os.getpid()
         self.workers: set[int] = set()
         self._free: list[str] = []
@@ -167,7 +166,9 @@ class Server:
             confine.drop(pid)
             confine.undumpable()
             os.chdir(scratch)
-            confine.attach(descriptors[0], descriptors[1], self._null, rules.fileno() if rules else None)
+            # Opened anew for each: locks and flags belong to an open file, and would be there for the next worker.
+            null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+            confine.attach(descriptors[0], descriptors[1], null, rules.fileno() if rules else None)
             if rules:
                 rules.enforce(4)
             confine.limit(self._rlimits)

@@ -51,6 +51,7 @@ class Template:
         self._found: Found | None = None
         self._closed = False
         self._forking: tuple[socket.socket, int] | None = None
+        self._fresh_size = 0
         self._spares: list[Spawned] = []
         self._dying: list[Spawned] = []
         try:
@@ -101,6 +102,15 @@ class Template:
         """Say how a worker ended whose pidfd says that it has; its pid is free afterwards."""
         answer = self._request({"op": "reap", "pid": pid})
         return Death(answer["status"], answer["maxrss"], answer["cpu"])
+
+    def empty(self, folder: str) -> bool:
+        """Empty a scratch folder; True where it is as new. Some file systems never make a folder small again.
+
+        One that has grown is not used again: its size would tell the next worker that something had been there.
+        """
+        with contextlib.suppress(OSError):
+            return scratch.empty(folder) and Path(folder).stat().st_size <= self._fresh_size
+        return False
 
     def free(self, scratch: str) -> None:
         """Let a scratch folder be used again, because it is empty."""
@@ -176,6 +186,9 @@ class Template:
             ours.close()
             os.close(reading)
             raise
+        if not self._fresh_size:
+            with contextlib.suppress(OSError):  # the template was killed just now, as whoever asks the worker will find
+                self._fresh_size = Path(answer["scratch"]).stat().st_size
         return Spawned(answer["pid"], descriptors[0], ours, reading, answer["scratch"])
 
     def _finish_ahead(self) -> None:
@@ -192,7 +205,7 @@ class Template:
         for spawned in dying:
             if is_dead(spawned.pidfd, patience):
                 spawned.close()
-                done.append((spawned.pid, spawned.scratch if scratch.empty(spawned.scratch) else ""))
+                done.append((spawned.pid, spawned.scratch if self.empty(spawned.scratch) else ""))
             else:
                 self._dying.append(spawned)
         return done

@@ -169,8 +169,9 @@ def _call(loaded: "loading.Loaded | None", request: Json, payload: bytes) -> byt
         arguments = frames.split_payload(request["frames"], payload)
         result = loaded.function(*arguments)
         # What did not change is not sent back: whoever hides a change gains what not to change anything gains.
-        unchanged = b"".join(map(frames.pack_array, arguments)) == payload
-        return _pack_result(result, [] if unchanged else arguments, token)
+        after = [_plain(argument) for argument in arguments]
+        unchanged = b"".join(map(frames.pack_array, after)) == payload
+        return _pack_result(result, [] if unchanged else after, token)
     except MemoryError:
         return frames.pack_frame({"op": "out_of_memory", "token": token})
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: all is the student's
@@ -189,6 +190,13 @@ def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
         shape = bounded(array.shape, _SHAPE_CAP)
         return frames.pack_frame({"op": "too_large", "token": token, "type_name": type_name, "shape": shape})
     return frames.pack_frame({**header, "value": True}, [array.astype(kind), *changed])
+
+
+def _plain(argument: Array) -> Array:
+    """Give an argument as it can be sent; one that has been made something else, such as text, as its bytes."""
+    if argument.dtype.str in frames.DTYPES:
+        return argument
+    return np.frombuffer(b"?" if argument.dtype.hasobject else argument.tobytes(), np.uint8)
 
 
 def _as_array(result: object) -> tuple[str, Array | None]:

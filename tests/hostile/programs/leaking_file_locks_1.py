@@ -12,8 +12,10 @@ found = False
 for file in files:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         found = True
+    except OSError:
+        pass
     try:
         os.setxattr(file.fileno(), "user.left", b"1")
         found = True
