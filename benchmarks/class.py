@@ -114,7 +114,8 @@ class Memory:
 
     def _sample(self) -> None:
         me = psutil.Process()
-        while not self._end.wait(0.1):
+        # Seldom: to sum up the pages of a process takes it a millisecond, which would be part of what is measured.
+        while not self._end.wait(0.5):
             total = 0
             for child in me.children(recursive=True):
                 with contextlib.suppress(psutil.Error, OSError):
