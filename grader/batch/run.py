@@ -10,7 +10,6 @@ import collections
 import contextlib
 import hashlib
 import itertools
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +26,7 @@ from grader.batch.messages import Lost, Result, Setup, Task
 from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import publish
 from grader.batch.sources import Skipped
+from grader.batch.starting import processors
 from grader.batch.stopping import Stop
 from grader.batch.store import Store
 from grader.batch.summary import SecretSource
@@ -121,7 +121,7 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
             if first is not None:
                 setup = _setup(exercise, hidden, secret, require_isolation, confinement)
                 executor = _executor(
-                    setup, exercise, hidden, store, min(jobs or default_jobs(), len(collection.items)), scheduler
+                    setup, exercise, hidden, store, min(jobs or processors(), len(collection.items)), scheduler
                 )
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
@@ -253,13 +253,6 @@ def _spool(store: Store) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def default_jobs() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _setup(

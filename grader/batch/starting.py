@@ -150,3 +150,10 @@ def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> No
     except BaseException as error:  # noqa: BLE001 - the owner's code must not go on in this process, whatever happened
         sys.excepthook(type(error), error, error.__traceback__)
     os._exit(status)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,10 +1,12 @@
 """Classes to grade, and the command as a user starts it."""
 
+import io
 import os
 import subprocess
 import sys
 import types
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,15 @@ def write(folder: Path, files: Files) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
+    """Make a zip of these members, whatever their names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def notebook(source: str) -> str:

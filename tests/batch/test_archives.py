@@ -4,7 +4,6 @@ import gzip
 import io
 import struct
 import tarfile
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,9 @@ from grader.batch import archives
 from grader.batch.archives import ArchiveError, Budget, unpack
 from grader.batch.collect import Collection
 from grader.errors import UsageError
+from tests.batch.conftest import zipped
 
 Found = Callable[..., Collection]
-
-
-def zipped(files: dict[str, bytes | str]) -> bytes:
-    """Make a zip of these members, whatever their names."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def tarred(members: Iterable[tuple[tarfile.TarInfo, bytes]]) -> bytes:

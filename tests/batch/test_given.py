@@ -1,7 +1,5 @@
 """Paths as a shell makes them of a pattern: the same rows as the folder that they lie in."""
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,19 +9,11 @@ import pytest
 from grader.batch.collect import Collection
 from grader.batch.given import is_many
 from grader.errors import UsageError
+from tests.batch.conftest import zipped
 
 Found = Callable[..., Collection]
 
 METADATA = "submission_1:\n  :submitters:\n  - :name: Ada Lovelace\nsubmission_2:\n  :submitters:\n  - :name: Bob\n"
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    """Make a zip of these members."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def names(collection: Collection) -> list[str]:

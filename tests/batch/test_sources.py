@@ -19,6 +19,7 @@ from grader.batch.collect import Collection, collect
 from grader.batch.whole import check_end
 from grader.errors import UsageError
 from grader.model import Exercise
+from tests.batch.conftest import zipped
 
 Found = Callable[..., Collection]
 
@@ -43,15 +44,6 @@ def tarred(files: dict[str, str]) -> bytes:
             archive.addfile(info, io.BytesIO(content.encode()))
         end = archive.offset
     return buffer.getvalue()[: end + 1024]
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    """Make a zip of these members."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 # ------------------------------------------------------------------------------------------------------------- damage

@@ -1,7 +1,5 @@
 """Which folders are a student each: what a folder holds, and what its neighbours do."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -9,20 +7,12 @@ from typing import Any
 import pytest
 
 from grader.batch.collect import Collection
+from tests.batch.conftest import zipped
 
 Found = Callable[..., Collection]
 
 CLASS = ("ada", "bob", "cy", "dan", "eve", "fay", "gil", "hal")
 TEST = "from src.convolve import convolve\n\ndef test_convolve():\n    assert convolve\n"
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    """Make a zip of these members."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def names(collection: Collection) -> list[str]:
