@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -127,6 +127,7 @@ class Student:
         expect(self.page.locator(".jp-NotebookPanel h2").last).to_be_visible(timeout=60_000)
         expect(self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
         self.page.keyboard.press("Control+b")  # the file browser goes, the page is wider
+        expect(self.page.locator("#jp-left-stack")).to_be_hidden()
 
     def cell(self, text: str) -> Locator:
         """Find the code cell that holds a text."""
@@ -134,15 +135,26 @@ class Student:
 
     def write(self, text: str, source: str) -> None:
         """Replace the whole text of a cell, as one pastes."""
-        self.cell(text).locator(".cm-content").click()
+        self._enter(text)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(source.strip())
 
     def run(self, text: str) -> Locator:
-        """Run one cell with the keyboard and give its output."""
-        self.cell(text).locator(".cm-content").click()
+        """Run one cell with the keyboard, see its number change, and give its output."""
+        number = self.cell(text).locator(".jp-InputPrompt").inner_text()
+        self._enter(text)
         self.page.keyboard.press("Control+Enter")
+        expect(self.cell(text).locator(".jp-InputPrompt")).not_to_have_text(number)
         return self.cell(text).locator(".jp-OutputArea-output").last
+
+    def _enter(self, text: str) -> None:
+        """Click into a cell and see the cursor there: a page that still moves may take the click elsewhere."""
+        for _ in range(3):
+            self.cell(text).locator(".cm-content").click()
+            with suppress(AssertionError):
+                expect(self.cell(text).locator(".cm-editor.cm-focused")).to_be_visible()
+                return
+        pytest.fail(f"no click reaches the cell with {text!r}")
 
     def run_all(self) -> None:
         """Use the menu: Run, Run All Cells."""
