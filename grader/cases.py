@@ -146,11 +146,10 @@ def _draw(recipe: ArgumentRecipe, shape: tuple[int, ...], generator: np.random.G
     # Several at once: one draw that is not taken costs as much as the rest of a trial's inputs.
     for _ in range(_REDRAWS // _BLOCK):
         block = _values(recipe, (_BLOCK, *shape), generator)
-        sums = block.reshape(_BLOCK, -1).sum(axis=1)
-        fitting = np.flatnonzero((low <= sums) & (sums <= high))
-        if fitting.size:
-            first: Array = block[fitting[0]]
-            return first.copy()
+        sums = np.add.reduce(block.reshape(_BLOCK, -1), axis=1).tolist()
+        fitting = next((at for at, total in enumerate(sums) if low <= total <= high), None)
+        if fitting is not None:
+            return np.array(block[fitting])
     return None
 
 

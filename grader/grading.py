@@ -44,8 +44,8 @@ class Runner(Protocol):
     def isolation(self) -> Isolation:
         """What is really enforced."""
 
-    def run(self, submission: Submission, cases: Sequence[Case]) -> Execution:
-        """Call the student's function once per trial."""
+    def run(self, submission: Submission, cases: Callable[[], Sequence[Case]]) -> Execution:
+        """Call the student's function once per trial; `cases` may be called while the submission is loaded."""
 
 
 class ReferenceFailedError(GraderError):
@@ -71,28 +71,34 @@ class Grader:
 
         Raises only ExerciseError, where `cases.toml` has no inputs to give: then there is nothing to report on.
         """
-        cases = draw_cases(self.exercise, self.solutions, submission.digest, self.secret.value)
+        cases = functools.cache(lambda: draw_cases(self.exercise, self.solutions, submission.digest, self.secret.value))
         try:
             report = self._graded(submission, cases)
         except ReferenceFailedError as error:
-            report = _grader_error(self.exercise, submission, cases, self.runner.isolation, str(error))
+            report = _grader_error(self.exercise, submission, cases(), self.runner.isolation, str(error))
         except Exception as error:
             # Everything: one bad submission must never stop a class. The traceback goes to standard error.
+            drawn = cases()  # raises again if it is this that failed
             log.warning("%s: the grader itself failed", submission.name, exc_info=error)
             reason = f"{type(error).__name__}: {error}" if not isinstance(error, GraderError) else str(error)
-            report = _grader_error(self.exercise, submission, cases, self.runner.isolation, reason)
+            report = _grader_error(self.exercise, submission, drawn, self.runner.isolation, reason)
         return report
 
-    def _graded(self, submission: Submission, cases: Sequence[Case]) -> Report:
+    def _graded(self, submission: Submission, cases: Callable[[], Sequence[Case]]) -> Report:
         notes = (prose.secret_note(self.secret.source),)
         if submission.fault is not None:
             hints = _hints(submission.fault, self._catalogue)
             return _not_gradable(
-                self.exercise, submission, cases, submission.fault, hints, self.runner.isolation, notes
+                self.exercise, submission, cases(), submission.fault, hints, self.runner.isolation, notes
             )
-        expected = [[self._reference(trial) for trial in case.trials] for case in cases]
-        execution = self.runner.run(submission, cases)
-        return assemble(self.exercise, submission, cases, expected, execution, self._catalogue, notes)
+        expected: list[list[Array]] = []
+
+        def prepare() -> Sequence[Case]:
+            expected[:] = [[self._reference(trial) for trial in case.trials] for case in cases()]
+            return cases()
+
+        execution = self.runner.run(submission, prepare)
+        return assemble(self.exercise, submission, cases(), expected, execution, self._catalogue, notes)
 
     def _reference(self, trial: Trial) -> Array:
         # Copies: a reference that writes into its arguments must not change what the student gets.
@@ -113,7 +119,7 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
     if submission.fault is not None:
         hints = _hints(submission.fault, functools.partial(load_public_catalogue, exercise))
         return _not_gradable(exercise, submission, cases, submission.fault, hints, runner.isolation, ())
-    execution = runner.run(submission, cases)
+    execution = runner.run(submission, lambda: cases)
     return assemble_check(exercise, submission, execution)
 
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,10 +78,10 @@ class _Dead:
         self.isolation = lost.isolation
         self._reason = lost.reason
 
-    def run(self, _submission: Submission, cases: Sequence[Case]) -> Execution:
+    def run(self, _submission: Submission, cases: Callable[[], Sequence[Case]]) -> Execution:
         """Answer for every trial that the grader failed."""
         outcome = Outcome(kind="grader_error", reason=self._reason)
-        trials = sum(len(case.trials) for case in cases)
+        trials = sum(len(case.trials) for case in cases())
         return Execution(loading=Loading(state="ready"), outcomes=(outcome,) * trials, isolation=self.isolation)
 
 

@@ -1,5 +1,6 @@
 """What every way of running a worker has in common: it is asked, and it answers or has ended."""
 
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 import msgspec
@@ -19,6 +20,10 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 class Worker(Protocol):
     """A process with a student's code in it."""
 
@@ -26,8 +31,12 @@ class Worker(Protocol):
     def output(self) -> bytes:
         """The first of what it printed."""
 
-    def ask(self, frame: bytes, seconds: float) -> bytes | Ended:
-        """Send one frame and wait for one; after an `Ended` the worker is gone and nothing of it is left."""
+    def ask(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
+        """Send one frame and wait for one; after an `Ended` the worker is gone and nothing of it is left.
+
+        `meanwhile` is called in between: work of ours that can be done while the worker does its own. The seconds begin
+        after it.
+        """
 
     def close(self) -> None:
         """End it and leave nothing of it. May be called again."""
@@ -49,6 +58,9 @@ class Workers(Protocol):
 
     def worker(self) -> Worker:
         """Start one. GraderError when the machine cannot."""
+
+    def prepare(self) -> None:
+        """Do beforehand what can be done of starting the next one; called while the last one is busy."""
 
     def close(self) -> None:
         """End them all, and leave no process and no file."""

@@ -11,9 +11,10 @@ import os
 import select
 import signal
 import time
+from collections.abc import Callable
 
 from grader.execution import frames, wire
-from grader.execution.asking import Ended, excess
+from grader.execution.asking import Ended, excess, nothing
 from grader.execution.processes import Death, Spawned, TemplateLost
 from grader.execution.template import Template
 
@@ -28,7 +29,7 @@ _MEMORY_EVIDENCE = 0.5
 class Worker:
     """One forked worker: asked one thing at a time, and never trusted."""
 
-    def __init__(self, template: Template, spawned: Spawned, *, ahead: bool = False) -> None:
+    def __init__(self, template: Template, spawned: Spawned) -> None:
         self._template = template
         self._spawned = spawned
         self._limits = template.settings.limits
@@ -43,22 +44,24 @@ class Worker:
         self._open = True
         self._hung_up = False
         self._writing = False
-        self._ahead = ahead
 
     @property
     def output(self) -> bytes:
         """The first `output_kb` that were written to standard output and error."""
         return bytes(self._kept)
 
-    def ask(self, frame: bytes, seconds: float) -> bytes | Ended:
+    def ask(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
         """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone.
+
+        `meanwhile` is called in between, and the seconds begin after it.
 
         TemplateLost when the worker's end has nothing to do with the code that it ran.
         """
         # What was written unasked is not looked for here: it is read in the answer's place, and lacks the token.
+        pending = self._write(memoryview(frame))
+        meanwhile()
         now = time.monotonic()
         deadline, watch = now + seconds, now + _WATCH_S
-        pending = self._write(memoryview(frame))
         while True:
             dead = self._wait(min(watch, deadline) - now, writing=bool(pending))
             answer = self._take()
@@ -78,9 +81,7 @@ class Worker:
     def close(self, *, wait: bool = False) -> None:
         """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder.
 
-        With `wait` all of that has happened when this returns. If the worker was made with `ahead`, the next one is
-        forked now and confines itself while its submission is read: where there is a core to spare, nobody waits for
-        that. Not sooner, because two processes that copy the template's pages at once wait for each other.
+        With `wait` all of that has happened when this returns.
         """
         if not self._open:
             return
@@ -92,11 +93,9 @@ class Worker:
             # Its death takes 1 ms, in which there is other work.
             self._template.bury_later(self._spawned)
         else:
-            # It may have left other processes, which must be found before anything else is forked.
+            # It may have left other processes, which must be found before another worker is given.
             with contextlib.suppress(TemplateLost):
                 self._bury()
-        if self._ahead:
-            self._template.spawn_ahead()
 
     # -------------------------------------------------------------------------------------------- the three descriptors
 

@@ -50,7 +50,16 @@ class ForkedWorkers:
     def worker(self) -> clock.Worker:
         """Give a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
         self._given += 1
-        return clock.Worker(self._template, self._template.spawn(), ahead=self._given >= _MANY)
+        return clock.Worker(self._template, self._template.spawn())
+
+    def prepare(self) -> None:
+        """Begin to fork the next worker, which confines itself before it is wanted.
+
+        Not on a single processor, where it would only be in the way of the worker that is busy. Not where processes
+        that a worker leaves must be looked for: they would be there together with the next one.
+        """
+        if self._given >= _MANY and len(os.sched_getaffinity(0)) > 1 and self._template.found().seccomp:
+            self._template.spawn_ahead()
 
     def close(self) -> None:
         """End the template, its workers and their files."""

@@ -39,6 +39,7 @@ _NPY_MAGIC = b"\x93NUMPY\x01\x00"
 _NPY_HEADER_CAP = 256
 _MAX_DIMENSIONS = 32
 _CACHED = 256
+_quoted = json.encoder.encode_basestring_ascii
 DTYPES = {
     dtype.str: dtype
     for dtype in map(np.dtype, ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c16"))
@@ -97,8 +98,27 @@ def _parse_npy_header(text: bytes) -> tuple[np.dtype[Any], Literal["C", "F"], tu
 
 def pack_frame(header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False) -> bytes:
     """Make one frame; ValueError when it would be too large, unless it is the grader's own."""
+    return _pack(json.dumps(header), arrays, trusted=trusted)
+
+
+def pack_call(token: str, arguments: Iterable[Array]) -> bytes:
+    """Make the frame that asks for one call; ValueError when it would be too large."""
+    return _pack(f'{{"op": "call", "token": {_quoted(token)}}}', arguments)
+
+
+def pack_returned(token: str, type_name: str, result: Array, changed: Iterable[Array]) -> bytes:
+    """Make the frame that answers a call with an array; ValueError when it would be too large."""
+    return _pack(
+        f'{{"op": "returned", "token": {_quoted(token)}, "type_name": {_quoted(type_name)}, "dtype": null, '
+        '"value": true}',
+        [result, *changed],
+    )
+
+
+def _pack(header: str, arrays: Iterable[Array], *, trusted: bool = False) -> bytes:
+    """Put a frame together; calls and their answers come with a header in JSON already, which saves half of this."""
     packed = [pack_array(array) for array in arrays]
-    text = json.dumps({**header, "frames": [len(one) for one in packed]}).encode("ascii")
+    text = f'{header[:-1]}, "frames": {[len(one) for one in packed]}}}'.encode("ascii")
     payload = b"".join(packed)
     if not trusted and (len(text) > HEADER_CAP or len(payload) > PAYLOAD_CAP):
         raise ValueError("the message is too large to send")

@@ -18,7 +18,7 @@ from typing import IO
 
 from grader.errors import GraderError
 from grader.execution import frames, scratch, wire
-from grader.execution.asking import Ended, excess
+from grader.execution.asking import Ended, excess, nothing
 from grader.execution.launch import environment, interpreter
 from grader.model import Limits
 
@@ -52,6 +52,9 @@ class FreshWorkers:
             return FreshWorker(tempfile.mkdtemp(dir=self._root), self._limits, self._kernel)
         except OSError as error:
             raise GraderError(f"cannot start a worker: {error.strerror}") from error
+
+    def prepare(self) -> None:
+        """Do nothing: a whole interpreter that starts would slow down the one that runs."""
 
     def close(self) -> None:
         """Remove what is left of the scratch folders."""
@@ -94,13 +97,14 @@ class FreshWorker:
         """The first `output_kb` that were written to standard output and error."""
         return bytes(self._kept)
 
-    def ask(self, frame: bytes, seconds: float) -> bytes | Ended:
+    def ask(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
         """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone."""
-        deadline = time.monotonic() + seconds
         if self._ready and (self._received or not self._chunks.empty()):
             return self._unasked()
         # In a thread, because a worker that does not read would hold up the clock.
         self._start(self._write, frame)
+        meanwhile()
+        deadline = time.monotonic() + seconds
         while True:
             left = deadline - time.monotonic()
             if left <= 0:

@@ -21,7 +21,7 @@ try for a .py file. A call that kills the kernel costs its case; the next one ge
 import asyncio
 import concurrent.futures
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import msgspec
@@ -33,7 +33,7 @@ from grader.errors import GraderError
 from grader.execution.asking import Ended, Workers
 from grader.execution.provisioner import KernelManager
 from grader.execution.run import Session
-from grader.model import Exercise, Loading, Raised, Skipped, Submission, Unit
+from grader.model import Case, Exercise, Loading, Raised, Skipped, Submission, Unit
 
 _RAN_OUT = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
 
@@ -41,8 +41,10 @@ _RAN_OUT = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"}
 class NotebookSession(Session):
     """The execution of one notebook."""
 
-    def __init__(self, workers: Workers, exercise: Exercise, submission: Submission) -> None:
-        super().__init__(workers, exercise, submission)
+    def __init__(
+        self, workers: Workers, exercise: Exercise, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> None:
+        super().__init__(workers, exercise, submission, cases)
         self._cells_left = exercise.limits.notebook_s
         self._units = [unit for unit in submission.units if unit.source.strip()]
         self._deadly: dict[int, Ended] = {}

@@ -2,7 +2,8 @@
 
 Landlock has rules that allow and none that deny. So a folder that holds something hidden is not named itself: its
 entries are, one by one, except those. Where a machine has none of the forbidden libraries, that is one rule for all of
-`site-packages`; where it has scipy, it is as many as there are packages.
+`site-packages`; where it has scipy, it is as many as there are packages. Rules are few where that can be: every worker
+copies them all.
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
@@ -11,23 +12,29 @@ entries are, one by one, except those. Where a machine has none of the forbidden
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _FILES = ("/etc/ld.so.cache", "/etc/localtime", "/dev/zero", "/dev/urandom", "/dev/random")
 _FOLDERS = ("/usr/share/zoneinfo", "/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/fontconfig")
 _PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM = ("/usr", "/")
+_METADATA = (".dist-info", ".egg-info")
+"""Half of what `site-packages` holds, and found by listing it alone, which is refused where its entries are named."""
 _OWN = ("grader", "exercise_grader")
 
 
-def paths(search: Iterable[str], forbidden: Iterable[str], hidden: Iterable[str]) -> list[str]:
+def paths(search: Sequence[str], forbidden: Iterable[str], hidden: Iterable[str]) -> list[str]:
     """Say what to allow: `search`, the standard and the shared libraries, without what is `hidden` or `forbidden`."""
     roots = {os.path.realpath(path) for path in (*search, *_installation())}
     roots = {root for root in roots if os.path.isdir(root)}
     outer = [root for root in roots if not any(_inside(root, other) for other in roots if other != root)]
     names = frozenset((*forbidden, *_OWN))
     banned = {os.path.realpath(path) for path in hidden}
+    searched = {os.path.realpath(path) for path in search}
     for folder in _package_folders(outer):
+        if os.path.realpath(folder) not in searched:
+            banned.add(folder)  # those of the Python that a virtual environment was made with: nothing looks there
+            continue
         banned.update(entry.path for entry in _entries(folder) if _belongs(entry.name, names))
     found = [path for root in sorted(outer) for path in _cover(root, banned)]
     return [*found, *_FILES, *(folder for folder in _FOLDERS if os.path.isdir(folder))]
@@ -54,7 +61,8 @@ def _cover(path: str, banned: set[str]) -> Iterator[str]:
         yield path
         return
     for entry in _entries(path):
-        yield from _cover(entry.path, banned)
+        if not entry.name.endswith(_METADATA):
+            yield from _cover(entry.path, banned)
 
 
 def _package_folders(roots: Iterable[str]) -> Iterator[str]:

@@ -5,13 +5,13 @@ one. When loading itself hangs or dies, a new worker loads the definitions only.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from grader.errors import GraderError
 from grader.execution import wire
-from grader.execution.asking import Ended, Worker, Workers
+from grader.execution.asking import Ended, Worker, Workers, nothing
 from grader.model import Case, Exercise, Loading, Outcome, Submission, Trial
 
 _UNDONE = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
@@ -19,13 +19,21 @@ NOT_RUN = Outcome(kind="not_run")
 
 
 class Session:
-    """The execution of one submission; `output` is what it printed."""
+    """The execution of one submission; `output` is what it printed.
 
-    def __init__(self, workers: Workers, exercise: Exercise, submission: Submission) -> None:
+    `cases` is called more than once, first while a worker loads the submission: drawing inputs takes as long.
+    """
+
+    def __init__(
+        self, workers: Workers, exercise: Exercise, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> None:
         self._workers = workers
         self._exercise = exercise
         self._limits = exercise.limits
         self._submission = submission
+        self._cases = cases
+        self._errand: Callable[[], object] = cases
+        """What to do on this side while the worker is busy with the next thing that it is asked."""
         self._worker: Worker | None = None
         self._left = exercise.limits.total_s
         self._output = bytearray()
@@ -36,13 +44,13 @@ class Session:
         text = bytes(self._output[: self._limits.output_kb * 1024]).decode("utf-8", "replace")
         return wire.clean_lines(text)
 
-    def run(self, cases: Sequence[Case]) -> tuple[Loading, tuple[Outcome, ...]]:
+    def run(self) -> tuple[Loading, tuple[Outcome, ...]]:
         """Give what loading came to, and one outcome for each trial of each case, in order."""
         try:
             loading = self._load(definitions_only=False)
             if loading.state in _UNDONE:
                 loading = self._load(definitions_only=True)
-            outcomes = [outcome for case in cases for outcome in self._run_case(case, loading)]
+            outcomes = [outcome for case in self._all_cases() for outcome in self._run_case(case, loading)]
         finally:
             self._end_worker()
         return loading, tuple(outcomes)
@@ -76,6 +84,16 @@ class Session:
         return Loading(state=answer.kind, definitions_only=definitions_only, reason=answer.reason)
 
     # ----------------------------------------------------------------------------------------------------------- calls
+
+    def _all_cases(self) -> Iterator[Case]:
+        """Give the cases; with the last one the next submission's worker is begun, so that nobody waits for it.
+
+        Not sooner: two processes that copy the template's pages at once wait for each other.
+        """
+        cases = self._cases()
+        yield from cases[:-1]
+        self._errand = self._workers.prepare
+        yield from cases[-1:]
 
     def _run_case(self, case: Case, loading: Loading) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -130,7 +148,8 @@ class Session:
     def _ask(self, frame: bytes, seconds: float) -> bytes | Ended:
         if self._worker is None:
             raise GraderError("there is no worker to ask")
-        answer = self._worker.ask(frame, seconds)
+        errand, self._errand = self._errand, nothing
+        answer = self._worker.ask(frame, seconds, errand)
         if isinstance(answer, Ended):
             self._end_worker()
             if answer.kind == "grader_error":

@@ -2,12 +2,13 @@
 
 import contextlib
 import errno
+import functools
 import logging
 import os
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -72,29 +73,34 @@ class Runner:
         """What is not enforced, and how to get it: one line each."""
         return self._workers("python").missing
 
-    def run(self, submission: Submission, cases: Sequence[Case]) -> Execution:
+    def run(self, submission: Submission, cases: Sequence[Case] | Callable[[], Sequence[Case]]) -> Execution:
         """Call the student's function once per trial; one outcome per trial, in order.
+
+        `cases` may be a function that makes them: it is called while a worker loads the submission, and what it raises
+        is raised here.
 
         What the student's code does is never an exception here, and what goes wrong on our side is never a verdict: it
         gives `grader_error` for all outcomes. If the template is killed from outside, a new one is started and the
         submission is run again, once. A worker that is killed from outside has crashed: nobody can tell who did it.
         """
         kind, isolation = self._kind_of(submission), Isolation("none", ())
+        made = functools.cache(cases if callable(cases) else lambda: cases)
         for last in (False, True):
             try:
                 workers = self._workers(kind)
                 try:
                     isolation = self._isolation_of(kind)
-                    session = self._session(workers, submission)
-                    loading, outcomes = session.run(cases)
+                    session = self._session(workers, submission, made)
+                    loading, outcomes = session.run()
                 except TemplateLost as error:
                     self._drop(kind, workers)
                     if last:
-                        return self._failed(cases, isolation, f"{error}, twice while {submission.name} was run")
+                        return self._failed(made(), isolation, f"{error}, twice while {submission.name} was run")
                     log.warning("%s; a new one is started, and %s is run again", error, submission.name)
                     continue
             except (GraderError, OSError) as error:
-                return self._failed(cases, isolation, str(error))
+                # If it was `cases` that failed, it does so again, and that is raised.
+                return self._failed(made(), isolation, str(error))
             return Execution(loading=loading, outcomes=outcomes, isolation=isolation, output=session.output)
         raise AssertionError("unreachable")
 
@@ -187,13 +193,13 @@ class Runner:
     def _kernel_config(self) -> dict[str, object]:
         return {"preload": self._exercise.preload, "forbidden": self._exercise.rules.forbidden}
 
-    def _session(self, workers: Workers, submission: Submission) -> Session:
+    def _session(self, workers: Workers, submission: Submission, cases: Callable[[], Sequence[Case]]) -> Session:
         if submission.kind == "notebook":
             # Loads nbclient and jupyter_client, which .py files are graded without.
             from grader.execution.notebook import NotebookSession
 
-            return NotebookSession(workers, self._exercise, submission)
-        return Session(workers, self._exercise, submission)
+            return NotebookSession(workers, self._exercise, submission, cases)
+        return Session(workers, self._exercise, submission, cases)
 
     def _drop(self, kind: Kind, lost: Workers) -> None:
         """Forget workers whose template is gone, unless another thread has done so already."""

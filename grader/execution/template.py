@@ -39,6 +39,8 @@ _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
 _GRACE_CPU_S = 5
 _MAX_DYING = 8
+_DYING_S = 1.0
+"""A process that is killed closes its sockets a little before it can be asked how it ended."""
 
 
 class Template:
@@ -89,8 +91,7 @@ class Template:
     def spawn_ahead(self) -> None:
         """Begin to fork a worker for the next `spawn`, and do not wait for it."""
         with self._lock, contextlib.suppress(GraderError):
-            self._finish_ahead()
-            if not self._spares:
+            if not self._spares and not self._forking:
                 self._begin_fork()
 
     def bury_later(self, spawned: Spawned) -> None:
@@ -251,7 +252,9 @@ class Template:
         """Say why the template does not answer; it is ended for good, and its workers with it."""
         if self._closed:
             return TemplateLost("the template process was closed")
-        code = self._process.poll()
+        code = None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = self._process.wait(_DYING_S)
         with contextlib.suppress(OSError):
             self._process.kill()
         how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"

@@ -152,7 +152,7 @@ def cell_request(token: str, source: str, cell: int, *, definitions_only: bool =
 
 def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
     """Make the frame that asks a worker for one call."""
-    return frames.pack_frame({"op": "call", "token": token}, arguments)
+    return frames.pack_call(token, arguments)
 
 
 def probe_request(token: str, **fields: object) -> bytes:

@@ -180,16 +180,15 @@ def _call(loaded: "loading.Loaded | None", request: Json, payload: bytes) -> byt
 
 def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
     type_name, array = _as_array(result)
-    header: Json = {"op": "returned", "token": token, "type_name": type_name, "dtype": None, "value": False}
-    if array is None:
+    kind = None if array is None else _sendable(array.dtype)
+    if array is None or kind is None:
+        dtype = None if array is None else bounded(array.dtype)
+        header = {"op": "returned", "token": token, "type_name": type_name, "dtype": dtype, "value": False}
         return frames.pack_frame(header, changed)
-    kind = _sendable(array.dtype)
-    if kind is None:
-        return frames.pack_frame({**header, "dtype": bounded(array.dtype)}, changed)
     if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
         shape = bounded(array.shape, _SHAPE_CAP)
         return frames.pack_frame({"op": "too_large", "token": token, "type_name": type_name, "shape": shape})
-    return frames.pack_frame({**header, "value": True}, [array.astype(kind), *changed])
+    return frames.pack_returned(token, type_name, array.astype(kind), changed)
 
 
 def _plain(argument: Array) -> Array:

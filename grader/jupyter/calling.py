@@ -100,9 +100,9 @@ class KernelRunner:
         self._loading = loading
         self._sources = sources
 
-    def run(self, _submission: Submission, cases: Sequence[Case]) -> Execution:
+    def run(self, _submission: Submission, cases: Callable[[], Sequence[Case]]) -> Execution:
         """Call the function once per trial, in order."""
-        trials = [trial for case in cases for trial in case.trials]
+        trials = [trial for case in cases() for trial in case.trials]
         outcomes: list[Outcome] = []
         for trial in trials if self._loading.state == "ready" else ():
             began = time.perf_counter()

@@ -22,6 +22,8 @@ from grader.render.prose import Audience
 from grader.render.tables import TableCell
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_SHEETS = 8
+"""As many styles are kept at once: reports have one, and each kind of class page its own."""
 
 
 def render(report: Report, audience: Audience = "student") -> str:
@@ -63,13 +65,8 @@ def page_html(title: str, body: Markup, css: str = "") -> Markup:
     `css` is added to the style. `body` must be Markup: whoever makes it answers for what is in it. Inline `style=`
     attributes do not take effect (the policy allows the one style sheet by its digest); use classes.
     """
-    # Not Markup: adding a str to that would escape the quotes of the style.
-    sheet = _sheet("page.css") + _sheet("cards.css") + str(css)
-    if "</" in sheet:
-        raise ValueError("a style sheet must not hold markup")
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return _fill("page.html", title=one_line(title, 300), body=body, css=Markup(sheet), policy=policy)  # noqa: S704 - a file of this package
+    sheet, policy = _sheet_and_policy(str(css))
+    return _fill("page.html", title=one_line(title, 300), body=body, css=sheet, policy=policy)
 
 
 def style() -> Markup:
@@ -106,6 +103,18 @@ def _record(report: Report) -> list[tuple[str, str]]:
 
 def _fill(template: str, **values: Any) -> Markup:  # noqa: ANN401 - whatever the template takes
     return Markup(_environment().get_template(template).render(values))  # noqa: S704 - autoescaped by the environment
+
+
+@functools.lru_cache(_SHEETS)
+def _sheet_and_policy(css: str) -> tuple[Markup, str]:
+    """Give the house style with `css` after it, and the policy that allows it and nothing else."""
+    # Not Markup: adding a str to that would escape the quotes of the style.
+    sheet = _sheet("page.css") + _sheet("cards.css") + css
+    if "</" in sheet:
+        raise ValueError("a style sheet must not hold markup")
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return Markup(sheet), policy  # noqa: S704 - a file of this package
 
 
 @functools.cache

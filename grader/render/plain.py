@@ -23,6 +23,8 @@ _DIGITS: Final = (5, 7, 9, 12, 17)
 
 def visible(text: str) -> str:
     r"""Turn every character that acts instead of showing into its escape, such as `\x1b`; tab and newline stay."""
+    if text.isascii() and text.isprintable():
+        return text  # as nearly always, and far cheaper than below
     return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 

@@ -14,14 +14,26 @@ from grader.submission.bindings import imported, stored_by
 from grader.submission.program import read_program
 
 _NO_CODE = frozenset({"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"})
+_Node, _NameNode, _Load = ast.AST, ast.Name, ast.Load
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field for field in reversed(kind._fields) if field not in _NO_CODE)
+_NAME_FIELDS = frozenset({"id", "arg", "name", "asname", "names", "rest"})
+_KINDS: dict[type, tuple[str, bool, tuple[tuple[str, bool], ...]]] = {
+    kind: (
+        kind.__name__,
+        not issubclass(kind, (ast.expr, ast.expr_context, ast.operator)),
+        tuple(
+            (field, field == "body" or (field in _NAME_FIELDS and kind is not ast.keyword))
+            for field in reversed(kind._fields)
+            if field not in _NO_CODE
+        ),
+    )
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-"""The fields of each kind of node that are code, the last first."""
-_NAME_FIELDS = frozenset({"id", "arg", "name", "asname", "names", "rest"})
+"""Of each kind of node: its name, whether it may bind, and its fields that are code, the last first.
+
+Each field comes with whether `_value` must look at it.
+"""
 
 
 def alike(submission: Submission) -> tuple[str, str] | None:
@@ -60,18 +72,28 @@ class _Text(NamedTuple):
 
 
 def _written(nodes: Sequence[ast.AST]) -> _Text:
-    """Write trees out; one walk, since every submission of a class passes here."""
+    """Write trees out; one walk, with the commonest nodes first, since every submission of a class passes here."""
     words: list[str] = []
     names: list[int] = []
     bound: list[str] = []
     stack: list[object] = list(reversed(nodes))
     while stack:
         item = stack.pop()
-        if isinstance(item, ast.AST):
-            words.append(type(item).__name__)
+        if item is _End:
+            words.append("]")
+        elif isinstance(item, _NameNode):
+            names.append(len(words) + 1)
+            words += ("Name", item.id, "]")
+            if not isinstance(item.ctx, _Load):
+                bound.append(item.id)
+        elif isinstance(item, _Node):
+            name, binds, fields = _KINDS[type(item)]
+            words.append(name)
             stack.append(_End)
-            bound += _bound(item)
-            stack += [_value(item, field) for field in _FIELDS[type(item)]]
+            if binds:
+                bound += _bound(item)
+            for field, special in fields:
+                stack.append(_value(item, field) if special else getattr(item, field, None))
         elif isinstance(item, list):
             words.append("[")
             stack.append(_End)
@@ -85,24 +107,20 @@ def _written(nodes: Sequence[ast.AST]) -> _Text:
 
 
 def _value(node: ast.AST, field: str) -> object:
+    """Give a field that holds statements or names."""
     value = getattr(node, field, None)
     if field == "body" and isinstance(value, list):
         # Docstrings, and strings used as comments.
         return [part for part in value if not _is_text(part)]
-    if field in _NAME_FIELDS and not isinstance(node, ast.keyword):
-        if isinstance(value, str):
-            return _Name(value)
-        if isinstance(value, list):
-            return [_Name(part) if isinstance(part, str) else part for part in value]
+    if isinstance(value, str):
+        return _Name(value)
+    if isinstance(value, list):
+        return [_Name(part) if isinstance(part, str) else part for part in value]
     return value
 
 
 def _bound(node: ast.AST) -> Iterable[str]:
-    """Give the names that one node binds."""
-    if isinstance(node, ast.Name):
-        return () if isinstance(node.ctx, ast.Load) else (node.id,)
-    if isinstance(node, (ast.expr, ast.expr_context, ast.operator)):
-        return ()
+    """Give the names that one node binds, which is no expression."""
     if isinstance(node, ast.arg):
         return (node.arg,)
     if isinstance(node, (*_DEFINITIONS, ast.ExceptHandler)):
@@ -148,8 +166,8 @@ def _is_text(node: object) -> bool:
 
 
 def _constant(value: object) -> str:
-    if value is _End:
-        return "]"
+    if isinstance(value, str):
+        return f"str {value!r}"
     if isinstance(value, bool) or value is None or isinstance(value, EllipsisType):
         return repr(value)
     # Hexadecimal: Python refuses to write an int of more than 4300 decimal digits.

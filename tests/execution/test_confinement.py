@@ -180,7 +180,7 @@ def convolve(image, kernel):
 def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
     """A folder is named whole, unless it holds something hidden: then its entries are, without that."""
     packages = tmp_path / "lib" / "site-packages"
-    for name in ("numpy", "scipy", "scipy.libs", "scipy-1.0.dist-info", "scipyx", "grader", "deep/inner/secret"):
+    for name in ("numpy", "numpy-2.dist-info", "scipy", "scipy.libs", "scipyx", "grader", "deep/inner/secret"):
         (packages / name).mkdir(parents=True)
     (packages / "scipy.py").touch()
     found = readable.paths([str(packages)], ["scipy"], [str(packages / "grader"), str(packages / "deep/inner/secret")])
@@ -190,6 +190,17 @@ def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
         shutil.rmtree(packages / name)
     whole = readable.paths([str(packages)], ["torch"], [])
     assert str(packages) in whole
+
+
+def test_packages_that_are_not_searched_are_not_readable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the Python that a virtual environment was made with, the standard library is readable and nothing more."""
+    library = tmp_path / "lib" / "python3"
+    for name in ("json", "site-packages/scipyish"):
+        (library / name).mkdir(parents=True)
+    monkeypatch.setattr(readable, "_installation", lambda: [str(library)])
+    found = readable.paths([], ["scipy"], [])
+    assert [path for path in found if path.startswith(str(tmp_path))] == [str(library / "json")]
+    assert str(library) in readable.paths([str(library / "site-packages")], ["scipy"], [])
 
 
 def test_the_filter_names_each_call_once() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.errors import GraderError
 from grader.execution import Runner, open_runner
-from grader.model import Execution, Outcome
+from grader.model import Case, Execution, Outcome
 from tests.execution.conftest import RIGHT, cases, exercise_with, expected, submission
 
 WHERE = "image.shape == (12, 10)"
@@ -299,3 +300,28 @@ def test_a_runner_serves_many_threads(runner: Runner) -> None:
         for outcome in execution.outcomes:
             assert outcome.value is not None
             assert outcome.value.item() == number
+
+
+def test_cases_may_be_made_while_the_submission_is_loaded(any_runner: Runner) -> None:
+    """A function that gives the cases is called once."""
+    calls = []
+
+    def make() -> tuple[Case, ...]:
+        calls.append(1)
+        return cases(1)
+
+    execution = any_runner.run(submission(RIGHT), make)
+    assert [outcome.kind for outcome in execution.outcomes] == ["returned"] * 4
+    assert calls == [1]
+
+
+@pytest.mark.parametrize("error", [GraderError("no inputs"), OSError("no disk"), ValueError("no sense")])
+def test_cases_that_cannot_be_made_are_no_outcome(any_runner: Runner, error: Exception) -> None:
+    """What making the cases raises is raised, and the next submission is run as if nothing had been."""
+
+    def fail() -> tuple[Case, ...]:
+        raise error
+
+    with pytest.raises(type(error), match=str(error)):
+        any_runner.run(submission(RIGHT), fail)
+    assert {outcome.kind for outcome in run(any_runner, RIGHT).outcomes} == {"returned"}

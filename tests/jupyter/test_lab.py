@@ -96,7 +96,11 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         yield running
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()  # it waits for a kernel that was just about to start, which then ends by itself
+            server.wait()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.cases import example_cases
 from grader.execution import Confinement, open_runner
-from grader.execution.asking import Ended
+from grader.execution.asking import Ended, nothing
 from grader.execution.notebook import NotebookSession
 from grader.execution.processes import TemplateLost
 from grader.grading import Grader
@@ -31,7 +31,7 @@ class Double:
         self.answers = answers
         self.closed = False
 
-    def ask(self, _frame: bytes, _seconds: float) -> bytes | Ended:
+    def ask(self, _frame: bytes, _seconds: float, _meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
         """Give the next answer, or raise it."""
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, BaseException):
@@ -82,7 +82,7 @@ def test_interrupt_is_heard_while_a_cell_runs(exercise: Exercise, submission: Su
     """Ctrl-C, or a signal that ends the grader, gets out of the event loop at once, and the kernel is ended."""
     workers = Doubles(error)
     with pytest.raises(type(error)):
-        NotebookSession(workers, exercise, submission).run(example_cases(exercise))
+        NotebookSession(workers, exercise, submission, lambda: example_cases(exercise)).run()
     assert [worker.closed for worker in workers.started] == [True]
 
 
@@ -90,7 +90,7 @@ def test_lost_template_is_told(exercise: Exercise, submission: Submission) -> No
     """The template's death is no cell's fault: the runner hears of it, and can start another."""
     workers = Doubles(TemplateLost("killed"))
     with pytest.raises(TemplateLost):
-        NotebookSession(workers, exercise, submission).run(example_cases(exercise))
+        NotebookSession(workers, exercise, submission, lambda: example_cases(exercise)).run()
     assert all(worker.closed for worker in workers.started)
 
 
@@ -116,7 +116,7 @@ def test_whatever_a_kernel_says_gives_outcomes(
     """No bytes and no death make the session raise, go on for ever, or leave a worker, and none is a result."""
     workers = Doubles(*answers)
     cases = example_cases(exercise)
-    loading, outcomes = NotebookSession(workers, exercise, submission).run(cases)
+    loading, outcomes = NotebookSession(workers, exercise, submission, lambda: cases).run()
     assert loading.state in KINDS
     assert len(outcomes) == sum(len(case.trials) for case in cases)
     assert not any(outcome.kind == "returned" for outcome in outcomes)
