@@ -60,6 +60,9 @@ class Doubles:
         self.started.append(Double(self.answers))
         return self.started[-1]
 
+    def prepare(self) -> None:
+        """Nothing can be done beforehand."""
+
     def close(self) -> None:
         """Nothing runs."""
 
