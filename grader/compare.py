@@ -111,6 +111,8 @@ def agree(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
 
 
 def _compare_values(actual: Array, expected: Array, tolerance: Tolerance) -> tuple[Verdict, Facts]:
+    if actual.dtype == expected.dtype and actual.tobytes() == expected.tobytes():
+        return Verdict.PASSED, {}  # as most right results are; NaN is itself here too
     agreeing = agree(actual, expected, tolerance)
     if agreeing.all():
         return Verdict.PASSED, {}
