@@ -32,6 +32,13 @@ READY = b"R"
 REFUSED = b"!"
 """Written instead of `READY` by a worker that could not be confined; a line of text follows."""
 
+# What the grader and the template say for each fork (`server.py`).
+FORK = b"F"
+DONE = struct.Struct("=iI")
+"""The pid of a worker that has died, and its slot, or 0 where the slot must not be used again."""
+FORKED = struct.Struct("=iI")
+"""The pid of a new worker, and its slot."""
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _NPY = struct.Struct("<8sH")

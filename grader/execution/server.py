@@ -3,15 +3,19 @@
 Theory of operation
 -------------------
 One thread, which does one thing at a time and blocks only on the control socket (`SOCK_SEQPACKET`, one JSON object per
-message, descriptors attached with SCM_RIGHTS). The trusted side asks, and gets an answer:
+message, descriptors attached with SCM_RIGHTS). A fork is asked for and answered in a few bytes instead: the page of
+every object that reading and writing JSON needs would be copied after each fork. The trusted side asks, and gets an
+answer:
 
     {"op": "start", ...}                see `template.Template` for the fields
         -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}
-    {"op": "fork", "done": [[pid, scratch], ...]}     with two descriptors: socket, output pipe
-        -> {"pid": n, "scratch": path} and a pidfd                  `done` are dead workers, with their empty folders
+    `frames.FORK`, then `frames.DONE` for each dead worker         with two descriptors: socket, output pipe
+        -> `frames.FORKED` and a pidfd
     {"op": "reap", "pid": n}            once the pidfd says that it is dead
         -> {"status": n, "maxrss": KiB, "cpu": seconds}
-    {"op": "free", "scratch": path}     no answer; the folder is empty and may be used again
+    {"op": "free", "slot": n}           no answer; its folder is empty and may be used again
+
+A slot is a scratch folder, named by its number from 1 on.
 
 An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone, however it went: then
 every worker is killed, the scratch root is removed, and the process ends. A death signal from the parent would be the
@@ -24,7 +28,6 @@ trusted side. In the child `serve` returns instead of looping on, so that no fra
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
 # ruff: noqa: PTH102, PTH109, PTH123
 
-import array
 import contextlib
 import gc
 import importlib
@@ -32,6 +35,7 @@ import json
 import os
 import signal
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -53,8 +57,8 @@ class Server:
         self._config = config
         self._pid = os.getpid()
         self.workers: set[int] = set()
-        self._free: list[str] = []
-        self._rules: dict[str, confine.Ruleset] = {}
+        self._free: list[int] = []
+        self._rules: dict[int, confine.Ruleset] = {}
         self._count = 0
         self._filter: confine.Filter | None = None
         self._landlock = confine.landlock_abi() if config["landlock"] else 0
@@ -81,63 +85,67 @@ class Server:
         """Answer requests until the grader is gone (None), or return in a new worker what it must do there."""
         while True:
             request, descriptors = _receive(self._control)
-            if request is None:
+            if not request:
                 return None
+            forking = request.startswith(frames.FORK)
             try:
-                job = self._answer(request, descriptors)
+                if forking:
+                    job = self._fork(request, descriptors)
+                    if job:
+                        return job
+                else:
+                    self._answer(json.loads(request))
             except OSError as error:
-                job = None
-                _send(self._control, {"error": f"{request['op']}: {error.strerror or error}"})
-            if job:
-                return job
+                _send(self._control, {"error": f"{'fork' if forking else 'reap'}: {error.strerror or error}"})
             for fd in descriptors:
                 os.close(fd)
 
-    def _answer(self, request: Json, descriptors: list[int]) -> Callable[[], None] | None:
-        if request["op"] == "fork":
-            for dead, folder in request["done"]:
-                self.workers.discard(dead)
-                os.waitpid(dead, 0)
-                self._free += [folder] if folder else []
-            scratch = self._slot()
-            pid = self._fork()
-            if pid == 0:
-                self._control.detach()  # or its number, soon another descriptor's, would be closed with the object
-                return lambda: self._become_worker(scratch, descriptors)
-            self._started(pid, scratch)
-        elif request["op"] == "reap":
-            self._reap(request["pid"])
-        else:
-            self._free.append(request["scratch"])
-        return None
-
     # ------------------------------------------------------------------------------------------------------ requests
 
-    def _slot(self) -> str:
-        """Give a scratch folder that no worker uses, with its ruleset."""
-        if self._free:
-            return self._free.pop()
-        self._count += 1
-        scratch = f"{self._config['root']}/{self._count}"
-        os.mkdir(scratch, 0o700)
-        if self._landlock:
-            self._rules[scratch] = confine.Ruleset(self._readable, scratch)
-        return scratch
+    def _answer(self, request: Json) -> None:
+        if request["op"] == "reap":
+            self._reap(request["pid"])
+        else:
+            self._free.append(request["slot"])
 
-    def _fork(self) -> int:
+    def _fork(self, request: bytes, descriptors: list[int]) -> Callable[[], None] | None:
+        """Fork a worker, and give what it must do in the worker itself."""
+        for at in range(len(frames.FORK), len(request), frames.DONE.size):
+            dead, empty = frames.DONE.unpack_from(request, at)
+            self.workers.discard(dead)
+            os.waitpid(dead, 0)
+            if empty:
+                self._free.append(empty)
+        slot = self._slot()
         gc.disable()  # a collection in the child would copy the pages of every object that it visits
         try:
-            return os.fork()
+            pid = os.fork()
         finally:
             gc.enable()
-
-    def _started(self, pid: int, scratch: str) -> None:
+        if pid == 0:
+            self._control.detach()  # or its number, soon another descriptor's, would be closed with the object
+            return lambda: self._become_worker(slot, descriptors)
         self.workers.add(pid)
         pidfd = os.pidfd_open(pid)
         try:
-            _send(self._control, {"pid": pid, "scratch": scratch}, pidfd)
+            _send_bytes(self._control, frames.FORKED.pack(pid, slot), pidfd)
         finally:
             os.close(pidfd)
+        return None
+
+    def _slot(self) -> int:
+        """Give a slot that no worker uses, with its ruleset."""
+        if self._free:
+            return self._free.pop()
+        slot = self._count + 1
+        os.mkdir(self._scratch(slot), 0o700)
+        self._count = slot
+        if self._landlock:
+            self._rules[slot] = confine.Ruleset(self._readable, self._scratch(slot))
+        return slot
+
+    def _scratch(self, slot: int) -> str:
+        return f"{self._config['root']}/{slot}"
 
     def _reap(self, pid: int) -> None:
         self.workers.discard(pid)
@@ -159,13 +167,13 @@ class Server:
 
     # -------------------------------------------------------------------------------------------------------- worker
 
-    def _become_worker(self, scratch: str, descriptors: list[int]) -> None:
+    def _become_worker(self, slot: int, descriptors: list[int]) -> None:
         """Confine this process and run the job; never returns to the caller's loop."""
-        config, rules, syscalls, pid = self._config, self._rules.get(scratch), self._filter, self._pid
+        config, rules, syscalls, pid = self._config, self._rules.get(slot), self._filter, self._pid
         try:
             confine.drop(pid)
             confine.undumpable()
-            os.chdir(scratch)
+            os.chdir(self._scratch(slot))
             # Opened anew for each: locks and flags belong to an open file, and would be there for the next worker.
             null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
             confine.attach(descriptors[0], descriptors[1], null, rules.fileno() if rules else None)
@@ -189,9 +197,10 @@ def main(forget: Callable[[], None]) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
-    config, _ = _receive(control)
-    if config is None:
+    message, _ = _receive(control)
+    if not message:
         _end(os.getcwd(), set())  # the grader ended before it said anything; it started this process in the root
+    config = json.loads(message)
     server = _start(control, config, forget)
     job: Callable[[], None] | None = None
     try:
@@ -251,19 +260,25 @@ def _children() -> set[int]:
 _buffer = bytearray(_MESSAGE_CAP)
 
 
-def _receive(control: socket.socket) -> tuple[Json | None, list[int]]:
-    """Give one message and the descriptors that came with it; None at the end."""
+def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
+    """Give one message and the descriptors that came with it; nothing at the end."""
     try:
         length, ancillary, _, _ = control.recvmsg_into([_buffer], socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
     except ConnectionError:
-        return None, []  # the grader hung up without reading all that it was sent
-    descriptors = array.array("i")
+        return b"", []  # the grader hung up without reading all that it was sent
+    descriptors: list[int] = []
     for _, _, received in ancillary:
-        descriptors.frombytes(received)
-    return (json.loads(_buffer[:length]) if length else None), list(descriptors)
+        descriptors += struct.unpack(f"={len(received) // 4}i", received)
+    return bytes(_buffer[:length]), descriptors
 
 
-def _send(control: socket.socket, message: Json, *descriptors: int) -> None:
-    ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
-    with contextlib.suppress(BrokenPipeError, ConnectionError):  # then the next read finds the end
-        control.sendmsg([json.dumps(message).encode("ascii")], ancillary)
+def _send(control: socket.socket, message: Json) -> None:
+    _send_bytes(control, json.dumps(message).encode("ascii"))
+
+
+def _send_bytes(control: socket.socket, message: bytes, *descriptors: int) -> None:
+    packed = struct.pack(f"={len(descriptors)}i", *descriptors)
+    try:
+        control.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, packed)] if descriptors else [])
+    except ConnectionError:
+        return  # then the next read finds the end

@@ -30,7 +30,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import GraderError
-from grader.execution import scratch, syscalls
+from grader.execution import frames, scratch, syscalls
 from grader.execution.early import Early
 from grader.execution.launch import search_path
 from grader.execution.processes import Death, Found, Settings, Spawned, TemplateLost, is_dead
@@ -39,6 +39,7 @@ _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
 _GRACE_CPU_S = 5
 _MAX_DYING = 8
+_ERROR = b'{"error": '
 _DYING_S = 1.0
 """A process that is killed closes its sockets a little before it can be asked how it ended."""
 
@@ -116,7 +117,7 @@ class Template:
     def free(self, scratch: str) -> None:
         """Let a scratch folder be used again, because it is empty."""
         with self._lock:
-            self._send({"op": "free", "scratch": scratch})
+            self._send({"op": "free", "slot": _slot(scratch)})
 
     def close(self) -> None:
         """End the template, its workers and their files; when this returns, nothing is left."""
@@ -172,7 +173,8 @@ class Template:
         self._forking = ours, reading
         try:
             # Before the folder of a dead worker is empty, no other may have it: so this is told together.
-            self._send({"op": "fork", "done": self._harvest()}, theirs.fileno(), writing)
+            done = b"".join(frames.DONE.pack(pid, slot) for pid, slot in self._harvest())
+            self._send_bytes(frames.FORK + done, theirs.fileno(), writing)
         finally:
             theirs.close()
             os.close(writing)
@@ -182,15 +184,17 @@ class Template:
             raise GraderError("no worker was asked for")
         (ours, reading), self._forking = self._forking, None
         try:
-            answer, descriptors = self._receive(descriptors=1)
+            answer, descriptors = self._receive_bytes(descriptors=1)
         except BaseException:
             ours.close()
             os.close(reading)
             raise
+        pid, slot = frames.FORKED.unpack(answer)
+        folder = f"{self.root}/{slot}"
         if not self._fresh_size:
             with contextlib.suppress(OSError):  # the template was killed just now, as whoever asks the worker will find
-                self._fresh_size = Path(answer["scratch"]).stat().st_size
-        return Spawned(answer["pid"], descriptors[0], ours, reading, answer["scratch"])
+                self._fresh_size = Path(folder).stat().st_size
+        return Spawned(pid, descriptors[0], ours, reading, folder)
 
     def _finish_ahead(self) -> None:
         """Take in the worker whose fork was begun ahead: its answer comes before any other."""
@@ -198,15 +202,15 @@ class Template:
             with contextlib.suppress(GraderError):  # if it was not possible, then it will be told when it is wanted
                 self._spares.append(self._end_fork())
 
-    def _harvest(self) -> list[tuple[int, str]]:
-        """Give the workers that have died by now and whose folders are empty; for all others it is too early."""
+    def _harvest(self) -> list[tuple[int, int]]:
+        """Give the workers that have died by now, each with its slot, or 0 where the folder must not be used again."""
         done, dying = [], self._dying
         self._dying = []
         patience = 0.0 if len(dying) <= _MAX_DYING else _PATIENCE_S
         for spawned in dying:
             if is_dead(spawned.pidfd, patience):
                 spawned.close()
-                done.append((spawned.pid, spawned.scratch if self.empty(spawned.scratch) else ""))
+                done.append((spawned.pid, _slot(spawned.scratch) if self.empty(spawned.scratch) else 0))
             else:
                 self._dying.append(spawned)
         return done
@@ -216,22 +220,30 @@ class Template:
             self._wait_for_start()
             self._finish_ahead()
             self._send(message)
-            return self._receive()[0]
+            return self._receive()
 
     def _wait_for_start(self) -> Found:
         if self._found is None:
-            answer, _ = self._receive()
+            answer = self._receive()
             self._found = Found(answer["landlock"], answer["seccomp"])
         return self._found
 
-    def _send(self, message: dict[str, Any], *descriptors: int) -> None:
+    def _send(self, message: dict[str, Any]) -> None:
+        self._send_bytes(json.dumps(message).encode("ascii"))
+
+    def _send_bytes(self, message: bytes, *descriptors: int) -> None:
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
         try:
-            self._control.sendmsg([json.dumps(message).encode("ascii")], ancillary)
+            self._control.sendmsg([message], ancillary)
         except OSError as error:
             raise self._lost() from error
 
-    def _receive(self, descriptors: int = 0) -> tuple[dict[str, Any], list[int]]:
+    def _receive(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self._receive_bytes()[0])
+        return answer
+
+    def _receive_bytes(self, descriptors: int = 0) -> tuple[bytes, list[int]]:
+        """Give one answer, which is an error if it begins as one, and the descriptors that must come with it."""
         try:
             data, ancillary, _, _ = self._control.recvmsg(_MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC)
         except OSError as error:
@@ -241,12 +253,11 @@ class Template:
         received = array.array("i")
         for _, _, some in ancillary:
             received.frombytes(some)
-        answer: dict[str, Any] = json.loads(data)
-        if "error" in answer:
-            raise GraderError(f"the template process could not do its work: {answer['error']}")
+        if data.startswith(_ERROR):
+            raise GraderError(f"the template process could not do its work: {json.loads(data)['error']}")
         if len(received) != descriptors:
             raise GraderError("no file descriptor is left for a worker")
-        return answer, list(received)
+        return data, list(received)
 
     def _lost(self) -> TemplateLost:
         """Say why the template does not answer; it is ended for good, and its workers with it."""
@@ -259,3 +270,8 @@ class Template:
             self._process.kill()
         how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
         return TemplateLost(f"the template process {how}")
+
+
+def _slot(scratch: str) -> int:
+    """Give the number of a slot by its folder."""
+    return int(scratch.rpartition("/")[2])
