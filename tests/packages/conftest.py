@@ -5,6 +5,7 @@ end with the process: nothing is mounted or written outside. Elsewhere the same 
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 
@@ -159,7 +160,10 @@ def machine() -> Iterator[Machine]:
     folder = Path(tempfile.mkdtemp(prefix="grader-packages-"))
     folder.chmod(0o755)
     (folder / "venv").mkdir()
+    used = (Path(tempfile.gettempdir()) / f"grader-packages-{os.geteuid()}.lock").open("w")
     try:
+        if NAMESPACES:
+            fcntl.flock(used, fcntl.LOCK_SH)
         machine = Machine(Place(folder / "venv", VENV))
         package("students", load_exercise(EXERCISE), None, folder / "students")
         install = Place(folder / "students", "/graders")
@@ -170,9 +174,20 @@ def machine() -> Iterator[Machine]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         if NAMESPACES:
-            for path in (VENV, "/autograder", "/grade", "/graders"):
-                with contextlib.suppress(OSError):
-                    Path(path).rmdir()  # only where it is empty: somebody's own is left alone
+            _remove_places(used)
+        used.close()
+
+
+def _remove_places(used: TextIO) -> None:
+    """Remove the folders where places were mounted, if nobody else uses them.
+
+    To remove a folder takes away what is mounted there in other namespaces, such as those of tests that run beside.
+    """
+    with contextlib.suppress(OSError):
+        fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for path in (VENV, "/autograder", "/grade", "/graders"):
+            with contextlib.suppress(OSError):
+                Path(path).rmdir()  # only where it is empty: somebody's own is left alone
 
 
 def index(folder: Path) -> dict[str, str]:
