@@ -117,9 +117,9 @@ def test_a_killed_worker_has_crashed(own_runner: Runner) -> None:
 
 def test_a_spare_worker_that_was_killed_is_not_used(own_runner: Runner) -> None:
     """A worker that dies before it has anything to do costs nobody anything."""
-    for _ in range(4):
-        own_runner.run(submission(RIGHT), cases(1)[:1])
+    own_runner.run(submission(RIGHT), cases(1)[:1])
     template = template_of(own_runner)
+    template.spawn_ahead()
     with template._lock:  # noqa: SLF001 - the test reaches for the spare
         template._finish_ahead()  # noqa: SLF001 - as above
         (spare,) = template._spares  # noqa: SLF001 - as above
@@ -127,6 +127,20 @@ def test_a_spare_worker_that_was_killed_is_not_used(own_runner: Runner) -> None:
     select.select([spare.pidfd], [], [])
     execution = own_runner.run(submission(RIGHT), cases(1))
     assert {outcome.kind for outcome in execution.outcomes} == {"returned"}
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_the_next_worker_is_forked_ahead_where_a_processor_is_free(
+    own_runner: Runner, monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    """Nobody waits for it then; on a single processor it would be in the way of the worker that computes."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)))
+    for _ in range(4):
+        own_runner.run(submission(RIGHT), cases(1))
+    template = template_of(own_runner)
+    with template._lock:  # noqa: SLF001 - the test reaches for the spare
+        template._finish_ahead()  # noqa: SLF001 - as above
+        assert len(template._spares) == processors - 1  # noqa: SLF001 - as above
 
 
 def test_closing_leaves_nothing(solutions: Path) -> None:
