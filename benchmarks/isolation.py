@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.execution import clock, wire
-from grader.execution.processes import Settings
+from grader.execution import forked_worker, wire
+from grader.execution.settings import Settings
 from grader.execution.template import Template
 from grader.model import Array, Limits, Unit
 
@@ -60,7 +60,7 @@ def arguments() -> tuple[Array, Array]:
 
 def one_worker(template: Template, calls: int) -> None:
     """Run one submission in a worker of its own, from the fork to the empty folder."""
-    worker = clock.Worker(template, template.spawn())
+    worker = forked_worker.Worker(template, template.spawn())
     token = wire.new_token()
     request = wire.load_request(
         token,

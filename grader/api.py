@@ -30,7 +30,7 @@ def open_grader(
 
     `solutions` is the folder of the hidden half (found beside the exercise where it can be). `secret` is the secret
     itself, or the file that holds it; by default `GRADER_SECRET`, else a well-known value. `early` is an interpreter
-    that has already been started (`grader.execution.early`). The grader may be shared between threads;
+    that has already been started (`grader.execution.prestart`). The grader may be shared between threads;
     `await asyncio.to_thread(grader.grade, submission)` serves asyncio. Raises UsageError, ExerciseError, or
     IsolationError where the machine gives less than `require_isolation`.
     """

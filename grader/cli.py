@@ -78,7 +78,7 @@ def check(file: Path, exercise: str, fmt: str) -> None:
 
     Needs nothing from the instructor: the inputs and the right answers are the ones in the exercise's README.
     """
-    from grader.execution.early import begin
+    from grader.execution.prestart import begin
 
     known_format(fmt)
     if file.suffix.lower() not in SUBMISSION_SUFFIXES and os.path.isfile(file):  # noqa: PTH113 - see _is_many
@@ -137,7 +137,7 @@ def _grade_file(
     fail_under: float | None,
     **_batch_only: object,
 ) -> None:
-    from grader.execution.early import begin
+    from grader.execution.prestart import begin
 
     known_format(fmt)
     with begin() as early:
@@ -274,7 +274,7 @@ def _is_many(path: Path) -> bool:
     # Not path.is_file(), which raises where a folder on the way may not be entered.
     if path.suffix in SUBMISSION_SUFFIXES and os.path.isfile(path):  # noqa: PTH113 - see above
         return False  # as nearly always; and what knows archives takes long to import
-    from grader.batch.given import is_many
+    from grader.intake.given import is_many
 
     return is_many(path)
 

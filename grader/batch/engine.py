@@ -10,9 +10,9 @@ from typing import Self
 import msgspec
 
 from grader.api import require
-from grader.batch.facts import facts_of
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.cases import Secret
+from grader.classbook.facts import facts_of
 from grader.errors import ExerciseError
 from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise, load_solutions

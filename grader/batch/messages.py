@@ -11,7 +11,7 @@ from typing import IO, Literal, NoReturn
 
 import msgspec
 
-from grader.batch.facts import Facts
+from grader.classbook.facts import Facts
 from grader.errors import ExerciseError, GraderError, IsolationError, UsageError
 from grader.model import Isolation
 

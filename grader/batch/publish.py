@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.batch.collect import Collection
-from grader.batch.facts import Facts
-from grader.batch.gradebook import gradebook
 from grader.batch.store import Store
-from grader.batch.summary import SecretSource, Summary, summarise
+from grader.classbook.facts import Facts
+from grader.classbook.gradebook import gradebook
+from grader.classbook.summary import SecretSource, Summary, summarise
+from grader.intake.collect import Collection
 from grader.model import Exercise
 
 
@@ -31,7 +31,7 @@ def publish(
     store.publish("gradebook.csv", gradebook(rows(), cases))
     store.publish("summary.json", [text])
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
-    from grader.batch.classpage import class_page
+    from grader.classbook.page import class_page
 
     store.publish("index.html", class_page(summary, rows()))
     return summary

@@ -19,21 +19,21 @@ from typing import Protocol
 import msgspec
 
 from grader import __version__
-from grader.batch.archives import MOST_FILE
-from grader.batch.collect import Collection, Item, collect
 from grader.batch.engine import lost_result, page_bytes
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import publish
-from grader.batch.sources import Skipped
 from grader.batch.starting import processors
 from grader.batch.stopping import Stop
 from grader.batch.store import Store
-from grader.batch.summary import SecretSource
 from grader.cases import Secret
+from grader.classbook.summary import SecretSource
 from grader.errors import GraderError, UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
+from grader.intake.archives import MOST_FILE
+from grader.intake.collect import Collection, Item, collect
+from grader.intake.sources import Skipped
 from grader.model import Exercise, Solutions, Status
 from grader.render.json import read_report
 from grader.render.prose import secret_note

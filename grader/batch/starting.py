@@ -33,7 +33,7 @@ import sys
 sys.path.append(sys.argv[1])
 from grader.startup import settle
 settle()
-from grader.batch.worker import main
+from grader.batch.grading_process import main
 sys.exit(main(sys.argv[2:]))
 """
 
@@ -144,7 +144,7 @@ def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> No
                     os.close(int(name))
         os.environ.pop(SECRET_VARIABLE, None)
         gc.freeze()
-        from grader.batch.worker import main
+        from grader.batch.grading_process import main
 
         status = main(place)
     except BaseException as error:  # noqa: BLE001 - the owner's code must not go on in this process, whatever happened

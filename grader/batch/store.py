@@ -26,10 +26,10 @@ from typing import Self
 
 import msgspec
 
-from grader.batch.facts import Facts
-from grader.batch.sources import STATE_FOLDER
+from grader.classbook.facts import Facts
 from grader.errors import LEVELS, GraderError, UsageError
 from grader.files import lock, sync_folder, write_whole
+from grader.intake.sources import STATE_FOLDER
 
 _GROUP = 32
 _SYNCERS = 8

@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from grader.execution.early import Early
+    from grader.execution.prestart import Early
     from grader.execution.runner import Confinement, Runner, open_runner
 
 __all__ = ["Confinement", "Early", "Runner", "open_runner"]
@@ -14,5 +14,5 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands fo
     # On first use, because `early` must be importable without numpy.
     if name not in __all__:
         raise AttributeError(f"module 'grader.execution' has no attribute {name!r}")
-    home = "grader.execution.early" if name == "Early" else "grader.execution.runner"
+    home = "grader.execution.prestart" if name == "Early" else "grader.execution.runner"
     return getattr(importlib.import_module(home), name)

@@ -16,9 +16,10 @@ import time
 from collections.abc import Callable
 from typing import IO
 
+from grader.confined import frames, scratch
 from grader.errors import GraderError
-from grader.execution import frames, scratch, wire
-from grader.execution.asking import Ended, excess, nothing
+from grader.execution import wire
+from grader.execution.contracts import Ended, excess, nothing
 from grader.execution.launch import environment, interpreter
 from grader.model import Limits
 

@@ -26,7 +26,7 @@ def search_path() -> list[str]:
 
 def interpreter(mode: str, *arguments: str) -> list[str]:
     """Give the command that starts a process for student code; `entry.py` says why it is not `-I`."""
-    entry = str(Path(__file__).with_name("entry.py"))
+    entry = str(Path(__file__).parents[1] / "confined" / "entry.py")
     return [sys.executable, "-S", "-s", "-P", entry, mode, os.pathsep.join(search_path()), *arguments]
 
 

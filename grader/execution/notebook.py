@@ -30,9 +30,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from grader.errors import GraderError
-from grader.execution.asking import Ended, Workers
+from grader.execution.contracts import Ended, Workers
 from grader.execution.provisioner import KernelManager
-from grader.execution.run import Session
+from grader.execution.session import Session
 from grader.model import Case, Exercise, Loading, Raised, Skipped, Submission, Unit
 
 _RAN_OUT = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})

@@ -8,7 +8,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.execution import wire
-from grader.execution.asking import Ended, Worker, Workers
+from grader.execution.contracts import Ended, Worker, Workers
 from grader.execution.launch import environment
 from grader.model import Isolation
 

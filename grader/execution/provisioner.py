@@ -12,7 +12,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from grader.execution import wire
-from grader.execution.asking import Ended, Worker, Workers
+from grader.execution.contracts import Ended, Worker, Workers
 
 _Message = dict[str, Any]
 

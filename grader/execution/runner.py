@@ -17,11 +17,11 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.execution import probe
-from grader.execution.asking import Workers
-from grader.execution.early import Early
+from grader.execution.contracts import Workers
 from grader.execution.fresh import FreshWorkers
-from grader.execution.processes import Settings, TemplateLost
-from grader.execution.run import Session
+from grader.execution.prestart import Early
+from grader.execution.session import Session
+from grader.execution.settings import Settings, TemplateLost
 from grader.model import Case, Execution, Exercise, Isolation, Loading, Outcome, Submission
 
 Kind = Literal["python", "preloaded", "notebook"]
@@ -161,7 +161,7 @@ class Runner:
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and _can_fork_workers()):
             return FreshWorkers(self._exercise.limits, kernel=self._kernel_config() if kind == "notebook" else None)
-        from grader.execution.forked import ForkedWorkers  # Linux only
+        from grader.execution.forked_workers import ForkedWorkers  # Linux only
 
         exercise, confinement = self._exercise, self._confinement
         settings = Settings(
@@ -183,8 +183,8 @@ class Runner:
         limits = settings.limits
         return msgspec.structs.replace(
             settings,
-            run="grader.execution.kernel:run",
-            prepare="grader.execution.kernel:prepare",
+            run="grader.confined.kernel:run",
+            prepare="grader.confined.kernel:prepare",
             preload=self._exercise.preload,
             descriptors=_KERNEL_DESCRIPTORS,
             cpu_s=int(limits.notebook_s + limits.load_s + limits.total_s) + _KERNEL_GRACE_CPU_S,

@@ -2,7 +2,7 @@
 
 For whoever needs workers of another kind (notebooks):
 
-    settings = Settings(limits=..., run="grader.execution.kernel:run", prepare="grader.execution.kernel:prepare", ...)
+    settings = Settings(limits=..., run="grader.confined.kernel:run", prepare="grader.confined.kernel:prepare", ...)
     template = Template(settings)             starts the process and does not wait for it
     worker = clock.Worker(template, template.spawn())     a forked, confined process
     answer = worker.ask(frame, seconds)       bytes of one frame, or an `asking.Ended`
@@ -29,11 +29,12 @@ from typing import Any
 
 import msgspec
 
+from grader.confined import frames, scratch
 from grader.errors import GraderError
-from grader.execution import frames, scratch, syscalls
-from grader.execution.early import Early
+from grader.execution import syscalls
 from grader.execution.launch import search_path
-from grader.execution.processes import Death, Found, Settings, Spawned, TemplateLost, is_dead
+from grader.execution.prestart import Early
+from grader.execution.settings import Death, Found, Settings, Spawned, TemplateLost, is_dead
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16

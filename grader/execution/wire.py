@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from grader.execution import frames
+from grader.confined import frames
 from grader.model import Array, Loading, Outcome, Raised, Skipped, Unit
 
 TOKEN_BYTES = 16

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.batch.collect import Collection, collect
 from grader.exercise import load_exercise
+from grader.intake.collect import Collection, collect
 from grader.model import Exercise
 
 RIGHT = """import numpy as np

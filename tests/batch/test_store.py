@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.batch.facts import Facts
 from grader.batch.store import Store
+from grader.classbook.facts import Facts
 from grader.errors import GraderError, UsageError
 from grader.model import Status, Verdict
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.execution import Runner, open_runner, readable, syscalls
+from grader.confined import readable_paths
+from grader.execution import Runner, open_runner, syscalls
 from grader.execution.launch import environment
 from tests.execution.conftest import cases, exercise_with, submission
 
@@ -183,12 +184,14 @@ def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
     for name in ("numpy", "numpy-2.dist-info", "scipy", "scipy.libs", "scipyx", "grader", "deep/inner/secret"):
         (packages / name).mkdir(parents=True)
     (packages / "scipy.py").touch()
-    found = readable.paths([str(packages)], ["scipy"], [str(packages / "grader"), str(packages / "deep/inner/secret")])
+    found = readable_paths.paths(
+        [str(packages)], ["scipy"], [str(packages / "grader"), str(packages / "deep/inner/secret")]
+    )
     inside = {str(Path(path).relative_to(packages)) for path in found if path.startswith(str(tmp_path))}
     assert inside == {"numpy", "scipyx"}
     for name in ("scipy", "grader"):
         shutil.rmtree(packages / name)
-    whole = readable.paths([str(packages)], ["torch"], [])
+    whole = readable_paths.paths([str(packages)], ["torch"], [])
     assert str(packages) in whole
 
 
@@ -197,10 +200,10 @@ def test_packages_that_are_not_searched_are_not_readable(tmp_path: Path, monkeyp
     library = tmp_path / "lib" / "python3"
     for name in ("json", "site-packages/scipyish"):
         (library / name).mkdir(parents=True)
-    monkeypatch.setattr(readable, "_installation", lambda: [str(library)])
-    found = readable.paths([], ["scipy"], [])
+    monkeypatch.setattr(readable_paths, "_installation", lambda: [str(library)])
+    found = readable_paths.paths([], ["scipy"], [])
     assert [path for path in found if path.startswith(str(tmp_path))] == [str(library / "json")]
-    assert str(library) in readable.paths([str(library / "site-packages")], ["scipy"], [])
+    assert str(library) in readable_paths.paths([str(library / "site-packages")], ["scipy"], [])
 
 
 def test_the_filter_names_each_call_once() -> None:

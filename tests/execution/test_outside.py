@@ -17,7 +17,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.execution import Confinement, Runner, fresh, open_runner
-from grader.execution.forked import ForkedWorkers
+from grader.execution.forked_workers import ForkedWorkers
 from grader.execution.template import Template
 from grader.model import Execution
 from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, submission

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from grader.execution import scratch
+from grader.confined import scratch
 
 
 def test_anything_is_removed(tmp_path: Path) -> None:

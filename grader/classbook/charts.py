@@ -1,0 +1,103 @@
+"""The shapes of the charts, worked out before any markup: where each bar stands and what it says. Pure."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from grader.classbook.gradebook import number
+from grader.classbook.summary import CaseSummary, MisconceptionSummary, Scores
+
+COLUMNS_HEIGHT = 150
+"""Pixels of the tallest column."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column of a histogram; horizontal places are percentages, so that the chart fits any screen."""
+
+    left: float
+    width: float
+    top: float
+    height: float
+    middle: float
+    label: str
+    count: int
+    hatched: float
+    """Height of the part that could not be graded, at the foot."""
+    title: str
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One horizontal bar, `width` percent of the chart."""
+
+    label: str
+    width: float
+    value: str
+    title: str
+
+
+def score_columns(scores: Scores) -> tuple[Column, ...]:
+    """Lay out the histogram of the scores."""
+    bars = scores.distribution
+    highest = max((bar.count for bar in bars), default=0) or 1
+    step = 100 / max(1, len(bars))
+    columns = []
+    for index, bar in enumerate(bars):
+        height = COLUMNS_HEIGHT * bar.count / highest
+        label = number(bar.low) if bar.low == bar.high else f"{number(bar.low)}-{number(bar.high)}"
+        said = f"{bar.count} with {label} of {number(scores.max_score)} points"
+        if bar.not_gradable:
+            said += f", of which {bar.not_gradable} could not be graded"
+        columns.append(
+            Column(
+                left=round(step * (index + 0.12), 3),
+                width=round(step * 0.76, 3),
+                top=round(COLUMNS_HEIGHT - height, 2),
+                height=round(height, 2),
+                middle=round(step * (index + 0.5), 3),
+                label=label,
+                count=bar.count,
+                hatched=round(COLUMNS_HEIGHT * bar.not_gradable / highest, 2),
+                title=said,
+            )
+        )
+    return tuple(columns)
+
+
+def case_bars(cases: Sequence[CaseSummary]) -> tuple[Bar, ...]:
+    """Lay out the share of submissions that pass each case."""
+    return tuple(
+        Bar(
+            label=case.name,
+            width=_percent(case.passed, case.count),
+            value=share(case.passed, case.count),
+            title=f"{case.passed} of {case.count} pass {case.name}",
+        )
+        for case in cases
+    )
+
+
+def misconception_bars(found: Sequence[MisconceptionSummary], submissions: int) -> tuple[Bar, ...]:
+    """Lay out the share of the class that shows each misconception, on the scale of the cases' bars."""
+    return tuple(
+        Bar(
+            label=each.misconception,
+            width=_percent(each.count, submissions),
+            value=f"{each.count}, {share(each.count, submissions)}",
+            title=f"{each.count} of {submissions} show {each.misconception}",
+        )
+        for each in found
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """Write a share in whole percents; only nobody is `0 %`, and only everybody is `100 %`."""
+    if 0 < 100 * part < whole:
+        return "<1 %"
+    if 0 < 100 * (whole - part) < whole:
+        return ">99 %"
+    # Half a percent is rounded up: 2.5 and 3.5 as 2 and 4, which is what round() gives, look wrong side by side.
+    return f"{int(_percent(part, whole) + 0.5)} %"
+
+
+def _percent(part: int, whole: int) -> float:
+    return round(100 * part / whole, 2) if whole else 0.0

@@ -1,0 +1,73 @@
+"""Workers from the fork server, and what confines them. Linux only."""
+
+import os
+
+from grader.execution import forked_worker
+from grader.execution.prestart import Early
+from grader.execution.settings import Settings
+from grader.execution.template import Template
+
+_ALWAYS = ("rlimits", "no-new-privs", "fork-server")
+_MANY = 3
+"""From here on another worker will be wanted: the probe takes the first one, a single submission the second."""
+
+
+class ForkedWorkers:
+    """A template, and the workers forked from it."""
+
+    def __init__(self, settings: Settings, early: Early | None = None) -> None:
+        self._template = Template(settings, early)
+        self._given = 0
+        self.outside = f"{self._template.root}/outside"
+
+    @property
+    def template(self) -> Template:
+        """The process that the workers are forked from."""
+        return self._template
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """What workers are confined by, as the template reports it."""
+        found = self._template.found()
+        landlock = (f"landlock-abi{found.landlock}",) if found.landlock else ()
+        seccomp = ("seccomp",) if found.seccomp else ()
+        capabilities = ("capabilities-dropped",) if os.geteuid() == 0 else ()
+        return (*landlock, *seccomp, *capabilities, *_ALWAYS)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What they are not confined by, with the reason and how to get it."""
+        found = self._template.found()
+        reasons = []
+        if not found.landlock:
+            why = _NO_LANDLOCK if self._template.settings.landlock else "switched off"
+            reasons.append(f"Landlock: {why}")
+        if not found.seccomp:
+            program = self._template.program
+            reasons.append(f"seccomp: {program if isinstance(program, str) else _NO_SECCOMP}")
+        return tuple(reasons)
+
+    def worker(self) -> forked_worker.Worker:
+        """Give a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
+        self._given += 1
+        return forked_worker.Worker(self._template, self._template.spawn())
+
+    def prepare(self) -> None:
+        """Begin to fork the next worker, which confines itself before it is wanted.
+
+        Not on a single processor, where it would only be in the way of the worker that is busy. Not where processes
+        that a worker leaves must be looked for: they would be there together with the next one.
+        """
+        if self._given >= _MANY and len(os.sched_getaffinity(0)) > 1 and self._template.found().seccomp:
+            self._template.spawn_ahead()
+
+    def close(self) -> None:
+        """End the template, its workers and their files."""
+        self._template.close()
+
+
+_NO_LANDLOCK = (
+    "this kernel does not offer it: it takes Linux 5.13 or later with `landlock` in the kernel's list of security "
+    "modules (kernel parameter lsm=landlock,...), and a container runtime that lets the system calls through"
+)
+_NO_SECCOMP = "this kernel, or the container runtime around it, does not let a process filter its own system calls"

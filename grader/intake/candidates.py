@@ -1,0 +1,57 @@
+"""Which of several files is the solution: by how well its name fits, and by what it defines."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from grader.intake.sources import File
+from grader.model import Exercise
+
+MOST_READ = 64
+"""Files of one student that are read to find the function; an environment that was handed in has thousands."""
+_OTHER_NAME = 2
+"""Rank from which a file's name says nothing about the exercise."""
+
+
+class Candidates:
+    """Judges files for one exercise; reads no more of them than it must."""
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._stems = tuple(dict.fromkeys((exercise.function.lower(), exercise.name.lower())))
+        self._defines = re.compile(rb"def\s+" + re.escape(exercise.function.encode()) + rb"\b")
+        self._stub = exercise.stub.split()
+
+    def ranked(self, files: Iterable[File]) -> list[File]:
+        """Return the files by how well their names fit, the best first."""
+        return sorted(files, key=lambda file: (self._rank(file), len(file.parts), file.parts))
+
+    def best(self, files: Sequence[File]) -> File:
+        """Return the file to grade, of files in the order of `ranked`."""
+        return min(files[:MOST_READ], key=self._is_worse)
+
+    def is_named(self, file: File) -> bool:
+        """Tell a file that is called like the function or like the exercise."""
+        return self._rank(file) < _OTHER_NAME
+
+    def defines(self, file: File) -> bool:
+        """Tell a file whose text defines the function."""
+        return self._defines.search(_content(file)) is not None
+
+    def _is_worse(self, file: File) -> tuple[bool, bool]:
+        """Order candidates: one that defines the function and is not the unchanged stub comes first; ties keep rank."""
+        data = _content(file)
+        return (data.decode("utf-8", "replace").split() == self._stub, self._defines.search(data) is None)
+
+    def _rank(self, file: File) -> int:
+        """Say how well a file's name fits: 0 the function's, 1 the exercise's, 2 holds one of them, 3 neither."""
+        stem = file.name.rpartition(".")[0].lower()
+        if stem in self._stems:
+            return self._stems.index(stem)
+        return 2 if any(known in stem for known in self._stems) else 3
+
+
+def _content(file: File) -> bytes:
+    try:
+        with file.place.open("rb") as opened:
+            return opened.read(1 << 20)
+    except OSError:
+        return b""

@@ -1,0 +1,58 @@
+"""The gradebook, as a spreadsheet reads it."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.classbook.facts import Facts
+from grader.classbook.gradebook import gradebook, harmless
+from grader.model import Status, Verdict
+
+
+def facts(name: str, score: float | None = 2.5) -> Facts:
+    """Make the facts of one submission."""
+    status = Status.GRADED if score is not None else Status.GRADER_ERROR
+    verdicts = (("8x8", Verdict.PASSED), ("12x10", Verdict.RAISED))
+    return Facts(
+        name=name, kind="python", status=status, score=score, max_score=4.0, message="", verdicts=verdicts,
+        hints=(("kernel-flipped", "text"), ("same-padding", "text")),
+    )  # fmt: skip
+
+
+def table(data: bytes) -> list[list[str]]:
+    """Read the gradebook as a program would."""
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def test_the_gradebook_to_the_letter() -> None:
+    """Byte order mark, header, RFC 4180 line ends; a grader error has no score, never 0."""
+    data = b"".join(gradebook([facts("Zoë"), facts("b", None)], ["8x8", "12x10"]))
+    assert data.decode() == (
+        "\ufeffname,status,score,max_score,8x8,12x10,misconceptions\r\n"
+        "Zoë,graded,2.5,4,passed,raised,kernel-flipped same-padding\r\n"
+        "b,grader_error,,4,passed,raised,kernel-flipped same-padding\r\n"
+    )
+
+
+@given(st.text())
+def test_any_name_comes_back_as_one_cell(name: str) -> None:
+    """Commas, quotes, line ends and semicolons, in any name, neither split a cell nor a row."""
+    rows = table(b"".join(gradebook([facts(name)], ["8x8", "12x10"])))
+    assert len(rows) == 2
+    assert len(rows[1]) == len(rows[0])
+    expected = harmless(name).encode("utf-8", "backslashreplace").decode()
+    assert rows[1][0] == expected
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", '=HYPERLINK("http://x")'])
+def test_a_name_is_never_a_formula(name: str) -> None:
+    """What a spreadsheet would run is shown instead."""
+    assert harmless(name) == f"'{name}"
+
+
+def test_a_semicolon_does_not_begin_a_cell() -> None:
+    """Where the comma is the decimal sign Excel splits at semicolons: such a name is quoted."""
+    assert b'"x;=cmd"' in b"".join(gradebook([facts("x;=cmd")], []))

@@ -1,0 +1,229 @@
+"""Finding submissions: layouts, choices, and what is not one."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.errors import UsageError
+from grader.intake.collect import Collection
+from grader.intake.downloads import read_submitters
+
+Found = Callable[..., Collection]
+
+
+def names(collection: Collection) -> list[str]:
+    """List the names of what is graded."""
+    return [item.name for item in collection.items]
+
+
+def reasons(collection: Collection) -> dict[str, str]:
+    """Give what was left out, with the reason."""
+    return {each.path: each.reason for each in collection.skipped}
+
+
+def test_flat_files_are_named_as_they_are(tmp_path: Path, lab: Any, found: Found) -> None:
+    """One file per student: each is a submission under its own name, notebooks too."""
+    lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.ipynb": lab.notebook(lab.RIGHT), "Zoë.py": lab.RIGHT})
+    assert names(found(tmp_path / "in")) == ["Zoë.py", "ada.py", "bob.ipynb"]
+
+
+def test_a_folder_per_student_names_the_student(tmp_path: Path, lab: Any, found: Found) -> None:
+    """One folder per student, however deep the file lies and whatever it is called."""
+    lab.write(
+        tmp_path / "in",
+        {"ada/convolve.py": lab.RIGHT, "bob/homework/hw3/solution.py": lab.RIGHT, "cy/convolution.ipynb": "{}"},
+    )
+    assert names(found(tmp_path / "in")) == ["ada", "bob", "cy"]
+
+
+def test_moodle_folders_name_the_student(tmp_path: Path, lab: Any, found: Found) -> None:
+    """`Firstname Lastname_123456_assignsubmission_file_/x.py`; two of one name get their numbers."""
+    folder = lab.write(
+        tmp_path / "in",
+        {
+            "Ada Lovelace_101_assignsubmission_file_/my work.py": lab.RIGHT,
+            "José O'Neil_102_assignsubmission_file_/convolve.py": lab.RIGHT,
+            "Wei_Li_103_assignsubmission_file_/convolve.py": lab.RIGHT,
+            "Sam Lee_104_assignsubmission_file_/convolve.py": lab.RIGHT,
+            "Sam Lee_105_assignsubmission_file_/convolve.py": lab.FLIPPED,
+            "Sam Lee_105_assignsubmission_onlinetext_/onlinetext.html": "<p>hello",
+        },
+    )
+    expected = ["Ada Lovelace", "José O'Neil", "Sam Lee (104)", "Sam Lee (105)", "Wei_Li"]
+    assert names(found(folder)) == expected
+
+
+def test_moodle_without_folders_names_the_student(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Moodle can put all files into one folder: the student stands before the file's own name."""
+    folder = lab.write(
+        tmp_path / "in",
+        {
+            "Ada Lovelace_101_assignsubmission_file_convolve.py": lab.RIGHT,
+            "Ada Lovelace_101_assignsubmission_file_notes.py": "x = 1",
+            "Bob_102_assignsubmission_file_convolve.py": lab.RIGHT,
+        },
+    )
+    collection = found(folder)
+    assert names(collection) == ["Ada Lovelace", "Bob"]
+    assert collection.items[0].file_name == "convolve.py"
+
+
+def test_canvas_names_the_student_and_says_late(tmp_path: Path, lab: Any, found: Found) -> None:
+    """`lastnamefirstname_LATE_123456_7891011_file-1.py`."""
+    folder = lab.write(
+        tmp_path / "in",
+        {
+            "lovelaceada_LATE_123456_7891011_convolve-1.py": lab.RIGHT,
+            "hopper_223456_7891012_hw_3.ipynb": lab.notebook(lab.RIGHT),
+            "hopper_223456_7891013_helper.py": "x = 1",
+        },
+    )
+    collection = found(folder)
+    assert names(collection) == ["hopper", "lovelaceada"]
+    late = {item.name: "Handed in late." in item.notes for item in collection.items}
+    assert late == {"hopper": False, "lovelaceada": True}
+    assert collection.items[0].file_name == "hw_3.ipynb"
+
+
+def test_gradescope_names_the_submitters(tmp_path: Path, lab: Any, found: Found) -> None:
+    """`submission_12345/` gets the names that `submission_metadata.yml` gives, also those of a pair."""
+    metadata = (
+        "---\nsubmission_11:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '1'\n    :email: a@b.c\n"
+        "  :results:\n    tests:\n    - :name: not a person\n"
+        'submission_12:\n  :submitters:\n  - :name: "Jos\\u00e9"\n  - :name: Bob\n'
+    )
+    folder = lab.write(
+        tmp_path / "in",
+        {
+            "assignment_1_export/submission_metadata.yml": metadata,
+            "assignment_1_export/submission_11/convolve.py": lab.RIGHT,
+            "assignment_1_export/submission_12/x.py": lab.RIGHT,
+            "assignment_1_export/submission_13/x.py": lab.RIGHT,
+        },
+    )
+    assert names(found(folder)) == ["Ada Lovelace", "José & Bob", "submission_13"]
+
+
+def test_gradescope_metadata_that_is_nonsense_names_nobody() -> None:
+    """Whatever the file holds, reading it ends and gives names of submissions only."""
+    assert read_submitters("a: [\n\0:::\n- :name: x\nsubmission_1:\n :submitters: nobody\n") == {}
+
+
+def test_groups_of_folders_are_not_one_student(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Sections that hold flat files, or folders per student, lose nobody: each file is graded."""
+    flat = {f"section-{s}/s{n}.py": lab.RIGHT for s in "ab" for n in range(3)}
+    lab.write(tmp_path / "flat", flat)
+    assert names(found(tmp_path / "flat")) == [f"section-{s}_s{n}.py" for s in "ab" for n in range(3)]
+    nested = {f"section-{s}/{name}/convolve.py": lab.RIGHT for s in "ab" for name in ("ada", "bob")}
+    lab.write(tmp_path / "nested", nested)
+    assert names(found(tmp_path / "nested")) == ["section-a_ada", "section-a_bob", "section-b_ada", "section-b_bob"]
+
+
+def test_one_of_several_files_is_chosen_and_the_report_says_so(tmp_path: Path, lab: Any, found: Found) -> None:
+    """The file that defines the function is graded, by name where several do; the others are listed."""
+    folder = lab.write(
+        tmp_path / "in",
+        {
+            "ada/helpers.py": "x = 1",
+            "ada/main.py": lab.RIGHT,
+            "bob/convolve.py": lab.RIGHT,
+            "bob/old.py": lab.FLIPPED,
+            "cy/convolve.py": "x = 1",
+            "cy/solution.py": lab.RIGHT,
+        },
+    )
+    collection = found(folder)
+    chosen = {item.name: item.file_name for item in collection.items}
+    assert chosen == {"ada": "main.py", "bob": "convolve.py", "cy": "solution.py"}
+    assert reasons(collection)["bob/old.py"] == "another file of bob, convolve.py, is graded"
+    assert collection.items[0].notes == ("2 files were handed in: main.py is graded, not helpers.py.",)
+
+
+def test_the_unchanged_stub_is_graded_last(tmp_path: Path, lab: Any, exercise: Any, found: Found) -> None:
+    """A student who hands in the template as well as a solution is graded by the solution."""
+    folder = lab.write(tmp_path / "in", {"ada/convolve.py": exercise.stub, "ada/my_convolve.py": lab.RIGHT})
+    lab.write(folder, {"bob/convolve.py": lab.RIGHT})
+    assert {item.name: item.file_name for item in found(folder).items}["ada"] == "my_convolve.py"
+
+
+def test_what_is_not_a_submission_is_listed_with_the_reason(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Editors' copies, what macOS adds, caches, environments, pictures: listed, not graded."""
+    folder = lab.write(
+        tmp_path / "in",
+        {
+            "ada.py": lab.RIGHT,
+            ".ipynb_checkpoints/ada-checkpoint.ipynb": "{}",
+            "__MACOSX/._ada.py": "x",
+            "._ada.py": "x",
+            "__pycache__/ada.cpython-311.pyc": "x",
+            "report.pdf": "x",
+            "venv/pyvenv.cfg": "",
+            "venv/lib/x.py": "x = 1",
+            "README": "x",
+            "__init__.py": "",
+        },
+    )
+    collection = found(folder)
+    assert names(collection) == ["ada.py"]
+    assert reasons(collection) == {
+        ".ipynb_checkpoints/": "an editor's old copies",
+        "__MACOSX/": "what macOS adds to an archive",
+        "._ada.py": "what macOS adds to a folder",
+        "__pycache__/": "compiled Python",
+        "report.pdf": "a .pdf file, not .py or .ipynb",
+        "venv/": "an environment",
+        "README": "not a .py or .ipynb file",
+        "__init__.py": "part of a package",
+    }
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, lab: Any, found: Found) -> None:
+    """A link to the reference solution is not full marks, and a link to a pipe stops nothing."""
+    lab.write(tmp_path, {"secret.py": lab.RIGHT, "in/ada.py": lab.RIGHT})
+    (tmp_path / "in" / "eve.py").symlink_to(tmp_path / "secret.py")
+    (tmp_path / "in" / "mallory").symlink_to(tmp_path)
+    (tmp_path / "in" / "again.py").symlink_to("ada.py")
+    os.mkfifo(tmp_path / "in" / "pipe.py")
+    collection = found(tmp_path / "in")
+    assert names(collection) == ["ada.py", "again.py"]
+    assert reasons(collection) == {
+        "eve.py": "a link that leads out of the folder",
+        "mallory": "a link that leads out of the folder",
+        "pipe.py": "not a regular file",
+    }
+
+
+def test_patterns_and_several_paths(tmp_path: Path, lab: Any, found: Found) -> None:
+    """A pattern that the shell left alone is expanded; files of one name get their folders' names."""
+    lab.write(tmp_path, {"in/ada/convolve.py": lab.RIGHT, "in/bob/convolve.py": lab.RIGHT, "more/cy.py": lab.RIGHT})
+    assert names(found(tmp_path / "in" / "*" / "convolve.py")) == ["ada", "bob"]
+    assert names(found(tmp_path / "in", tmp_path / "more" / "cy.py")) == ["ada", "bob", "cy.py"]
+
+
+def test_one_name_in_two_folders_stays_two(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Two classes that both have an ada: two reports, told apart by the class, in any order of the paths."""
+    lab.write(tmp_path, {f"{way}/{name}.py": lab.RIGHT for way in ("x/one", "y/two") for name in ("ada", "bob")})
+    expected = ["ada (one).py", "ada (two).py", "bob (one).py", "bob (two).py"]
+    assert names(found(tmp_path / "x" / "one", tmp_path / "y" / "two")) == expected
+    assert names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
+
+
+@pytest.mark.parametrize("name", ["missing", "in/*.py", "in"])
+def test_nothing_to_grade_is_one_line(tmp_path: Path, lab: Any, found: Found, name: str) -> None:
+    """A path that does not exist, a pattern without a match, a folder without a submission: wrong usage."""
+    lab.write(tmp_path, {"in/readme.txt": "x"})
+    with pytest.raises(UsageError) as error:
+        found(tmp_path / name)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_name_that_is_no_text(tmp_path: Path, lab: Any, found: Found) -> None:
+    """A file name in another encoding is graded under a name that every file system has."""
+    folder = os.fsencode(tmp_path / "in")
+    (tmp_path / "in").mkdir()
+    with open(folder + b"/j\xf6rg.py", "w") as file:  # noqa: PTH123 - bytes
+        file.write(lab.RIGHT)
+    assert names(found(tmp_path / "in")) == ["j_rg.py"]
