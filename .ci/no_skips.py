@@ -10,7 +10,11 @@ from xml.etree import ElementTree as ET
 def main(path: str) -> int:
     """Print every skipped test with its reason; 1 where there is one, or where no test ran at all."""
     cases = list(ET.parse(path).iter("testcase"))
-    skipped = [(case, case.find("skipped")) for case in cases if case.find("skipped") is not None]
+    skipped = [
+        (case, case.find("skipped"))
+        for case in cases
+        if case.find("skipped") is not None
+    ]
     for case, reason in skipped:
         text = reason.get("message", "") if reason is not None else ""
         print(f"skipped: {case.get('classname')}::{case.get('name')}: {text}")

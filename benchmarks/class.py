@@ -1,15 +1,17 @@
 """How fast a whole class is graded, and in how much memory, against what courses use.
 
-The same class, the same number of workers, one program after the other in one run. Every program makes the same number
-of calls (four sizes, three inputs each) and compares with a reference. This project is started as a user starts it,
-`grader grade FOLDER`, so its start, its reports, its pages, its gradebook and its summary are in the time; isolation is
-full. The others write a score, without isolation, diagnosis or a time limit.
+The same class, the same number of workers, one program after the other in one run. Every program
+makes the same number of calls (four sizes, three inputs each) and compares with a reference. This
+project is started as a user starts it, `grader grade FOLDER`, so its start, its reports, its pages,
+its gradebook and its summary are in the time; isolation is full. The others write a score, without
+isolation, diagnosis or a time limit.
 
     python benchmarks/class.py [--count 200] [--jobs 2] [--others PYTHON]     the table
-    python benchmarks/class.py --curve 10 100 1000 10000 [--jobs 2]           one size after the other
+    python benchmarks/class.py --curve 10 100 1000 10000 [--jobs 2]           one size after the
+    other
 
-`--others` names the Python of an environment in which gradescope-utils, check50, nbgrader and otter-grader are
-installed, with numpy and matplotlib; those that are missing are left out.
+`--others` names the Python of an environment in which gradescope-utils, check50, nbgrader and
+otter-grader are installed, with numpy and matplotlib; those that are missing are left out.
 """
 
 import argparse
@@ -114,7 +116,8 @@ class Memory:
 
     def _sample(self) -> None:
         me = psutil.Process()
-        # Seldom: to sum up the pages of a process takes it a millisecond, which would be part of what is measured.
+        # Seldom: to sum up the pages of a process takes it a millisecond, which would be part of
+        # what is measured.
         while not self._end.wait(0.5):
             total = 0
             for child in me.children(recursive=True):
@@ -142,13 +145,26 @@ def full_marks(out: Path) -> int:
     """Count the full marks in a gradebook."""
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     if set(summary["isolation"]) != {"full"}:
-        raise SystemExit(f"isolation was {summary['isolation']}: the comparison would not be fair")
+        raise SystemExit(
+            f"isolation was {summary['isolation']}: the comparison would not be fair"
+        )
     return int(summary["scores"]["full_marks"])
 
 
 def run_grader(folder: Path, out: Path, jobs: int) -> int:
     """Grade a folder as a user does."""
-    command = [sys.executable, "-P", "-m", "grader", "grade", str(folder), "--output", str(out), "--jobs", str(jobs)]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "grader",
+        "grade",
+        str(folder),
+        "--output",
+        str(out),
+        "--jobs",
+        str(jobs),
+    ]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL, cwd=HERE.parent)
     return full_marks(out)
 
@@ -163,9 +179,9 @@ def naive(path: Path) -> bool:
     """Run the naive script in a fresh process."""
     command = [sys.executable, str(HERE / "naive.py"), str(path)]
     with contextlib.suppress(subprocess.TimeoutExpired):
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout.endswith(
-            "4 of 4\n"
-        )
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=60
+        ).stdout.endswith("4 of 4\n")
     return False
 
 
@@ -179,9 +195,19 @@ def gradescope(python: str) -> Iterator[Callable[[Path], bool]]:
             folder.mkdir()
             (folder / "test_convolve.py").write_text(GRADESCOPE_TESTS)
             shutil.copy(path, folder / "submission.py")
-            subprocess.run([python, "-c", GRADESCOPE_RUN], cwd=folder, capture_output=True, check=False, timeout=60)
+            subprocess.run(
+                [python, "-c", GRADESCOPE_RUN],
+                cwd=folder,
+                capture_output=True,
+                check=False,
+                timeout=60,
+            )
             results = folder / "results.json"
-            return results.exists() and results.stat().st_size > 0 and json.loads(results.read_text())["score"] == 4  # noqa: PLR2004 - sizes
+            return (
+                results.exists()
+                and results.stat().st_size > 0
+                and json.loads(results.read_text())["score"] == 4
+            )  # noqa: PLR2004 - sizes
 
         yield grade
 
@@ -205,7 +231,9 @@ def check50(python: str) -> Iterator[Callable[[Path], bool]]:
                 cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
             )  # fmt: skip
             with contextlib.suppress(ValueError):
-                return all(each["passed"] for each in json.loads(done.stdout)["results"])
+                return all(
+                    each["passed"] for each in json.loads(done.stdout)["results"]
+                )
             return False
 
         yield grade
@@ -213,7 +241,12 @@ def check50(python: str) -> Iterator[Callable[[Path], bool]]:
 
 def installed(python: str, module: str) -> bool:
     """Tell whether an environment has a module."""
-    return subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            [python, "-c", f"import {module}"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def neighbour(name: str) -> ModuleType:
@@ -229,14 +262,22 @@ def neighbour(name: str) -> ModuleType:
     return module
 
 
-def python_rows(place: Path, count: int, jobs: int, others: str | None, *, looped: bool) -> list[Row]:
+def python_rows(
+    place: Path, count: int, jobs: int, others: str | None, *, looped: bool
+) -> list[Row]:
     """Measure .py submissions: the mix of a class, or plain looped right solutions."""
     neighbour("generate").write(place / "class", count, looped=looped)
     neighbour("generate").write(place / "many", count * 10, looped=looped)
     files = sorted((place / "class").glob("*.py"))
     rows = [
-        measured("this project, full isolation", count * 10, lambda: run_grader(place / "many", place / "out", jobs)),
-        measured("naive script, fresh processes", count, lambda: run_each(files, jobs, naive)),
+        measured(
+            "this project, full isolation",
+            count * 10,
+            lambda: run_grader(place / "many", place / "out", jobs),
+        ),
+        measured(
+            "naive script, fresh processes", count, lambda: run_each(files, jobs, naive)
+        ),
     ]
     for name, module, program in (
         ("gradescope-utils, fresh processes", "gradescope_utils", gradescope),
@@ -244,7 +285,11 @@ def python_rows(place: Path, count: int, jobs: int, others: str | None, *, loope
     ):
         if others is not None and installed(others, module):
             with program(others) as grade:
-                rows.append(measured(name, count, lambda grade=grade: run_each(files, jobs, grade)))  # type: ignore[misc]
+                rows.append(
+                    measured(
+                        name, count, lambda grade=grade: run_each(files, jobs, grade)
+                    )
+                )  # type: ignore[misc]
     return rows
 
 
@@ -256,7 +301,11 @@ def notebook_rows(place: Path, count: int, jobs: int, others: str | None) -> lis
         (place / "books").mkdir(exist_ok=True)
         (place / "books" / f"s{index:05}.ipynb").write_text(text)
     rows = [
-        measured("this project, full isolation", count * 5, lambda: run_grader(place / "books", place / "bout", jobs)),
+        measured(
+            "this project, full isolation",
+            count * 5,
+            lambda: run_grader(place / "books", place / "bout", jobs),
+        ),
         measured(
             "stock nbclient, fresh ipykernel",
             count,
@@ -269,8 +318,11 @@ def notebook_rows(place: Path, count: int, jobs: int, others: str | None) -> lis
     ):
         row = run(others, count) if others is not None else None
         if row is not None:
-            # One process, whatever the number of workers: its time is that of `jobs` such calls side by side.
-            rows.append(Row(name, count, row.per_notebook * count / jobs, 0.0, row.right))
+            # One process, whatever the number of workers: its time is that of `jobs` such calls
+            # side by side.
+            rows.append(
+                Row(name, count, row.per_notebook * count / jobs, 0.0, row.right)
+            )
     return rows
 
 
@@ -286,7 +338,9 @@ def table(rows: Sequence[Row], jobs: int) -> str:
         memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else ""
         cpu = f"{row.cpu_seconds / row.count * 1000:.1f}" if row.cpu_seconds else ""
         share = f"{row.right / row.count:.0%}"
-        lines.append(f"| {row.name} | {row.count} | {each:.4f} | {ratio} | {cpu} | {memory} | {share} |")
+        lines.append(
+            f"| {row.name} | {row.count} | {each:.4f} | {ratio} | {cpu} | {memory} | {share} |"
+        )
     return "\n".join(lines)
 
 
@@ -300,31 +354,58 @@ def curve(sizes: Sequence[int], jobs: int) -> str:
         with tempfile.TemporaryDirectory() as name:
             place = Path(name)
             neighbour("generate").write(place / "class", size)
-            row = measured("", size, lambda place=place: run_grader(place / "class", place / "out", jobs))  # type: ignore[misc]
+            row = measured(
+                "",
+                size,
+                lambda place=place: run_grader(place / "class", place / "out", jobs),
+            )  # type: ignore[misc]
             begin = time.perf_counter()
             run_grader(place / "class", place / "out", jobs)
             again = time.perf_counter() - begin
-            stamps = sorted(path.stat().st_mtime for path in (place / "out" / "reports").glob("*.json"))
+            stamps = sorted(
+                path.stat().st_mtime
+                for path in (place / "out" / "reports").glob("*.json")
+            )
         drift = ""
         if size >= 3000:  # noqa: PLR2004 - three thousands
             drift = f"{(stamps[-1] - stamps[-1001]) / (stamps[1000] - stamps[0]):.2f}"
         rate = f"{row.seconds:.1f} s | {size / row.seconds:.0f} | {row.cpu_seconds / size * 1000:.1f}"
-        lines.append(f"| {size} | {rate} | {row.peak_mb:.0f} MB | {drift} | {again:.1f} s |")
+        lines.append(
+            f"| {size} | {rate} | {row.peak_mb:.0f} MB | {drift} | {again:.1f} s |"
+        )
     return "\n".join(lines)
 
 
 def main() -> None:
     """Measure, and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--count", type=int, default=200, help="submissions for each other program (this one: ten times)"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--notebooks", type=int, default=20, help="notebooks for each other program (this one: five times)"
+        "--count",
+        type=int,
+        default=200,
+        help="submissions for each other program (this one: ten times)",
+    )
+    parser.add_argument(
+        "--notebooks",
+        type=int,
+        default=20,
+        help="notebooks for each other program (this one: five times)",
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--others", metavar="PYTHON", help="Python of the environment that has the other programs")
-    parser.add_argument("--curve", type=int, nargs="+", metavar="N", help="grade classes of these sizes instead")
+    parser.add_argument(
+        "--others",
+        metavar="PYTHON",
+        help="Python of the environment that has the other programs",
+    )
+    parser.add_argument(
+        "--curve",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="grade classes of these sizes instead",
+    )
     options = parser.parse_args()
     machine = f"{options.jobs} workers, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     if options.curve:
@@ -332,12 +413,19 @@ def main() -> None:
         return
     print(f"{machine}")
     with tempfile.TemporaryDirectory() as name:
-        for title, looped in (("a class with its mistakes", False), ("plain looped right solutions", True)):
+        for title, looped in (
+            ("a class with its mistakes", False),
+            ("plain looped right solutions", True),
+        ):
             place = Path(name) / title
-            rows = python_rows(place, options.count, options.jobs, options.others, looped=looped)
+            rows = python_rows(
+                place, options.count, options.jobs, options.others, looped=looped
+            )
             print(f"\n.py, {title}\n\n{table(rows, options.jobs)}", flush=True)
         if options.notebooks:
-            rows = notebook_rows(Path(name), options.notebooks, options.jobs, options.others)
+            rows = notebook_rows(
+                Path(name), options.notebooks, options.jobs, options.others
+            )
             print(f"\nnotebooks\n\n{table(rows, options.jobs)}", flush=True)
 
 

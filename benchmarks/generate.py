@@ -1,8 +1,9 @@
 """A class of any size: submissions of `convolve` in the mix that was met in 222 public implementations.
 
-Every submission is written in one of several styles with names of its own, so that no two need be the same text; which
-mistake it has is drawn from the frequencies of that survey (a fifth is right; a size that is kept by padding, a kernel
-that is flipped and both together are the most frequent mistakes). The same seed writes the same class.
+Every submission is written in one of several styles with names of its own, so that no two need be
+the same text; which mistake it has is drawn from the frequencies of that survey (a fifth is right;
+a size that is kept by padding, a kernel that is flipped and both together are the most frequent
+mistakes). The same seed writes the same class.
 
     python benchmarks/generate.py 200 FOLDER [--notebooks SHARE] [--looped]
 """
@@ -70,7 +71,9 @@ def convolve({image}, {kernel}):
             {out}[{i}, {j}] = np.sum(padded[{i}:{i} + {p}, {j}:{j} + {q}] * {kernel})
     return {out}
 '''
-FLIPPED = LOOPS.replace("    {out} = np.zeros", "    {kernel} = {turned}\n    {out} = np.zeros")
+FLIPPED = LOOPS.replace(
+    "    {out} = np.zeros", "    {kernel} = {turned}\n    {out} = np.zeros"
+)
 BORDER = """\
 import numpy as np
 
@@ -84,9 +87,9 @@ def convolve({image}, {kernel}):
             {out}[{i}, {j}] = np.sum(patch * {kernel})
     return {out}
 """
-CROPPED = LOOPS.replace("for {i} in range({out}.shape[0])", "for {i} in range({h} - {p})").replace(
-    "for {j} in range({out}.shape[1])", "for {j} in range({w} - {q})"
-)
+CROPPED = LOOPS.replace(
+    "for {i} in range({out}.shape[0])", "for {i} in range({h} - {p})"
+).replace("for {j} in range({out}.shape[1])", "for {j} in range({w} - {q})")
 TRIPLE = """\
 import numpy as np
 
@@ -99,7 +102,9 @@ NOTHING = LOOPS.replace("    return {out}\n", "    print({out})\n")
 EARLY = LOOPS.replace("    return {out}\n", "            return {out}\n")
 EXTRA = LOOPS.replace("({image}, {kernel}):", "({image}, {kernel}, stride):")
 RENAMED = LOOPS.replace("def convolve(", "def convolv(")
-BROKEN = LOOPS.replace("for {i} in range({out}.shape[0]):", "for {i} in range({out}.shape[0])")
+BROKEN = LOOPS.replace(
+    "for {i} in range({out}.shape[0]):", "for {i} in range({out}.shape[0])"
+)
 INTEGER = LOOPS.replace("{w} - {q} + 1))", "{w} - {q} + 1), dtype=int)")
 LATENT = LOOPS.replace("{w} - {q} + 1))", "{w} - {q} + 1), dtype={image}.dtype)")
 CLIPPED = LOOPS.replace("return {out}\n", "return np.clip({out}, 0, 255)\n")
@@ -107,9 +112,12 @@ AVERAGED = LOOPS.replace("return {out}\n", "return {out} / {kernel}.sum()\n")
 SQUARE = LOOPS.replace("{h}, {w} = {image}.shape", "{h} = {w} = {image}.shape[0]")
 MATRIX = LOOPS.replace("{j}:{j} + {q}] * {kernel})", "{j}:{j} + {q}] @ {kernel})")
 WRITES = LOOPS.replace(
-    "    return {out}\n", "    {image}[:{out}.shape[0], :{out}.shape[1]] = {out}\n    return {out}\n"
+    "    return {out}\n",
+    "    {image}[:{out}.shape[0], :{out}.shape[1]] = {out}\n    return {out}\n",
 )
-RAISES = LOOPS.replace("range({out}.shape[0])", "range({h})").replace("range({out}.shape[1])", "range({w})")
+RAISES = LOOPS.replace("range({out}.shape[0])", "range({h})").replace(
+    "range({out}.shape[1])", "range({w})"
+)
 ENDLESS = LOOPS.replace("    return {out}\n", "    while True:\n        {out} += 0\n")
 
 RIGHT = (LOOPS, LOOPS, LOOPS, FOUR_LOOPS, VECTOR)
@@ -126,7 +134,12 @@ _NAMES = {
     "p": ("p", "kh", "k_rows", "fh"), "q": ("q", "kw", "k_cols", "fw"),
     "i": ("i", "r", "row", "y"), "j": ("j", "c", "col", "xx"),
 }  # fmt: skip
-_TEXTS = ("Slide the kernel over the image.", "Cross-correlation.", "Feature map of image and kernel", "homework 3")
+_TEXTS = (
+    "Slide the kernel over the image.",
+    "Cross-correlation.",
+    "Feature map of image and kernel",
+    "homework 3",
+)
 _TAILS = (
     "",
     "",
@@ -143,7 +156,9 @@ def submission(random_: random.Random, *, looped: bool = False) -> str:
     elif random_.random() < RIGHT_SHARE:
         template = random_.choice(RIGHT)
     else:
-        template = random_.choices([text for _, text in WRONG], [weight for weight, _ in WRONG])[0]
+        template = random_.choices(
+            [text for _, text in WRONG], [weight for weight, _ in WRONG]
+        )[0]
     names = {name: random_.choice(choices) for name, choices in _NAMES.items()}
     inside = random_.random() < 0.6  # noqa: PLR2004 - three in five start inside the border
     return template.format(
@@ -166,14 +181,24 @@ def notebook(source: str) -> str:
         _cell(source),
         _cell("print(convolve(np.arange(16.0).reshape(4, 4), np.ones((2, 2))).shape)"),
     ]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
+    return json.dumps(
+        {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+    )
 
 
 def _cell(source: str) -> dict[str, object]:
-    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
-def generate(count: int, *, seed: int = 7, notebooks: float = 0.0, looped: bool = False) -> Iterator[tuple[str, str]]:
+def generate(
+    count: int, *, seed: int = 7, notebooks: float = 0.0, looped: bool = False
+) -> Iterator[tuple[str, str]]:
     """Yield file name and text of `count` submissions, `notebooks` of them (a share) as notebooks."""
     random_ = random.Random(seed)  # noqa: S311 - a benchmark
     for number in range(count):
@@ -184,7 +209,14 @@ def generate(count: int, *, seed: int = 7, notebooks: float = 0.0, looped: bool 
             yield f"student-{number:06}.py", text
 
 
-def write(folder: Path, count: int, *, seed: int = 7, notebooks: float = 0.0, looped: bool = False) -> None:
+def write(
+    folder: Path,
+    count: int,
+    *,
+    seed: int = 7,
+    notebooks: float = 0.0,
+    looped: bool = False,
+) -> None:
     """Write a class into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in generate(count, seed=seed, notebooks=notebooks, looped=looped):
@@ -195,7 +227,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Write a class of submissions.")
     parser.add_argument("count", type=int)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--notebooks", type=float, default=0.0, help="share of notebooks")
-    parser.add_argument("--looped", action="store_true", help="plain looped right solutions only")
+    parser.add_argument(
+        "--notebooks", type=float, default=0.0, help="share of notebooks"
+    )
+    parser.add_argument(
+        "--looped", action="store_true", help="plain looped right solutions only"
+    )
     given = parser.parse_args()
     write(given.folder, given.count, notebooks=given.notebooks, looped=given.looped)

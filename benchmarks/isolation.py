@@ -1,7 +1,8 @@
 """What isolation costs: a confined worker against an unconfined fork of the same template, and against a fresh process.
 
-Each worker is forked, loads a vectorised solution, answers twelve calls, is killed, reaped, and its folder emptied. The
-variants take turns, so that a busy machine disturbs all of them alike; nothing is forked ahead, nothing is put off.
+Each worker is forked, loads a vectorised solution, answers twelve calls, is killed, reaped, and its
+folder emptied. The variants take turns, so that a busy machine disturbs all of them alike; nothing
+is forked ahead, nothing is put off.
 
     python benchmarks/isolation.py [--rounds 200]
 """
@@ -93,7 +94,9 @@ def measure(rounds: int) -> dict[str, list[float]]:
         script.write_text(FRESH, "utf-8")
         variants: dict[str, Callable[[], None]] = {}
         for name, switches in VARIANTS.items():
-            template = Template(Settings(limits=Limits(), forbidden=("scipy",), **switches))  # type: ignore[arg-type]
+            template = Template(
+                Settings(limits=Limits(), forbidden=("scipy",), **switches)
+            )  # type: ignore[arg-type]
             stack.callback(template.close)
             variants[name] = lambda template=template: one_worker(template, CALLS)  # type: ignore[misc]
         variants["fresh process"] = lambda: fresh_process(script)
@@ -112,21 +115,32 @@ def measure(rounds: int) -> dict[str, list[float]]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=200)
     times = measure(parser.parse_args().rounds)
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}")
-    fresh, bare = (statistics.median(times[name]) for name in ("fresh process", "bare fork"))
-    print(f"{'a submission with 12 calls':28}{'median':>10}{'fastest':>10}{'over bare fork':>16}{'of fresh':>10}")
+    print(
+        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}"
+    )
+    fresh, bare = (
+        statistics.median(times[name]) for name in ("fresh process", "bare fork")
+    )
+    print(
+        f"{'a submission with 12 calls':28}{'median':>10}{'fastest':>10}{'over bare fork':>16}{'of fresh':>10}"
+    )
     for name, taken in times.items():
         median = statistics.median(taken)
         row = f"{median:7.2f} ms{min(taken):7.2f} ms{median - bare:+13.2f} ms{f'1/{fresh / median:.0f}':>10}"
         print(f"{name:28}{row}")
     cost = statistics.median(
-        full - plain for full, plain in zip(times["full isolation"], times["bare fork"], strict=True)
+        full - plain
+        for full, plain in zip(times["full isolation"], times["bare fork"], strict=True)
     )
     verdict = "within" if cost <= TARGET_MS else "above"
-    print(f"confinement costs {cost:.2f} ms a worker (median of the differences), {verdict} the {TARGET_MS} ms allowed")
+    print(
+        f"confinement costs {cost:.2f} ms a worker (median of the differences), {verdict} the {TARGET_MS} ms allowed"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The script that most courses begin with: import numpy and the student's file, compare with a reference, print.
 
-One fresh process per submission, no isolation, no time limit, no diagnosis; as many trials as this project makes. It is
-what the speed of this project is measured against.
+One fresh process per submission, no isolation, no time limit, no diagnosis; as many trials as this
+project makes. It is what the speed of this project is measured against.
 
     python benchmarks/naive.py SUBMISSION.py
 """
@@ -27,10 +27,17 @@ def main(path):
     for shape in ((8, 8), (12, 10), (10, 10), (12, 8)):
         passed = 0
         for kind in ("float", "integer", "float"):
-            image = random.random(shape) if kind == "float" else random.integers(0, 10, shape)
+            image = (
+                random.random(shape)
+                if kind == "float"
+                else random.integers(0, 10, shape)
+            )
             kernel = random.random((3, 3))
             try:
-                passed += np.allclose(names["convolve"](image.copy(), kernel.copy()), reference(image, kernel))
+                passed += np.allclose(
+                    names["convolve"](image.copy(), kernel.copy()),
+                    reference(image, kernel),
+                )
             except Exception as error:
                 print(error)
         score += passed == 3

@@ -1,14 +1,16 @@
 """How many notebooks a minute: this project with full isolation, against stock nbclient, nbgrader and otter-grader.
 
-The same notebooks, the same number of worker processes, one after the other in one run. Each is given what it needs to
-judge four sizes with three inputs each. Stock nbclient is used as its documentation shows it: a fresh ipykernel for
-each notebook, an appended cell that calls the function and compares.
+The same notebooks, the same number of worker processes, one after the other in one run. Each is
+given what it needs to judge four sizes with three inputs each. Stock nbclient is used as its
+documentation shows it: a fresh ipykernel for each notebook, an appended cell that calls the
+function and compares.
 
     python benchmarks/notebooks.py [--count 20] [--jobs 2] [--others PYTHON]
 
-`--others` names the Python of an environment in which nbgrader and otter-grader are installed (and numpy, matplotlib);
-those of them that are missing are left out. nbgrader goes through a course in one process, and otter likewise: for both
-the time of one worker is what it takes, divided by the notebooks.
+`--others` names the Python of an environment in which nbgrader and otter-grader are installed (and
+numpy, matplotlib); those of them that are missing are left out. nbgrader goes through a course in
+one process, and otter likewise: for both the time of one worker is what it takes, divided by the
+notebooks.
 """
 
 import argparse
@@ -36,7 +38,11 @@ LOOPS = """def convolve(image, kernel):
     return out
 """
 FLIPPED = LOOPS.replace("* kernel)", "* kernel[::-1, ::-1])")
-PLAIN = ["import numpy as np", "{function}", "print(convolve(np.eye(5), np.ones((3, 3))))"]
+PLAIN = [
+    "import numpy as np",
+    "{function}",
+    "print(convolve(np.eye(5), np.ones((3, 3))))",
+]
 PLOTS = [
     "%matplotlib inline\nimport numpy as np\nimport matplotlib.pyplot as plt",
     "image = np.random.rand(32, 32)\nplt.imshow(image)\nplt.show()",
@@ -79,17 +85,31 @@ class Row(NamedTuple):
 def sources(index: int) -> list[str]:
     """Give the code cells of one student's notebook; every third function is wrong."""
     function = FLIPPED if index % 3 == WRONG else LOOPS
-    return [cell.format(function=function) for cell in STYLES[index % len(STYLES)]] + [f"# notebook {index}"]
+    return [cell.format(function=function) for cell in STYLES[index % len(STYLES)]] + [
+        f"# notebook {index}"
+    ]
 
 
 def as_notebook(cells: Sequence[str]) -> dict[str, Any]:
     """Give a notebook of these code cells."""
     found = [
-        {"cell_type": "code", "id": f"cell-{n}", "metadata": {}, "execution_count": None, "outputs": [], "source": cell}
+        {
+            "cell_type": "code",
+            "id": f"cell-{n}",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": cell,
+        }
         for n, cell in enumerate(cells)
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": found}
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": kernel},
+        "cells": found,
+    }
 
 
 # -------------------------------------------------------------------------------------------- in processes of our own
@@ -98,7 +118,11 @@ def as_notebook(cells: Sequence[str]) -> dict[str, Any]:
 def grade_here(index: int) -> bool:
     """Grade one notebook as `grader grade` does; the template is started with the first."""
     grader, parse = _grader()
-    submission = parse(f"{index}.ipynb", json.dumps(as_notebook(sources(index))).encode(), grader.exercise)
+    submission = parse(
+        f"{index}.ipynb",
+        json.dumps(as_notebook(sources(index))).encode(),
+        grader.exercise,
+    )
     report = grader.grade(submission)
     if report.isolation.level != "full":
         raise SystemExit(
@@ -127,9 +151,15 @@ def run_stock(index: int) -> bool:
 
     notebook = nbformat.from_dict(as_notebook([*sources(index), TESTS]))
     NotebookClient(
-        notebook, timeout=60, allow_errors=True, kernel_name="python3", extra_arguments=["--log-level=40"]
+        notebook,
+        timeout=60,
+        allow_errors=True,
+        kernel_name="python3",
+        extra_arguments=["--log-level=40"],
     ).execute()
-    return not any(output["output_type"] == "error" for output in notebook.cells[-1]["outputs"])
+    return not any(
+        output["output_type"] == "error" for output in notebook.cells[-1]["outputs"]
+    )
 
 
 def in_processes(name: str, grade: Callable[[int], bool], count: int, jobs: int) -> Row:
@@ -172,7 +202,9 @@ def run_nbgrader(python: str, count: int) -> Row | None:
     """Let nbgrader autograde a course in one call."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
-        (course / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'c'\n")
+        (course / "nbgrader_config.py").write_text(
+            "c = get_config()\nc.CourseDirectory.course_id = 'c'\n"
+        )
         _nbgrader_course(course, count)
         nbgrader = [python, "-m", "nbgrader"]
         if _call([*nbgrader, "generate_assignment", "ps1", "--force"], course) is None:
@@ -184,27 +216,47 @@ def run_nbgrader(python: str, count: int) -> Row | None:
         import sqlite3
 
         with sqlite3.connect(course / "gradebook.db") as book:
-            right = book.execute("select count(*) from grade where auto_score > 0").fetchone()[0]
+            right = book.execute(
+                "select count(*) from grade where auto_score > 0"
+            ).fetchone()[0]
     return Row("nbgrader autograde, one call", took / count, 0.0, right)
 
 
 def _nbgrader_course(course: Path, count: int) -> None:
     def cell(source: str, number: int, **says: object) -> dict[str, Any]:
         made = as_notebook([source])["cells"][0]
-        about = {"schema_version": 3, "locked": False, "solution": False, "grade": False, "task": False, **says}
-        return {**made, "id": f"n{number}", "metadata": {"nbgrader": about} if says else {}}
+        about = {
+            "schema_version": 3,
+            "locked": False,
+            "solution": False,
+            "grade": False,
+            "task": False,
+            **says,
+        }
+        return {
+            **made,
+            "id": f"n{number}",
+            "metadata": {"nbgrader": about} if says else {},
+        }
 
     def write(path: Path, cells: list[str]) -> None:
         made = [cell(source, n) for n, source in enumerate(cells)]
         at = next(n for n, source in enumerate(cells) if "def convolve" in source)
         made[at] = cell(cells[at], at, grade_id="solution", solution=True)
-        made.append(cell(TESTS, 99, grade_id="tests", grade=True, locked=True, points=4))
+        made.append(
+            cell(TESTS, 99, grade_id="tests", grade=True, locked=True, points=4)
+        )
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps({**as_notebook([]), "cells": made}))
 
-    write(course / "source" / "ps1" / "convolution.ipynb", ["import numpy as np", LOOPS])
+    write(
+        course / "source" / "ps1" / "convolution.ipynb", ["import numpy as np", LOOPS]
+    )
     for index in range(count):
-        write(course / "submitted" / f"s{index:04}" / "ps1" / "convolution.ipynb", sources(index))
+        write(
+            course / "submitted" / f"s{index:04}" / "ps1" / "convolution.ipynb",
+            sources(index),
+        )
 
 
 def run_otter(python: str, count: int) -> Row | None:
@@ -216,24 +268,63 @@ def run_otter(python: str, count: int) -> Row | None:
         body = "\n".join("    " + line for line in TESTS.splitlines())
         (home / "tests" / "q1.py").write_text(OTTER_TEST.format(body=body))
         for index in range(count):
-            (home / "subs" / f"{index:04}.ipynb").write_text(json.dumps(as_notebook(sources(index))))
+            (home / "subs" / f"{index:04}.ipynb").write_text(
+                json.dumps(as_notebook(sources(index)))
+            )
         if (
-            _call([python, "-m", "otter", "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"], home)
+            _call(
+                [
+                    python,
+                    "-m",
+                    "otter",
+                    "generate",
+                    "-t",
+                    "tests",
+                    "-o",
+                    "autograder.zip",
+                    "--no-environment",
+                ],
+                home,
+            )
             is None
         ):
             return None
         said = _call([python, "-c", OTTER], home)
-        words = next((line.split() for line in (said or "").splitlines() if line.startswith("RESULT")), None)
-    return Row("otter-grader, one process", float(words[1]) / count, 0.0, int(words[2])) if words else None
+        words = next(
+            (
+                line.split()
+                for line in (said or "").splitlines()
+                if line.startswith("RESULT")
+            ),
+            None,
+        )
+    return (
+        Row("otter-grader, one process", float(words[1]) / count, 0.0, int(words[2]))
+        if words
+        else None
+    )
 
 
 def _call(command: list[str], folder: Path) -> str | None:
     """Run a program; None where it is not there or fails."""
-    environment = {**os.environ, "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode == 0:
         return done.stdout
-    print(f"left out: {' '.join(command[:4])[:80]}: {done.stderr.strip()[-400:]}", file=sys.stderr)
+    print(
+        f"left out: {' '.join(command[:4])[:80]}: {done.stderr.strip()[-400:]}",
+        file=sys.stderr,
+    )
     return None
 
 
@@ -247,31 +338,51 @@ def table(rows: Sequence[Row], count: int) -> str:
         "|---|---|---|---|---|",
     ]
     for row in rows:
-        ratio = f"{row.per_notebook / rows[0].per_notebook:.1f} x as fast" if row is not rows[0] else ""
+        ratio = (
+            f"{row.per_notebook / rows[0].per_notebook:.1f} x as fast"
+            if row is not rows[0]
+            else ""
+        )
         start = f"{row.start:.1f} s" if row.start else ""
-        lines.append(f"| {row.name} | {row.per_notebook:.3f} | {ratio} | {start} | {row.right} of {count} |")
+        lines.append(
+            f"| {row.name} | {row.per_notebook:.3f} | {ratio} | {start} | {row.right} of {count} |"
+        )
     return "\n".join(lines)
 
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
-        "--count", type=int, default=20, help="notebooks for each program (this project gets ten times as many)"
+        "--count",
+        type=int,
+        default=20,
+        help="notebooks for each program (this project gets ten times as many)",
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument(
-        "--others", metavar="PYTHON", help="Python of the environment that has nbgrader and otter-grader"
+        "--others",
+        metavar="PYTHON",
+        help="Python of the environment that has nbgrader and otter-grader",
     )
     options = parser.parse_args()
     several = options.count * 10
-    ours = in_processes("this project, full isolation", grade_here, several, options.jobs)
+    ours = in_processes(
+        "this project, full isolation", grade_here, several, options.jobs
+    )
     rows: list[Row | None] = [
         ours._replace(right=round(ours.right / 10)),
-        in_processes("stock nbclient, fresh ipykernel", run_stock, options.count, options.jobs),
+        in_processes(
+            "stock nbclient, fresh ipykernel", run_stock, options.count, options.jobs
+        ),
     ]
     if options.others:
-        rows += [run_nbgrader(options.others, options.count), run_otter(options.others, options.count)]
+        rows += [
+            run_nbgrader(options.others, options.count),
+            run_otter(options.others, options.count),
+        ]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{options.count} notebooks, {options.jobs} workers, {machine}\n")
     print(table([row for row in rows if row], options.count))

@@ -1,7 +1,8 @@
 """What one submission costs: warm, all in, apart from the student's own calls, and from a cold start.
 
-Against the naive script in a fresh process on the same file, one worker each, in turns so that a busy machine disturbs
-all alike. The figures are medians. What isolation alone costs: `isolation.py`.
+Against the naive script in a fresh process on the same file, one worker each, in turns so that a
+busy machine disturbs all alike. The figures are medians. What isolation alone costs:
+`isolation.py`.
 
     python benchmarks/single.py [--rounds 30]
 """
@@ -48,26 +49,40 @@ def seconds(run: Callable[[], object]) -> float:
 
 def process(*command: str) -> Callable[[], object]:
     """Give a call that runs a program to its end."""
-    return lambda: subprocess.run([sys.executable, *command], check=True, capture_output=True, cwd=HERE.parent)
+    return lambda: subprocess.run(
+        [sys.executable, *command], check=True, capture_output=True, cwd=HERE.parent
+    )
 
 
 def main() -> None:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=30)
     rounds = parser.parse_args().rounds
     exercise = load_exercise("convolution")
     hidden = load_solutions(exercise, find_solutions(exercise))
     secret = Secret(b"benchmark", "file")
-    with tempfile.TemporaryDirectory() as folder, open_runner(exercise, solutions=hidden.folder) as runner:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_runner(exercise, solutions=hidden.folder) as runner,
+    ):
         path = Path(folder) / "looped.py"
         path.write_text(LOOPED)
         grader = Grader(exercise, hidden, secret, runner)
         calls: list[float] = []
-        times: dict[str, list[float]] = {"full": [], "naive": [], "cold": [], "numpy": []}
+        times: dict[str, list[float]] = {
+            "full": [],
+            "naive": [],
+            "cold": [],
+            "numpy": [],
+        }
 
         def grade() -> None:
-            report = grader.grade(parse_submission("looped.py", path.read_bytes(), exercise))
+            report = grader.grade(
+                parse_submission("looped.py", path.read_bytes(), exercise)
+            )
             if report.score != report.max_score:
                 raise SystemExit(f"not full marks: {report.message}")
             calls.append(sum(case.duration_s for case in report.cases))
@@ -89,10 +104,25 @@ def main() -> None:
         level = runner.isolation.level
     median = {name: statistics.median(values) * 1000 for name, values in times.items()}
     own = statistics.median(calls) * 1000
-    apart = statistics.median(all_in - call for all_in, call in zip(times["full"], calls, strict=True)) * 1000
+    apart = (
+        statistics.median(
+            all_in - call for all_in, call in zip(times["full"], calls, strict=True)
+        )
+        * 1000
+    )
     rows = (
-        ("warm, all in", f"{median['full']:.1f} ms", f"naive {median['naive']:.0f} ms", ratio(median, median["full"])),
-        (f"warm, apart from the student's calls ({own:.1f} ms)", f"{apart:.1f} ms", "naive", ratio(median, apart)),
+        (
+            "warm, all in",
+            f"{median['full']:.1f} ms",
+            f"naive {median['naive']:.0f} ms",
+            ratio(median, median["full"]),
+        ),
+        (
+            f"warm, apart from the student's calls ({own:.1f} ms)",
+            f"{apart:.1f} ms",
+            "naive",
+            ratio(median, apart),
+        ),
         (
             "`grader grade FILE` from cold",
             f"{median['cold']:.0f} ms",
@@ -100,7 +130,9 @@ def main() -> None:
             f"{median['cold'] / median['numpy']:.1f} x its time",
         ),
     )
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}, isolation {level}\n")
+    print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}, isolation {level}\n"
+    )
     print("| measure | this project | against | ratio |\n|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")

@@ -3,8 +3,8 @@
     from grader import load_exercise, open_grader, read_submission    (docs/api.md)
     from grader import check                                          (in a notebook)
 
-`import grader` is cheap: every name is loaded on first use, so that a course's own tool, a notebook and the command
-line pay only for what they touch.
+`import grader` is cheap: every name is loaded on first use, so that a course's own tool, a notebook
+and the command line pay only for what they touch.
 """
 
 import importlib

@@ -28,16 +28,21 @@ def open_grader(
 ) -> Iterator[Grader]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
-    `solutions` is the folder of the hidden half (found beside the exercise where it can be). `secret` is the secret
-    itself, or the file that holds it; by default `GRADER_SECRET`, else a well-known value. `early` is an interpreter
-    that has already been started (`grader.execution.prestart`). The grader may be shared between threads;
-    `await asyncio.to_thread(grader.grade, submission)` serves asyncio. Raises UsageError, ExerciseError, or
-    IsolationError where the machine gives less than `require_isolation`.
+    `solutions` is the folder of the hidden half (found beside the exercise where it can be).
+    `secret` is the secret itself, or the file that holds it; by default `GRADER_SECRET`, else a
+    well-known value. `early` is an interpreter that has already been started
+    (`grader.execution.prestart`). The grader may be shared between threads; `await
+    asyncio.to_thread(grader.grade, submission)` serves asyncio. Raises UsageError, ExerciseError,
+    or IsolationError where the machine gives less than `require_isolation`.
     """
     loaded = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
     folder = find_solutions(loaded, Path(solutions) if solutions is not None else None)
     hidden = load_solutions(loaded, folder)
-    key = Secret(secret, "file") if isinstance(secret, bytes) else read_secret(secret, os.environ)
+    key = (
+        Secret(secret, "file")
+        if isinstance(secret, bytes)
+        else read_secret(secret, os.environ)
+    )
     with open_runner(loaded, solutions=hidden.folder, early=early) as runner:
         require(runner.isolation, require_isolation)
         yield Grader(loaded, hidden, key, runner)
@@ -55,7 +60,8 @@ def grade(
 ) -> Report:
     """Grade one submission, a file's path or a file's bytes called `name`, and return its report.
 
-    Starts and ends a worker template (about a quarter of a second): use `open_grader` for more than one.
+    Starts and ends a worker template (about a quarter of a second): use `open_grader` for more than
+    one.
     """
     loaded = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
     if isinstance(submission, bytes):
@@ -63,7 +69,11 @@ def grade(
     else:
         parsed = read_submission(Path(submission), loaded)
     with open_grader(
-        loaded, solutions=solutions, secret=secret, require_isolation=require_isolation, early=early
+        loaded,
+        solutions=solutions,
+        secret=secret,
+        require_isolation=require_isolation,
+        early=early,
     ) as grader:
         return grader.grade(parsed)
 

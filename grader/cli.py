@@ -1,7 +1,7 @@
 """The command line. The only place where an error becomes an exit status, and where a signal ends the program.
 
-Imports stand inside the commands: `grader grade FILE` must not pay for notebooks, pages or a cluster that it does not
-use, and the worker's interpreter starts while this one still imports.
+Imports stand inside the commands: `grader grade FILE` must not pay for notebooks, pages or a
+cluster that it does not use, and the worker's interpreter starts while this one still imports.
 """
 
 import os
@@ -27,7 +27,11 @@ BELOW = 1
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 EXERCISE = click.option(
-    "--exercise", default="convolution", show_default=True, metavar="NAME|DIR", help="The exercise, by name or folder."
+    "--exercise",
+    default="convolution",
+    show_default=True,
+    metavar="NAME|DIR",
+    help="The exercise, by name or folder.",
 )
 SOLUTIONS = click.option(
     "--solutions",
@@ -63,9 +67,9 @@ def cli() -> None:
     An author:     grader new my-exercise, grader validate my-exercise
     An operator:   grader doctor, grader package gradescope --output autograder.zip
 
-    \b
-    Exit status: 0 graded, whatever the score; 1 below --fail-under; 2 wrong usage or no such path;
-    3 the exercise is invalid; 4 the grader itself failed; 5 the required isolation is not available.
+    \b Exit status: 0 graded, whatever the score; 1 below --fail-under; 2 wrong usage or no such
+    path; 3 the exercise is invalid; 4 the grader itself failed; 5 the required isolation is not
+    available.
     """
 
 
@@ -76,13 +80,16 @@ def cli() -> None:
 def check(file: Path, exercise: str, fmt: str) -> None:
     """Try FILE (.py or .ipynb) on the exercise's public examples.
 
-    Needs nothing from the instructor: the inputs and the right answers are the ones in the exercise's README.
+    Needs nothing from the instructor: the inputs and the right answers are the ones in the
+    exercise's README.
     """
     from grader.execution.prestart import begin
 
     known_format(fmt)
     if file.suffix.lower() not in SUBMISSION_SUFFIXES and os.path.isfile(file):  # noqa: PTH113 - see _is_many
-        raise UsageError(f"{file}: is neither .py nor .ipynb; give the file with your function")
+        raise UsageError(
+            f"{file}: is neither .py nor .ipynb; give the file with your function"
+        )
     with begin() as early:
         from grader.execution import open_runner
         from grader.exercise import load_exercise
@@ -98,26 +105,61 @@ def check(file: Path, exercise: str, fmt: str) -> None:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False, path_type=Path))
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(readable=False, path_type=Path),
+)
 @EXERCISE
 @SOLUTIONS
 @FORMAT
 @click.option(
-    "--output", type=click.Path(readable=False, path_type=Path), metavar="PATH", help="File, or folder for a batch."
+    "--output",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="PATH",
+    help="File, or folder for a batch.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers of a batch.  [default: the cores]")
-@click.option("--fresh", is_flag=True, help="Grade all again, not only what is missing or has changed.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Workers of a batch.  [default: the cores]",
+)
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Grade all again, not only what is missing or has changed.",
+)
 @SECRET
-@click.option("--require-isolation", type=click.Choice(LEVELS[::-1]), help="Refuse to run with less.")
-@click.option("--fail-under", type=float, metavar="SCORE", help="Exit with 1 where a score is below.")
-@click.option("--scheduler", metavar="ADDRESS", help="Send a batch to this Dask scheduler.")
-def grade(paths: tuple[Path, ...], exercise: str, solutions: Path | None, fmt: str, **options: Any) -> None:  # noqa: ANN401 - click's own
+@click.option(
+    "--require-isolation",
+    type=click.Choice(LEVELS[::-1]),
+    help="Refuse to run with less.",
+)
+@click.option(
+    "--fail-under",
+    type=float,
+    metavar="SCORE",
+    help="Exit with 1 where a score is below.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Send a batch to this Dask scheduler."
+)
+def grade(
+    paths: tuple[Path, ...],
+    exercise: str,
+    solutions: Path | None,
+    fmt: str,
+    **options: Any,
+) -> None:  # noqa: ANN401 - click's own
     """Run the hidden tests on one submission, or on many.
 
-    \b
-    One file: the report goes to standard output, or to --output FILE.
-    A folder, an archive or several paths: a batch into the folder --output (default: results/), with one report for
-    each submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new or changed.
+    \b One file: the report goes to standard output, or to --output FILE. A folder, an archive or
+    several paths: a batch into the folder --output (default: results/), with one report for each
+    submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new
+    or changed.
     """
     if len(paths) == 1 and not _is_many(paths[0]):
         _grade_file(paths[0], exercise, solutions, fmt, **options)
@@ -144,7 +186,12 @@ def _grade_file(
         from grader.api import grade as grade_submission
 
         report = grade_submission(
-            path, exercise, solutions=solutions, secret=secret_file, require_isolation=require_isolation, early=early
+            path,
+            exercise,
+            solutions=solutions,
+            secret=secret_file,
+            require_isolation=require_isolation,
+            early=early,
         )
     print_report(report, fmt, "instructor", output)
     _exit_for(report, fail_under)
@@ -167,22 +214,42 @@ def _grade_batch(
     from grader.render import FORMATS
 
     if fmt not in FORMATS:
-        raise UsageError(f"--format {fmt}: a batch writes JSON and pages; `grader render REPORT.json` makes the rest")
+        raise UsageError(
+            f"--format {fmt}: a batch writes JSON and pages; `grader render REPORT.json` makes the rest"
+        )
     loaded = load_exercise(exercise)
     hidden = find_solutions(loaded, solutions)
     secret = read_secret(secret_file, os.environ)
     folder = output or Path("results")
-    result = grade_batch(paths, exercise=loaded, solutions=hidden, secret=secret, output=folder, **options)
+    result = grade_batch(
+        paths,
+        exercise=loaded,
+        solutions=hidden,
+        secret=secret,
+        output=folder,
+        **options,
+    )
     if result.exit_code:
         raise SystemExit(result.exit_code)
-    if fail_under is not None and result.lowest is not None and result.lowest < fail_under:
+    if (
+        fail_under is not None
+        and result.lowest is not None
+        and result.lowest < fail_under
+    ):
         raise SystemExit(BELOW)
 
 
 @cli.command()
-@click.argument("report", type=click.Path(readable=False, path_type=Path), metavar="REPORT.json")
+@click.argument(
+    "report", type=click.Path(readable=False, path_type=Path), metavar="REPORT.json"
+)
 @FORMAT
-@click.option("--audience", type=click.Choice(["student", "instructor"]), default="student", show_default=True)
+@click.option(
+    "--audience",
+    type=click.Choice(["student", "instructor"]),
+    default="student",
+    show_default=True,
+)
 def render(report: Path, fmt: str, audience: "Audience") -> None:
     """Show a saved JSON report as text, as a page, or as a course platform reads it."""
     from grader.render.json import read_report
@@ -194,9 +261,21 @@ def render(report: Path, fmt: str, audience: "Audience") -> None:
 @cli.command()
 @click.argument("exercise", default="convolution")
 @SOLUTIONS
-@click.option("--secrets", default=100, show_default=True, type=click.IntRange(min=1), help="Secrets to try.")
-@click.option("--write-hints", is_flag=True, help="Write anew what diagnosis needs for the public examples.")
-def validate(exercise: str, solutions: Path | None, secrets: int, write_hints: bool) -> None:
+@click.option(
+    "--secrets",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Secrets to try.",
+)
+@click.option(
+    "--write-hints",
+    is_flag=True,
+    help="Write anew what diagnosis needs for the public examples.",
+)
+def validate(
+    exercise: str, solutions: Path | None, secrets: int, write_hints: bool
+) -> None:
     """Check an exercise as its author would: the reference passes, the stub does not, each misconception is named."""
     from grader.authoring import validate as validate_exercise
 
@@ -218,9 +297,17 @@ def new(name: str) -> None:
 @EXERCISE
 @SOLUTIONS
 @click.option(
-    "--output", type=click.Path(readable=False, path_type=Path), required=True, metavar="PATH", help="What to make."
+    "--output",
+    type=click.Path(readable=False, path_type=Path),
+    required=True,
+    metavar="PATH",
+    help="What to make.",
 )
-@click.option("--include-secret", is_flag=True, help="Put the secret into the artifact (it is left out otherwise).")
+@click.option(
+    "--include-secret",
+    is_flag=True,
+    help="Put the secret into the artifact (it is left out otherwise).",
+)
 @SECRET
 def package(
     platform: str,
@@ -294,7 +381,8 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 
 
 def _complain(message: str, status: int) -> int:
-    # A fault may have several lines (an exercise with several mistakes): each gets the name of the program.
+    # A fault may have several lines (an exercise with several mistakes): each gets the name of the
+    # program.
     for line in message.splitlines() or [""]:
         click.echo(f"grader: {line}", err=True)
     return status
@@ -309,9 +397,13 @@ def _failure(error: Exception) -> tuple[str, int]:
         return f"{where}{error.strerror or error}", GraderError.exit_code
     import traceback
 
-    # Nobody foresaw it, so whoever mends it needs the place. Python's own status would be 1: "below --fail-under".
+    # Nobody foresaw it, so whoever mends it needs the place. Python's own status would be 1: "below
+    # --fail-under".
     traceback.print_exception(error)
-    return f"a fault of the grader: {type(error).__name__}: {error}", GraderError.exit_code
+    return (
+        f"a fault of the grader: {type(error).__name__}: {error}",
+        GraderError.exit_code,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,11 +2,13 @@
 
 `compare` climbs a ladder and stops at the first rung that fails:
 
-    returned?  ->  inputs unchanged?  ->  an array?  ->  shape  ->  dtype  ->  NaN  ->  inf  ->  values
+    returned?  ->  inputs unchanged?  ->  an array?  ->  shape  ->  dtype  ->  NaN  ->  inf  ->
+    values
 
-It is total: whatever came back, it answers with a `Finding` and never raises. That the inputs are unchanged comes
-right after the call because a function that spoils its arguments is wrong whatever it returns, and because the
-usual form of it (the result written into the image) returns a wrong array too, which would hide the cause.
+It is total: whatever came back, it answers with a `Finding` and never raises. That the inputs are
+unchanged comes right after the call because a function that spoils its arguments is wrong whatever
+it returns, and because the usual form of it (the result written into the image) returns a wrong
+array too, which would hide the cause.
 """
 
 import math
@@ -44,17 +46,26 @@ _MATRIX: Final = 2
 
 
 def compare(
-    trial: Trial, outcome: Outcome, expected: Array, tolerance: Tolerance, arguments: Sequence[str] = ()
+    trial: Trial,
+    outcome: Outcome,
+    expected: Array,
+    tolerance: Tolerance,
+    arguments: Sequence[str] = (),
 ) -> Finding:
     """Say what is wrong with one outcome, or that nothing is; never raises.
 
-    `expected` is a real array of any shape; two numbers agree when |actual - expected| <= atol + rtol * |expected|,
-    NaN agrees with NaN alone, an infinity with itself alone. Integers are compared by value. `arguments` are the
-    names of the trial's arguments, in order.
+    `expected` is a real array of any shape; two numbers agree when |actual - expected| <= atol +
+    rtol * |expected|, NaN agrees with NaN alone, an infinity with itself alone. Integers are
+    compared by value. `arguments` are the names of the trial's arguments, in order.
     """
     verdict, facts = _climb(trial, outcome, expected, tolerance, arguments)
     return Finding(
-        verdict=verdict, trial=trial, outcome=outcome, expected=expected, arguments=tuple(arguments), **facts
+        verdict=verdict,
+        trial=trial,
+        outcome=outcome,
+        expected=expected,
+        arguments=tuple(arguments),
+        **facts,
     )
 
 
@@ -63,20 +74,30 @@ Facts: TypeAlias = dict[str, Any]
 
 
 def _climb(
-    trial: Trial, outcome: Outcome, expected: Array, tolerance: Tolerance, arguments: Sequence[str]
+    trial: Trial,
+    outcome: Outcome,
+    expected: Array,
+    tolerance: Tolerance,
+    arguments: Sequence[str],
 ) -> tuple[Verdict, Facts]:
     value = outcome.value
     if outcome.kind != "returned":
         return Verdict(outcome.kind), {}
     changed = changed_argument(trial, outcome)
     if changed is not None:
-        return Verdict.MODIFIED_INPUT, {"rung": "modified", "argument": _name(arguments, changed)}
+        return Verdict.MODIFIED_INPUT, {
+            "rung": "modified",
+            "argument": _name(arguments, changed),
+        }
     if outcome.type_name != _ARRAY or value is None:
         # An array of objects or of text is an array, but its values were not sent.
         held = outcome.type_name == _ARRAY and outcome.dtype is not None
         return Verdict.WRONG_TYPE, {"rung": "dtype" if held else "type"}
     if value.shape != expected.shape:
-        return Verdict.WRONG_SHAPE, {"rung": "shape", "region": _shape_region(value, expected, tolerance)}
+        return Verdict.WRONG_SHAPE, {
+            "rung": "shape",
+            "region": _shape_region(value, expected, tolerance),
+        }
     if value.dtype.kind not in _REAL:
         return Verdict.WRONG_TYPE, {"rung": "dtype"}
     return _compare_values(value, expected, tolerance)
@@ -91,7 +112,11 @@ def changed_argument(trial: Trial, outcome: Outcome) -> int | None:
     if after is None:
         return None
     for index, (old, new) in enumerate(zip(trial.args, after, strict=False)):
-        if old.shape != new.shape or old.dtype != new.dtype or old.tobytes() != new.tobytes():
+        if (
+            old.shape != new.shape
+            or old.dtype != new.dtype
+            or old.tobytes() != new.tobytes()
+        ):
             return index
     return None
 
@@ -106,11 +131,15 @@ def agree(actual: Array, expected: Array, tolerance: Tolerance) -> Array:
             # `near` alone would let any number agree with an expected infinity: inf <= inf.
             return near
         finite = np.isfinite(left) & np.isfinite(right)
-        result: Array = np.where(finite, near, (left == right) | (np.isnan(left) & np.isnan(right)))
+        result: Array = np.where(
+            finite, near, (left == right) | (np.isnan(left) & np.isnan(right))
+        )
         return result
 
 
-def _compare_values(actual: Array, expected: Array, tolerance: Tolerance) -> tuple[Verdict, Facts]:
+def _compare_values(
+    actual: Array, expected: Array, tolerance: Tolerance
+) -> tuple[Verdict, Facts]:
     if actual.dtype == expected.dtype and actual.tobytes() == expected.tobytes():
         return Verdict.PASSED, {}  # as most right results are; NaN is itself here too
     agreeing = agree(actual, expected, tolerance)
@@ -166,7 +195,9 @@ def _line_region(wrong: Array) -> Region | None:
     if len(rows) == 1:
         return _which(int(rows[0]), wrong.shape[0], "first_row", "last_row", "one_row")
     if len(columns) == 1:
-        return _which(int(columns[0]), wrong.shape[1], "first_column", "last_column", "one_column")
+        return _which(
+            int(columns[0]), wrong.shape[1], "first_column", "last_column", "one_column"
+        )
     return None
 
 
@@ -188,13 +219,20 @@ def _edge_region(wrong: Array) -> Region:
     return "scattered"
 
 
-def _shape_region(actual: Array, expected: Array, tolerance: Tolerance) -> Region | None:
+def _shape_region(
+    actual: Array, expected: Array, tolerance: Tolerance
+) -> Region | None:
     """Say where a matrix of another size has too much, or too little, when all the rest of it is right.
 
-    `border`: the expected values are in the middle; `last_row_and_column`, `last_rows_and_columns`, `last_row`,
-    `last_column`: they start at the top left. None where the rest is not right either.
+    `border`: the expected values are in the middle; `last_row_and_column`, `last_rows_and_columns`,
+    `last_row`, `last_column`: they start at the top left. None where the rest is not right either.
     """
-    if actual.ndim != _MATRIX or expected.ndim != _MATRIX or actual.dtype.kind not in _REAL or not actual.size:
+    if (
+        actual.ndim != _MATRIX
+        or expected.ndim != _MATRIX
+        or actual.dtype.kind not in _REAL
+        or not actual.size
+    ):
         return None
     more = (actual.shape[0] - expected.shape[0], actual.shape[1] - expected.shape[1])
     if more[0] * more[1] < 0 or not expected.size:
@@ -205,12 +243,20 @@ def _shape_region(actual: Array, expected: Array, tolerance: Tolerance) -> Regio
 
     def holds(top: int, left: int) -> bool:
         part = large[top : top + rows, left : left + columns]
-        agreeing = agree(part, small, tolerance) if large is actual else agree(small, part, tolerance)
+        agreeing = (
+            agree(part, small, tolerance)
+            if large is actual
+            else agree(small, part, tolerance)
+        )
         return bool(agreeing.all())
 
     if holds(0, 0):
         return _last_region(extra)
-    if extra[0] == extra[1] and extra[0] % 2 == 0 and holds(extra[0] // 2, extra[1] // 2):
+    if (
+        extra[0] == extra[1]
+        and extra[0] % 2 == 0
+        and holds(extra[0] // 2, extra[1] // 2)
+    ):
         return "border"
     return None
 
@@ -228,17 +274,26 @@ def _last_region(extra: tuple[int, int]) -> Region:
 # ------------------------------------------------------------------------------------------------------------- details
 
 
-def details(finding: Finding, units: Sequence[Unit], *, passed: int | None = None, of: int | None = None) -> Details:
+def details(
+    finding: Finding,
+    units: Sequence[Unit],
+    *,
+    passed: int | None = None,
+    of: int | None = None,
+) -> Details:
     """Give the facts of a finding as plain data that JSON can carry; nothing but the counts for one that passed.
 
-    NaN and the infinities become strings, arrays of more than `SHOWN_CELLS` cells are left out, and an exception gets
-    the student's own line of source, looked up by its number in `units`. `passed` of `of` trials of the case passed.
+    NaN and the infinities become strings, arrays of more than `SHOWN_CELLS` cells are left out, and
+    an exception gets the student's own line of source, looked up by its number in `units`. `passed`
+    of `of` trials of the case passed.
     """
     if finding.verdict is Verdict.PASSED:
         return Details(passed_trials=passed, trials=of)
     outcome = finding.outcome
     value = outcome.value if outcome.kind == "returned" else None
-    cell = _at(value, finding.first) if finding.rung in {"values", "nan", "inf"} else None
+    cell = (
+        _at(value, finding.first) if finding.rung in {"values", "nan", "inf"} else None
+    )
     return Details(
         trial=finding.trial.name,
         rung=finding.rung,
@@ -254,12 +309,17 @@ def details(finding: Finding, units: Sequence[Unit], *, passed: int | None = Non
         actual_value=cell,
         max_error=None if finding.max_error is None else _cell(finding.max_error),
         argument=finding.argument,
-        exception=None if outcome.raised is None else exception_details(outcome.raised, units),
+        exception=None
+        if outcome.raised is None
+        else exception_details(outcome.raised, units),
         limit_s=outcome.limit_s,
         signal=outcome.signal,
         exit_code=outcome.exit_code,
         reason=outcome.reason,
-        inputs={_name(finding.arguments, index): cells(argument) for index, argument in enumerate(finding.trial.args)},
+        inputs={
+            _name(finding.arguments, index): cells(argument)
+            for index, argument in enumerate(finding.trial.args)
+        },
         expected=cells(finding.expected),
         actual=None if value is None else cells(value),
         passed_trials=passed,
@@ -270,7 +330,8 @@ def details(finding: Finding, units: Sequence[Unit], *, passed: int | None = Non
 def exception_details(raised: Raised, units: Sequence[Unit]) -> ExceptionDetails:
     """Give an exception together with the line of the submission's own text that it came from.
 
-    The line number was sent by the student's process: it is only ever an index into our copy of their text.
+    The line number was sent by the student's process: it is only ever an index into our copy of
+    their text.
     """
     return ExceptionDetails(
         type=raised.type,
@@ -295,8 +356,12 @@ def _source_line(raised: Raised, units: Sequence[Unit]) -> str | None:
 
 def cells(array: Array) -> "Nested | None":
     """Give an array as nested lists of numbers, `nan`, `inf` and `-inf`; None where it is not real or too big."""
-    # Lists have a place for each row, also for the 10^10 rows of an array of shape (10**10, 0), whose size is 0.
-    if array.dtype.kind not in "fiub" or math.prod(max(1, length) for length in array.shape) > SHOWN_CELLS:
+    # Lists have a place for each row, also for the 10^10 rows of an array of shape (10**10, 0),
+    # whose size is 0.
+    if (
+        array.dtype.kind not in "fiub"
+        or math.prod(max(1, length) for length in array.shape) > SHOWN_CELLS
+    ):
         return None
     with np.errstate(all="ignore"):
         plain = array.astype(np.float64)

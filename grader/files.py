@@ -13,19 +13,23 @@ from grader.errors import GraderError, UsageError
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that a reader, now or after a crash, sees the old file or the new one, never a part.
 
-    Raises UsageError where `path` is a folder or cannot be written, GraderError where the disk is full.
+    Raises UsageError where `path` is a folder or cannot be written, GraderError where the disk is
+    full.
     """
     if path.is_dir():
         raise UsageError(f"{path}: is a folder; name a file in it")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another path") from error
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror}); choose another path"
+        ) from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            # Without this a power cut after the rename may leave an empty file under the final name.
+            # Without this a power cut after the rename may leave an empty file under the final
+            # name.
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)

@@ -44,7 +44,9 @@ class Runner(Protocol):
     def isolation(self) -> Isolation:
         """What is really enforced."""
 
-    def run(self, submission: Submission, cases: Callable[[], Sequence[Case]]) -> Execution:
+    def run(
+        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Execution:
         """Call the student's function once per trial; `cases` may be called while the submission is loaded."""
 
 
@@ -55,11 +57,13 @@ class ReferenceFailedError(GraderError):
 class Grader:
     """Grades submissions of one exercise against its hidden cases; safe to share between threads.
 
-    `secret` decides the hidden inputs (`grader.cases`), `runner` runs the student's code. Nothing here is global: two
-    graders of two exercises, or with two secrets, live side by side.
+    `secret` decides the hidden inputs (`grader.cases`), `runner` runs the student's code. Nothing
+    here is global: two graders of two exercises, or with two secrets, live side by side.
     """
 
-    def __init__(self, exercise: Exercise, solutions: Solutions, secret: Secret, runner: Runner) -> None:
+    def __init__(
+        self, exercise: Exercise, solutions: Solutions, secret: Secret, runner: Runner
+    ) -> None:
         self.exercise = exercise
         self.solutions = solutions
         self.secret = secret
@@ -69,36 +73,68 @@ class Grader:
     def grade(self, submission: Submission) -> Report:
         """Grade one submission; a failure of ours becomes a report without a score.
 
-        Raises only ExerciseError, where `cases.toml` has no inputs to give: then there is nothing to report on.
+        Raises only ExerciseError, where `cases.toml` has no inputs to give: then there is nothing
+        to report on.
         """
-        cases = functools.cache(lambda: draw_cases(self.exercise, self.solutions, submission.digest, self.secret.value))
+        cases = functools.cache(
+            lambda: draw_cases(
+                self.exercise, self.solutions, submission.digest, self.secret.value
+            )
+        )
         try:
             report = self._graded(submission, cases)
         except ReferenceFailedError as error:
-            report = _grader_error(self.exercise, submission, cases(), self.runner.isolation, str(error))
+            report = _grader_error(
+                self.exercise, submission, cases(), self.runner.isolation, str(error)
+            )
         except Exception as error:
-            # Everything: one bad submission must never stop a class. The traceback goes to standard error.
+            # Everything: one bad submission must never stop a class. The traceback goes to standard
+            # error.
             drawn = cases()  # raises again if it is this that failed
             log.warning("%s: the grader itself failed", submission.name, exc_info=error)
-            reason = f"{type(error).__name__}: {error}" if not isinstance(error, GraderError) else str(error)
-            report = _grader_error(self.exercise, submission, drawn, self.runner.isolation, reason)
+            reason = (
+                f"{type(error).__name__}: {error}"
+                if not isinstance(error, GraderError)
+                else str(error)
+            )
+            report = _grader_error(
+                self.exercise, submission, drawn, self.runner.isolation, reason
+            )
         return report
 
-    def _graded(self, submission: Submission, cases: Callable[[], Sequence[Case]]) -> Report:
+    def _graded(
+        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Report:
         notes = (prose.secret_note(self.secret.source),)
         if submission.fault is not None:
             hints = _hints(submission.fault, self._catalogue)
             return _not_gradable(
-                self.exercise, submission, cases(), submission.fault, hints, self.runner.isolation, notes
+                self.exercise,
+                submission,
+                cases(),
+                submission.fault,
+                hints,
+                self.runner.isolation,
+                notes,
             )
         expected: list[list[Array]] = []
 
         def prepare() -> Sequence[Case]:
-            expected[:] = [[self._reference(trial) for trial in case.trials] for case in cases()]
+            expected[:] = [
+                [self._reference(trial) for trial in case.trials] for case in cases()
+            ]
             return cases()
 
         execution = self.runner.run(submission, prepare)
-        return assemble(self.exercise, submission, cases(), expected, execution, self._catalogue, notes)
+        return assemble(
+            self.exercise,
+            submission,
+            cases(),
+            expected,
+            execution,
+            self._catalogue,
+            notes,
+        )
 
     def _reference(self, trial: Trial) -> Array:
         # Copies: a reference that writes into its arguments must not change what the student gets.
@@ -107,9 +143,7 @@ class Grader:
             return self.solutions.reference(*arguments)
         except Exception as error:
             where = self.solutions.folder / "reference.py"
-            text = (
-                f"{where}: the reference solution raised {type(error).__name__}: {error} (case {trial.case}); mend it"
-            )
+            text = f"{where}: the reference solution raised {type(error).__name__}: {error} (case {trial.case}); mend it"
             raise ReferenceFailedError(text) from error
 
 
@@ -117,17 +151,31 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
     """Run the public examples of an exercise: what a student may see, and nothing from `solutions/`."""
     cases = example_cases(exercise)
     if submission.fault is not None:
-        hints = _hints(submission.fault, functools.partial(load_public_catalogue, exercise))
-        return _not_gradable(exercise, submission, cases, submission.fault, hints, runner.isolation, ())
+        hints = _hints(
+            submission.fault, functools.partial(load_public_catalogue, exercise)
+        )
+        return _not_gradable(
+            exercise, submission, cases, submission.fault, hints, runner.isolation, ()
+        )
     execution = runner.run(submission, lambda: cases)
     return assemble_check(exercise, submission, execution)
 
 
-def assemble_check(exercise: Exercise, submission: Submission, execution: Execution) -> Report:
+def assemble_check(
+    exercise: Exercise, submission: Submission, execution: Execution
+) -> Report:
     """Judge what came back for the public examples, wherever the code ran (a worker, or the student's own kernel)."""
     expected = [[example.expected] for example in exercise.examples]
     catalogue = functools.partial(load_public_catalogue, exercise)
-    return assemble(exercise, submission, example_cases(exercise), expected, execution, catalogue, ())
+    return assemble(
+        exercise,
+        submission,
+        example_cases(exercise),
+        expected,
+        execution,
+        catalogue,
+        (),
+    )
 
 
 def assemble(
@@ -141,18 +189,27 @@ def assemble(
 ) -> Report:
     """Compare, diagnose and put into words what one execution gave.
 
-    `expected` has one list per case, one array per trial. `catalogue` is called only when something failed.
+    `expected` has one list per case, one array per trial. `catalogue` is called only when something
+    failed.
     """
     loading = execution.loading
-    notes = (*submission.notes, *loading_prose.loading_notes(loading, exercise, submission.units), *notes)
+    notes = (
+        *submission.notes,
+        *loading_prose.loading_notes(loading, exercise, submission.units),
+        *notes,
+    )
     fault = loading_fault(loading, exercise, submission)
     if fault is not None:
         hints = _hints(fault, catalogue)
-        return _not_gradable(exercise, submission, cases, fault, hints, execution.isolation, notes)
+        return _not_gradable(
+            exercise, submission, cases, fault, hints, execution.isolation, notes
+        )
     outcomes = iter(execution.outcomes)
     findings = [
         [
-            compare(trial, next(outcomes), wanted, exercise.tolerance, exercise.arguments)
+            compare(
+                trial, next(outcomes), wanted, exercise.tolerance, exercise.arguments
+            )
             for trial, wanted in zip(case.trials, wants, strict=True)
         ]
         for case, wants in zip(cases, expected, strict=True)
@@ -166,8 +223,18 @@ def assemble(
         for case, per_case in zip(cases, findings, strict=True)
     )
     if any(report.verdict is Verdict.GRADER_ERROR for report in reports):
-        reason = next(finding.outcome.reason for finding in everything if finding.verdict is Verdict.GRADER_ERROR)
-        return _grader_error(exercise, submission, cases, execution.isolation, reason or "no reason was given")
+        reason = next(
+            finding.outcome.reason
+            for finding in everything
+            if finding.verdict is Verdict.GRADER_ERROR
+        )
+        return _grader_error(
+            exercise,
+            submission,
+            cases,
+            execution.isolation,
+            reason or "no reason was given",
+        )
     return _report(
         exercise,
         submission,
@@ -188,9 +255,13 @@ def _case_report(
 ) -> CaseReport:
     failed = [finding for finding in findings if finding.verdict is not Verdict.PASSED]
     # A trial that was not run follows one that ended its worker: the one that ended it is the news.
-    shown = next((finding for finding in failed if finding.verdict is not Verdict.NOT_RUN), None)
+    shown = next(
+        (finding for finding in failed if finding.verdict is not Verdict.NOT_RUN), None
+    )
     shown = shown or (failed[0] if failed else findings[0])
-    facts = details(shown, submission.units, passed=len(findings) - len(failed), of=len(findings))
+    facts = details(
+        shown, submission.units, passed=len(findings) - len(failed), of=len(findings)
+    )
     return CaseReport(
         name=case.name,
         title=case.title,
@@ -206,7 +277,9 @@ def _case_report(
     )
 
 
-def _not_run(case: Case, verdict: Verdict, message: str, hints: tuple[Hint, ...]) -> CaseReport:
+def _not_run(
+    case: Case, verdict: Verdict, message: str, hints: tuple[Hint, ...]
+) -> CaseReport:
     return CaseReport(
         name=case.name,
         title=case.title,
@@ -224,7 +297,11 @@ def _not_run(case: Case, verdict: Verdict, message: str, hints: tuple[Hint, ...]
 
 def _hints(fault: Fault, catalogue: Callable[[], Catalogue]) -> tuple[Hint, ...]:
     """Give the hint of the misconception that a fault is, where it is one."""
-    return catalogue().hints([fault.misconception]) if fault.misconception is not None else ()
+    return (
+        catalogue().hints([fault.misconception])
+        if fault.misconception is not None
+        else ()
+    )
 
 
 def _not_gradable(
@@ -236,16 +313,34 @@ def _not_gradable(
     isolation: Isolation,
     notes: tuple[str, ...],
 ) -> Report:
-    reports = tuple(_not_run(case, Verdict.NOT_RUN, prose.NOT_RUN, hints) for case in cases)
-    return _report(exercise, submission, Status.NOT_GRADABLE, fault.message, reports, notes, isolation)
+    reports = tuple(
+        _not_run(case, Verdict.NOT_RUN, prose.NOT_RUN, hints) for case in cases
+    )
+    return _report(
+        exercise,
+        submission,
+        Status.NOT_GRADABLE,
+        fault.message,
+        reports,
+        notes,
+        isolation,
+    )
 
 
 def _grader_error(
-    exercise: Exercise, submission: Submission, cases: Sequence[Case], isolation: Isolation, reason: str
+    exercise: Exercise,
+    submission: Submission,
+    cases: Sequence[Case],
+    isolation: Isolation,
+    reason: str,
 ) -> Report:
     message = prose.grader_error_message(reason)
-    reports = tuple(_not_run(case, Verdict.GRADER_ERROR, prose.GRADER_ERROR, ()) for case in cases)
-    return _report(exercise, submission, Status.GRADER_ERROR, message, reports, (), isolation)
+    reports = tuple(
+        _not_run(case, Verdict.GRADER_ERROR, prose.GRADER_ERROR, ()) for case in cases
+    )
+    return _report(
+        exercise, submission, Status.GRADER_ERROR, message, reports, (), isolation
+    )
 
 
 def _report(
@@ -257,7 +352,11 @@ def _report(
     notes: tuple[str, ...],
     isolation: Isolation,
 ) -> Report:
-    score = None if status is Status.GRADER_ERROR else float(sum(case.score or 0.0 for case in cases))
+    score = (
+        None
+        if status is Status.GRADER_ERROR
+        else float(sum(case.score or 0.0 for case in cases))
+    )
     return Report(
         exercise=ExerciseInfo(exercise.name, exercise.title, exercise.digest),
         submission=SubmissionInfo(submission.name, submission.kind, submission.digest),

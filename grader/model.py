@@ -1,7 +1,8 @@
 """The records that pass between the rooms of the grader.
 
-All of them are frozen. Those that end in the report are plain data (`Report` and what it holds) and are the only
-source of the JSON Schema; those that hold arrays (`Trial`, `Outcome`, `Finding`) never leave the process.
+All of them are frozen. Those that end in the report are plain data (`Report` and what it holds) and
+are the only source of the JSON Schema; those that hold arrays (`Trial`, `Outcome`, `Finding`) never
+leave the process.
 """
 
 from collections.abc import Callable
@@ -127,7 +128,9 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """`sha256:...` over the files of the folder."""
 
 
-class ArgumentRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ArgumentRecipe(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     """How one argument of a trial is drawn."""
 
     kind: Literal["uniform", "integers", "normal"] = "uniform"
@@ -148,7 +151,9 @@ class ArgumentRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """Name of an earlier trial of the same case, whose argument is used again."""
 
 
-class TrialRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class TrialRecipe(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     """How the arguments of one trial are drawn: argument name -> recipe."""
 
     name: str

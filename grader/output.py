@@ -25,10 +25,14 @@ def known_format(fmt: str) -> None:
     from grader.platforms import PLATFORMS
 
     if fmt not in PLATFORMS:
-        raise UsageError(f"--format {fmt}: not a format; choose one of {', '.join([*FORMATS, *PLATFORMS])}")
+        raise UsageError(
+            f"--format {fmt}: not a format; choose one of {', '.join([*FORMATS, *PLATFORMS])}"
+        )
 
 
-def print_report(report: "Report", fmt: str, audience: "Audience", output: Path | None = None) -> None:
+def print_report(
+    report: "Report", fmt: str, audience: "Audience", output: Path | None = None
+) -> None:
     """Write a report whole, to standard output or to the file `output`; UsageError or GraderError where that fails."""
     text = _rendered(report, fmt, audience, terminal=output is None)
     if output is None:
@@ -39,7 +43,9 @@ def print_report(report: "Report", fmt: str, audience: "Audience", output: Path 
         write_whole(output, text.encode("utf-8", "backslashreplace"))
 
 
-def _rendered(report: "Report", fmt: str, audience: "Audience", *, terminal: bool) -> str:
+def _rendered(
+    report: "Report", fmt: str, audience: "Audience", *, terminal: bool
+) -> str:
     from grader.render import FORMATS, render
 
     if fmt in FORMATS:
@@ -54,13 +60,17 @@ def _write_standard_output(text: str) -> None:
     """Write all of `text` or fail with one line: a full disk must not pass for a report."""
     try:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            # Student text may hold what the console cannot show: an escape is better than no report.
+            # Student text may hold what the console cannot show: an escape is better than no
+            # report.
             sys.stdout.reconfigure(errors="backslashreplace")
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (`| head`) has had enough. Without this the interpreter complains once more when it ends.
+        # The reader (`| head`) has had enough. Without this the interpreter complains once more
+        # when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise GraderError(f"standard output: {error.strerror}; the report was not written") from error
+        raise GraderError(
+            f"standard output: {error.strerror}; the report was not written"
+        ) from error

@@ -1,13 +1,16 @@
 """A pytest plugin: `pytest --submission FILE` collects each hidden case as one test item.
 
-    pytest --submission convolve.py [--exercise NAME] [--solutions DIR] [-k 8x8] [-x] [--junitxml report.xml]
+    pytest --submission convolve.py [--exercise NAME] [--solutions DIR] [-k 8x8] [-x] [--junitxml
+    report.xml]
 
-A case that did not pass is a failure whose text is the finding and the hint, without a traceback; what cannot be graded
-fails every item with the one line that says why; a fault of the grader is an error, never a failure. The student's
-code runs in the confined worker and is never imported here. That is also why the submission is no collected path:
-pytest would import a .py file that it is given, and every conftest.py beside it.
+A case that did not pass is a failure whose text is the finding and the hint, without a traceback;
+what cannot be graded fails every item with the one line that says why; a fault of the grader is an
+error, never a failure. The student's code runs in the confined worker and is never imported here.
+That is also why the submission is no collected path: pytest would import a .py file that it is
+given, and every conftest.py beside it.
 
-Without `--submission` this module defines three options and does nothing: what grades is imported where it is used.
+Without `--submission` this module defines three options and does nothing: what grades is imported
+where it is used.
 """
 
 from collections.abc import Iterator
@@ -44,8 +47,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="grade this .py or .ipynb file: one test per hidden case (may be repeated)",
     )
-    group.addoption("--exercise", default="convolution", metavar="NAME|DIR", help="the exercise (default: convolution)")
-    group.addoption("--solutions", metavar="DIR", help="the hidden half (default: beside the exercise)")
+    group.addoption(
+        "--exercise",
+        default="convolution",
+        metavar="NAME|DIR",
+        help="the exercise (default: convolution)",
+    )
+    group.addoption(
+        "--solutions",
+        metavar="DIR",
+        help="the hidden half (default: beside the exercise)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,7 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Add the cases before any other plugin selects or orders: `-k` and random order then work on them too."""
     files = config.getoption("submission")
     if not files:
@@ -65,9 +79,13 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     from grader.errors import GraderError
 
     try:
-        bench = config.stash[_BENCH] = _Bench(config.getoption("exercise"), config.getoption("solutions"))
+        bench = config.stash[_BENCH] = _Bench(
+            config.getoption("exercise"), config.getoption("solutions")
+        )
         for file in files:
-            node = SubmissionFile.from_parent(session, path=_existing(file), bench=bench)
+            node = SubmissionFile.from_parent(
+                session, path=_existing(file), bench=bench
+            )
             items.extend(node.collect())
     except GraderError as error:
         raise pytest.UsageError(str(error)) from error
@@ -87,9 +105,15 @@ class _Bench:
         from grader.exercise import find_solutions, load_exercise, load_solutions
 
         self.exercise = load_exercise(exercise)
-        self.folder = find_solutions(self.exercise, Path(solutions) if solutions else None)
-        # Names and titles are enough to collect: nothing of the student's runs for `--collect-only`.
-        self.cases = [(case.name, case.title) for case in load_solutions(self.exercise, self.folder).cases]
+        self.folder = find_solutions(
+            self.exercise, Path(solutions) if solutions else None
+        )
+        # Names and titles are enough to collect: nothing of the student's runs for
+        # `--collect-only`.
+        self.cases = [
+            (case.name, case.title)
+            for case in load_solutions(self.exercise, self.folder).cases
+        ]
         self._open = ExitStack()
         self._grader: Grader | None = None
 
@@ -99,7 +123,9 @@ class _Bench:
         from grader.submission import read_submission
 
         if self._grader is None:
-            self._grader = self._open.enter_context(open_grader(self.exercise, solutions=self.folder))
+            self._grader = self._open.enter_context(
+                open_grader(self.exercise, solutions=self.folder)
+            )
         return self._grader.grade(read_submission(path, self.exercise))
 
     def close(self) -> None:
@@ -141,9 +167,15 @@ class CaseItem(pytest.Item):
         from grader.model import Status
 
         report = self.parent.report()
-        self._case = next((case for case in report.cases if case.name == self.name), None)
-        if report.status is Status.GRADER_ERROR or (self._case is None and report.status is Status.GRADED):
-            raise GraderFaultError(f"The grader failed, so nothing was graded: {report.message}")
+        self._case = next(
+            (case for case in report.cases if case.name == self.name), None
+        )
+        if report.status is Status.GRADER_ERROR or (
+            self._case is None and report.status is Status.GRADED
+        ):
+            raise GraderFaultError(
+                f"The grader failed, so nothing was graded: {report.message}"
+            )
 
     def runtest(self) -> None:
         """Pass, or fail with the finding and the hints."""
@@ -160,12 +192,16 @@ class CaseItem(pytest.Item):
             ("score", points(case)),
             ("max_score", case.max_score),
         ]
-        self.user_properties += [("misconception", hint.misconception) for hint in case.hints]
+        self.user_properties += [
+            ("misconception", hint.misconception) for hint in case.hints
+        ]
         if not passed(case):
             raise CaseFailedError(told(case, arrays=False))
 
     def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: "TracebackStyle | None" = None
+        self,
+        excinfo: pytest.ExceptionInfo[BaseException],
+        style: "TracebackStyle | None" = None,
     ) -> "str | TerminalRepr":
         """Return the text alone for what we raise; a traceback for what nobody expected."""
         if isinstance(excinfo.value, (CaseFailedError, GraderFaultError)):

@@ -1,7 +1,7 @@
 """Strict reading of plain data into records: every fault at once, each naming its key, with "did you mean".
 
-`msgspec.convert` alone would stop at the first fault, and an author would fix a file one run at a time. So tables are
-walked here, key by key, and `msgspec` converts the leaves.
+`msgspec.convert` alone would stop at the first fault, and an author would fix a file one run at a
+time. So tables are walked here, key by key, and `msgspec` converts the leaves.
 """
 
 import difflib
@@ -24,17 +24,28 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
 def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: ANN401 - `kind` is a type expression
     """Convert data to `kind`, a record or a type of its fields; faults are appended as `key: what is wrong`.
 
-    With faults, a record holds defaults (or nothing, for what has none) in their places: good for looking for further
-    faults, and for nothing else.
+    With faults, a record holds defaults (or nothing, for what has none) in their places: good for
+    looking for further faults, and for nothing else.
     """
     origin, arguments = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _record(data, kind, at, faults)
-    if origin is tuple and isinstance(data, list) and len(arguments) == 2 and arguments[1] is ...:  # noqa: PLR2004 - (item, ...)
-        items = [read(item, arguments[0], f"{at} {number}", faults) for number, item in enumerate(data, 1)]
+    if (
+        origin is tuple
+        and isinstance(data, list)
+        and len(arguments) == 2
+        and arguments[1] is ...
+    ):  # noqa: PLR2004 - (item, ...)
+        items = [
+            read(item, arguments[0], f"{at} {number}", faults)
+            for number, item in enumerate(data, 1)
+        ]
         return tuple(item for item in items if item is not None)
     if origin is dict and isinstance(data, dict):
-        return {key: read(item, arguments[1], f"{at}.{key}", faults) for key, item in data.items()}
+        return {
+            key: read(item, arguments[1], f"{at}.{key}", faults)
+            for key, item in data.items()
+        }
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
@@ -42,7 +53,9 @@ def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: A
         return None
 
 
-def _record(data: object, kind: type[msgspec.Struct], at: str, faults: list[str]) -> msgspec.Struct | None:
+def _record(
+    data: object, kind: type[msgspec.Struct], at: str, faults: list[str]
+) -> msgspec.Struct | None:
     if not isinstance(data, dict):
         faults.append(f"{at}: expected a table, got {_kind_of(data)}")
         return None
@@ -55,7 +68,11 @@ def _record(data: object, kind: type[msgspec.Struct], at: str, faults: list[str]
     values = {}
     for name, field in fields.items():
         before = len(faults)
-        value = read(data[name], field.type, f"{prefix}{name}", faults) if name in data else None
+        value = (
+            read(data[name], field.type, f"{prefix}{name}", faults)
+            if name in data
+            else None
+        )
         if name not in data and field.required:
             faults.append(f"{prefix}{name}: missing")
         if value is not None or (field.required and len(faults) == before):
@@ -72,7 +89,9 @@ def _nothing(kind: Any) -> object:  # noqa: ANN401 - as in `read`
 
 def _kind_of(value: object) -> str:
     name = type(value).__name__
-    return _KINDS.get({"dict": "object", "list": "array"}.get(name, name), "something else")
+    return _KINDS.get(
+        {"dict": "object", "list": "array"}.get(name, name), "something else"
+    )
 
 
 def _plain(text: str) -> str:

@@ -29,12 +29,18 @@ class Bench(msgspec.Struct, frozen=True, eq=False):
 
     def grade(self, source: str) -> Report:
         """Grade a source as if a student had handed it in."""
-        return self.grader.grade(parse_submission(f"{self.exercise.function}.py", source.encode(), self.exercise))
+        return self.grader.grade(
+            parse_submission(
+                f"{self.exercise.function}.py", source.encode(), self.exercise
+            )
+        )
 
     def reference(self, args: Sequence[Array]) -> Array | str:
         """Give what the reference computes, or say that it raised."""
         try:
             with np.errstate(all="ignore"):
-                return np.asarray(self.solutions.reference(*(array.copy() for array in args)))
+                return np.asarray(
+                    self.solutions.reference(*(array.copy() for array in args))
+                )
         except Exception as error:  # noqa: BLE001 - whatever it raises, it is a line
             return f"the reference raised {type(error).__name__}: {error}"

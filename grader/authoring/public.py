@@ -19,7 +19,9 @@ def check_statement(bench: Bench) -> Check:
         faults.append("README.md: there is no statement")
     else:
         wanted = (bench.exercise.function, *bench.exercise.arguments)
-        faults += [f"README.md: does not mention {name}" for name in wanted if name not in text]
+        faults += [
+            f"README.md: does not mention {name}" for name in wanted if name not in text
+        ]
     return Check("statement", f"README.md has {len(text.split())} words", tuple(faults))
 
 
@@ -37,11 +39,17 @@ def check_stub(bench: Bench) -> Check:
         found = [exercise.arguments]
         faults.append(f"{exercise.function}.py: line {error.lineno}: {error.msg}")
     if found != [exercise.arguments]:
-        faults.append(f"{exercise.function}.py: does not define {exercise.function}({', '.join(exercise.arguments)})")
+        faults.append(
+            f"{exercise.function}.py: does not define {exercise.function}({', '.join(exercise.arguments)})"
+        )
     report = bench.grade(exercise.stub)
     if report.score != 0:
-        faults.append(f"{exercise.function}.py: the stub gets {report.score} points instead of 0")
-    return Check("stub", f"0 of {report.max_score:g} points ({report.message})", tuple(faults))
+        faults.append(
+            f"{exercise.function}.py: the stub gets {report.score} points instead of 0"
+        )
+    return Check(
+        "stub", f"0 of {report.max_score:g} points ({report.message})", tuple(faults)
+    )
 
 
 def check_examples(bench: Bench) -> Check:
@@ -55,28 +63,50 @@ def check_examples(bench: Bench) -> Check:
         elif value.shape != example.expected.shape:
             text = f"the reference gives shape {value.shape}, exercise.toml says {example.expected.shape}"
             faults.append(f"example {example.name!r}: {text}")
-        elif not np.allclose(value, example.expected, exercise.tolerance.rtol, exercise.tolerance.atol):
-            faults.append(f"example {example.name!r}: the reference gives {value.tolist()}")
-    return Check("examples", f"{len(exercise.examples)} public examples, as the reference computes them", tuple(faults))
+        elif not np.allclose(
+            value, example.expected, exercise.tolerance.rtol, exercise.tolerance.atol
+        ):
+            faults.append(
+                f"example {example.name!r}: the reference gives {value.tolist()}"
+            )
+    return Check(
+        "examples",
+        f"{len(exercise.examples)} public examples, as the reference computes them",
+        tuple(faults),
+    )
 
 
 def check_hints(bench: Bench) -> Check:
     """See that the hints for students, who have nothing from `solutions/`, are what would be computed now."""
     path = bench.exercise.folder / FILE
     if not path.is_file():
-        return Check("hints", f"there is no {FILE}, so `grader check` gives none (--write-hints makes it)")
+        return Check(
+            "hints",
+            f"there is no {FILE}, so `grader check` gives none (--write-hints makes it)",
+        )
     bench.progress("hints: computing")
-    about, tables = compute_tables(bench.exercise, load_catalogue(bench.exercise, bench.solutions))
+    about, tables = compute_tables(
+        bench.exercise, load_catalogue(bench.exercise, bench.solutions)
+    )
     try:
         there, arrays = read_tables(path)
         # Nearly: the last digits of a sum differ between processors.
         same = about == there and all(
-            arrays[name].shape == table.shape and np.allclose(arrays[name], table, 1e-4, 1e-4, equal_nan=True)
+            arrays[name].shape == table.shape
+            and np.allclose(arrays[name], table, 1e-4, 1e-4, equal_nan=True)
             for name, table in tables.items()
         )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         same = False
     faults = (
-        () if same else (f"{FILE}: is not current; write it anew: grader validate {bench.exercise.name} --write-hints",)
+        ()
+        if same
+        else (
+            f"{FILE}: is not current; write it anew: grader validate {bench.exercise.name} --write-hints",
+        )
     )
-    return Check("hints", f"{FILE} has {len(tables['ids'])} answers to the public examples", faults)
+    return Check(
+        "hints",
+        f"{FILE} has {len(tables['ids'])} answers to the public examples",
+        faults,
+    )

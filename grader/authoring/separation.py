@@ -17,12 +17,16 @@ class Result(msgspec.Struct, frozen=True, eq=False):
     values: Array
 
 
-def results(answers: Mapping[str, Answer | None], cases: Sequence[Case]) -> dict[str, Result]:
+def results(
+    answers: Mapping[str, Answer | None], cases: Sequence[Case]
+) -> dict[str, Result]:
     """Call every answer on all trials; None stands for a submission that has no function to call."""
     return {name: _result(answer, cases) for name, answer in answers.items()}
 
 
-def alike(found: Mapping[str, Result], tolerance: Tolerance) -> Iterator[tuple[str, str]]:
+def alike(
+    found: Mapping[str, Result], tolerance: Tolerance
+) -> Iterator[tuple[str, str]]:
     """Give the pairs whose results are the same on every trial."""
     groups: dict[tuple[object, ...], list[str]] = {}
     for name, result in found.items():
@@ -30,8 +34,13 @@ def alike(found: Mapping[str, Result], tolerance: Tolerance) -> Iterator[tuple[s
     for names in groups.values():
         table = np.array([found[name].values for name in names])
         for row, name in enumerate(names[:-1]):
-            far = np.abs(table[row + 1 :] - table[row]) > tolerance.atol + tolerance.rtol * np.abs(table[row])
-            yield from ((name, names[row + 1 + other]) for other in np.flatnonzero(~far.any(axis=1)))
+            far = np.abs(
+                table[row + 1 :] - table[row]
+            ) > tolerance.atol + tolerance.rtol * np.abs(table[row])
+            yield from (
+                (name, names[row + 1 + other])
+                for other in np.flatnonzero(~far.any(axis=1))
+            )
 
 
 def _result(answer: Answer | None, cases: Sequence[Case]) -> Result:
@@ -54,7 +63,9 @@ def _call(answer: Answer, args: Sequence[Array]) -> tuple[object, Array]:
             value = answer(*copies)
     except Exception as error:  # noqa: BLE001 - that it raises, and what, is its result
         return type(error).__name__, np.empty(0)
-    changed = not all(np.array_equal(copy, array) for copy, array in zip(copies, args, strict=True))
+    changed = not all(
+        np.array_equal(copy, array) for copy, array in zip(copies, args, strict=True)
+    )
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):

@@ -17,7 +17,18 @@ from grader.errors import ExerciseError
 from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise, load_solutions
 from grader.grading import Grader
-from grader.model import Case, Execution, Exercise, Fault, Isolation, Loading, Outcome, Report, Solutions, Submission
+from grader.model import (
+    Case,
+    Execution,
+    Exercise,
+    Fault,
+    Isolation,
+    Loading,
+    Outcome,
+    Report,
+    Solutions,
+    Submission,
+)
 from grader.render import render
 from grader.submission import alike, parse_submission
 
@@ -32,18 +43,34 @@ class Engine:
     def __enter__(self) -> Self:
         """Load the exercise and start the template; raises the errors of the command that the batch belongs to."""
         exercise, solutions = load_pair(self._setup)
-        confinement = Confinement(**self._setup.confinement) if self._setup.confinement else Confinement()
+        confinement = (
+            Confinement(**self._setup.confinement)
+            if self._setup.confinement
+            else Confinement()
+        )
         with contextlib.ExitStack() as stack:
-            runner = stack.enter_context(open_runner(exercise, solutions=solutions.folder, confinement=confinement))
+            runner = stack.enter_context(
+                open_runner(
+                    exercise, solutions=solutions.folder, confinement=confinement
+                )
+            )
             require(runner.isolation, self._setup.require_isolation)
             self._stack = stack.pop_all()
         self._exercise = exercise
-        self._grader = Grader(exercise, solutions, Secret(self._setup.secret, self._setup.secret_source), runner)
+        self._grader = Grader(
+            exercise,
+            solutions,
+            Secret(self._setup.secret, self._setup.secret_source),
+            runner,
+        )
         self.isolation: Isolation = runner.isolation
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """End the template."""
         self._stack.close()
@@ -78,14 +105,22 @@ class _Dead:
         self.isolation = lost.isolation
         self._reason = lost.reason
 
-    def run(self, _submission: Submission, cases: Callable[[], Sequence[Case]]) -> Execution:
+    def run(
+        self, _submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Execution:
         """Answer for every trial that the grader failed."""
         outcome = Outcome(kind="grader_error", reason=self._reason)
         trials = sum(len(case.trials) for case in cases())
-        return Execution(loading=Loading(state="ready"), outcomes=(outcome,) * trials, isolation=self.isolation)
+        return Execution(
+            loading=Loading(state="ready"),
+            outcomes=(outcome,) * trials,
+            isolation=self.isolation,
+        )
 
 
-def lost_result(task: Task, lost: Lost, exercise: Exercise, solutions: Solutions, secret: Secret) -> Result:
+def lost_result(
+    task: Task, lost: Lost, exercise: Exercise, solutions: Solutions, secret: Secret
+) -> Result:
     """Return the report of a submission that nobody could grade: no score, and why."""
     submission = Submission(
         name=task.name,
@@ -95,7 +130,10 @@ def lost_result(task: Task, lost: Lost, exercise: Exercise, solutions: Solutions
     )
     report = Grader(exercise, solutions, secret, _Dead(lost)).grade(submission)
     return Result(
-        number=task.number, report=report_bytes(report), page=page_bytes(report), facts=facts_of(report, None)
+        number=task.number,
+        report=report_bytes(report),
+        page=page_bytes(report),
+        facts=facts_of(report, None),
     )
 
 
@@ -103,8 +141,13 @@ def load_pair(setup: Setup) -> tuple[Exercise, Solutions]:
     """Load both halves of the exercise, and refuse those that changed since the batch began."""
     exercise = load_exercise(Path(setup.exercise))
     solutions = load_solutions(exercise, Path(setup.solutions))
-    if (exercise.digest, solutions.digest) != (setup.exercise_digest, setup.solutions_digest):
-        raise ExerciseError(f"{setup.exercise}: the exercise changed while the batch ran; run the command again")
+    if (exercise.digest, solutions.digest) != (
+        setup.exercise_digest,
+        setup.solutions_digest,
+    ):
+        raise ExerciseError(
+            f"{setup.exercise}: the exercise changed while the batch ran; run the command again"
+        )
     return exercise, solutions
 
 

@@ -1,8 +1,9 @@
 """A grading process: the trusted side, started once per job, with its own warm template.
 
-It reads tasks from standard input and writes results to what was its standard output. A thread reads ahead, so that
-the owner of the batch never waits to hand over a task, and so that the end of the input, which is also what the death
-of the owner looks like, is noticed at once, in the middle of a submission too: the template is ended, nothing is left.
+It reads tasks from standard input and writes results to what was its standard output. A thread
+reads ahead, so that the owner of the batch never waits to hand over a task, and so that the end of
+the input, which is also what the death of the owner looks like, is noticed at once, in the middle
+of a submission too: the template is ended, nothing is left.
 """
 
 import _thread
@@ -16,7 +17,14 @@ from collections.abc import Sequence
 from typing import IO
 
 from grader.batch.engine import Engine
-from grader.batch.messages import Hello, Refusal, Task, receive_setup, receive_task, send
+from grader.batch.messages import (
+    Hello,
+    Refusal,
+    Task,
+    receive_setup,
+    receive_task,
+    send,
+)
 from grader.errors import GraderError
 
 _PATIENCE_S = 5.0
@@ -26,10 +34,13 @@ _PATIENCE_S = 5.0
 def main(cpus: Sequence[str] = ()) -> int:
     """Serve until the input ends; this process and all that it starts keep to `cpus`, where any are named."""
     if cpus:
-        with contextlib.suppress(OSError):  # they may have been taken from us in the meantime
+        with contextlib.suppress(
+            OSError
+        ):  # they may have been taken from us in the meantime
             os.sched_setaffinity(0, map(int, cpus))
     stdin, stdout = _streams()
-    # The owner alone decides when the batch stops: Ctrl-C on a terminal reaches every process of the group.
+    # The owner alone decides when the batch stops: Ctrl-C on a terminal reaches every process of
+    # the group.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         setup = receive_setup(stdin)
@@ -49,12 +60,16 @@ def main(cpus: Sequence[str] = ()) -> int:
 
 def _serve(engine: Engine, stdin: IO[bytes], stdout: IO[bytes]) -> None:
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-    threading.Thread(target=_read_ahead, args=(stdin, tasks, threading.get_ident()), daemon=True).start()
+    threading.Thread(
+        target=_read_ahead, args=(stdin, tasks, threading.get_ident()), daemon=True
+    ).start()
     while (task := tasks.get()) is not None:
         send(stdout, engine.grade(task))
 
 
-def _read_ahead(stdin: IO[bytes], tasks: "queue.SimpleQueue[Task | None]", main_thread: int) -> None:
+def _read_ahead(
+    stdin: IO[bytes], tasks: "queue.SimpleQueue[Task | None]", main_thread: int
+) -> None:
     with contextlib.suppress(EOFError):
         while True:
             tasks.put(receive_task(stdin))

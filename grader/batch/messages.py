@@ -2,8 +2,9 @@
 
     frame = length (4 bytes, big-endian) + MessagePack of one record
 
-The first frame to a worker is a `Setup`, which it answers with `Hello` or `Refusal`; then each `Task` with a `Result`.
-All sides are trusted, no student code runs in any of them: the bounds guard against a broken peer, not a hostile one.
+The first frame to a worker is a `Setup`, which it answers with `Hello` or `Refusal`; then each
+`Task` with a `Result`. All sides are trusted, no student code runs in any of them: the bounds guard
+against a broken peer, not a hostile one.
 """
 
 import struct
@@ -89,7 +90,9 @@ _answer: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 _encode = msgspec.msgpack.Encoder().encode
 
 
-_ERRORS: dict[int, type[GraderError]] = {error.exit_code: error for error in (UsageError, IsolationError)}
+_ERRORS: dict[int, type[GraderError]] = {
+    error.exit_code: error for error in (UsageError, IsolationError)
+}
 
 
 def raise_refusal(refusal: Refusal) -> NoReturn:

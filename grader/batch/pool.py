@@ -1,8 +1,9 @@
 """Local worker processes: tasks go out, results come back in any order, a dead worker is replaced.
 
-One thread decides. Each worker has a thread here that does nothing but read its answers into one queue, so that one
-that stops in the middle of an answer holds up nobody; and it reads ahead, so sending a task does not block. At most
-`AHEAD` tasks are with a worker, so memory does not depend on the size of the class.
+One thread decides. Each worker has a thread here that does nothing but read its answers into one
+queue, so that one that stops in the middle of an answer holds up nobody; and it reads ahead, so
+sending a task does not block. At most `AHEAD` tasks are with a worker, so memory does not depend on
+the size of the class.
 """
 
 import collections
@@ -19,7 +20,18 @@ from typing import IO, TYPE_CHECKING, Self, cast
 
 import msgspec
 
-from grader.batch.messages import Answer, Hello, Lost, Refusal, Result, Setup, Task, raise_refusal, receive_answer, send
+from grader.batch.messages import (
+    Answer,
+    Hello,
+    Lost,
+    Refusal,
+    Result,
+    Setup,
+    Task,
+    raise_refusal,
+    receive_answer,
+    send,
+)
 from grader.batch.starting import start
 from grader.errors import GraderError
 
@@ -83,11 +95,17 @@ class Worker:
             self._process.wait(_LAST_WORDS_S)
         self._process.kill()
         status = self._process.wait()
-        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        how = (
+            f"was ended by signal {-status}"
+            if status < 0
+            else f"ended with status {status}"
+        )
         with contextlib.suppress(OSError), self.log.open("rb") as stderr:
             stderr.seek(max(0, self.log.stat().st_size - 2000))
             lines = stderr.read().decode("utf-8", "replace").split("\n")
-            if last := next((line.strip() for line in reversed(lines) if line.strip()), ""):
+            if last := next(
+                (line.strip() for line in reversed(lines) if line.strip()), ""
+            ):
                 return f"the grading process {how}: {last}"
         return f"the grading process {how}"
 
@@ -115,12 +133,16 @@ class Worker:
 class Pool:
     """`jobs` workers, replaced when they die; `run` is a generator of results."""
 
-    def __init__(self, setup: Setup, jobs: int, logs: Path, *, task_limit_s: float) -> None:
+    def __init__(
+        self, setup: Setup, jobs: int, logs: Path, *, task_limit_s: float
+    ) -> None:
         self._setup = setup
         self._jobs = jobs
         self._logs = logs
         self._task_limit_s = task_limit_s
-        self._answers: queue.SimpleQueue[tuple[Worker, Answer | None]] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[Worker, Answer | None]] = (
+            queue.SimpleQueue()
+        )
         self._workers: list[Worker] = []
         self._cpus = _cpus(jobs)
         self._started = 0
@@ -135,7 +157,9 @@ class Pool:
                 for _ in range(self._jobs):
                     self._start()
             except OSError as error:
-                raise GraderError(f"cannot start a grading process: {error.strerror}; try fewer --jobs") from error
+                raise GraderError(
+                    f"cannot start a grading process: {error.strerror}; try fewer --jobs"
+                ) from error
             started.pop_all()
         # Not before all of them are started: `starting` says why.
         for worker in self._workers:
@@ -143,7 +167,10 @@ class Pool:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """End every worker and whatever it runs; nothing is left."""
         for worker in self._workers:
@@ -163,17 +190,24 @@ class Pool:
     def _listen(self, worker: Worker) -> None:
         threading.Thread(target=worker.read, args=(self._answers,), daemon=True).start()
 
-    def run(self, tasks: Iterator[Task], stopped: Callable[[], bool]) -> Iterator[Result | Lost | None]:
+    def run(
+        self, tasks: Iterator[Task], stopped: Callable[[], bool]
+    ) -> Iterator[Result | Lost | None]:
         """Yield a result per task, `Lost` for one whose worker died twice, and None now and then while waiting.
 
-        Stops handing out tasks, and waiting, once `stopped` says so. Raises GraderError where no worker can start.
+        Stops handing out tasks, and waiting, once `stopped` says so. Raises GraderError where no
+        worker can start.
         """
         again: collections.deque[Task] = collections.deque()
         died: set[int] = set()
         exhausted = False
         while not stopped():
             exhausted = self._fill(tasks, again) or exhausted
-            if exhausted and not again and not any(worker.tasks for worker in self._workers):
+            if (
+                exhausted
+                and not again
+                and not any(worker.tasks for worker in self._workers)
+            ):
                 return
             if self._answers.empty():
                 # Nobody waits: time for the owner to force to disk what it has.
@@ -189,7 +223,8 @@ class Pool:
         """Give every worker something to do; True once there are no more tasks."""
         for depth in range(AHEAD):
             for worker in self._workers:
-                # What killed a worker goes to one that has nothing else: it must not take a neighbour with it.
+                # What killed a worker goes to one that has nothing else: it must not take a
+                # neighbour with it.
                 if again and not worker.tasks:
                     worker.give(again.popleft())
                 elif len(worker.tasks) <= depth and not again:
@@ -200,7 +235,11 @@ class Pool:
         return False
 
     def _take(
-        self, worker: Worker, answer: Answer | None, again: "collections.deque[Task]", died: set[int]
+        self,
+        worker: Worker,
+        answer: Answer | None,
+        again: "collections.deque[Task]",
+        died: set[int],
     ) -> Iterator[Result | Lost]:
         if worker not in self._workers:
             return
@@ -217,14 +256,22 @@ class Pool:
                 raise GraderError("a grading process answered out of order")
             yield answer
 
-    def _replace(self, worker: Worker, again: "collections.deque[Task]", died: set[int], reason: str) -> Iterator[Lost]:
+    def _replace(
+        self,
+        worker: Worker,
+        again: "collections.deque[Task]",
+        died: set[int],
+        reason: str,
+    ) -> Iterator[Lost]:
         self._workers.remove(worker)
         worker.hang_up()
         worker.wait(time.monotonic())
         if worker.isolation is None:
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
-                raise GraderError(f"{reason} (before it graded anything, {_FALSE_STARTS} times); see {worker.log}")
+                raise GraderError(
+                    f"{reason} (before it graded anything, {_FALSE_STARTS} times); see {worker.log}"
+                )
         elif worker.tasks:
             first = worker.tasks.popleft()
             if first.number in died:
@@ -245,9 +292,10 @@ class Pool:
 def _cpus(jobs: int) -> list[int]:
     """Give the processors that workers keep to, one each in turn; none where they are better left to the scheduler.
 
-    A grading process and the process with the student's code take turns, so one processor is enough for both, and what
-    one has written is in the cache where the other reads it: a fifth of the time. Where there are more processors than
-    workers, the second does something too: it forks the next worker ahead.
+    A grading process and the process with the student's code take turns, so one processor is enough
+    for both, and what one has written is in the cache where the other reads it: a fifth of the
+    time. Where there are more processors than workers, the second does something too: it forks the
+    next worker ahead.
     """
     if not hasattr(os, "sched_getaffinity"):
         return []

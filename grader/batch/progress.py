@@ -72,7 +72,13 @@ class Bar:
     def __init__(self, total: int, stream: TextIO) -> None:
         # rich takes 60 ms to import, which a log does not need.
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         self._console = Console(file=stream, highlight=False, markup=False)
         self._progress = Progress(

@@ -13,7 +13,11 @@ from grader.model import Exercise
 
 
 def publish(
-    store: Store, collection: Collection, exercise: Exercise, cases: Sequence[str], secret: SecretSource
+    store: Store,
+    collection: Collection,
+    exercise: Exercise,
+    cases: Sequence[str],
+    secret: SecretSource,
 ) -> Summary:
     """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far; each appears whole.
 
@@ -27,7 +31,9 @@ def publish(
                 yield facts
 
     summary = summarise(rows(), exercise, cases, collection.skipped, secret)
-    text = msgspec.json.format(msgspec.json.encode(encodable(summary)), indent=2) + b"\n"
+    text = (
+        msgspec.json.format(msgspec.json.encode(encodable(summary)), indent=2) + b"\n"
+    )
     store.publish("gradebook.csv", gradebook(rows(), cases))
     store.publish("summary.json", [text])
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
@@ -40,7 +46,9 @@ def publish(
 def encodable(summary: Summary) -> Summary:
     """Return `summary` with paths that UTF-8 can write: a file name may hold bytes that are no text."""
     skipped = tuple(
-        msgspec.structs.replace(each, path=each.path.encode("utf-8", "backslashreplace").decode())
+        msgspec.structs.replace(
+            each, path=each.path.encode("utf-8", "backslashreplace").decode()
+        )
         for each in summary.skipped
     )
     return msgspec.structs.replace(summary, skipped=skipped)

@@ -1,9 +1,11 @@
 """A batch: collect, grade what is missing or changed, keep, tell. The one place that knows the order.
 
-    paths -> collect -> (finished? keep : read -> executor -> store) -> gradebook.csv, summary.json, index.html
+    paths -> collect -> (finished? keep : read -> executor -> store) -> gradebook.csv, summary.json,
+    index.html
 
-Only this process writes. The executor (local processes, or a Dask cluster) gets each submission as bytes and gives back
-the bytes of its report, so the result cannot depend on who graded it, or on how many did.
+Only this process writes. The executor (local processes, or a Dask cluster) gets each submission as
+bytes and gives back the bytes of its report, so the result cannot depend on who graded it, or on
+how many did.
 """
 
 import collections
@@ -74,8 +76,9 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     def exit_code(self) -> int:
         """Return 0; 4 where the grader failed on a submission; 130 or 143 where a signal stopped the batch.
 
-        A stopped batch has not failed (4) and is not done (0): its files are right as far as they go, and the same
-        command goes on with it. 128 + signal is what every caller of a program knows already.
+        A stopped batch has not failed (4) and is not done (0): its files are right as far as they
+        go, and the same command goes on with it. 128 + signal is what every caller of a program
+        knows already.
         """
         if self.stopped_by is not None:
             return 128 + self.stopped_by
@@ -85,7 +88,9 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
 class Executor(Protocol):
     """Whoever grades: `pool.Pool`, `cluster.Cluster`."""
 
-    def run(self, tasks: Iterator[Task], stopped: Callable[[], bool]) -> Iterator[Result | Lost | None]:
+    def run(
+        self, tasks: Iterator[Task], stopped: Callable[[], bool]
+    ) -> Iterator[Result | Lost | None]:
         """Yield one answer for each task, in any order, and None now and then."""
 
 
@@ -105,23 +110,35 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
 ) -> BatchResult:
     """Grade every submission in `paths` (folders, archives, patterns, files) into the folder `output`.
 
-    `solutions` is the folder of the exercise's hidden half. `jobs` local processes grade (default: the cores that this
-    process may use), or the Dask cluster at `scheduler`. What is in `output` and was made from the same bytes,
-    exercise, solutions, secret and grader is kept, unless `fresh`. `progress` is told on standard error. SIGINT or
-    SIGTERM ends the batch cleanly with what is done, if this is the main thread. Raises UsageError, ExerciseError or
-    IsolationError before anything is graded, GraderError where the batch cannot go on.
+    `solutions` is the folder of the exercise's hidden half. `jobs` local processes grade (default:
+    the cores that this process may use), or the Dask cluster at `scheduler`. What is in `output`
+    and was made from the same bytes, exercise, solutions, secret and grader is kept, unless
+    `fresh`. `progress` is told on standard error. SIGINT or SIGTERM ends the batch cleanly with
+    what is done, if this is the main thread. Raises UsageError, ExerciseError or IsolationError
+    before anything is graded, GraderError where the batch cannot go on.
     """
     hidden = load_solutions(exercise, solutions)
     with Store(output) as store, _spool(store) as spool, Stop() as stop:
-        collection = collect([Path(path) for path in paths], exercise, spool=spool, ignore=output)
-        with open_progress(len(collection.items)) if progress else contextlib.nullcontext(Silent()) as tell:
+        collection = collect(
+            [Path(path) for path in paths], exercise, spool=spool, ignore=output
+        )
+        with (
+            open_progress(len(collection.items))
+            if progress
+            else contextlib.nullcontext(Silent()) as tell
+        ):
             batch = _Batch(store, collection, exercise, hidden, secret, tell)
             tasks = batch.tasks(fresh=fresh, level=require_isolation)
             first = next(tasks, None)
             if first is not None:
                 setup = _setup(exercise, hidden, secret, require_isolation, confinement)
                 executor = _executor(
-                    setup, exercise, hidden, store, min(jobs or processors(), len(collection.items)), scheduler
+                    setup,
+                    exercise,
+                    hidden,
+                    store,
+                    min(jobs or processors(), len(collection.items)),
+                    scheduler,
                 )
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
@@ -161,7 +178,11 @@ class _Batch:
         for number, item in enumerate(self._collection.items):
             task = _task(number, item)
             key = self._key(task, fingerprint)
-            if not fresh and task.fault is None and self._store.is_finished(item.name, key, level):
+            if (
+                not fresh
+                and task.fault is None
+                and self._store.is_finished(item.name, key, level)
+            ):
                 self._keep(item.name)
                 continue
             self._under_way[number] = (task, key)
@@ -179,7 +200,8 @@ class _Batch:
 
     def _keep(self, name: str) -> None:
         if not self._store.has_page(name):
-            # Pages are not forced to disk with their reports: after a power cut one may have to be made again.
+            # Pages are not forced to disk with their reports: after a power cut one may have to be
+            # made again.
             report = read_report(self._store.reports / f"{name}.json")
             self._store.publish(f"reports/{name}.html", [page_bytes(report)])
         self._kept += 1
@@ -214,7 +236,9 @@ class _Batch:
         self._store.flush()
         names = {item.name for item in self._collection.items}
         cases = [case.name for case in self._solutions.cases]
-        summary = publish(self._store, self._collection, self._exercise, cases, self._secret.source)
+        summary = publish(
+            self._store, self._collection, self._exercise, cases, self._secret.source
+        )
         return BatchResult(
             output=self._store.out,
             submissions=len(names),
@@ -240,8 +264,18 @@ def _task(number: int, item: Item) -> Task:
     except OSError as error:
         fault = f"The file cannot be read: {(error.strerror or 'it is gone').lower()}."
     if len(data) > MOST_FILE:
-        data, fault = b"", f"The file cannot be read: it is bigger than {MOST_FILE >> 20} MiB."
-    return Task(number=number, name=item.name, file_name=item.file_name, data=data, fault=fault, notes=item.notes)
+        data, fault = (
+            b"",
+            f"The file cannot be read: it is bigger than {MOST_FILE >> 20} MiB.",
+        )
+    return Task(
+        number=number,
+        name=item.name,
+        file_name=item.file_name,
+        data=data,
+        fault=fault,
+        notes=item.notes,
+    )
 
 
 @contextlib.contextmanager
@@ -270,12 +304,19 @@ def _setup(
         secret=secret.value,
         secret_source=secret.source,
         require_isolation=require_isolation,
-        confinement=msgspec.to_builtins(confinement) if confinement is not None else None,
+        confinement=msgspec.to_builtins(confinement)
+        if confinement is not None
+        else None,
     )
 
 
 def _executor(
-    setup: Setup, exercise: Exercise, solutions: Solutions, store: Store, jobs: int, scheduler: str | None
+    setup: Setup,
+    exercise: Exercise,
+    solutions: Solutions,
+    store: Store,
+    jobs: int,
+    scheduler: str | None,
 ) -> contextlib.AbstractContextManager[Executor]:
     if scheduler is None:
         from grader.batch.pool import Pool
@@ -287,25 +328,42 @@ def _executor(
     try:
         from grader.batch.cluster import Cluster
     except ImportError as error:
-        raise UsageError("--scheduler needs the extra: pip install 'exercise-grader[distributed]'") from error
+        raise UsageError(
+            "--scheduler needs the extra: pip install 'exercise-grader[distributed]'"
+        ) from error
     return Cluster(setup, scheduler)
 
 
 def _tell(result: BatchResult) -> None:
     """Say on standard error what the files hold."""
-    lines = [f"graded {result.graded}, kept {result.kept} from before, of {result.submissions} submissions"]
+    lines = [
+        f"graded {result.graded}, kept {result.kept} from before, of {result.submissions} submissions"
+    ]
     if result.unfinished:
-        lines.append(f"stopped: {result.unfinished} are not graded yet; run the same command again to go on")
+        lines.append(
+            f"stopped: {result.unfinished} are not graded yet; run the same command again to go on"
+        )
     if result.skipped:
-        lines.append(f"{result.skipped} other files or folders are not submissions (index.html lists them)")
-    lines += [f"may hold submissions: {skipped.path}: {skipped.reason}" for skipped in result.unread[:_TOLD]]
+        lines.append(
+            f"{result.skipped} other files or folders are not submissions (index.html lists them)"
+        )
+    lines += [
+        f"may hold submissions: {skipped.path}: {skipped.reason}"
+        for skipped in result.unread[:_TOLD]
+    ]
     if len(result.unread) > _TOLD:
         lines.append(f"and {len(result.unread) - _TOLD} more that may hold submissions")
     if result.earlier:
-        lines.append(f"{result.earlier} reports of submissions that are no longer there are left, and not counted")
+        lines.append(
+            f"{result.earlier} reports of submissions that are no longer there are left, and not counted"
+        )
     if result.grader_errors:
-        some = ", ".join(result.grader_errors[:_TOLD]) + (", ..." if len(result.grader_errors) > _TOLD else "")
-        lines.append(f"the grader itself failed on {len(result.grader_errors)}: {some}; run the command again")
+        some = ", ".join(result.grader_errors[:_TOLD]) + (
+            ", ..." if len(result.grader_errors) > _TOLD else ""
+        )
+        lines.append(
+            f"the grader itself failed on {len(result.grader_errors)}: {some}; run the command again"
+        )
     if result.secret == "default":  # noqa: S105 - where it came from
         note = secret_note(result.secret)
         lines.append(note[0].lower() + note[1:].removesuffix("."))

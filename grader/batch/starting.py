@@ -1,13 +1,15 @@
 """How a grading process is started: as a fork of this process where that is safe, else as a fresh interpreter.
 
-A fork has imported already what takes an interpreter 0.2 s, which is what a small class waits for. It is safe while
-this process has one thread: a lock that another thread held would stay locked in the fork for good. So the program
-`grader` forks, before it starts threads of its own; whoever calls `grade_batch` beside other threads, macOS and Windows
-get interpreters, as does every worker that takes a dead one's place.
+A fork has imported already what takes an interpreter 0.2 s, which is what a small class waits for.
+It is safe while this process has one thread: a lock that another thread held would stay locked in
+the fork for good. So the program `grader` forks, before it starts threads of its own; whoever calls
+`grade_batch` beside other threads, macOS and Windows get interpreters, as does every worker that
+takes a dead one's place.
 
-Either way the process leads a session of its own, so that Ctrl-C on the terminal reaches the owner alone, it has pipes
-for standard input and output, a log for standard error and no other descriptor. The variable with the secret is not
-handed on; what a fork was started with can still be read in /proc, as its owner's can, by that user's processes.
+Either way the process leads a session of its own, so that Ctrl-C on the terminal reaches the owner
+alone, it has pipes for standard input and output, a log for standard error and no other descriptor.
+The variable with the secret is not handed on; what a fork was started with can still be read in
+/proc, as its owner's can, by that user's processes.
 """
 
 import contextlib
@@ -26,8 +28,8 @@ from grader.cases import SECRET_VARIABLE
 _PIPE = 1 << 18
 """Bytes, where that can be chosen: room for some reports, so that no worker waits until the owner has read one."""
 
-# -P: the working folder may be the folder of submissions, and one of those may be called numpy.py. The package's own
-# place comes last on the path, for a checkout that is not installed.
+# -P: the working folder may be the folder of submissions, and one of those may be called numpy.py.
+# The package's own place comes last on the path, for a checkout that is not installed.
 _BOOT = """
 import sys
 sys.path.append(sys.argv[1])
@@ -55,7 +57,8 @@ class Process(Protocol):
 def start(log: Path, cpu: int | None) -> Process:
     """Start a grading process that appends its standard error to `log` and keeps to `cpu`, if one is given."""
     process = _start(log, [] if cpu is None else [str(cpu)])
-    # One of the two may not be there, and all pipes of a user together may have so many pages and no more.
+    # One of the two may not be there, and all pipes of a user together may have so many pages and
+    # no more.
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl
 
@@ -68,11 +71,22 @@ def _start(log: Path, place: list[str]) -> Process:
         if _is_safe_to_fork():
             return _Forked(stderr.fileno(), place)
         return subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT, str(Path(grader.__file__).resolve().parents[1]), *place],
+            [
+                sys.executable,
+                "-P",
+                "-c",
+                _BOOT,
+                str(Path(grader.__file__).resolve().parents[1]),
+                *place,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={key: value for key, value in os.environ.items() if key != SECRET_VARIABLE},
+            env={
+                key: value
+                for key, value in os.environ.items()
+                if key != SECRET_VARIABLE
+            },
             start_new_session=True,
         )
 
@@ -89,7 +103,10 @@ class _Forked:
 
     def __init__(self, stderr: int, place: list[str]) -> None:
         with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
-            stdin, stdout = _pipe(reading=theirs, writing=ours), _pipe(reading=ours, writing=theirs)
+            stdin, stdout = (
+                _pipe(reading=theirs, writing=ours),
+                _pipe(reading=ours, writing=theirs),
+            )
             self.pid = os.fork()
             if self.pid == 0:
                 _become_worker(stdin[0], stdout[1], stderr, place)
@@ -104,7 +121,9 @@ class _Forked:
         if self._code is None:
             waiting = select.poll()
             waiting.register(self._pidfd, select.POLLIN)
-            if not waiting.poll(None if timeout is None else max(0, int(timeout * 1000))):
+            if not waiting.poll(
+                None if timeout is None else max(0, int(timeout * 1000))
+            ):
                 raise subprocess.TimeoutExpired("a grading process", timeout or 0.0)
             self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             os.close(self._pidfd)
@@ -116,7 +135,9 @@ class _Forked:
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
 
-def _pipe(*, reading: contextlib.ExitStack, writing: contextlib.ExitStack) -> tuple[int, int]:
+def _pipe(
+    *, reading: contextlib.ExitStack, writing: contextlib.ExitStack
+) -> tuple[int, int]:
     """Open a pipe whose ends are closed with these, so that no end is left where there is no process or descriptor."""
     ends = os.pipe()
     for end, stack in zip(ends, (reading, writing), strict=True):
@@ -133,11 +154,14 @@ def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> No
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         # Any of the three may stand where another one has to go.
-        for target, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, 3) for fd in (stdin, stdout, stderr)]):
+        for target, fd in enumerate(
+            [fcntl.fcntl(fd, fcntl.F_DUPFD, 3) for fd in (stdin, stdout, stderr)]
+        ):
             os.dup2(fd, target)
         # A progress bar may have put itself in their place, and would draw into the log.
         sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-        # Above all the other workers' pipes, whose ends would never come, and the lock of the output folder.
+        # Above all the other workers' pipes, whose ends would never come, and the lock of the
+        # output folder.
         for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - as above
             if int(name) > 2:  # noqa: PLR2004 - standard error
                 with contextlib.suppress(OSError):

@@ -3,12 +3,14 @@
     OUT/reports/NAME.json  OUT/reports/NAME.html
     OUT/.grader/lock       held while a batch writes here
     OUT/.grader/salt       random, so that the secret's fingerprint is worth nothing elsewhere
-    OUT/.grader/journal    one line per report that was finished: name, key, digest of the report's bytes, facts
+    OUT/.grader/journal    one line per report that was finished: name, key, digest of the report's
+    bytes, facts
 
-Theory of operation. A line enters the journal *before* its report takes its name. So at whatever instant the program
-is killed, a report that is in place has a line with its digest; a line without its report, or with another one there
-(edited, cut, of an earlier run) counts for nothing, and the submission is graded again. A report's data is forced to
-disk before the rename, so that a power cut leaves it whole or absent; some go there together, 0.4 s late at the most.
+Theory of operation. A line enters the journal *before* its report takes its name. So at whatever
+instant the program is killed, a report that is in place has a line with its digest; a line without
+its report, or with another one there (edited, cut, of an earlier run) counts for nothing, and the
+submission is graded again. A report's data is forced to disk before the rename, so that a power cut
+leaves it whole or absent; some go there together, 0.4 s late at the most.
 """
 
 import collections
@@ -78,7 +80,9 @@ class Store:
         self._written = 0
         self._since = 0.0
         """When the first of the pending reports was taken."""
-        self._syncers = concurrent.futures.ThreadPoolExecutor(_SYNCERS, thread_name_prefix="fsync")
+        self._syncers = concurrent.futures.ThreadPoolExecutor(
+            _SYNCERS, thread_name_prefix="fsync"
+        )
 
     # ---------------------------------------------------------------------------------------------- opening, closing
 
@@ -89,7 +93,9 @@ class Store:
             self.state.mkdir(exist_ok=True)
             held = self._stack.enter_context((self.state / "lock").open("a+b"))
         except OSError as error:
-            raise UsageError(f"{self.out}: cannot be written ({error.strerror}); choose another --output") from error
+            raise UsageError(
+                f"{self.out}: cannot be written ({error.strerror}); choose another --output"
+            ) from error
         try:
             lock(held)
         except OSError as error:
@@ -101,13 +107,18 @@ class Store:
             guard.callback(self._stack.close)
             for left_over in self.reports.glob(f"{_TEMPORARY}*"):
                 left_over.unlink()
-            self._journal = self._stack.enter_context((self.state / "journal").open("a+b"))
+            self._journal = self._stack.enter_context(
+                (self.state / "journal").open("a+b")
+            )
             self._read_journal()
             guard.pop_all()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Finish what was begun, so that Ctrl-C loses nothing that was graded, and unlock."""
         with self._stack, self._syncers:
@@ -127,7 +138,9 @@ class Store:
             # A line that was cut by a crash, or edited, is as if it were not there.
             with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
                 entry = _entry.decode(line)
-                self._lines.setdefault(entry.name, []).append(_Place(entry.key, entry.report, offset, len(line)))
+                self._lines.setdefault(entry.name, []).append(
+                    _Place(entry.key, entry.report, offset, len(line))
+                )
             offset += len(line)
             lines += 1
         if offset and not self._ends_with_newline(offset):
@@ -168,7 +181,12 @@ class Store:
         if not place.exists() or place.stat().st_size != hashlib.sha256().digest_size:
             write_whole(place, secrets.token_bytes(hashlib.sha256().digest_size))
             place.chmod(0o600)
-        digest = hashlib.pbkdf2_hmac("sha256", b"grader secret\0" + secret, place.read_bytes(), _FINGERPRINT_ROUNDS)
+        digest = hashlib.pbkdf2_hmac(
+            "sha256",
+            b"grader secret\0" + secret,
+            place.read_bytes(),
+            _FINGERPRINT_ROUNDS,
+        )
         return digest.hex()
 
     def is_finished(self, name: str, key: str, level: str | None = None) -> bool:
@@ -179,7 +197,9 @@ class Store:
         place = self._place(name, key)
         if place is None:
             return False
-        if level is not None and LEVELS.index(self._facts(place.offset, place.length).isolation) < LEVELS.index(level):
+        if level is not None and LEVELS.index(
+            self._facts(place.offset, place.length).isolation
+        ) < LEVELS.index(level):
             return False
         self._is_current(name, place.offset, place.length)
         return True
@@ -199,7 +219,9 @@ class Store:
         except OSError:
             return None
         digest = hashlib.sha256(content).hexdigest()
-        return next((place for place in reversed(candidates) if place.report == digest), None)
+        return next(
+            (place for place in reversed(candidates) if place.report == digest), None
+        )
 
     def facts(self, name: str) -> Facts | None:
         """Return the facts of `name`, if this run found its report finished or put one."""
@@ -217,7 +239,9 @@ class Store:
 
     def earlier(self, names: set[str]) -> list[str]:
         """Return the names of the reports here that belong to none of `names`: submissions that are no longer there."""
-        return sorted(file.stem for file in self.reports.glob("*.json") if file.stem not in names)
+        return sorted(
+            file.stem for file in self.reports.glob("*.json") if file.stem not in names
+        )
 
     # ------------------------------------------------------------------------------------------------------- writing
 
@@ -240,7 +264,11 @@ class Store:
     def _stage(self, data: bytes, target: Path) -> None:
         self._written += 1
         temporary = self.reports / f"{_TEMPORARY}{self._written}"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+        handle = os.open(
+            temporary,
+            os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0),
+            0o644,
+        )
         self._pending.append((temporary, target, handle))
         view = memoryview(data)
         while view:
@@ -248,11 +276,15 @@ class Store:
 
     def _handles_to_sync(self) -> list[int]:
         """List the files that must be whole: pages can be made again from their reports."""
-        return [handle for _, target, handle in self._pending if target.suffix == ".json"]
+        return [
+            handle for _, target, handle in self._pending if target.suffix == ".json"
+        ]
 
     def flush_due(self) -> None:
         """Put the reports in their places if some can share a trip to the disk, or one has waited for long enough."""
-        if len(self._journal_text) >= _SYNCERS or (self._pending and time.monotonic() - self._since > _DELAY_S):
+        if len(self._journal_text) >= _SYNCERS or (
+            self._pending and time.monotonic() - self._since > _DELAY_S
+        ):
             self.flush()
 
     def flush(self) -> None:
@@ -261,10 +293,13 @@ class Store:
             return
         with self._disk():
             # Side by side: a file system commits what waits together at once.
-            collections.deque(self._syncers.map(os.fsync, self._handles_to_sync()), maxlen=0)
+            collections.deque(
+                self._syncers.map(os.fsync, self._handles_to_sync()), maxlen=0
+            )
             self._journal.write(b"".join(self._journal_text))
             self._journal_text.clear()
-            # Not forced to disk: a line that a power cut takes costs one more grading, not a report.
+            # Not forced to disk: a line that a power cut takes costs one more grading, not a
+            # report.
             self._journal.flush()
             while self._pending:
                 temporary, target, handle = self._pending[0]

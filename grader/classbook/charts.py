@@ -43,7 +43,11 @@ def score_columns(scores: Scores) -> tuple[Column, ...]:
     columns = []
     for index, bar in enumerate(bars):
         height = COLUMNS_HEIGHT * bar.count / highest
-        label = number(bar.low) if bar.low == bar.high else f"{number(bar.low)}-{number(bar.high)}"
+        label = (
+            number(bar.low)
+            if bar.low == bar.high
+            else f"{number(bar.low)}-{number(bar.high)}"
+        )
         said = f"{bar.count} with {label} of {number(scores.max_score)} points"
         if bar.not_gradable:
             said += f", of which {bar.not_gradable} could not be graded"
@@ -76,7 +80,9 @@ def case_bars(cases: Sequence[CaseSummary]) -> tuple[Bar, ...]:
     )
 
 
-def misconception_bars(found: Sequence[MisconceptionSummary], submissions: int) -> tuple[Bar, ...]:
+def misconception_bars(
+    found: Sequence[MisconceptionSummary], submissions: int
+) -> tuple[Bar, ...]:
     """Lay out the share of the class that shows each misconception, on the scale of the cases' bars."""
     return tuple(
         Bar(
@@ -95,7 +101,8 @@ def share(part: int, whole: int) -> str:
         return "<1 %"
     if 0 < 100 * (whole - part) < whole:
         return ">99 %"
-    # Half a percent is rounded up: 2.5 and 3.5 as 2 and 4, which is what round() gives, look wrong side by side.
+    # Half a percent is rounded up: 2.5 and 3.5 as 2 and 4, which is what round() gives, look wrong
+    # side by side.
     return f"{int(_percent(part, whole) + 0.5)} %"
 
 

@@ -1,6 +1,7 @@
 """The exceptions of a class by kind: the type, and what the message says whatever numbers and names stand in it.
 
-Grouping by the line of source alone would make a kind of each student: one mistake is written with many variables.
+Grouping by the line of source alone would make a kind of each student: one mistake is written with
+many variables.
 """
 
 import re
@@ -78,14 +79,24 @@ class ExceptionTally:
 
     def summary(self) -> tuple[ExceptionSummary, ...]:
         """Return the kinds, the most frequent first."""
-        found = (_summary(type_, message, kind) for (type_, message), kind in self._kinds.items())
-        return tuple(sorted(found, key=lambda each: (-each.count, each.type, each.message)))
+        found = (
+            _summary(type_, message, kind)
+            for (type_, message), kind in self._kinds.items()
+        )
+        return tuple(
+            sorted(found, key=lambda each: (-each.count, each.type, each.message))
+        )
 
 
 def _summary(type_: str, message: str, kind: _Kind) -> ExceptionSummary:
     example = min(kind.messages, key=lambda text: (-kind.messages[text], text))
     places = (
-        ExceptionPlace(source, tuple(sorted(place.lines)), len(place.students), tuple(place.students))
+        ExceptionPlace(
+            source,
+            tuple(sorted(place.lines)),
+            len(place.students),
+            tuple(place.students),
+        )
         for source, place in kind.places.items()
     )
     return ExceptionSummary(

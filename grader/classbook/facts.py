@@ -46,11 +46,23 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
     """Take from `report` what is kept in memory for the whole class."""
-    hints = {hint.misconception: _encodable(hint.text) for case in report.cases for hint in case.hints}
-    raised = [case.details.exception for case in report.cases if case.details.exception is not None]
+    hints = {
+        hint.misconception: _encodable(hint.text)
+        for case in report.cases
+        for hint in case.hints
+    }
+    raised = [
+        case.details.exception
+        for case in report.cases
+        if case.details.exception is not None
+    ]
     exceptions = {
         Exception_(
-            _one_line(error.type), _one_line(error.message), _one_line(error.source or ""), error.line, error.cell
+            _one_line(error.type),
+            _one_line(error.message),
+            _one_line(error.source or ""),
+            error.line,
+            error.cell,
         )
         for error in raised
     }

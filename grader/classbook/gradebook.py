@@ -1,8 +1,9 @@
 """`gradebook.csv`: one row per submission, which opens right in a spreadsheet.
 
-RFC 4180 quoting and line ends; a byte order mark where there is more than ASCII, without which Excel reads UTF-8 as
-the local code page (and only there, because to a plain CSV reader it is part of the first column's name); and a quote
-before what a spreadsheet would run as a formula: a student's name is the student's own text.
+RFC 4180 quoting and line ends; a byte order mark where there is more than ASCII, without which
+Excel reads UTF-8 as the local code page (and only there, because to a plain CSV reader it is part
+of the first column's name); and a quote before what a spreadsheet would run as a formula: a
+student's name is the student's own text.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,11 +41,14 @@ def _lines(rows: Iterable[Facts], cases: Sequence[str]) -> Iterator[bytes]:
 
 
 def _line(cells: Sequence[str]) -> bytes:
-    return (",".join(map(_quoted, map(harmless, cells))) + "\r\n").encode("utf-8", "backslashreplace")
+    return (",".join(map(_quoted, map(harmless, cells))) + "\r\n").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def _quoted(cell: str) -> str:
-    # Also for ";" and tab, which Excel splits at where the comma is the decimal sign: `x;=cmd` must stay one cell.
+    # Also for ";" and tab, which Excel splits at where the comma is the decimal sign: `x;=cmd` must
+    # stay one cell.
     if any(character in _SEPARATORS for character in cell) or cell != cell.strip():
         return '"' + cell.replace('"', '""') + '"'
     return cell

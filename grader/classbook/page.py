@@ -74,7 +74,9 @@ def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
             case_bars=charts.case_bars(summary.cases),
             misconceptions=tuple(
                 zip(
-                    charts.misconception_bars(summary.misconceptions, summary.submissions),
+                    charts.misconception_bars(
+                        summary.misconceptions, summary.submissions
+                    ),
                     summary.misconceptions,
                     strict=True,
                 )
@@ -115,7 +117,8 @@ def code(text: str) -> Markup:
     if len(pieces) % 2 == 0:
         return Markup(escape(one_line(text, 2000)))  # noqa: S704 - escaped
     return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece)
+        for index, piece in enumerate(pieces)
     )
 
 
@@ -123,7 +126,8 @@ def options(text: str) -> Markup:
     """Return a sentence of ours, escaped, with options and variables as code: a line may not end inside one."""
     pieces = _OPTION.split(text)
     return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece)
+        for index, piece in enumerate(pieces)
     )
 
 
@@ -146,9 +150,15 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(words=words, number=number, address=page_address, code=code, options=options)
+    environment.filters.update(
+        words=words, number=number, address=page_address, code=code, options=options
+    )
     return environment
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever stands in {{ }}
-    return one_line(value, 2000) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return (
+        one_line(value, 2000)
+        if isinstance(value, str) and not isinstance(value, Markup)
+        else value
+    )

@@ -107,7 +107,11 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def summarise(
-    rows: Iterable[Facts], exercise: Exercise, cases: Sequence[str], skipped: Sequence[Skipped], secret: SecretSource
+    rows: Iterable[Facts],
+    exercise: Exercise,
+    cases: Sequence[str],
+    skipped: Sequence[Skipped],
+    secret: SecretSource,
 ) -> Summary:
     """Summarise a class; `rows` are read once, in the order of their names."""
     tally = _Tally(cases)
@@ -119,11 +123,18 @@ def summarise(
         status={status.value: tally.status[status.value] for status in Status},
         scores=tally.scores(exercise.points, len(cases)),
         cases=tuple(
-            CaseSummary(name, counts[Verdict.PASSED.value], sum(counts.values()), dict(sorted(counts.items())))
+            CaseSummary(
+                name,
+                counts[Verdict.PASSED.value],
+                sum(counts.values()),
+                dict(sorted(counts.items())),
+            )
             for name, counts in tally.cases.items()
         ),
         misconceptions=tuple(
-            MisconceptionSummary(name, tally.texts[name], len(students), tuple(students))
+            MisconceptionSummary(
+                name, tally.texts[name], len(students), tuple(students)
+            )
             for name, students in _by_frequency(tally.misconceptions)
         ),
         exceptions=tally.exceptions.summary(),
@@ -151,7 +162,9 @@ class _Tally:
         self.exceptions = ExceptionTally()
         self.not_gradable: defaultdict[str, list[str]] = defaultdict(list)
         self.grader_errors: defaultdict[str, list[str]] = defaultdict(list)
-        self.alike: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.alike: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
 
     def add(self, facts: Facts) -> None:
         """Count one submission."""
@@ -177,11 +190,16 @@ class _Tally:
         """Return the distribution, one bar for each score that can be had where these are few."""
         highest = points * cases
         counts = Counter(
-            {score: sum(n for (value, _), n in self.values.items() if value == score) for score, _ in self.values}
+            {
+                score: sum(n for (value, _), n in self.values.items() if value == score)
+                for score, _ in self.values
+            }
         )
         return Scores(
             count=counts.total(),
-            mean=round(statistics.fmean(counts, weights=list(counts.values())), 4) if counts else None,
+            mean=round(statistics.fmean(counts, weights=list(counts.values())), 4)
+            if counts
+            else None,
             median=_median(counts) if counts else None,
             lowest=min(counts, default=None),
             full_marks=counts[highest],
@@ -199,8 +217,16 @@ class _Tally:
             ScoreBar(
                 low,
                 high,
-                sum(n for (value, _), n in self.values.items() if _is_in(value, low, high, highest)),
-                sum(n for (value, fault), n in self.values.items() if fault and _is_in(value, low, high, highest)),
+                sum(
+                    n
+                    for (value, _), n in self.values.items()
+                    if _is_in(value, low, high, highest)
+                ),
+                sum(
+                    n
+                    for (value, fault), n in self.values.items()
+                    if fault and _is_in(value, low, high, highest)
+                ),
             )
             for low, high in edges
         )
@@ -234,10 +260,15 @@ def _not_graded(found: Mapping[str, list[str]]) -> tuple[NotGraded, ...]:
     for message in found:
         alike[_QUOTED.sub("`...`", _PLACE.sub(_place, message))].append(message)
     groups = {
-        messages[0] if len(messages) == 1 else general: sorted(name for message in messages for name in found[message])
+        messages[0] if len(messages) == 1 else general: sorted(
+            name for message in messages for name in found[message]
+        )
         for general, messages in alike.items()
     }
-    return tuple(NotGraded(message, len(names), tuple(names)) for message, names in _by_frequency(groups))
+    return tuple(
+        NotGraded(message, len(names), tuple(names))
+        for message, names in _by_frequency(groups)
+    )
 
 
 def _place(match: re.Match[str]) -> str:
@@ -252,10 +283,16 @@ def _alike(groups: Mapping[str, Mapping[str, list[str]]]) -> tuple[Alike, ...]:
     found = []
     for variants in groups.values():
         everyone = sorted(name for names in variants.values() for name in names)
-        found += [Alike("code", len(names), tuple(names)) for names in variants.values() if len(names) > 1]
+        found += [
+            Alike("code", len(names), tuple(names))
+            for names in variants.values()
+            if len(names) > 1
+        ]
         if len(variants) > 1:
             found.append(Alike("functions", len(everyone), tuple(everyone)))
-    return tuple(sorted(found, key=lambda group: (group.same, -group.count, group.students)))
+    return tuple(
+        sorted(found, key=lambda group: (group.same, -group.count, group.students))
+    )
 
 
 def summary_schema() -> dict[str, Any]:

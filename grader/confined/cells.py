@@ -8,7 +8,21 @@ from collections.abc import Iterator
 from typing import Any
 
 _OTHER_LANGUAGES = frozenset(
-    {"!", "bash", "cmd", "file", "html", "HTML", "javascript", "js", "latex", "markdown", "perl", "ruby", "script"}
+    {
+        "!",
+        "bash",
+        "cmd",
+        "file",
+        "html",
+        "HTML",
+        "javascript",
+        "js",
+        "latex",
+        "markdown",
+        "perl",
+        "ruby",
+        "script",
+    }
     | {"sh", "svg", "SVG", "sx", "system", "writefile"}
 )
 _EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n)*")
@@ -17,8 +31,8 @@ _EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 def transform(source: str) -> str:
     """Give the Python that IPython makes of a cell, line for line; raises SyntaxError.
 
-    It is IPython's own transformer that tells `%matplotlib inline` from a line `% n` that continues an expression. Of a
-    cell magic that would run its body, known here or not, the body is left.
+    It is IPython's own transformer that tells `%matplotlib inline` from a line `% n` that continues
+    an expression. Of a cell magic that would run its body, known here or not, the body is left.
     """
     # Only now, because .py files are graded without.
     from IPython.core.inputtransformer2 import TransformerManager

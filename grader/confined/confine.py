@@ -1,25 +1,28 @@
 """What a worker does to itself, between the fork and the first line of a student's code. Linux only.
 
-Theory of operation
--------------------
-A worker starts as a copy of the template, which is an ordinary process of the user who runs the grader. In this order
-(`Server._become_worker`):
+Theory of operation ------------------- A worker starts as a copy of the template, which is an
+ordinary process of the user who runs the grader. In this order (`Server._become_worker`):
 
-1. `drop`: death when the template dies, no new privileges, all capabilities given up (root without capabilities is a
-   user who owns root's files). `undumpable`: no other process of the user reads its memory.
-2. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor 3 is the socket;
-   every other descriptor of the template is closed.
-3. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for reading and its scratch
-   folder, and no other file, make no TCP connection and signal nobody outside.
-4. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the scratch folder, come
-   first.
-5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...: `syscalls.py` has the list.
+1. `drop`: death when the template dies, no new privileges, all capabilities given up (root without
+   capabilities is a user who owns root's files). `undumpable`: no other process of the user reads
+   its memory.
+2. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor
+   3 is the socket; every other descriptor of the template is closed.
+3. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for
+   reading and its scratch folder, and no other file, make no TCP connection and signal nobody
+   outside.
+4. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the
+   scratch folder, come first.
+5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...:
+   `syscalls.py` has the list.
 
-The template prepares all arguments: what a worker computes for itself costs it copies of the template's memory.
-Landlock rulesets are prepared by the template, once per scratch folder: to add some 300 rules takes 0.6 ms, to enforce
-them 0.2 ms. A scratch folder and its ruleset make a slot, which is used by one worker at a time.
+The template prepares all arguments: what a worker computes for itself costs it copies of the
+template's memory. Landlock rulesets are prepared by the template, once per scratch folder: to add
+some 300 rules takes 0.6 ms, to enforce them 0.2 ms. A scratch folder and its ruleset make a slot,
+which is used by one worker at a time.
 
-Nothing here trusts a version number: a step that fails raises, and then the worker ends before it has run anything.
+Nothing here trusts a version number: a step that fails raises, and then the worker ends before it
+has run anything.
 """
 
 import ctypes
@@ -88,15 +91,22 @@ class Ruleset:
             files |= bit if self._abi >= abi else 0
         self._files = files
         words = [files]
-        words += [3] if self._abi >= _NETWORK_ABI else []  # TCP bind and connect: handled, so refused
-        words += [3] if self._abi >= _SCOPE_ABI else []  # abstract sockets and signals: not beyond this process
+        words += (
+            [3] if self._abi >= _NETWORK_ABI else []
+        )  # TCP bind and connect: handled, so refused
+        words += (
+            [3] if self._abi >= _SCOPE_ABI else []
+        )  # abstract sockets and signals: not beyond this process
         attributes = struct.pack(f"={len(words)}Q", *words)
-        self._fd = _checked(_syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0), "landlock ruleset")
+        self._fd = _checked(
+            _syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0),
+            "landlock ruleset",
+        )
         for path in readable:
             self._add(path, _READ_FILE | _READ_DIR)
         self._add("/dev/null", _READ_FILE | _WRITE | _TRUNCATE)
-        # No removing, no folders, no links: then everything that was written stays where it is counted, and cleaning
-        # up is one flat listing.
+        # No removing, no folders, no links: then everything that was written stays where it is
+        # counted, and cleaning up is one flat listing.
         self._add(scratch, _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG)
 
     def _add(self, path: str, rights: int) -> None:
@@ -108,7 +118,10 @@ class Ruleset:
             if not stat.S_ISDIR(os.fstat(fd).st_mode):
                 rights &= _READ_FILE | _WRITE | _TRUNCATE | _EXECUTE
             rule = struct.pack("=Qi", rights & self._files, fd)
-            _checked(_syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0), f"landlock rule for {path}")
+            _checked(
+                _syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0),
+                f"landlock rule for {path}",
+            )
         finally:
             os.close(fd)
 
@@ -128,16 +141,29 @@ class Ruleset:
 
 def filters_work(number: int) -> bool:
     """Whether this kernel lets a process filter its own system calls; asked without doing it."""
-    return int(_syscall(number, _SECCOMP_ACTION_AVAILABLE, 0, struct.pack("=I", _SECCOMP_KILL_PROCESS))) == 0
+    return (
+        int(
+            _syscall(
+                number,
+                _SECCOMP_ACTION_AVAILABLE,
+                0,
+                struct.pack("=I", _SECCOMP_KILL_PROCESS),
+            )
+        )
+        == 0
+    )
 
 
 class Filter:
     """A seccomp program as libseccomp exported it, with the worker's own pid put in where it may signal itself."""
 
     def __init__(self, program: bytes, number: int, placeholder: int) -> None:
-        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant stands.
+        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant
+        # stands.
         own = _NUMBER.pack(placeholder)
-        self._own = [at for at in range(4, len(program), 8) if program[at : at + 4] == own]
+        self._own = [
+            at for at in range(4, len(program), 8) if program[at : at + 4] == own
+        ]
         self._code = ctypes.create_string_buffer(program, len(program))
         self._head = struct.pack("@HP", len(program) // 8, ctypes.addressof(self._code))
         self._seccomp = ctypes.c_long(number)
@@ -147,7 +173,9 @@ class Filter:
         pid = os.getpid()
         for at in self._own:
             _NUMBER.pack_into(self._code, at, pid)
-        result = _syscall(self._seccomp, _SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW, self._head)
+        result = _syscall(
+            self._seccomp, _SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW, self._head
+        )
         _checked(result if result <= 0 else -1, "seccomp")
 
 
@@ -157,16 +185,26 @@ class Filter:
 def attach(socket: int, output: int, null: int, kept: int | None = None) -> None:
     """Make descriptors 0 to 3 /dev/null, the output pipe twice, and the socket, and close all others.
 
-    If one more is `kept`, it is number 4. This comes before Landlock: where Linux has no `close_range`, libc finds out
-    what is open in /proc, and aborts if it may not.
+    If one more is `kept`, it is number 4. This comes before Landlock: where Linux has no
+    `close_range`, libc finds out what is open in /proc, and aborts if it may not.
     """
     above = 64
-    sources = (null, output, output, socket) if kept is None else (null, output, output, socket, kept)
-    for target, fd in enumerate([fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]):
+    sources = (
+        (null, output, output, socket)
+        if kept is None
+        else (null, output, output, socket, kept)
+    )
+    for target, fd in enumerate(
+        [fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]
+    ):
         os.dup2(fd, target)
-    # Not os.closerange: a Python that was built for an old libc closes a million numbers one by one.
+    # Not os.closerange: a Python that was built for an old libc closes a million numbers one by
+    # one.
     if _syscall(_CLOSE_RANGE, len(sources), 0x7FFFFFFF, 0) < 0:
-        os.closerange(len(sources), resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above + len(sources))
+        os.closerange(
+            len(sources),
+            resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above + len(sources),
+        )
 
 
 Rlimits = tuple[tuple[int, tuple[int, int]], ...]
@@ -174,7 +212,12 @@ Rlimits = tuple[tuple[int, tuple[int, int]], ...]
 
 
 def rlimits(
-    *, cpu_s: int, memory: int, file_bytes: int, descriptors: int = _DESCRIPTORS, no_fork: bool = False
+    *,
+    cpu_s: int,
+    memory: int,
+    file_bytes: int,
+    descriptors: int = _DESCRIPTORS,
+    no_fork: bool = False,
 ) -> Rlimits:
     """Say how what a worker may use is bounded; `memory` is its whole address space in bytes."""
     wanted = {
@@ -187,11 +230,15 @@ def rlimits(
         resource.RLIMIT_CPU: cpu_s,
     }
     if no_fork:
-        # Counts every process of the user and not only ours, so that 0 is the only value that means something; threads
-        # are refused with it. It is used where there is no seccomp, and root is not bound by it.
+        # Counts every process of the user and not only ours, so that 0 is the only value that means
+        # something; threads are refused with it. It is used where there is no seccomp, and root is
+        # not bound by it.
         wanted[resource.RLIMIT_NPROC] = 0
     hard = {which: resource.getrlimit(which)[1] for which in wanted}
-    lowest = {n: value if hard[n] == resource.RLIM_INFINITY else min(value, hard[n]) for n, value in wanted.items()}
+    lowest = {
+        n: value if hard[n] == resource.RLIM_INFINITY else min(value, hard[n])
+        for n, value in wanted.items()
+    }
     return tuple((which, (value, value)) for which, value in lowest.items())
 
 

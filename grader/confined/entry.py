@@ -1,11 +1,12 @@
 """The script that every process for student code starts with: `python -S -s -P entry.py MODE SEARCH_PATH ...`.
 
-`MODE` is `server` (a template that workers are forked from) or `fresh` (one worker, where there is no fork).
-`SEARCH_PATH` is where numpy and the other libraries are, joined by `os.pathsep`.
+`MODE` is `server` (a template that workers are forked from) or `fresh` (one worker, where there is
+no fork). `SEARCH_PATH` is where numpy and the other libraries are, joined by `os.pathsep`.
 
-`-I` would be the obvious choice and is wrong: it ignores `PYTHONHASHSEED`, and then a student's sets come in another
-order each time. `-S -s -P` and an environment that holds only what the grader put there isolate as much.
-Without `site`, no `.pth` file of the machine runs here, and the grader's own checkout is not on the path.
+`-I` would be the obvious choice and is wrong: it ignores `PYTHONHASHSEED`, and then a student's
+sets come in another order each time. `-S -s -P` and an environment that holds only what the grader
+put there isolate as much. Without `site`, no `.pth` file of the machine runs here, and the grader's
+own checkout is not on the path.
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
@@ -30,7 +31,9 @@ def _forget() -> None:
     """Leave no module of the grader, and no change to one of Python's, where a student's code could meet it."""
     if _register_at_fork:
         os.register_at_fork = _register_at_fork
-    for name in [name for name in sys.modules if name == "grader" or name.startswith("grader.")]:
+    for name in [
+        name for name in sys.modules if name == "grader" or name.startswith("grader.")
+    ]:
         del sys.modules[name]
     sys.modules["__main__"] = types.ModuleType("__main__")
 
@@ -45,9 +48,10 @@ def main() -> None:
     _package("grader", os.path.dirname(folder))
     _package("grader.confined", folder)
     if mode == "server":
-        # What libraries would do after each fork is not to be done: `random` would seed itself anew, and workers are to
-        # be all alike; `threading` and `logging` would replace locks that other threads might hold, of which the
-        # template has none, at a cost of 0.4 ms for each worker.
+        # What libraries would do after each fork is not to be done: `random` would seed itself
+        # anew, and workers are to be all alike; `threading` and `logging` would replace locks that
+        # other threads might hold, of which the template has none, at a cost of 0.4 ms for each
+        # worker.
         os.register_at_fork = lambda **_: None
         from grader.confined import template_process  # Linux only
 

@@ -1,6 +1,7 @@
 """What the probe tries from inside a throw-away worker: the honest way to know what is enforced.
 
-Each attempt is something that a student's code must not be able to do, done as harmlessly as it can be done.
+Each attempt is something that a student's code must not be able to do, done as harmlessly as it can
+be done.
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
@@ -21,7 +22,9 @@ def run(request: Json) -> Json:
     """Make the attempts that the request asks for: {attempt: refused}. `exec`, if it works, ends this process."""
     if request["exec"]:
         command = [sys.executable, "-S", "-c", ""]
-        return {"run another program": _blocked(lambda: os.execv(sys.executable, command))}  # noqa: S606 - no shell wanted
+        return {
+            "run another program": _blocked(lambda: os.execv(sys.executable, command))
+        }  # noqa: S606 - no shell wanted
     return {name: _blocked(attempt) for name, attempt in _attempts(request).items()}
 
 
@@ -29,7 +32,9 @@ def _attempts(request: Json) -> dict[str, Attempt]:
     hidden = request["hidden"]
     attempts: dict[str, Attempt] = {
         "read a file of the machine": lambda: _read(
-            "/etc/passwd" if os.name == "posix" else os.environ["SYSTEMROOT"] + "\\win.ini"
+            "/etc/passwd"
+            if os.name == "posix"
+            else os.environ["SYSTEMROOT"] + "\\win.ini"
         ),
         "read /proc": lambda: _read("/proc/self/status"),
         "write outside of the scratch folder": lambda: _write(request["outside"]),
@@ -37,7 +42,9 @@ def _attempts(request: Json) -> dict[str, Attempt]:
         "open a local socket": lambda: _socket("AF_UNIX"),
         "start a process": _fork,
         "signal the template": lambda: os.kill(os.getppid(), 0),
-        "see the environment of the grader": lambda: _any_variable(request["variables"]),
+        "see the environment of the grader": lambda: _any_variable(
+            request["variables"]
+        ),
     }
     if hidden:
         attempts = {"read the solutions": lambda: _read_any(hidden), **attempts}

@@ -8,9 +8,9 @@ A frame, in either direction:
     header    a JSON object in ASCII; its `frames` gives the length of each array in the payload
     payload   the arrays, one after the other, each in `.npy` format 1.0
 
-An array is written and read by the code below and not by `numpy.save` and `numpy.load`: an `.npy` header is a Python
-literal, and to evaluate what a stranger wrote, with however safe an evaluator, is more than is needed for three fields
-whose few legal spellings fit in one regular expression.
+An array is written and read by the code below and not by `numpy.save` and `numpy.load`: an `.npy`
+header is a Python literal, and to evaluate what a stranger wrote, with however safe an evaluator,
+is more than is needed for three fields whose few legal spellings fit in one regular expression.
 """
 
 import functools
@@ -49,7 +49,24 @@ _CACHED = 256
 _quoted = json.encoder.encode_basestring_ascii
 DTYPES = {
     dtype.str: dtype
-    for dtype in map(np.dtype, ("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c16"))
+    for dtype in map(
+        np.dtype,
+        (
+            "?",
+            "i1",
+            "u1",
+            "<i2",
+            "<u2",
+            "<i4",
+            "<u4",
+            "<i8",
+            "<u8",
+            "<f2",
+            "<f4",
+            "<f8",
+            "<c16",
+        ),
+    )
 }
 _DICTIONARY = re.compile(
     rb"\{'descr': '([<|][a-z][0-9]{1,2})', 'fortran_order': (False|True), "
@@ -76,7 +93,8 @@ def _npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
 def unpack_array(data: bytes) -> Array:
     """Read one `.npy` file into an array that owns its memory; anything else raises ValueError, and only that.
 
-    The size that the header claims must be the size of the data, so nothing is allocated beyond what was received.
+    The size that the header claims must be the size of the data, so nothing is allocated beyond
+    what was received.
     """
     if len(data) < _NPY.size:
         raise ValueError("an array is cut short")
@@ -91,7 +109,9 @@ def unpack_array(data: bytes) -> Array:
 
 
 @functools.lru_cache(_CACHED)
-def _parse_npy_header(text: bytes) -> tuple[np.dtype[Any], Literal["C", "F"], tuple[int, ...], int]:
+def _parse_npy_header(
+    text: bytes,
+) -> tuple[np.dtype[Any], Literal["C", "F"], tuple[int, ...], int]:
     """Give the type, order, shape and size in bytes that an `.npy` header tells of."""
     match = _DICTIONARY.fullmatch(text)
     dtype = DTYPES.get(match[1].decode("ascii")) if match else None
@@ -100,10 +120,17 @@ def _parse_npy_header(text: bytes) -> tuple[np.dtype[Any], Literal["C", "F"], tu
     shape = tuple(int(number) for number in match[3].split(b",") if number.strip())
     if len(shape) > _MAX_DIMENSIONS:
         raise ValueError("an array has too many dimensions")
-    return dtype, "F" if match[2] == b"True" else "C", shape, math.prod(shape) * dtype.itemsize
+    return (
+        dtype,
+        "F" if match[2] == b"True" else "C",
+        shape,
+        math.prod(shape) * dtype.itemsize,
+    )
 
 
-def pack_frame(header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False) -> bytes:
+def pack_frame(
+    header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False
+) -> bytes:
     """Make one frame; ValueError when it would be too large, unless it is the grader's own."""
     return _pack(json.dumps(header), arrays, trusted=trusted)
 
@@ -113,7 +140,9 @@ def pack_call(token: str, arguments: Iterable[Array]) -> bytes:
     return _pack(f'{{"op": "call", "token": {_quoted(token)}}}', arguments)
 
 
-def pack_returned(token: str, type_name: str, result: Array, changed: Iterable[Array]) -> bytes:
+def pack_returned(
+    token: str, type_name: str, result: Array, changed: Iterable[Array]
+) -> bytes:
     """Make the frame that answers a call with an array; ValueError when it would be too large."""
     return _pack(
         f'{{"op": "returned", "token": {_quoted(token)}, "type_name": {_quoted(type_name)}, "dtype": null, '

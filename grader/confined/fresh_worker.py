@@ -1,7 +1,8 @@
 """A worker where there is no fork server: a process of its own, on macOS, Windows, and Linux that offers too little.
 
-It has three pipes: requests come in on standard input and replies go out on standard output, which are both moved to
-other descriptors before any code of a student runs, and what that code prints goes to standard error.
+It has three pipes: requests come in on standard input and replies go out on standard output, which
+are both moved to other descriptors before any code of a student runs, and what that code prints
+goes to standard error.
 """
 
 import contextlib
@@ -44,7 +45,9 @@ def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], obj
         return worker.run, None
     from grader.confined import kernel  # loads IPython
 
-    return kernel.run, kernel.prepare({**settings["kernel"], "root": settings["scratch"]})
+    return kernel.run, kernel.prepare(
+        {**settings["kernel"], "root": settings["scratch"]}
+    )
 
 
 def _limit(limits: dict[str, Any]) -> None:

@@ -1,27 +1,30 @@
 """The confined side of a notebook: a Jupyter kernel in a worker. It needs ipykernel, and nothing of the trusted side.
 
-Theory of operation
--------------------
-A stock kernel takes a second to start: half of it is imports, the rest is the shell, the profile folder, the connection
-file, nine sockets, and threads for control, heartbeat and a debugger. Here the template imports ipykernel and builds
-the kernel once (`prepare`), and every worker that is forked from it has one: 1 ms.
+Theory of operation ------------------- A stock kernel takes a second to start: half of it is
+imports, the rest is the shell, the profile folder, the connection file, nine sockets, and threads
+for control, heartbeat and a debugger. Here the template imports ipykernel and builds the kernel
+once (`prepare`), and every worker that is forked from it has one: 1 ms.
 
-The kernel has no ZeroMQ sockets. Jupyter's messages travel as frames on the worker's one socket, and the trusted side
-reads them with the bounded decoder that reads everything else. ZeroMQ there is the obvious way and is wrong: whoever is
-at its other end can send one message of endlessly many parts, which libzmq keeps in memory until the last one arrives,
-whatever RCVHWM and MAXMSGSIZE say (measured: 1.2 GB in 3 s). Without it the worker is also confined completely before
-anything runs, as for a .py file: no rule for making sockets, no threads that a filter must reach.
+The kernel has no ZeroMQ sockets. Jupyter's messages travel as frames on the worker's one socket,
+and the trusted side reads them with the bounded decoder that reads everything else. ZeroMQ there is
+the obvious way and is wrong: whoever is at its other end can send one message of endlessly many
+parts, which libzmq keeps in memory until the last one arrives, whatever RCVHWM and MAXMSGSIZE say
+(measured: 1.2 GB in 3 s). Without it the worker is also confined completely before anything runs,
+as for a .py file: no rule for making sockets, no threads that a filter must reach.
 
-What a cell prints goes to the worker's output pipe, as for a .py file; what it displays is dropped here, since it means
-nothing for its grade: so a flood of output costs the trusted side nothing. There is no control channel (the grader
-kills, it does not ask), no heartbeat (the grader has the process), no history, no debugger, no standard input.
+What a cell prints goes to the worker's output pipe, as for a .py file; what it displays is dropped
+here, since it means nothing for its grade: so a flood of output costs the trusted side nothing.
+There is no control channel (the grader kills, it does not ask), no heartbeat (the grader has the
+process), no history, no debugger, no standard input.
 
 One request comes on top of those of `worker.py`, and one is changed:
 
-    {"op": "cell", "token", "source", "cell", "definitions_only"}    run one code cell; any number, before the load
+    {"op": "cell", "token", "source", "cell", "definitions_only"}    run one code cell; any number,
+    before the load
         -> {"op": "ran", "token", "skipped": [...]}        what raised in it first, as in `loaded`
     {"op": "load", ..., "definitions_only": false}         nothing runs any more: the cells have run
-    {"op": "load", ..., "definitions_only": true}          as in a .py file, after IPython's syntax was transformed
+    {"op": "load", ..., "definitions_only": true}          as in a .py file, after IPython's syntax
+    was transformed
 """
 
 import asyncio
@@ -70,10 +73,13 @@ class Kernel:
         here = os.getcwd()  # noqa: PTH109 - IPython and tempfile want text
         sys.modules["__main__"] = self._main
         sys.modules["grader"] = self._own_package
-        sys.path.insert(0, "")  # a notebook may import what one of its cells has written
+        sys.path.insert(
+            0, ""
+        )  # a notebook may import what one of its cells has written
         sys.meta_path.insert(0, loading.Finder(self._forbidden))
         tempfile.tempdir = self._kernel.shell.ipython_dir = here
-        # Jupyter runs cells inside a running loop: `await` works at the top level, and `asyncio.run` does not.
+        # Jupyter runs cells inside a running loop: `await` works at the top level, and
+        # `asyncio.run` does not.
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 
@@ -92,7 +98,9 @@ class Kernel:
         if self._loop is None:
             raise RuntimeError("the kernel was not entered")
         self._kernel.set_parent([], self._request(source), channel="shell")
-        execution = self._kernel.do_execute(source, silent=False, store_history=True, allow_stdin=False)
+        execution = self._kernel.do_execute(
+            source, silent=False, store_history=True, allow_stdin=False
+        )
         self._loop.run_until_complete(execution)
         before = self._kernel.shell.last_execution_result.error_before_exec
         if before is not None:
@@ -119,7 +127,9 @@ class Kernel:
         if request["definitions_only"]:
             units = [[_transformed(source), cell] for source, cell in request["units"]]
             return loading.load({**request, "units": units})
-        return loading.judge(request, self._main, self._cells, self._skipped, self._functions)
+        return loading.judge(
+            request, self._main, self._cells, self._skipped, self._functions
+        )
 
 
 class _Connection(worker.Connection):
@@ -136,9 +146,15 @@ class _Connection(worker.Connection):
             if header["op"] != "cell":
                 return request
             only = header["definitions_only"]
-            skipped = self._kernel.run(header["source"], header["cell"], definitions_only=only)
+            skipped = self._kernel.run(
+                header["source"], header["cell"], definitions_only=only
+            )
             worker.flush()
-            self.send(frames.pack_frame({"op": "ran", "token": header["token"], "skipped": skipped}))
+            self.send(
+                frames.pack_frame(
+                    {"op": "ran", "token": header["token"], "skipped": skipped}
+                )
+            )
         return None
 
 
@@ -148,14 +164,17 @@ def prepare(config: Json) -> Kernel:
     A module that is not installed, or takes longer than `_IMPORT_S`, is left to the notebooks.
     """
     folder = config["root"]
-    os.environ["IPYTHONDIR"] = os.environ["JUPYTER_CONFIG_DIR"] = os.environ["MPLCONFIGDIR"] = folder
+    os.environ["IPYTHONDIR"] = os.environ["JUPYTER_CONFIG_DIR"] = os.environ[
+        "MPLCONFIGDIR"
+    ] = folder
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     with _hidden("debugpy"):  # ipykernel decides here, once, that there is no debugger
         kernel = Kernel(config["forbidden"])
     for name in config["preload"]:
         import_within(name, _IMPORT_S)
     if import_within("matplotlib.backends.registry", _IMPORT_S):
-        # It lists a folder to find its backends, which a worker cannot. Before matplotlib 3.9 it did not.
+        # It lists a folder to find its backends, which a worker cannot. Before matplotlib 3.9 it
+        # did not.
         with contextlib.suppress(AttributeError):
             sys.modules["matplotlib.backends.registry"].backend_registry.list_all()
     if "matplotlib.pyplot" in sys.modules:

@@ -1,8 +1,8 @@
 """Loading a submission inside the worker: what it defines, and whether there is a function to call.
 
-Most that is handed in holds more than a function, and much of the rest fails somewhere: a missing cv2, an image that
-is not there, `input()`. So a file is executed one top-level statement at a time; one that raises is noted, and the next
-one runs.
+Most that is handed in holds more than a function, and much of the rest fails somewhere: a missing
+cv2, an image that is not there, `input()`. So a file is executed one top-level statement at a time;
+one that raises is noted, and the next one runs.
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
@@ -28,7 +28,9 @@ Json = dict[str, Any]
 MODULE = "submission"
 """The module that a submission becomes: not `__main__`, so that what a file does as a script stays undone."""
 
-_FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
+_FUTURE = sum(
+    {getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+)
 
 
 class Loaded(NamedTuple):
@@ -45,18 +47,23 @@ class Finder(importlib.abc.MetaPathFinder):
     def __init__(self, forbidden: Sequence[str]) -> None:
         self._forbidden = frozenset(forbidden)
 
-    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+    def find_spec(
+        self, fullname: str, path: object = None, target: object = None
+    ) -> None:
         """Raise ImportError for a forbidden library; None for any other, which the next finder then finds.
 
-        The grader itself is not there: it may be installed beside numpy, where a worker may not read it, and
-        PermissionError is nothing that `except ImportError` expects.
+        The grader itself is not there: it may be installed beside numpy, where a worker may not
+        read it, and PermissionError is nothing that `except ImportError` expects.
         """
         del path, target
         library = fullname.partition(".")[0]
         if library == "grader":
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
         if library in self._forbidden:
-            raise ImportError(f"{library} is not allowed in this exercise: write it yourself with NumPy", name=fullname)
+            raise ImportError(
+                f"{library} is not allowed in this exercise: write it yourself with NumPy",
+                name=fullname,
+            )
 
 
 def load(request: Json) -> Loaded:
@@ -69,11 +76,18 @@ def load(request: Json) -> Loaded:
     sys.argv = [name]
     execution = _Execution(module)
     for source, cell in request["units"]:
-        execution.run(source, unit_name(request["name"], cell), cell, definitions_only=request["definitions_only"])
+        execution.run(
+            source,
+            unit_name(request["name"], cell),
+            cell,
+            definitions_only=request["definitions_only"],
+        )
     functions = [
         name
         for name, value in module.__dict__.items()
-        if isinstance(value, types.FunctionType) and value.__globals__ is module.__dict__ and value.__name__ == name
+        if isinstance(value, types.FunctionType)
+        and value.__globals__ is module.__dict__
+        and value.__name__ == name
     ]
     return judge(request, module, execution.cells, execution.skipped, functions)
 
@@ -87,10 +101,17 @@ class _Execution:
         self.cells: dict[str, int | None] = {}
         self.skipped: list[Json] = []
 
-    def run(self, source: str, filename: str, cell: int | None, *, definitions_only: bool) -> None:
+    def run(
+        self, source: str, filename: str, cell: int | None, *, definitions_only: bool
+    ) -> None:
         """Execute a file or a cell; a statement that raises is noted, and the next one runs."""
         self.cells[filename] = cell
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        linecache.cache[filename] = (
+            len(source),
+            None,
+            source.splitlines(keepends=True),
+            filename,
+        )
         done: tuple[int, int] | None = (0, 0)
         if not definitions_only:
             done = self._run_whole(source, filename)
@@ -102,13 +123,16 @@ class _Execution:
             self._skip(None, cell, error)
             return
         for statement in statements:
-            if _start(statement) > done and not (definitions_only and not defines(statement)):
+            if _start(statement) > done and not (
+                definitions_only and not defines(statement)
+            ):
                 self._run_statement(statement, filename, cell)
 
     def _run_whole(self, source: str, filename: str) -> tuple[int, int] | None:
         """Execute all statements at once as long as none raises: most files never need to become a Python syntax tree.
 
-        Gives None when nothing is left to do, else the place in the source up to which all is done: where it raised.
+        Gives None when nothing is left to do, else the place in the source up to which all is done:
+        where it raised.
         """
         try:
             code = compile(source, filename, "exec", self._flags, dont_inherit=True)
@@ -123,9 +147,17 @@ class _Execution:
             return place
         return None
 
-    def _run_statement(self, statement: ast.stmt, filename: str, cell: int | None) -> None:
+    def _run_statement(
+        self, statement: ast.stmt, filename: str, cell: int | None
+    ) -> None:
         try:
-            code = compile(ast.Module([statement], []), filename, "exec", self._flags, dont_inherit=True)
+            code = compile(
+                ast.Module([statement], []),
+                filename,
+                "exec",
+                self._flags,
+                dont_inherit=True,
+            )
             self._flags |= code.co_flags & _FUTURE
             exec(code, self._module.__dict__)  # noqa: S102 - as above
         except BaseException as error:  # noqa: BLE001 - as above
@@ -133,12 +165,17 @@ class _Execution:
 
     def _skip(self, line: int | None, cell: int | None, error: BaseException) -> None:
         if len(self.skipped) < LIST_CAP:
-            self.skipped.append({"line": line, "cell": cell, "raised": describe(error, self.cells)})
+            self.skipped.append(
+                {"line": line, "cell": cell, "raised": describe(error, self.cells)}
+            )
 
 
 def _start(statement: ast.stmt) -> tuple[int, int]:
     """Where a statement begins; a decorator belongs to what it decorates."""
-    first = min([statement, *getattr(statement, "decorator_list", [])], key=lambda node: (node.lineno, node.col_offset))
+    first = min(
+        [statement, *getattr(statement, "decorator_list", [])],
+        key=lambda node: (node.lineno, node.col_offset),
+    )
     return first.lineno, first.col_offset
 
 
@@ -149,7 +186,9 @@ def _place(error: BaseException, code: types.CodeType) -> tuple[int, int]:
         trace = trace.tb_next
     if trace is None:
         return sys.maxsize, 0
-    positions = next(itertools.islice(code.co_positions(), trace.tb_lasti // 2, None), (None,) * 4)
+    positions = next(
+        itertools.islice(code.co_positions(), trace.tb_lasti // 2, None), (None,) * 4
+    )
     return positions[0] or trace.tb_lineno, positions[2] or 0
 
 
@@ -168,8 +207,15 @@ def judge(
     """Look for the function in the module that the submission has become; `cells` names its pieces as tracebacks do."""
     missing = object()
     found = module.__dict__.get(request["function"], missing)
-    facts = {"state": "no_function"} if found is missing else target.judge(found, request["arguments"], module)
-    facts |= {"skipped": skipped[:LIST_CAP], "functions": [bounded(name) for name in [*functions][-LIST_CAP:]]}
+    facts = (
+        {"state": "no_function"}
+        if found is missing
+        else target.judge(found, request["arguments"], module)
+    )
+    facts |= {
+        "skipped": skipped[:LIST_CAP],
+        "functions": [bounded(name) for name in [*functions][-LIST_CAP:]],
+    }
     return Loaded(found, lambda error: describe(error, cells), facts)
 
 
@@ -178,13 +224,29 @@ def judge(
 
 def defines(node: ast.stmt) -> bool:
     """Whether a statement defines: an import, a function, a class, a name for a constant, or a block of these."""
-    if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(
+        node,
+        ast.Import
+        | ast.ImportFrom
+        | ast.FunctionDef
+        | ast.AsyncFunctionDef
+        | ast.ClassDef,
+    ):
         return True
     if isinstance(node, ast.Assign | ast.AnnAssign):
         return node.value is None or _constant(node.value)
     if isinstance(node, ast.Try):
-        blocks = [node.body, node.orelse, node.finalbody, *(handler.body for handler in node.handlers)]
-        return all(isinstance(inner, ast.Pass) or defines(inner) for block in blocks for inner in block)
+        blocks = [
+            node.body,
+            node.orelse,
+            node.finalbody,
+            *(handler.body for handler in node.handlers),
+        ]
+        return all(
+            isinstance(inner, ast.Pass) or defines(inner)
+            for block in blocks
+            for inner in block
+        )
     return False
 
 
@@ -196,14 +258,29 @@ def _constant(node: ast.expr) -> bool:
         return _constant(node.value)
     if isinstance(node, ast.Call):
         called = node.func
-        known = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.attr in _MAKERS
-        return known and all(_constant(one) for one in (*node.args, *(word.value for word in node.keywords)))
-    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.UnaryOp | ast.BinOp):
-        return all(_constant(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
+        known = (
+            isinstance(called, ast.Attribute)
+            and isinstance(called.value, ast.Name)
+            and called.attr in _MAKERS
+        )
+        return known and all(
+            _constant(one)
+            for one in (*node.args, *(word.value for word in node.keywords))
+        )
+    if isinstance(
+        node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.UnaryOp | ast.BinOp
+    ):
+        return all(
+            _constant(one)
+            for one in ast.iter_child_nodes(node)
+            if isinstance(one, ast.expr)
+        )
     return False
 
 
-_MAKERS = frozenset({"array", "asarray", "float32", "float64", "int64", "partial", "vectorize"})
+_MAKERS = frozenset(
+    {"array", "asarray", "float32", "float64", "int64", "partial", "vectorize"}
+)
 
 
 # ---------------------------------------------------------------------------------------------------------- exceptions

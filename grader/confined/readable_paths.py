@@ -1,9 +1,9 @@
 """Which files a worker may read: the Python installation, without the libraries that the exercise forbids. Linux only.
 
-Landlock has rules that allow and none that deny. So a folder that holds something hidden is not named itself: its
-entries are, one by one, except those. Where a machine has none of the forbidden libraries, that is one rule for all of
-`site-packages`; where it has scipy, it is as many as there are packages. Rules are few where that can be: every worker
-copies them all.
+Landlock has rules that allow and none that deny. So a folder that holds something hidden is not
+named itself: its entries are, one by one, except those. Where a machine has none of the forbidden
+libraries, that is one rule for all of `site-packages`; where it has scipy, it is as many as there
+are packages. Rules are few where that can be: every worker copies them all.
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
@@ -14,8 +14,20 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 
-_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/dev/zero", "/dev/urandom", "/dev/random")
-_FOLDERS = ("/usr/share/zoneinfo", "/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/fontconfig")
+_FILES = (
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/dev/zero",
+    "/dev/urandom",
+    "/dev/random",
+)
+_FOLDERS = (
+    "/usr/share/zoneinfo",
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/etc/fonts",
+    "/usr/share/fontconfig",
+)
 _PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM = ("/usr", "/")
 _METADATA = (".dist-info", ".egg-info")
@@ -23,19 +35,29 @@ _METADATA = (".dist-info", ".egg-info")
 _OWN = ("grader", "exercise_grader")
 
 
-def paths(search: Sequence[str], forbidden: Iterable[str], hidden: Iterable[str]) -> list[str]:
+def paths(
+    search: Sequence[str], forbidden: Iterable[str], hidden: Iterable[str]
+) -> list[str]:
     """Say what to allow: `search`, the standard and the shared libraries, without what is `hidden` or `forbidden`."""
     roots = {os.path.realpath(path) for path in (*search, *_installation())}
     roots = {root for root in roots if os.path.isdir(root)}
-    outer = [root for root in roots if not any(_inside(root, other) for other in roots if other != root)]
+    outer = [
+        root
+        for root in roots
+        if not any(_inside(root, other) for other in roots if other != root)
+    ]
     names = frozenset((*forbidden, *_OWN))
     banned = {os.path.realpath(path) for path in hidden}
     searched = {os.path.realpath(path) for path in search}
     for folder in _package_folders(outer):
         if os.path.realpath(folder) not in searched:
-            banned.add(folder)  # those of the Python that a virtual environment was made with: nothing looks there
+            banned.add(
+                folder
+            )  # those of the Python that a virtual environment was made with: nothing looks there
             continue
-        banned.update(entry.path for entry in _entries(folder) if _belongs(entry.name, names))
+        banned.update(
+            entry.path for entry in _entries(folder) if _belongs(entry.name, names)
+        )
     found = [path for root in sorted(outer) for path in _cover(root, banned)]
     return [*found, *_FILES, *(folder for folder in _FOLDERS if os.path.isdir(folder))]
 
@@ -46,7 +68,10 @@ def _installation() -> Iterator[str]:
     yield sysconfig.get_path("platstdlib")
     if sys.base_prefix not in _SYSTEM:
         yield os.path.join(sys.base_prefix, "lib")
-    multiarch = [f"{root}/{sysconfig.get_config_var('MULTIARCH')}" for root in ("/lib", "/usr/lib")]
+    multiarch = [
+        f"{root}/{sysconfig.get_config_var('MULTIARCH')}"
+        for root in ("/lib", "/usr/lib")
+    ]
     multiarch = [path for path in multiarch if os.path.isdir(path)]
     yield from multiarch or ["/usr/lib"]
     yield "/lib64"
@@ -75,7 +100,11 @@ def _package_folders(roots: Iterable[str]) -> Iterator[str]:
             if entry.name in _PACKAGES:
                 yield entry.path
             elif entry.name.startswith("python") and entry.is_dir():
-                yield from (inner.path for inner in _entries(entry.path) if inner.name in _PACKAGES)
+                yield from (
+                    inner.path
+                    for inner in _entries(entry.path)
+                    if inner.name in _PACKAGES
+                )
 
 
 def _belongs(entry: str, names: frozenset[str]) -> bool:

@@ -29,7 +29,9 @@ def usage(folder: str, most: int) -> Usage:
                 files += 1
                 with contextlib.suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
-                    taken += getattr(status, "st_blocks", -(-status.st_size // 512)) * 512
+                    taken += (
+                        getattr(status, "st_blocks", -(-status.st_size // 512)) * 512
+                    )
                     if stat.S_ISDIR(status.st_mode):
                         pending.append(entry.path)
                 if files > most:
@@ -40,8 +42,9 @@ def usage(folder: str, most: int) -> Usage:
 def empty(folder: str) -> bool:
     """Remove everything in a folder; True when nothing is left.
 
-    Confined code can only have made plain files. Where less is enforced there may be folders a thousand deep, without
-    permissions: so folders are walked without recursion and without long paths, moved up and then emptied.
+    Confined code can only have made plain files. Where less is enforced there may be folders a
+    thousand deep, without permissions: so folders are walked without recursion and without long
+    paths, moved up and then emptied.
     """
     try:
         os.chmod(folder, 0o700)

@@ -1,7 +1,7 @@
 """Random numbers that are the same in every worker, so that the same file gets the same report.
 
-Processes for student code import this before numpy: what numpy asks the operating system for while it is imported
-would come to light again in `np.empty`.
+Processes for student code import this before numpy: what numpy asks the operating system for while
+it is imported would come to light again in `np.empty`.
 """
 
 import random

@@ -64,8 +64,9 @@ class Shell(ZMQInteractiveShell):
     ) -> bool:
         """Run a cell's statements one by one.
 
-        Jupyter ends a cell at its first exception, and so a `def convolve` below an `import cv2` would be lost here
-        that worked where it was written. As in a .py file, what raises is noted, and the rest runs.
+        Jupyter ends a cell at its first exception, and so a `def convolve` below an `import cv2`
+        would be lost here that worked where it was written. As in a .py file, what raises is noted,
+        and the rest runs.
         """
         failed = False
         for at, node in enumerate(nodelist):
@@ -73,10 +74,17 @@ class Shell(ZMQInteractiveShell):
                 self.recorder.note_function(node.name)
             if self.recorder.definitions_only and not loading.defines(node):
                 continue
-            shown = interactivity if at == len(nodelist) - 1 or interactivity == "all" else "none"
+            shown = (
+                interactivity
+                if at == len(nodelist) - 1 or interactivity == "all"
+                else "none"
+            )
             if await super().run_ast_nodes([node], cell_name, shown, compiler, result):
                 failed = True
-                self.recorder.note(result.error_in_exec or RuntimeError("the statement failed"), node.lineno)
+                self.recorder.note(
+                    result.error_in_exec or RuntimeError("the statement failed"),
+                    node.lineno,
+                )
         return failed
 
     def transform_cell(self, raw_cell: str) -> str:
@@ -132,18 +140,28 @@ def build(recorder: Recorder) -> Any:  # noqa: ANN401 - what ipykernel says of i
     settings.InteractiveShell.colors = "nocolor"
     # Nobody reads tracebacks, and to build a coloured one takes 40 ms.
     settings.InteractiveShell.xmode = "Minimal"
-    settings.InlineBackend.figure_formats = set()  # figures are made, and not turned into pictures
-    settings.IPKernelApp.connection_file = ""  # libraries look for this section to know that they are in a notebook
+    settings.InlineBackend.figure_formats = (
+        set()
+    )  # figures are made, and not turned into pictures
+    settings.IPKernelApp.connection_file = (
+        ""  # libraries look for this section to know that they are in a notebook
+    )
     log = logging.getLogger("kernel")
     log.addHandler(logging.NullHandler())
     log.propagate = False
-    kernel: Any = Kernel.instance(session=SilentSession(key=b""), config=settings, log=log)
+    kernel: Any = Kernel.instance(
+        session=SilentSession(key=b""), config=settings, log=log
+    )
     make: Callable[[], object] = Compiler
     kernel.shell.compile = make()  # ipykernel 6 does not ask the kernel's class for it
     kernel.shell.db = {}  # what `%cd` and `%alias` remember; it would be files in the template's folder
     # ipykernel 7 asks this thread whether cells run in the main thread; they do.
-    kernel.shell_channel_thread = types.SimpleNamespace(parent_thread=threading.main_thread())
-    app = IPKernelApp.instance(config=settings, log=log)  # `%matplotlib` asks it for the kernel
+    kernel.shell_channel_thread = types.SimpleNamespace(
+        parent_thread=threading.main_thread()
+    )
+    app = IPKernelApp.instance(
+        config=settings, log=log
+    )  # `%matplotlib` asks it for the kernel
     app.kernel, app.shell = kernel, kernel.shell
     _add_own_magic(kernel.shell)
     return kernel
@@ -151,15 +169,28 @@ def build(recorder: Recorder) -> Any:  # noqa: ANN401 - what ipykernel says of i
 
 def request(source: str) -> Json:
     """Give the `execute_request` of a cell: the kernel wants to know what it is working on."""
-    header = {"msg_id": "cell", "msg_type": "execute_request", "username": "", "session": "", "version": "5.4"}
-    return {"header": header, "parent_header": {}, "metadata": {}, "content": {"code": source}}
+    header = {
+        "msg_id": "cell",
+        "msg_type": "execute_request",
+        "username": "",
+        "session": "",
+        "version": "5.4",
+    }
+    return {
+        "header": header,
+        "parent_header": {},
+        "metadata": {},
+        "content": {"code": source},
+    }
 
 
 def own_package() -> types.ModuleType:
     """Give what `from grader import check, figures` finds: the real one cannot be read here, and nothing is checked."""
     package, figures = types.ModuleType("grader"), types.ModuleType("grader.figures")
     figures.__dict__["__getattr__"] = lambda _name: _nothing
-    package.__dict__.update(check=_nothing, figures=figures, load_ipython_extension=_nothing)
+    package.__dict__.update(
+        check=_nothing, figures=figures, load_ipython_extension=_nothing
+    )
     return package
 
 
@@ -175,4 +206,6 @@ def _add_own_magic(shell: Any) -> None:  # noqa: ANN401 - as above
             shell.run_cell(cell)
 
     shell.register_magic_function(grade, "line_cell", "grade")
-    shell.extension_manager.loaded.add("grader")  # `%load_ext grader` then keeps the one above
+    shell.extension_manager.loaded.add(
+        "grader"
+    )  # `%load_ext grader` then keeps the one above

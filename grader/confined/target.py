@@ -24,21 +24,27 @@ def judge(found: object, arguments: int, own: types.ModuleType) -> Json:
     if isinstance(found, type) or not callable(found):
         return {
             "state": "not_callable",
-            "type_name": "class" if isinstance(found, type) else bounded(type(found).__name__),
+            "type_name": "class"
+            if isinstance(found, type)
+            else bounded(type(found).__name__),
         }
     module = _origin(found, own)
     if module is not None:
         return {"state": "foreign", "module": bounded(module)}
     required = _cannot_take(found, arguments)
     if required is not None:
-        return {"state": "bad_signature", "required": [bounded(name) for name in required[:LIST_CAP]]}
+        return {
+            "state": "bad_signature",
+            "required": [bounded(name) for name in required[:LIST_CAP]],
+        }
     return {"state": "ready"}
 
 
 def _origin(found: object, submission: types.ModuleType) -> str | None:
     """Give the module that a callable really comes from; None where it is the submission's own.
 
-    What wraps something of the student's own is theirs: a decorator, functools.partial, np.vectorize, a jit.
+    What wraps something of the student's own is theirs: a decorator, functools.partial,
+    np.vectorize, a jit.
     """
     module: str | None = None
     name = submission.__name__
@@ -92,5 +98,9 @@ def _cannot_take(found: Callable[..., object], arguments: int) -> list[str] | No
     except TypeError:
         variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
         parameters = signature.parameters.values()
-        return [one.name for one in parameters if one.default is one.empty and one.kind not in variable]
+        return [
+            one.name
+            for one in parameters
+            if one.default is one.empty and one.kind not in variable
+        ]
     return None

@@ -1,15 +1,15 @@
 """The template process: numpy is imported once, and every worker is a fork of it. Linux only.
 
-Theory of operation
--------------------
-One thread, which does one thing at a time and blocks only on the control socket (`SOCK_SEQPACKET`, one JSON object per
-message, descriptors attached with SCM_RIGHTS). A fork is asked for and answered in a few bytes instead: the page of
-every object that reading and writing JSON needs would be copied after each fork. The trusted side asks, and gets an
+Theory of operation ------------------- One thread, which does one thing at a time and blocks only
+on the control socket (`SOCK_SEQPACKET`, one JSON object per message, descriptors attached with
+SCM_RIGHTS). A fork is asked for and answered in a few bytes instead: the page of every object that
+reading and writing JSON needs would be copied after each fork. The trusted side asks, and gets an
 answer:
 
     {"op": "start", ...}                see `template.Template` for the fields
         -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}
-    `frames.FORK`, then `frames.DONE` for each dead worker         with two descriptors: socket, output pipe
+    `frames.FORK`, then `frames.DONE` for each dead worker         with two descriptors: socket,
+    output pipe
         -> `frames.FORKED` and a pidfd
     {"op": "reap", "pid": n}            once the pidfd says that it is dead
         -> {"status": n, "maxrss": KiB, "cpu": seconds}
@@ -17,12 +17,14 @@ answer:
 
 A slot is a scratch folder, named by its number from 1 on.
 
-An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone, however it went: then
-every worker is killed, the scratch root is removed, and the process ends. A death signal from the parent would be the
-obvious way, and is wrong: it is sent when the *thread* that started this process ends.
+An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone,
+however it went: then every worker is killed, the scratch root is removed, and the process ends. A
+death signal from the parent would be the obvious way, and is wrong: it is sent when the *thread*
+that started this process ends.
 
-`pidfd_open` follows the fork directly, and a worker is reaped only when asked: so no pid is ever reused under the
-trusted side. In the child `serve` returns instead of looping on, so that no frame of it lies under a student's code.
+`pidfd_open` follows the fork directly, and a worker is reaped only when asked: so no pid is ever
+reused under the trusted side. In the child `serve` returns instead of looping on, so that no frame
+of it lies under a student's code.
 """
 
 # pathlib takes 10 ms to import, and this is loaded in every process for student code:
@@ -63,12 +65,20 @@ class Server:
         self._filter: confine.Filter | None = None
         self._landlock = confine.landlock_abi() if config["landlock"] else 0
         if config["filter"] and confine.filters_work(config["seccomp"]):
-            self._filter = confine.Filter(bytes.fromhex(config["filter"]), config["seccomp"], config["own_pid"])
+            self._filter = confine.Filter(
+                bytes.fromhex(config["filter"]), config["seccomp"], config["own_pid"]
+            )
         self._readable = (
-            readable_paths.paths(config["search"], config["forbidden"], config["hidden"]) if self._landlock else []
+            readable_paths.paths(
+                config["search"], config["forbidden"], config["hidden"]
+            )
+            if self._landlock
+            else []
         )
         with open("/proc/self/statm", encoding="ascii") as file:
-            memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (config["memory_mb"] << 20)
+            memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (
+                config["memory_mb"] << 20
+            )
         self._rlimits = confine.rlimits(
             cpu_s=config["cpu_s"],
             memory=memory,
@@ -79,7 +89,11 @@ class Server:
 
     def found(self) -> Json:
         """Say what this kernel lets workers be confined by."""
-        return {"ok": True, "landlock": self._landlock, "seccomp": self._filter is not None}
+        return {
+            "ok": True,
+            "landlock": self._landlock,
+            "seccomp": self._filter is not None,
+        }
 
     def serve(self) -> Callable[[], None] | None:
         """Answer requests until the grader is gone (None), or return in a new worker what it must do there."""
@@ -96,7 +110,12 @@ class Server:
                 else:
                     self._answer(json.loads(request))
             except OSError as error:
-                _send(self._control, {"error": f"{'fork' if forking else 'reap'}: {error.strerror or error}"})
+                _send(
+                    self._control,
+                    {
+                        "error": f"{'fork' if forking else 'reap'}: {error.strerror or error}"
+                    },
+                )
             for fd in descriptors:
                 os.close(fd)
 
@@ -108,7 +127,9 @@ class Server:
         else:
             self._free.append(request["slot"])
 
-    def _fork(self, request: bytes, descriptors: list[int]) -> Callable[[], None] | None:
+    def _fork(
+        self, request: bytes, descriptors: list[int]
+    ) -> Callable[[], None] | None:
         """Fork a worker, and give what it must do in the worker itself."""
         for at in range(len(frames.FORK), len(request), frames.DONE.size):
             dead, empty = frames.DONE.unpack_from(request, at)
@@ -152,7 +173,11 @@ class Server:
         _, status, usage = os.wait4(pid, 0)
         if not self._filter:
             self._kill_orphans()
-        answer = {"status": status, "maxrss": usage.ru_maxrss, "cpu": usage.ru_utime + usage.ru_stime}
+        answer = {
+            "status": status,
+            "maxrss": usage.ru_maxrss,
+            "cpu": usage.ru_utime + usage.ru_stime,
+        }
         _send(self._control, answer)
 
     def _kill_orphans(self) -> None:
@@ -169,14 +194,22 @@ class Server:
 
     def _become_worker(self, slot: int, descriptors: list[int]) -> None:
         """Confine this process and run the job; never returns to the caller's loop."""
-        config, rules, syscalls, pid = self._config, self._rules.get(slot), self._filter, self._pid
+        config, rules, syscalls, pid = (
+            self._config,
+            self._rules.get(slot),
+            self._filter,
+            self._pid,
+        )
         try:
             confine.drop(pid)
             confine.undumpable()
             os.chdir(self._scratch(slot))
-            # Opened anew for each: locks and flags belong to an open file, and would be there for the next worker.
+            # Opened anew for each: locks and flags belong to an open file, and would be there for
+            # the next worker.
             null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-            confine.attach(descriptors[0], descriptors[1], null, rules.fileno() if rules else None)
+            confine.attach(
+                descriptors[0], descriptors[1], null, rules.fileno() if rules else None
+            )
             if rules:
                 rules.enforce(4)
             confine.limit(self._rlimits)
@@ -184,7 +217,11 @@ class Server:
                 syscalls.load()
         except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run
             with contextlib.suppress(OSError):
-                os.write(3, frames.REFUSED + confine.explain(error).encode("utf-8", "replace")[:500])
+                os.write(
+                    3,
+                    frames.REFUSED
+                    + confine.explain(error).encode("utf-8", "replace")[:500],
+                )
             os._exit(_NOT_CONFINED)
         os.write(3, frames.READY)
         self._config = {}
@@ -199,7 +236,9 @@ def main(forget: Callable[[], None]) -> NoReturn:
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
     message, _ = _receive(control)
     if not message:
-        _end(os.getcwd(), set())  # the grader ended before it said anything; it started this process in the root
+        _end(
+            os.getcwd(), set()
+        )  # the grader ended before it said anything; it started this process in the root
     config = json.loads(message)
     server = _start(control, config, forget)
     job: Callable[[], None] | None = None
@@ -213,7 +252,9 @@ def main(forget: Callable[[], None]) -> NoReturn:
     os._exit(0)
 
 
-def _start(control: socket.socket, config: Json, forget: Callable[[], None]) -> Server | None:
+def _start(
+    control: socket.socket, config: Json, forget: Callable[[], None]
+) -> Server | None:
     variables = dict(os.environ)
     try:
         confine.adopt_orphans()
@@ -263,7 +304,9 @@ _buffer = bytearray(_MESSAGE_CAP)
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     """Give one message and the descriptors that came with it; nothing at the end."""
     try:
-        length, ancillary, _, _ = control.recvmsg_into([_buffer], socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
+        length, ancillary, _, _ = control.recvmsg_into(
+            [_buffer], socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC
+        )
     except ConnectionError:
         return b"", []  # the grader hung up without reading all that it was sent
     descriptors: list[int] = []
@@ -279,6 +322,9 @@ def _send(control: socket.socket, message: Json) -> None:
 def _send_bytes(control: socket.socket, message: bytes, *descriptors: int) -> None:
     packed = struct.pack(f"={len(descriptors)}i", *descriptors)
     try:
-        control.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, packed)] if descriptors else [])
+        control.sendmsg(
+            [message],
+            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, packed)] if descriptors else [],
+        )
     except ConnectionError:
         return  # then the next read finds the end

@@ -1,22 +1,27 @@
 """The confined side: loads a student's code, calls it, sends back arrays. Standard library and numpy only.
 
-A worker reads requests and writes replies as frames (`frames.py`). Every request has a `token`, 32 random hexadecimal
-digits, which the reply repeats: what was written before the request came cannot be its answer.
+A worker reads requests and writes replies as frames (`frames.py`). Every request has a `token`, 32
+random hexadecimal digits, which the reply repeats: what was written before the request came cannot
+be its answer.
 
     {"op": "load", "token", "name", "function", "arguments": n, "units": [[source, cell], ...],
-     "definitions_only": bool, "forbidden": [library, ...]}                                      once, first
-        -> {"op": "loaded", "token", "frames": [], ...}                     the fields of `model.Loading`
+     "definitions_only": bool, "forbidden": [library, ...]}
+     once, first
+        -> {"op": "loaded", "token", "frames": [], ...}                     the fields of
+        `model.Loading`
     {"op": "call", "token"} and the arguments as arrays
-        -> {"op": "returned", "token", "type_name", "dtype", "value": bool} the result if `value`; then all arguments,
-                                                                            but none if they are as they came
+        -> {"op": "returned", "token", "type_name", "dtype", "value": bool} the result if `value`;
+        then all arguments,
+                                                                            but none if they are as
+                                                                            they came
         -> {"op": "raised", "token", "error": {"type", "message", "line", "cell"}}
         -> {"op": "out_of_memory", "token"}
         -> {"op": "too_large", "token", "type_name", "shape"}
     {"op": "probe", "token", ...}               the fields that `attempts.py` reads
         -> {"op": "probed", "token", "blocked": {attempt: bool}}
 
-None of this is trusted by the side that reads it. A student's code shares this process and can write what it likes;
-all that it can gain is to answer for its own function, which it may do anyway.
+None of this is trusted by the side that reads it. A student's code shares this process and can
+write what it likes; all that it can gain is to answer for its own function, which it may do anyway.
 """
 
 import contextlib
@@ -109,17 +114,37 @@ def prepare(config: Json) -> None:
 
 def example_requests() -> list[bytes]:
     """Give what a worker is asked for an ordinary submission: to load it and to call its function twice."""
-    what = {"name": "x.py", "units": [[_EXAMPLE, None]], "function": "function", "arguments": 2}
-    load = frames.pack_frame({"op": "load", "token": "", **what, "definitions_only": False, "forbidden": ["nothing"]})
+    what = {
+        "name": "x.py",
+        "units": [[_EXAMPLE, None]],
+        "function": "function",
+        "arguments": 2,
+    }
+    load = frames.pack_frame(
+        {
+            "op": "load",
+            "token": "",
+            **what,
+            "definitions_only": False,
+            "forbidden": ["nothing"],
+        }
+    )
     images = np.ones((8, 8)), np.ones((8, 8), np.int64)
-    return [load, *(frames.pack_frame({"op": "call", "token": ""}, (image, np.ones((3, 3)))) for image in images)]
+    return [
+        load,
+        *(
+            frames.pack_frame({"op": "call", "token": ""}, (image, np.ones((3, 3))))
+            for image in images
+        ),
+    ]
 
 
 def rehearse() -> None:
     """Load and call an example, and forget it.
 
-    A fork shares memory until one side writes to it, and Python writes a lot where it does something for the first
-    time: caches of attributes, counters in code, interned strings. Each page so written costs a worker 1 to 3 us.
+    A fork shares memory until one side writes to it, and Python writes a lot where it does
+    something for the first time: caches of attributes, counters in code, interned strings. Each
+    page so written costs a worker 1 to 3 us.
     """
     finders, arguments = sys.meta_path[:], sys.argv
     reading, writing = os.pipe()
@@ -137,25 +162,35 @@ def rehearse() -> None:
     linecache.clearcache()
 
 
-def serve(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> NoReturn:
+def serve(
+    connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load
+) -> NoReturn:
     """Answer requests until the grader hangs up; then end at once, without the student's exit handlers."""
     with contextlib.suppress(OSError):
         answer_all(connection, load)
     os._exit(_LOST)
 
 
-def answer_all(connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load) -> None:
+def answer_all(
+    connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load
+) -> None:
     """Answer requests until the grader hangs up."""
     loaded: loading.Loaded | None = None
     while request := connection.receive():
         header, payload = request
         if header["op"] == "probe":
             reply = frames.pack_frame(
-                {"op": "probed", "token": header["token"], "blocked": escape_attempts.run(header)}
+                {
+                    "op": "probed",
+                    "token": header["token"],
+                    "blocked": escape_attempts.run(header),
+                }
             )
         elif header["op"] == "load":
             loaded = load(header)
-            reply = frames.pack_frame({"op": "loaded", "token": header["token"], **loaded.facts})
+            reply = frames.pack_frame(
+                {"op": "loaded", "token": header["token"], **loaded.facts}
+            )
         else:
             reply = _call(loaded, header, payload)
         flush()
@@ -170,14 +205,17 @@ def _call(loaded: "loading.Loaded | None", request: Json, payload: bytes) -> byt
     try:
         arguments = frames.split_payload(request["frames"], payload)
         result = loaded.function(*arguments)
-        # What did not change is not sent back: whoever hides a change gains what not to change anything gains.
+        # What did not change is not sent back: whoever hides a change gains what not to change
+        # anything gains.
         after = [_plain(argument) for argument in arguments]
         unchanged = b"".join(map(frames.pack_array, after)) == payload
         return _pack_result(result, [] if unchanged else after, token)
     except MemoryError:
         return frames.pack_frame({"op": "out_of_memory", "token": token})
     except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt too: all is the student's
-        return frames.pack_frame({"op": "raised", "token": token, "error": loaded.describe(error)})
+        return frames.pack_frame(
+            {"op": "raised", "token": token, "error": loaded.describe(error)}
+        )
 
 
 def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
@@ -185,11 +223,19 @@ def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
     kind = None if array is None else _sendable(array.dtype)
     if array is None or kind is None:
         dtype = None if array is None else bounded(array.dtype)
-        header = {"op": "returned", "token": token, "type_name": type_name, "dtype": dtype, "value": False}
+        header = {
+            "op": "returned",
+            "token": token,
+            "type_name": type_name,
+            "dtype": dtype,
+            "value": False,
+        }
         return frames.pack_frame(header, changed)
     if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
         shape = bounded(array.shape, _SHAPE_CAP)
-        return frames.pack_frame({"op": "too_large", "token": token, "type_name": type_name, "shape": shape})
+        return frames.pack_frame(
+            {"op": "too_large", "token": token, "type_name": type_name, "shape": shape}
+        )
     return frames.pack_returned(token, type_name, array.astype(kind), changed)
 
 
@@ -197,14 +243,16 @@ def _plain(argument: Array) -> Array:
     """Give an argument as it can be sent; one that has been made something else, such as text, as its bytes."""
     if argument.dtype.str in frames.DTYPES:
         return argument
-    return np.frombuffer(b"?" if argument.dtype.hasobject else argument.tobytes(), np.uint8)
+    return np.frombuffer(
+        b"?" if argument.dtype.hasobject else argument.tobytes(), np.uint8
+    )
 
 
 def _as_array(result: object) -> tuple[str, Array | None]:
     """Give the name of the result's type, and its plain values where it has any.
 
-    Asked is the type and never the object: `isinstance` believes an object's own `__class__`, and `np.asarray` its
-    `__array__`.
+    Asked is the type and never the object: `isinstance` believes an object's own `__class__`, and
+    `np.asarray` its `__array__`.
     """
     kind = type(result)
     name = bounded(type.__getattribute__(kind, "__name__"))
@@ -226,7 +274,9 @@ def _from_list(result: object) -> Array | None:
 
 def _sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
     """Give the type in which values of this type are sent; None where they are not numbers."""
-    if dtype.kind in "biu" or (dtype.kind == "f" and dtype.itemsize <= np.dtype(float).itemsize):
+    if dtype.kind in "biu" or (
+        dtype.kind == "f" and dtype.itemsize <= np.dtype(float).itemsize
+    ):
         return dtype.newbyteorder("<")
     if dtype.kind == "f":
         return np.dtype("<f8")

@@ -1,9 +1,10 @@
 """From what is wrong to why: the misconceptions that a student's outputs prove, and no guess ever.
 
-A hint is given where what the student's code gave is what that misconception, or the smallest combination of them,
-gives on every trial that failed, and what is right on every trial that passed, and nothing else in the catalogue gives
-the same. Everything here is generic: what is known about one exercise comes from its `misconceptions.py`
-(`catalogue`), or from what was computed with it beforehand for the public examples (`public`).
+A hint is given where what the student's code gave is what that misconception, or the smallest
+combination of them, gives on every trial that failed, and what is right on every trial that passed,
+and nothing else in the catalogue gives the same. Everything here is generic: what is known about
+one exercise comes from its `misconceptions.py` (`catalogue`), or from what was computed with it
+beforehand for the public examples (`public`).
 """
 
 from collections import defaultdict
@@ -21,9 +22,23 @@ from grader.diagnose.evidence import (
     says_something,
     view_of,
 )
-from grader.model import Exercise, Finding, Hint, Loading, Solutions, Submission, Verdict
+from grader.model import (
+    Exercise,
+    Finding,
+    Hint,
+    Loading,
+    Solutions,
+    Submission,
+    Verdict,
+)
 
-__all__ = ["Catalogue", "diagnose", "load_catalogue", "load_public_catalogue", "submission_source"]
+__all__ = [
+    "Catalogue",
+    "diagnose",
+    "load_catalogue",
+    "load_public_catalogue",
+    "submission_source",
+]
 
 
 # What follows imports when it is called: most of it is not needed where everything passed.
@@ -51,19 +66,27 @@ def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
 
 
 def diagnose(
-    findings: Sequence[Finding], loading: Loading, submission: Submission, exercise: Exercise, catalogue: Catalogue
+    findings: Sequence[Finding],
+    loading: Loading,
+    submission: Submission,
+    exercise: Exercise,
+    catalogue: Catalogue,
 ) -> dict[str, tuple[Hint, ...]]:
     """Give the hints of each case that failed: name of the case -> hints, in the catalogue's order; never raises.
 
     Cases that nothing is known about are left out.
     """
-    if loading.state != "ready" or all(finding.verdict is Verdict.PASSED for finding in findings):
+    if loading.state != "ready" or all(
+        finding.verdict is Verdict.PASSED for finding in findings
+    ):
         return {}
     view = view_of(findings, submission, exercise, catalogue)
     found = _from_results(view)
     for case, ids in _explained(view).items():
         found[case] |= ids
-    return {case: hints for case, ids in found.items() if (hints := catalogue.hints(ids))}
+    return {
+        case: hints for case, ids in found.items() if (hints := catalogue.hints(ids))
+    }
 
 
 def _from_results(view: View) -> defaultdict[str, set[str]]:

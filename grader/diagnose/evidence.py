@@ -1,7 +1,7 @@
 """What proves a misconception other than its values: the type of a result, an exception, the text, a pattern of cases.
 
-Each recogniser looks at what came back (`View`) and gives the cases that it explains; it claims nothing that the
-evidence leaves open. The kinds of evidence are those of `catalogue.EVIDENCE`.
+Each recogniser looks at what came back (`View`) and gives the cases that it explains; it claims
+nothing that the evidence leaves open. The kinds of evidence are those of `catalogue.EVIDENCE`.
 """
 
 import functools
@@ -15,7 +15,14 @@ import numpy as np
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
 from grader.model import Exercise, Finding, Raised, SourceFacts, Submission, Verdict
 
-_SILENT: Final = {"timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error"}
+_SILENT: Final = {
+    "timed_out",
+    "out_of_memory",
+    "crashed",
+    "invalid_output",
+    "not_run",
+    "grader_error",
+}
 _MATRIX: Final = 2
 _SIZES: Final = 2
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
@@ -57,10 +64,21 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
         return ""
 
 
-def view_of(findings: Sequence[Finding], submission: Submission, exercise: Exercise, catalogue: Catalogue) -> View:
+def view_of(
+    findings: Sequence[Finding],
+    submission: Submission,
+    exercise: Exercise,
+    catalogue: Catalogue,
+) -> View:
     """Sort the findings. A call that gave nothing, because it was ended, neither proves nor disproves anything."""
-    failed = tuple(finding for finding in findings if finding.verdict is not Verdict.PASSED)
-    observed = [observed_of(finding) for finding in findings if finding.outcome.kind == "returned"]
+    failed = tuple(
+        finding for finding in findings if finding.verdict is not Verdict.PASSED
+    )
+    observed = [
+        observed_of(finding)
+        for finding in findings
+        if finding.outcome.kind == "returned"
+    ]
     return View(
         failed=failed,
         raised=tuple(finding for finding in failed if finding.outcome.kind == "raised"),
@@ -78,7 +96,9 @@ def says_something(observed: Sequence[Observed]) -> bool:
     Zeros can: that nothing was computed is a misconception by itself.
     """
     constants = {
-        float(each.values[0]) if each.values.size and (each.values == each.values[0]).all() else None
+        float(each.values[0])
+        if each.values.size and (each.values == each.values[0]).all()
+        else None
         for each in observed
     }
     return len(constants) != 1 or constants <= {0.0, None}
@@ -102,7 +122,9 @@ def is_list(finding: Finding) -> bool:
     """
     outcome = finding.outcome
     rows = outcome.value is not None and outcome.value.ndim == _MATRIX
-    return outcome.kind == "returned" and (outcome.type_name == "list" or (outcome.type_name == "tuple" and rows))
+    return outcome.kind == "returned" and (
+        outcome.type_name == "list" or (outcome.type_name == "tuple" and rows)
+    )
 
 
 def from_one(finding: Finding) -> str | None:
@@ -126,16 +148,18 @@ def expects_more_axes(view: View) -> bool:
     axes = {finding.trial.args[0].ndim for finding in view.failed if finding.trial.args}
     raised = {finding.outcome.raised for finding in view.raised}
     return len(axes) == 1 and all(
-        each is not None and wants_more_axes(view.submission.units, view.exercise, each, min(axes)) for each in raised
+        each is not None
+        and wants_more_axes(view.submission.units, view.exercise, each, min(axes))
+        for each in raised
     )
 
 
 def reads_a_global(view: View) -> bool:
     """Tell whether the function needs data that does not come in through its arguments.
 
-    Either every failed call ended at a name that nothing in the function binds, and that is no misspelt one, no
-    module and no function; or the text shows that it loads such data, and that it never looks at one of its arguments
-    or gives results of one shape for arguments of several.
+    Either every failed call ended at a name that nothing in the function binds, and that is no
+    misspelt one, no module and no function; or the text shows that it loads such data, and that it
+    never looks at one of its arguments or gives results of one shape for arguments of several.
     """
     named = [_undefined(view, finding) for finding in view.failed]
     if named and all(named) and len(set(named)) == 1:
@@ -146,7 +170,9 @@ def reads_a_global(view: View) -> bool:
         return True
     shapes = {each.shape for each in view.wrong}
     arguments = {each.shapes for each in view.wrong}
-    return len(view.wrong) == len(view.failed) and len(shapes) == 1 and len(arguments) > 1
+    return (
+        len(view.wrong) == len(view.failed) and len(shapes) == 1 and len(arguments) > 1
+    )
 
 
 def _any_passed(view: View) -> bool:
@@ -155,7 +181,11 @@ def _any_passed(view: View) -> bool:
 
 def _undefined(view: View, finding: Finding) -> str | None:
     raised = finding.outcome.raised
-    match = _UNDEFINED.search(raised.message) if raised is not None and raised.type == "NameError" else None
+    match = (
+        _UNDEFINED.search(raised.message)
+        if raised is not None and raised.type == "NameError"
+        else None
+    )
     if match is None or raised is None:
         return None
     name = match[1]
@@ -171,8 +201,9 @@ def _undefined(view: View, finding: Finding) -> str | None:
 def same_for_another(view: View, argument: int) -> bool:
     """Tell whether results never depend on one argument: where only it differs, the values are the same.
 
-    Where the text shows that other arguments are not looked at either, there is more to say than this.
-    Every case that failed has to show it, and the values must say something: a constant is the same for anything.
+    Where the text shows that other arguments are not looked at either, there is more to say than
+    this. Every case that failed has to show it, and the values must say something: a constant is
+    the same for anything.
     """
     parameters = view.facts.parameters
     if set(view.facts.unread_parameters) - set(parameters[argument : argument + 1]):
@@ -182,9 +213,19 @@ def same_for_another(view: View, argument: int) -> bool:
     for index, left in enumerate(wrong):
         for right in wrong[:index]:
             if left.case == right.case and _only_differs(left, right, argument):
-                same = left.shape == right.shape and np.array_equal(left.values, right.values)
-                pairs[left.case] = pairs.get(left.case, True) and same and bool((left.values != left.values[:1]).any())
-    return bool(pairs) and all(pairs.values()) and {each.case for each in wrong} == set(pairs)
+                same = left.shape == right.shape and np.array_equal(
+                    left.values, right.values
+                )
+                pairs[left.case] = (
+                    pairs.get(left.case, True)
+                    and same
+                    and bool((left.values != left.values[:1]).any())
+                )
+    return (
+        bool(pairs)
+        and all(pairs.values())
+        and {each.case for each in wrong} == set(pairs)
+    )
 
 
 def _only_differs(left: Observed, right: Observed, argument: int) -> bool:
@@ -195,9 +236,9 @@ def _only_differs(left: Observed, right: Observed, argument: int) -> bool:
 def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | None:
     """Tell whether the function works on square first arguments alone: right there, or wrong in an explained way.
 
-    Gives what explains the square cases, and the names of the other ones; None where this is not the pattern. The
-    others have to fail all, by values or by an index or a shape that does not fit; and there have to be squares of two
-    sizes, or it could be the size that matters.
+    Gives what explains the square cases, and the names of the other ones; None where this is not
+    the pattern. The others have to fail all, by values or by an index or a shape that does not fit;
+    and there have to be squares of two sizes, or it could be the size that matters.
     """
     others = [finding for finding in view.failed if not _is_square(finding.trial.args)]
     wrong = [finding for finding in view.failed if _is_square(finding.trial.args)]
@@ -209,11 +250,18 @@ def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | No
         return None
     if any(finding.outcome.kind != "returned" for finding in wrong):
         return None
-    explained = view.catalogue.explain(square, view.shared) if wrong else frozenset[str]()
+    explained = (
+        view.catalogue.explain(square, view.shared) if wrong else frozenset[str]()
+    )
     if explained is None:
         return None
     for case in {each.case for each in rest}:
-        if view.catalogue.explain([each for each in rest if each.case == case], view.shared) == explained:
+        if (
+            view.catalogue.explain(
+                [each for each in rest if each.case == case], view.shared
+            )
+            == explained
+        ):
             return None
     return explained, frozenset(finding.trial.case for finding in others)
 

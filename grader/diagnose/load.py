@@ -19,7 +19,8 @@ FILE: Final = "misconceptions.py"
 def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
     """Load the misconceptions of an exercise; an exercise without the file has an empty catalogue.
 
-    Runs the author's file. Raises `ExerciseError` with every fault where it is not what `catalogue` says.
+    Runs the author's file. Raises `ExerciseError` with every fault where it is not what `catalogue`
+    says.
     """
     path = solutions.folder / FILE
     if not path.is_file():
@@ -32,23 +33,29 @@ def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
     texts: dict[str, str] = {}
     for function in alternatives(module):
         texts.setdefault(id_of(function), "")
-        texts[id_of(function)] = texts[id_of(function)] or ("" if "__" in function.__name__ else hint_of(function))
+        texts[id_of(function)] = texts[id_of(function)] or (
+            "" if "__" in function.__name__ else hint_of(function)
+        )
     evidence = {kind: id_of(function) for function, kind in whole.items()}
     return Pipeline(texts, evidence, _parts(module, solutions))
 
 
 def alternatives(module: Mapping[str, Any]) -> list[Any]:
     """List every wrong alternative of a module, in the order of its stages, whole functions last."""
-    return [*(f for stage in _stages(module) for f in stage[1:]), *module.get("ANSWERS", ()), *module.get("WHOLE", {})]
+    return [
+        *(f for stage in _stages(module) for f in stage[1:]),
+        *module.get("ANSWERS", ()),
+        *module.get("WHOLE", {}),
+    ]
 
 
 def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
     """Give the text of a submission that has these misconceptions, for `grader validate` to grade the real way.
 
-    `folder` is the solutions folder; `names` are ids, or names of functions in `misconceptions.py` where a variant is
-    meant. Several may be combined, a member of `WHOLE` only stands alone. The text needs numpy and nothing else; it
-    defines the exercise's function, unless the misconception is that it has another name.
-    Raises `KeyError` for a name that the file does not have.
+    `folder` is the solutions folder; `names` are ids, or names of functions in `misconceptions.py`
+    where a variant is meant. Several may be combined, a member of `WHOLE` only stands alone. The
+    text needs numpy and nothing else; it defines the exercise's function, unless the misconception
+    is that it has another name. Raises `KeyError` for a name that the file does not have.
     """
     path = folder / FILE
     text = path.read_text("utf-8")
@@ -58,24 +65,44 @@ def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
     whole = module.get("WHOLE", {})
     arguments = ", ".join(exercise.arguments)
     if len(functions) == 1 and functions[0] in whole:
-        return _whole_source(text, functions[0].__name__, exercise.function, whole[functions[0]])
+        return _whole_source(
+            text, functions[0].__name__, exercise.function, whole[functions[0]]
+        )
     if functions and functions[0] in module.get("ANSWERS", ()):
         return f"{text}\n\ndef {exercise.function}({arguments}):\n    return {functions[0].__name__}({arguments})\n"
     values = {f for stage in module.get("VALUES", ()) for f in stage}
     steps = [f.__name__ for f in functions if f not in values]
     chain = [f.__name__ for f in functions if f in values]
     shapes = ", ".join(f"{name}.shape" for name in exercise.arguments)
-    lines = [f"    plan = start({shapes})", *(f"    plan = {name}(plan)" for name in steps)]
+    lines = [
+        f"    plan = start({shapes})",
+        *(f"    plan = {name}(plan)" for name in steps),
+    ]
     lines += [f"    values = finish(plan, {arguments}, {{}})"]
     lines += [f"    values = {name}(values, {arguments})" for name in chain]
-    return "\n".join([text, "", f"def {exercise.function}({arguments}):", *lines, "    return values", ""])
+    return "\n".join(
+        [
+            text,
+            "",
+            f"def {exercise.function}({arguments}):",
+            *lines,
+            "    return values",
+            "",
+        ]
+    )
 
 
 def _whole_source(text: str, name: str, function: str, evidence: str) -> str:
     """Cut one function out, with the imports, so that what it reads from outside really is not there."""
     tree = ast.parse(text)
-    kept = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    wanted = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
+    kept = [
+        node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    wanted = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
     for node in wanted:
         node.name = name if evidence == "another name" else function
     return "\n".join(ast.unparse(node) for node in [*kept, *wanted]) + "\n"
@@ -127,21 +154,30 @@ def _answering(function: Any) -> Any:  # noqa: ANN401 - the author's function, o
 
 
 def _faults(module: Mapping[str, Any], exercise: Exercise) -> Iterator[str]:
-    if any(name in module for name in ("SHAPING", "NUMBERS")) and not {"start", "finish"} <= module.keys():
+    if (
+        any(name in module for name in ("SHAPING", "NUMBERS"))
+        and not {"start", "finish"} <= module.keys()
+    ):
         yield "SHAPING and NUMBERS need `start` and `finish` beside them"
     functions = alternatives(module)
     strange = [function for function in functions if not hasattr(function, "__name__")]
     if strange:
         yield from (f"{function!r} is no function" for function in strange)
         return
-    hinted = {id_of(function) for function in functions if "__" not in function.__name__ and hint_of(function)}
+    hinted = {
+        id_of(function)
+        for function in functions
+        if "__" not in function.__name__ and hint_of(function)
+    }
     for name in dict.fromkeys(id_of(function) for function in functions):
         if name not in hinted:
             yield f"{name.replace('-', '_')} has no docstring: it is the hint"
     yield from _evidence_faults(module.get("WHOLE", {}), exercise.arguments)
 
 
-def _evidence_faults(whole: Mapping[Any, str], arguments: Sequence[str]) -> Iterator[str]:
+def _evidence_faults(
+    whole: Mapping[Any, str], arguments: Sequence[str]
+) -> Iterator[str]:
     known = [*EVIDENCE[:-1], *(f"the same for another {name}" for name in arguments)]
     for function, kind in whole.items():
         if kind not in known:

@@ -1,14 +1,15 @@
 """Find the smallest combination of misconceptions that gives what a student's function gave.
 
-The combinations of a real catalogue are some hundred thousand, and a class has thousands of wrong answers, so nothing
-is computed that a cheaper look excludes:
+The combinations of a real catalogue are some hundred thousand, and a class has thousands of wrong
+answers, so nothing is computed that a cheaper look excludes:
 
-1. Combinations are tried by the number of their misconceptions, and the search ends with the first number that has a
-   match. Real answers combine one to three.
-2. The plans of a combination are indexed by the shape of the result, which is known before any number is (`plans`).
+1. Combinations are tried by the number of their misconceptions, and the search ends with the first
+   number that has a match. Real answers combine one to three.
+2. The plans of a combination are indexed by the shape of the result, which is known before any
+   number is (`plans`).
 3. A plan that leaves cells at 0 is out where the student's value is another.
-4. What is left is computed for the first failed trial alone, and compared in a few cells, all plans at once, with every
-   chain of what may have been done to the values afterwards (`sampling`).
+4. What is left is computed for the first failed trial alone, and compared in a few cells, all plans
+   at once, with every chain of what may have been done to the values afterwards (`sampling`).
 5. Only what survives is computed for all trials, those that passed included, and compared in full.
 
 Two different sets of the smallest size explain nothing: then there is no hint.
@@ -20,7 +21,15 @@ from typing import Any
 import numpy as np
 
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, id_of
-from grader.diagnose.plans import MOST, MOST_SHAPING, Alternative, Grid, Parts, Shaped, values_after
+from grader.diagnose.plans import (
+    MOST,
+    MOST_SHAPING,
+    Alternative,
+    Grid,
+    Parts,
+    Shaped,
+    values_after,
+)
 from grader.diagnose.sampling import NUDGE, Hit, Search, nudged, tolerance_of
 from grader.model import Array
 
@@ -28,21 +37,30 @@ from grader.model import Array
 class Pipeline(Catalogue):
     """A catalogue that computes its wrong answers; safe to share between threads."""
 
-    def __init__(self, texts: dict[str, str], evidence: dict[str, str], parts: Parts) -> None:
+    def __init__(
+        self, texts: dict[str, str], evidence: dict[str, str], parts: Parts
+    ) -> None:
         super().__init__(texts, evidence)
         self.parts = parts
         self._listed = evidence.get("returned a list")
         self._grid = Grid(parts)
 
-    def explain(self, observed: Sequence[Observed], shared: Shared | None = None) -> frozenset[str] | None:
+    def explain(
+        self, observed: Sequence[Observed], shared: Shared | None = None
+    ) -> frozenset[str] | None:
         """Give the smallest set of misconceptions that gives all these values, and the only one of its size."""
         if not observed:
             return None
         with np.errstate(all="ignore"):
             search = self._search(observed, shared)
-            return first_found(MOST, lambda size, scaled: self._found(search, observed, size, scaled=scaled))
+            return first_found(
+                MOST,
+                lambda size, scaled: self._found(search, observed, size, scaled=scaled),
+            )
 
-    def explain_constant(self, observed: Sequence[Observed], argument: int) -> frozenset[str] | None:
+    def explain_constant(
+        self, observed: Sequence[Observed], argument: int
+    ) -> frozenset[str] | None:
         """Explain values in which one argument was replaced by some constant, linear in it: what else is wrong.
 
         The constant is solved for in the first failed trial and has to hold in all others.
@@ -53,13 +71,20 @@ class Pipeline(Catalogue):
                 found = set()
                 for shaped in search.shaped(size):
                     constant = self._solve(search, shaped, argument)
-                    if constant is not None and self._holds(observed, shaped, argument, constant):
+                    if constant is not None and self._holds(
+                        observed, shaped, argument, constant
+                    ):
                         found.add(frozenset(map(id_of, shaped.steps)))
                 if found:
                     return _the_smallest(found)
         return None
 
-    def base(self, steps: Sequence[Alternative], args: Sequence[Array], memory: dict[Any, Any]) -> Array | None:
+    def base(
+        self,
+        steps: Sequence[Alternative],
+        args: Sequence[Array],
+        memory: dict[Any, Any],
+    ) -> Array | None:
         """Compute what these choices from SHAPING and NUMBERS give, in their order; None where they do not go together.
 
         `memory` is a dict for what answers to the same arguments share.
@@ -77,17 +102,22 @@ class Pipeline(Catalogue):
         search: Search = shared[id(first)]
         return search
 
-    def _found(self, search: Search, observed: Sequence[Observed], size: int, *, scaled: bool) -> set[frozenset[str]]:
+    def _found(
+        self, search: Search, observed: Sequence[Observed], size: int, *, scaled: bool
+    ) -> set[frozenset[str]]:
         # A flat list may be explained as a list; a flat array, which has the same values, may not.
         listed = all(each.listed for each in observed)
         return {
             hit.ids
             for hit in search.hits(size, scaled=scaled)
-            if (listed or self._listed not in hit.ids) and all(self._gives(search, each, hit) for each in observed)
+            if (listed or self._listed not in hit.ids)
+            and all(self._gives(search, each, hit) for each in observed)
         }
 
     def _gives(self, search: Search, each: Observed, hit: Hit) -> bool:
-        base = self.base((*hit.row.shaping, *hit.row.numbers), each.args, search.memory(each))
+        base = self.base(
+            (*hit.row.shaping, *hit.row.numbers), each.args, search.memory(each)
+        )
         if base is None or base.shape != each.shape:
             return False
         near = np.zeros(each.shape, bool)
@@ -112,7 +142,9 @@ class Pipeline(Catalogue):
         for index in range(int(np.prod(shape))):
             unit = np.zeros(shape)
             unit.flat[index] = 1.0
-            values = self._grid.finish(shaped.plan, _with(each.args, argument, unit), {})
+            values = self._grid.finish(
+                shaped.plan, _with(each.args, argument, unit), {}
+            )
             if values is None or values.shape != each.shape:
                 return None
             columns.append(values.ravel().astype(np.float64))
@@ -124,20 +156,31 @@ class Pipeline(Catalogue):
         near = np.abs(matrix @ solution - each.values) <= search.tolerance
         return solution.reshape(shape) if near.all() else None
 
-    def _holds(self, observed: Sequence[Observed], shaped: Shaped, argument: int, constant: Array) -> bool:
+    def _holds(
+        self,
+        observed: Sequence[Observed],
+        shaped: Shaped,
+        argument: int,
+        constant: Array,
+    ) -> bool:
         for each in observed:
             values = self.base(shaped.steps, _with(each.args, argument, constant), {})
             if values is None or values.shape != each.shape:
                 return False
-            if not (np.abs(values.ravel() - each.values) <= tolerance_of(each.values)).all():
+            if not (
+                np.abs(values.ravel() - each.values) <= tolerance_of(each.values)
+            ).all():
                 return False
         return True
 
 
-def first_found(most: int, find: Callable[[int, bool], set[frozenset[str]]]) -> frozenset[str] | None:
+def first_found(
+    most: int, find: Callable[[int, bool], set[frozenset[str]]]
+) -> frozenset[str] | None:
     """Ask for sets of no misconception, of one, and so on to `most`; the first that are found decide.
 
-    `find` takes their size and whether one is a constant factor. Where two sets are the smallest, there is none.
+    `find` takes their size and whether one is a constant factor. Where two sets are the smallest,
+    there is none.
     """
     for size in range(most + 1):
         # A factor that was found in the values proves less than a combination that needs none.

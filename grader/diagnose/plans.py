@@ -55,7 +55,9 @@ class Shaped:
         """Give the plans that these choices from NUMBERS, `size` at a time, make of it; kept, as the index is."""
         if size not in self._complete:
             plans = [(steps, fold(self.plan, steps)) for steps in numbers]
-            self._complete[size] = [(steps, plan) for steps, plan in plans if plan is not None]
+            self._complete[size] = [
+                (steps, plan) for steps, plan in plans if plan is not None
+            ]
         return self._complete[size]
 
 
@@ -73,7 +75,12 @@ class Group:
         if self._blank is None:
             masks = [attempt(blank, shaped.plan) for shaped in self.plans]
             nowhere = np.zeros(values.size, bool)
-            self._blank = np.stack([nowhere if mask is None else np.asarray(mask).ravel() for mask in masks])
+            self._blank = np.stack(
+                [
+                    nowhere if mask is None else np.asarray(mask).ravel()
+                    for mask in masks
+                ]
+            )
         excluded = self._blank[:, values != 0].any(axis=1)
         return [self.plans[index] for index in np.nonzero(~excluded)[0]]
 
@@ -81,8 +88,8 @@ class Group:
 class Index:
     """The plans of all choices from SHAPING: by the arguments' shapes, their number, and the shape of the result.
 
-    Built as far as it is asked for, and kept: inputs differ from submission to submission, their shapes do not. Safe
-    to share between threads.
+    Built as far as it is asked for, and kept: inputs differ from submission to submission, their
+    shapes do not. Safe to share between threads.
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -95,13 +102,21 @@ class Index:
         with self._lock:
             levels = self._levels.setdefault(shapes, [])
             while len(levels) <= size:
-                levels.append(self._grouped(self._extended(levels[-1]) if levels else self._right(shapes)))
+                levels.append(
+                    self._grouped(
+                        self._extended(levels[-1]) if levels else self._right(shapes)
+                    )
+                )
         return levels[size].get(None if self._parts.shape is None else shape)
 
     def _grouped(self, plans: Iterator[Shaped]) -> dict[Any, Group]:
         level: dict[Any, Group] = {}
         for shaped in plans:
-            shape = None if self._parts.shape is None else attempt(self._parts.shape, shaped.plan)
+            shape = (
+                None
+                if self._parts.shape is None
+                else attempt(self._parts.shape, shaped.plan)
+            )
             level.setdefault(shape, Group()).plans.append(shaped)
         return level
 
@@ -111,11 +126,16 @@ class Index:
             yield Shaped(-1, (), plan)
 
     def _extended(self, level: dict[Any, Group]) -> Iterator[Shaped]:
-        for shaped in itertools.chain.from_iterable(group.plans for group in level.values()):
+        for shaped in itertools.chain.from_iterable(
+            group.plans for group in level.values()
+        ):
             variants = sum(map(is_variant, shaped.steps))
             for number in range(shaped.stage + 1, len(self._parts.shaping)):
                 for step in self._parts.shaping[number][1:]:
-                    if len(shaped.steps) == MOST_PLAIN and variants + is_variant(step) > 1:
+                    if (
+                        len(shaped.steps) == MOST_PLAIN
+                        and variants + is_variant(step) > 1
+                    ):
                         continue
                     plan = attempt(step, shaped.plan)
                     if plan is not None and plan != shaped.plan:
@@ -127,9 +147,13 @@ class Grid:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.numbers = [list(choices(parts.numbers, size)) for size in range(MOST_NUMBERS + 1)]
+        self.numbers = [
+            list(choices(parts.numbers, size)) for size in range(MOST_NUMBERS + 1)
+        ]
         """The choices from NUMBERS, by their number."""
-        self.chains = [list(choices(parts.values, size)) for size in range(MOST_VALUES + 1)]
+        self.chains = [
+            list(choices(parts.values, size)) for size in range(MOST_VALUES + 1)
+        ]
         """Those from VALUES."""
         self.index = Index(parts)
 
@@ -137,13 +161,17 @@ class Grid:
         """Give the plan of these choices from SHAPING and NUMBERS; None where they do not go together."""
         return fold(attempt(self.parts.start, *shapes), steps)
 
-    def finish(self, plan: Plan, args: Sequence[Array], memory: dict[Any, Any]) -> Array | None:
+    def finish(
+        self, plan: Plan, args: Sequence[Array], memory: dict[Any, Any]
+    ) -> Array | None:
         """Compute what a plan gives; `memory` is a dict for what answers to the same arguments share."""
         values = attempt(self.parts.finish, plan, *args, memory)
         return None if values is None else np.asarray(values)
 
 
-def values_after(values: Array | None, chain: Sequence[Alternative], args: Sequence[Array]) -> Array | None:
+def values_after(
+    values: Array | None, chain: Sequence[Alternative], args: Sequence[Array]
+) -> Array | None:
     """Compute what these choices from VALUES make of a result; None where they cannot."""
     for step in chain:
         if values is None:
@@ -155,7 +183,8 @@ def values_after(values: Array | None, chain: Sequence[Alternative], args: Seque
 def attempt(function: Alternative, *arguments: Any) -> Any:  # noqa: ANN401 - the author's functions take and give anything
     """Call an author's function; None where it raises.
 
-    A wrong answer may fail where the right one does not. Then it explains nothing, and costs nothing else.
+    A wrong answer may fail where the right one does not. Then it explains nothing, and costs
+    nothing else.
     """
     try:
         return function(*arguments)

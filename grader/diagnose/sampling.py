@@ -1,7 +1,7 @@
 """The first look at what a student's function gave: which combinations agree with one failed trial in a few cells.
 
-Everything here is about that one trial. What agrees (`Hit`) is a candidate and no more: `pipeline` compares it in full,
-with every trial.
+Everything here is about that one trial. What agrees (`Hit`) is a candidate and no more: `pipeline`
+compares it in full, with every trial.
 """
 
 from collections.abc import Iterator, Sequence
@@ -63,14 +63,20 @@ class Search:
     def hits(self, size: int, *, scaled: bool) -> list[Hit]:
         """Give what `size` misconceptions agree; with `scaled`, one of them is a constant factor."""
         if (size, scaled) not in self._hits:
-            self._hits[size, scaled] = list((self._scaled if scaled else self._exact)(size))
+            self._hits[size, scaled] = list(
+                (self._scaled if scaled else self._exact)(size)
+            )
         return self._hits[size, scaled]
 
     def shaped(self, size: int) -> list[Shaped]:
         """Give the plans whose result has the observed shape, and zeros only where the observed one has zeros."""
         if size not in self._shaped:
             group = self._grid.index.group(self.first.shapes, size, self.first.shape)
-            fitting = [] if group is None else group.fitting(self.first.values, self._grid.parts.blank)
+            fitting = (
+                []
+                if group is None
+                else group.fitting(self.first.values, self._grid.parts.blank)
+            )
             self._shaped[size] = fitting
         return self._shaped[size]
 
@@ -81,7 +87,12 @@ class Search:
             again = values_after(self._target, (step,), args)
             apart = values_after(np.array([1.1, 1.2]), (step,), args)
             twice = values_after(apart, (step,), args)
-            if again is None or apart is None or twice is None or (again.dtype == np.uint8) != self.first.byte:
+            if (
+                again is None
+                or apart is None
+                or twice is None
+                or (again.dtype == np.uint8) != self.first.byte
+            ):
                 continue
             if apart[0] == apart[1] != 1:
                 self._stepping.add(step)
@@ -100,11 +111,16 @@ class Search:
 
     def _near(self, sample: Array, chain: Steps) -> list[int]:
         near = np.zeros(sample.shape, bool)
-        for nudge in (0.0, NUDGE, -NUDGE) if chain and chain[-1] in self._stepping else (0.0,):
+        for nudge in (
+            (0.0, NUDGE, -NUDGE) if chain and chain[-1] in self._stepping else (0.0,)
+        ):
             values = values_after(nudged(sample, nudge), chain, self.first.args)
             if values is None:
                 return []
-            near |= np.abs(values.astype(np.float64, copy=False) - self._target) <= self.tolerance
+            near |= (
+                np.abs(values.astype(np.float64, copy=False) - self._target)
+                <= self.tolerance
+            )
         return [int(index) for index in np.nonzero(near.all(axis=1))[0]]
 
     def _scaled(self, size: int) -> Iterator[Hit]:
@@ -118,12 +134,23 @@ class Search:
             rows, sample = self._sampled(shaping, numbers)
             for chain in self._grid.chains[values - 1] if rows else ():
                 result = values_after(sample, chain, self.first.args)
-                if result is None or result.dtype == np.uint8 or any(id_of(step) == factor for step in chain):
+                if (
+                    result is None
+                    or result.dtype == np.uint8
+                    or any(id_of(step) == factor for step in chain)
+                ):
                     continue
                 factors = self._target[at] / result[:, at]
-                near = np.abs(result * factors[:, None] - self._target) <= self.tolerance
+                near = (
+                    np.abs(result * factors[:, None] - self._target) <= self.tolerance
+                )
                 for index in np.nonzero(near.all(axis=1) & _is_factor(factors))[0]:
-                    yield Hit(rows[index], chain, float(factors[index]), _ids(rows[index], chain) | {factor})
+                    yield Hit(
+                        rows[index],
+                        chain,
+                        float(factors[index]),
+                        _ids(rows[index], chain) | {factor},
+                    )
 
     def _sampled(self, shaping: int, numbers: int) -> tuple[list[Row], Array]:
         key = (shaping, numbers)
@@ -131,12 +158,17 @@ class Search:
             rows, samples = [], []
             memory = self.memory(self.first)
             for shaped in self.shaped(shaping):
-                for steps, plan in shaped.complete(numbers, self._grid.numbers[numbers]):
+                for steps, plan in shaped.complete(
+                    numbers, self._grid.numbers[numbers]
+                ):
                     values = self._grid.finish(plan, self.first.args, memory)
                     if values is not None and values.shape == self.first.shape:
                         rows.append(Row(shaped.steps, steps))
                         samples.append(values.ravel()[self._cells])
-            self._rows[key] = (rows, np.stack(samples) if rows else np.zeros((0, len(self._cells))))
+            self._rows[key] = (
+                rows,
+                np.stack(samples) if rows else np.zeros((0, len(self._cells))),
+            )
         return self._rows[key]
 
 
@@ -160,11 +192,17 @@ def _sample(values: Array) -> Array:
         return np.arange(values.size)
     finite = np.nan_to_num(np.abs(values))
     greatest = np.argpartition(finite, -SAMPLE // 2)[-SAMPLE // 2 :]
-    return np.unique(np.concatenate([greatest, np.linspace(0, values.size - 1, SAMPLE // 2).astype(int)]))
+    return np.unique(
+        np.concatenate(
+            [greatest, np.linspace(0, values.size - 1, SAMPLE // 2).astype(int)]
+        )
+    )
 
 
 def _is_factor(factors: Array) -> Array:
-    plain: Array = np.isfinite(factors) & (np.abs(factors) > RTOL) & (np.abs(factors - 1) > RTOL)
+    plain: Array = (
+        np.isfinite(factors) & (np.abs(factors) > RTOL) & (np.abs(factors - 1) > RTOL)
+    )
     return plain
 
 

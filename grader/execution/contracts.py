@@ -14,7 +14,9 @@ _MAX_FILES = 1000
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """There was no answer, and the worker is gone."""
 
-    kind: Literal["timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error"]
+    kind: Literal[
+        "timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error"
+    ]
     signal: int | None = None
     exit_code: int | None = None
     reason: str | None = None
@@ -31,11 +33,13 @@ class Worker(Protocol):
     def output(self) -> bytes:
         """The first of what it printed."""
 
-    def ask(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
+    def ask(
+        self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
+    ) -> bytes | Ended:
         """Send one frame and wait for one; after an `Ended` the worker is gone and nothing of it is left.
 
-        `meanwhile` is called in between: work of ours that can be done while the worker does its own. The seconds begin
-        after it.
+        `meanwhile` is called in between: work of ours that can be done while the worker does its
+        own. The seconds begin after it.
         """
 
     def close(self) -> None:

@@ -26,7 +26,9 @@ def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
         width = max(len(attempt.name) for attempt in runner.attempts)
         for attempt in runner.attempts:
             result = (
-                f"refused ({attempt.mechanism})" if attempt.blocked else f"NOT REFUSED (it takes {attempt.mechanism})"
+                f"refused ({attempt.mechanism})"
+                if attempt.blocked
+                else f"NOT REFUSED (it takes {attempt.mechanism})"
             )
             yield f"  {attempt.name:<{width}}  {result}"
         if solutions is None:

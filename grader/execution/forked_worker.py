@@ -1,9 +1,10 @@
 """The clock: one question to a worker, and whatever becomes of it until the deadline. Linux only.
 
-The trusted side waits on three things at once: the worker's socket, its output pipe, and its pidfd. So a flood of
-output is drained while an answer is awaited, a death is seen when it happens, and at the deadline there is SIGKILL,
-which nobody can catch, postpone or disable. What a worker is said to have died of is what the kernel says: the status
-and the resource usage that `wait4` gives, and whether the SIGKILL was ours.
+The trusted side waits on three things at once: the worker's socket, its output pipe, and its pidfd.
+So a flood of output is drained while an answer is awaited, a death is seen when it happens, and at
+the deadline there is SIGKILL, which nobody can catch, postpone or disable. What a worker is said to
+have died of is what the kernel says: the status and the resource usage that `wait4` gives, and
+whether the SIGKILL was ours.
 """
 
 import contextlib
@@ -51,14 +52,17 @@ class Worker:
         """The first `output_kb` that were written to standard output and error."""
         return bytes(self._kept)
 
-    def ask(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
+    def ask(
+        self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
+    ) -> bytes | Ended:
         """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone.
 
         `meanwhile` is called in between, and the seconds begin after it.
 
         TemplateLost when the worker's end has nothing to do with the code that it ran.
         """
-        # What was written unasked is not looked for here: it is read in the answer's place, and lacks the token.
+        # What was written unasked is not looked for here: it is read in the answer's place, and
+        # lacks the token.
         pending = self._write(memoryview(frame))
         meanwhile()
         now = time.monotonic()
@@ -110,7 +114,9 @@ class Worker:
         """Wait until something happens, take in what came, and say whether the worker is dead."""
         if writing is not self._writing and not self._hung_up:
             self._writing = writing
-            self._poll.modify(self._socket, select.POLLIN | (select.POLLOUT if writing else 0))
+            self._poll.modify(
+                self._socket, select.POLLIN | (select.POLLOUT if writing else 0)
+            )
         dead = False
         # Rounded up: a wait of less than a millisecond would otherwise be none, over and over.
         for fd, event in self._poll.poll(int(seconds * 1000) + 1):
@@ -169,7 +175,10 @@ class Worker:
         if len(self._received) < size:
             return None
         if len(self._received) > size:
-            return Ended(kind="invalid_output", reason="something was written to the grader's socket after the answer")
+            return Ended(
+                kind="invalid_output",
+                reason="something was written to the grader's socket after the answer",
+            )
         frame = bytes(self._received)
         self._received.clear()
         return frame
@@ -198,15 +207,32 @@ class Worker:
         refused = bytes(self._received)
         death = self._bury()
         if not self._ready:
-            told = refused[1:].decode("utf-8", "replace") if refused[:1] == frames.REFUSED else "it died before it was"
-            return Ended(kind="grader_error", reason=f"a worker could not be confined: {wire.clean(told)}")
+            told = (
+                refused[1:].decode("utf-8", "replace")
+                if refused[:1] == frames.REFUSED
+                else "it died before it was"
+            )
+            return Ended(
+                kind="grader_error",
+                reason=f"a worker could not be confined: {wire.clean(told)}",
+            )
         code = os.waitstatus_to_exitcode(death.status)
         if code >= 0:
             return Ended(kind="crashed", exit_code=code)
         if -code == signal.SIGKILL and death.cpu >= self._cpu_limit():
-            return Ended(kind="timed_out", reason="the processor time of a submission was used up")
-        if -code == signal.SIGKILL and death.maxrss >= (self._limits.memory_mb << 10) * _MEMORY_EVIDENCE:
-            return Ended(kind="out_of_memory", signal=-code, reason="the kernel ended the process for want of memory")
+            return Ended(
+                kind="timed_out",
+                reason="the processor time of a submission was used up",
+            )
+        if (
+            -code == signal.SIGKILL
+            and death.maxrss >= (self._limits.memory_mb << 10) * _MEMORY_EVIDENCE
+        ):
+            return Ended(
+                kind="out_of_memory",
+                signal=-code,
+                reason="the kernel ended the process for want of memory",
+            )
         return Ended(kind="crashed", signal=-code)
 
     def _cpu_limit(self) -> float:

@@ -44,7 +44,9 @@ class ForkedWorkers:
             reasons.append(f"Landlock: {why}")
         if not found.seccomp:
             program = self._template.program
-            reasons.append(f"seccomp: {program if isinstance(program, str) else _NO_SECCOMP}")
+            reasons.append(
+                f"seccomp: {program if isinstance(program, str) else _NO_SECCOMP}"
+            )
         return tuple(reasons)
 
     def worker(self) -> forked_worker.Worker:
@@ -55,10 +57,15 @@ class ForkedWorkers:
     def prepare(self) -> None:
         """Begin to fork the next worker, which confines itself before it is wanted.
 
-        Not on a single processor, where it would only be in the way of the worker that is busy. Not where processes
-        that a worker leaves must be looked for: they would be there together with the next one.
+        Not on a single processor, where it would only be in the way of the worker that is busy. Not
+        where processes that a worker leaves must be looked for: they would be there together with
+        the next one.
         """
-        if self._given >= _MANY and len(os.sched_getaffinity(0)) > 1 and self._template.found().seccomp:
+        if (
+            self._given >= _MANY
+            and len(os.sched_getaffinity(0)) > 1
+            and self._template.found().seccomp
+        ):
             self._template.spawn_ahead()
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """Workers without a fork server: a new interpreter for each, threads for `poll`, and no call that only Linux has.
 
-The same frames, the same clock and the same verdicts; what is missing is confinement, and the report says so.
+The same frames, the same clock and the same verdicts; what is missing is confinement, and the
+report says so.
 """
 
 import contextlib
@@ -35,22 +36,30 @@ class FreshWorkers:
     """Starts a process for every worker."""
 
     mechanisms: tuple[str, ...] = ("fresh-process",)
-    missing: tuple[str, ...] = ("the fork server, Landlock and seccomp: they need Linux 5.3 or later",)
+    missing: tuple[str, ...] = (
+        "the fork server, Landlock and seccomp: they need Linux 5.3 or later",
+    )
 
-    def __init__(self, limits: Limits, *, kernel: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, limits: Limits, *, kernel: dict[str, object] | None = None
+    ) -> None:
         """Take the limits, and for workers that are to be Jupyter kernels what `kernel.prepare` needs."""
         self._limits = limits
         self._kernel = kernel
         try:
             self._root = tempfile.mkdtemp(prefix="grader-")
         except OSError as error:
-            raise GraderError(f"cannot make a scratch folder: {error.strerror}") from error
+            raise GraderError(
+                f"cannot make a scratch folder: {error.strerror}"
+            ) from error
         self.outside = os.path.join(self._root, "outside")  # noqa: PTH118 - a string for the probe
 
     def worker(self) -> "FreshWorker":
         """Start a worker. GraderError when the machine cannot."""
         try:
-            return FreshWorker(tempfile.mkdtemp(dir=self._root), self._limits, self._kernel)
+            return FreshWorker(
+                tempfile.mkdtemp(dir=self._root), self._limits, self._kernel
+            )
         except OSError as error:
             raise GraderError(f"cannot start a worker: {error.strerror}") from error
 
@@ -66,12 +75,19 @@ class FreshWorkers:
 class FreshWorker:
     """One worker process: asked one thing at a time, and never trusted."""
 
-    def __init__(self, folder: str, limits: Limits, kernel: dict[str, object] | None = None) -> None:
+    def __init__(
+        self, folder: str, limits: Limits, kernel: dict[str, object] | None = None
+    ) -> None:
         self._folder = folder
         self._limits = limits
         settings = {
             "scratch": folder,
-            "cpu_s": int(limits.load_s + limits.total_s + limits.notebook_s * (kernel is not None)) + _GRACE_CPU_S,
+            "cpu_s": int(
+                limits.load_s
+                + limits.total_s
+                + limits.notebook_s * (kernel is not None)
+            )
+            + _GRACE_CPU_S,
             "kernel": kernel,
             "scratch_mb": limits.scratch_mb,
             "memory_mb": limits.memory_mb,
@@ -91,14 +107,19 @@ class FreshWorker:
         self._kept = bytearray()
         self._ready = False
         self._open = True
-        self._threads = [self._start(self._read_replies), self._start(self._read_output)]
+        self._threads = [
+            self._start(self._read_replies),
+            self._start(self._read_output),
+        ]
 
     @property
     def output(self) -> bytes:
         """The first `output_kb` that were written to standard output and error."""
         return bytes(self._kept)
 
-    def ask(self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
+    def ask(
+        self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
+    ) -> bytes | Ended:
         """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone."""
         if self._ready and (self._received or not self._chunks.empty()):
             return self._unasked()
@@ -162,7 +183,9 @@ class FreshWorker:
     def _take(self) -> bytes | Ended | None:
         if not self._ready:
             if self._received[:1] != frames.READY:
-                return Ended(kind="grader_error", reason="a worker did not start as it should")
+                return Ended(
+                    kind="grader_error", reason="a worker did not start as it should"
+                )
             self._ready = True
             del self._received[:1]
         if len(self._received) < frames.PREFIX.size:
@@ -180,7 +203,12 @@ class FreshWorker:
         """Something came between two questions: it died, or it wrote what nobody asked for."""
         if not self._received and self._process.poll() is not None:
             return self._autopsy(time.monotonic())
-        return self._end(Ended(kind="invalid_output", reason="something was written to the grader's pipe unasked"))
+        return self._end(
+            Ended(
+                kind="invalid_output",
+                reason="something was written to the grader's pipe unasked",
+            )
+        )
 
     def _autopsy(self, deadline: float) -> Ended:
         """Say what a worker ended of that has closed its pipe; it may also hang on without it."""
@@ -189,8 +217,17 @@ class FreshWorker:
         except subprocess.TimeoutExpired:
             return self._end(Ended(kind="timed_out"))
         if not self._ready:
-            return self._end(Ended(kind="grader_error", reason=f"a worker ended with status {code} before it began"))
-        return self._end(Ended(kind="crashed", signal=-code) if code < 0 else Ended(kind="crashed", exit_code=code))
+            return self._end(
+                Ended(
+                    kind="grader_error",
+                    reason=f"a worker ended with status {code} before it began",
+                )
+            )
+        return self._end(
+            Ended(kind="crashed", signal=-code)
+            if code < 0
+            else Ended(kind="crashed", exit_code=code)
+        )
 
     def _end(self, ended: Ended) -> Ended:
         self._open = False
@@ -209,11 +246,18 @@ class FreshWorker:
     def _drain(self) -> None:
         """Let the threads end: they may be waiting for room in the queue, or for a pipe that a grandchild holds."""
         until = time.monotonic() + _LAST_WORDS_S
-        while any(thread.is_alive() for thread in self._threads) and time.monotonic() < until:
+        while (
+            any(thread.is_alive() for thread in self._threads)
+            and time.monotonic() < until
+        ):
             with contextlib.suppress(queue.Empty):
                 self._chunks.get(timeout=0.01)
         if not any(thread.is_alive() for thread in self._threads):
-            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            for pipe in (
+                self._process.stdin,
+                self._process.stdout,
+                self._process.stderr,
+            ):
                 with contextlib.suppress(OSError):
                     _open(pipe).close()
 

@@ -1,21 +1,22 @@
 """The trusted side of a notebook: nbclient runs its cells in a kernel that is a confined worker.
 
-Theory of operation
--------------------
-nbclient goes through the code cells, jupyter_client makes the messages, and a kernel provisioner gets the process: a
-fork of the notebook template (`kernel.py` is what runs there). What is different from a stock kernel is the channel. A
-message and its reply travel as one question to the worker (`asking.Worker.ask`), with the grader's clock, bounded
-frames and the total decoder; the kernel publishes nothing. So there is no connection file, no port, no 0.2 s that
-jupyter_client waits for messages that are not there, and nothing that a kernel can say makes the grader wait, grow or
-fail: silence ends at the deadline, and every sentence but the one expected ends the kernel.
+Theory of operation ------------------- nbclient goes through the code cells, jupyter_client makes
+the messages, and a kernel provisioner gets the process: a fork of the notebook template
+(`kernel.py` is what runs there). What is different from a stock kernel is the channel. A message
+and its reply travel as one question to the worker (`asking.Worker.ask`), with the grader's clock,
+bounded frames and the total decoder; the kernel publishes nothing. So there is no connection file,
+no port, no 0.2 s that jupyter_client waits for messages that are not there, and nothing that a
+kernel can say makes the grader wait, grow or fail: silence ends at the deadline, and every sentence
+but the one expected ends the kernel.
 
-The cells come from `Submission.units`: kernelspec, saved outputs, execution counts, tags and ids of the file mean
-nothing.
+The cells come from `Submission.units`: kernelspec, saved outputs, execution counts, tags and ids of
+the file mean nothing.
 
-When a cell hangs or kills the kernel, a new kernel runs the cells again, of that one only the definitions: what it
-would have computed is lost, and what the others compute is not. All runs together keep within the time for a notebook.
-When that is used up, or the function is missing at the end, a new kernel gets nothing but definitions, as the second
-try for a .py file. A call that kills the kernel costs its case; the next one gets a new kernel in the same way.
+When a cell hangs or kills the kernel, a new kernel runs the cells again, of that one only the
+definitions: what it would have computed is lost, and what the others compute is not. All runs
+together keep within the time for a notebook. When that is used up, or the function is missing at
+the end, a new kernel gets nothing but definitions, as the second try for a .py file. A call that
+kills the kernel costs its case; the next one gets a new kernel in the same way.
 """
 
 import asyncio
@@ -42,7 +43,11 @@ class NotebookSession(Session):
     """The execution of one notebook."""
 
     def __init__(
-        self, workers: Workers, exercise: Exercise, submission: Submission, cases: Callable[[], Sequence[Case]]
+        self,
+        workers: Workers,
+        exercise: Exercise,
+        submission: Submission,
+        cases: Callable[[], Sequence[Case]],
     ) -> None:
         super().__init__(workers, exercise, submission, cases)
         self._cells_left = exercise.limits.notebook_s
@@ -55,12 +60,17 @@ class NotebookSession(Session):
         if definitions_only:
             return super()._load(definitions_only=True)
         loading = self._load_cells()
-        first = msgspec.structs.replace(loading, skipped=(*self._left_out(), *loading.skipped))
+        first = msgspec.structs.replace(
+            loading, skipped=(*self._left_out(), *loading.skipped)
+        )
         reason = self._why_again(loading)
         if reason is None:
             return first
         second = super()._load(definitions_only=True)
-        no_better = second.state in _RAN_OUT or second.state in {"no_function", "foreign"}
+        no_better = second.state in _RAN_OUT or second.state in {
+            "no_function",
+            "foreign",
+        }
         if no_better and loading.state not in _RAN_OUT:
             return first
         return msgspec.structs.replace(second, reason=second.reason or reason)
@@ -75,7 +85,11 @@ class NotebookSession(Session):
         if loading.state == "no_function":
             return f"there was no {function} at the end"
         # `%pylab` and its like bind the name to numpy's own after the student has defined theirs.
-        return f"at the end {function} was that of {loading.module}" if loading.state == "foreign" else None
+        return (
+            f"at the end {function} was that of {loading.module}"
+            if loading.state == "foreign"
+            else None
+        )
 
     def _load_cells(self) -> Loading:
         """Run all cells, and ask what they have come to."""
@@ -101,11 +115,15 @@ class NotebookSession(Session):
 
         What a cell raises is kept by the kernel.
         """
-        client = _client(manager, self._units, lambda: min(self._limits.cell_s, self._cells_left))
+        client = _client(
+            manager, self._units, lambda: min(self._limits.cell_s, self._cells_left)
+        )
         await manager.start_kernel()
         client.kc = manager.client()
         for index, unit in enumerate(self._units):
-            client.kc.shell_channel.take(unit.cell or index + 1, definitions_only=index in self._deadly)
+            client.kc.shell_channel.take(
+                unit.cell or index + 1, definitions_only=index in self._deadly
+            )
             start = time.monotonic()
             try:
                 if self._cells_left <= 0:
@@ -125,7 +143,9 @@ class NotebookSession(Session):
             reason = f"the cells took more than {self._limits.notebook_s:g} s together"
             return Ended(kind="timed_out", reason=reason)
         ended = msgspec.structs.replace(ended, reason=self._words(ended))
-        return msgspec.structs.replace(ended, reason=f"cell {self._units[index].cell} {ended.reason}")
+        return msgspec.structs.replace(
+            ended, reason=f"cell {self._units[index].cell} {ended.reason}"
+        )
 
     def _words(self, ended: Ended) -> str:
         if ended.kind == "timed_out" and self._cells_left <= 0:
@@ -144,14 +164,27 @@ class NotebookSession(Session):
         for index, ended in self._deadly.items():
             cell = self._units[index].cell
             words = (ended.reason or "").removeprefix(f"cell {cell} ")
-            notes.append(Skipped(line=None, cell=cell, raised=Raised(type="", message=words, cell=cell)))
+            notes.append(
+                Skipped(
+                    line=None,
+                    cell=cell,
+                    raised=Raised(type="", message=words, cell=cell),
+                )
+            )
         return notes
 
 
-def _client(manager: KernelManager, units: list[Unit], seconds: Callable[[], float]) -> NotebookClient:
+def _client(
+    manager: KernelManager, units: list[Unit], seconds: Callable[[], float]
+) -> NotebookClient:
     # Not with new_code_cell, which validates each against the schema: 1 ms.
-    cells = [{"cell_type": "code", "metadata": {}, "source": unit.source, "outputs": []} for unit in units]
-    notebook = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})  # type: ignore[no-untyped-call]
+    cells = [
+        {"cell_type": "code", "metadata": {}, "source": unit.source, "outputs": []}
+        for unit in units
+    ]
+    notebook = nbformat.from_dict(
+        {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+    )  # type: ignore[no-untyped-call]
     return NotebookClient(
         notebook,
         km=manager,

@@ -1,8 +1,8 @@
 """Starting the template's interpreter before it is known what it is for. Linux only.
 
-A grading from cold pays for two interpreters that import numpy: its own and the template's. The template learns what to
-do over its control socket, so it can start first and import numpy on another core while this process does the same;
-hence nothing here may import numpy.
+A grading from cold pays for two interpreters that import numpy: its own and the template's. The
+template learns what to do over its control socket, so it can start first and import numpy on
+another core while this process does the same; hence nothing here may import numpy.
 """
 
 import contextlib
@@ -24,7 +24,9 @@ class Early:
         self.taken = False
         self.root = tempfile.mkdtemp(prefix="grader-")
         try:
-            self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            self.control, theirs = socket.socketpair(
+                socket.AF_UNIX, socket.SOCK_SEQPACKET
+            )
             with theirs:
                 self.process = _start_interpreter(theirs, self.root)
         except OSError:
@@ -43,7 +45,9 @@ def begin() -> Iterator[Early | None]:
     """Start an interpreter now, and end it if nobody has taken it; None where there is no fork server, or no room."""
     early = None
     if sys.platform == "linux":
-        with contextlib.suppress(OSError):  # whoever needs it tries again, and says why it cannot be
+        with contextlib.suppress(
+            OSError
+        ):  # whoever needs it tries again, and says why it cannot be
             early = Early()
     try:
         yield early

@@ -21,7 +21,12 @@ _GROUPS: dict[str, tuple[str, ...]] = {
         "read /proc",
         "write outside of the scratch folder",
     ),
-    "seccomp": ("open a network connection", "open a local socket", "start a process", _EXEC),
+    "seccomp": (
+        "open a network connection",
+        "open a local socket",
+        "start a process",
+        _EXEC,
+    ),
     "Landlock or seccomp": ("signal the template",),
     "the fork server": ("see the environment of the grader",),
 }
@@ -52,7 +57,11 @@ def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
     finally:
         worker.close()
     mechanism = {name: group for group, names in _GROUPS.items() for name in names}
-    return tuple(Attempt(name, blocked, mechanism[name]) for name, blocked in found.items() if name in mechanism)
+    return tuple(
+        Attempt(name, blocked, mechanism[name])
+        for name, blocked in found.items()
+        if name in mechanism
+    )
 
 
 def level(attempts: tuple[Attempt, ...]) -> Literal["full", "partial", "none"]:
@@ -60,7 +69,8 @@ def level(attempts: tuple[Attempt, ...]) -> Literal["full", "partial", "none"]:
     if all(attempt.blocked for attempt in attempts):
         return "full"
     closed = [
-        all(attempt.blocked for attempt in attempts if attempt.mechanism == group) for group in ("Landlock", "seccomp")
+        all(attempt.blocked for attempt in attempts if attempt.mechanism == group)
+        for group in ("Landlock", "seccomp")
     ]
     return "partial" if any(closed) else "none"
 
@@ -80,4 +90,6 @@ def _ask(worker: Worker, **fields: object) -> dict[str, bool] | None:
 def _readable_files(solutions: Path | None) -> list[str]:
     if solutions is None:
         return []
-    return [str(path.resolve()) for path in sorted(solutions.iterdir()) if path.is_file()]
+    return [
+        str(path.resolve()) for path in sorted(solutions.iterdir()) if path.is_file()
+    ]

@@ -33,7 +33,9 @@ class Provisioner(KernelProvisionerBase):
         """Whether there is a kernel."""
         return self.worker is not None
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: object) -> KernelConnectionInfo:
+    async def launch_kernel(
+        self, cmd: list[str], **kwargs: object
+    ) -> KernelConnectionInfo:
         """Start a worker; there is no connection, because it has its socket already."""
         del cmd, kwargs
         self.worker = self._workers.worker()
@@ -41,7 +43,11 @@ class Provisioner(KernelProvisionerBase):
 
     async def poll(self) -> int | None:
         """None while the kernel lives."""
-        return None if self.worker is not None and self.ended is None and self.interrupt is None else 1
+        return (
+            None
+            if self.worker is not None and self.ended is None and self.interrupt is None
+            else 1
+        )
 
     async def wait(self) -> int | None:
         """Give the exit code; a worker that ended is gone when that is known."""
@@ -137,11 +143,14 @@ class Channel:
             raise Empty
         token = wire.new_token()
         source = self._request["content"]["code"]
-        request = wire.cell_request(token, source, self._cell, definitions_only=self._definitions_only)
+        request = wire.cell_request(
+            token, source, self._cell, definitions_only=self._definitions_only
+        )
         try:
             answer = worker.ask(request, timeout)
         except (KeyboardInterrupt, SystemExit) as error:
-            # In a task it would stop the loop, and again whenever the loop is run to clean up: so it waits outside.
+            # In a task it would stop the loop, and again whenever the loop is run to clean up: so
+            # it waits outside.
             self._provisioner.interrupt = error
             raise Empty from error
         record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
@@ -149,7 +158,11 @@ class Channel:
             return _reply(self.message_id, record)
         if not isinstance(record, Ended):
             worker.close()
-            reason = record.reason if isinstance(record, wire.Unreadable) else "a message does not answer the request"
+            reason = (
+                record.reason
+                if isinstance(record, wire.Unreadable)
+                else "a message does not answer the request"
+            )
             record = Ended(kind="invalid_output", reason=reason)
         self._provisioner.ended = record
         raise Empty
@@ -171,9 +184,19 @@ def _reply(message_id: str, ran: wire.Ran) -> _Message:
     content: _Message = {"status": "ok"}
     if ran.skipped:
         raised = ran.skipped[0].raised
-        content = {"status": "error", "ename": raised.type, "evalue": raised.message, "traceback": []}
+        content = {
+            "status": "error",
+            "ename": raised.type,
+            "evalue": raised.message,
+            "traceback": [],
+        }
     return _message("execute_reply", message_id, content)
 
 
 def _message(kind: str, message_id: str, content: _Message) -> _Message:
-    return {"header": {}, "msg_type": kind, "parent_header": {"msg_id": message_id}, "content": content}
+    return {
+        "header": {},
+        "msg_type": kind,
+        "parent_header": {"msg_id": message_id},
+        "content": content,
+    }

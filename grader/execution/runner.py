@@ -22,11 +22,20 @@ from grader.execution.fresh import FreshWorkers
 from grader.execution.prestart import Early
 from grader.execution.session import Session
 from grader.execution.settings import Settings, TemplateLost
-from grader.model import Case, Execution, Exercise, Isolation, Loading, Outcome, Submission
+from grader.model import (
+    Case,
+    Execution,
+    Exercise,
+    Isolation,
+    Loading,
+    Outcome,
+    Submission,
+)
 
 Kind = Literal["python", "preloaded", "notebook"]
 """`preloaded` is for .py files that import what the exercise preloads: forking a template that has it takes a few
-milliseconds, importing it in the worker most of a second. Others are not forked from it, because it is larger."""
+milliseconds, importing it in the worker most of a second. Others are not forked from it, because it
+is larger."""
 
 log = logging.getLogger("grader")
 
@@ -46,7 +55,11 @@ class Runner:
     """Runs submissions of one exercise; may be used from any number of threads. `open_runner` makes it."""
 
     def __init__(
-        self, exercise: Exercise, solutions: Path | None, confinement: Confinement, early: Early | None = None
+        self,
+        exercise: Exercise,
+        solutions: Path | None,
+        confinement: Confinement,
+        early: Early | None = None,
     ) -> None:
         self._exercise = exercise
         self._solutions = solutions
@@ -73,15 +86,20 @@ class Runner:
         """What is not enforced, and how to get it: one line each."""
         return self._workers("python").missing
 
-    def run(self, submission: Submission, cases: Sequence[Case] | Callable[[], Sequence[Case]]) -> Execution:
+    def run(
+        self,
+        submission: Submission,
+        cases: Sequence[Case] | Callable[[], Sequence[Case]],
+    ) -> Execution:
         """Call the student's function once per trial; one outcome per trial, in order.
 
-        `cases` may be a function that makes them: it is called while a worker loads the submission, and what it raises
-        is raised here.
+        `cases` may be a function that makes them: it is called while a worker loads the submission,
+        and what it raises is raised here.
 
-        What the student's code does is never an exception here, and what goes wrong on our side is never a verdict: it
-        gives `grader_error` for all outcomes. If the template is killed from outside, a new one is started and the
-        submission is run again, once. A worker that is killed from outside has crashed: nobody can tell who did it.
+        What the student's code does is never an exception here, and what goes wrong on our side is
+        never a verdict: it gives `grader_error` for all outcomes. If the template is killed from
+        outside, a new one is started and the submission is run again, once. A worker that is killed
+        from outside has crashed: nobody can tell who did it.
         """
         kind, isolation = self._kind_of(submission), Isolation("none", ())
         made = functools.cache(cases if callable(cases) else lambda: cases)
@@ -95,13 +113,26 @@ class Runner:
                 except TemplateLost as error:
                     self._drop(kind, workers)
                     if last:
-                        return self._failed(made(), isolation, f"{error}, twice while {submission.name} was run")
-                    log.warning("%s; a new one is started, and %s is run again", error, submission.name)
+                        return self._failed(
+                            made(),
+                            isolation,
+                            f"{error}, twice while {submission.name} was run",
+                        )
+                    log.warning(
+                        "%s; a new one is started, and %s is run again",
+                        error,
+                        submission.name,
+                    )
                     continue
             except (GraderError, OSError) as error:
                 # If it was `cases` that failed, it does so again, and that is raised.
                 return self._failed(made(), isolation, str(error))
-            return Execution(loading=loading, outcomes=outcomes, isolation=isolation, output=session.output)
+            return Execution(
+                loading=loading,
+                outcomes=outcomes,
+                isolation=isolation,
+                output=session.output,
+            )
         raise AssertionError("unreachable")
 
     def close(self) -> None:
@@ -117,7 +148,10 @@ class Runner:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Close it."""
         self.close()
@@ -136,7 +170,9 @@ class Runner:
         """Give what is enforced for this kind; GraderError when it is less than what was announced for all."""
         found = self._probe(kind)[1]
         if found.level != self.isolation.level:
-            raise GraderError(f"isolation is {self.isolation.level} here, but only {found.level} for a {kind}")
+            raise GraderError(
+                f"isolation is {self.isolation.level} here, but only {found.level} for a {kind}"
+            )
         return found
 
     # --------------------------------------------------------------------------------------------------------- workers
@@ -153,14 +189,25 @@ class Runner:
         """Choose the template: by what a .py file's text seems to import, since a wrong guess costs only time."""
         if submission.kind == "notebook":
             return "notebook"
-        libraries = "|".join(sorted({re.escape(name.partition(".")[0]) for name in self._exercise.preload}))
-        imports = re.compile(rf"^[ \t]*(?:import|from)[ \t]+(?:{libraries})\b", re.MULTILINE)
-        wanted = libraries and any(imports.search(unit.source) for unit in submission.units)
+        libraries = "|".join(
+            sorted(
+                {re.escape(name.partition(".")[0]) for name in self._exercise.preload}
+            )
+        )
+        imports = re.compile(
+            rf"^[ \t]*(?:import|from)[ \t]+(?:{libraries})\b", re.MULTILINE
+        )
+        wanted = libraries and any(
+            imports.search(unit.source) for unit in submission.units
+        )
         return "preloaded" if wanted else "python"
 
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and _can_fork_workers()):
-            return FreshWorkers(self._exercise.limits, kernel=self._kernel_config() if kind == "notebook" else None)
+            return FreshWorkers(
+                self._exercise.limits,
+                kernel=self._kernel_config() if kind == "notebook" else None,
+            )
         from grader.execution.forked_workers import ForkedWorkers  # Linux only
 
         exercise, confinement = self._exercise, self._confinement
@@ -174,7 +221,9 @@ class Runner:
         if kind == "notebook":
             return ForkedWorkers(self._notebook_settings(settings))
         if kind == "preloaded":
-            return ForkedWorkers(msgspec.structs.replace(settings, preload=exercise.preload))
+            return ForkedWorkers(
+                msgspec.structs.replace(settings, preload=exercise.preload)
+            )
         early, self._early = self._early, None
         return ForkedWorkers(settings, early)
 
@@ -187,13 +236,22 @@ class Runner:
             prepare="grader.confined.kernel:prepare",
             preload=self._exercise.preload,
             descriptors=_KERNEL_DESCRIPTORS,
-            cpu_s=int(limits.notebook_s + limits.load_s + limits.total_s) + _KERNEL_GRACE_CPU_S,
+            cpu_s=int(limits.notebook_s + limits.load_s + limits.total_s)
+            + _KERNEL_GRACE_CPU_S,
         )
 
     def _kernel_config(self) -> dict[str, object]:
-        return {"preload": self._exercise.preload, "forbidden": self._exercise.rules.forbidden}
+        return {
+            "preload": self._exercise.preload,
+            "forbidden": self._exercise.rules.forbidden,
+        }
 
-    def _session(self, workers: Workers, submission: Submission, cases: Callable[[], Sequence[Case]]) -> Session:
+    def _session(
+        self,
+        workers: Workers,
+        submission: Submission,
+        cases: Callable[[], Sequence[Case]],
+    ) -> Session:
         if submission.kind == "notebook":
             # Loads nbclient and jupyter_client, which .py files are graded without.
             from grader.execution.notebook import NotebookSession
@@ -209,10 +267,16 @@ class Runner:
         with contextlib.suppress(GraderError):
             lost.close()
 
-    def _failed(self, cases: Sequence[Case], isolation: Isolation, reason: str) -> Execution:
+    def _failed(
+        self, cases: Sequence[Case], isolation: Isolation, reason: str
+    ) -> Execution:
         outcome = Outcome(kind="grader_error", reason=reason)
         outcomes = tuple(outcome for case in cases for _ in case.trials)
-        return Execution(loading=Loading(state="grader_error", reason=reason), outcomes=outcomes, isolation=isolation)
+        return Execution(
+            loading=Loading(state="grader_error", reason=reason),
+            outcomes=outcomes,
+            isolation=isolation,
+        )
 
 
 def open_runner(
@@ -224,8 +288,9 @@ def open_runner(
 ) -> Runner:
     """Start what runs submissions of an exercise; use it as a context manager.
 
-    `early` is an interpreter that was started beforehand (`early.begin`). `solutions` is kept unreadable for student
-    code, and the probe tries to read it. GraderError when the machine has no process, descriptor or disk left for it.
+    `early` is an interpreter that was started beforehand (`early.begin`). `solutions` is kept
+    unreadable for student code, and the probe tries to read it. GraderError when the machine has no
+    process, descriptor or disk left for it.
     """
     return Runner(exercise, solutions, confinement or Confinement(), early)
 
@@ -239,6 +304,7 @@ def _can_fork_workers() -> bool:
     except AttributeError:
         return False  # a Python that was built for an older Linux
     except OSError as error:
-        # Any other error passes; to fall back to less isolation because of it would be a way around isolation.
+        # Any other error passes; to fall back to less isolation because of it would be a way around
+        # isolation.
         return error.errno not in (errno.ENOSYS, errno.EPERM)
     return True

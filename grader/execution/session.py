@@ -1,7 +1,7 @@
 """One submission, the whole way: load it, call its function for every trial, and say what became of each.
 
-Workers are kept as long as they answer. One that hangs or dies costs the rest of its case; the next case gets a new
-one. When loading itself hangs or dies, a new worker loads the definitions only.
+Workers are kept as long as they answer. One that hangs or dies costs the rest of its case; the next
+case gets a new one. When loading itself hangs or dies, a new worker loads the definitions only.
 """
 
 import time
@@ -21,11 +21,16 @@ NOT_RUN = Outcome(kind="not_run")
 class Session:
     """The execution of one submission; `output` is what it printed.
 
-    `cases` is called more than once, first while a worker loads the submission: drawing inputs takes as long.
+    `cases` is called more than once, first while a worker loads the submission: drawing inputs
+    takes as long.
     """
 
     def __init__(
-        self, workers: Workers, exercise: Exercise, submission: Submission, cases: Callable[[], Sequence[Case]]
+        self,
+        workers: Workers,
+        exercise: Exercise,
+        submission: Submission,
+        cases: Callable[[], Sequence[Case]],
     ) -> None:
         self._workers = workers
         self._exercise = exercise
@@ -41,7 +46,9 @@ class Session:
     @property
     def output(self) -> str:
         """What the submission printed, bounded and without control characters except line ends and tabs."""
-        text = bytes(self._output[: self._limits.output_kb * 1024]).decode("utf-8", "replace")
+        text = bytes(self._output[: self._limits.output_kb * 1024]).decode(
+            "utf-8", "replace"
+        )
         return wire.clean_lines(text)
 
     def run(self) -> tuple[Loading, tuple[Outcome, ...]]:
@@ -50,7 +57,11 @@ class Session:
             loading = self._load(definitions_only=False)
             if loading.state in _UNDONE:
                 loading = self._load(definitions_only=True)
-            outcomes = [outcome for case in self._all_cases() for outcome in self._run_case(case, loading)]
+            outcomes = [
+                outcome
+                for case in self._all_cases()
+                for outcome in self._run_case(case, loading)
+            ]
         finally:
             self._end_worker()
         return loading, tuple(outcomes)
@@ -79,9 +90,13 @@ class Session:
         if not isinstance(answer, Ended):
             record = wire.decode(answer, token, 0)
             if isinstance(record, Loading):
-                return msgspec.structs.replace(record, definitions_only=definitions_only)
+                return msgspec.structs.replace(
+                    record, definitions_only=definitions_only
+                )
             answer = self._invalid(record)
-        return Loading(state=answer.kind, definitions_only=definitions_only, reason=answer.reason)
+        return Loading(
+            state=answer.kind, definitions_only=definitions_only, reason=answer.reason
+        )
 
     # ----------------------------------------------------------------------------------------------------------- calls
 
@@ -112,7 +127,9 @@ class Session:
         if self._left <= 0:
             self._end_worker()
             return Outcome(
-                kind="timed_out", limit_s=self._limits.total_s, reason="the time for all calls together was used up"
+                kind="timed_out",
+                limit_s=self._limits.total_s,
+                reason="the time for all calls together was used up",
             )
         if self._worker is None:
             again = self._load(definitions_only=loading.definitions_only)
@@ -133,7 +150,11 @@ class Session:
             if isinstance(record, Outcome):
                 return msgspec.structs.replace(record, duration_s=duration)
             answer = self._invalid(record)
-        limit = self._limits.call_s if seconds == self._limits.call_s else self._limits.total_s
+        limit = (
+            self._limits.call_s
+            if seconds == self._limits.call_s
+            else self._limits.total_s
+        )
         return Outcome(
             kind=answer.kind,
             duration_s=duration,
@@ -159,14 +180,20 @@ class Session:
     def _invalid(self, record: object) -> Ended:
         """End a worker that does not keep to the wire: nothing that it says from now on means anything."""
         self._end_worker()
-        reason = record.reason if isinstance(record, wire.Unreadable) else "a message does not answer the request"
+        reason = (
+            record.reason
+            if isinstance(record, wire.Unreadable)
+            else "a message does not answer the request"
+        )
         return Ended(kind="invalid_output", reason=reason)
 
     def _end_worker(self) -> None:
         if self._worker is not None:
             worker, self._worker = self._worker, None
             worker.close()
-            self._output += worker.output[: self._limits.output_kb * 1024 - len(self._output)]
+            self._output += worker.output[
+                : self._limits.output_kb * 1024 - len(self._output)
+            ]
 
 
 def _undone(loading: Loading, limit_s: float) -> Outcome:

@@ -1,18 +1,19 @@
 """Which system calls a worker may make, as a seccomp program that the trusted side builds once with libseccomp.
 
-It is a list of what is allowed. A call that it does not name does not exist (ENOSYS), which is what programs are
-prepared to hear from an old kernel. Those that a student's honest code may try (a socket, a subprocess, removing a
-file) are refused with EPERM instead, so that Python says PermissionError. System calls of another architecture
-(32-bit, x32) end the process.
+It is a list of what is allowed. A call that it does not name does not exist (ENOSYS), which is what
+programs are prepared to hear from an old kernel. Those that a student's honest code may try (a
+socket, a subprocess, removing a file) are refused with EPERM instead, so that Python says
+PermissionError. System calls of another architecture (32-bit, x32) end the process.
 
-A process may signal itself (`abort` does), but its pid is not known when the program is built: the comparison is
-made with `OWN_PID`, and `confine.Filter` puts the real one in. 64-bit arguments are compared as two halves, of which
-the lower holds the placeholder and stands alone in the constant of one instruction.
+A process may signal itself (`abort` does), but its pid is not known when the program is built: the
+comparison is made with `OWN_PID`, and `confine.Filter` puts the real one in. 64-bit arguments are
+compared as two halves, of which the lower holds the placeholder and stands alone in the constant of
+one instruction.
 
-Two calls are missing for reasons that do not show. `truncate` takes a path, and Landlock knows of it only from version
-3 on: with an older kernel (Ubuntu 22.04 has one) a worker could cut to nothing every file of the user whose path it
-knows. `fallocate` reserves gigabytes in no time, before anybody has looked at the scratch folder; libc then writes
-instead.
+Two calls are missing for reasons that do not show. `truncate` takes a path, and Landlock knows of
+it only from version 3 on: with an older kernel (Ubuntu 22.04 has one) a worker could cut to nothing
+every file of the user whose path it knows. `fallocate` reserves gigabytes in no time, before
+anybody has looked at the scratch folder; libc then writes instead.
 """
 
 import contextlib
@@ -60,7 +61,14 @@ _CLONE_THREAD = 0x00010000
 _AF_UNIX = 1
 _FCNTL = (0, 1, 2, 3, 4, 1030, 1032)
 """No F_SETOWN, F_SETSIG: they send signals to others. No locks, as no flock: what one worker locks another one sees."""
-_IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
+_IOCTL = (
+    0x5401,
+    0x5413,
+    0x541B,
+    0x5421,
+    0x5450,
+    0x5451,
+)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 _PRCTL = (15, 16)  # PR_SET_NAME, PR_GET_NAME
 
 _LOWER_HALF = 0xFFFFFFFF
@@ -94,12 +102,15 @@ def _build(seccomp: ModuleType) -> Program:
     rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
 
     def add(action: int, name: str, *arguments: object) -> None:
-        # A name that this libseccomp or this architecture has not is unknown to the kernel's filter too: ENOSYS.
+        # A name that this libseccomp or this architecture has not is unknown to the kernel's filter
+        # too: ENOSYS.
         with contextlib.suppress(OSError, ValueError):
             rules.add_rule(action, name, *arguments)
 
     rules.set_attr(_ACT_BADARCH, seccomp.KILL_PROCESS)
-    with contextlib.suppress(OSError, ValueError):  # an older libseccomp: the same filter, a little slower
+    with contextlib.suppress(
+        OSError, ValueError
+    ):  # an older libseccomp: the same filter, a little slower
         rules.set_attr(_OPTIMIZE, _BINARY_TREE)
     refuse = seccomp.ERRNO(errno.EPERM)
     for name in _ALLOWED:
@@ -114,21 +125,29 @@ def _build(seccomp: ModuleType) -> Program:
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
-        return Program(file.read(), seccomp.resolve_syscall(seccomp.system_arch(), "seccomp"))
+        return Program(
+            file.read(), seccomp.resolve_syscall(seccomp.system_arch(), "seccomp")
+        )
 
 
 def _conditions(seccomp: ModuleType) -> dict[str, tuple[list[object], list[object]]]:
     """Give the calls that depend on one argument: what is neither allowed nor refused with EPERM is ENOSYS."""
     arg, equal, other, masked = seccomp.Arg, seccomp.EQ, seccomp.NE, seccomp.MASKED_EQ
     return {
-        "clone": ([arg(0, masked, _CLONE_THREAD, _CLONE_THREAD)], [arg(0, masked, _CLONE_THREAD, 0)]),
+        "clone": (
+            [arg(0, masked, _CLONE_THREAD, _CLONE_THREAD)],
+            [arg(0, masked, _CLONE_THREAD, 0)],
+        ),
         # A file without a name would not be seen when the scratch folder is counted.
         "open": ([arg(1, masked, _TMPFILE, 0)], [arg(1, masked, _TMPFILE, _TMPFILE)]),
         "openat": ([arg(2, masked, _TMPFILE, 0)], [arg(2, masked, _TMPFILE, _TMPFILE)]),
         "kill": ([arg(0, equal, OWN_PID)], [arg(0, other, OWN_PID)]),
         "tgkill": ([arg(0, equal, OWN_PID)], [arg(0, other, OWN_PID)]),
         "prlimit64": ([arg(2, equal, 0)], [arg(2, other, 0)]),  # to read, not to set
-        "socketpair": ([arg(0, equal, _AF_UNIX)], [arg(0, other, _AF_UNIX)]),  # asyncio wakes itself with one
+        "socketpair": (
+            [arg(0, equal, _AF_UNIX)],
+            [arg(0, other, _AF_UNIX)],
+        ),  # asyncio wakes itself with one
         "sendto": ([arg(4, equal, 0)], [arg(4, other, 0)]),  # without an address
         "recvfrom": ([arg(4, equal, 0)], [arg(4, other, 0)]),
         # The kernel reads 32 bits of these; the upper half is whatever was in the register.

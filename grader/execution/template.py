@@ -2,16 +2,18 @@
 
 For whoever needs workers of another kind (notebooks):
 
-    settings = Settings(limits=..., run="grader.confined.kernel:run", prepare="grader.confined.kernel:prepare", ...)
+    settings = Settings(limits=..., run="grader.confined.kernel:run",
+    prepare="grader.confined.kernel:prepare", ...)
     template = Template(settings)             starts the process and does not wait for it
     worker = clock.Worker(template, template.spawn())     a forked, confined process
     answer = worker.ask(frame, seconds)       bytes of one frame, or an `asking.Ended`
-    worker.close()                            it is dead, or will be before its scratch folder is used again
+    worker.close()                            it is dead, or will be before its scratch folder is
+    used again
     template.close()                          no process and no file is left
 
-`run(incoming, outgoing, prepared)` is called in each worker, confined, with the descriptors to read and to write.
-`prepare(config)` is called once in the template, before any fork, with the fields of the start message; `prepared` is
-what it returned.
+`run(incoming, outgoing, prepared)` is called in each worker, confined, with the descriptors to read
+and to write. `prepare(config)` is called once in the template, before any fork, with the fields of
+the start message; `prepared` is what it returned.
 
 All requests go through one lock; a `Template` may be used from any number of threads.
 """
@@ -34,7 +36,14 @@ from grader.errors import GraderError
 from grader.execution import syscalls
 from grader.execution.launch import search_path
 from grader.execution.prestart import Early
-from grader.execution.settings import Death, Found, Settings, Spawned, TemplateLost, is_dead
+from grader.execution.settings import (
+    Death,
+    Found,
+    Settings,
+    Spawned,
+    TemplateLost,
+    is_dead,
+)
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
@@ -50,7 +59,10 @@ class Template:
 
     def __init__(self, settings: Settings, early: Early | None = None) -> None:
         self.settings = settings
-        self.cpu_s = settings.cpu_s or int(settings.limits.load_s + settings.limits.total_s) + _GRACE_CPU_S
+        self.cpu_s = (
+            settings.cpu_s
+            or int(settings.limits.load_s + settings.limits.total_s) + _GRACE_CPU_S
+        )
         self._lock = threading.Lock()
         self._found: Found | None = None
         self._closed = False
@@ -61,16 +73,24 @@ class Template:
         try:
             early = early or Early()
         except OSError as error:
-            raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
+            raise GraderError(
+                f"cannot start the template process: {error.strerror or error}"
+            ) from error
         early.taken = True
-        self.root, self._control, self._process = early.root, early.control, early.process
+        self.root, self._control, self._process = (
+            early.root,
+            early.control,
+            early.process,
+        )
         try:
             self._control.settimeout(_PATIENCE_S)
             self.program = syscalls.build() if settings.seccomp else "switched off"
             self._send(self._config())
         except OSError as error:
             early.end()
-            raise GraderError(f"cannot start the template process: {error.strerror or error}") from error
+            raise GraderError(
+                f"cannot start the template process: {error.strerror or error}"
+            ) from error
 
     def found(self) -> Found:
         """Say what the kernel lets workers be confined by."""
@@ -86,7 +106,9 @@ class Template:
                 spare = self._spares.pop()
                 if not is_dead(spare.pidfd):
                     return spare
-                self._dying.append(spare)  # killed from outside before it had anything to do
+                self._dying.append(
+                    spare
+                )  # killed from outside before it had anything to do
             self._begin_fork()
             return self._end_fork()
 
@@ -109,10 +131,14 @@ class Template:
     def empty(self, folder: str) -> bool:
         """Empty a scratch folder; True where it is as new. Some file systems never make a folder small again.
 
-        One that has grown is not used again: its size would tell the next worker that something had been there.
+        One that has grown is not used again: its size would tell the next worker that something had
+        been there.
         """
         with contextlib.suppress(OSError):
-            return scratch.empty(folder) and Path(folder).stat().st_size <= self._fresh_size
+            return (
+                scratch.empty(folder)
+                and Path(folder).stat().st_size <= self._fresh_size
+            )
         return False
 
     def free(self, scratch: str) -> None:
@@ -173,8 +199,11 @@ class Template:
         os.set_blocking(reading, False)
         self._forking = ours, reading
         try:
-            # Before the folder of a dead worker is empty, no other may have it: so this is told together.
-            done = b"".join(frames.DONE.pack(pid, slot) for pid, slot in self._harvest())
+            # Before the folder of a dead worker is empty, no other may have it: so this is told
+            # together.
+            done = b"".join(
+                frames.DONE.pack(pid, slot) for pid, slot in self._harvest()
+            )
             self._send_bytes(frames.FORK + done, theirs.fileno(), writing)
         finally:
             theirs.close()
@@ -193,14 +222,18 @@ class Template:
         pid, slot = frames.FORKED.unpack(answer)
         folder = f"{self.root}/{slot}"
         if not self._fresh_size:
-            with contextlib.suppress(OSError):  # the template was killed just now, as whoever asks the worker will find
+            with contextlib.suppress(
+                OSError
+            ):  # the template was killed just now, as whoever asks the worker will find
                 self._fresh_size = Path(folder).stat().st_size
         return Spawned(pid, descriptors[0], ours, reading, folder)
 
     def _finish_ahead(self) -> None:
         """Take in the worker whose fork was begun ahead: its answer comes before any other."""
         if self._forking:
-            with contextlib.suppress(GraderError):  # if it was not possible, then it will be told when it is wanted
+            with contextlib.suppress(
+                GraderError
+            ):  # if it was not possible, then it will be told when it is wanted
                 self._spares.append(self._end_fork())
 
     def _harvest(self) -> list[tuple[int, int]]:
@@ -211,7 +244,12 @@ class Template:
         for spawned in dying:
             if is_dead(spawned.pidfd, patience):
                 spawned.close()
-                done.append((spawned.pid, _slot(spawned.scratch) if self.empty(spawned.scratch) else 0))
+                done.append(
+                    (
+                        spawned.pid,
+                        _slot(spawned.scratch) if self.empty(spawned.scratch) else 0,
+                    )
+                )
             else:
                 self._dying.append(spawned)
         return done
@@ -233,7 +271,11 @@ class Template:
         self._send_bytes(json.dumps(message).encode("ascii"))
 
     def _send_bytes(self, message: bytes, *descriptors: int) -> None:
-        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+        ancillary = (
+            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
+            if descriptors
+            else []
+        )
         try:
             self._control.sendmsg([message], ancillary)
         except OSError as error:
@@ -246,7 +288,9 @@ class Template:
     def _receive_bytes(self, descriptors: int = 0) -> tuple[bytes, list[int]]:
         """Give one answer, which is an error if it begins as one, and the descriptors that must come with it."""
         try:
-            data, ancillary, _, _ = self._control.recvmsg(_MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC)
+            data, ancillary, _, _ = self._control.recvmsg(
+                _MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC
+            )
         except OSError as error:
             raise self._lost() from error
         if not data:
@@ -255,7 +299,9 @@ class Template:
         for _, _, some in ancillary:
             received.frombytes(some)
         if data.startswith(_ERROR):
-            raise GraderError(f"the template process could not do its work: {json.loads(data)['error']}")
+            raise GraderError(
+                f"the template process could not do its work: {json.loads(data)['error']}"
+            )
         if len(received) != descriptors:
             raise GraderError("no file descriptor is left for a worker")
         return data, list(received)
@@ -269,7 +315,13 @@ class Template:
             code = self._process.wait(_DYING_S)
         with contextlib.suppress(OSError):
             self._process.kill()
-        how = "does not answer" if code is None else f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
+        how = (
+            "does not answer"
+            if code is None
+            else f"was killed by signal {-code}"
+            if code < 0
+            else f"ended ({code})"
+        )
         return TemplateLost(f"the template process {how}")
 
 

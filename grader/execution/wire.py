@@ -1,8 +1,9 @@
 """The trusted end of the wire: requests are written, and replies are decoded by strict, total code.
 
-`frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes to a `Loading`, an
-`Outcome`, a `Ran`, the answers of a probe, or an `Unreadable` that says why not. Nothing else is raised, nothing is
-evaluated, and nothing is allocated beyond the size of what was received, which `length` bounds before it has been.
+`frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes
+to a `Loading`, an `Outcome`, a `Ran`, the answers of a probe, or an `Unreadable` that says why not.
+Nothing else is raised, nothing is evaluated, and nothing is allocated beyond the size of what was
+received, which `length` bounds before it has been.
 """
 
 import functools
@@ -24,7 +25,10 @@ _CLEANED = 64
 """Names of types come again with every answer."""
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
-_Lengths = Annotated[list[Annotated[int, msgspec.Meta(ge=0, le=frames.PAYLOAD_CAP)]], msgspec.Meta(max_length=64)]
+_Lengths = Annotated[
+    list[Annotated[int, msgspec.Meta(ge=0, le=frames.PAYLOAD_CAP)]],
+    msgspec.Meta(max_length=64),
+]
 _Texts = Annotated[list[_Text], msgspec.Meta(max_length=64)]
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
@@ -34,7 +38,9 @@ _SCRATCH = re.compile(
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 _SPACE = dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
 # Control characters, surrogates, and the marks that turn the direction of the text around them.
-_BAD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_BAD = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -68,13 +74,26 @@ class _Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     raised: _Error
 
 
-class _Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="op"):
+class _Reply(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    tag_field="op",
+):
     token: Annotated[str, msgspec.Meta(max_length=2 * TOKEN_BYTES)]
     frames: _Lengths
 
 
-class _Loaded(_Reply, tag="loaded", frozen=True, forbid_unknown_fields=True, kw_only=True):
-    state: Annotated[str, msgspec.Meta(pattern="^(ready|no_function|not_callable|bad_signature|foreign)$")]
+class _Loaded(
+    _Reply, tag="loaded", frozen=True, forbid_unknown_fields=True, kw_only=True
+):
+    state: Annotated[
+        str,
+        msgspec.Meta(
+            pattern="^(ready|no_function|not_callable|bad_signature|foreign)$"
+        ),
+    ]
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
     functions: _Texts
     type_name: _Text | None = None
@@ -82,21 +101,29 @@ class _Loaded(_Reply, tag="loaded", frozen=True, forbid_unknown_fields=True, kw_
     module: _Text | None = None
 
 
-class _Returned(_Reply, tag="returned", frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Returned(
+    _Reply, tag="returned", frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     type_name: _Text
     dtype: _Text | None
     value: bool
 
 
-class _Raised(_Reply, tag="raised", frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Raised(
+    _Reply, tag="raised", frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     error: _Error
 
 
-class _OutOfMemory(_Reply, tag="out_of_memory", frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _OutOfMemory(
+    _Reply, tag="out_of_memory", frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     pass
 
 
-class _TooLarge(_Reply, tag="too_large", frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _TooLarge(
+    _Reply, tag="too_large", frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     type_name: _Text
     shape: _Text
 
@@ -105,7 +132,9 @@ class _Ran(_Reply, tag="ran", frozen=True, forbid_unknown_fields=True, kw_only=T
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
 
 
-class _Probed(_Reply, tag="probed", frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Probed(
+    _Reply, tag="probed", frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     blocked: Annotated[dict[_Text, bool], msgspec.Meta(max_length=64)]
 
 
@@ -144,9 +173,17 @@ def load_request(
     return frames.pack_frame(header, trusted=True)
 
 
-def cell_request(token: str, source: str, cell: int, *, definitions_only: bool = False) -> bytes:
+def cell_request(
+    token: str, source: str, cell: int, *, definitions_only: bool = False
+) -> bytes:
     """Make the frame that asks a kernel to run one code cell, or its definitions alone."""
-    header = {"op": "cell", "token": token, "source": source, "cell": cell, "definitions_only": definitions_only}
+    header = {
+        "op": "cell",
+        "token": token,
+        "source": source,
+        "cell": cell,
+        "definitions_only": definitions_only,
+    }
     return frames.pack_frame(header, trusted=True)
 
 
@@ -169,16 +206,21 @@ def length(prefix: bytes | bytearray) -> int | Unreadable:
         return Unreadable("a message is cut short")
     magic, header, payload = frames.PREFIX.unpack_from(prefix)
     if magic != frames.MAGIC:
-        return Unreadable("something else than a message was written to the grader's socket")
+        return Unreadable(
+            "something else than a message was written to the grader's socket"
+        )
     if header > frames.HEADER_CAP or payload > frames.PAYLOAD_CAP:
         return Unreadable("a message is too large")
     return int(frames.PREFIX.size + header + payload)
 
 
-def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Ran | Probed | Unreadable:
+def decode(
+    data: bytes, token: str, arguments: int
+) -> Loading | Outcome | Ran | Probed | Unreadable:
     """Say what one whole frame says. Total: any bytes give a record, and no exception.
 
-    `token` is that of the request, `arguments` how many arrays it carried. Text is made harmless by `clean`.
+    `token` is that of the request, `arguments` how many arrays it carried. Text is made harmless by
+    `clean`.
     """
     size = length(data)
     if isinstance(size, Unreadable):
@@ -190,12 +232,16 @@ def decode(data: bytes, token: str, arguments: int) -> Loading | Outcome | Ran |
         message = _decoder.decode(memoryview(data)[frames.PREFIX.size : start])
         if message.token != token:
             return Unreadable("a message does not answer the request")
-        return _record(message, frames.split_payload(message.frames, data[start:]), arguments)
+        return _record(
+            message, frames.split_payload(message.frames, data[start:]), arguments
+        )
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Unreadable(clean(f"a message cannot be read: {error}"))
 
 
-def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading | Outcome | Ran | Probed | Unreadable:
+def _record(
+    message: _Message, arrays: list[Array], arguments: int
+) -> Loading | Outcome | Ran | Probed | Unreadable:
     if isinstance(message, _Returned):
         return _outcome(message, arrays, arguments)
     if arrays:
@@ -205,10 +251,14 @@ def _record(message: _Message, arrays: list[Array], arguments: int) -> Loading |
 
 def _too_large(message: _TooLarge) -> Outcome:
     reason = f"the result is too large to send: shape {clean(message.shape)}"
-    return Outcome(kind="invalid_output", type_name=clean(message.type_name), reason=reason)
+    return Outcome(
+        kind="invalid_output", type_name=clean(message.type_name), reason=reason
+    )
 
 
-def _outcome(message: _Returned, arrays: list[Array], arguments: int) -> Outcome | Unreadable:
+def _outcome(
+    message: _Returned, arrays: list[Array], arguments: int
+) -> Outcome | Unreadable:
     after = tuple(arrays[message.value :])
     if len(arrays) < message.value or len(after) not in {0, arguments}:
         return Unreadable("a message does not carry the arrays that it should")
@@ -247,18 +297,27 @@ _RECORDS: dict[type, Callable[[Any], Loading | Outcome | Ran | Probed]] = {
 
 
 def _skipped(several: list[_Skipped]) -> tuple[Skipped, ...]:
-    return tuple(Skipped(line=one.line, cell=one.cell, raised=_raised(one.raised)) for one in several)
+    return tuple(
+        Skipped(line=one.line, cell=one.cell, raised=_raised(one.raised))
+        for one in several
+    )
 
 
 def _raised(error: _Error) -> Raised:
-    return Raised(type=clean(error.type), message=clean(error.message), line=error.line, cell=error.cell)
+    return Raised(
+        type=clean(error.type),
+        message=clean(error.message),
+        line=error.line,
+        cell=error.cell,
+    )
 
 
 @functools.lru_cache(_CLEANED)
 def clean(text: str) -> str:
     """Make text of a student's harmless to show: one line, at most 500 characters, no controls, no addresses.
 
-    Memory addresses and scratch folders are replaced because they differ from run to run, and a report must not.
+    Memory addresses and scratch folders are replaced because they differ from run to run, and a
+    report must not.
     """
     text = _ANSI.sub("", text[: 2 * _TEXT_CAP]).translate(_SPACE)
     return _same_each_time(_BAD.sub("\ufffd", text)).strip()[:_TEXT_CAP]
@@ -267,7 +326,9 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Make what a student's code printed harmless to show: lines, without other controls and without addresses."""
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
-    return "\n".join(_same_each_time(_BAD.sub("\ufffd", line)) for line in text.split("\n"))
+    return "\n".join(
+        _same_each_time(_BAD.sub("\ufffd", line)) for line in text.split("\n")
+    )
 
 
 def _same_each_time(text: str) -> str:

@@ -1,8 +1,9 @@
 """From a folder to an `Exercise`, and from its hidden half to `Solutions`.
 
-An exercise is a folder, not code in the grader: `exercise.toml`, `README.md` (the statement) and `<function>.py` (the
-stub). Its hidden half is a folder of the same name under `solutions/`: `reference.py` and `cases.toml`. Both are the
-author's, so they are trusted; they are read strictly because authors mistype, and all faults are reported at once.
+An exercise is a folder, not code in the grader: `exercise.toml`, `README.md` (the statement) and
+`<function>.py` (the stub). Its hidden half is a folder of the same name under `solutions/`:
+`reference.py` and `cases.toml`. Both are the author's, so they are trusted; they are read strictly
+because authors mistype, and all faults are reported at once.
 """
 
 import re
@@ -12,8 +13,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.errors import ExerciseError, UsageError
-from grader.exercise.files import add_new, digest_folder, label, read_text, read_toml, reason
-from grader.exercise.tables import CasesTable, ExerciseTable, cases_faults, exercise_faults, read_examples
+from grader.exercise.files import (
+    add_new,
+    digest_folder,
+    label,
+    read_text,
+    read_toml,
+    reason,
+)
+from grader.exercise.tables import (
+    CasesTable,
+    ExerciseTable,
+    cases_faults,
+    exercise_faults,
+    read_examples,
+)
 from grader.model import Array, Example, Exercise, Solutions
 from grader.strict import did_you_mean
 
@@ -32,9 +46,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 def load_exercise(name_or_dir: str | Path) -> Exercise:
     """Read the exercise that a name or a folder names.
 
-    A name is looked for under `exercises/` in the working folder and its parents, then beside the package (a
-    checkout), then inside it (a wheel). Raises `UsageError` where there is none, `ExerciseError` with every fault where
-    there is one that is invalid.
+    A name is looked for under `exercises/` in the working folder and its parents, then beside the
+    package (a checkout), then inside it (a wheel). Raises `UsageError` where there is none,
+    `ExerciseError` with every fault where there is one that is invalid.
     """
     folder = _find(name_or_dir)
     table, faults = read_toml(folder / EXERCISE_FILE, ExerciseTable)
@@ -46,7 +60,9 @@ def load_exercise(name_or_dir: str | Path) -> Exercise:
         if table.function.isidentifier():
             stub = read_text(folder / f"{table.function}.py", faults)
     if not _NAME.fullmatch(folder.name):
-        faults.append(f"{folder.name}: the folder's name is the exercise's name: use letters, digits, - and _")
+        faults.append(
+            f"{folder.name}: the folder's name is the exercise's name: use letters, digits, - and _"
+        )
     if faults or table is None:
         raise ExerciseError(*faults)
     return Exercise(
@@ -67,7 +83,9 @@ def find_solutions(exercise: Exercise, given: Path | None = None) -> Path:
         for folder in (given / exercise.name, given):
             if (folder / REFERENCE_FILE).is_file() or (folder / CASES_FILE).is_file():
                 return folder.resolve()
-        raise UsageError(f"{given}: holds no {exercise.name}/{REFERENCE_FILE} (--solutions)")
+        raise UsageError(
+            f"{given}: holds no {exercise.name}/{REFERENCE_FILE} (--solutions)"
+        )
     folder = exercise.folder.parent.parent / "solutions" / exercise.name
     if not folder.is_dir():
         raise UsageError(
@@ -87,13 +105,19 @@ def _find(name_or_dir: str | Path) -> Path:
             for folder in filter(is_one, candidates):
                 return folder.resolve()
         if given.exists():
-            raise UsageError(f"{given}: is a file; --exercise takes the folder that holds {EXERCISE_FILE}")
-        known = sorted({folder.name for place in _places() for folder in _folders(place)})
+            raise UsageError(
+                f"{given}: is a file; --exercise takes the folder that holds {EXERCISE_FILE}"
+            )
+        known = sorted(
+            {folder.name for place in _places() for folder in _folders(place)}
+        )
     except (OSError, ValueError) as error:
         raise UsageError(f"{given}: cannot be opened ({reason(error)})") from error
     if not is_name:
         raise UsageError(f"{given}: there is no such folder (--exercise)")
-    raise UsageError(f"{given}: there is no exercise of this name{did_you_mean(str(given), known)}")
+    raise UsageError(
+        f"{given}: there is no exercise of this name{did_you_mean(str(given), known)}"
+    )
 
 
 def _places() -> Iterator[Path]:
@@ -105,7 +129,9 @@ def _places() -> Iterator[Path]:
 
 def _folders(place: Path) -> Iterator[Path]:
     if place.is_dir():
-        yield from (folder for folder in place.iterdir() if (folder / EXERCISE_FILE).is_file())
+        yield from (
+            folder for folder in place.iterdir() if (folder / EXERCISE_FILE).is_file()
+        )
 
 
 # ------------------------------------------------------------------------------------------------------ the hidden half
@@ -128,11 +154,14 @@ def load_solutions(exercise: Exercise, folder: Path) -> Solutions:
     )
 
 
-def _reference(path: Path, function: str, faults: list[str]) -> Callable[..., Array] | None:
+def _reference(
+    path: Path, function: str, faults: list[str]
+) -> Callable[..., Array] | None:
     source = read_text(path, faults)
     if not source:
         return None
-    # Compiled here rather than imported: the author's folder gets no __pycache__, and sys.modules no new name.
+    # Compiled here rather than imported: the author's folder gets no __pycache__, and sys.modules
+    # no new name.
     module = types.ModuleType("reference")
     module.__file__ = str(path)
     try:
@@ -140,17 +169,29 @@ def _reference(path: Path, function: str, faults: list[str]) -> Callable[..., Ar
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever the author's file does, the answer is one line
-        faults.append(f"{label(path)}{_line(error, path)}: {type(error).__name__}: {reason(error)}")
+        faults.append(
+            f"{label(path)}{_line(error, path)}: {type(error).__name__}: {reason(error)}"
+        )
         return None
     reference = getattr(module, function, None)
     if not callable(reference):
-        known = [name for name, value in vars(module).items() if isinstance(value, types.FunctionType)]
-        faults.append(f"{label(path)}: defines no function {function}{did_you_mean(function, known)}")
+        known = [
+            name
+            for name, value in vars(module).items()
+            if isinstance(value, types.FunctionType)
+        ]
+        faults.append(
+            f"{label(path)}: defines no function {function}{did_you_mean(function, known)}"
+        )
         return None
     found: Callable[..., Array] = reference
     return found
 
 
 def _line(error: BaseException, path: Path) -> str:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path)
+    ]
     return f", line {frames[-1].lineno}" if frames else ""

@@ -31,7 +31,9 @@ def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
 def add_new(path: Path, more: Iterable[str], faults: list[str]) -> None:
     """Add what else is wrong with a file, except about keys that are known to be wrong already."""
     known = {_key(fault) for fault in faults}
-    faults += [f"{label(path)}: {fault}" for fault in more if _key(f": {fault}") not in known]
+    faults += [
+        f"{label(path)}: {fault}" for fault in more if _key(f": {fault}") not in known
+    ]
 
 
 def _key(fault: str) -> str:
@@ -58,21 +60,31 @@ def read_text(path: Path, faults: list[str]) -> str:
 def digest_folder(folder: Path, *, deep: bool = True) -> str:
     """Digest names and contents of the folder's files, and of its subfolders' where `deep`.
 
-    Hidden files and `__pycache__` are left out, since they come and go by themselves; so is what is derived.
+    Hidden files and `__pycache__` are left out, since they come and go by themselves; so is what is
+    derived.
     """
     digest = hashlib.sha256()
     for path in sorted(
-        folder.rglob("*") if deep else folder.iterdir(), key=lambda path: path.relative_to(folder).as_posix()
+        folder.rglob("*") if deep else folder.iterdir(),
+        key=lambda path: path.relative_to(folder).as_posix(),
     ):
         name = path.relative_to(folder)
-        passing = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+        passing = any(
+            part.startswith(".") or part == "__pycache__" for part in name.parts
+        )
         if passing or path.name in _DERIVED or not path.is_file():
             continue
         try:
             content = hashlib.sha256(path.read_bytes()).digest()
         except OSError as error:
-            raise ExerciseError(f"{label(path)}: cannot be read ({reason(error)})") from error
-        digest.update(len(name.as_posix().encode()).to_bytes(8, "big") + name.as_posix().encode() + content)
+            raise ExerciseError(
+                f"{label(path)}: cannot be read ({reason(error)})"
+            ) from error
+        digest.update(
+            len(name.as_posix().encode()).to_bytes(8, "big")
+            + name.as_posix().encode()
+            + content
+        )
     return f"sha256:{digest.hexdigest()}"
 
 
@@ -83,5 +95,7 @@ def label(path: Path) -> str:
 
 def reason(error: BaseException) -> str:
     """Say in one line what an exception says."""
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    text = (
+        error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    )
     return " ".join(text.split()) or type(error).__name__

@@ -8,7 +8,16 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 
-from grader.model import ArgumentRecipe, Array, CaseRecipe, Example, Limits, Rules, Tolerance, TrialRecipe
+from grader.model import (
+    ArgumentRecipe,
+    Array,
+    CaseRecipe,
+    Example,
+    Limits,
+    Rules,
+    Tolerance,
+    TrialRecipe,
+)
 from grader.strict import did_you_mean
 
 _VALUES_CAP = 1_000_000
@@ -47,16 +56,30 @@ class CasesTable(msgspec.Struct, frozen=True, kw_only=True):
 
 def exercise_faults(table: ExerciseTable) -> Iterator[str]:
     """Name what is wrong with well-typed values, as `key: what is wrong`; examples apart."""
-    names = [("function", table.function), *(("arguments", name) for name in table.arguments)]
-    yield from (f"{key}: {name!r} is not a Python name" for key, name in names if not _is_python_name(name))
+    names = [
+        ("function", table.function),
+        *(("arguments", name) for name in table.arguments),
+    ]
+    yield from (
+        f"{key}: {name!r} is not a Python name"
+        for key, name in names
+        if not _is_python_name(name)
+    )
     yield from _duplicates("arguments", table.arguments)
     if not table.arguments:
         yield "arguments: name at least one"
     if not table.title.strip():
         yield "title: is empty"
     limits = msgspec.structs.asdict(table.limits)
-    numbers = {"points": table.points, **{f"limits.{key}": value for key, value in limits.items()}}
-    yield from (f"{key}: must be above 0" for key, value in numbers.items() if not 0 < value < math.inf)
+    numbers = {
+        "points": table.points,
+        **{f"limits.{key}": value for key, value in limits.items()},
+    }
+    yield from (
+        f"{key}: must be above 0"
+        for key, value in numbers.items()
+        if not 0 < value < math.inf
+    )
     for key, value in msgspec.structs.asdict(table.tolerance).items():
         if not 0 <= value < math.inf:
             yield f"tolerance.{key}: must be 0 or above"
@@ -74,17 +97,33 @@ def read_examples(table: ExerciseTable) -> tuple[tuple[Example, ...], list[str]]
     tables = [example for example in table.example if example.name]
     faults = [*_duplicates("example", [example.name for example in tables])]
     if not table.example:
-        faults.append("example: give at least one, so that `grader check` has something to show")
+        faults.append(
+            "example: give at least one, so that `grader check` has something to show"
+        )
     examples = []
     for example in tables:
         at = f"example {example.name!r}"
         faults += _argument_faults(f"{at}: inputs", example.inputs, table.arguments)
-        args = [_array(f"{at}: inputs.{name}", value, faults) for name, value in example.inputs.items()]
+        args = [
+            _array(f"{at}: inputs.{name}", value, faults)
+            for name, value in example.inputs.items()
+        ]
         by_name = dict(zip(example.inputs, args, strict=True))
         expected = _array(f"{at}: expected", example.expected, faults)
-        ordered = tuple(array for name in table.arguments if (array := by_name.get(name)) is not None)
+        ordered = tuple(
+            array
+            for name in table.arguments
+            if (array := by_name.get(name)) is not None
+        )
         if not faults and expected is not None:
-            examples.append(Example(name=example.name, title=example.title, args=ordered, expected=expected))
+            examples.append(
+                Example(
+                    name=example.name,
+                    title=example.title,
+                    args=ordered,
+                    expected=expected,
+                )
+            )
     return tuple(examples), faults
 
 
@@ -107,12 +146,20 @@ def cases_faults(table: CasesTable, arguments: Sequence[str]) -> Iterator[str]:
         at = f"trial {trial.name!r}: inputs"
         yield from _argument_faults(at, trial.inputs, arguments)
         for name, recipe in trial.inputs.items():
-            yield from (f"{at}.{name}: {fault}" for fault in _recipe_faults(recipe, earlier))
+            yield from (
+                f"{at}.{name}: {fault}" for fault in _recipe_faults(recipe, earlier)
+            )
         earlier.append(trial.name)
 
 
 def _recipe_faults(recipe: ArgumentRecipe, earlier: Sequence[str]) -> Iterator[str]:
-    numbers = (recipe.low, recipe.high, recipe.mean, recipe.std, *(recipe.sum_between or ()))
+    numbers = (
+        recipe.low,
+        recipe.high,
+        recipe.mean,
+        recipe.std,
+        *(recipe.sum_between or ()),
+    )
     if not all(map(math.isfinite, numbers)):
         yield "numbers must be finite"
     if recipe.same_as is not None and recipe.same_as not in earlier:
@@ -121,17 +168,24 @@ def _recipe_faults(recipe: ArgumentRecipe, earlier: Sequence[str]) -> Iterator[s
         yield "low must be below high"
     if recipe.kind == "normal" and not recipe.std > 0:
         yield "std must be above 0"
-    if recipe.kind == "integers" and (recipe.step is not None or recipe.decimals is not None):
+    if recipe.kind == "integers" and (
+        recipe.step is not None or recipe.decimals is not None
+    ):
         yield "integers take no step and no decimals"
     if recipe.step is not None and not 0 < recipe.step < math.inf:
         yield "step must be above 0"
     if recipe.step is not None and recipe.decimals is not None:
         yield "give step or decimals, not both"
-    if recipe.sum_between is not None and not recipe.sum_between[0] < recipe.sum_between[1]:
+    if (
+        recipe.sum_between is not None
+        and not recipe.sum_between[0] < recipe.sum_between[1]
+    ):
         yield "sum_between is [low, high]"
 
 
-def _argument_faults(at: str, given: dict[str, Any], arguments: Sequence[str]) -> Iterator[str]:
+def _argument_faults(
+    at: str, given: dict[str, Any], arguments: Sequence[str]
+) -> Iterator[str]:
     if not arguments:
         return  # which is a fault of its own
     for name in given:

@@ -33,7 +33,9 @@ class Figure:
     html: str
     text: str
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002 - IPython's
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:  # noqa: ARG002 - IPython's
         return {"text/html": self.html, "text/plain": self.text}
 
     def __str__(self) -> str:
@@ -80,9 +82,11 @@ def cells(array: Array, background: str) -> list[list[Cell]]:
 
 def table(caption: str, rows: Sequence[Sequence[Cell]], *, size: float = 2.3) -> str:
     """Draw squares of `size` em, with a caption above."""
-    # Each front end has its own ideas about tables (stripes, padding, alignment): all is said again here, inline.
+    # Each front end has its own ideas about tables (stripes, padding, alignment): all is said again
+    # here, inline.
     body = "".join(
-        f'<tr style="background:transparent">{"".join(_square(cell, size) for cell in row)}</tr>' for row in rows
+        f'<tr style="background:transparent">{"".join(_square(cell, size) for cell in row)}</tr>'
+        for row in rows
     )
     return (
         '<table style="border-collapse:collapse;margin:.2em 0;width:auto;table-layout:auto;border:none;'
@@ -109,7 +113,9 @@ def _square(cell: Cell, size: float) -> str:
 def picture(name: str, pixels: Array, alt: str, beside: str = "") -> str:
     """Draw (H, W, 3) bytes as an image with its name above and, where given, something beside it."""
     factor = max(1, _SIDE // max(pixels.shape[:2]))
-    source = base64.b64encode(png(pixels.repeat(factor, axis=0).repeat(factor, axis=1))).decode()
+    source = base64.b64encode(
+        png(pixels.repeat(factor, axis=0).repeat(factor, axis=1))
+    ).decode()
     shown = (
         f'<img src="data:image/png;base64,{source}" alt="{html.escape(alt)}" width="{pixels.shape[1] * factor}" '
         f'style="border:{_LINE};max-width:none;margin:0">'
@@ -128,8 +134,8 @@ def grey(array: Array) -> Array:
 
 def signed(array: Array) -> Array:
     """Give the pixels of values around 0: white is 0, orange positive, blue negative."""
-    # Rounded: the order in which a function adds up must not change the picture. The colours are told apart by
-    # colour-blind readers too.
+    # Rounded: the order in which a function adds up must not change the picture. The colours are
+    # told apart by colour-blind readers too.
     array = np.round(array, 6)
     strength = (array / (np.abs(array).max() or 1.0))[..., None]
     end = np.where(strength > 0, np.array([214, 96, 16]), np.array([24, 92, 178]))
@@ -140,14 +146,20 @@ def signed(array: Array) -> Array:
 def png(pixels: Array) -> bytes:
     """Write (H, W, 3) of uint8 as a PNG file: the three chunks that the specification (ISO 15948) asks of every one."""
     height, width = pixels.shape[:2]
-    lines = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, width * 3)], axis=1)
+    lines = np.concatenate(
+        [np.zeros((height, 1), np.uint8), pixels.reshape(height, width * 3)], axis=1
+    )
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
         (b"IDAT", zlib.compress(lines.tobytes(), 9)),
         (b"IEND", b""),
     )
     written = (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(written)
 
@@ -180,6 +192,13 @@ def plain(array: Array) -> str:
 
 def ascii_only(text: str) -> str:
     """Write the signs that a figure uses with the keys that every terminal has."""
-    for sign_, key in ((MINUS, "-"), (TIMES, "*"), ("·", "."), ("→", "->"), ("°", " degrees"), ("▶ ", "")):
+    for sign_, key in (
+        (MINUS, "-"),
+        (TIMES, "*"),
+        ("·", "."),
+        ("→", "->"),
+        ("°", " degrees"),
+        ("▶ ", ""),
+    ):
         text = text.replace(sign_, key)
     return text

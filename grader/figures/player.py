@@ -1,7 +1,7 @@
 """Steps that a reader chooses or plays, without a script: radio buttons and a stylesheet.
 
-The stylesheet only adds. Where it is removed (a notebook that is not trusted yet, a printed page), the buttons stay
-hidden and all steps stand side by side: the static picture.
+The stylesheet only adds. Where it is removed (a notebook that is not trusted yet, a printed page),
+the buttons stay hidden and all steps stand side by side: the static picture.
 """
 
 from collections.abc import Sequence
@@ -19,11 +19,17 @@ def steps(pictures: Sequence[str]) -> str:
     """Give a player of drawings (HTML), one step each."""
     total = len(pictures)
     name = f"grader-steps-{total}"
-    buttons = [_button(str(step), f"Step {step} of {total}", checked=step == 1) for step in range(1, total + 1)]
+    buttons = [
+        _button(str(step), f"Step {step} of {total}", checked=step == 1)
+        for step in range(1, total + 1)
+    ]
     buttons.append(_button("▶ play", "Play all steps in turn"))
-    sections = [f'<section style="display:inline-block;margin:0 1.5em 1em 0">{one}</section>' for one in pictures]
-    # A form, so that the buttons of two figures are two groups, with no ids, which a sanitizer would take away;
-    # of method `dialog`, because Enter in any other form would leave the page.
+    sections = [
+        f'<section style="display:inline-block;margin:0 1.5em 1em 0">{one}</section>'
+        for one in pictures
+    ]
+    # A form, so that the buttons of two figures are two groups, with no ids, which a sanitizer
+    # would take away; of method `dialog`, because Enter in any other form would leave the page.
     return (
         f"<style>{_stylesheet(name, total)}</style>"
         f'<form method="dialog" class="{name}">{"".join(buttons)}{"".join(sections)}</form>'
@@ -32,8 +38,8 @@ def steps(pictures: Sequence[str]) -> str:
 
 def _button(value: str, label: str, *, checked: bool = False) -> str:
     mark = " checked" if checked else ""
-    # Without the `data-` attribute JupyterLab takes the arrow keys for its own, and they are how one chooses among
-    # radio buttons without a mouse.
+    # Without the `data-` attribute JupyterLab takes the arrow keys for its own, and they are how
+    # one chooses among radio buttons without a mouse.
     return (
         f'<input type="radio" name="step" value="{value}" aria-label="{label}" data-lm-suppress-shortcuts="true" '
         f'style="display:none"{mark}>'
@@ -42,9 +48,13 @@ def _button(value: str, label: str, *, checked: bool = False) -> str:
 
 def _stylesheet(name: str, total: int) -> str:
     # `!important` lets the stylesheet win over the inline styles, which serve where there is none.
-    chosen = ",".join(f".{name}>input:nth-of-type({n}):checked~section:nth-of-type({n})" for n in range(1, total + 1))
+    chosen = ",".join(
+        f".{name}>input:nth-of-type({n}):checked~section:nth-of-type({n})"
+        for n in range(1, total + 1)
+    )
     delays = "".join(
-        f".{name}>section:nth-of-type({n}){{animation-delay:{_SECONDS * (n - 1):.1f}s}}" for n in range(1, total + 1)
+        f".{name}>section:nth-of-type({n}){{animation-delay:{_SECONDS * (n - 1):.1f}s}}"
+        for n in range(1, total + 1)
     )
     play = f".{name}>input:last-of-type"
     across = min(total + 1, _ACROSS)

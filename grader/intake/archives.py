@@ -1,8 +1,9 @@
 """Reading what an archive holds, without ever writing a member under its own name.
 
-A member that may be a submission is copied, bounded, into a numbered file of a private folder; its name is only data.
-So there is no way out of that folder, whatever the archive says: no `..`, no absolute path, no link, no device, no two
-names that differ by case. Everything else in the archive is listed and not unpacked.
+A member that may be a submission is copied, bounded, into a numbered file of a private folder; its
+name is only data. So there is no way out of that folder, whatever the archive says: no `..`, no
+absolute path, no link, no device, no two names that differ by case. Everything else in the archive
+is listed and not unpacked.
 """
 
 import contextlib
@@ -108,29 +109,45 @@ def archive_stem(name: str) -> str:
     return name
 
 
-def unpack(archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget) -> Iterator[Member]:
+def unpack(
+    archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget
+) -> Iterator[Member]:
     """Yield what is in `archive`; files whose base name is `wanted` are copied into numbered files of `into`.
 
-    Raises ArchiveError, after what was readable, where the archive is broken or larger than `budget` allows.
+    Raises ArchiveError, after what was readable, where the archive is broken or larger than
+    `budget` allows.
     """
     into.mkdir(parents=True, exist_ok=True)
     members = _zip_members if archive.name.lower().endswith(".zip") else _tar_members
     try:
         yield from members(archive, into, wanted, budget)
     except _BROKEN as error:
-        raise ArchiveError(f"the archive is damaged ({type(error).__name__})") from error
+        raise ArchiveError(
+            f"the archive is damaged ({type(error).__name__})"
+        ) from error
 
 
-def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget) -> Iterator[Member]:
+def _zip_members(
+    archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget
+) -> Iterator[Member]:
     with zipfile.ZipFile(archive) as opened:
         entries = opened.infolist()
         budget.count(len(entries))
         # As unzip does: of two members with one name the later one counts.
         latest = {_zip_name(entry): entry for entry in entries if not entry.is_dir()}
-        yield from (Member(_parts(_zip_name(entry)), folder=True) for entry in entries if entry.is_dir())
+        yield from (
+            Member(_parts(_zip_name(entry)), folder=True)
+            for entry in entries
+            if entry.is_dir()
+        )
         for number, (name, entry) in enumerate(latest.items()):
             parts = _parts(name)
-            reason = _refusal(parts, entry.file_size, wanted, link=stat.S_ISLNK(entry.external_attr >> 16))
+            reason = _refusal(
+                parts,
+                entry.file_size,
+                wanted,
+                link=stat.S_ISLNK(entry.external_attr >> 16),
+            )
             if reason is None and entry.flag_bits & 1:
                 reason = "encrypted"
             if reason is not None or not wanted(parts[-1]):
@@ -141,7 +158,11 @@ def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
                 with opened.open(entry) as source:
                     _copy(source, place, budget)
             except _BROKEN as error:
-                yield Member(parts, reason=f"damaged in the archive ({type(error).__name__})", damaged=True)
+                yield Member(
+                    parts,
+                    reason=f"damaged in the archive ({type(error).__name__})",
+                    damaged=True,
+                )
                 continue
             yield Member(parts, place=place)
 
@@ -149,26 +170,32 @@ def _zip_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
 def _zip_name(entry: zipfile.ZipInfo) -> str:
     """Return a member's name as its writer meant it.
 
-    Without the flag for UTF-8 a name is code page 437 by the standard, and so zipfile reads it; but macOS and many
-    libraries write UTF-8 and leave the flag out. Bytes that are valid UTF-8 beyond ASCII are hardly ever anything else.
+    Without the flag for UTF-8 a name is code page 437 by the standard, and so zipfile reads it; but
+    macOS and many libraries write UTF-8 and leave the flag out. Bytes that are valid UTF-8 beyond
+    ASCII are hardly ever anything else.
     """
     if entry.flag_bits & _ZIP_UTF8:
         return entry.filename
     try:
         return entry.filename.encode("cp437").decode("utf-8")
     except UnicodeError:
-        # Really code page 437; or the name came from an extra field for Unicode, which newer versions of Python read.
+        # Really code page 437; or the name came from an extra field for Unicode, which newer
+        # versions of Python read.
         return entry.filename
 
 
-def _tar_members(archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget) -> Iterator[Member]:
+def _tar_members(
+    archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget
+) -> Iterator[Member]:
     with contextlib.ExitStack() as stack:
         raw: IO[bytes]
         if archive.name.lower().endswith(("gz", "tgz")):
             raw = cast("IO[bytes]", stack.enter_context(gzip.open(archive)))
         else:
             raw = stack.enter_context(archive.open("rb"))
-        opened = stack.enter_context(tarfile.open(fileobj=_Bounded(raw, budget), mode="r|"))  # type: ignore[call-overload]
+        opened = stack.enter_context(
+            tarfile.open(fileobj=_Bounded(raw, budget), mode="r|")
+        )  # type: ignore[call-overload]
         for number, entry in enumerate(cast("Iterator[tarfile.TarInfo]", opened)):
             budget.count()
             if entry.isdir():
@@ -188,7 +215,9 @@ def _tar_members(archive: Path, into: Path, wanted: Callable[[str], bool], budge
 
 def _parts(name: str) -> tuple[str, ...]:
     """Split a member's name; Windows tools write backslashes."""
-    return PurePosixPath(legible(name).replace("\\", "/").replace("\0", "_")).parts or (UNNAMED,)
+    return PurePosixPath(legible(name).replace("\\", "/").replace("\0", "_")).parts or (
+        UNNAMED,
+    )
 
 
 def legible(name: str) -> str:
@@ -196,7 +225,9 @@ def legible(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _refusal(parts: tuple[str, ...], size: int, wanted: Callable[[str], bool], *, link: bool) -> str | None:
+def _refusal(
+    parts: tuple[str, ...], size: int, wanted: Callable[[str], bool], *, link: bool
+) -> str | None:
     if ".." in parts or parts[0] == "/":
         return "its path leads out of the archive"
     if len(parts) > DEEPEST_PATH:

@@ -16,13 +16,19 @@ class Candidates:
     """Judges files for one exercise; reads no more of them than it must."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._stems = tuple(dict.fromkeys((exercise.function.lower(), exercise.name.lower())))
-        self._defines = re.compile(rb"def\s+" + re.escape(exercise.function.encode()) + rb"\b")
+        self._stems = tuple(
+            dict.fromkeys((exercise.function.lower(), exercise.name.lower()))
+        )
+        self._defines = re.compile(
+            rb"def\s+" + re.escape(exercise.function.encode()) + rb"\b"
+        )
         self._stub = exercise.stub.split()
 
     def ranked(self, files: Iterable[File]) -> list[File]:
         """Return the files by how well their names fit, the best first."""
-        return sorted(files, key=lambda file: (self._rank(file), len(file.parts), file.parts))
+        return sorted(
+            files, key=lambda file: (self._rank(file), len(file.parts), file.parts)
+        )
 
     def best(self, files: Sequence[File]) -> File:
         """Return the file to grade, of files in the order of `ranked`."""
@@ -39,7 +45,10 @@ class Candidates:
     def _is_worse(self, file: File) -> tuple[bool, bool]:
         """Order candidates: one that defines the function and is not the unchanged stub comes first; ties keep rank."""
         data = _content(file)
-        return (data.decode("utf-8", "replace").split() == self._stub, self._defines.search(data) is None)
+        return (
+            data.decode("utf-8", "replace").split() == self._stub,
+            self._defines.search(data) is None,
+        )
 
     def _rank(self, file: File) -> int:
         """Say how well a file's name fits: 0 the function's, 1 the exercise's, 2 holds one of them, 3 neither."""

@@ -35,11 +35,18 @@ class Collection(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...]
 
 
-def collect(paths: Sequence[Path], exercise: Exercise, *, spool: Path, ignore: Path | None = None) -> Collection:
+def collect(
+    paths: Sequence[Path],
+    exercise: Exercise,
+    *,
+    spool: Path,
+    ignore: Path | None = None,
+) -> Collection:
     """Find every submission in folders, archives, patterns and files.
 
-    Archives are unpacked into `spool`, which must outlive the use of the items. `ignore` is a folder that is not input
-    (the output of this very batch). Raises UsageError where a path does not exist or nothing at all was found.
+    Archives are unpacked into `spool`, which must outlive the use of the items. `ignore` is a
+    folder that is not input (the output of this very batch). Raises UsageError where a path does
+    not exist or nothing at all was found.
     """
     scan = Scan(spool, ignore)
     roots = scan.roots(paths)
@@ -48,7 +55,11 @@ def collect(paths: Sequence[Path], exercise: Exercise, *, spool: Path, ignore: P
     chosen = [(root, group, *collector.choose(group)) for root, group in groups]
     several = len(roots) > 1
     names = unique_names(
-        (group.name, group.qualifier or (root.label if several else ""), f"{root.label}/{group.origin}")
+        (
+            group.name,
+            group.qualifier or (root.label if several else ""),
+            f"{root.label}/{group.origin}",
+        )
         for root, group, _, _ in chosen
     )
     items = sorted(
@@ -72,13 +83,17 @@ def _nothing(paths: Sequence[Path], skipped: list[Skipped]) -> str:
     """Say in one line that there is no submission, and why the first thing that was found is none."""
     line = f"{_some([str(path) for path in paths], ' ')}: no submission found (a .py or .ipynb file)"
     if skipped:
-        line += f"; {skipped[0].path}: {skipped[0].reason}" + (f", and {len(skipped) - 1} more" * (len(skipped) > 1))
+        line += f"; {skipped[0].path}: {skipped[0].reason}" + (
+            f", and {len(skipped) - 1} more" * (len(skipped) > 1)
+        )
     # A name may hold the end of a line.
     return "".join(character if character.isprintable() else "?" for character in line)
 
 
 def _some(names: Sequence[str], between: str = ", ") -> str:
-    return between.join((*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])))
+    return between.join(
+        (*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else []))
+    )
 
 
 class _Collector:
@@ -89,7 +104,8 @@ class _Collector:
     def groups(self, root: Root) -> list[Group]:
         """Return the files of one root by student."""
         layout = PlatformLayout(root.files)
-        # A student's folder that was given alone; that it has the student's name shows by itself with Moodle only.
+        # A student's folder that was given alone; that it has the student's name shows by itself
+        # with Moodle only.
         around = PlatformLayout(()).owner((root.label.rpartition("/")[2],))
         owned: dict[Owner, list[File]] = {}
         rest: list[File] = []
@@ -102,10 +118,18 @@ class _Collector:
             else:
                 owned.setdefault(owner, []).append(layout.named(file))
         groups = [
-            Group(owner.name, owner.qualifier, owner.qualifier, tuple(mine), late=any(map(layout.is_late, mine)))
+            Group(
+                owner.name,
+                owner.qualifier,
+                owner.qualifier,
+                tuple(mine),
+                late=any(map(layout.is_late, mine)),
+            )
             for owner, mine in owned.items()
         ]
-        return groups + (_explicit(rest) if root.explicit else folder_groups(rest, self._candidates))
+        return groups + (
+            _explicit(rest) if root.explicit else folder_groups(rest, self._candidates)
+        )
 
     def choose(self, group: Group) -> tuple[File, tuple[str, ...]]:
         """Return the file that is graded, and what the report should say about the others."""
@@ -120,14 +144,21 @@ class _Collector:
             reason = f"another file of {group.name}, {called[best.parts]}, is graded"
             self._skipped.append(Skipped("/".join(file.parts), reason))
         named = _some([called[file.parts] for file in others])
-        return best, (*notes, f"{len(group.files)} files were handed in: {called[best.parts]} is graded, not {named}.")
+        return best, (
+            *notes,
+            f"{len(group.files)} files were handed in: {called[best.parts]} is graded, not {named}.",
+        )
 
 
 def _explicit(files: list[File]) -> list[Group]:
     """Name files that were given one by one: by their own names, or by their folders where those say more."""
     names = [file.parts[-1].casefold() for file in files]
     folders = [file.parts[:-1] for file in files]
-    by_folder = len(set(names)) < len(names) and len(set(folders)) == len(folders) and all(folders)
+    by_folder = (
+        len(set(names)) < len(names)
+        and len(set(folders)) == len(folders)
+        and all(folders)
+    )
     return [
         Group(
             "_".join(file.parts[:-1]) if by_folder else file.parts[-1],

@@ -9,7 +9,8 @@
 | folders | `ada/x.py`, `section-a/ada/homework/x.py` |
 | flat | `ada.py` |
 
-Sources: Moodle's `mod/assign/locallib.php` (download_submissions), Canvas's `content_zipper.rb`, Gradescope's export.
+Sources: Moodle's `mod/assign/locallib.php` (download_submissions), Canvas's `content_zipper.rb`,
+Gradescope's export.
 """
 
 import re
@@ -21,13 +22,18 @@ import msgspec
 from grader.intake.archives import archive_stem, is_archive
 from grader.intake.sources import METADATA, File
 
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_|$)", re.DOTALL)
-# Canvas takes care that no name holds `_123_`: the first two numbers in a row are the user's and the attachment's.
+_MOODLE = re.compile(
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_|$)", re.DOTALL
+)
+# Canvas takes care that no name holds `_123_`: the first two numbers in a row are the user's and
+# the attachment's.
 _CANVAS = re.compile(
-    r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{2,})_(?P<attachment>[0-9]{2,})_(?P<file>.+)", re.DOTALL
+    r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]{2,})_(?P<attachment>[0-9]{2,})_(?P<file>.+)",
+    re.DOTALL,
 )
 _CANVAS_ANONYMOUS = re.compile(
-    r"(?P<late>LATE_)?(?P<name>anon_(?P<user>[0-9A-Za-z]+))_(?P<attachment>[0-9]{2,})_(?P<file>.+)", re.DOTALL
+    r"(?P<late>LATE_)?(?P<name>anon_(?P<user>[0-9A-Za-z]+))_(?P<attachment>[0-9]{2,})_(?P<file>.+)",
+    re.DOTALL,
 )
 _GRADESCOPE = re.compile(r"submission_(\d+)$")
 _METADATA_BYTES = 16 << 20
@@ -35,7 +41,8 @@ _SUBMITTERS = re.compile(r":?submitters:(?: +&\S+)?")
 _NAME = re.compile(r":?name: *(.*)")
 _ANCHOR = re.compile(r"^&\S+ +")
 _ESCAPE = re.compile(
-    r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<one>.))", re.DOTALL
+    r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<one>.))",
+    re.DOTALL,
 )
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
@@ -78,7 +85,9 @@ class PlatformLayout:
             return msgspec.structs.replace(file, called=name[match.end() :])
         if (match := self._canvas_match(name)) is not None:
             # Canvas numbers what is handed in again: convolve-1.py.
-            return msgspec.structs.replace(file, called=re.sub(r"-\d+(?=\.\w+$)", "", match["file"]))
+            return msgspec.structs.replace(
+                file, called=re.sub(r"-\d+(?=\.\w+$)", "", match["file"])
+            )
         return file
 
     def is_late(self, file: File) -> bool:
@@ -98,25 +107,32 @@ class PlatformLayout:
 
 def _leading(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the path as far as the part that Canvas has named, or would have: the first file or archive on the way."""
-    ends = [at for at, part in enumerate(parts) if is_archive(part) or at == len(parts) - 1]
+    ends = [
+        at for at, part in enumerate(parts) if is_archive(part) or at == len(parts) - 1
+    ]
     # A download is an archive that Canvas has not named, where it lies beside another.
     at = next((at for at in ends if _canvas_match(parts[at])), ends[0])
     return parts[: at + 1]
 
 
 def _canvas_match(name: str) -> re.Match[str] | None:
-    # The anonymous form first: an id of digits alone would make it look like a student who is called anon.
+    # The anonymous form first: an id of digits alone would make it look like a student who is
+    # called anon.
     return _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
 
 
 def _is_canvas(files: tuple[File, ...]) -> bool:
     """Tell a download of Canvas: at least half of its files are named so, and each has an attachment's number.
 
-    Fewer are a student's own taste in names. Numbers that several files share are a teacher's: `lab_2024_10_ada.py`
-    and `lab_2024_10_bob.py` are two students.
+    Fewer are a student's own taste in names. Numbers that several files share are a teacher's:
+    `lab_2024_10_ada.py` and `lab_2024_10_bob.py` are two students.
     """
     entries = {_leading(file.parts) for file in files if file.parts[-1] != METADATA}
-    named = {entry[-1]: match for entry in entries if (match := _canvas_match(entry[-1])) is not None}
+    named = {
+        entry[-1]: match
+        for entry in entries
+        if (match := _canvas_match(entry[-1])) is not None
+    }
     attachments = {match["attachment"] for match in named.values()}
     found = sum(entry[-1] in named for entry in entries)
     return found * 2 >= len(entries) > 0 and len(attachments) * 2 > len(named)
@@ -143,10 +159,11 @@ def _gradescope_submitters(files: tuple[File, ...]) -> Mapping[str, tuple[str, .
 def read_submitters(text: str) -> dict[str, tuple[str, ...]]:
     """Return folder -> names of the submitters, from the text of Gradescope's `submission_metadata.yml`.
 
-    Only what stands under the first `:submitters:` among a submission's own keys counts: an entry of its history may
-    have that key again, and test results have names too. All of them are indented further than a submission's own
-    keys, and so is every line of a longer text, whatever a student wrote into it. Reads the subset of YAML that
-    Gradescope writes, so that no YAML library is needed for one word in it.
+    Only what stands under the first `:submitters:` among a submission's own keys counts: an entry
+    of its history may have that key again, and test results have names too. All of them are
+    indented further than a submission's own keys, and so is every line of a longer text, whatever a
+    student wrote into it. Reads the subset of YAML that Gradescope writes, so that no YAML library
+    is needed for one word in it.
     """
     blocks: list[tuple[str, list[str]]] = []
     # Not splitlines(): that also splits at characters that may stand inside a student's text.
@@ -157,7 +174,9 @@ def read_submitters(text: str) -> dict[str, tuple[str, ...]]:
             blocks[-1][1].append(line)
     found: dict[str, tuple[str, ...]] = {}
     for key, lines in blocks:
-        if _GRADESCOPE.fullmatch(key) and (names := tuple(filter(None, _submitters(lines)))):
+        if _GRADESCOPE.fullmatch(key) and (
+            names := tuple(filter(None, _submitters(lines)))
+        ):
             found.setdefault(key, names)
     return found
 
@@ -165,7 +184,11 @@ def read_submitters(text: str) -> dict[str, tuple[str, ...]]:
 def _submitters(lines: list[str]) -> Iterator[str]:
     """Yield the names in the lines of one submission."""
     own = _indent(lines[0]) if lines else 0
-    keys = (at for at, line in enumerate(lines) if _indent(line) == own and _SUBMITTERS.fullmatch(line.strip()))
+    keys = (
+        at
+        for at, line in enumerate(lines)
+        if _indent(line) == own and _SUBMITTERS.fullmatch(line.strip())
+    )
     start = next(keys, len(lines)) + 1
     entry = depth = -1
     for line in lines[start:]:
@@ -201,7 +224,8 @@ def _unescaped(match: re.Match[str]) -> str:
     code = match["x"] or match["u"] or match["U"]
     if code is None:
         return _ESCAPES.get(match["one"], match[0])
-    # What is no character stays as it is written: it shows that something is wrong, and breaks nothing.
+    # What is no character stays as it is written: it shows that something is wrong, and breaks
+    # nothing.
     return chr(number) if (number := int(code, 16)) <= sys.maxunicode else match[0]
 
 

@@ -1,7 +1,8 @@
 """What was named on the command line: patterns are expanded, and paths that lie in one folder belong together.
 
-A shell makes `students/*` a list of paths before anybody sees it. So paths that lie in one folder are that folder with
-the rest left out, and their own names, which may be students' names, stay part of every file's path.
+A shell makes `students/*` a list of paths before anybody sees it. So paths that lie in one folder
+are that folder with the rest left out, and their own names, which may be students' names, stay part
+of every file's path.
 """
 
 import enum
@@ -49,10 +50,17 @@ def groups(paths: Sequence[Path]) -> list[Group]:
         if not any(_is_folder(path) or is_archive(path.name) for path in several):
             files += several
         elif len(several) > 1:
-            found.append(Group(Shape.TOGETHER, parent, tuple(sorted(several, key=lambda each: each.name))))
+            found.append(
+                Group(
+                    Shape.TOGETHER,
+                    parent,
+                    tuple(sorted(several, key=lambda each: each.name)),
+                )
+            )
         else:
             found.append(Group(Shape.ALONE, _absolute(several[0]), tuple(several)))
-    # Outer ones first: what is named a second time, inside one of them, has its student's name there.
+    # Outer ones first: what is named a second time, inside one of them, has its student's name
+    # there.
     found.sort(key=lambda group: (len(group.base.parts), group.base))
     if files:
         files.sort(key=_absolute)
@@ -88,12 +96,15 @@ def _expand(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         matches = [path]
         if not os.path.lexists(path):
-            matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 - an absolute pattern
+            matches = [
+                Path(match) for match in sorted(glob.glob(str(path), recursive=True))
+            ]  # noqa: PTH207 - an absolute pattern
         if not matches:
             raise UsageError(_why_missing(path))
         for match in matches:
             absolute = _absolute(match)
-            # The folder is resolved and the path itself is not: a link beside its file is a file of its own.
+            # The folder is resolved and the path itself is not: a link beside its file is a file of
+            # its own.
             key = absolute.parent.resolve() / absolute.name
             if key not in seen:
                 seen.add(key)
@@ -103,7 +114,9 @@ def _expand(paths: Sequence[Path]) -> Iterator[Path]:
 def _why_missing(path: Path) -> str:
     pattern = glob.has_magic(str(path))
     # Of a pattern, the folder that it starts in.
-    fixed = next(above for above in (path, *path.parents) if not glob.has_magic(str(above)))
+    fixed = next(
+        above for above in (path, *path.parents) if not glob.has_magic(str(above))
+    )
     try:
         if stat.S_ISDIR(fixed.stat().st_mode):
             os.scandir(fixed).close()
@@ -112,7 +125,11 @@ def _why_missing(path: Path) -> str:
         return f"{where}cannot be read ({error.strerror})"
     except (OSError, ValueError):
         pass
-    return f"{path}: no file matches this pattern" if pattern else f"{path}: no such file or folder"
+    return (
+        f"{path}: no file matches this pattern"
+        if pattern
+        else f"{path}: no such file or folder"
+    )
 
 
 def _labelled(found: list[Group]) -> list[Group]:
@@ -124,7 +141,10 @@ def _labelled(found: list[Group]) -> list[Group]:
             _tail(group.base, length) if taken[label.casefold()] > 1 else label
             for group, label in zip(found, labels, strict=True)
         ]
-    return [msgspec.structs.replace(group, label=label) for group, label in zip(found, labels, strict=True)]
+    return [
+        msgspec.structs.replace(group, label=label)
+        for group, label in zip(found, labels, strict=True)
+    ]
 
 
 def _tail(path: Path, length: int) -> str:

@@ -18,7 +18,11 @@ _FOLDERS = {
     "node_modules": "an environment",
     "site-packages": "an environment",
 }
-_FILES = {"__init__.py": "part of a package", "setup.py": "part of a package", "conftest.py": "part of a test"}
+_FILES = {
+    "__init__.py": "part of a package",
+    "setup.py": "part of a package",
+    "conftest.py": "part of a test",
+}
 
 
 def is_wanted(name: str) -> bool:
@@ -40,7 +44,11 @@ def why_not(name: str) -> str | None:
     if lower.endswith(SUBMISSION_SUFFIXES) or is_archive(lower):
         return None
     suffix = Path(lower).suffix
-    return f"a {suffix[:12]} file, not .py or .ipynb" if suffix else "not a .py or .ipynb file"
+    return (
+        f"a {suffix[:12]} file, not .py or .ipynb"
+        if suffix
+        else "not a .py or .ipynb file"
+    )
 
 
 def why_not_below(parts: tuple[str, ...]) -> str | None:
@@ -104,4 +112,8 @@ def why_not_unpacked(path: Path, error: ArchiveError, *, named: bool) -> str:
     if cause is None:
         return f"{error}: unpack it and give the folder" if named else str(error)
     what = "an empty file, not an archive" if not path.stat().st_size else str(error)
-    return f"{what}: download it again" if named else f"{what}: files are missing, ask for it again"
+    return (
+        f"{what}: download it again"
+        if named
+        else f"{what}: files are missing, ask for it again"
+    )

@@ -1,8 +1,9 @@
 """Names for reports: one per submission, unique, stable, and safe as a file name on every file system.
 
-A name comes from a student's folder, a platform's file name or a metadata file, so it is hostile text. What leaves here
-has no separator, no control character, no reserved word and no leading dot, and fits a directory entry with room for a
-suffix: it cannot name a place outside the folder that it is put in.
+A name comes from a student's folder, a platform's file name or a metadata file, so it is hostile
+text. What leaves here has no separator, no control character, no reserved word and no leading dot,
+and fits a directory entry with room for a suffix: it cannot name a place outside the folder that it
+is put in.
 """
 
 import hashlib
@@ -16,9 +17,14 @@ MOST_BYTES = 180
 _ILLEGAL = frozenset('<>:"/\\|?*')
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
-    | {f"{device}{number}" for device in ("com", "lpt") for number in (*"0123456789", "¹", "²", "³")}
+    | {
+        f"{device}{number}"
+        for device in ("com", "lpt")
+        for number in (*"0123456789", "¹", "²", "³")
+    }
 )
-# Control, format (bidirectional overrides, zero-width), surrogate, private and unassigned code points, separators.
+# Control, format (bidirectional overrides, zero-width), surrogate, private and unassigned code
+# points, separators.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -44,7 +50,9 @@ def shorten(text: str, most: int = MOST_BYTES) -> str:
     if len(text.encode()) <= most:
         return text
     stem, dot, suffix = text.rpartition(".")
-    ending = f"~{_digest(text)}" + (dot + suffix if stem and suffix in {"py", "ipynb"} else "")
+    ending = f"~{_digest(text)}" + (
+        dot + suffix if stem and suffix in {"py", "ipynb"} else ""
+    )
     kept = text.encode()[: most - len(ending.encode())].decode(errors="ignore")
     return f"{kept.rstrip(' .')}{ending}"
 
@@ -56,16 +64,18 @@ def _digest(text: str) -> str:
 def unique_names(wanted: Iterable[tuple[str, str, str]]) -> list[str]:
     """Return one unique safe name per (name, qualifier, origin), in order, whatever the order.
 
-    Names that collide, also by case alone, all get their qualifier (a platform's number for the student, or the folder
-    that the file was in), and where that is not enough a digest of their origin. None depends on its place in the list,
-    so that the same student keeps the same name when others come or go, unless one of the same name does.
+    Names that collide, also by case alone, all get their qualifier (a platform's number for the
+    student, or the folder that the file was in), and where that is not enough a digest of their
+    origin. None depends on its place in the list, so that the same student keeps the same name when
+    others come or go, unless one of the same name does.
     """
     rows = list(wanted)
     names = [safe_name(name) for name, _, _ in rows]
     for widen in (_qualified, _digested):
         taken = Counter(name.casefold() for name in names)
         names = [
-            widen(name, *row) if taken[name.casefold()] > 1 else name for name, row in zip(names, rows, strict=True)
+            widen(name, *row) if taken[name.casefold()] > 1 else name
+            for name, row in zip(names, rows, strict=True)
         ]
     return _numbered(names)
 

@@ -1,7 +1,8 @@
 """Finding files: folders, patterns and archives become trees of files, each with the place that holds its bytes.
 
-Nothing here knows what a student is. Links that lead out of the given folder are not followed: the trusted side reads
-with the instructor's rights, and `convolve.py -> solutions/reference.py` would otherwise be full marks.
+Nothing here knows what a student is. Links that lead out of the given folder are not followed: the
+trusted side reads with the instructor's rights, and `convolve.py -> solutions/reference.py` would
+otherwise be full marks.
 """
 
 import os
@@ -41,7 +42,9 @@ __all__ = ["METADATA", "STATE_FOLDER", "File", "Root", "Scan", "Skipped"]
 DEEPEST_ARCHIVE = 2
 """An archive in an archive is opened (a platform's download of what students packed), one in that is not."""
 
-_OUTPUT = frozenset({STATE_FOLDER, "reports", "gradebook.csv", "summary.json", "index.html"})
+_OUTPUT = frozenset(
+    {STATE_FOLDER, "reports", "gradebook.csv", "summary.json", "index.html"}
+)
 """What a batch writes; not worth a word where its output folder is the input folder, too."""
 
 
@@ -101,13 +104,18 @@ class Scan:
     def roots(self, paths: Sequence[Path]) -> list[Root]:
         """Return one root per place that something was named in.
 
-        Raises UsageError where a path is missing, or an archive that was named cannot be read whole.
+        Raises UsageError where a path is missing, or an archive that was named cannot be read
+        whole.
         """
         given = groups(paths)
         # What was named may lie inside something else that was: then it was found there already.
         self._seen = set() if len(given) > 1 else None
         return [
-            Root(legible(group.label), tuple(self._group(group)), explicit=group.shape is Shape.FILES)
+            Root(
+                legible(group.label),
+                tuple(self._group(group)),
+                explicit=group.shape is Shape.FILES,
+            )
             for group in given
         ]
 
@@ -117,15 +125,21 @@ class Scan:
                 place = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link that was named
                 real = place.parent.resolve()
                 parts = tuple(map(legible, place.parent.relative_to(group.base).parts))
-                yield from self._entry(_Folder(place.parent, real, parts, real), place, named=path)
+                yield from self._entry(
+                    _Folder(place.parent, real, parts, real), place, named=path
+                )
             return
         real = group.base.resolve()
         if real.is_dir():
-            yield from self._folder(_Folder(group.base, real, (), real), _entries(group.base))
+            yield from self._folder(
+                _Folder(group.base, real, (), real), _entries(group.base)
+            )
         elif self._is_new(real):
             if (reason := not_a_file(group.base)) is not None:
                 raise UsageError(f"{group.paths[0]}: {reason}")
-            yield from self._archive(group.base, (), 1, Budget.download(), group.paths[0])
+            yield from self._archive(
+                group.base, (), 1, Budget.download(), group.paths[0]
+            )
 
     def _is_new(self, real: Path) -> bool:
         """Tell whether this path is come upon for the first time, and remember it."""
@@ -137,17 +151,26 @@ class Scan:
 
     # -------------------------------------------------------------------------------------------------------- folders
 
-    def _folder(self, folder: _Folder, entries: "list[os.DirEntry[str]] | OSError") -> Iterator[File]:
+    def _folder(
+        self, folder: _Folder, entries: "list[os.DirEntry[str]] | OSError"
+    ) -> Iterator[File]:
         told = "/".join(folder.parts) + "/" if folder.parts else str(folder.place)
         if isinstance(entries, OSError):
-            self._skip(told, f"the folder cannot be read ({entries.strerror})", unread=True)
+            self._skip(
+                told, f"the folder cannot be read ({entries.strerror})", unread=True
+            )
         elif not entries:
             self._skip(told, "an empty folder")
         else:
             for entry in entries:
                 yield from self._entry(folder, entry)
 
-    def _entry(self, folder: _Folder, found: "Path | os.DirEntry[str]", named: Path | None = None) -> Iterator[File]:
+    def _entry(
+        self,
+        folder: _Folder,
+        found: "Path | os.DirEntry[str]",
+        named: Path | None = None,
+    ) -> Iterator[File]:
         """Look at one thing in a folder; `named` where it was named itself."""
         if folder.real == self._ignore and found.name in _OUTPUT:
             return
@@ -157,7 +180,9 @@ class Scan:
         if reason is not None:
             self._skip("/".join(parts), reason)
         elif found.is_dir():
-            yield from self._subfolder(_Folder(path, folder.real / found.name, parts, folder.root))
+            yield from self._subfolder(
+                _Folder(path, folder.real / found.name, parts, folder.root)
+            )
         elif self._is_new(folder.real / found.name):
             yield from self._file(path, parts, named)
 
@@ -175,7 +200,9 @@ class Scan:
         elif self._is_new(folder.real):
             yield from self._folder(folder, entries)
 
-    def _file(self, path: Path, parts: tuple[str, ...], named: Path | None) -> Iterator[File]:
+    def _file(
+        self, path: Path, parts: tuple[str, ...], named: Path | None
+    ) -> Iterator[File]:
         reason = why_not(path.name) or not_a_file(path)
         if reason is not None:
             self._skip("/".join(parts), reason)
@@ -188,7 +215,12 @@ class Scan:
     # ------------------------------------------------------------------------------------------------------- archives
 
     def _archive(
-        self, path: Path, prefix: tuple[str, ...], depth: int, budget: Budget, named: Path | None = None
+        self,
+        path: Path,
+        prefix: tuple[str, ...],
+        depth: int,
+        budget: Budget,
+        named: Path | None = None,
     ) -> Iterator[File]:
         """Unpack an archive; UsageError where one that was `named` cannot be read whole: it may be most of a class."""
         label = "/".join(prefix) or legible(path.name)
@@ -199,12 +231,21 @@ class Scan:
         files: list[File] = []
         folders = _Folders()
         try:
-            for member in unpack(path, self._spool / f"a{self._archives}", is_wanted, budget):
+            for member in unpack(
+                path, self._spool / f"a{self._archives}", is_wanted, budget
+            ):
                 folders.add(member)
                 if member.folder:
                     continue
                 _check(member, named)
-                files.extend(self._member(member, prefix, depth, Budget.handed_in() if named is not None else budget))
+                files.extend(
+                    self._member(
+                        member,
+                        prefix,
+                        depth,
+                        Budget.handed_in() if named is not None else budget,
+                    )
+                )
             check_end(path, budget)
         except ArchiveError as error:
             reason = why_not_unpacked(path, error, named=named is not None)
@@ -219,13 +260,17 @@ class Scan:
             self._skip(label, "an empty archive")
         yield from files
 
-    def _member(self, member: Member, prefix: tuple[str, ...], depth: int, budget: Budget) -> Iterator[File]:
+    def _member(
+        self, member: Member, prefix: tuple[str, ...], depth: int, budget: Budget
+    ) -> Iterator[File]:
         parts = (*prefix, *member.parts)
         reason = member.reason or why_not_below(member.parts)
         if reason is not None:
             self._skip("/".join(parts), reason, unread=member.damaged)
         elif member.place is not None and is_archive(parts[-1]):
-            yield from self._archive(_with_suffix(member.place, parts[-1]), parts, depth + 1, budget)
+            yield from self._archive(
+                _with_suffix(member.place, parts[-1]), parts, depth + 1, budget
+            )
         elif member.place is not None:
             yield File(parts, member.place)
 
@@ -245,7 +290,9 @@ class _Folders:
     def add(self, member: Member) -> None:
         self.none = False
         # A path that is too deep is refused, and its many prefixes would be a lot of memory.
-        self._inhabited.update(member.parts[:end] for end in range(1, min(len(member.parts), DEEPEST_PATH)))
+        self._inhabited.update(
+            member.parts[:end] for end in range(1, min(len(member.parts), DEEPEST_PATH))
+        )
         if member.folder and member.parts != (UNNAMED,):
             self._folders.add(member.parts)
 
@@ -260,7 +307,9 @@ def _check(member: Member, named: Path | None) -> None:
     # What is encrypted or leads out of the archive is no damage, and would come again.
     if named is not None and member.damaged and why_not_below(member.parts) is None:
         where = "/".join(member.parts)
-        raise UsageError(f"{named}: {where} is {member.reason}: download it again, or unpack it and give the folder")
+        raise UsageError(
+            f"{named}: {where} is {member.reason}: download it again, or unpack it and give the folder"
+        )
 
 
 def _entries(folder: Path) -> "list[os.DirEntry[str]] | OSError":

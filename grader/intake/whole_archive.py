@@ -1,7 +1,8 @@
 """Whether a tar file is all there.
 
-`tarfile` takes a cut between two members, or in the middle of a header, for the end of the archive; and nothing reads a
-compressed one to its last byte, where the sum stands that shows whether it is what was packed.
+`tarfile` takes a cut between two members, or in the middle of a header, for the end of the archive;
+and nothing reads a compressed one to its last byte, where the sum stands that shows whether it is
+what was packed.
 """
 
 import gzip
@@ -21,7 +22,11 @@ def check_end(archive: Path, budget: Budget) -> None:
     if archive.name.lower().endswith(".zip"):
         return
     try:
-        with cast("IO[bytes]", gzip.open(archive)) if _is_packed(archive) else archive.open("rb") as raw:
+        with (
+            cast("IO[bytes]", gzip.open(archive))
+            if _is_packed(archive)
+            else archive.open("rb") as raw
+        ):
             watched = _Watched(raw)
             with tarfile.open(fileobj=cast("IO[bytes]", watched), mode="r:") as opened:
                 for _ in opened:
@@ -31,7 +36,9 @@ def check_end(archive: Path, budget: Budget) -> None:
             while chunk := raw.read(1 << 18):
                 budget.spend(len(chunk))
     except _BROKEN as error:
-        raise ArchiveError(f"the archive is damaged ({type(error).__name__})") from error
+        raise ArchiveError(
+            f"the archive is damaged ({type(error).__name__})"
+        ) from error
 
 
 def _is_packed(archive: Path) -> bool:

@@ -4,9 +4,10 @@
     %%grade                                   check(convolve)
     def convolve(image, kernel): ...
 
-The function is called in the student's own kernel, on the public examples: no other process, nothing hidden, no score
-that counts. What comes back is judged by `grading.check`, as `grader check` does it, so a verdict means the
-same. Nothing of IPython is imported here, and all of it works in a plain Python prompt too.
+The function is called in the student's own kernel, on the public examples: no other process,
+nothing hidden, no score that counts. What comes back is judged by `grading.check`, as `grader
+check` does it, so a verdict means the same. Nothing of IPython is imported here, and all of it
+works in a plain Python prompt too.
 """
 
 import functools
@@ -45,21 +46,29 @@ class Feedback:
     def passed(self) -> bool:
         """True when every example passed."""
         cases = self.report.cases
-        return self.report.status is Status.GRADED and all(case.verdict is Verdict.PASSED for case in cases)
+        return self.report.status is Status.GRADED and all(
+            case.verdict is Verdict.PASSED for case in cases
+        )
 
     def __repr__(self) -> str:
         """Give the text form."""
         from grader.render.text import render
 
         shown = render(self.report, notebook=True)
-        return "\n".join(part for part in (self._said(), shown, self._printed()) if part)
+        return "\n".join(
+            part for part in (self._said(), shown, self._printed()) if part
+        )
 
     def _repr_html_(self) -> str:
         import html
 
         from grader.render.html import cards_html
 
-        parts = [f'<p style="font-weight:bold">{html.escape(self._said())}</p>' if self._said() else ""]
+        parts = [
+            f'<p style="font-weight:bold">{html.escape(self._said())}</p>'
+            if self._said()
+            else ""
+        ]
         parts.append(cards_html(self.report))
         if self.printed:
             parts.append(
@@ -68,7 +77,9 @@ class Feedback:
             )
         return "".join(parts)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002 - IPython gives them; all is shown
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, str]:  # noqa: ARG002 - IPython gives them; all is shown
         return {"text/html": self._repr_html_(), "text/plain": repr(self)}
 
     def _said(self) -> str:
@@ -81,9 +92,9 @@ class Feedback:
 def check(function: Any = _UNGIVEN, exercise: str = _DEFAULT) -> Feedback:  # noqa: ANN401 - students pass anything
     """Try a function on the public examples of an exercise and show, for each, what came out and what should have.
 
-    Without an argument, the function that the exercise asks for is taken from the notebook. Takes no longer than the
-    function itself; stop it as you stop any cell, and the kernel stays as it is. Raises UsageError for an exercise
-    that there is not; never for anything that the function does.
+    Without an argument, the function that the exercise asks for is taken from the notebook. Takes
+    no longer than the function itself; stop it as you stop any cell, and the kernel stays as it is.
+    Raises UsageError for an exercise that there is not; never for anything that the function does.
     """
     loaded = _load(exercise)
     namespace = _namespace()
@@ -96,7 +107,10 @@ def check(function: Any = _UNGIVEN, exercise: str = _DEFAULT) -> Feedback:  # no
 
 def _feedback(exercise: Exercise, function: Any, loading: Loading) -> Feedback:  # noqa: ANN401 - as `check`
     sources = Sources(_shell())
-    named = loading.state == "no_function" or _namespace().get(exercise.function) is function
+    named = (
+        loading.state == "no_function"
+        or _namespace().get(exercise.function) is function
+    )
     submission = submission_of(function, exercise, sources, named=named)
     runner = KernelRunner(function, loading, sources)
     report = grading.check(exercise, submission, runner)
@@ -109,13 +123,25 @@ def _remarks(function: Any, exercise: Exercise, loading: Loading) -> tuple[str, 
     if loading.state != "ready" or name in (None, exercise.function):
         return ()
     shown = "nameless" if name == "<lambda>" else f"called {name}"
-    return (f"Your function is {shown}: before you hand it in, call it {exercise.function}.",)
+    return (
+        f"Your function is {shown}: before you hand it in, call it {exercise.function}.",
+    )
 
 
-def _missing(namespace: Mapping[str, Any], names: Sequence[str] | None = None) -> Loading:
+def _missing(
+    namespace: Mapping[str, Any], names: Sequence[str] | None = None
+) -> Loading:
     if names is None:
-        own = {name for name, value in namespace.items() if getattr(value, "__module__", None) == "__main__"}
-        names = sorted(name for name in own if callable(namespace[name]) and not name.startswith("_"))
+        own = {
+            name
+            for name, value in namespace.items()
+            if getattr(value, "__module__", None) == "__main__"
+        }
+        names = sorted(
+            name
+            for name in own
+            if callable(namespace[name]) and not name.startswith("_")
+        )
     return Loading(state="no_function", functions=tuple(names))
 
 
@@ -130,7 +156,9 @@ def _namespace() -> Mapping[str, Any]:
     import __main__
 
     shell = _shell()
-    namespace: Mapping[str, Any] = shell.user_ns if shell is not None else vars(__main__)
+    namespace: Mapping[str, Any] = (
+        shell.user_ns if shell is not None else vars(__main__)
+    )
     return namespace
 
 
@@ -158,8 +186,8 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
     except GraderError as error:
         print(error)  # noqa: T201 - one line in the cell's output, where a traceback would teach nothing
         return None
-    # The magic's own line becomes a comment, so that line numbers are those that the editor shows. A cell that begins
-    # with another magic must go on beginning with it.
+    # The magic's own line becomes a comment, so that line numbers are those that the editor shows.
+    # A cell that begins with another magic must go on beginning with it.
     source = cell if cell.lstrip().startswith("%%") else f"# %%grade\n{cell}"
     if not _run(shell, source):
         print("The cell above stopped with an error, so there is nothing to check yet.")  # noqa: T201 - as above
@@ -167,7 +195,9 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
     bindings = read_program((Unit(shell.transform_cell(source)),)).bindings
     defined = [binding.name for binding in bindings if binding.kind == "function"]
     bound = {binding.name for binding in bindings}
-    if exercise.function in shell.user_ns and (exercise.function in bound or not defined):
+    if exercise.function in shell.user_ns and (
+        exercise.function in bound or not defined
+    ):
         function = shell.user_ns[exercise.function]
         return _feedback(exercise, function, loading_of(function, exercise))
     # A `convolve` that an earlier cell left behind is not what this cell is about.
@@ -176,7 +206,8 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
 
 def _run(shell: Any, source: str) -> bool:  # noqa: ANN401 - as above
     """Run a cell inside the one that is being run, under its number; say whether it went well."""
-    # Since IPython 9 the shell counts on before a cell is run: without this, the inside would be told as the next cell.
+    # Since IPython 9 the shell counts on before a cell is run: without this, the inside would be
+    # told as the next cell.
     counted = shell.execution_count
     shell.execution_count = current_number(shell) or counted
     try:

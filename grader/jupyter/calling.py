@@ -1,7 +1,8 @@
 """Call a student's function in this process, as the worker does it in its own, and write down what came of it.
 
-There is nothing to protect here: it is the student's own kernel. What must hold is that nothing which the function does
-gets past these calls, except an interrupt, and that one only as a plain answer.
+There is nothing to protect here: it is the student's own kernel. What must hold is that nothing
+which the function does gets past these calls, except an interrupt, and that one only as a plain
+answer.
 """
 
 import contextlib
@@ -69,7 +70,9 @@ def loading_of(function: Any, exercise: Exercise) -> Loading:  # noqa: ANN401 - 
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
-        return Loading(state="ready", functions=(exercise.function,))  # nothing to look at: the call itself will tell
+        return Loading(
+            state="ready", functions=(exercise.function,)
+        )  # nothing to look at: the call itself will tell
     try:
         signature.bind(*exercise.arguments)
     except TypeError:
@@ -80,15 +83,17 @@ def loading_of(function: Any, exercise: Exercise) -> Loading:  # noqa: ANN401 - 
 def _required(signature: inspect.Signature) -> tuple[str, ...]:
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return tuple(
-        one.name for one in signature.parameters.values() if one.default is one.empty and one.kind not in variadic
+        one.name
+        for one in signature.parameters.values()
+        if one.default is one.empty and one.kind not in variadic
     )
 
 
 class KernelRunner:
     """A `grading.Runner` that calls one function in this process.
 
-    An interrupt ends the run: that call's outcome is `timed_out`, those of the trials after it are `not_run`, and
-    `stopped` says so in one line. `printed` keeps what the function printed.
+    An interrupt ends the run: that call's outcome is `timed_out`, those of the trials after it are
+    `not_run`, and `stopped` says so in one line. `printed` keeps what the function printed.
     """
 
     isolation = Isolation("none", ("the student's own kernel",))
@@ -100,25 +105,34 @@ class KernelRunner:
         self._loading = loading
         self._sources = sources
 
-    def run(self, _submission: Submission, cases: Callable[[], Sequence[Case]]) -> Execution:
+    def run(
+        self, _submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Execution:
         """Call the function once per trial, in order."""
         trials = [trial for case in cases() for trial in case.trials]
         outcomes: list[Outcome] = []
         for trial in trials if self._loading.state == "ready" else ():
             began = time.perf_counter()
             try:
-                with contextlib.redirect_stdout(self.printed), contextlib.redirect_stderr(self.printed):
+                with (
+                    contextlib.redirect_stdout(self.printed),
+                    contextlib.redirect_stderr(self.printed),
+                ):
                     outcomes.append(_call(self._function, trial, self._sources))
             except KeyboardInterrupt:
                 seconds = round(time.perf_counter() - began, 1)
-                self.stopped = (
-                    f"Stopped: the example {trial.case} was still running after {seconds} s. Nothing is lost."
+                self.stopped = f"Stopped: the example {trial.case} was still running after {seconds} s. Nothing is lost."
+                outcomes.append(
+                    Outcome(kind="timed_out", duration_s=seconds, limit_s=seconds)
                 )
-                outcomes.append(Outcome(kind="timed_out", duration_s=seconds, limit_s=seconds))
                 break
         rest = len(trials) - len(outcomes)
-        outcomes += [Outcome(kind="not_run", reason="the check was stopped before it")] * rest
-        return Execution(loading=self._loading, outcomes=tuple(outcomes), isolation=self.isolation)
+        outcomes += [
+            Outcome(kind="not_run", reason="the check was stopped before it")
+        ] * rest
+        return Execution(
+            loading=self._loading, outcomes=tuple(outcomes), isolation=self.isolation
+        )
 
 
 def _call(function: Function, trial: Trial, sources: Sources) -> Outcome:
@@ -134,12 +148,30 @@ def _call(function: Function, trial: Trial, sources: Sources) -> Outcome:
         return Outcome(kind="out_of_memory", duration_s=time.perf_counter() - began)
     except SystemExit as error:
         # The kernel would take it for its own end.
-        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
-        return Outcome(kind="crashed", duration_s=time.perf_counter() - began, exit_code=code)
+        code = (
+            error.code
+            if isinstance(error.code, int)
+            else 0
+            if error.code is None
+            else 1
+        )
+        return Outcome(
+            kind="crashed", duration_s=time.perf_counter() - began, exit_code=code
+        )
     except BaseException as error:  # noqa: BLE001 - a student's function may raise anything
-        return Outcome(kind="raised", duration_s=time.perf_counter() - began, raised=_raised(error, sources))
+        return Outcome(
+            kind="raised",
+            duration_s=time.perf_counter() - began,
+            raised=_raised(error, sources),
+        )
     kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
-    return Outcome(kind="returned", duration_s=duration, value=array, type_name=kind, args_after=arguments)
+    return Outcome(
+        kind="returned",
+        duration_s=duration,
+        value=array,
+        type_name=kind,
+        args_after=arguments,
+    )
 
 
 def _array(value: Any) -> Array | None:  # noqa: ANN401 - students return anything

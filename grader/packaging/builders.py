@@ -9,7 +9,8 @@ from grader import __version__
 from grader.packaging.parts import PLAIN, RUNNABLE, Parts, Tree, under
 from grader.packaging.wheel import zipped
 
-# Any UUID of version 4 will do for a question, but the same exercise must keep its own from build to build.
+# Any UUID of version 4 will do for a question, but the same exercise must keep its own from build
+# to build.
 _NAMESPACE = uuid.UUID("6f1f2c58-5c9e-4a0e-8a53-6f6b0a3c8e11")
 
 
@@ -44,14 +45,23 @@ def prairielearn(parts: Parts) -> Tree:
     }
     grading = parts.grading()
     # A mustache in the statement would be filled in by PrairieLearn.
-    statement = parts.statement().replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+    statement = (
+        parts.statement().replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+    )
     page = parts.fill("prairielearn/question.html", STATEMENT=statement)
     return {
         "info.json": (json.dumps(info, indent=2).encode() + b"\n", PLAIN),
         "question.html": (page, PLAIN),
         f"{parts.exercise.function}.py": (parts.stub(), PLAIN),
         "tests/run.sh": (parts.fill("prairielearn/run.sh"), RUNNABLE),
-        **under("tests", {path: file for path, file in grading.items() if path not in parts.install()}),
+        **under(
+            "tests",
+            {
+                path: file
+                for path, file in grading.items()
+                if path not in parts.install()
+            },
+        ),
         **under("environment", parts.install()),
         "environment/Dockerfile": (parts.fill("prairielearn/Dockerfile"), PLAIN),
     }
@@ -62,7 +72,11 @@ def xqueue(parts: Parts) -> Tree:
     name = parts.exercise.name
     # The container runs as an ordinary user, so the solutions cannot be for root alone there.
     grading = parts.grading()
-    readable = {path: (data, mode | 0o044) for path, (data, mode) in grading.items() if path not in parts.install()}
+    readable = {
+        path: (data, mode | 0o044)
+        for path, (data, mode) in grading.items()
+        if path not in parts.install()
+    }
     handler = {
         "HANDLER": "xqueue_watcher.containergrader.ContainerGrader",
         "KWARGS": {
@@ -113,7 +127,11 @@ def coderunner(parts: Parts) -> Tree:
 def github(parts: Parts) -> Tree:
     """Give two repositories: `template/` that students copy, `grading/` that only the staff can read."""
     notebook = parts.notebook()
-    lesson: Tree = {} if notebook is None else {f"template/{parts.exercise.name}.ipynb": (notebook, PLAIN)}
+    lesson: Tree = (
+        {}
+        if notebook is None
+        else {f"template/{parts.exercise.name}.ipynb": (notebook, PLAIN)}
+    )
     return {
         "template/README.md": (parts.statement().encode(), PLAIN),
         f"template/{parts.exercise.function}.py": (parts.stub(), PLAIN),
@@ -131,7 +149,9 @@ def github(parts: Parts) -> Tree:
 def students(parts: Parts) -> Tree:
     """Give what a student downloads: the statement, the stub, the lesson and the grader; nothing hidden."""
     notebook = parts.notebook()
-    lesson: Tree = {} if notebook is None else {f"{parts.exercise.name}.ipynb": (notebook, PLAIN)}
+    lesson: Tree = (
+        {} if notebook is None else {f"{parts.exercise.name}.ipynb": (notebook, PLAIN)}
+    )
     return {
         "START.md": (parts.fill("students/START.md"), PLAIN),
         f"{parts.exercise.function}.py": (parts.stub(), PLAIN),

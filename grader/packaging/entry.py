@@ -1,16 +1,19 @@
 """What runs inside an artifact: one submission in, what the platform reads out, whatever happens.
 
-    python -I -m grader.packaging.entry PLATFORM --source DIR --submission PATH [--output FILE] [--summary FILE]
+    python -I -m grader.packaging.entry PLATFORM --source DIR --submission PATH [--output FILE]
+    [--summary FILE]
 
-`--source` holds `settings.json`, `exercises/NAME` and `solutions/NAME`, and `secret` where it was made with one.
-`--submission` is a file, a folder, or `env:NAME` for an environment variable with the source text. There is always an
-output: a fault of ours becomes the platform's own "not graded", never a missing file or a traceback. Exit status: 0
-where the platform has been told; 1 where its own protocol wants a failure to be told by the status too, and with
-`--strict` where a case did not pass.
+`--source` holds `settings.json`, `exercises/NAME` and `solutions/NAME`, and `secret` where it was
+made with one. `--submission` is a file, a folder, or `env:NAME` for an environment variable with
+the source text. There is always an output: a fault of ours becomes the platform's own "not graded",
+never a missing file or a traceback. Exit status: 0 where the platform has been told; 1 where its
+own protocol wants a failure to be told by the status too, and with `--strict` where a case did not
+pass.
 
-Theory of operation. On many platforms this runs as root, beside the solutions, on files that a student chose. So a
-submission is read without following a link (a link to the reference solution would be graded as the student's), and the
-solutions' folder is closed to everybody else before any student code runs.
+Theory of operation. On many platforms this runs as root, beside the solutions, on files that a
+student chose. So a submission is read without following a link (a link to the reference solution
+would be graded as the student's), and the solutions' folder is closed to everybody else before any
+student code runs.
 """
 
 import argparse
@@ -26,7 +29,15 @@ import msgspec
 from grader import __version__
 from grader.errors import GraderError, IsolationError
 from grader.files import write_whole
-from grader.model import ExerciseInfo, Fault, Isolation, Report, Status, Submission, SubmissionInfo
+from grader.model import (
+    ExerciseInfo,
+    Fault,
+    Isolation,
+    Report,
+    Status,
+    Submission,
+    SubmissionInfo,
+)
 
 SUFFIXES = (".py", ".ipynb")
 FILES_LIMIT = 2000
@@ -57,7 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings("exercise", __version__, "", "none")
     try:
         _close(options.source)
-        settings = msgspec.json.decode((options.source / "settings.json").read_bytes(), type=Settings)
+        settings = msgspec.json.decode(
+            (options.source / "settings.json").read_bytes(), type=Settings
+        )
         report = _grade(options.source, options.submission, settings)
     except Exception as error:  # noqa: BLE001 - whatever it is, the platform must be told, and told "not graded"
         report = _failed(settings, options.submission, error)
@@ -70,9 +83,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--source", type=Path, required=True)
     parser.add_argument("--submission", required=True)
     parser.add_argument("--output", type=Path, help="default: standard output")
-    parser.add_argument("--summary", type=Path, help="append the Markdown summary to this file")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 too where a case did not pass")
-    parser.add_argument("rest", nargs="*", help="arguments of the platform that mean nothing here")
+    parser.add_argument(
+        "--summary", type=Path, help="append the Markdown summary to this file"
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 1 too where a case did not pass",
+    )
+    parser.add_argument(
+        "rest", nargs="*", help="arguments of the platform that mean nothing here"
+    )
     return parser
 
 
@@ -101,7 +122,13 @@ def _grade(source: Path, submission: str, settings: Settings) -> Report:
         name, data = _read(submission, exercise.function, exercise.stub.encode())
         parsed = parse_submission(name, data, exercise)
     except _NoSubmissionError as error:
-        parsed = Submission(name="(no file)", kind="python", digest=_EMPTY, units=(), fault=Fault(message=str(error)))
+        parsed = Submission(
+            name="(no file)",
+            kind="python",
+            digest=_EMPTY,
+            units=(),
+            fault=Fault(message=str(error)),
+        )
     if settings.public_only:
         with open_runner(exercise) as runner:
             return check(exercise, parsed, runner)
@@ -115,11 +142,16 @@ def _grade(source: Path, submission: str, settings: Settings) -> Report:
         ) as grader:
             report = grader.grade(parsed)
     except IsolationError as error:
-        raise GraderError(f"{error}; settings.json in the artifact says what is required") from error
-    # Which secret it was is for the operator, who reads the platform's log, and not for the student.
+        raise GraderError(
+            f"{error}; settings.json in the artifact says what is required"
+        ) from error
+    # Which secret it was is for the operator, who reads the platform's log, and not for the
+    # student.
     about_secret = prose.secret_note(grader.secret.source)
     sys.stderr.write(f"{about_secret}\n")
-    return msgspec.structs.replace(report, notes=tuple(note for note in report.notes if note != about_secret))
+    return msgspec.structs.replace(
+        report, notes=tuple(note for note in report.notes if note != about_secret)
+    )
 
 
 def _read(submission: str, function: str, stub: bytes) -> tuple[str, bytes]:
@@ -136,14 +168,20 @@ def _read(submission: str, function: str, stub: bytes) -> tuple[str, bytes]:
 def _choose(folder: Path, function: str, stub: bytes) -> Path:
     """Return the file that a student worked in: a template holds a stub and a notebook, and they use one of them."""
     found = list(_candidates(folder))
-    touched = [path for path in found if path.stat().st_size != len(stub) or path.read_bytes() != stub]
+    touched = [
+        path
+        for path in found
+        if path.stat().st_size != len(stub) or path.read_bytes() != stub
+    ]
     for files in (touched, found):
         by_name = [path for path in files if path.stem.lower() == function.lower()]
         for choice in (by_name, files):
             if len(choice) == 1:
                 return choice[0]
     if not found:
-        raise _NoSubmissionError(f"There is no .py or .ipynb file to grade. Hand in one file called {function}.py.")
+        raise _NoSubmissionError(
+            f"There is no .py or .ipynb file to grade. Hand in one file called {function}.py."
+        )
     names = ", ".join(path.name for path in sorted(found)[:5])
     raise _NoSubmissionError(
         f"There are {len(found)} files ({names}) and no way to tell which is yours. Hand in one, called {function}.py."
@@ -154,13 +192,23 @@ def _candidates(folder: Path) -> Iterator[Path]:
     """Yield the regular .py and .ipynb files; the walk neither follows links nor yields them, and it ends."""
     seen = 0
     for root, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED and not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in _SKIPPED and not name.startswith(".")
+        )
         for name in sorted(files):
             seen += 1
             if seen > FILES_LIMIT:
-                raise _NoSubmissionError(f"There are more than {FILES_LIMIT} files. Hand in your own file only.")
+                raise _NoSubmissionError(
+                    f"There are more than {FILES_LIMIT} files. Hand in your own file only."
+                )
             path = Path(root, name)
-            if name.endswith(SUFFIXES) and not name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
+            if (
+                name.endswith(SUFFIXES)
+                and not name.startswith(".")
+                and stat.S_ISREG(path.lstat().st_mode)
+            ):
                 yield path
 
 
@@ -168,15 +216,24 @@ def _bytes(path: Path) -> bytes:
     from grader.submission.reading import FILE_CAP
 
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(
+            path,
+            os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0),
+        )
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a Path cannot open a descriptor
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise _NoSubmissionError(f"{path.name} is not a regular file. Hand in the file itself.")
+                raise _NoSubmissionError(
+                    f"{path.name} is not a regular file. Hand in the file itself."
+                )
             data = file.read(FILE_CAP + 1)
     except OSError as error:
-        raise _NoSubmissionError(f"{path.name} cannot be read ({error.strerror}). Hand in the file itself.") from error
+        raise _NoSubmissionError(
+            f"{path.name} cannot be read ({error.strerror}). Hand in the file itself."
+        ) from error
     if len(data) > FILE_CAP:
-        raise _NoSubmissionError(f"{path.name} is larger than {FILE_CAP >> 20} MB. Clear its outputs and try again.")
+        raise _NoSubmissionError(
+            f"{path.name} is larger than {FILE_CAP >> 20} MB. Clear its outputs and try again."
+        )
     return data
 
 
@@ -185,7 +242,11 @@ def _failed(settings: Settings, submission: str, error: Exception) -> Report:
     reason = (str(error).splitlines() or [""])[0] or type(error).__name__
     return Report(
         exercise=ExerciseInfo(settings.exercise, settings.exercise, _EMPTY),
-        submission=SubmissionInfo("submission" if ":" in submission else Path(submission).name, "python", _EMPTY),
+        submission=SubmissionInfo(
+            "submission" if ":" in submission else Path(submission).name,
+            "python",
+            _EMPTY,
+        ),
         status=Status.GRADER_ERROR,
         score=None,
         max_score=0.0,

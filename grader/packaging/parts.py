@@ -34,9 +34,9 @@ class Parts:
     def grading(self, *, public_only: bool = False) -> Tree:
         """Give what `grader.packaging.entry` takes as --source, with the wheel and the requirements for its setup.
 
-        Beside the solutions, less than full isolation is refused: on some platforms everything runs as one user, so
-        nothing else would keep a submission from reading the reference. The operator may settle for less in
-        settings.json.
+        Beside the solutions, less than full isolation is refused: on some platforms everything runs
+        as one user, so nothing else would keep a submission from reading the reference. The
+        operator may settle for less in settings.json.
         """
         settings = Settings(
             exercise=self.exercise.name,
@@ -45,7 +45,12 @@ class Parts:
             require_isolation="none" if public_only else "full",
             public_only=public_only,
         )
-        files = {"settings.json": (msgspec.json.format(msgspec.json.encode(settings)) + b"\n", PLAIN)}
+        files = {
+            "settings.json": (
+                msgspec.json.format(msgspec.json.encode(settings)) + b"\n",
+                PLAIN,
+            )
+        }
         files |= self.install()
         files |= self.public(f"exercises/{self.exercise.name}")
         if not public_only:
@@ -65,12 +70,16 @@ class Parts:
 
     def public(self, prefix: str) -> Tree:
         """Give the public half of the exercise."""
-        return {name: (data, PLAIN) for name, data in wheels.tree(self.exercise.folder, prefix)}
+        return {
+            name: (data, PLAIN)
+            for name, data in wheels.tree(self.exercise.folder, prefix)
+        }
 
     def notebook(self) -> bytes | None:
         """Return the lesson of this exercise, where there is one."""
         name = f"{self.exercise.name}.ipynb"
-        # Beside `exercises/`, be that in a checkout, in the installed package or in somebody's own course.
+        # Beside `exercises/`, be that in a checkout, in the installed package or in somebody's own
+        # course.
         path = self.exercise.folder.parent.parent / "notebooks" / name
         return path.read_bytes() if path.is_file() else None
 
@@ -83,12 +92,20 @@ class Parts:
         # Raw HTML in the README is shown, not passed on: it need not be XML.
         from markdown_it import MarkdownIt
 
-        return str(MarkdownIt("commonmark", {"html": False, "xhtmlOut": True}).enable("table").render(self.statement()))
+        return str(
+            MarkdownIt("commonmark", {"html": False, "xhtmlOut": True})
+            .enable("table")
+            .render(self.statement())
+        )
 
     def statement(self) -> str:
         """Return the exercise's README, in Markdown."""
         path = self.exercise.folder / "README.md"
-        return path.read_text(encoding="utf-8") if path.is_file() else f"# {self.exercise.title}\n"
+        return (
+            path.read_text(encoding="utf-8")
+            if path.is_file()
+            else f"# {self.exercise.title}\n"
+        )
 
     def timeout(self) -> int:
         """Return the seconds that a platform must give: every limit used up, and the grader's own start."""
@@ -98,7 +115,11 @@ class Parts:
 
     def fill(self, template: str, **names: str) -> bytes:
         """Return a template with @NAMES@ filled in."""
-        text = resources.files(__package__).joinpath("templates", template).read_text(encoding="utf-8")
+        text = (
+            resources.files(__package__)
+            .joinpath("templates", template)
+            .read_text(encoding="utf-8")
+        )
         known = {
             "EXERCISE": self.exercise.name,
             "TITLE": self.exercise.title,
@@ -116,7 +137,11 @@ class Parts:
         folder = find_solutions(self.exercise, self.solutions)
         files = wheels.tree(folder, "")
         kept = [(name.removeprefix("/"), data) for name, data in files]
-        return {f"{prefix}/{name}": (data, 0o600) for name, data in kept if not name.startswith(_NOT_SHIPPED)}
+        return {
+            f"{prefix}/{name}": (data, 0o600)
+            for name, data in kept
+            if not name.startswith(_NOT_SHIPPED)
+        }
 
 
 @functools.cache

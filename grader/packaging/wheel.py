@@ -1,8 +1,9 @@
 """The grader that is running, as a wheel, and the exact versions of what it runs with.
 
-An artifact must grade tomorrow as this installation does today, without a repository, a build tool or an index that
-still has the version. So the wheel is put together from the files of the running package: that works the same from a
-checkout and from an installation, and what was tried here is what is shipped.
+An artifact must grade tomorrow as this installation does today, without a repository, a build tool
+or an index that still has the version. So the wheel is put together from the files of the running
+package: that works the same from a checkout and from an installation, and what was tried here is
+what is shipped.
 """
 
 import base64
@@ -28,9 +29,14 @@ def wheel() -> tuple[str, bytes]:
     files = dict(_package_files())
     files |= {f"{stem}.dist-info/{name}": data for name, data in _metadata_files()}
     record = f"{stem}.dist-info/RECORD"
-    lines = [f"{name},sha256={_digest(data)},{len(data)}" for name, data in sorted(files.items())]
+    lines = [
+        f"{name},sha256={_digest(data)},{len(data)}"
+        for name, data in sorted(files.items())
+    ]
     files[record] = "\n".join([*lines, f"{record},,", ""]).encode()
-    return f"{stem}-py3-none-any.whl", zipped({name: (data, 0o644) for name, data in files.items()})
+    return f"{stem}-py3-none-any.whl", zipped(
+        {name: (data, 0o644) for name, data in files.items()}
+    )
 
 
 def zipped(files: dict[str, tuple[bytes, int]]) -> bytes:
@@ -64,7 +70,9 @@ def requirements() -> str:
         pins[name] = f"{name}=={found.version}"
         for text in found.requires or ():
             needed = Requirement(text)
-            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+            if needed.marker is None or any(
+                needed.marker.evaluate({"extra": extra}) for extra in extras
+            ):
                 needed.marker = None
                 waiting.append(needed)
     return "".join(f"{pin}\n" for _, pin in sorted(pins.items()))
@@ -95,14 +103,21 @@ def _metadata_files() -> Iterator[tuple[str, bytes]]:
         text = found.read_text(name)
         if text is not None:
             yield name, text.encode()
-    yield "WHEEL", b"Wheel-Version: 1.0\nGenerator: grader package\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    yield (
+        "WHEEL",
+        b"Wheel-Version: 1.0\nGenerator: grader package\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    )
 
 
 def tree(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files under a folder by their path in an artifact, caches and hidden files left out."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and not (_SKIPPED & set(parts)) and not any(part.startswith(".") for part in parts):
+        if (
+            path.is_file()
+            and not (_SKIPPED & set(parts))
+            and not any(part.startswith(".") for part in parts)
+        ):
             yield "/".join((prefix, *parts)), path.read_bytes()
 
 

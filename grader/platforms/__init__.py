@@ -1,7 +1,8 @@
 """A report as what one course platform reads: pure functions, one module per platform, one table.
 
-Only these modules know platforms. What each of them reads is in `schemas/`: the official schema where there is one that
-may be shipped, else one written from the documentation of the platform, its source named inside.
+Only these modules know platforms. What each of them reads is in `schemas/`: the official schema
+where there is one that may be shipped, else one written from the documentation of the platform, its
+source named inside.
 """
 
 import os
@@ -43,12 +44,17 @@ class Platform(NamedTuple):
     schema: str
     """File under `schemas/` that every output is valid against (for `github`, the list of its lines)."""
 
-    def render(self, report: Report, draw: Callable[[CaseReport], str | None] | None = None) -> str:
+    def render(
+        self, report: Report, draw: Callable[[CaseReport], str | None] | None = None
+    ) -> str:
         """Return what the platform reads, with this process's environment and the time: what the command line calls.
 
-        `draw` gives the comparison of one case as an SVG element, for the platforms that show pictures.
+        `draw` gives the comparison of one case as an SVG element, for the platforms that show
+        pictures.
         """
-        return self.function(report, Surroundings(environ=os.environ, now=datetime.now(UTC), draw=draw))
+        return self.function(
+            report, Surroundings(environ=os.environ, now=datetime.now(UTC), draw=draw)
+        )
 
 
 PLATFORMS: dict[str, Platform] = {
@@ -57,7 +63,9 @@ PLATFORMS: dict[str, Platform] = {
         Platform("gradescope", gradescope.render, "gradescope.schema.json"),
         Platform("prairielearn", prairielearn.render, "prairielearn.schema.json"),
         Platform("xqueue", xqueue.render, "xqueue.schema.json"),
-        Platform("xqueue-container", xqueue.render_container, "xqueue-container.schema.json"),
+        Platform(
+            "xqueue-container", xqueue.render_container, "xqueue-container.schema.json"
+        ),
         Platform("coderunner", coderunner.render, "coderunner.schema.json"),
         Platform("classroom50", classroom50.render, "classroom50.schema.json"),
         Platform("github", github.render, "github.schema.json"),
@@ -72,6 +80,10 @@ PLATFORMS: dict[str, Platform] = {
 
 def schema(name: str) -> str:
     """Return the text of one shipped schema, as `Platform.schema` names it."""
-    from importlib import resources  # here, because every command line that names a format imports this module
+    from importlib import (
+        resources,
+    )  # here, because every command line that names a format imports this module
 
-    return resources.files(__name__).joinpath("schemas", name).read_text(encoding="utf-8")
+    return (
+        resources.files(__name__).joinpath("schemas", name).read_text(encoding="utf-8")
+    )

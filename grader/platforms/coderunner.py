@@ -3,9 +3,10 @@
 Sources: https://coderunner.org.nz (Template graders), and the readers `classes/jobrunner.php` and
 `classes/combinator_grader_outcome.php` of the plug-in.
 - A key that is not on its list makes the question fail, so does anything on standard error.
-- `columnformats` has one entry per column of `testresults`, not counting `iscorrect` and `ishidden`; `%h` is HTML.
-- A result without `fraction` is "ungradable" to CodeRunner: no mark, no penalty, and the student may submit again. That
-  is what a fault of the grader is; `showoutputonly` would give full marks.
+- `columnformats` has one entry per column of `testresults`, not counting `iscorrect` and
+  `ishidden`; `%h` is HTML.
+- A result without `fraction` is "ungradable" to CodeRunner: no mark, no penalty, and the student
+  may submit again. That is what a fault of the grader is; `showoutputonly` would give full marks.
 """
 
 import json
@@ -26,7 +27,15 @@ from grader.platforms.telling import (
     told,
 )
 
-_COLUMNS = ("iscorrect", "Test", "What happened", "Expected", "Got", "Mark", "iscorrect")
+_COLUMNS = (
+    "iscorrect",
+    "Test",
+    "What happened",
+    "Expected",
+    "Got",
+    "Mark",
+    "iscorrect",
+)
 _FORMATS = ("%h", "%h", "%h", "%h", "%s")
 
 
@@ -51,7 +60,11 @@ def _row(case: CaseReport) -> list[Any]:
     arrays = dict(tables(case)) if not passed(case) else {}
     right = 1 if passed(case) else 0
     mark = f"{points(case):g} / {case.max_score:g}"
-    shown = (_pre(told(case, arrays=False), wrap=True), _pre(arrays.get("Expected", "")), _pre(arrays.get("Yours", "")))
+    shown = (
+        _pre(told(case, arrays=False), wrap=True),
+        _pre(arrays.get("Expected", "")),
+        _pre(arrays.get("Yours", "")),
+    )
     return [right, escape(title(case)), *shown, mark, right]
 
 

@@ -1,15 +1,25 @@
 """CTRF, the Common Test Report Format, version 1.0.
 
-Source: https://ctrf.io/docs/specification (version 1.0.0) and `schema/ctrf.schema.json` of ctrf-io/ctrf.
-- Durations and times are whole milliseconds; there is no status for a fault of the grader but `other`, which counts
-  neither as passed nor as failed.
+Source: https://ctrf.io/docs/specification (version 1.0.0) and `schema/ctrf.schema.json` of
+ctrf-io/ctrf.
+- Durations and times are whole milliseconds; there is no status for a fault of the grader but
+  `other`, which counts neither as passed nor as failed.
 """
 
 import json
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.telling import NOWHERE, Surroundings, fraction, headline, line, passed, title, told
+from grader.platforms.telling import (
+    NOWHERE,
+    Surroundings,
+    fraction,
+    headline,
+    line,
+    passed,
+    title,
+    told,
+)
 
 
 def render(report: Report, around: Surroundings = NOWHERE) -> str:
@@ -18,7 +28,14 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     tests = [_test(report, case, fault=fault) for case in report.cases]
     if not tests:
         status = "other" if fault else "failed"
-        tests = [{"name": "grading", "status": status, "duration": 0, "message": headline(report)}]
+        tests = [
+            {
+                "name": "grading",
+                "status": status,
+                "duration": 0,
+                "message": headline(report),
+            }
+        ]
     spent = sum(test["duration"] for test in tests)
     stop = round(around.now.timestamp() * 1000)
     counts = {status: sum(test["status"] == status for test in tests)
@@ -32,7 +49,12 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
         "generatedBy": "grader",
         "results": {
             "tool": {"name": "grader", "version": line(report.grader_version)},
-            "summary": {"tests": len(tests), **counts, "start": max(0, stop - spent), "stop": stop},
+            "summary": {
+                "tests": len(tests),
+                **counts,
+                "start": max(0, stop - spent),
+                "stop": stop,
+            },
             "tests": tests,
         },
         "extra": extra,

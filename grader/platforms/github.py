@@ -1,12 +1,14 @@
 """GitHub Actions: annotations as workflow commands, and a step summary in Markdown.
 
-Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions, and the `escapeData` and
-`escapeProperty` of actions/toolkit.
-- Every line of the annotations is a command of ours. A student's text is only ever the data of one, with `%`, CR and LF
-  escaped, so it cannot begin a line and thus cannot be a command; the older `##[...]` form, which the runner finds
-  anywhere in a line, is broken up.
-- GitHub shows 10 annotations of each kind and drops the rest in silence: the tenth says how many more there are.
-- In the summary everything from the report stands in <pre>, as HTML: no Markdown, mention or image of a student works.
+Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions, and the
+`escapeData` and `escapeProperty` of actions/toolkit.
+- Every line of the annotations is a command of ours. A student's text is only ever the data of one,
+  with `%`, CR and LF escaped, so it cannot begin a line and thus cannot be a command; the older
+  `##[...]` form, which the runner finds anywhere in a line, is broken up.
+- GitHub shows 10 annotations of each kind and drops the rest in silence: the tenth says how many
+  more there are.
+- In the summary everything from the report stands in <pre>, as HTML: no Markdown, mention or image
+  of a student works.
 """
 
 import re
@@ -35,15 +37,33 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the annotations: `::error` per failed case, one `::notice` with the score."""
     del around
     if fraction(report) is None:
-        return _command("error", headline(report), title="Not graded: the grader failed")
+        return _command(
+            "error", headline(report), title="Not graded: the grader failed"
+        )
     if report.status is Status.NOT_GRADABLE:
-        return _command("error", headline(report), file=_file(report), title="This file cannot be graded")
+        return _command(
+            "error",
+            headline(report),
+            file=_file(report),
+            title="This file cannot be graded",
+        )
     failed = [case for case in report.cases if not passed(case)]
     shown = failed if len(failed) <= KIND_LIMIT else failed[: KIND_LIMIT - 1]
     lines = [_annotation(report, case) for case in shown]
     if len(shown) < len(failed):
-        lines.append(_command("error", f"{len(failed) - len(shown)} more cases failed; the step summary lists all."))
-    lines.append(_command("notice", overview(report), title=f"{report.score:g} of {report.max_score:g} points"))
+        lines.append(
+            _command(
+                "error",
+                f"{len(failed) - len(shown)} more cases failed; the step summary lists all.",
+            )
+        )
+    lines.append(
+        _command(
+            "notice",
+            overview(report),
+            title=f"{report.score:g} of {report.max_score:g} points",
+        )
+    )
     return "".join(lines)
 
 
@@ -51,8 +71,13 @@ def render_summary(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the Markdown for `$GITHUB_STEP_SUMMARY`, at most 1 MiB in UTF-8."""
     del around
     graded = fraction(report) is not None
-    score = f"{report.score:g} of {report.max_score:g} points" if graded else "not graded"
-    blocks = [f"## {escape(_words(report.exercise.title))}: {score}\n", _pre(headline(report))]
+    score = (
+        f"{report.score:g} of {report.max_score:g} points" if graded else "not graded"
+    )
+    blocks = [
+        f"## {escape(_words(report.exercise.title))}: {score}\n",
+        _pre(headline(report)),
+    ]
     if notes(report):
         blocks.append(_pre(notes(report)))
     if report.status is Status.GRADED:
@@ -62,7 +87,9 @@ def render_summary(report: Report, around: Surroundings = NOWHERE) -> str:
     for block in blocks:
         room -= len(block.encode())
         if room < 0:
-            kept.append("<p>The rest is left out: a step summary has a size limit.</p>\n")
+            kept.append(
+                "<p>The rest is left out: a step summary has a size limit.</p>\n"
+            )
             break
         kept.append(block)
     return "\n".join(kept)
@@ -70,9 +97,16 @@ def render_summary(report: Report, around: Surroundings = NOWHERE) -> str:
 
 def _annotation(report: Report, case: CaseReport) -> str:
     exception = case.details.exception
-    # In a notebook, a line of a cell is not a line of the file: GitHub would point at the wrong place.
+    # In a notebook, a line of a cell is not a line of the file: GitHub would point at the wrong
+    # place.
     at = exception.line if exception is not None and exception.cell is None else None
-    return _command("error", told(case, arrays=False), file=_file(report), line=str(at or 1), title=title(case))
+    return _command(
+        "error",
+        told(case, arrays=False),
+        file=_file(report),
+        line=str(at or 1),
+        title=title(case),
+    )
 
 
 def _file(report: Report) -> str:
@@ -80,12 +114,19 @@ def _file(report: Report) -> str:
 
 
 def _command(kind: str, message: str, **properties: str) -> str:
-    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    listed = ",".join(
+        f"{name}={_property(value)}" for name, value in properties.items() if value
+    )
     return f"::{kind}{' ' if listed else ''}{listed}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:
-    return text.replace("##[", "## [").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return (
+        text.replace("##[", "## [")
+        .replace("%", "%25")
+        .replace("\r", "%0D")
+        .replace("\n", "%0A")
+    )
 
 
 def _property(text: str) -> str:

@@ -2,9 +2,10 @@
 
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/ (Output format).
 - If any test is hidden, Gradescope shows the student no total: every test here is visible.
-- Every text is declared `text`: Gradescope would run `html` and `md` as markup, and a student's message is neither.
-- A grader's fault carries no score at all. Gradescope then says that the autograder failed, and the submission can be
-  run again; a 0 would stand in the gradebook.
+- Every text is declared `text`: Gradescope would run `html` and `md` as markup, and a student's
+  message is neither.
+- A grader's fault carries no score at all. Gradescope then says that the autograder failed, and the
+  submission can be run again; a 0 would stand in the gradebook.
 """
 
 import json
@@ -36,12 +37,17 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
         "test_name_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "extra_data": {"status": report.status.value, "grader_version": plain(report.grader_version, 50)},
+        "extra_data": {
+            "status": report.status.value,
+            "grader_version": plain(report.grader_version, 50),
+        },
     }
     if fraction(report) is not None:
         result["score"] = report.score
         result["execution_time"] = seconds(report)
-        result["tests"] = [_test(number, case, report) for number, case in enumerate(report.cases, 1)]
+        result["tests"] = [
+            _test(number, case, report) for number, case in enumerate(report.cases, 1)
+        ]
     return json.dumps(result, indent=2) + "\n"
 
 
@@ -57,5 +63,8 @@ def _test(number: int, case: CaseReport, report: Report) -> dict[str, Any]:
         "output": told(case) if ran else headline(report),
         "output_format": "text",
         "visibility": "visible",
-        "extra_data": {"verdict": case.verdict.value, "misconceptions": [hint.misconception for hint in case.hints]},
+        "extra_data": {
+            "verdict": case.verdict.value,
+            "misconceptions": [hint.misconception for hint in case.hints],
+        },
     }

@@ -1,9 +1,11 @@
 """JUnit XML, as Jenkins' xunit plug-in defines it (and GitLab, Azure Pipelines, CircleCI and others read it).
 
 Source: `junit-10.xsd` of jenkinsci/xunit-plugin (MIT), shipped under `schemas/`.
-- A case that did not run because the file cannot be graded is a failure: `skipped` would make the build green.
+- A case that did not run because the file cannot be graded is a failure: `skipped` would make the
+  build green.
 - A grader's fault is an `error` on every case, and there is always at least one case to carry it.
-- `time` of a suite has at most three decimals, and no XML may hold the characters that `plain` removes.
+- `time` of a suite has at most three decimals, and no XML may hold the characters that `plain`
+  removes.
 """
 
 from xml.etree import ElementTree as ET
@@ -36,7 +38,9 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     }
     root = ET.Element("testsuites", {"name": "grader", **counts})
     suite = ET.SubElement(
-        root, "testsuite", {"name": line(report.exercise.name) or "exercise", **counts, "skipped": "0"}
+        root,
+        "testsuite",
+        {"name": line(report.exercise.name) or "exercise", **counts, "skipped": "0"},
     )
     properties = ET.SubElement(suite, "properties")
     for name, value in _properties(report).items():
@@ -44,16 +48,37 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     for case in report.cases:
         _case(suite, report, case, fault=fault)
     if not report.cases:
-        element = ET.SubElement(suite, "testcase", {"name": "grading", "classname": "grader", "time": "0.000"})
-        _outcome(element, "error" if fault else "failure", report.status.value, headline(report))
+        element = ET.SubElement(
+            suite,
+            "testcase",
+            {"name": "grading", "classname": "grader", "time": "0.000"},
+        )
+        _outcome(
+            element,
+            "error" if fault else "failure",
+            report.status.value,
+            headline(report),
+        )
     ET.SubElement(suite, "system-out").text = overview(report)
     ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        + ET.tostring(root, encoding="unicode")
+        + "\n"
+    )
 
 
 def _properties(report: Report) -> dict[str, str]:
-    score = {} if fraction(report) is None else {"score": f"{report.score:g}", "max_score": f"{report.max_score:g}"}
-    return {"status": report.status.value, "submission": line(report.submission.name), **score}
+    score = (
+        {}
+        if fraction(report) is None
+        else {"score": f"{report.score:g}", "max_score": f"{report.max_score:g}"}
+    )
+    return {
+        "status": report.status.value,
+        "submission": line(report.submission.name),
+        **score,
+    }
 
 
 def _case(suite: ET.Element, report: Report, case: CaseReport, *, fault: bool) -> None:

@@ -1,10 +1,11 @@
 """PrairieLearn: `/grade/results/results.json` of an external grader.
 
-Sources: https://prairielearn.readthedocs.io/en/latest/externalGrading/ (Grading results), and the readers
-`lib/externalGraderCommon.ts`, `lib/externalGrader.ts` and `elements/pl-external-grader-results` of PrairieLearn.
+Sources: https://prairielearn.readthedocs.io/en/latest/externalGrading/ (Grading results), and the
+readers `lib/externalGraderCommon.ts`, `lib/externalGrader.ts` and
+`elements/pl-external-grader-results` of PrairieLearn.
 - `score` must be finite and within 0..1, or the result is thrown away.
-- `gradable: false` with `format_errors` costs the student no attempt: for what cannot be graded, and our own faults.
-  There must be no `score: null` then, because the element multiplies it.
+- `gradable: false` with `format_errors` costs the student no attempt: for what cannot be graded,
+  and our own faults. There must be no `score: null` then, because the element multiplies it.
 - One test without `points` or `max_points` hides the points of all.
 - A file above 1 MiB is refused whole: pictures are dropped first, from the last one.
 """
@@ -34,7 +35,13 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the text of results.json, at most 1 MiB in UTF-8."""
     score = fraction(report)
     if score is None or report.status is Status.NOT_GRADABLE:
-        return _dump({"gradable": False, "format_errors": [headline(report)], "message": notes(report)})
+        return _dump(
+            {
+                "gradable": False,
+                "format_errors": [headline(report)],
+                "message": notes(report),
+            }
+        )
     result: dict[str, Any] = {
         "gradable": True,
         "score": score,
@@ -66,5 +73,10 @@ def _test(case: CaseReport, around: Surroundings) -> dict[str, Any]:
     if svg:
         # An SVG in an <img> runs no script and loads nothing, whatever it holds.
         data = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
-        test["images"] = [{"label": f"{title(case)}: expected and yours", "url": f"data:image/svg+xml;base64,{data}"}]
+        test["images"] = [
+            {
+                "label": f"{title(case)}: expected and yours",
+                "url": f"data:image/svg+xml;base64,{data}",
+            }
+        ]
     return test

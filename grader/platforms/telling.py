@@ -1,7 +1,7 @@
 """What every platform is told in the same words: text that is safe to show, scores that are finite, arrays as text.
 
-Everything that a student wrote (messages of exceptions, lines of source, file names) goes through `plain` exactly once,
-here; the modules of the platforms then only escape for their own syntax.
+Everything that a student wrote (messages of exceptions, lines of source, file names) goes through
+`plain` exactly once, here; the modules of the platforms then only escape for their own syntax.
 """
 
 import math
@@ -21,14 +21,19 @@ GRADER_FAULT = (
     "Nothing is lost: submit it again, and tell the course staff if this happens twice."
 )
 
-# CSI and OSC sequences, then any other two-character escape. OSC ends at BEL or ST, and is bounded: an unclosed one
-# must not swallow the rest of the text.
-_ANSI = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-_]")
+# CSI and OSC sequences, then any other two-character escape. OSC ends at BEL or ST, and is bounded:
+# an unclosed one must not swallow the rest of the text.
+_ANSI = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-_]"
+)
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-# Lone surrogates cannot be encoded, U+FFFE and U+FFFF are illegal in XML, and bidirectional controls show a text in
-# another order than the one it has: a student could make a failed case read as a passed one.
-_UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Lone surrogates cannot be encoded, U+FFFE and U+FFFF are illegal in XML, and bidirectional
+# controls show a text in another order than the one it has: a student could make a failed case read
+# as a passed one.
+_UNSHOWABLE = re.compile(
+    "[\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 MATRIX_LIMIT = 16
 """Rows and columns of an array that are shown as text."""
@@ -52,10 +57,11 @@ NOWHERE = Surroundings()
 def plain(text: str, limit: int = TEXT_LIMIT) -> str:
     """Return the text as characters that every platform can show: no control characters, no escapes, no surrogates.
 
-    Tabs and line feeds stay; every other line break becomes a line feed. Longer than `limit` characters, it is cut
-    and says so.
+    Tabs and line feeds stay; every other line break becomes a line feed. Longer than `limit`
+    characters, it is cut and says so.
     """
-    # Cut before any regular expression runs, so that the work is bounded too; escapes only make a text shorter.
+    # Cut before any regular expression runs, so that the work is bounded too; escapes only make a
+    # text shorter.
     shown = text[: 4 * limit]
     shown = _NEWLINES.sub("\n", _ANSI.sub("", shown))
     shown = _UNSHOWABLE.sub("\ufffd", _CONTROL.sub("", shown)).strip("\n")
@@ -71,7 +77,11 @@ def line(text: str, limit: int = 300) -> str:
 
 def fraction(report: Report) -> float | None:
     """Return the score between 0 and 1, or None where the grader failed: then there is none, and never 0."""
-    if report.status is Status.GRADER_ERROR or report.score is None or not math.isfinite(report.score):
+    if (
+        report.status is Status.GRADER_ERROR
+        or report.score is None
+        or not math.isfinite(report.score)
+    ):
         return None
     if not report.max_score > 0:
         return 0.0
@@ -80,7 +90,10 @@ def fraction(report: Report) -> float | None:
 
 def seconds(report: Report) -> float:
     """Return how long the student's calls took together, in seconds."""
-    return round(sum(case.duration_s for case in report.cases if math.isfinite(case.duration_s)), 3)
+    return round(
+        sum(case.duration_s for case in report.cases if math.isfinite(case.duration_s)),
+        3,
+    )
 
 
 def headline(report: Report) -> str:
@@ -121,7 +134,11 @@ def told(case: CaseReport, *, arrays: bool = True) -> str:
     parts = [plain(case.message) or case.verdict.value.replace("_", " ")]
     parts += [f"Hint: {plain(hint.text)}" for hint in case.hints]
     exception = case.details.exception
-    if exception is not None and exception.source and exception.source.strip() not in case.message:
+    if (
+        exception is not None
+        and exception.source
+        and exception.source.strip() not in case.message
+    ):
         where = "" if exception.line is None else f" {exception.line}"
         cell = "" if exception.cell is None else f" of cell {exception.cell}"
         parts.append(f"Line{where}{cell}: {plain(exception.source, 200)}")
@@ -145,10 +162,15 @@ def matrix(values: object) -> str:
         rows = [rows]
     if not any(rows):
         return "(empty)"
-    cells = [[_cell(cell) for cell in row[:MATRIX_LIMIT]] for row in rows[:MATRIX_LIMIT]]
+    cells = [
+        [_cell(cell) for cell in row[:MATRIX_LIMIT]] for row in rows[:MATRIX_LIMIT]
+    ]
     width = max(len(cell) for row in cells for cell in row)
     more = ["  …" if len(row) > MATRIX_LIMIT else "" for row in rows]
-    shown = ["  ".join(cell.rjust(width) for cell in row) + end for row, end in zip(cells, more, strict=False)]
+    shown = [
+        "  ".join(cell.rjust(width) for cell in row) + end
+        for row, end in zip(cells, more, strict=False)
+    ]
     return "\n".join(shown if len(rows) <= MATRIX_LIMIT else [*shown, "…"])
 
 

@@ -12,11 +12,17 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Audience", "render"]
 
 
-def render(report: "Report", fmt: str, audience: Audience = "student", *, terminal: bool = False) -> str:
+def render(
+    report: "Report",
+    fmt: str,
+    audience: Audience = "student",
+    *,
+    terminal: bool = False,
+) -> str:
     """Show a report in one of the `FORMATS`; a student sees what helps, an instructor also ids, digests and isolation.
 
-    With `terminal`, text is made for standard output as it is now: its width, colours and encoding. Without, the
-    result depends on nothing but the arguments. Raises KeyError for an unknown format.
+    With `terminal`, text is made for standard output as it is now: its width, colours and encoding.
+    Without, the result depends on nothing but the arguments. Raises KeyError for an unknown format.
     """
     from grader.render.terminal import PLAIN, standard_output
 

@@ -62,20 +62,33 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         return any(table.note for table in self.tables)
 
 
-def cards(report: Report, audience: Audience, *, anchors: bool = True) -> tuple[Card, ...]:
+def cards(
+    report: Report, audience: Audience, *, anchors: bool = True
+) -> tuple[Card, ...]:
     """Lay out the cards of a report: one for each case, or a single one where no case could be scored."""
     if report.status is not Status.GRADED:
         return (_whole(report),)
-    marks = [f"case-{number}" if anchors else "" for number in range(1, len(report.cases) + 1)]
+    marks = [
+        f"case-{number}" if anchors else ""
+        for number in range(1, len(report.cases) + 1)
+    ]
     return tuple(
         _case(case, audience, anchor, told.new, _again(report.cases, marks, told))
-        for case, anchor, told in zip(report.cases, marks, hints_once(report.cases), strict=True)
+        for case, anchor, told in zip(
+            report.cases, marks, hints_once(report.cases), strict=True
+        )
     )
 
 
-def _again(cases: Sequence[CaseReport], marks: Sequence[str], told: Told) -> tuple[Again, ...]:
+def _again(
+    cases: Sequence[CaseReport], marks: Sequence[str], told: Told
+) -> tuple[Again, ...]:
     return tuple(
-        Again(one_line(cases[at].name, 60), marks[at], ", ".join(one_line(hint.misconception, 60) for hint in hints))
+        Again(
+            one_line(cases[at].name, 60),
+            marks[at],
+            ", ".join(one_line(hint.misconception, 60) for hint in hints),
+        )
         for at, hints in told.again
     )
 
@@ -100,7 +113,13 @@ def _whole(report: Report) -> Card:
     )
 
 
-def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hint], again: tuple[Again, ...]) -> Card:
+def _case(
+    case: CaseReport,
+    audience: Audience,
+    anchor: str,
+    hints: Sequence[Hint],
+    again: tuple[Again, ...],
+) -> Card:
     tone, mark = _TONES.get(case.verdict, _FAILED)
     name, heading = one_line(case.name, 60), prose.TITLES[case.verdict]
     message, where, code = prose.message_and_line(case)
@@ -108,7 +127,11 @@ def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hin
     laid_out = tables(drawn)
     compared = any(table.title == "yours" for table in laid_out)
     title = one_line(case.title, 120)
-    more = "" if audience == "student" else f"{prose.points(case.score, case.max_score)}, {seconds(case.duration_s)}"
+    more = (
+        ""
+        if audience == "student"
+        else f"{prose.points(case.score, case.max_score)}, {seconds(case.duration_s)}"
+    )
     return Card(
         name=name,
         heading=heading,
@@ -117,7 +140,9 @@ def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hin
         label=f"{name}: {heading}",
         message=one_line(message, 1000),
         anchor=anchor,
-        aside=", ".join(part for part in (title if title != name else "", more) if part),
+        aside=", ".join(
+            part for part in (title if title != name else "", more) if part
+        ),
         compact=case.verdict is Verdict.PASSED,
         hints=_hints(hints),
         again=again,
@@ -126,12 +151,17 @@ def _case(case: CaseReport, audience: Audience, anchor: str, hints: Sequence[Hin
         arrays="The arrays" if compared else "The inputs, and what was expected",
         opened=disagree(drawn),
         tables=laid_out,
-        facts=_facts(case) if audience == "instructor" and case.verdict is not Verdict.PASSED else (),
+        facts=_facts(case)
+        if audience == "instructor" and case.verdict is not Verdict.PASSED
+        else (),
     )
 
 
 def _hints(hints: Sequence[Hint]) -> tuple[Hint, ...]:
-    return tuple(Hint(one_line(hint.misconception, 60), one_line(hint.text, 1000)) for hint in hints)
+    return tuple(
+        Hint(one_line(hint.misconception, 60), one_line(hint.text, 1000))
+        for hint in hints
+    )
 
 
 def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:
@@ -139,7 +169,11 @@ def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:
     trial = one_line(details.trial or "", 60)
     if details.trials is not None:
         trial += f" ({details.passed_trials or 0} of {details.trials} passed)"
-    came = [one_line(part, 60) for part in (details.actual_type, details.actual_dtype) if part]
+    came = [
+        one_line(part, 60)
+        for part in (details.actual_type, details.actual_dtype)
+        if part
+    ]
     came += [size(details.actual_shape)] if details.actual_shape else []
     facts = (
         ("verdict", f"{case.verdict}" + (f", {details.rung}" if details.rung else "")),

@@ -1,7 +1,7 @@
 """The arrays of a case as panels to draw: image, kernel, expected, yours, difference. Pure, and total.
 
-A report may come from a file that anybody wrote, so whatever stands where an array should be is taken only when it is
-a small rectangle of numbers; anything else is simply not drawn.
+A report may come from a file that anybody wrote, so whatever stands where an array should be is
+taken only when it is a small rectangle of numbers; anything else is simply not drawn.
 """
 
 import math
@@ -35,7 +35,10 @@ class Window(msgspec.Struct, frozen=True):
 
     def holds(self, row: int, column: int) -> bool:
         """Tell whether the place lies inside."""
-        return self.row <= row < self.row + self.height and self.column <= column < self.column + self.width
+        return (
+            self.row <= row < self.row + self.height
+            and self.column <= column < self.column + self.width
+        )
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,24 +64,53 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
 
 def panels(details: Details) -> tuple[Panel, ...]:
     """Lay out what there is to draw, in reading order; empty where nothing is small enough."""
-    inputs = {name: rows for name, value in (details.inputs or {}).items() if (rows := rows_of(value))}
+    inputs = {
+        name: rows
+        for name, value in (details.inputs or {}).items()
+        if (rows := rows_of(value))
+    }
     expected, actual = rows_of(details.expected), rows_of(details.actual)
     window = _window(inputs, expected, details.first)
     drawn = [
-        _panel("input", one_line(name, 40), rows, window=window if name == "image" else None)
+        _panel(
+            "input",
+            one_line(name, 40),
+            rows,
+            window=window if name == "image" else None,
+        )
         for name, rows in inputs.items()
     ]
-    comparable = expected is not None and actual is not None and _shape(expected) == _shape(actual)
-    wrong = _wrong(expected, actual, details) if comparable and expected and actual else frozenset()
+    comparable = (
+        expected is not None
+        and actual is not None
+        and _shape(expected) == _shape(actual)
+    )
+    wrong = (
+        _wrong(expected, actual, details)
+        if comparable and expected and actual
+        else frozenset()
+    )
     first = min(wrong, default=None)
-    if details.first is not None and len(details.first) == _PLANE and details.first in wrong:
+    if (
+        details.first is not None
+        and len(details.first) == _PLANE
+        and details.first in wrong
+    ):
         first = details.first[0], details.first[1]
     if expected:
         drawn.append(_panel("expected", "expected", expected, first=first))
     if actual:
         drawn.append(_panel("actual", "yours", actual, wrong=wrong, first=first))
     if wrong and expected and actual:
-        drawn.append(_panel("difference", "difference", _difference(expected, actual, wrong), wrong=wrong, first=first))
+        drawn.append(
+            _panel(
+                "difference",
+                "difference",
+                _difference(expected, actual, wrong),
+                wrong=wrong,
+                first=first,
+            )
+        )
     return tuple(drawn)
 
 
@@ -96,12 +128,20 @@ def rows_of(value: Any) -> Rows | None:  # noqa: ANN401 - JSON is any of its typ
     if not isinstance(value, list | tuple) or not 0 < len(value) <= MOST_ROWS:
         return None
     nested = value if isinstance(value[0], list | tuple) else [value]
-    if not all(isinstance(row, list | tuple) and 0 < len(row) <= MOST_COLUMNS for row in nested):
+    if not all(
+        isinstance(row, list | tuple) and 0 < len(row) <= MOST_COLUMNS for row in nested
+    ):
         return None
     rows: list[tuple[Cell, ...]] = []
     for row in nested:
-        plain = set(map(type, row)) == {float} and all(map(math.isfinite, row))  # as nearly all of them are
-        cells = tuple(row) if plain else tuple(cell for item in row if (cell := _cell(item)) is not None)
+        plain = set(map(type, row)) == {float} and all(
+            map(math.isfinite, row)
+        )  # as nearly all of them are
+        cells = (
+            tuple(row)
+            if plain
+            else tuple(cell for item in row if (cell := _cell(item)) is not None)
+        )
         if not len(cells) == len(row) == len(nested[0]):
             return None
         rows.append(cells)
@@ -118,7 +158,9 @@ def _aligned(numbers: Sequence[float], largest: float, *, signed: bool) -> list[
         style = ".2f" if largest < 9.995 else ".1f"  # noqa: PLR2004 - rounds to 10.0, one place more
     sign = "+" if signed else ""
     # One call for all of them: a page has a thousand. Adding 0 makes one zero of the two.
-    return (f"%{sign}{style} " * len(numbers) % tuple([number + 0.0 for number in numbers])).split()
+    return (
+        f"%{sign}{style} " * len(numbers) % tuple([number + 0.0 for number in numbers])
+    ).split()
 
 
 def _cell(value: object) -> Cell | None:
@@ -146,29 +188,55 @@ def _panel(
     numbers = [cell for cell in flat if not isinstance(cell, str)]
     largest = max(map(abs, numbers), default=0.0)
     shown = iter(_aligned(numbers, largest, signed=role == "difference"))
-    words = list(shown) if len(numbers) == len(flat) else [c if isinstance(c, str) else next(shown) for c in flat]
+    words = (
+        list(shown)
+        if len(numbers) == len(flat)
+        else [c if isinstance(c, str) else next(shown) for c in flat]
+    )
     width = len(rows[0])
     texts = tuple(tuple(words[at : at + width]) for at in range(0, len(words), width))
     if role == "difference":
         texts = tuple(
-            tuple(text if (row, column) in wrong else "0" for column, text in enumerate(line))
+            tuple(
+                text if (row, column) in wrong else "0"
+                for column, text in enumerate(line)
+            )
             for row, line in enumerate(texts)
         )
     return Panel(
-        role=role, title=title, rows=rows, texts=texts, largest=largest or 1.0, wrong=wrong, first=first, window=window
+        role=role,
+        title=title,
+        rows=rows,
+        texts=texts,
+        largest=largest or 1.0,
+        wrong=wrong,
+        first=first,
+        window=window,
     )
 
 
-def _window(inputs: dict[str, Rows], expected: Rows | None, first: tuple[int, ...] | None) -> Window | None:
+def _window(
+    inputs: dict[str, Rows], expected: Rows | None, first: tuple[int, ...] | None
+) -> Window | None:
     """Find what the kernel covers at the first wrong place, where the exercise slides a kernel over an image."""
     image, kernel = inputs.get("image"), inputs.get("kernel")
-    if image is None or kernel is None or expected is None or first is None or len(first) != _PLANE:
+    if (
+        image is None
+        or kernel is None
+        or expected is None
+        or first is None
+        or len(first) != _PLANE
+    ):
         return None
     (height, width), (rows, columns) = _shape(image), _shape(kernel)
     if _shape(expected) != (height - rows + 1, width - columns + 1):
         return None
     window = Window(first[0], first[1], rows, columns)
-    return window if 0 <= first[0] <= height - rows and 0 <= first[1] <= width - columns else None
+    return (
+        window
+        if 0 <= first[0] <= height - rows and 0 <= first[1] <= width - columns
+        else None
+    )
 
 
 def _shape(rows: Rows) -> Place:
@@ -178,8 +246,8 @@ def _shape(rows: Rows) -> Place:
 def _wrong(expected: Rows, actual: Rows, details: Details) -> frozenset[Place]:
     """Find the places that differ: as many as the comparison counted, those furthest off first.
 
-    The report does not say which tolerance the exercise has, but how many places it found beyond it. (Where there
-    is NaN or infinity it counts only those.)
+    The report does not say which tolerance the exercise has, but how many places it found beyond
+    it. (Where there is NaN or infinity it counts only those.)
     """
     excess = {
         (row, column): _excess(wanted, given)
@@ -188,8 +256,14 @@ def _wrong(expected: Rows, actual: Rows, details: Details) -> frozenset[Place]:
     }
     if details.differing is None or details.rung != "values":
         return frozenset(place for place, beyond in excess.items() if beyond > _ATOL)
-    ranked = sorted(excess, key=excess.__getitem__, reverse=True)  # those that are equal keep their reading order
-    return frozenset(place for place in ranked[: max(details.differing, 0)] if excess[place] > -math.inf)
+    ranked = sorted(
+        excess, key=excess.__getitem__, reverse=True
+    )  # those that are equal keep their reading order
+    return frozenset(
+        place
+        for place in ranked[: max(details.differing, 0)]
+        if excess[place] > -math.inf
+    )
 
 
 def _excess(expected: Cell, actual: Cell) -> float:
@@ -209,7 +283,8 @@ def _difference(expected: Rows, actual: Rows, wrong: frozenset[Place]) -> Rows:
 
     return tuple(
         tuple(
-            cell((row, column), wanted, given) for column, (wanted, given) in enumerate(zip(wants, gives, strict=True))
+            cell((row, column), wanted, given)
+            for column, (wanted, given) in enumerate(zip(wants, gives, strict=True))
         )
         for row, (wants, gives) in enumerate(zip(expected, actual, strict=True))
     )

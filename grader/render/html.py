@@ -1,7 +1,8 @@
 """A report as one self-contained page, and its cards as a fragment for a notebook: HTML and CSS, no script, no network.
 
-Every text goes through two doors: `finalize` makes characters that act visible, then autoescaping makes markup text.
-Templates hold no other way to put text in: what is marked safe here was made by these templates.
+Every text goes through two doors: `finalize` makes characters that act visible, then autoescaping
+makes markup text. Templates hold no other way to put text in: what is marked safe here was made by
+these templates.
 """
 
 import base64
@@ -43,10 +44,17 @@ def render(report: Report, audience: Audience = "student") -> str:
         notes=[one_line(note, 600) for note in prose.notes_for(report, audience)],
         instructor=audience == "instructor",
         record=_record(report),
-        hidden=prose.HIDDEN_INPUTS if hidden and any(card.tables for card in laid_out) else "",
+        hidden=prose.HIDDEN_INPUTS
+        if hidden and any(card.tables for card in laid_out)
+        else "",
     )
     # A plain string: with Markup, whatever a caller adds to it would be escaped.
-    return str(page_html(f"{one_line(report.exercise.title, 200)}: {one_line(report.submission.name, 200)}", body))
+    return str(
+        page_html(
+            f"{one_line(report.exercise.title, 200)}: {one_line(report.submission.name, 200)}",
+            body,
+        )
+    )
 
 
 def cards_html(report: Report, audience: Audience = "student") -> str:
@@ -62,11 +70,14 @@ def cards_html(report: Report, audience: Audience = "student") -> str:
 def page_html(title: str, body: Markup, css: str = "") -> Markup:
     """Put `body` into a whole page with the house style and a policy that lets nothing run and nothing load.
 
-    `css` is added to the style. `body` must be Markup: whoever makes it answers for what is in it. Inline `style=`
-    attributes do not take effect (the policy allows the one style sheet by its digest); use classes.
+    `css` is added to the style. `body` must be Markup: whoever makes it answers for what is in it.
+    Inline `style=` attributes do not take effect (the policy allows the one style sheet by its
+    digest); use classes.
     """
     sheet, policy = _sheet_and_policy(str(css))
-    return _fill("page.html", title=one_line(title, 300), body=body, css=sheet, policy=policy)
+    return _fill(
+        "page.html", title=one_line(title, 300), body=body, css=sheet, policy=policy
+    )
 
 
 def style() -> Markup:
@@ -74,11 +85,15 @@ def style() -> Markup:
     return Markup(_sheet("cards.css"))  # noqa: S704 - a file of this package
 
 
-def _cards(laid_out: Sequence[Card], report: Report, audience: Audience, summary: str = "") -> Markup:
+def _cards(
+    laid_out: Sequence[Card], report: Report, audience: Audience, summary: str = ""
+) -> Markup:
     legend = []
     if any(card.noted for card in laid_out):
         legend.append(LEGEND)
-    if any(card.tables for card in laid_out) or any(case.details.first is not None for case in report.cases):
+    if any(card.tables for card in laid_out) or any(
+        case.details.first is not None for case in report.cases
+    ):
         legend.append(prose.COUNTING)
     return _fill(
         "cards.html",
@@ -95,7 +110,12 @@ def _record(report: Report) -> list[tuple[str, str]]:
         ("submission", f"{report.submission.kind}, {report.submission.digest}"),
         ("exercise", f"{report.exercise.name}, {report.exercise.digest}"),
         ("status", report.status),
-        ("isolation", f"{report.isolation.level} ({mechanisms})" if mechanisms else report.isolation.level),
+        (
+            "isolation",
+            f"{report.isolation.level} ({mechanisms})"
+            if mechanisms
+            else report.isolation.level,
+        ),
         ("grader", report.grader_version),
     ]
     return [(name, one_line(value, 300)) for name, value in record]
@@ -127,13 +147,18 @@ def _code(text: str) -> Markup:
     parts = [escape(visible(part)) for part in text.split("`")]
     if len(parts) % 2 == 0:
         return escape(visible(text))
-    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else part
+        for at, part in enumerate(parts)
+    )
 
 
 @functools.cache
 def _heads(columns: range) -> Markup:
     """Write the headers of so many columns."""
-    return Markup("").join(Markup('<th scope="col">{}</th>').format(column) for column in columns)
+    return Markup("").join(
+        Markup('<th scope="col">{}</th>').format(column) for column in columns
+    )
 
 
 def _body(rows: tuple[tuple[TableCell, ...], ...]) -> Markup:
@@ -146,8 +171,13 @@ def _body(rows: tuple[tuple[TableCell, ...], ...]) -> Markup:
 
 
 def _cell(cell: TableCell) -> str:
-    # Nothing here is text of strangers: `grids.rows_of` lets floats alone pass, and `grids` formats them.
-    text = f'{cell.text}<span class="exg-hidden"> {cell.said}</span>' if cell.said else cell.text
+    # Nothing here is text of strangers: `grids.rows_of` lets floats alone pass, and `grids` formats
+    # them.
+    text = (
+        f'{cell.text}<span class="exg-hidden"> {cell.said}</span>'
+        if cell.said
+        else cell.text
+    )
     return f'<td class="{cell.look}">{text}</td>' if cell.look else f"<td>{text}</td>"
 
 
@@ -168,4 +198,8 @@ def _environment() -> jinja2.Environment:
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever stands in {{ }}
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return (
+        visible(value)
+        if isinstance(value, str) and not isinstance(value, Markup)
+        else value
+    )

@@ -46,22 +46,32 @@ def encode_report(report: Report) -> bytes:
 def decode_report(data: bytes, name: str = "report") -> Report:
     """Read a report strictly; raise `UsageError` with one line that names `name` and the fault."""
     if len(data) > MAX_BYTES:
-        raise UsageError(f"{name}: too long for a report (more than {MAX_BYTES // 2**20} MB)")
+        raise UsageError(
+            f"{name}: too long for a report (more than {MAX_BYTES // 2**20} MB)"
+        )
     try:
         version = msgspec.json.decode(data, type=_Version).schema_version
         if version != _VERSION or isinstance(version, bool):
             shown = one_line(repr(version), 40)
-            raise UsageError(f"{name}: schema_version is {shown}; this grader reads version {_VERSION}")
+            raise UsageError(
+                f"{name}: schema_version is {shown}; this grader reads version {_VERSION}"
+            )
         report = msgspec.json.decode(data, type=Report)
     except msgspec.ValidationError as error:
         raise UsageError(f"{name}: not a report: {one_line(str(error))}") from None
     except msgspec.DecodeError as error:
         raise UsageError(f"{name}: not JSON: {one_line(str(error))}") from None
     except (UnicodeDecodeError, RecursionError) as error:
-        fault = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "it is nested too deeply"
+        fault = (
+            "it is not UTF-8"
+            if isinstance(error, UnicodeDecodeError)
+            else "it is nested too deeply"
+        )
         raise UsageError(f"{name}: not a report: {fault}") from None
     if (report.score is None) is not (report.status is Status.GRADER_ERROR):
-        raise UsageError(f"{name}: not a report: score must be null for status grader_error, and a number otherwise")
+        raise UsageError(
+            f"{name}: not a report: score must be null for status grader_error, and a number otherwise"
+        )
     return report
 
 
@@ -78,7 +88,9 @@ def read_report(path: Path) -> Report:
 
 def _escaped(found: re.Match[str]) -> str:
     units = found[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+    return "".join(
+        f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)
+    )
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401 - JSON is any of its types

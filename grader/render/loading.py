@@ -10,7 +10,9 @@ _MOST_NOTES: Final = 20
 _REASON: Final = 200
 
 
-def loading_notes(loading: Loading, _exercise: Exercise, units: Sequence[Unit] = ()) -> tuple[str, ...]:
+def loading_notes(
+    loading: Loading, _exercise: Exercise, units: Sequence[Unit] = ()
+) -> tuple[str, ...]:
     """Give one line for each statement or cell that was skipped (20 at most), and one for the second try.
 
     With `units`, the submission's source, a line of a file is quoted.
@@ -18,11 +20,14 @@ def loading_notes(loading: Loading, _exercise: Exercise, units: Sequence[Unit] =
     notes = [skipped_note(skipped, units) for skipped in loading.skipped[:_MOST_NOTES]]
     if more := len(loading.skipped) - len(notes):
         verb = "was" if more == 1 else "were"
-        notes.append(f"{count(more, 'more statement')} raised an exception and {verb} skipped.")
+        notes.append(
+            f"{count(more, 'more statement')} raised an exception and {verb} skipped."
+        )
     if loading.definitions_only:
         why = f" ({one_line(loading.reason, _REASON)})" if loading.reason else ""
         notes.insert(
-            0, f"Running everything did not work{why}, so only imports, definitions and constants were loaded."
+            0,
+            f"Running everything did not work{why}, so only imports, definitions and constants were loaded.",
         )
     return tuple(notes)
 

@@ -1,8 +1,9 @@
 r"""Text of strangers, made harmless and short; numbers, made readable.
 
-Whatever a student's program or file says may hold terminal escapes, bidirectional overrides that turn a line around,
-or halves of surrogate pairs that no encoder takes. `visible` shows such a character as its escape (`\x1b`), so that
-nothing is lost and nothing acts. Markup is not its business: HTML is escaped where HTML is written.
+Whatever a student's program or file says may hold terminal escapes, bidirectional overrides that
+turn a line around, or halves of surrogate pairs that no encoder takes. `visible` shows such a
+character as its escape (`\x1b`), so that nothing is lost and nothing acts. Markup is not its
+business: HTML is escaped where HTML is written.
 """
 
 import math
@@ -25,7 +26,9 @@ def visible(text: str) -> str:
     r"""Turn every character that acts instead of showing into its escape, such as `\x1b`; tab and newline stay."""
     if text.isascii() and text.isprintable():
         return text  # as nearly always, and far cheaper than below
-    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+    return UNSAFE.sub(
+        lambda found: found[0].encode("unicode_escape").decode("ascii"), text
+    )
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -77,7 +80,9 @@ def count(how_many: int, noun: str, plural: str | None = None) -> str:
 
 def place(line: int | None, cell: int | None) -> str:
     """Say where in the submission: `cell 3, line 2`, `line 12`, or nothing."""
-    parts = ([f"cell {cell}"] if cell is not None else []) + ([f"line {line}"] if line is not None else [])
+    parts = ([f"cell {cell}"] if cell is not None else []) + (
+        [f"line {line}"] if line is not None else []
+    )
     return ", ".join(parts)
 
 

@@ -1,7 +1,8 @@
 """Facts in, sentences out: what a student reads about one case, one load, one report. Pure.
 
-The sentences are for a beginner: short, in plain words, with the numbers that help and nothing that has to be looked
-up. Rows and columns are counted from 0 as NumPy does; `COUNTING` says so, once in a page.
+The sentences are for a beginner: short, in plain words, with the numbers that help and nothing that
+has to be looked up. Rows and columns are counted from 0 as NumPy does; `COUNTING` says so, once in
+a page.
 """
 
 import math
@@ -11,8 +12,25 @@ from typing import Final, Literal
 from grader.model import CaseReport, Details, Exercise, Report, Verdict
 from grader.render.advice import advice
 from grader.render.loading import loading_notes
-from grader.render.plain import count, exception, number, one_line, place, seconds, size, two_numbers
-from grader.render.words import MISSING, NUMBERS, REGIONS, SECRETS, SIGNALS, TITLES, TYPES
+from grader.render.plain import (
+    count,
+    exception,
+    number,
+    one_line,
+    place,
+    seconds,
+    size,
+    two_numbers,
+)
+from grader.render.words import (
+    MISSING,
+    NUMBERS,
+    REGIONS,
+    SECRETS,
+    SIGNALS,
+    TITLES,
+    TYPES,
+)
 
 __all__ = [
     "COUNTING",
@@ -36,15 +54,16 @@ Audience = Literal["student", "instructor"]
 COUNTING: Final = "Rows and columns are counted from 0, as NumPy does."
 GRADER_ERROR: Final = "The grader itself failed here. That is our fault, not yours, and it costs you no points."
 NOT_RUN: Final = "Not run, because the submission could not be graded."
-HIDDEN_INPUTS: Final = (
-    "The hidden inputs are drawn anew for every submission, so the ones shown here give nothing away about the next."
-)
+HIDDEN_INPUTS: Final = "The hidden inputs are drawn anew for every submission, so the ones shown here give nothing away about the next."
 
 
-def case_message(verdict: Verdict, details: Details, _exercise: Exercise | None = None) -> str:
+def case_message(
+    verdict: Verdict, details: Details, _exercise: Exercise | None = None
+) -> str:
     """Say in one line what is wrong in one case, with the first place where it shows.
 
-    `details` are the facts of the first failing trial (`compare.details`), so the report's JSON alone is enough.
+    `details` are the facts of the first failing trial (`compare.details`), so the report's JSON
+    alone is enough.
     """
     return _SENTENCES[verdict](details) + _other_trials(verdict, details)
 
@@ -52,16 +71,22 @@ def case_message(verdict: Verdict, details: Details, _exercise: Exercise | None 
 def message_and_line(case: CaseReport) -> tuple[str, str, str]:
     """Give the message, the place in the student's source and the line there, for who shows the line by itself.
 
-    The message then does not say it once more. Place and line are empty where there is no line to show, or where a
-    message that is not ours holds it already.
+    The message then does not say it once more. Place and line are empty where there is no line to
+    show, or where a message that is not ours holds it already.
     """
     error = case.details.exception
     if error is None or not error.source:
         return case.message, "", ""
-    if case.verdict is not Verdict.RAISED or case.message != case_message(case.verdict, case.details):
+    if case.verdict is not Verdict.RAISED or case.message != case_message(
+        case.verdict, case.details
+    ):
         held = error.source.strip() in case.message
-        return case.message, *(("", "") if held else (place(error.line, error.cell), error.source))
-    message = _raised(case.details, located=False) + _other_trials(case.verdict, case.details)
+        return case.message, *(
+            ("", "") if held else (place(error.line, error.cell), error.source)
+        )
+    message = _raised(case.details, located=False) + _other_trials(
+        case.verdict, case.details
+    )
     return message, place(error.line, error.cell), error.source
 
 
@@ -73,7 +98,11 @@ def report_message(cases: Sequence[CaseReport]) -> str:
     if passed == total:
         return "The case passed." if total == 1 else f"All {total} cases passed."
     if passed == 0:
-        return "The case did not pass." if total == 1 else f"None of the {total} cases passed."
+        return (
+            "The case did not pass."
+            if total == 1
+            else f"None of the {total} cases passed."
+        )
     return f"{passed} of {total} cases passed."
 
 
@@ -101,7 +130,11 @@ def has_hidden_inputs(report: Report) -> bool:
 
 def points(score: float | None, most: float) -> str:
     """Say the points, as in `3 of 4 points`, or that there are none to give."""
-    return "no score" if score is None else f"{score:g} of {most:g} {'point' if most == 1 else 'points'}"
+    return (
+        "no score"
+        if score is None
+        else f"{score:g} of {most:g} {'point' if most == 1 else 'points'}"
+    )
 
 
 def _passed(details: Details) -> str:
@@ -117,11 +150,17 @@ def _wrong_type(details: Details) -> str:
     if details.rung == "dtype":
         return _wrong_dtype(details.actual_dtype or "")
     name = one_line(details.actual_type or "unknown", 60)
-    array = f"a NumPy array of size {size(details.expected_shape)}" if details.expected_shape else "a NumPy array"
+    array = (
+        f"a NumPy array of size {size(details.expected_shape)}"
+        if details.expected_shape
+        else "a NumPy array"
+    )
     if name in TYPES:
         return TYPES[name]
     if name in NUMBERS:
-        return f"Your function returns a single number ({name}), it should return {array}."
+        return (
+            f"Your function returns a single number ({name}), it should return {array}."
+        )
     return f"Your function returns an object of type {name}, it should return {array}."
 
 
@@ -140,7 +179,9 @@ def _wrong_dtype(dtype: str) -> str:
 
 def _wrong_shape(details: Details) -> str:
     expected, actual = details.expected_shape or (), details.actual_shape or ()
-    should = f"it should be {size(expected)}" if expected else "it should be a single number"
+    should = (
+        f"it should be {size(expected)}" if expected else "it should be a single number"
+    )
     if not actual:
         return f"Your output is a single number, {should}."
     if len(actual) == 1:
@@ -155,9 +196,17 @@ def _overlap(details: Details, larger: bool) -> str:
     if details.region is None:
         return ""
     if details.region == "border":
-        where = "in the middle of it, with a border around them" if larger else "there, but without those of the border"
+        where = (
+            "in the middle of it, with a border around them"
+            if larger
+            else "there, but without those of the border"
+        )
     else:
-        where = "at its top left" if larger else f"there, but {MISSING.get(details.region, 'a part is')} missing"
+        where = (
+            "at its top left"
+            if larger
+            else f"there, but {MISSING.get(details.region, 'a part is')} missing"
+        )
     return f" The right values are {where}."
 
 
@@ -166,8 +215,11 @@ def _wrong_values(details: Details) -> str:
     different, total = details.differing, details.total
     if different is None or total is None:
         return f"Values are {special}." if special else "Values differ."
-    verb = (f"is {special}" if different == 1 else f"are {special}") if special else None
-    # `expected` may be the infinite one: then the sentence stays with what is certain, that they differ.
+    verb = (
+        (f"is {special}" if different == 1 else f"are {special}") if special else None
+    )
+    # `expected` may be the infinite one: then the sentence stays with what is certain, that they
+    # differ.
     if verb is None or details.actual_value not in ("nan", "inf", "-inf"):
         verb = "differs" if different == 1 else "differ"
     return f"{_how_many(different, total)} {verb}{_where(details)}.{_first(details)}"
@@ -181,7 +233,11 @@ def _how_many(different: int, total: int) -> str:
 
 def _where(details: Details) -> str:
     phrase = REGIONS.get(details.region) if details.region else None
-    if phrase is None or details.differing in (1, details.total) or _says_nothing(details):
+    if (
+        phrase is None
+        or details.differing in (1, details.total)
+        or _says_nothing(details)
+    ):
         return ""
     return ", " + phrase.format(*((details.first or ()) + (0, 0))[:2])
 
@@ -207,7 +263,11 @@ def _first(details: Details) -> str:
     subject = "It" if details.differing == 1 else "The first"
     facts = f"yours is {yours}, expected {expected}"
     largest = ""
-    if isinstance(details.max_error, int | float) and details.differing != 1 and details.rung == "values":
+    if (
+        isinstance(details.max_error, int | float)
+        and details.differing != 1
+        and details.rung == "values"
+    ):
         largest = f" (largest error {number(details.max_error, 4)})"
     return f" {subject} is at {_position(details.first)}: {facts}{largest}."
 
@@ -219,7 +279,11 @@ def _position(first: tuple[int, ...]) -> str:
 
 
 def _modified(details: Details) -> str:
-    name = f"its argument {details.argument}" if details.argument else "one of its arguments"
+    name = (
+        f"its argument {details.argument}"
+        if details.argument
+        else "one of its arguments"
+    )
     return f"Your function changes {name}: it may read it only. Write the results into a new array."
 
 
@@ -228,7 +292,9 @@ def _raised(details: Details, *, located: bool = True) -> str:
     if error is None:
         return "Your code raised an exception."
     source = one_line(error.source or "", 100)
-    where = ": ".join(part for part in (place(error.line, error.cell), source) if part and located)
+    where = ": ".join(
+        part for part in (place(error.line, error.cell), source) if part and located
+    )
     said = exception(error.type, error.message)
     end = f" ({where})." if where else ("" if said.endswith((".", "!", "?")) else ".")
     extra = advice(error)
@@ -236,7 +302,9 @@ def _raised(details: Details, *, located: bool = True) -> str:
 
 
 def _timed_out(details: Details) -> str:
-    within = f" within {seconds(details.limit_s)}" if details.limit_s is not None else ""
+    within = (
+        f" within {seconds(details.limit_s)}" if details.limit_s is not None else ""
+    )
     return f"No answer{within}: is there a loop that never ends?"
 
 
@@ -256,7 +324,9 @@ def _crashed(details: Details) -> str:
 
 
 def _invalid_output(details: Details) -> str:
-    return "What came back from your code could not be read as an array" + _reason(details)
+    return "What came back from your code could not be read as an array" + _reason(
+        details
+    )
 
 
 def _not_run(details: Details) -> str:
@@ -276,7 +346,11 @@ def _other_trials(verdict: Verdict, details: Details) -> str:
     if verdict is Verdict.PASSED or not details.passed_trials or not details.trials:
         return ""
     verb = "was" if details.passed_trials == 1 else "were"
-    which = f"; this one, {one_line(details.trial, 60)!r}, was not." if details.trial else "."
+    which = (
+        f"; this one, {one_line(details.trial, 60)!r}, was not."
+        if details.trial
+        else "."
+    )
     return f" {details.passed_trials} of the {count(details.trials, 'call')} of this case {verb} right{which}"
 
 

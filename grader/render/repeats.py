@@ -24,5 +24,7 @@ def hints_once(cases: Sequence[CaseReport]) -> tuple[Told, ...]:
         for hint in case.hints:
             at = first.setdefault(hint, index)
             (new if at == index else again.setdefault(at, [])).append(hint)
-        told.append(Told(tuple(new), tuple((at, tuple(hints)) for at, hints in again.items())))
+        told.append(
+            Told(tuple(new), tuple((at, tuple(hints)) for at, hints in again.items()))
+        )
     return tuple(told)

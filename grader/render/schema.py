@@ -1,7 +1,7 @@
 """The JSON Schema of a report (draft 2020-12), generated from the records and their docstrings.
 
-The generated file ships beside the package's modules. After a change of the records, write it anew with
-`python -m grader.render.schema`; a test fails until then.
+The generated file ships beside the package's modules. After a change of the records, write it anew
+with `python -m grader.render.schema`; a test fails until then.
 """
 
 import ast
@@ -33,7 +33,10 @@ def generate() -> str:
     report = definitions["Report"]
     # It has a default for who builds a Report, and is always written.
     report["required"] = ["schema_version", *report["required"]]
-    report["properties"]["schema_version"] = {"const": 1, "description": "Changes when a reader would have to."}
+    report["properties"]["schema_version"] = {
+        "const": 1,
+        "description": "Changes when a reader would have to.",
+    }
     _describe_arrays(definitions)
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -50,7 +53,11 @@ def _describe_arrays(definitions: dict[str, Any]) -> None:
     definitions["NestedList"] = {
         "title": "NestedList",
         "description": "An array as nested lists; what JSON has no number for is a string.",
-        "anyOf": [{"type": "number"}, {"enum": ["nan", "inf", "-inf"]}, {"type": "array", "items": nested}],
+        "anyOf": [
+            {"type": "number"},
+            {"enum": ["nan", "inf", "-inf"]},
+            {"type": "array", "items": nested},
+        ],
     }
     properties = definitions["Details"]["properties"]
     for field in ("expected", "actual"):
@@ -67,7 +74,9 @@ def _field_docs() -> dict[str, dict[str, str]]:
             field.target.id: text.value.value.strip()
             for field, text in zip(node.body, node.body[1:], strict=False)
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-            if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+            if isinstance(text, ast.Expr)
+            and isinstance(text.value, ast.Constant)
+            and isinstance(text.value.value, str)
         }
         for node in module.body
         if isinstance(node, ast.ClassDef)

@@ -1,7 +1,7 @@
 """The arrays of a case as one SVG picture, for platforms that take images and no HTML of ours. Pure.
 
-A picture has its own white ground and dark ink, because it cannot know what it is put on; the window and the values
-that differ are framed, as on the cards.
+A picture has its own white ground and dark ink, because it cannot know what it is put on; the
+window and the values that differ are framed, as on the cards.
 """
 
 from collections.abc import Iterator
@@ -26,8 +26,18 @@ _WINDOW: Final = "#8f2d7f"
 _SHADES: Final = {
     "": "#ffffff",
     "x": "#d0d4d9",
-    **{f"p{level}": colour for level, colour in enumerate(("#fdf2e6", "#fbe8d1", "#f8dcba", "#f6d1a3", "#f3c48a"), 1)},
-    **{f"n{level}": colour for level, colour in enumerate(("#e8f0fc", "#d5e3f9", "#c0d5f6", "#aac8f2", "#93b8ef"), 1)},
+    **{
+        f"p{level}": colour
+        for level, colour in enumerate(
+            ("#fdf2e6", "#fbe8d1", "#f8dcba", "#f6d1a3", "#f3c48a"), 1
+        )
+    },
+    **{
+        f"n{level}": colour
+        for level, colour in enumerate(
+            ("#e8f0fc", "#d5e3f9", "#c0d5f6", "#aac8f2", "#93b8ef"), 1
+        )
+    },
 }
 
 
@@ -42,7 +52,9 @@ def grid_svg(case: CaseReport) -> str | None:
         width, height = _extent(panel)
         if left and left + width > _WIDTH:
             left, top, tallest = 0, top + tallest + _GAP, 0
-        parts.append(f'<g transform="translate({left} {top})">{"".join(_panel(panel, scale))}</g>')
+        parts.append(
+            f'<g transform="translate({left} {top})">{"".join(_panel(panel, scale))}</g>'
+        )
         tallest, left = max(tallest, height), left + width + _GAP
         right = max(right, left - _GAP)
     size = right + 16, top + tallest + 16
@@ -79,7 +91,9 @@ def _panel(panel: Panel, scale: float) -> Iterator[str]:
         yield _frame(panel.first, (1, 1), _WINDOW, inset=0)
     if panel.window is not None:
         window = panel.window
-        yield _frame((window.row, window.column), (window.height, window.width), _WINDOW, inset=0)
+        yield _frame(
+            (window.row, window.column), (window.height, window.width), _WINDOW, inset=0
+        )
 
 
 def _label(number: int, x: int, y: int) -> str:
@@ -91,7 +105,9 @@ def _ground(panel: Panel, place: tuple[int, int], scale: float) -> str:
     x, y = _GUTTER + column * _CELL[0], _HEAD + row * _CELL[1]
     agrees = panel.role == "difference" and place not in panel.wrong
     fill = _SHADES["" if agrees else shade(panel.rows[row][column], scale)]
-    return f'<rect x="{x}" y="{y}" width="{_CELL[0]}" height="{_CELL[1]}" fill="{fill}"/>'
+    return (
+        f'<rect x="{x}" y="{y}" width="{_CELL[0]}" height="{_CELL[1]}" fill="{fill}"/>'
+    )
 
 
 def _number(panel: Panel, place: tuple[int, int]) -> str:
@@ -100,11 +116,17 @@ def _number(panel: Panel, place: tuple[int, int]) -> str:
     x, y = _GUTTER + (column + 1) * _CELL[0] - 4, _HEAD + row * _CELL[1] + 15
     weight = ' font-weight="bold"' if place in panel.wrong else ""
     # Long numbers are squeezed rather than cut: they stay inside their cell and stay true.
-    squeeze = f' textLength="{_CELL[0] - 6}" lengthAdjust="spacingAndGlyphs"' if len(text) > _FITS else ""
+    squeeze = (
+        f' textLength="{_CELL[0] - 6}" lengthAdjust="spacingAndGlyphs"'
+        if len(text) > _FITS
+        else ""
+    )
     return f'<text x="{x}" y="{y}"{weight}{squeeze}>{escape(text)}</text>'
 
 
-def _frame(place: tuple[int, int], span: tuple[int, int], colour: str, *, inset: int) -> str:
+def _frame(
+    place: tuple[int, int], span: tuple[int, int], colour: str, *, inset: int
+) -> str:
     x, y = _GUTTER + place[1] * _CELL[0] + inset, _HEAD + place[0] * _CELL[1] + inset
     width, height = span[1] * _CELL[0] - 2 * inset, span[0] * _CELL[1] - 2 * inset
     return (

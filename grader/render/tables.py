@@ -12,10 +12,15 @@ from grader.render.grids import Panel, Place
 LEVELS: Final = 5
 """Shades of each colour."""
 
-# A level ends where the next begins, but for a rounding error: a fifth of the scale has the first shade only.
+# A level ends where the next begins, but for a rounding error: a fifth of the scale has the first
+# shade only.
 _ENDS: Final = tuple((level + 1e-9) / LEVELS for level in range(LEVELS))
 _EDGES: Final = (*(-end for end in reversed(_ENDS)), *_ENDS)
-_NAMES: Final = (*(f"n{level}" for level in range(LEVELS, 0, -1)), "", *(f"p{level}" for level in range(1, LEVELS + 1)))
+_NAMES: Final = (
+    *(f"n{level}" for level in range(LEVELS, 0, -1)),
+    "",
+    *(f"p{level}" for level in range(1, LEVELS + 1)),
+)
 
 
 class TableCell(msgspec.Struct, frozen=True):
@@ -48,7 +53,10 @@ def scaled(drawn: Sequence[Panel]) -> Iterator[tuple[Panel, float]]:
     """
     shared = next((panel.largest for panel in drawn if panel.role == "expected"), None)
     for panel in drawn:
-        yield panel, shared if shared is not None and panel.role == "actual" else panel.largest
+        yield (
+            panel,
+            shared if shared is not None and panel.role == "actual" else panel.largest,
+        )
 
 
 def shade(cell: Cell, scale: float) -> str:
@@ -61,18 +69,30 @@ def _table(panel: Panel, scale: float) -> Table:
     agrees = panel.role == "difference"
     # All cells first, as most are, then the few that are marked: a page has a thousand cells.
     rows = [
-        [TableCell(text, "z" if agrees else shade(cell, scale)) for text, cell in zip(texts, cells, strict=True)]
+        [
+            TableCell(text, "z" if agrees else shade(cell, scale))
+            for text, cell in zip(texts, cells, strict=True)
+        ]
         for texts, cells in zip(panel.texts, panel.rows, strict=True)
     ]
     for (row, column), mark in _marks(panel).items():
         ground = shade(panel.rows[row][column], scale)
         look = f"{ground} {mark}" if ground else mark
-        rows[row][column] = TableCell(rows[row][column].text, look, _said(panel, (row, column)))
-    return Table(panel.title, f"{height}x{width}", _note(panel), range(width), tuple(map(tuple, rows)))
+        rows[row][column] = TableCell(
+            rows[row][column].text, look, _said(panel, (row, column))
+        )
+    return Table(
+        panel.title,
+        f"{height}x{width}",
+        _note(panel),
+        range(width),
+        tuple(map(tuple, rows)),
+    )
 
 
 def _note(panel: Panel) -> str:
-    # Short enough for one line above an array of two columns: else its rows do not stand level with its neighbours'.
+    # Short enough for one line above an array of two columns: else its rows do not stand level with
+    # its neighbours'.
     if panel.window is not None:
         return f"kernel at [{panel.window.row}, {panel.window.column}]"
     if panel.role == "actual" and panel.wrong:
@@ -95,7 +115,9 @@ def _marks(panel: Panel) -> dict[Place, str]:
                     ("l", column == window.column),
                     ("r", column == right),
                 )
-                marks[row, column] = " ".join(["v", *(side for side, here in sides if here)])
+                marks[row, column] = " ".join(
+                    ["v", *(side for side, here in sides if here)]
+                )
     return marks
 
 

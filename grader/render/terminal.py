@@ -11,7 +11,13 @@ _SYMBOLS: Final = "✓✗○"
 _NARROW: Final = 40
 _WIDE: Final = 120
 _USUAL: Final = 80
-_WINDOWS_TERMINALS: Final = ("WT_SESSION", "TERM_PROGRAM", "ANSICON", "ConEmuANSI", "TERM")
+_WINDOWS_TERMINALS: Final = (
+    "WT_SESSION",
+    "TERM_PROGRAM",
+    "ANSICON",
+    "ConEmuANSI",
+    "TERM",
+)
 
 
 class Terminal(msgspec.Struct, frozen=True):
@@ -35,11 +41,14 @@ def standard_output() -> Terminal:
 def look_at(stream: TextIO, environ: Mapping[str, str], platform: str) -> Terminal:
     """Find out what `stream` can show; never fails, and in doubt takes the plainer.
 
-    NO_COLOR, FORCE_COLOR, COLUMNS and TERM=dumb mean what they mean everywhere (no-color.org, force-color.org).
+    NO_COLOR, FORCE_COLOR, COLUMNS and TERM=dumb mean what they mean everywhere (no-color.org,
+    force-color.org).
     """
     terminal = _is_terminal(stream)
     return Terminal(
-        _width(stream, environ, terminal=terminal), _colour(environ, platform, terminal=terminal), _symbols(stream)
+        _width(stream, environ, terminal=terminal),
+        _colour(environ, platform, terminal=terminal),
+        _symbols(stream),
     )
 
 
@@ -57,7 +66,8 @@ def _colour(environ: Mapping[str, str], platform: str, *, terminal: bool) -> boo
         return environ["FORCE_COLOR"] not in ("0", "false")
     if not terminal or environ.get("TERM") == "dumb":
         return False
-    # The old console of Windows shows escape sequences as they are; the newer ones all say who they are.
+    # The old console of Windows shows escape sequences as they are; the newer ones all say who they
+    # are.
     return platform != "win32" or any(environ.get(name) for name in _WINDOWS_TERMINALS)
 
 

@@ -1,7 +1,8 @@
 """A report as text: one line a case, what is wrong, the hint, and the arrays of the first case that failed. Pure.
 
-The escape sequences are written here and not by rich: importing that takes as long as importing NumPy, and a single
-grading must not. All text of strangers passes through `plain.visible`, so the only sequences are these.
+The escape sequences are written here and not by rich: importing that takes as long as importing
+NumPy, and a single grading must not. All text of strangers passes through `plain.visible`, so the
+only sequences are these.
 """
 
 import math
@@ -23,7 +24,14 @@ _INDENT: Final = "  "
 _GAP: Final = "   "
 _JOINED: Final = "\x00"
 """Stands for a blank at which no line is broken; `plain.visible` lets none through from elsewhere."""
-_STYLES: Final = {"good": "32", "bad": "1;31", "hint": "36", "faint": "2", "strong": "1", "wrong": "1;7"}
+_STYLES: Final = {
+    "good": "32",
+    "bad": "1;31",
+    "hint": "36",
+    "faint": "2",
+    "strong": "1",
+    "wrong": "1;7",
+}
 _MARKS: Final = {
     Verdict.PASSED: ("✓", "+", "good"),
     Verdict.NOT_RUN: ("○", "-", "faint"),
@@ -33,15 +41,27 @@ _FAILED: Final = ("✗", "x", "bad")
 
 
 def render(
-    report: Report, audience: Audience = "student", terminal: Terminal = PLAIN, *, notebook: bool = False
+    report: Report,
+    audience: Audience = "student",
+    terminal: Terminal = PLAIN,
+    *,
+    notebook: bool = False,
 ) -> str:
     """Write the report for a person at a terminal.
 
     With `notebook`, for one who has no command line at hand: every case that failed is drawn.
     """
-    lines = [line.rstrip() for line in _Page(report, audience, terminal, notebook=notebook).lines()]
+    lines = [
+        line.rstrip()
+        for line in _Page(report, audience, terminal, notebook=notebook).lines()
+    ]
     # Parts stand apart by one empty line, whichever of them are there.
-    return "\n".join(line for at, line in enumerate(lines) if line or (at and lines[at - 1])) + "\n"
+    return (
+        "\n".join(
+            line for at, line in enumerate(lines) if line or (at and lines[at - 1])
+        )
+        + "\n"
+    )
 
 
 class _Block(msgspec.Struct, frozen=True):
@@ -57,7 +77,9 @@ class _Block(msgspec.Struct, frozen=True):
 class _Page:
     """One report on its way to being text; holds what every line needs to know."""
 
-    def __init__(self, report: Report, audience: Audience, terminal: Terminal, *, notebook: bool) -> None:
+    def __init__(
+        self, report: Report, audience: Audience, terminal: Terminal, *, notebook: bool
+    ) -> None:
         self.report = report
         self.audience = audience
         self.terminal = terminal
@@ -69,7 +91,10 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         report = self.report
-        title, name = one_line(report.exercise.title, 60), one_line(report.submission.name, 200)
+        title, name = (
+            one_line(report.exercise.title, 60),
+            one_line(report.submission.name, 200),
+        )
         yield self.style("strong", title) + ("" if self.notebook else f"  {name}")
         yield ""
         if report.status is not Status.NOT_GRADABLE:
@@ -85,10 +110,18 @@ class _Page:
             yield from self.instructor()
 
     def cases(self) -> Iterator[str]:
-        pictures = {case.name: arrays for case in self.report.cases if (arrays := _compared(case))}
+        pictures = {
+            case.name: arrays
+            for case in self.report.cases
+            if (arrays := _compared(case))
+        }
         # One is enough to see what is wrong, and the smallest fits best.
-        smallest = min(pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=None)
-        for case, told in zip(self.report.cases, hints_once(self.report.cases), strict=True):
+        smallest = min(
+            pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=None
+        )
+        for case, told in zip(
+            self.report.cases, hints_once(self.report.cases), strict=True
+        ):
             yield from self.case(case, told)
             if case.name in pictures and (self.notebook or case.name == smallest):
                 yield ""
@@ -98,7 +131,9 @@ class _Page:
         if any(case.details.first is not None for case in self.report.cases):
             yield from self.wrapped(prose.COUNTING, "", "", "faint")
         if len(pictures) > 1 and not self.notebook:
-            yield from self.wrapped("The other cases are drawn by --format html.", "", "", "faint")
+            yield from self.wrapped(
+                "The other cases are drawn by --format html.", "", "", "faint"
+            )
 
     def case(self, case: CaseReport, told: Told) -> Iterator[str]:
         symbol, ascii_symbol, style = _MARKS.get(case.verdict, _FAILED)
@@ -107,7 +142,11 @@ class _Page:
         head = f"{mark} {one_line(case.name, 24):{width}}  "
         indent = " " * len(head)
         (first, *rest), again = self.finding(case, indent)
-        yield self.style(style, head.rstrip()) + " " * (len(head) - len(head.rstrip())) + first.lstrip()
+        yield (
+            self.style(style, head.rstrip())
+            + " " * (len(head) - len(head.rstrip()))
+            + first.lstrip()
+        )
         yield from rest
         if not again:
             yield from self.hints(told, indent)
@@ -115,15 +154,23 @@ class _Page:
     def finding(self, case: CaseReport, indent: str) -> tuple[list[str], bool]:
         """Give the lines of message and source; or, where an earlier case has the same, say so and give True."""
         message, where, source = prose.message_and_line(case)
-        tag = f" [{case.verdict}, {seconds(case.duration_s)}]" if self.audience == "instructor" else ""
+        tag = (
+            f" [{case.verdict}, {seconds(case.duration_s)}]"
+            if self.audience == "instructor"
+            else ""
+        )
         lines = self.wrapped(one_line(message, 700), indent, indent, tail=tag)
         if source:
-            lines += self.wrapped(f"{where or 'here'}: {one_line(source, 200)}", indent, indent + _INDENT)
+            lines += self.wrapped(
+                f"{where or 'here'}: {one_line(source, 200)}", indent, indent + _INDENT
+            )
         key = (message, where, source, *(hint.text for hint in case.hints))
         before = self.told.setdefault(key, case.name)
         if before == case.name or len(lines) == 1:
             return lines, False
-        return self.wrapped(f"The same as for {one_line(before, 24)}.", indent, indent, tail=tag), True
+        return self.wrapped(
+            f"The same as for {one_line(before, 24)}.", indent, indent, tail=tag
+        ), True
 
     def hints(self, told: Told, indent: str) -> Iterator[str]:
         for hint in told.new:
@@ -140,13 +187,21 @@ class _Page:
 
     def verdict(self) -> Iterator[str]:
         report = self.report
-        style = "good" if report.score == report.max_score and report.status is Status.GRADED else "bad"
+        style = (
+            "good"
+            if report.score == report.max_score and report.status is Status.GRADED
+            else "bad"
+        )
         if report.status is Status.NOT_GRADABLE and not self.counts:
             style = "strong"  # nothing is lost yet
         points = (
-            f" ({prose.points(report.score, report.max_score)})" if self.counts and report.score is not None else ""
+            f" ({prose.points(report.score, report.max_score)})"
+            if self.counts and report.score is not None
+            else ""
         )
-        yield from self.wrapped(one_line(report.message, 700), "", "", style, tail=points)
+        yield from self.wrapped(
+            one_line(report.message, 700), "", "", style, tail=points
+        )
         if report.status is Status.NOT_GRADABLE:
             # Every case carries the same hint: it is about the whole submission.
             for told in hints_once(report.cases[:1]):
@@ -154,15 +209,23 @@ class _Page:
 
     def instructor(self) -> Iterator[str]:
         report = self.report
-        level, mechanisms = report.isolation.level, ", ".join(report.isolation.mechanisms)
+        level, mechanisms = (
+            report.isolation.level,
+            ", ".join(report.isolation.mechanisms),
+        )
         yield ""
         for label, value in (
             ("isolation", f"{level} ({mechanisms})" if mechanisms else level),
-            ("submission", f"{report.submission.kind}, {_short(report.submission.digest)}"),
+            (
+                "submission",
+                f"{report.submission.kind}, {_short(report.submission.digest)}",
+            ),
             ("exercise", f"{report.exercise.name}, {_short(report.exercise.digest)}"),
             ("grader", report.grader_version),
         ):
-            yield from self.wrapped(one_line(value, 300), f"{label + ':':12}", " " * 12, "faint")
+            yield from self.wrapped(
+                one_line(value, 300), f"{label + ':':12}", " " * 12, "faint"
+            )
 
     def arrays(self, arrays: tuple[Panel, ...]) -> Iterator[str]:
         """Draw arrays side by side while the width allows, else below each other."""
@@ -187,12 +250,22 @@ class _Page:
         gutter = len(str(height - 1))
         title = f"{panel.title} ({height}x{columns})"
         whole = max(gutter + columns * (width + 2), len(title))
-        header = " " * gutter + "".join(f" {column:>{width}} " for column in range(columns))
-        lines = [self.style("strong", title.ljust(whole)), self.style("faint", header.ljust(whole))]
+        header = " " * gutter + "".join(
+            f" {column:>{width}} " for column in range(columns)
+        )
+        lines = [
+            self.style("strong", title.ljust(whole)),
+            self.style("faint", header.ljust(whole)),
+        ]
         for row, texts in enumerate(panel.texts):
-            cells = (self.cell(panel, row, column, f"{text:>{width}}") for column, text in enumerate(texts))
+            cells = (
+                self.cell(panel, row, column, f"{text:>{width}}")
+                for column, text in enumerate(texts)
+            )
             padding = " " * (whole - gutter - columns * (width + 2))
-            lines.append(self.style("faint", f"{row:>{gutter}}") + "".join(cells) + padding)
+            lines.append(
+                self.style("faint", f"{row:>{gutter}}") + "".join(cells) + padding
+            )
         return _Block(whole, tuple(lines))
 
     def cell(self, panel: Panel, row: int, column: int, text: str) -> str:
@@ -200,7 +273,9 @@ class _Page:
             return f" {text} "
         return f" {self.style('wrong', text)} " if self.terminal.colour else f" {text}*"
 
-    def wrapped(self, text: str, first: str, rest: str, style: str | None = None, tail: str = "") -> list[str]:
+    def wrapped(
+        self, text: str, first: str, rest: str, style: str | None = None, tail: str = ""
+    ) -> list[str]:
         """Break the text into lines; `tail`, which is not broken, follows it."""
         lines = textwrap.wrap(
             text + tail[:1] + tail[1:].replace(" ", _JOINED),
@@ -226,5 +301,6 @@ def _compared(case: CaseReport) -> tuple[Panel, ...]:
     if case.verdict is Verdict.PASSED:
         return ()
     drawn = tuple(panel for panel in panels(case.details) if panel.role != "input")
-    # A list of the right values, or an image that was changed: two equal arrays would say that all is well.
+    # A list of the right values, or an image that was changed: two equal arrays would say that all
+    # is well.
     return drawn if disagree(drawn) else ()

@@ -1,7 +1,8 @@
 """From a student's file to a `Submission`: text only, never imported, never written, never run.
 
-Whatever the bytes are, there is a `Submission`; where the text alone shows that it cannot be graded, its `fault`
-says so in one line for a beginner: unreadable, empty, no text, not Python, a forbidden library, the stub unchanged.
+Whatever the bytes are, there is a `Submission`; where the text alone shows that it cannot be
+graded, its `fault` says so in one line for a beginner: unreadable, empty, no text, not Python, a
+forbidden library, the stub unchanged.
 """
 
 from pathlib import Path
@@ -20,7 +21,14 @@ from grader.submission.reading import digest_of, read_file
 from grader.submission.rules import forbidden_fault
 from grader.submission.target import loading_fault, unchanged_stub
 
-__all__ = ["alike", "loading_fault", "parse_submission", "read_submission", "source_facts", "wants_more_axes"]
+__all__ = [
+    "alike",
+    "loading_fault",
+    "parse_submission",
+    "read_submission",
+    "source_facts",
+    "wants_more_axes",
+]
 
 
 def read_submission(path: Path, exercise: Exercise) -> Submission:
@@ -31,14 +39,21 @@ def read_submission(path: Path, exercise: Exercise) -> Submission:
     raw = read_file(path)
     if raw.reason is not None:
         fault = Fault(message=f"The file cannot be read: {raw.reason}.")
-        return Submission(name=path.name, kind=_kind(path.name), digest=raw.digest, units=(), fault=fault)
+        return Submission(
+            name=path.name,
+            kind=_kind(path.name),
+            digest=raw.digest,
+            units=(),
+            fault=fault,
+        )
     return parse_submission(path.name, raw.data, exercise)
 
 
 def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     """Make a `Submission` of a file's bytes; total, and bounded by the size of `data`.
 
-    The name's suffix says what it is: `.ipynb` is a notebook, all else Python source. The digest is that of the bytes.
+    The name's suffix says what it is: `.ipynb` is a notebook, all else Python source. The digest is
+    that of the bytes.
     """
     kind = _kind(name)
     if kind == "python" and _looks_like_a_notebook(data):
@@ -47,7 +62,11 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     if kind == "notebook" and content.notebook is None and content.units:
         kind = "python"
         content = msgspec.structs.replace(
-            content, notes=(*content.notes, "The file is called .ipynb, but it is Python source; it was read as that.")
+            content,
+            notes=(
+                *content.notes,
+                "The file is called .ipynb, but it is Python source; it was read as that.",
+            ),
         )
     return Submission(
         name=name,
@@ -66,7 +85,11 @@ def _kind(name: str) -> Literal["python", "notebook"]:
 
 def _looks_like_a_notebook(data: bytes) -> bool:
     """Tell a notebook that was saved under a .py name."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"nbformat"' in data and b'"cells"' in data
+    return (
+        data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        and b'"nbformat"' in data
+        and b'"cells"' in data
+    )
 
 
 def _rules_fault(content: Content, exercise: Exercise) -> Fault | None:

@@ -1,6 +1,7 @@
 """Which submissions are alike: digests of the code, its layout, comments and docstrings aside. Pure and total.
 
-The tree is written out here rather than by `ast.dump`, which gives up on deeply nested code and on long numbers.
+The tree is written out here rather than by `ast.dump`, which gives up on deeply nested code and on
+long numbers.
 """
 
 import ast
@@ -13,7 +14,9 @@ from grader.model import Submission
 from grader.submission.bindings import imported, stored_by
 from grader.submission.program import read_program
 
-_NO_CODE = frozenset({"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"})
+_NO_CODE = frozenset(
+    {"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"}
+)
 _Node, _NameNode, _Load = ast.AST, ast.Name, ast.Load
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _NAME_FIELDS = frozenset({"id", "arg", "name", "asname", "names", "rest"})
@@ -22,7 +25,10 @@ _KINDS: dict[type, tuple[str, bool, tuple[tuple[str, bool], ...]]] = {
         kind.__name__,
         not issubclass(kind, (ast.expr, ast.expr_context, ast.operator)),
         tuple(
-            (field, field == "body" or (field in _NAME_FIELDS and kind is not ast.keyword))
+            (
+                field,
+                field == "body" or (field in _NAME_FIELDS and kind is not ast.keyword),
+            )
             for field in reversed(kind._fields)
             if field not in _NO_CODE
         ),
@@ -39,15 +45,22 @@ Each field comes with whether `_value` must look at it.
 def alike(submission: Submission) -> tuple[str, str] | None:
     """Give two digests, or None where there is nothing to compare.
 
-    The first is equal for the same code. The second is equal for the same functions and classes, whatever the names
-    that they bind and whatever stands around them: what two students share who share a solution.
+    The first is equal for the same code. The second is equal for the same functions and classes,
+    whatever the names that they bind and whatever stands around them: what two students share who
+    share a solution.
     """
     if submission.fault is not None:
         return None
     program = read_program(submission.units)
-    nodes = [node for _, tree in program.trees() for node in tree.body if not _is_text(node)]
+    nodes = [
+        node for _, tree in program.trees() for node in tree.body if not _is_text(node)
+    ]
     texts = [_written([node]) for node in nodes]
-    definitions = [text for node, text in zip(nodes, texts, strict=True) if isinstance(node, _DEFINITIONS)]
+    definitions = [
+        text
+        for node, text in zip(nodes, texts, strict=True)
+        if isinstance(node, _DEFINITIONS)
+    ]
     rest = "".join("".join(unit.source.split()) for _, unit in program.problems())
     whole = "\n".join(text.plain() for text in texts)
     return _digest(whole, rest), _digest(_renamed(definitions or texts), "")
@@ -93,7 +106,9 @@ def _written(nodes: Sequence[ast.AST]) -> _Text:
             if binds:
                 bound += _bound(item)
             for field, special in fields:
-                stack.append(_value(item, field) if special else getattr(item, field, None))
+                stack.append(
+                    _value(item, field) if special else getattr(item, field, None)
+                )
         elif isinstance(item, list):
             words.append("[")
             stack.append(_End)
@@ -162,7 +177,11 @@ def statements(node: ast.AST) -> int:
 
 
 def _is_text(node: object) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _constant(value: object) -> str:
@@ -171,8 +190,14 @@ def _constant(value: object) -> str:
     if isinstance(value, bool) or value is None or isinstance(value, EllipsisType):
         return repr(value)
     # Hexadecimal: Python refuses to write an int of more than 4300 decimal digits.
-    return f"int {value:x}" if isinstance(value, int) else f"{type(value).__name__} {value!r}"
+    return (
+        f"int {value:x}"
+        if isinstance(value, int)
+        else f"{type(value).__name__} {value!r}"
+    )
 
 
 def _digest(code: str, rest: str) -> str:
-    return hashlib.sha256(f"{code}\0{rest}".encode("utf-8", "backslashreplace")).hexdigest()
+    return hashlib.sha256(
+        f"{code}\0{rest}".encode("utf-8", "backslashreplace")
+    ).hexdigest()

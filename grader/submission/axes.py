@@ -1,8 +1,9 @@
 """Does a line that raised take the image for an array with more axes than it has? From the text alone. Pure and total.
 
-An exception says how many axes were wanted, but not of which array: `result[i, j, 0]` fails on an array that the
-student made, and `a, b, c = kernel.shape` on the kernel. So a line counts only where it does this to the function's
-first argument, or to what has the same axes: a copy of it, a padded one, a part, what a helper is given.
+An exception says how many axes were wanted, but not of which array: `result[i, j, 0]` fails on an
+array that the student made, and `a, b, c = kernel.shape` on the kernel. So a line counts only where
+it does this to the function's first argument, or to what has the same axes: a copy of it, a padded
+one, a part, what a helper is given.
 """
 
 import ast
@@ -16,8 +17,12 @@ from grader.submission.bindings import assigned, names_stored
 from grader.submission.program import Program, function_node, read_program
 from grader.submission.scope import Function, parameters
 
-_UNPACKED: Final = re.compile(r"not enough values to unpack \(expected (\d+), got (\d+)\)")
-_INDEXED: Final = re.compile(r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed")
+_UNPACKED: Final = re.compile(
+    r"not enough values to unpack \(expected (\d+), got (\d+)\)"
+)
+_INDEXED: Final = re.compile(
+    r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed"
+)
 _AXIS: Final = re.compile(r"axis \d+ is out of bounds for array of dimension (\d+)")
 _PADDED: Final = re.compile(r"\((\d+),\s*2\)\s+and requested shape\s+\((\d+),\s*2\)")
 _SAME_AXES: Final = frozenset(
@@ -34,12 +39,16 @@ _NAMES_CAP: Final = 300
 _REACHED_CAP: Final = 50
 
 
-def wants_more_axes(units: Sequence[Unit], exercise: Exercise, raised: Raised, axes: int) -> bool:
+def wants_more_axes(
+    units: Sequence[Unit], exercise: Exercise, raised: Raised, axes: int
+) -> bool:
     """Tell whether the statement that raised needs a first argument with more than so many axes."""
     if raised.line is None:
         return False
     text = _Text(read_program(units), exercise.function)
-    tree = next((tree for cell, tree in text.program.trees() if cell == raised.cell), None)
+    tree = next(
+        (tree for cell, tree in text.program.trees() if cell == raised.cell), None
+    )
     path = [] if tree is None else _path_to(tree, raised.line)
     outer = next((node for node in path if isinstance(node, Function)), None)
     if outer is None or any(isinstance(node, ast.ClassDef) for node in path):
@@ -53,22 +62,33 @@ def _wants(nodes: Sequence[ast.AST], names: "_Names", message: str, axes: int) -
     found = _UNPACKED.search(message)
     if found:
         wanted, had = map(int, found.groups())
-        # `gray = image[..., 0]` takes the columns for colours, and has an axis less than it should have.
-        is_one = names.is_reduced_shape if (wanted, had) == (axes, axes - 1) else names.is_shape
-        return (had == axes < wanted or (wanted, had) == (axes, axes - 1)) and any(map(is_one, nodes))
+        # `gray = image[..., 0]` takes the columns for colours, and has an axis less than it should
+        # have.
+        is_one = (
+            names.is_reduced_shape
+            if (wanted, had) == (axes, axes - 1)
+            else names.is_shape
+        )
+        return (had == axes < wanted or (wanted, had) == (axes, axes - 1)) and any(
+            map(is_one, nodes)
+        )
     found = _INDEXED.search(message)
     if found:
         had, wanted = map(int, found.groups())
         return had == axes and any(names.is_indexed(node, wanted) for node in nodes)
     found = _PADDED.search(message)
     if found:
-        return str(axes) in found.groups() and any(names.is_call_on_image(node, "pad") for node in nodes)
+        return str(axes) in found.groups() and any(
+            names.is_call_on_image(node, "pad") for node in nodes
+        )
     found = _AXIS.search(message)
     if found:
         return int(found[1]) == axes and any(map(names.is_call_on_image, nodes))
     if "axes don't match array" in message:
         return any(names.is_call_on_image(node, "transpose") for node in nodes)
-    return "tuple index out of range" in message and any(names.is_shape_item(node, axes) for node in nodes)
+    return "tuple index out of range" in message and any(
+        names.is_shape_item(node, axes) for node in nodes
+    )
 
 
 class _Text:
@@ -97,13 +117,19 @@ class _Text:
 
     def calls_of(self, function: Function) -> list[tuple[Function, ast.Call]]:
         """Give the calls of a function, each with the function that it is in."""
-        return [(caller, call) for caller, call, called in self._calls if called is function is not caller]
+        return [
+            (caller, call)
+            for caller, call, called in self._calls
+            if called is function is not caller
+        ]
 
 
 class _Names:
     """Which names of a function stand for the image: all that is bound to them has its axes."""
 
-    def __init__(self, text: _Text, function: Function, deep: int, but: ast.stmt | None = None) -> None:
+    def __init__(
+        self, text: _Text, function: Function, deep: int, but: ast.stmt | None = None
+    ) -> None:
         self.text = text
         self.deep = deep
         self.values = _bound_values(function, but)
@@ -120,11 +146,16 @@ class _Names:
         calls = self.text.calls_of(function) if self.deep else []
         if not 0 < len(calls) <= _CALLS_DEEP:
             return set()
-        inside = [(_Names(self.text, caller, self.deep - 1), call) for caller, call in calls]
+        inside = [
+            (_Names(self.text, caller, self.deep - 1), call) for caller, call in calls
+        ]
         return {
             name
             for index, name in enumerate(names)
-            if all(index < len(call.args) and caller.is_image(call.args[index]) for caller, call in inside)
+            if all(
+                index < len(call.args) and caller.is_image(call.args[index])
+                for caller, call in inside
+            )
         }
 
     def _settle(self) -> None:
@@ -135,7 +166,10 @@ class _Names:
                 name
                 for name in self.images
                 if not (name in self.given or self.values.get(name))
-                or not all(value is not None and self.is_image(value) for value in self.values.get(name, ()))
+                or not all(
+                    value is not None and self.is_image(value)
+                    for value in self.values.get(name, ())
+                )
             }
             self.images = self.images - wrong
 
@@ -145,19 +179,29 @@ class _Names:
             case ast.Name():
                 return node.id in self.images
             case ast.BinOp() if deep:
-                return self.is_image(node.left, deep - 1) or self.is_image(node.right, deep - 1)
+                return self.is_image(node.left, deep - 1) or self.is_image(
+                    node.right, deep - 1
+                )
             case ast.Subscript() if deep:
                 sliced = all(isinstance(part, ast.Slice) for part in _parts(node.slice))
                 return sliced and self.is_image(node.value, deep - 1)
             case ast.Call() if deep:
-                return _called_name(node) in _SAME_AXES and self.is_call_on_image(node, deep=deep - 1)
+                return _called_name(node) in _SAME_AXES and self.is_call_on_image(
+                    node, deep=deep - 1
+                )
         return False
 
-    def is_call_on_image(self, node: ast.AST, name: str | None = None, deep: int = _EXPRESSION_DEEP) -> bool:
+    def is_call_on_image(
+        self, node: ast.AST, name: str | None = None, deep: int = _EXPRESSION_DEEP
+    ) -> bool:
         """Tell `image.name(...)` and `np.name(image, ...)`."""
-        if not isinstance(node, ast.Call) or (name is not None and _called_name(node) != name):
+        if not isinstance(node, ast.Call) or (
+            name is not None and _called_name(node) != name
+        ):
             return False
-        if isinstance(node.func, ast.Attribute) and self.is_image(node.func.value, deep):
+        if isinstance(node.func, ast.Attribute) and self.is_image(
+            node.func.value, deep
+        ):
             return True
         return bool(node.args) and self.is_image(node.args[0], deep)
 
@@ -165,7 +209,9 @@ class _Names:
         """Tell `image.shape`, `image.shape[:3]`, `np.shape(image)`, and a name of one of them."""
         if isinstance(node, ast.Name):
             values = self.values.get(node.id, ())
-            return bool(values) and all(value is not None and self._is_shape(value) for value in values)
+            return bool(values) and all(
+                value is not None and self._is_shape(value) for value in values
+            )
         return self._is_shape(node)
 
     def _is_shape(self, node: ast.AST) -> bool:
@@ -179,37 +225,61 @@ class _Names:
         """Tell `image.shape[2]`, where there are two axes."""
         if not isinstance(node, ast.Subscript) or not self.is_shape(node.value):
             return False
-        return isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int) and node.slice.value >= axes
+        return (
+            isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, int)
+            and node.slice.value >= axes
+        )
 
     def is_indexed(self, node: ast.AST, wanted: int) -> bool:
         """Tell `image[i, j, 0]`, with so many indices."""
         if not isinstance(node, ast.Subscript) or not self.is_image(node.value):
             return False
-        return sum(not _is_ellipsis_or_none(part) for part in _parts(node.slice)) == wanted
+        return (
+            sum(not _is_ellipsis_or_none(part) for part in _parts(node.slice)) == wanted
+        )
 
     def is_reduced_shape(self, node: ast.AST) -> bool:
         """Tell the shape of what is left when the last axis was taken for the colours, as in `image[..., 0]`."""
-        if not isinstance(node, ast.Attribute) or node.attr != "shape" or not isinstance(node.value, ast.Name):
+        if (
+            not isinstance(node, ast.Attribute)
+            or node.attr != "shape"
+            or not isinstance(node.value, ast.Name)
+        ):
             return False
         values = self.values.get(node.value.id, ())
-        return bool(values) and all(value is not None and self._takes_colours(value) for value in values)
+        return bool(values) and all(
+            value is not None and self._takes_colours(value) for value in values
+        )
 
     def _takes_colours(self, value: ast.AST) -> bool:
         helper = self.text.called(value)
         if helper is not None and self.deep and not isinstance(helper, ast.Lambda):
             inside = _Names(self.text, helper, self.deep - 1)
-            returned = [node.value for node in ast.walk(helper) if isinstance(node, ast.Return)]
-            return bool(returned) and all(node is not None and inside._takes_colours(node) for node in returned)
+            returned = [
+                node.value for node in ast.walk(helper) if isinstance(node, ast.Return)
+            ]
+            return bool(returned) and all(
+                node is not None and inside._takes_colours(node) for node in returned
+            )
         return any(
             isinstance(node, ast.Subscript)
-            and any(isinstance(part, ast.Constant) and part.value is ... for part in _parts(node.slice))
+            and any(
+                isinstance(part, ast.Constant) and part.value is ...
+                for part in _parts(node.slice)
+            )
             # `image = image[..., 0]`: the name stands for the image there, if not later.
-            and (self.is_image(node.value) or (isinstance(node.value, ast.Name) and node.value.id in self.given))
+            and (
+                self.is_image(node.value)
+                or (isinstance(node.value, ast.Name) and node.value.id in self.given)
+            )
             for node in ast.walk(value)
         )
 
 
-def _bound_values(function: Function, but: ast.stmt | None) -> dict[str, list[ast.AST | None]]:
+def _bound_values(
+    function: Function, but: ast.stmt | None
+) -> dict[str, list[ast.AST | None]]:
     """Give what each name is bound to in a function, `but` for one statement.
 
     That is expressions, or None for what is no plain assignment.
@@ -220,7 +290,11 @@ def _bound_values(function: Function, but: ast.stmt | None) -> dict[str, list[as
         if node is but and isinstance(node, (ast.Assign, ast.AnnAssign)):
             continue
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
-            pairs = [(node.target, node.value)] if isinstance(node, ast.NamedExpr) else assigned(node)
+            pairs = (
+                [(node.target, node.value)]
+                if isinstance(node, ast.NamedExpr)
+                else assigned(node)
+            )
             for target, value in pairs:
                 if isinstance(target, ast.Name):
                     values.setdefault(target.id, []).append(value)
@@ -245,13 +319,29 @@ def _path_to(tree: ast.Module, line: int) -> list[ast.stmt]:
     path: list[ast.stmt] = []
     inner: Sequence[ast.AST] = tree.body
     while inner:
-        here = next((n for n in inner if isinstance(n, ast.stmt) and n.lineno <= line <= (n.end_lineno or 0)), None)
+        here = next(
+            (
+                n
+                for n in inner
+                if isinstance(n, ast.stmt) and n.lineno <= line <= (n.end_lineno or 0)
+            ),
+            None,
+        )
         if here is None:
             # An `except`, a `case`: no statements, but there are some in them.
-            inner = [child for n in inner if not isinstance(n, ast.stmt) for child in ast.iter_child_nodes(n)]
+            inner = [
+                child
+                for n in inner
+                if not isinstance(n, ast.stmt)
+                for child in ast.iter_child_nodes(n)
+            ]
             continue
         path.append(here)
-        inner = [child for child in ast.iter_child_nodes(here) if not isinstance(child, ast.expr)]
+        inner = [
+            child
+            for child in ast.iter_child_nodes(here)
+            if not isinstance(child, ast.expr)
+        ]
     return path
 
 
@@ -261,7 +351,11 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
+        stack += [
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, ast.stmt)
+        ]
 
 
 def _parts(index: ast.expr) -> list[ast.expr]:
@@ -273,4 +367,8 @@ def _is_ellipsis_or_none(node: ast.expr) -> bool:
 
 
 def _called_name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return (
+        call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else getattr(call.func, "id", "")
+    )

@@ -30,24 +30,36 @@ class Binding(msgspec.Struct, frozen=True, eq=False):
 def top_level(tree: ast.Module, cell: int | None) -> list[Binding]:
     """List what a module (or a notebook's cell) binds, in the order of the text, blocks included."""
     found: list[Binding] = []
-    stack: list[tuple[ast.AST, bool, bool]] = [(node, True, False) for node in reversed(tree.body)]
+    stack: list[tuple[ast.AST, bool, bool]] = [
+        (node, True, False) for node in reversed(tree.body)
+    ]
     while stack:
         node, always, main = stack.pop()
         found += [
             Binding(name, kind, value, _line(node, value), cell, always, main, origin)
             for name, kind, value, origin in _bound_by(node)
         ]
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+        if isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)
+        ):
             continue
         main_here = main or (isinstance(node, ast.If) and is_main_guard(node.test))
-        children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)]
+        children = [
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, ast.expr)
+        ]
         stack += [(child, False, main_here) for child in reversed(children)]
     return found
 
 
 def _line(node: ast.AST, value: ast.AST) -> int:
     """Give the line of a statement; a `with` item and a `case` have none of their own."""
-    line = getattr(node, "lineno", None) or getattr(value, "lineno", None) or getattr(node, "pattern", node)
+    line = (
+        getattr(node, "lineno", None)
+        or getattr(value, "lineno", None)
+        or getattr(node, "pattern", node)
+    )
     return line if isinstance(line, int) else int(getattr(line, "lineno", 1))
 
 
@@ -57,7 +69,10 @@ def is_main_guard(test: ast.expr) -> bool:
         isinstance(test, ast.Compare)
         and len(test.comparators) == 1
         and {ast.dump(side) for side in (test.left, test.comparators[0])}
-        == {ast.dump(ast.Name("__name__", ast.Load())), ast.dump(ast.Constant("__main__"))}
+        == {
+            ast.dump(ast.Name("__name__", ast.Load())),
+            ast.dump(ast.Constant("__main__")),
+        }
     )
 
 
@@ -68,9 +83,15 @@ def _bound_by(node: ast.AST) -> Iterator[tuple[str, Kind, ast.AST, str | None]]:
         case ast.ClassDef():
             yield node.name, "class", node, None
         case ast.Import() | ast.ImportFrom():
-            yield from ((name, "import", node, origin) for name, origin in imported(node))
+            yield from (
+                (name, "import", node, origin) for name, origin in imported(node)
+            )
         case ast.Delete():
-            yield from ((name, "deleted", node, None) for target in node.targets for name in names_stored(target))
+            yield from (
+                (name, "deleted", node, None)
+                for target in node.targets
+                for name in names_stored(target)
+            )
         case ast.ExceptHandler():
             if node.name:
                 yield node.name, "computed", node, None
@@ -79,7 +100,10 @@ def _bound_by(node: ast.AST) -> Iterator[tuple[str, Kind, ast.AST, str | None]]:
             for target, value in assigned(node):
                 if id(value) not in kinds:
                     kinds[id(value)] = _kind_of(value)
-                yield from ((name, kinds[id(value)], value, None) for name in names_stored(target))
+                yield from (
+                    (name, kinds[id(value)], value, None)
+                    for name in names_stored(target)
+                )
 
 
 def assigned(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
@@ -101,14 +125,22 @@ def assigned(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
             pairs = [(node.pattern, node)]
         case _:
             pairs = []
-    walruses = [child for child in _own_expressions(node) if isinstance(child, ast.NamedExpr)]
+    walruses = [
+        child for child in _own_expressions(node) if isinstance(child, ast.NamedExpr)
+    ]
     return [*((child.target, child.value) for child in walruses), *pairs]
 
 
 def _unpacked(target: ast.expr, value: ast.expr) -> list[tuple[ast.AST, ast.AST]]:
     """Pair `a, b = 1, f` element by element, so that each name has its own value."""
-    same = isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List))
-    if same and len(target.elts) == len(value.elts) and not any(isinstance(e, ast.Starred) for e in target.elts):  # type: ignore[attr-defined] # both have elements
+    same = isinstance(target, (ast.Tuple, ast.List)) and isinstance(
+        value, (ast.Tuple, ast.List)
+    )
+    if (
+        same
+        and len(target.elts) == len(value.elts)
+        and not any(isinstance(e, ast.Starred) for e in target.elts)
+    ):  # type: ignore[attr-defined] # both have elements
         return list(zip(target.elts, value.elts, strict=True))  # type: ignore[attr-defined] # as above
     return [(target, value)]
 
@@ -116,7 +148,9 @@ def _unpacked(target: ast.expr, value: ast.expr) -> list[tuple[ast.AST, ast.AST]
 def _own_expressions(node: ast.AST) -> Iterator[ast.AST]:
     """Walk the expressions of a statement itself, not those of the statements inside it, nor new scopes."""
     stack: list[ast.AST] = [
-        child for child in ast.iter_child_nodes(node) if isinstance(child, (ast.expr, ast.withitem))
+        child
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, (ast.expr, ast.withitem))
     ]
     while stack:
         child = stack.pop()
@@ -128,9 +162,23 @@ def _own_expressions(node: ast.AST) -> Iterator[ast.AST]:
 def _kind_of(value: ast.AST) -> Kind:
     if isinstance(value, ast.Lambda):
         return "function"
-    literal = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop)
+    literal = (
+        ast.Constant,
+        ast.Tuple,
+        ast.List,
+        ast.Dict,
+        ast.Set,
+        ast.UnaryOp,
+        ast.BinOp,
+        ast.operator,
+        ast.unaryop,
+    )
     context = (ast.Load, ast.expr_context)
-    return "constant" if all(isinstance(node, (*literal, *context)) for node in ast.walk(value)) else "computed"
+    return (
+        "constant"
+        if all(isinstance(node, (*literal, *context)) for node in ast.walk(value))
+        else "computed"
+    )
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
@@ -138,7 +186,10 @@ def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
     for alias in node.names:
         if isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
-            yield alias.asname or alias.name, f"{module}.{alias.name}" if module.strip(".") else module + alias.name
+            yield (
+                alias.asname or alias.name,
+                f"{module}.{alias.name}" if module.strip(".") else module + alias.name,
+            )
         elif alias.asname:
             yield alias.asname, alias.name
         else:

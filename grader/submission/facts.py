@@ -19,7 +19,19 @@ _USUAL_IMPORTS = {
     "pd": "import pandas as pd",
     "sliding_window_view": "from numpy.lib.stride_tricks import sliding_window_view",
     "as_strided": "from numpy.lib.stride_tricks import as_strided",
-    **{name: f"import {name}" for name in ("numpy", "math", "itertools", "functools", "random", "copy", "time", "sys")},
+    **{
+        name: f"import {name}"
+        for name in (
+            "numpy",
+            "math",
+            "itertools",
+            "functools",
+            "random",
+            "copy",
+            "time",
+            "sys",
+        )
+    },
 }
 _RANDOM = {"default_rng", "Generator", "Random", "RandomState", "SystemRandom"}
 _REACHED_CAP = 200
@@ -59,7 +71,11 @@ def _reached(program: Program, binding: Binding, node: Function) -> list[Reached
     for here in reached:
         for use in here.uses:
             found = function_node(program, use.name)
-            if found is not None and id(found[1]) not in seen and len(reached) < _REACHED_CAP:
+            if (
+                found is not None
+                and id(found[1]) not in seen
+                and len(reached) < _REACHED_CAP
+            ):
                 seen.add(id(found[1]))
                 reached.append(Reached(*found, scan(found[1]).uses))
     return reached
@@ -92,7 +108,11 @@ def _is_data(program: Program, binding: Binding) -> bool:
     while isinstance(base, ast.Attribute):
         base = base.value
     if isinstance(base, ast.Call):
-        called = base.func.attr if isinstance(base.func, ast.Attribute) else getattr(base.func, "id", "")
+        called = (
+            base.func.attr
+            if isinstance(base.func, ast.Attribute)
+            else getattr(base.func, "id", "")
+        )
         return binding.kind == "computed" and called not in _RANDOM
     if isinstance(base, ast.Name):
         other = program.last(base.id)
@@ -108,18 +128,30 @@ def _unbound(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
     given |= set(dir(np)) if "numpy.*" in stars else set()
     given |= set(dir(math)) if "math.*" in stars else set()
     for _, tree in program.trees():
-        given |= {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+        given |= {
+            name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Global)
+            for name in node.names
+        }
     for here in reached:
         for use in here.uses:
             if use.name not in given and use.name not in program.by_name:
                 given.add(use.name)
-                yield NameUse(use.name, use.line, here.binding.cell, _suggestion(use, here.node, program))
+                yield NameUse(
+                    use.name,
+                    use.line,
+                    here.binding.cell,
+                    _suggestion(use, here.node, program),
+                )
 
 
 def _suggestion(use: Use, user: Function, program: Program) -> str | None:
     if use.name in _USUAL_IMPORTS:
         return _USUAL_IMPORTS[use.name]
-    return close_to(use.name, sorted(bound_in(user)[0])) or close_to(use.name, [*program.by_name, *dir(builtins)])
+    return close_to(use.name, sorted(bound_in(user)[0])) or close_to(
+        use.name, [*program.by_name, *dir(builtins)]
+    )
 
 
 def _first_of_each(uses: Iterator[NameUse]) -> tuple[NameUse, ...]:

@@ -40,12 +40,15 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         positions: dict[str, list[int]] = {}
         for index, binding in enumerate(self.bindings):
             positions.setdefault(binding.name, []).append(index)
-        return {id(binding): index for index, binding in enumerate(self.bindings)}, positions
+        return {
+            id(binding): index for index, binding in enumerate(self.bindings)
+        }, positions
 
     def met_by(self, use: Use, user: Binding) -> tuple[Binding, ...]:
         """Give what a name may be bound to where `user` loads it.
 
-        That is: at the end, where it is a function, which runs later; there and then, where it is an expression.
+        That is: at the end, where it is a function, which runs later; there and then, where it is
+        an expression.
         """
         if user.kind in {"function", "class"}:
             return self.by_name.get(use.name, ())
@@ -69,7 +72,11 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
 
     def trees(self) -> Iterator[tuple[int | None, ast.Module]]:
         """Give the units that parse."""
-        return ((cell, parsed.tree) for cell, parsed in self.units if parsed.tree is not None)
+        return (
+            (cell, parsed.tree)
+            for cell, parsed in self.units
+            if parsed.tree is not None
+        )
 
 
 def _hides(binding: Binding) -> bool:
@@ -86,13 +93,26 @@ def read_program(units: Sequence[Unit]) -> Program:
 def _read_program(units: tuple[Unit, ...]) -> Program:
     size = sum(len(unit.source) for unit in units)
     return program_of(
-        [(unit.cell, (parse_leniently if unit.cell is None else parse_cell)(unit.source, size)) for unit in units]
+        [
+            (
+                unit.cell,
+                (parse_leniently if unit.cell is None else parse_cell)(
+                    unit.source, size
+                ),
+            )
+            for unit in units
+        ]
     )
 
 
 def program_of(parsed: Sequence[tuple[int | None, Parsed]]) -> Program:
     """Make a program of units that are parsed already."""
-    bindings = [binding for cell, unit in parsed if unit.tree is not None for binding in top_level(unit.tree, cell)]
+    bindings = [
+        binding
+        for cell, unit in parsed
+        if unit.tree is not None
+        for binding in top_level(unit.tree, cell)
+    ]
     return Program(tuple(parsed), tuple(bindings))
 
 
@@ -104,7 +124,9 @@ def function_node(program: Program, name: str) -> tuple[Binding, Function] | Non
         binding = program.last(name)
         if binding is None:
             return None
-        if isinstance(binding.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        if isinstance(
+            binding.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+        ):
             return binding, binding.node
         if not isinstance(binding.node, ast.Name):
             return None
@@ -116,9 +138,17 @@ def close_to(word: str, names: Sequence[str]) -> str | None:
     """Give the name that was probably meant: equal but for its case, else the closest."""
     names = list(dict.fromkeys(names))[:_NAMES_CAP]
     same = [name for name in names if name.lower() == word.lower() and name != word]
-    return same[0] if same else next(iter(difflib.get_close_matches(word[:100], names, n=1, cutoff=0.75)), None)
+    return (
+        same[0]
+        if same
+        else next(
+            iter(difflib.get_close_matches(word[:100], names, n=1, cutoff=0.75)), None
+        )
+    )
 
 
 def origin_of(use: Use, binding: Binding) -> str | None:
     """Give the dotted origin of a use of an imported name: `ss.convolve2d` is `scipy.signal.convolve2d`."""
-    return None if binding.origin is None else ".".join((binding.origin, *use.attributes))
+    return (
+        None if binding.origin is None else ".".join((binding.origin, *use.attributes))
+    )

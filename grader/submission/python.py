@@ -22,7 +22,11 @@ class Content(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 def read_python(data: bytes) -> Content:
     """Read a .py file; total: every byte string gives a `Content`."""
     if not data.strip():
-        return Content(fault=Fault(message="The file is empty. Hand in the file with your code; is it saved?"))
+        return Content(
+            fault=Fault(
+                message="The file is empty. Hand in the file with your code; is it saved?"
+            )
+        )
     if len(data) > SOURCE_CAP:
         return Content(fault=too_big("file"))
     text = decode(data)
@@ -32,15 +36,22 @@ def read_python(data: bytes) -> Content:
     notes = [text.note] if text.note is not None else []
     if parsed.magics:
         lines = ", ".join(map(str, parsed.magics[:5]))
-        notes.append(f"Lines for IPython were left out, because this is a .py file: line {lines}.")
+        notes.append(
+            f"Lines for IPython were left out, because this is a .py file: line {lines}."
+        )
     return Content(
-        units=(Unit(parsed.source),), parsed=((None, parsed),), fault=_fault(parsed, text.source), notes=tuple(notes)
+        units=(Unit(parsed.source),),
+        parsed=((None, parsed),),
+        fault=_fault(parsed, text.source),
+        notes=tuple(notes),
     )
 
 
 def too_big(what: str) -> Fault:
     """Say that there is more code than is read."""
-    return Fault(message=f"The {what} has more than {SOURCE_CAP >> 10} KiB of code. Hand in only what you wrote.")
+    return Fault(
+        message=f"The {what} has more than {SOURCE_CAP >> 10} KiB of code. Hand in only what you wrote."
+    )
 
 
 def syntax_fault(problem: Problem, cell: int | None) -> Fault:
@@ -51,14 +62,19 @@ def syntax_fault(problem: Problem, cell: int | None) -> Fault:
 
 def holds_code(tree: ast.Module) -> bool:
     """Tell whether there is more than comments and a docstring."""
-    return any(not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) for node in tree.body)
+    return any(
+        not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for node in tree.body
+    )
 
 
 def _fault(parsed: Parsed, source: str) -> Fault | None:
     if parsed.problem is not None:
         return syntax_fault(parsed.problem, None)
     if not source.strip():
-        return Fault(message="The file is empty. Hand in the file with your code; is it saved?")
+        return Fault(
+            message="The file is empty. Hand in the file with your code; is it saved?"
+        )
     if parsed.tree is not None and not holds_code(parsed.tree):
         return Fault(message="The file has only comments, no code.")
     return None

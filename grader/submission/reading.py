@@ -61,21 +61,29 @@ def digest_of(data: bytes) -> str:
 def read_file(path: Path) -> Raw:
     """Read a regular file of at most 32 MiB; anything else that exists gives a reason instead.
 
-    A link is not followed, for it is read with the rights of whoever grades: `convolve.py -> solutions/reference.py`,
-    handed in with a repository, would be full marks.
+    A link is not followed, for it is read with the rights of whoever grades: `convolve.py ->
+    solutions/reference.py`, handed in with a repository, would be full marks.
 
     Raises `UsageError` where there is no such path, or where it is a folder.
     """
     try:
         if path.is_symlink():
-            return _unreadable("it is a link and not a regular file (symbolic links are not followed)")
+            return _unreadable(
+                "it is a link and not a regular file (symbolic links are not followed)"
+            )
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise UsageError(f"{path}: is a folder, not a submission")
         if not stat.S_ISREG(status.st_mode):
             return _unreadable("it is not a regular file")
-        # Non-blocking, and looked at again once it is open: between the two calls a FIFO may have taken its place.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+        # Non-blocking, and looked at again once it is open: between the two calls a FIFO may have
+        # taken its place.
+        flags = (
+            os.O_RDONLY
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_NOCTTY", 0)
+            | getattr(os, "O_BINARY", 0)
+        )
         with open(os.open(path, flags), "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return _unreadable("it is not a regular file")
@@ -86,7 +94,9 @@ def read_file(path: Path) -> Raw:
         raise UsageError(f"{path}: there is no such file ({error})") from error
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise UsageError(f"{str(path)[:80]}...: there is no such file (its name is too long)") from error
+            raise UsageError(
+                f"{str(path)[:80]}...: there is no such file (its name is too long)"
+            ) from error
         return _unreadable((error.strerror or type(error).__name__).lower())
     if len(data) > FILE_CAP:
         return Raw(b"", digest_of(data), f"it is bigger than {FILE_CAP >> 20} MiB")
@@ -103,19 +113,26 @@ def _unreadable(reason: str) -> Raw:
 def decode(data: bytes) -> Text:
     r"""Decode Python source as Python would (byte order mark, PEP 263), and where it would refuse, as a person would.
 
-    Line ends become `\n`. A file that is no UTF-8 is read as Windows-1252, with a note: often it is one letter of a
-    comment.
+    Line ends become `\n`. A file that is no UTF-8 is read as Windows-1252, with a note: often it is
+    one letter of a comment.
     """
     kind = binary_kind(data)
     if kind is not None:
-        return Text("", f"This is {kind}, not Python source. Hand in the .py file or the .ipynb notebook itself.")
+        return Text(
+            "",
+            f"This is {kind}, not Python source. Hand in the .py file or the .ipynb notebook itself.",
+        )
     wide = _wide_encoding(data)
     if wide is not None:
-        return Text("", f"The file is saved as {wide}. Save it as UTF-8: your editor's Save As has a choice for it.")
+        return Text(
+            "",
+            f"The file is saved as {wide}. Save it as UTF-8: your editor's Save As has a choice for it.",
+        )
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         return Text(
-            "", f"Line {line}: the file has a null byte there, so it is damaged, or no text. Save it again as UTF-8."
+            "",
+            f"Line {line}: the file has a null byte there, so it is damaged, or no text. Save it again as UTF-8.",
         )
     declared, reason = _declared(data)
     if reason is not None:
@@ -126,8 +143,13 @@ def decode(data: bytes) -> Text:
     except (UnicodeDecodeError, ValueError):
         source = data.decode("cp1252", "replace")
         note = "The file is not saved as UTF-8; it was read as Windows-1252. Save it as UTF-8."
-    # A form feed at the start of a line means nothing to Python, but would count as the end of one elsewhere.
-    source = re.sub(r"(?m)^\f+", "", source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    # A form feed at the start of a line means nothing to Python, but would count as the end of one
+    # elsewhere.
+    source = re.sub(
+        r"(?m)^\f+",
+        "",
+        source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"),
+    )
     return Text(source, None, note)
 
 
@@ -143,7 +165,11 @@ def binary_kind(data: bytes) -> str | None:
 
 def _wide_encoding(data: bytes) -> str | None:
     marks = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"))
-    for mark, name in (*marks, (codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16")):
+    for mark, name in (
+        *marks,
+        (codecs.BOM_UTF16_LE, "UTF-16"),
+        (codecs.BOM_UTF16_BE, "UTF-16"),
+    ):
         if data.startswith(mark):
             return name
     # Without a mark: letters of programs are ASCII, so that every other byte is zero.
@@ -161,18 +187,30 @@ def _declared(data: bytes) -> tuple[str, str | None]:
     except SyntaxError:
         return _after_failed_declaration(data)
     name = encoding.lower().replace("-", "_")
-    canonical = "utf_8" if name.startswith("utf_8") else codecs.lookup(encoding).name.replace("-", "_")
+    canonical = (
+        "utf_8"
+        if name.startswith("utf_8")
+        else codecs.lookup(encoding).name.replace("-", "_")
+    )
     if not _TEXT_CODECS.fullmatch(canonical):
-        return "", f"Line 1: the file declares the encoding {encoding}, which is none for source. Save it as UTF-8."
+        return (
+            "",
+            f"Line 1: the file declares the encoding {encoding}, which is none for source. Save it as UTF-8.",
+        )
     return encoding, None
 
 
 def _after_failed_declaration(data: bytes) -> tuple[str, str | None]:
-    cookie = re.search(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", data[:1000], re.MULTILINE)
+    cookie = re.search(
+        rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", data[:1000], re.MULTILINE
+    )
     name = cookie.group(1).decode("ascii", "replace") if cookie else "utf-8"
     try:
         codecs.lookup(name)
     except LookupError:
-        return "", f"The file declares the encoding {name[:40]}, which does not exist. Save it as UTF-8."
+        return (
+            "",
+            f"The file declares the encoding {name[:40]}, which does not exist. Save it as UTF-8.",
+        )
     # The name exists: it is the bytes that do not fit, and `decode` knows what to do then.
     return "utf-8", None

@@ -1,6 +1,7 @@
 """Which names code takes from outside: scopes of functions, classes and comprehensions. Pure, iterative, total.
 
-The walks keep their own stack: a student's expression may be nested more deeply than Python's own stack allows.
+The walks keep their own stack: a student's expression may be nested more deeply than Python's own
+stack allows.
 """
 
 import ast
@@ -12,7 +13,13 @@ import msgspec
 from grader.submission.bindings import COMPREHENSIONS, imported, stored_by
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, *COMPREHENSIONS)
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.ClassDef,
+    *COMPREHENSIONS,
+)
 _DEEPEST = 20
 
 BUILTINS = frozenset(dir(builtins)) | {
@@ -67,7 +74,9 @@ def scan(root: ast.AST) -> Scan:
                 if here.depth < _DEEPEST:
                     pending.append(_inside(node, here))
             elif isinstance(node, (ast.Import, ast.ImportFrom)) and here.depth:
-                imports += [(name, origin, node.lineno) for name, origin in imported(node)]
+                imports += [
+                    (name, origin, node.lineno) for name, origin in imported(node)
+                ]
             else:
                 if isinstance(node, ast.Call):
                     called.add(id(node.func))
@@ -120,12 +129,21 @@ def walk_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
 def _evaluated_outside(node: ast.AST) -> list[ast.AST]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            defaults = [default for default in node.args.kw_defaults if default is not None]
+            defaults = [
+                default for default in node.args.kw_defaults if default is not None
+            ]
             return [*node.decorator_list, *node.args.defaults, *defaults]
         case ast.Lambda():
-            return [*node.args.defaults, *(default for default in node.args.kw_defaults if default is not None)]
+            return [
+                *node.args.defaults,
+                *(default for default in node.args.kw_defaults if default is not None),
+            ]
         case ast.ClassDef():
-            return [*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)]
+            return [
+                *node.decorator_list,
+                *node.bases,
+                *(keyword.value for keyword in node.keywords),
+            ]
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return [node.generators[0].iter]
     return []
@@ -148,7 +166,11 @@ def body_of(node: ast.AST) -> list[ast.AST]:
 def _inner_generators(generators: list[ast.comprehension]) -> list[ast.AST]:
     inner: list[ast.AST] = []
     for number, generator in enumerate(generators):
-        inner += [generator.target, *generator.ifs, *([generator.iter] if number else [])]
+        inner += [
+            generator.target,
+            *generator.ifs,
+            *([generator.iter] if number else []),
+        ]
     return inner
 
 
@@ -178,7 +200,11 @@ def _binds(node: ast.AST) -> Iterator[str]:
         yield node.name
     elif isinstance(node, COMPREHENSIONS):
         # A walrus in a comprehension binds in the function around it.
-        yield from (inner.target.id for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr))
+        yield from (
+            inner.target.id
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.NamedExpr)
+        )
     else:
         yield from stored_by(node)
 

@@ -1,6 +1,7 @@
 """From source text to a syntax tree, or to one sentence that says why there is none. Total and bounded.
 
-Nothing here compiles or runs anything. The parser is CPython's own, so what it accepts is what will be loaded.
+Nothing here compiles or runs anything. The parser is CPython's own, so what it accepts is what will
+be loaded.
 """
 
 import ast
@@ -28,8 +29,8 @@ _MAGIC = re.compile(
 )
 _OLD_PRINT = re.compile(r"^[ \t]*(print|exec)[ \t]+[^=( \t]")
 
-# Warnings (an invalid escape, say) are the student's, and the filter that silences them belongs to the whole process.
-# One thread at a time, or one would restore what another had set.
+# Warnings (an invalid escape, say) are the student's, and the filter that silences them belongs to
+# the whole process. One thread at a time, or one would restore what another had set.
 quiet = threading.Lock()
 
 
@@ -59,14 +60,17 @@ def parse(source: str) -> ast.Module | Problem:
         except SyntaxError as error:
             return _problem(source, error)
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            return Problem(f"Python cannot read it ({type(error).__name__}): it is nested too deeply or damaged")
+            return Problem(
+                f"Python cannot read it ({type(error).__name__}): it is nested too deeply or damaged"
+            )
 
 
 def parse_leniently(source: str, of: int | None = None) -> Parsed:
     """Parse source; where that fails at lines of IPython (`%matplotlib inline`), take them for comments.
 
-    Only a line at which the parser gives up is looked at: `%` may also begin the second line of an expression. `of` is
-    the length of all source of the submission, where this is a part of it: the larger, the fewer are the attempts.
+    Only a line at which the parser gives up is looked at: `%` may also begin the second line of an
+    expression. `of` is the length of all source of the submission, where this is a part of it: the
+    larger, the fewer are the attempts.
     """
     attempts = min(_LINES_NEUTRALISED, _PARSED_CAP // max(of or 0, len(source), 1))
     tree = parse(source)
@@ -75,10 +79,18 @@ def parse_leniently(source: str, of: int | None = None) -> Parsed:
     lines = source.split("\n")
     magics: list[int] = []
     result: ast.Module | Problem = tree
-    while isinstance(result, Problem) and len(magics) < _LINES_NEUTRALISED and attempts > 0:
+    while (
+        isinstance(result, Problem)
+        and len(magics) < _LINES_NEUTRALISED
+        and attempts > 0
+    ):
         attempts -= 1
         number = result.line
-        if number is None or not 0 < number <= len(lines) or not _MAGIC.match(lines[number - 1]):
+        if (
+            number is None
+            or not 0 < number <= len(lines)
+            or not _MAGIC.match(lines[number - 1])
+        ):
             break
         magics += _neutralise(lines, number - 1)
         result = parse("\n".join(lines))
@@ -93,7 +105,11 @@ def parse_cell(source: str, of: int | None = None) -> Parsed:
     first = next((line for line in source.split("\n") if line.strip()), "")
     if parsed.tree is None and first[:1] in {" ", "\t"}:
         tree = parse(f"if True:\n{source}")
-        if isinstance(tree, ast.Module) and len(tree.body) == 1 and isinstance(tree.body[0], ast.If):
+        if (
+            isinstance(tree, ast.Module)
+            and len(tree.body) == 1
+            and isinstance(tree.body[0], ast.If)
+        ):
             ast.increment_lineno(tree, -1)
             return Parsed(source, ast.Module(tree.body[0].body, []))
     return parsed
@@ -107,7 +123,9 @@ def _neutralise(lines: list[str], index: int) -> list[int]:
         line = lines[index]
         indent = line[: len(line) - len(line.lstrip())]
         # `pass`, because the line may be all that its block has.
-        lines[index] = f"{indent}pass  # {line.strip()}" if first else f"# {line.strip()}"
+        lines[index] = (
+            f"{indent}pass  # {line.strip()}" if first else f"# {line.strip()}"
+        )
         changed.append(index + 1)
         first = False
         if not line.rstrip().endswith("\\"):
@@ -119,7 +137,9 @@ def _neutralise(lines: list[str], index: int) -> list[int]:
 
 def shown(line: str) -> str:
     """Make a student's line fit to be quoted in one of ours: short, and only what can be printed."""
-    text = "".join(character if character.isprintable() else " " for character in line[:400]).strip()
+    text = "".join(
+        character if character.isprintable() else " " for character in line[:400]
+    ).strip()
     return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a terminal's width
 
 
@@ -135,7 +155,11 @@ def place(line: int | None, cell: int | None) -> str:
 
 def _problem(source: str, error: SyntaxError) -> Problem:
     lines = source.split("\n")
-    line = lines[error.lineno - 1] if error.lineno and 0 < error.lineno <= len(lines) else ""
+    line = (
+        lines[error.lineno - 1]
+        if error.lineno and 0 < error.lineno <= len(lines)
+        else ""
+    )
     message = shown(error.msg or "invalid syntax")
     for applies, sentence in _SENTENCES:
         if applies(line, message, error):
@@ -146,15 +170,21 @@ def _problem(source: str, error: SyntaxError) -> Problem:
 
 _SENTENCES: tuple[tuple[Callable[[str, str, SyntaxError], bool], str], ...] = (
     (
-        lambda line, message, _: "Missing parentheses in call to" in message or bool(_OLD_PRINT.match(line)),
+        lambda line, message, _: (
+            "Missing parentheses in call to" in message or bool(_OLD_PRINT.match(line))
+        ),
         "this is Python 2; in Python 3 print needs parentheses, as in print(x)",
     ),
     (
-        lambda _, message, __: "multiple exception types must be parenthesized" in message,
+        lambda _, message, __: (
+            "multiple exception types must be parenthesized" in message
+        ),
         "this is Python 2; in Python 3 it is `except Error as name:`",
     ),
     (
-        lambda _, message, error: isinstance(error, TabError) or "inconsistent use of tabs" in message,
+        lambda _, message, error: (
+            isinstance(error, TabError) or "inconsistent use of tabs" in message
+        ),
         "tabs and spaces are mixed at the start of the line; use 4 spaces everywhere",
     ),
     (
@@ -165,7 +195,10 @@ _SENTENCES: tuple[tuple[Callable[[str, str, SyntaxError], bool], str], ...] = (
         lambda _, message, __: "unexpected indent" in message,
         "the line starts further right than the one above it, which opens no block; remove the spaces in front of it",
     ),
-    (lambda line, _, __: line.startswith((">>>", "...")), "delete the >>> and ... of the Python prompt"),
+    (
+        lambda line, _, __: line.startswith((">>>", "...")),
+        "delete the >>> and ... of the Python prompt",
+    ),
     (
         lambda line, _, __: line.startswith(("<<<<<<<", "=======", ">>>>>>>")),
         "this is the mark of an unfinished merge (git); keep one of the two versions and delete the marks",

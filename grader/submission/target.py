@@ -20,7 +20,9 @@ EXTRA_ARGUMENTS = "extra-arguments"
 _LISTED = 8
 
 
-def loading_fault(loading: Loading, exercise: Exercise, submission: Submission) -> Fault | None:
+def loading_fault(
+    loading: Loading, exercise: Exercise, submission: Submission
+) -> Fault | None:
     """Say in one line why what was loaded cannot be called; None where it can, or where loading itself failed."""
     match loading.state:
         case "no_function":
@@ -30,7 +32,9 @@ def loading_fault(loading: Loading, exercise: Exercise, submission: Submission) 
         case "bad_signature":
             return _bad_signature(loading, exercise, read_program(submission.units))
         case "foreign":
-            module = f"from {shown(loading.module)}" if loading.module else "from a library"
+            module = (
+                f"from {shown(loading.module)}" if loading.module else "from a library"
+            )
             return Fault(
                 message=f"{exercise.function} comes {module} and is not a function of your own. "
                 "Write the computation yourself with NumPy."
@@ -55,16 +59,28 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     ]  # fmt: skip
     more = ""
     if earlier:
-        here, there = place(node.lineno, binding.cell), place(earlier[-1].line, earlier[-1].cell).lower()
+        here, there = (
+            place(node.lineno, binding.cell),
+            place(earlier[-1].line, earlier[-1].cell).lower(),
+        )
         more = f" {here} defines the empty one, after yours ({there}): the last one counts, so delete it."
-    return Fault(message=f"You have not changed the stub yet: write your code into {exercise.function}.{more}")
+    return Fault(
+        message=f"You have not changed the stub yet: write your code into {exercise.function}.{more}"
+    )
 
 
 @functools.lru_cache(maxsize=8)
 def _stub(source: str, name: str) -> ast.FunctionDef | None:
     tree = parse(source)
     nodes = [] if isinstance(tree, Problem) else tree.body
-    return next((node for node in reversed(nodes) if isinstance(node, ast.FunctionDef) and node.name == name), None)
+    return next(
+        (
+            node
+            for node in reversed(nodes)
+            if isinstance(node, ast.FunctionDef) and node.name == name
+        ),
+        None,
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- no function
@@ -78,14 +94,18 @@ def _no_function(loading: Loading, exercise: Exercise, program: Program) -> Faul
     )
 
 
-def _definition_failed(loading: Loading, exercise: Exercise, program: Program) -> Fault | None:
+def _definition_failed(
+    loading: Loading, exercise: Exercise, program: Program
+) -> Fault | None:
     """See whether the name is bound in the text, by a statement that raised or that a `__main__` guard holds."""
     binding = program.last(exercise.function)
     if binding is None:
         return None
     where = place(binding.line, binding.cell)
     if binding.kind == "deleted":
-        return Fault(message=f"{where}: {exercise.function} is deleted there (del). Take that line away.")
+        return Fault(
+            message=f"{where}: {exercise.function} is deleted there (del). Take that line away."
+        )
     if binding.main_only:
         return Fault(
             message=f'{where}: {exercise.function} is defined under if __name__ == "__main__":, so it exists only when '
@@ -103,13 +123,20 @@ def _definition_failed(loading: Loading, exercise: Exercise, program: Program) -
             message=f"{where}: {exercise.function} is imported from {shown(module or '')}, which is not there "
             f"({reason}). Hand in the function itself."
         )
-    return Fault(message=f"{where}: {exercise.function} could not be defined ({reason}).")
+    return Fault(
+        message=f"{where}: {exercise.function} could not be defined ({reason})."
+    )
 
 
 def _covers(binding: Binding, skipped: Skipped) -> bool:
     if skipped.cell != binding.cell:
         return False
-    first = min([binding.line, *(node.lineno for node in getattr(binding.node, "decorator_list", []))])
+    first = min(
+        [
+            binding.line,
+            *(node.lineno for node in getattr(binding.node, "decorator_list", [])),
+        ]
+    )
     last = getattr(binding.node, "end_lineno", None) or binding.line
     return skipped.line is None or first <= skipped.line <= last
 
@@ -118,11 +145,20 @@ def _out_of_reach(exercise: Exercise, program: Program) -> Fault | None:
     """See whether the function is defined inside a class or another function."""
     for cell, tree in program.trees():
         for outer in ast.walk(tree):
-            if not isinstance(outer, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            if not isinstance(
+                outer, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+            ):
                 continue
             for node in outer.body:
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == exercise.function:
-                    inside = "a method of the class" if isinstance(outer, ast.ClassDef) else "inside the function"
+                if (
+                    isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+                    and node.name == exercise.function
+                ):
+                    inside = (
+                        "a method of the class"
+                        if isinstance(outer, ast.ClassDef)
+                        else "inside the function"
+                    )
                     return Fault(
                         message=f"{place(node.lineno, cell)}: {exercise.function} is {inside} {shown(outer.name)}, "
                         f"where the tests cannot call it. Write it at the left margin: {_header(exercise)}"
@@ -136,16 +172,25 @@ def _other_name(loading: Loading, exercise: Exercise, program: Program) -> Fault
     meant = _meant(names, exercise, program)
     if meant is not None:
         found = program.last(meant)
-        where = f" ({place(found.line, found.cell).lower()})" if found is not None else ""
+        where = (
+            f" ({place(found.line, found.cell).lower()})" if found is not None else ""
+        )
         return Fault(
             message=f"{missing}; you have {shown(meant)}{where}. Did you mean that? Rename it to {exercise.function}.",
             misconception=WRONG_NAME,
         )
-    problem = next(((cell, unit.problem) for cell, unit in program.problems() if unit.problem), None)
+    problem = next(
+        ((cell, unit.problem) for cell, unit in program.problems() if unit.problem),
+        None,
+    )
     if problem is not None:
-        return Fault(message=f"{missing}. {place(problem[1].line, problem[0])} cannot be read: {problem[1].text}.")
+        return Fault(
+            message=f"{missing}. {place(problem[1].line, problem[0])} cannot be read: {problem[1].text}."
+        )
     if names:
-        listed = ", ".join(map(shown, names[:_LISTED])) + (", ..." if len(names) > _LISTED else "")
+        listed = ", ".join(map(shown, names[:_LISTED])) + (
+            ", ..." if len(names) > _LISTED else ""
+        )
         return Fault(message=f"{missing}; you have {listed}. Write {_header(exercise)}")
     return Fault(message=f"{missing}. Write {_header(exercise)}")
 
@@ -160,8 +205,16 @@ def _meant(names: Sequence[str], exercise: Exercise, program: Program) -> str | 
     initials = [name[:1] for name in exercise.arguments]
     guesses = (
         [name for name in names if stem in name.lower()],
-        [name for name in names if takes[name][: len(exercise.arguments)] == exercise.arguments],
-        [name for name in names if [parameter[:1].lower() for parameter in takes[name]] == initials],
+        [
+            name
+            for name in names
+            if takes[name][: len(exercise.arguments)] == exercise.arguments
+        ],
+        [
+            name
+            for name in names
+            if [parameter[:1].lower() for parameter in takes[name]] == initials
+        ],
         [name for name in names if len(takes[name]) == len(exercise.arguments)],
         names,
     )
@@ -177,9 +230,16 @@ def _parameter_names(program: Program, name: str) -> tuple[str, ...]:
 
 
 def _not_callable(loading: Loading, exercise: Exercise, program: Program) -> Fault:
-    kinds = {"module": "a module", "NoneType": "None", "ndarray": "an array", "str": "a text"}
+    kinds = {
+        "module": "a module",
+        "NoneType": "None",
+        "ndarray": "an array",
+        "str": "a text",
+    }
     kinds |= dict.fromkeys(("type", "class"), "a class")
-    kinds |= dict.fromkeys(("int", "float"), "a number") | dict.fromkeys(("list", "tuple"), "a list")
+    kinds |= dict.fromkeys(("int", "float"), "a number") | dict.fromkeys(
+        ("list", "tuple"), "a list"
+    )
     name = loading.type_name or "something else"
     kind = kinds.get(name, f"an object of type {shown(name)}")
     binding = program.last(exercise.function)
@@ -210,7 +270,9 @@ def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fa
         )
     if found is not None and len(found[1].args.kwonlyargs) >= wanted:
         advice = "takes them by name only, because of the * in its first line. Take the * away."
-        return Fault(message=f"{where}the tests call {_call(exercise)}, but {exercise.function} {advice}")
+        return Fault(
+            message=f"{where}the tests call {_call(exercise)}, but {exercise.function} {advice}"
+        )
     takes = _taken(found[1]) if found is not None else ""
     return Fault(
         message=f"{where}the tests call {_call(exercise)}, but {exercise.function} {takes or 'takes fewer arguments'}. "

@@ -1,18 +1,22 @@
 """Known wrong answers to `convolve(image, kernel)`, executable: a grid of habits that combine.
 
-A wrong answer is a plan, made of one alternative per stage, the first of each stage being right. An alternative is a
-function from plan to plan (None: the two do not go together); its name with dashes is the misconception's id and its
-docstring the hint that a student reads. What follows two underscores in a name tells variants of one misconception
-apart; a variant needs no hint of its own.
+A wrong answer is a plan, made of one alternative per stage, the first of each stage being right. An
+alternative is a function from plan to plan (None: the two do not go together); its name with dashes
+is the misconception's id and its docstring the hint that a student reads. What follows two
+underscores in a name tells variants of one misconception apart; a variant needs no hint of its own.
 
-    start(shapes)  ->  SHAPING: which windows, written where   ->  NUMBERS: what becomes of one window
-                   ->  finish: the plan, done with real arrays ->  VALUES: what becomes of each number afterwards
+    start(shapes)  ->  SHAPING: which windows, written where   ->  NUMBERS: what becomes of one
+    window
+                   ->  finish: the plan, done with real arrays ->  VALUES: what becomes of each
+                   number afterwards
 
-A plan knows shapes and no numbers, so `shape` and `blank` (the cells that nothing is written to) are known before
-anything is computed: that is how diagnosis finds its way through some hundred thousand combinations in milliseconds.
+A plan knows shapes and no numbers, so `shape` and `blank` (the cells that nothing is written to)
+are known before anything is computed: that is how diagnosis finds its way through some hundred
+thousand combinations in milliseconds.
 
-`WHOLE` has the misconceptions that are no step of a computation. Each is a function that shows it, and the evidence
-that proves it. The grader's `catalogue` module says what evidence there is, and what it expects of this file.
+`WHOLE` has the misconceptions that are no step of a computation. Each is a function that shows it,
+and the evidence that proves it. The grader's `catalogue` module says what evidence there is, and
+what it expects of this file.
 """
 
 # ruff: noqa: ARG001 - the members of VALUES take the same arguments, those that need none too
@@ -79,7 +83,9 @@ def finish(plan, image, kernel, memory):
     values = plan.gather(memory[key][top:bottom:down, left:end:right])
     if plan.canvas == plan.count:
         return plan.form(values)
-    canvas = image.astype(float) if plan.on_image else np.zeros(plan.canvas, values.dtype)
+    canvas = (
+        image.astype(float) if plan.on_image else np.zeros(plan.canvas, values.dtype)
+    )
     if rows and columns:
         canvas[_cells(plan)] = values
     return plan.form(canvas)
@@ -110,7 +116,9 @@ def where_it_fits(plan):
 
 def _padded(plan, mode, share):
     """Pad so that there is a window for each pixel; `share` of the padding goes before the image."""
-    border = tuple((int((k - 1) * share), k - 1 - int((k - 1) * share)) for k in plan.kernel)
+    border = tuple(
+        (int((k - 1) * share), k - 1 - int((k - 1) * share)) for k in plan.kernel
+    )
     return plan._replace(mode=mode, pad=border, count=plan.image, canvas=plan.image)
 
 
@@ -123,8 +131,9 @@ def _only_valid_size(plan, skip=0):
 def same_padding(plan):
     """You put zeros around the image, and the kernel was placed on them too.
 
-    Here it is placed only where it lies completely inside the image, without any padding, so the result is smaller
-    than the image. Count on paper: in how many places does a kernel of 3 fit on 8 pixels?
+    Here it is placed only where it lies completely inside the image, without any padding, so the
+    result is smaller than the image. Count on paper: in how many places does a kernel of 3 fit on 8
+    pixels?
     """
     return _padded(plan, "constant", 0.5)
 
@@ -142,8 +151,8 @@ def same_padding__after(plan):
 def edge_padding(plan):
     """You repeated the pixels of the border around the image, and the kernel was placed on them too.
 
-    No pixel has to be invented here. The kernel is placed only where it lies completely inside the image, so the
-    result is smaller than the image.
+    No pixel has to be invented here. The kernel is placed only where it lies completely inside the
+    image, so the result is smaller than the image.
     """
     return _padded(plan, "edge", 0.5)
 
@@ -151,8 +160,8 @@ def edge_padding(plan):
 def reflect_padding(plan):
     """You mirrored the pixels near the border around the image, and the kernel was placed on them too.
 
-    No pixel has to be invented here. The kernel is placed only where it lies completely inside the image, so the
-    result is smaller than the image.
+    No pixel has to be invented here. The kernel is placed only where it lies completely inside the
+    image, so the result is smaller than the image.
     """
     return _padded(plan, "reflect", 0.5)
 
@@ -160,8 +169,9 @@ def reflect_padding(plan):
 def wrap_around(plan):
     """Pixels from the opposite side of the image leak into your sums.
 
-    In NumPy the index -1 is no error: it means "the last one". An index that runs out of the image, a remainder (%)
-    or a Fourier transform joins the left side to the right side. Which indices does your window really use?
+    In NumPy the index -1 is no error: it means "the last one". An index that runs out of the image,
+    a remainder (%) or a Fourier transform joins the left side to the right side. Which indices does
+    your window really use?
     """
     return _padded(plan, "wrap", 0.5)
 
@@ -204,8 +214,8 @@ def full_padding(plan):
 def border_zero(plan):
     """The values inside are there, but they lie in an array that is too big: around them is a border of zeros.
 
-    Give the result the size that it needs, one value for each place where the kernel fits, and write the first value
-    to [0, 0].
+    Give the result the size that it needs, one value for each place where the kernel fits, and
+    write the first value to [0, 0].
     """
     return plan._replace(canvas=plan.image, corner=tuple(k // 2 for k in plan.kernel))
 
@@ -213,7 +223,8 @@ def border_zero(plan):
 def border_image(plan):
     """The values inside are there, but you wrote them into a copy of the image: its border still has the old pixels.
 
-    Make a new array that has one value for each place where the kernel fits, and write the first value to [0, 0].
+    Make a new array that has one value for each place where the kernel fits, and write the first
+    value to [0, 0].
     """
     return border_zero(plan)._replace(on_image=True)
 
@@ -254,7 +265,11 @@ def _fewer(plan, less, first=(0, 0), *, smaller):
     start_at = tuple(a + b for a, b in zip(plan.first, first, strict=True))
     if smaller:
         canvas = tuple(n - m for n, m in zip(plan.canvas, less, strict=True))
-        return None if plan.on_image else plan._replace(first=start_at, count=count, canvas=canvas)
+        return (
+            None
+            if plan.on_image
+            else plan._replace(first=start_at, count=count, canvas=canvas)
+        )
     corner = tuple(a + b for a, b in zip(plan.corner, first, strict=True))
     return plan._replace(first=start_at, count=count, corner=corner)
 
@@ -262,8 +277,8 @@ def _fewer(plan, less, first=(0, 0), *, smaller):
 def off_by_one(plan):
     """A row or a column of results is missing, or stayed empty: your loops stop one step early, or start one late.
 
-    The kernel also fits at the very edge. Write down the first pixel of each place where a kernel of 3 fits on
-    5 pixels: which one is the last, and does your range reach it?
+    The kernel also fits at the very edge. Write down the first pixel of each place where a kernel
+    of 3 fits on 5 pixels: which one is the last, and does your range reach it?
     """
     # An array of the image's size keeps it: what is missing stays empty.
     return _fewer(plan, (1, 1), smaller=plan.canvas == plan.count)
@@ -319,7 +334,11 @@ def off_by_one__both_ends(plan):
 
 def off_by_one__too_big(plan):
     """Make the array one row and column too big."""
-    return None if plan.on_image else plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
+    return (
+        None
+        if plan.on_image
+        else plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
+    )
 
 
 def off_by_one__twice(plan):
@@ -390,7 +409,9 @@ def stride_two__crowded(plan):
 
 def stride_two__half_size(plan):
     """Move by two, in an array of half the image's size."""
-    return _strided(plan, (2, 2), canvas=tuple(n // 2 for n in plan.image), spread=(1, 1))
+    return _strided(
+        plan, (2, 2), canvas=tuple(n // 2 for n in plan.image), spread=(1, 1)
+    )
 
 
 STRIDE = (
@@ -407,13 +428,18 @@ def all_values(plan):
 
 
 def _only(plan, count, **changes):
-    return None if min(plan.count) < 1 or plan.on_image else plan._replace(count=count, **changes)
+    return (
+        None
+        if min(plan.count) < 1 or plan.on_image
+        else plan._replace(count=count, **changes)
+    )
 
 
 def return_inside_loop(plan):
     """Your function comes back before it is finished: only the first value, or the first row, was computed.
 
-    Look at how far `return` is indented. Inside a loop it ends the whole function in the first round.
+    Look at how far `return` is indented. Inside a loop it ends the whole function in the first
+    round.
     """
     return _only(plan, (1, 1))
 
@@ -445,12 +471,16 @@ def return_inside_loop__number(plan):
 
 def return_inside_loop__number_of_one(plan):
     """Return the first product itself."""
-    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_product)
+    return _only(
+        plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_product
+    )
 
 
 def return_inside_loop__number_of_a_row(plan):
     """Return the products of the first row of the kernel, added up."""
-    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_products)
+    return _only(
+        plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_products
+    )
 
 
 def return_inside_loop__first_product(plan):
@@ -478,7 +508,8 @@ def _first_products(windows, kernel):
 def zero_output(plan):
     """Every value of your result is 0: the array was made, but nothing from the image ever gets into it.
 
-    Check what your loops write, where they write it, and that they read from the image and not from the empty result.
+    Check what your loops write, where they write it, and that they read from the image and not from
+    the empty result.
     """
     return None if plan.on_image else plan._replace(count=(0, 0))
 
@@ -505,11 +536,15 @@ def zero_output__of_kernel_size(plan):
 
 def zero_output__full(plan):
     """Return zeros, as many as a fully padded result has."""
-    return _blank_canvas(plan, tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True)))
+    return _blank_canvas(
+        plan, tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    )
 
 
 def _blank_canvas(plan, canvas):
-    return plan._replace(count=(0, 0), canvas=canvas) if _as_it_should_be(plan) else None
+    return (
+        plan._replace(count=(0, 0), canvas=canvas) if _as_it_should_be(plan) else None
+    )
 
 
 def _as_it_should_be(plan):
@@ -522,7 +557,11 @@ def returns_image(plan):
 
     Each value of the result must come from a whole patch and the kernel.
     """
-    return _padded(plan, "constant", 0.5)._replace(reduce=_middle) if _as_it_should_be(plan) else None
+    return (
+        _padded(plan, "constant", 0.5)._replace(reduce=_middle)
+        if _as_it_should_be(plan)
+        else None
+    )
 
 
 def returns_image__middle(plan):
@@ -541,7 +580,9 @@ def returns_image__padded(plan):
         return None
     border = tuple((k - 1, k - 1) for k in plan.kernel)
     count = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
-    return plan._replace(mode="constant", pad=border, count=count, canvas=count, reduce=_middle)
+    return plan._replace(
+        mode="constant", pad=border, count=count, canvas=count, reduce=_middle
+    )
 
 
 def _middle(windows, kernel):
@@ -577,7 +618,8 @@ def rows_first(plan):
 def output_transposed(plan):
     """Rows and columns of your result are exchanged.
 
-    The row index comes first everywhere: image[row, column], result[row, column], and shape is (rows, columns).
+    The row index comes first everywhere: image[row, column], result[row, column], and shape is
+    (rows, columns).
     """
     return plan._replace(form=np.transpose) if plan.form is as_it_is else None
 
@@ -590,7 +632,11 @@ def two_axes(plan):
 def _formed(plan, form):
     if plan.form is as_it_is:
         return plan._replace(form=form)
-    return plan._replace(form=_AFTER_TRANSPOSING[form]) if plan.form is np.transpose else None
+    return (
+        plan._replace(form=_AFTER_TRANSPOSING[form])
+        if plan.form is np.transpose
+        else None
+    )
 
 
 def extra_axis(plan):
@@ -644,7 +690,9 @@ def _three_channels(canvas):
 
 
 def _one_of_three(canvas):
-    empty = np.ones_like(canvas) if canvas.dtype == bool else np.zeros_like(canvas)  # a boolean canvas tells what is 0
+    empty = (
+        np.ones_like(canvas) if canvas.dtype == bool else np.zeros_like(canvas)
+    )  # a boolean canvas tells what is 0
     return np.stack([canvas, empty, empty], axis=-1)
 
 
@@ -665,7 +713,15 @@ def _transposed_then(form):
 
 
 # One function object for each, so that two plans that do the same are equal.
-_FORMS = (_axis_last, _axis_first, _three_channels, _one_of_three, _axis_first_and_last, _two_axes_first, _flat_list)
+_FORMS = (
+    _axis_last,
+    _axis_first,
+    _three_channels,
+    _one_of_three,
+    _axis_first_and_last,
+    _two_axes_first,
+    _flat_list,
+)
 _AFTER_TRANSPOSING = {form: _transposed_then(form) for form in _FORMS}
 
 ROWS_AND_COLUMNS = (rows_first, output_transposed)
@@ -690,7 +746,11 @@ def not_turned(plan):
 
 
 def _turned(plan, turn):
-    return plan._replace(turn=turn) if plan.reduce not in {_middle, _corner} and min(plan.count) > 0 else None
+    return (
+        plan._replace(turn=turn)
+        if plan.reduce not in {_middle, _corner} and min(plan.count) > 0
+        else None
+    )
 
 
 def _half_turn(kernel):
@@ -708,8 +768,8 @@ def _mirrored(kernel):
 def kernel_flipped(plan):
     """Your numbers come out as if the kernel had been turned by 180 degrees first.
 
-    That is how mathematics defines a convolution. In deep learning the kernel is laid on the image exactly as it is
-    given: its top left weight belongs to the top left pixel of the patch.
+    That is how mathematics defines a convolution. In deep learning the kernel is laid on the image
+    exactly as it is given: its top left weight belongs to the top left pixel of the patch.
     """
     return _turned(plan, _half_turn)
 
@@ -717,7 +777,8 @@ def kernel_flipped(plan):
 def kernel_flipped_vertically(plan):
     """Your numbers come out as if the kernel had been turned upside down first.
 
-    Lay it on the image exactly as it is given: its first row of weights belongs to the first row of the patch.
+    Lay it on the image exactly as it is given: its first row of weights belongs to the first row of
+    the patch.
     """
     return _turned(plan, _upside_down)
 
@@ -725,7 +786,8 @@ def kernel_flipped_vertically(plan):
 def kernel_flipped_horizontally(plan):
     """Your numbers come out as if the kernel had been mirrored, left to right, first.
 
-    Lay it on the image exactly as it is given: its left column of weights belongs to the left column of the patch.
+    Lay it on the image exactly as it is given: its left column of weights belongs to the left
+    column of the patch.
     """
     return _turned(plan, _mirrored)
 
@@ -738,7 +800,13 @@ def kernel_transposed(plan):
     return _turned(plan, np.transpose) if plan.kernel[0] == plan.kernel[1] else None
 
 
-ORIENTATION = (not_turned, kernel_flipped, kernel_flipped_vertically, kernel_flipped_horizontally, kernel_transposed)
+ORIENTATION = (
+    not_turned,
+    kernel_flipped,
+    kernel_flipped_vertically,
+    kernel_flipped_horizontally,
+    kernel_transposed,
+)
 
 # ------------------------------------------------------------------------------------------------- NUMBERS: arithmetic
 
@@ -759,13 +827,18 @@ def multiply_and_add(plan):
 
 
 def _reduced(plan, reduce):
-    return plan._replace(reduce=reduce) if plan.reduce is product_sum and min(plan.count) > 0 else None
+    return (
+        plan._replace(reduce=reduce)
+        if plan.reduce is product_sum and min(plan.count) > 0
+        else None
+    )
 
 
 def matrix_product(plan):
     """You used the matrix product (`@`, np.dot, np.matmul), which multiplies rows by columns.
 
-    Here each pixel of the patch is multiplied by the weight in the same place, and the products are added.
+    Here each pixel of the patch is multiplied by the weight in the same place, and the products are
+    added.
     """
     return _reduced(plan, _matrix_product)
 
@@ -954,7 +1027,11 @@ def _byte_steps(windows, kernel):
 
 
 def _truncated_steps_of_integers(windows, kernel):
-    return _truncated_steps(windows, kernel) if windows.dtype.kind in "iu" else product_sum(windows, kernel)
+    return (
+        _truncated_steps(windows, kernel)
+        if windows.dtype.kind in "iu"
+        else product_sum(windows, kernel)
+    )
 
 
 ARITHMETIC = (
@@ -1050,7 +1127,8 @@ def clipped__to_image(values, image, kernel):
 def negative_lost(values, image, kernel):
     """Your negative values have become 0.
 
-    A result below 0 means something here (an edge from bright to dark, say): leave it. The ReLU is another layer.
+    A result below 0 means something here (an edge from bright to dark, say): leave it. The ReLU is
+    another layer.
     """
     return np.maximum(values, 0)
 
@@ -1081,7 +1159,8 @@ def with_fractions(values, image, kernel):
 def integer_result(values, image, kernel):
     """The fractions of your values are lost: the result holds whole numbers only.
 
-    Look for `dtype=int`, `int(...)`, `astype(int)`, `round` or `//`. The result has to be an array of floats.
+    Look for `dtype=int`, `int(...)`, `astype(int)`, `round` or `//`. The result has to be an array
+    of floats.
     """
     return np.trunc(values).astype(np.int64)
 
@@ -1104,8 +1183,8 @@ def integer_result__ceiling(values, image, kernel):
 def uint8_result(values, image, kernel):
     """Your result is of type uint8, which knows the whole numbers from 0 to 255 only.
 
-    Negative values and values above 255 become something else in it, and fractions are lost. Use an array of floats;
-    uint8 is for saving pictures.
+    Negative values and values above 255 become something else in it, and fractions are lost. Use an
+    array of floats; uint8 is for saving pictures.
     """
     return values.astype(np.uint8)
 
@@ -1123,15 +1202,29 @@ def uint8_result__rounded(values, image, kernel):
 def integer_image_only(values, image, kernel):
     """Where the image holds whole numbers, the fractions of your values are lost; where it holds floats, they are not.
 
-    Which type does your result array have? `np.zeros_like(image)`, `image.copy()` and `dtype=image.dtype` take over
-    the type of the image; the result has to be an array of floats always.
+    Which type does your result array have? `np.zeros_like(image)`, `image.copy()` and
+    `dtype=image.dtype` take over the type of the image; the result has to be an array of floats
+    always.
     """
     return values.astype(image.dtype)
 
 
-SCALE = (unscaled, mean_instead_of_sum, divided_by_kernel_sum, divided_by_kernel_sum__absolute, rescaled)
+SCALE = (
+    unscaled,
+    mean_instead_of_sum,
+    divided_by_kernel_sum,
+    divided_by_kernel_sum__absolute,
+    rescaled,
+)
 SIGN = (with_their_signs, negative_lost, absolute_value)
-RANGE = (in_any_range, clipped, clipped__to_one, clipped__both_signs, clipped__above, clipped__to_image)
+RANGE = (
+    in_any_range,
+    clipped,
+    clipped__to_one,
+    clipped__both_signs,
+    clipped__above,
+    clipped__to_image,
+)
 SCALE_AGAIN = (not_scaled_back, rescaled__back)
 WHOLE_NUMBERS = (
     with_fractions, integer_result, integer_result__rounded, integer_result__floor, integer_result__ceiling,
@@ -1145,17 +1238,23 @@ VALUES = (SCALE, SIGN, RANGE, SCALE_AGAIN, WHOLE_NUMBERS)
 
 def returns_none(image, kernel):
     """Your function gives nothing back: there is no `return` at its end (print and plt.show are not return)."""
-    result = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    result = np.zeros(
+        (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
+    )
     for i in range(result.shape[0]):
         for j in range(result.shape[1]):
-            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+            result[i, j] = np.sum(
+                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
+            )
 
 
 def returns_list(image, kernel):
     """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a list of rows."""
     return [
         [
-            float(np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel))
+            float(
+                np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+            )
             for j in range(image.shape[1] - kernel.shape[1] + 1)
         ]
         for i in range(image.shape[0] - kernel.shape[0] + 1)
@@ -1164,10 +1263,14 @@ def returns_list(image, kernel):
 
 def modifies_image(image, kernel):
     """Your function changes an array that it was given. The caller still needs it: write into a new array."""
-    result = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    result = np.zeros(
+        (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
+    )
     for i in range(result.shape[0]):
         for j in range(result.shape[1]):
-            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+            result[i, j] = np.sum(
+                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
+            )
     image[: result.shape[0], : result.shape[1]] = result
     return result
 
@@ -1177,7 +1280,12 @@ def extra_arguments(image, kernel, stride, padding):
 
     Leave the others out, or give each of them a default value.
     """
-    result = np.zeros(((image.shape[0] - kernel.shape[0]) // stride + 1, image.shape[1] - kernel.shape[1] + 1))
+    result = np.zeros(
+        (
+            (image.shape[0] - kernel.shape[0]) // stride + 1,
+            image.shape[1] - kernel.shape[1] + 1,
+        )
+    )
     return np.pad(result, padding)
 
 
@@ -1192,32 +1300,41 @@ def three_channels_only(image, kernel):
     Here image.shape has two numbers: rows and columns.
     """
     height, width, channels = image.shape
-    return np.zeros((height - kernel.shape[0] + 1, width - kernel.shape[1] + 1, channels))
+    return np.zeros(
+        (height - kernel.shape[0] + 1, width - kernel.shape[1] + 1, channels)
+    )
 
 
 def uses_global(image, kernel):
     """Your function uses a variable from outside. Everything that it needs comes in through its arguments.
 
-    It may work in your notebook, where another cell made that variable; called with another image, it does not.
+    It may work in your notebook, where another cell made that variable; called with another image,
+    it does not.
     """
-    result = np.zeros((picture.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))  # noqa: F821
+    result = np.zeros(
+        (picture.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
+    )  # noqa: F821
     for i in range(result.shape[0]):
         for j in range(result.shape[1]):
-            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+            result[i, j] = np.sum(
+                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
+            )
     return result
 
 
 def square_only(image, kernel):
     """Your function works only where the image is square.
 
-    Somewhere rows and columns are mixed up, or one size is used for both: shape[0] is the number of rows, shape[1]
-    the number of columns.
+    Somewhere rows and columns are mixed up, or one size is used for both: shape[0] is the number of
+    rows, shape[1] the number of columns.
     """
     size = image.shape[0] - kernel.shape[0] + 1
     result = np.zeros((size, size))
     for i in range(size):
         for j in range(size):
-            result[i, j] = np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
+            result[i, j] = np.sum(
+                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
+            )
     return result
 
 
@@ -1226,7 +1343,9 @@ def ignores_kernel(image, kernel):
 
     Use the weights that come in as the second argument, not numbers of your own.
     """
-    result = np.zeros((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1))
+    result = np.zeros(
+        (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
+    )
     for i in range(result.shape[0]):
         for j in range(result.shape[1]):
             result[i, j] = 8 * image[i + 1, j + 1] - np.sum(image[i : i + 3, j : j + 3])

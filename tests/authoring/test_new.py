@@ -15,7 +15,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_new_exercise_validates(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_exercise_validates(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What `grader new` makes passes `grader validate`, misconceptions included."""
     lines = new("far-away")
     assert "made exercises/far-away/exercise.toml" in lines
@@ -27,7 +29,21 @@ def test_a_new_exercise_validates(here: Path, capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    "name", ["", "../x", "a/b", "A", "1a", "a b", "-a", "a--b", ".", "a\n", "x" * 51, "convolve()"]
+    "name",
+    [
+        "",
+        "../x",
+        "a/b",
+        "A",
+        "1a",
+        "a b",
+        "-a",
+        "a--b",
+        ".",
+        "a\n",
+        "x" * 51,
+        "convolve()",
+    ],
 )
 def test_a_name_that_is_none_is_wrong_usage(here: Path, name: str) -> None:
     """Names become folders, columns and arguments: small letters, digits and single dashes."""

@@ -20,7 +20,11 @@ def run(folder: Path, secrets: int = 3) -> dict[str, Check]:
 
 def test_the_exercise_of_this_repository_is_sound() -> None:
     """Reference 4 of 4, stub 0, each misconception graded wrong and named, every pair told apart with 100 secrets."""
-    faults = [fault for check in run(ROOT / "exercises" / "convolution", 100).values() for fault in check.faults]
+    faults = [
+        fault
+        for check in run(ROOT / "exercises" / "convolution", 100).values()
+        for fault in check.faults
+    ]
     assert faults == []
 
 
@@ -41,7 +45,13 @@ def replace(path: Path, old: str, new_text: str) -> None:
 EXAMPLE = "expected = [[5.0], [0.0], [10.0]]"
 STUB = 'raise NotImplementedError("Replace this line with your code.")'
 SPOILED = [
-    ("exercises/mine/README.md", "distances", "dist", "statement", "README.md: does not mention distances"),
+    (
+        "exercises/mine/README.md",
+        "distances",
+        "dist",
+        "statement",
+        "README.md: does not mention distances",
+    ),
     ("exercises/mine/distances.py", STUB, "return (", "stub", "distances.py: line 13"),
     (
         "exercises/mine/distances.py",
@@ -50,20 +60,70 @@ SPOILED = [
         "stub",
         "does not define distances(points, centres)",
     ),
-    ("exercises/mine/exercise.toml", EXAMPLE, "expected = [[5.0], [0.0], [9.0]]", "examples", "[[5.0], [0.0], [10.0]]"),
-    ("exercises/mine/exercise.toml", EXAMPLE, "expected = [5.0]", "examples", "the reference gives shape (3, 1)"),
-    ("solutions/mine/reference.py", "return", "return 1 +", "examples", "the reference gives [[6.0], [1.0], [11.0]]"),
-    ("solutions/mine/reference.py", "return", "return x +", "examples", "the reference raised NameError"),
-    ("solutions/mine/reference.py", "return", "return x +", "hidden inputs", "the reference raised NameError"),
+    (
+        "exercises/mine/exercise.toml",
+        EXAMPLE,
+        "expected = [[5.0], [0.0], [9.0]]",
+        "examples",
+        "[[5.0], [0.0], [10.0]]",
+    ),
+    (
+        "exercises/mine/exercise.toml",
+        EXAMPLE,
+        "expected = [5.0]",
+        "examples",
+        "the reference gives shape (3, 1)",
+    ),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "return 1 +",
+        "examples",
+        "the reference gives [[6.0], [1.0], [11.0]]",
+    ),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "return x +",
+        "examples",
+        "the reference raised NameError",
+    ),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "return x +",
+        "hidden inputs",
+        "the reference raised NameError",
+    ),
     ("solutions/mine/reference.py", "return", "return x +", "reference", "NameError"),
-    ("solutions/mine/reference.py", "return", "return np.inf *", "hidden inputs", "something else than finite numbers"),
-    ("solutions/mine/reference.py", "return", "return np.random.random() +", "hidden inputs", "two different results"),
-    ("solutions/mine/reference.py", "return", "import time; time.sleep(0.1); return", "reference", "is too near"),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "return np.inf *",
+        "hidden inputs",
+        "something else than finite numbers",
+    ),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "return np.random.random() +",
+        "hidden inputs",
+        "two different results",
+    ),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "import time; time.sleep(0.1); return",
+        "reference",
+        "is too near",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("file", "old", "put", "check", "fault"), SPOILED)
-def test_what_is_wrong_is_found(exercise: Path, file: str, old: str, put: str, check: str, fault: str) -> None:
+def test_what_is_wrong_is_found(
+    exercise: Path, file: str, old: str, put: str, check: str, fault: str
+) -> None:
     """Each spoiled file is found by the check that is for it, and none of them stops the others."""
     replace(exercise.parents[1] / file, old, put)
     found = run(exercise)
@@ -86,7 +146,10 @@ points = { kind = "integers", low = 0, high = 1 }
 centres = { kind = "integers", low = 0, high = 1 }
 """
     (exercise.parents[1] / "solutions" / "mine" / "cases.toml").write_text(cases)
-    assert "cases.toml: 16 of 20 draws were there before: widen the ranges" in run(exercise, 20)["hidden inputs"].faults
+    assert (
+        "cases.toml: 16 of 20 draws were there before: widen the ranges"
+        in run(exercise, 20)["hidden inputs"].faults
+    )
 
 
 def test_two_mistakes_that_give_the_same_are_found(exercise: Path) -> None:
@@ -108,8 +171,14 @@ ANSWERS += (squares, harmless)
 '''
     path.write_text(path.read_text() + copies)
     found = run(exercise)
-    assert "no_square_root and squares give the same with 3 secrets" in found["separation"].faults
-    assert "reference and harmless give the same with 3 secrets" in found["separation"].faults
+    assert (
+        "no_square_root and squares give the same with 3 secrets"
+        in found["separation"].faults
+    )
+    assert (
+        "reference and harmless give the same with 3 secrets"
+        in found["separation"].faults
+    )
     assert "harmless: gets all points" in found["misconceptions"].faults
     assert "squares: is told as nothing" in found["misconceptions"].faults
 
@@ -129,12 +198,18 @@ def test_an_exercise_without_misconceptions_is_sound(exercise: Path) -> None:
     assert not [fault for check in run(exercise).values() for fault in check.faults]
 
 
-def test_hints_that_are_not_current_are_found(exercise: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hints_that_are_not_current_are_found(
+    exercise: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """--write-hints makes them; another example or another misconception makes them old."""
     validate(exercise, secrets=2, write_hints=True)
     assert capsys.readouterr().out.startswith("wrote mine/hints.npz\n")
     assert run(exercise)["hints"].faults == ()
-    replace(exercise / "exercise.toml", "[[3, 4], [0, 0], [6, 8]]", "[[5, 12], [0, 0], [6, 8]]")
+    replace(
+        exercise / "exercise.toml",
+        "[[3, 4], [0, 0], [6, 8]]",
+        "[[5, 12], [0, 0], [6, 8]]",
+    )
     assert "is not current" in run(exercise)["hints"].faults[0]
     (exercise / "hints.npz").write_bytes(b"damaged")
     found = run(exercise)
@@ -142,14 +217,20 @@ def test_hints_that_are_not_current_are_found(exercise: Path, capsys: pytest.Cap
     assert "cannot be read" in found["reference"].faults[0]
 
 
-def test_the_faults_end_the_command(exercise: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_faults_end_the_command(
+    exercise: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A line per check on standard output, and every fault in the error that sets the exit status."""
     (exercise / "README.md").unlink()
     with pytest.raises(ExerciseError) as caught:
         validate(exercise, secrets=2)
     assert caught.value.faults == ("mine: statement: README.md: there is no statement",)
     captured = capsys.readouterr()
-    assert [line.split()[0] for line in captured.out.splitlines()] == ["ok", "FAILED", *["ok"] * 7]
+    assert [line.split()[0] for line in captured.out.splitlines()] == [
+        "ok",
+        "FAILED",
+        *["ok"] * 7,
+    ]
     assert captured.err == ""
 
 

@@ -56,7 +56,13 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 
 def notebook(source: str) -> str:
     """Put source into a notebook with one cell."""
-    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
     book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
     return msgspec.json.encode(book).decode()
 
@@ -71,18 +77,32 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "GRADER_SECRET"}
 
 
-def grader(*arguments: str | Path, cwd: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
+def grader(
+    *arguments: str | Path, cwd: Path | None = None, **more: Any
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
-        command(*arguments), capture_output=True, text=True, check=False, cwd=cwd, env=environment() | more
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+        env=environment() | more,
     )
 
 
 def without_durations(value: Any) -> Any:
     """Set every duration to 0: the one thing in a report that may differ between two gradings."""
     if isinstance(value, dict):
-        return {key: 0 if key == "duration_s" else without_durations(item) for key, item in value.items()}
-    return [without_durations(item) for item in value] if isinstance(value, list) else value
+        return {
+            key: 0 if key == "duration_s" else without_durations(item)
+            for key, item in value.items()
+        }
+    return (
+        [without_durations(item) for item in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 def outputs(folder: Path) -> dict[str, Any]:

@@ -31,8 +31,12 @@ class Cluster:
         self._env = env
         self._processes: list[subprocess.Popen[str]] = []
         self.workers: list[subprocess.Popen[str]] = []
-        scheduler = self._start("scheduler", "distributed.cli.dask_scheduler", "--port", "0", *NO_DASHBOARD)
-        self.address = self._wait_for("scheduler", r"Scheduler at:", scheduler).split()[-1]
+        scheduler = self._start(
+            "scheduler", "distributed.cli.dask_scheduler", "--port", "0", *NO_DASHBOARD
+        )
+        self.address = self._wait_for("scheduler", r"Scheduler at:", scheduler).split()[
+            -1
+        ]
         for number in range(2):
             self.workers.append(
                 self._start(
@@ -52,7 +56,9 @@ class Cluster:
         for number in range(2):
             self._wait_for(f"worker-{number}", "Registered to:", self.workers[number])
 
-    def _start(self, name: str, module: str, *arguments: str) -> "subprocess.Popen[str]":
+    def _start(
+        self, name: str, module: str, *arguments: str
+    ) -> "subprocess.Popen[str]":
         with (self._folder / f"{name}.log").open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments, "--host", "127.0.0.1"],
@@ -94,8 +100,13 @@ def cluster(tmp_path: Path, lab: Any) -> Iterator[Cluster]:
 @pytest.fixture
 def folder(tmp_path: Path, lab: Any) -> Path:
     """Make a class of forty, with one notebook."""
-    files = {f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)}
-    return lab.write(tmp_path / "in", files | {"book.ipynb": lab.notebook(lab.RIGHT), "bad.py": lab.BROKEN})
+    files = {
+        f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)
+    }
+    return lab.write(
+        tmp_path / "in",
+        files | {"book.ipynb": lab.notebook(lab.RIGHT), "bad.py": lab.BROKEN},
+    )
 
 
 def wait_for(condition: Callable[[], Any], process: "subprocess.Popen[str]") -> None:
@@ -133,14 +144,26 @@ def test_a_cluster_gives_the_same_reports_although_a_worker_dies(
     assert sorted(lab.journal(remote)) == sorted(path.name for path in folder.iterdir())
 
 
-def test_the_cluster_is_left_as_it_was(tmp_path: Path, lab: Any, cluster: Cluster) -> None:
+def test_the_cluster_is_left_as_it_was(
+    tmp_path: Path, lab: Any, cluster: Cluster
+) -> None:
     """After a batch no template runs in a worker, and what was sent there is gone."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
     done = lab.grader(
-        "grade", folder, "--output", tmp_path / "out", "--scheduler", cluster.address, TMPDIR=str(tmp_path)
+        "grade",
+        folder,
+        "--output",
+        tmp_path / "out",
+        "--scheduler",
+        cluster.address,
+        TMPDIR=str(tmp_path),
     )
     assert done.returncode == 0, done.stderr
-    left = [child for worker in cluster.workers for child in psutil.Process(worker.pid).children(recursive=True)]
+    left = [
+        child
+        for worker in cluster.workers
+        for child in psutil.Process(worker.pid).children(recursive=True)
+    ]
     _, alive = psutil.wait_procs(left, timeout=20)
     assert not alive
 
@@ -149,24 +172,53 @@ def test_the_cluster_is_left_as_it_was(tmp_path: Path, lab: Any, cluster: Cluste
 def test_a_worker_is_not_a_scheduler(tmp_path: Path, lab: Any) -> None:
     """The address of a worker, which its log shows too, is wrong usage at once."""
     log = (tmp_path / "cluster" / "worker-0.log").read_text()
-    address = next(line.split()[-1] for line in log.splitlines() if "Start worker at:" in line)
-    done = lab.grader("grade", Path(__file__).parent, "--output", tmp_path / "out", "--scheduler", address)
-    assert (done.returncode, len(done.stderr.splitlines())) == (UsageError.exit_code, 1), done.stderr
+    address = next(
+        line.split()[-1] for line in log.splitlines() if "Start worker at:" in line
+    )
+    done = lab.grader(
+        "grade",
+        Path(__file__).parent,
+        "--output",
+        tmp_path / "out",
+        "--scheduler",
+        address,
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (
+        UsageError.exit_code,
+        1,
+    ), done.stderr
     assert "is a Dask worker, not the scheduler" in done.stderr
 
 
 @pytest.mark.parametrize(
-    "address", ["bogus", "", "127.0.0.1", "tcp://:8786", "a b:1", "tcp://h:0", "tcp://h:70000", "h:1\n"]
+    "address",
+    [
+        "bogus",
+        "",
+        "127.0.0.1",
+        "tcp://:8786",
+        "a b:1",
+        "tcp://h:0",
+        "tcp://h:70000",
+        "h:1\n",
+    ],
 )
 def test_what_is_no_address_is_wrong_usage_at_once(setup: Setup, address: str) -> None:
     """One line, which shows the form of an address; nothing is connected to."""
-    with pytest.raises(UsageError, match=r"is not the address of a Dask scheduler, as tcp://\S+:\d+") as error:
+    with pytest.raises(
+        UsageError, match=r"is not the address of a Dask scheduler, as tcp://\S+:\d+"
+    ) as error:
         executor.Cluster(setup, address)
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("address", ["10.0.0.5:8786", "tls://dask-1.example.org:8786", "tcp://[fe80::1%eth0]:8786"])
-def test_an_address_may_have_a_scheme_a_name_and_colons(setup: Setup, address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    ["10.0.0.5:8786", "tls://dask-1.example.org:8786", "tcp://[fe80::1%eth0]:8786"],
+)
+def test_an_address_may_have_a_scheme_a_name_and_colons(
+    setup: Setup, address: str
+) -> None:
     """All of these have the form of one."""
     executor.Cluster(setup, address)
 
@@ -231,18 +283,37 @@ def test_what_is_no_scheduler_is_wrong_usage(
 
 
 @pytest.mark.parametrize("address", ["bogus", ""])
-def test_a_wrong_address_ends_the_command_at_once(tmp_path: Path, lab: Any, address: str) -> None:
+def test_a_wrong_address_ends_the_command_at_once(
+    tmp_path: Path, lab: Any, address: str
+) -> None:
     """One line, exit 2, and no waiting."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
     begun = time.monotonic()
-    done = lab.grader("grade", folder, "--output", tmp_path / "out", "--scheduler", address)
-    assert (done.returncode, len(done.stderr.splitlines())) == (UsageError.exit_code, 1), done.stderr
+    done = lab.grader(
+        "grade", folder, "--output", tmp_path / "out", "--scheduler", address
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (
+        UsageError.exit_code,
+        1,
+    ), done.stderr
     assert time.monotonic() - begun < 8
 
 
-def test_an_address_where_nobody_answers_is_wrong_usage(tmp_path: Path, lab: Any) -> None:
+def test_an_address_where_nobody_answers_is_wrong_usage(
+    tmp_path: Path, lab: Any
+) -> None:
     """One line, exit 2."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
-    done = lab.grader("grade", folder, "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
-    assert (done.returncode, len(done.stderr.splitlines())) == (UsageError.exit_code, 1), done.stderr
+    done = lab.grader(
+        "grade",
+        folder,
+        "--output",
+        tmp_path / "out",
+        "--scheduler",
+        "tcp://127.0.0.1:9",
+    )
+    assert (done.returncode, len(done.stderr.splitlines())) == (
+        UsageError.exit_code,
+        1,
+    ), done.stderr
     assert "no Dask scheduler answers" in done.stderr

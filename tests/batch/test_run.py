@@ -36,8 +36,16 @@ def convolve(image, kernel):
 @pytest.fixture
 def folder(tmp_path: Path, lab: Any) -> Path:
     """Make a small class with one of each."""
-    files = {f"s{number:02}.py": (lab.RIGHT, lab.FLIPPED)[number % 2] + f"# {number}\n" for number in range(8)}
-    more = {"broken.py": lab.BROKEN, "raises.py": lab.RAISES, "book.ipynb": lab.notebook(lab.RIGHT), "notes.pdf": "x"}
+    files = {
+        f"s{number:02}.py": (lab.RIGHT, lab.FLIPPED)[number % 2] + f"# {number}\n"
+        for number in range(8)
+    }
+    more = {
+        "broken.py": lab.BROKEN,
+        "raises.py": lab.RAISES,
+        "book.ipynb": lab.notebook(lab.RIGHT),
+        "notes.pdf": "x",
+    }
     return lab.write(tmp_path / "in", files | more)
 
 
@@ -58,16 +66,22 @@ def test_a_folder_is_graded(tmp_path: Path, folder: Path, lab: Any) -> None:
     assert graded["broken.py"]["status"] == "not_gradable"
     assert graded["raises.py"]["8x8"] == "raised"
     for name in graded:
-        report = msgspec.json.decode((tmp_path / "out" / "reports" / f"{name}.json").read_bytes())
+        report = msgspec.json.decode(
+            (tmp_path / "out" / "reports" / f"{name}.json").read_bytes()
+        )
         assert report["submission"]["name"] == name
         assert (tmp_path / "out" / "reports" / f"{name}.html").stat().st_size
     summary = msgspec.json.decode((tmp_path / "out" / "summary.json").read_bytes())
-    assert summary["skipped"] == [{"path": "notes.pdf", "reason": "a .pdf file, not .py or .ipynb"}]
+    assert summary["skipped"] == [
+        {"path": "notes.pdf", "reason": "a .pdf file, not .py or .ipynb"}
+    ]
     assert [each["type"] for each in summary["exceptions"]] == ["IndexError"]
     assert "Traceback" not in done.stderr
 
 
-def test_any_number_of_jobs_gives_the_same(tmp_path: Path, folder: Path, lab: Any) -> None:
+def test_any_number_of_jobs_gives_the_same(
+    tmp_path: Path, folder: Path, lab: Any
+) -> None:
     """One worker, three workers, and one file at a time: the same reports, durations aside."""
     for jobs in ("1", "3"):
         lab.grader("grade", folder, "--output", tmp_path / jobs, "--jobs", jobs)
@@ -77,15 +91,21 @@ def test_any_number_of_jobs_gives_the_same(tmp_path: Path, folder: Path, lab: An
     assert alone == lab.outputs(tmp_path / "1")["reports/s01.py.json"]
 
 
-def test_a_rerun_grades_only_what_is_missing_or_changed(tmp_path: Path, folder: Path, lab: Any) -> None:
+def test_a_rerun_grades_only_what_is_missing_or_changed(
+    tmp_path: Path, folder: Path, lab: Any
+) -> None:
     """Nothing at first; then the new one, the changed one, the deleted and the edited report; all with --fresh."""
     out = tmp_path / "out"
     lab.grader("grade", folder, "--output", out)
     before = lab.outputs(out)
-    stamps = {path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()}
+    stamps = {
+        path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()
+    }
     lab.grader("grade", folder, "--output", out)
     assert lab.outputs(out) == before
-    assert {path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()} == stamps
+    assert {
+        path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()
+    } == stamps
     assert len(lab.journal(out)) == 11
 
     lab.write(folder, {"new.py": lab.RIGHT, "s00.py": lab.FLIPPED})
@@ -101,18 +121,28 @@ def test_a_rerun_grades_only_what_is_missing_or_changed(tmp_path: Path, folder: 
     assert len(lab.journal(out)) == 11 + 4 + 12
 
 
-def test_another_secret_is_another_batch(tmp_path: Path, folder: Path, lab: Any) -> None:
+def test_another_secret_is_another_batch(
+    tmp_path: Path, folder: Path, lab: Any
+) -> None:
     """Hidden inputs come from the secret: with another one all is graded again, and the first secret is nowhere."""
     out = tmp_path / "out"
     for number, text in enumerate(("correct horse", "battery staple"), start=1):
         lab.write(tmp_path, {"secret": text})
-        done = lab.grader("grade", folder, "--output", out, "--secret-file", tmp_path / "secret")
+        done = lab.grader(
+            "grade", folder, "--output", out, "--secret-file", tmp_path / "secret"
+        )
         assert done.returncode == 0
         assert len(lab.journal(out)) == 11 * number
-    assert not any(b"correct horse" in path.read_bytes() for path in out.rglob("*") if path.is_file())
+    assert not any(
+        b"correct horse" in path.read_bytes()
+        for path in out.rglob("*")
+        if path.is_file()
+    )
 
 
-def test_who_is_gone_is_not_in_the_gradebook(tmp_path: Path, folder: Path, lab: Any) -> None:
+def test_who_is_gone_is_not_in_the_gradebook(
+    tmp_path: Path, folder: Path, lab: Any
+) -> None:
     """The report of a submission that is no longer there is left alone and said; the gradebook has who is there."""
     lab.grader("grade", folder, "--output", tmp_path / "out")
     (folder / "s00.py").unlink()
@@ -122,13 +152,24 @@ def test_who_is_gone_is_not_in_the_gradebook(tmp_path: Path, folder: Path, lab: 
     assert (tmp_path / "out" / "reports" / "s00.py.json").exists()
 
 
-def test_below_the_wanted_score_is_exit_status_1(tmp_path: Path, folder: Path, lab: Any) -> None:
+def test_below_the_wanted_score_is_exit_status_1(
+    tmp_path: Path, folder: Path, lab: Any
+) -> None:
     """--fail-under holds for everybody in a batch."""
-    assert lab.grader("grade", folder, "--output", tmp_path / "out", "--fail-under", "1").returncode == 1
+    assert (
+        lab.grader(
+            "grade", folder, "--output", tmp_path / "out", "--fail-under", "1"
+        ).returncode
+        == 1
+    )
 
 
-@pytest.mark.parametrize(("arguments", "status"), [(["nowhere", "elsewhere"], 2), (["empty"], 2)])
-def test_wrong_usage_is_one_line(tmp_path: Path, lab: Any, arguments: list[str], status: int) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["nowhere", "elsewhere"], 2), (["empty"], 2)]
+)
+def test_wrong_usage_is_one_line(
+    tmp_path: Path, lab: Any, arguments: list[str], status: int
+) -> None:
     """A path that does not exist, a folder without a submission: one line, exit 2, and nothing is left behind."""
     (tmp_path / "empty").mkdir()
     done = lab.grader("grade", *arguments, "--output", "out", cwd=tmp_path)
@@ -151,7 +192,9 @@ def test_students_called_like_modules_shadow_nothing(tmp_path: Path, lab: Any) -
     assert {row["score"] for row in rows(folder / "results").values()} == {"4"}
 
 
-def test_progress_is_a_bar_on_a_terminal(tmp_path: Path, folder: Path, lab: Any) -> None:
+def test_progress_is_a_bar_on_a_terminal(
+    tmp_path: Path, folder: Path, lab: Any
+) -> None:
     """On a terminal the count and the rate are shown, and nothing of it goes to standard output."""
     master, slave = os.openpty()
     with subprocess.Popen(
@@ -182,7 +225,9 @@ def read_all(descriptor: int) -> Iterator[bytes]:
 # ----------------------------------------------------------------------------------------------- ends before the end
 
 
-def wait_for(condition: Callable[[], Any], process: "subprocess.Popen[Any]", limit_s: float = 60) -> Any:
+def wait_for(
+    condition: Callable[[], Any], process: "subprocess.Popen[Any]", limit_s: float = 60
+) -> Any:
     """Return what `condition` gives once it is true; fail when the process ends before."""
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
@@ -227,10 +272,16 @@ def start(lab: Any) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
         process.communicate()
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_batch_keeps_what_is_done(tmp_path: Path, lab: Any, start: Any, number: int, status: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_stopped_batch_keeps_what_is_done(
+    tmp_path: Path, lab: Any, start: Any, number: int, status: int
+) -> None:
     """Ctrl-C or SIGTERM: gradebook and summary for what is done, no process left, and a rerun goes on."""
-    files = {f"a{n}.py": lab.RIGHT + f"# {n}\n" for n in range(40)} | {f"z{n}.py": SLOW for n in range(4)}
+    files = {f"a{n}.py": lab.RIGHT + f"# {n}\n" for n in range(40)} | {
+        f"z{n}.py": SLOW for n in range(4)
+    }
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "2")
     wait_for(lambda: len(reports(out)) >= 10, process)
@@ -244,30 +295,42 @@ def test_a_stopped_batch_keeps_what_is_done(tmp_path: Path, lab: Any, start: Any
     assert not alive
     assert gone
     done = rows(out)
-    assert sorted(f"{name}.json" for name in done) == [path.name for path in reports(out)]
+    assert sorted(f"{name}.json" for name in done) == [
+        path.name for path in reports(out)
+    ]
     assert 10 <= len(done) < 44
     assert lab.grader("grade", folder, "--output", out, "--jobs", "2").returncode == 0
     assert sorted(lab.journal(out)) == sorted(files)
 
 
-def test_a_file_that_vanishes_is_told_and_the_rest_is_graded(tmp_path: Path, lab: Any, start: Any) -> None:
+def test_a_file_that_vanishes_is_told_and_the_rest_is_graded(
+    tmp_path: Path, lab: Any, start: Any
+) -> None:
     """Deleted while the batch runs: its report says so, the others are graded, and the next run goes without it."""
-    files = {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(30)} | {"z.py": lab.RIGHT}
+    files = {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(30)} | {
+        "z.py": lab.RIGHT
+    }
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "1")
     wait_for(lambda: workers(process), process)
     (folder / "z.py").unlink()
     assert process.wait(120) == 0
-    assert [row["name"] for row in rows(out).values() if row["score"] != "4"] == ["z.py"]
+    assert [row["name"] for row in rows(out).values() if row["score"] != "4"] == [
+        "z.py"
+    ]
     assert rows(out)["z.py"]["status"] == "not_gradable"
     assert "cannot be read" in (out / "reports" / "z.py.json").read_text()
     lab.grader("grade", folder, "--output", out)
     assert "z.py" not in rows(out)
 
 
-def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(tmp_path: Path, lab: Any, start: Any) -> None:
+def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(
+    tmp_path: Path, lab: Any, start: Any
+) -> None:
     """The owner is killed again and again; the rerun gives the same files, and nothing finished is graded twice."""
-    files = {f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)}
+    files = {
+        f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)
+    }
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     lab.grader("grade", folder, "--output", tmp_path / "undisturbed")
     random_ = random.Random(1)  # noqa: S311 - no secret
@@ -287,11 +350,19 @@ def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(tmp_path: Pat
     assert lab.grader("grade", folder, "--output", out).returncode == 0
     assert lab.outputs(out) == lab.outputs(tmp_path / "undisturbed")
     graded = collections.Counter(lab.journal(out))
-    assert {name: (out / "reports" / name).read_bytes() for name in finished} == finished
-    assert {name for name, count in graded.items() if count > 1 and f"{name}.json" in finished} == set()
+    assert {
+        name: (out / "reports" / name).read_bytes() for name in finished
+    } == finished
+    assert {
+        name
+        for name, count in graded.items()
+        if count > 1 and f"{name}.json" in finished
+    } == set()
 
 
-def test_a_killed_grading_process_is_replaced(tmp_path: Path, lab: Any, start: Any) -> None:
+def test_a_killed_grading_process_is_replaced(
+    tmp_path: Path, lab: Any, start: Any
+) -> None:
     """Kill -9 on a worker of the trusted side, as the kernel does when memory ends: its submission is graded again."""
     files = {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(60)}
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
@@ -308,7 +379,9 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
     tmp_path: Path, lab: Any, start: Any
 ) -> None:
     """Our fault: no score, exit 4, everybody else graded; and the next run tries it again."""
-    files = {"slow.py": SLOW} | {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(4)}
+    files = {"slow.py": SLOW} | {
+        f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(4)
+    }
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "1")
     killed: set[int] = set()
@@ -318,10 +391,13 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
         if len(reports(out)) < 4:
             return False
         for worker in workers(process):
-            # A fork of its template that stays is the submission that sleeps; those of the probe end at once.
+            # A fork of its template that stays is the submission that sleeps; those of the probe
+            # end at once.
             below = worker.children(recursive=True)
             seen.update(child.pid for child in below[1:])
-            if worker.pid not in killed and any(seen[child.pid] > 20 for child in below[1:]):
+            if worker.pid not in killed and any(
+                seen[child.pid] > 20 for child in below[1:]
+            ):
                 killed.add(worker.pid)
                 worker.kill()
         return len(killed) == 2
@@ -334,28 +410,44 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
         "name": "slow.py", "status": "grader_error", "score": "", "max_score": "4", "misconceptions": "",
         **dict.fromkeys(("8x8", "12x10", "10x10", "12x8"), "grader_error"),
     }  # fmt: skip
-    assert {row["score"] for name, row in rows(out).items() if name != "slow.py"} == {"4"}
+    assert {row["score"] for name, row in rows(out).items() if name != "slow.py"} == {
+        "4"
+    }
     lab.grader("grade", folder, "--output", out, "--jobs", "1")
     assert lab.journal(out).count("slow.py") == 2
     assert rows(out)["slow.py"]["status"] == "graded"
 
 
-def test_a_reference_that_fails_is_exit_4(tmp_path: Path, lab: Any, exercise: Exercise) -> None:
+def test_a_reference_that_fails_is_exit_4(
+    tmp_path: Path, lab: Any, exercise: Exercise
+) -> None:
     """A reference that prints disturbs nothing; one that raises is nobody's zero."""
     hidden = tmp_path / "solutions" / "convolution"
     for path in find_solutions(exercise).glob("*.*"):
         lab.write(hidden, {path.name: path.read_bytes()})
     reference = (hidden / "reference.py").read_text()
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "broken.py": lab.BROKEN})
-    for text, status in (("print('x' * 9999, flush=True)\n", 0), ("def convolve(image, kernel):\n    1 / 0\n", 4)):
+    for text, status in (
+        ("print('x' * 9999, flush=True)\n", 0),
+        ("def convolve(image, kernel):\n    1 / 0\n", 4),
+    ):
         (hidden / "reference.py").write_text(reference + "\n\n" + text)
-        done = lab.grader("grade", folder, "--solutions", tmp_path / "solutions", "--output", tmp_path / "out")
+        done = lab.grader(
+            "grade",
+            folder,
+            "--solutions",
+            tmp_path / "solutions",
+            "--output",
+            tmp_path / "out",
+        )
         assert done.returncode == status, done.stderr
     assert rows(tmp_path / "out")["ada.py"]["score"] == ""
     assert rows(tmp_path / "out")["broken.py"]["status"] == "not_gradable"
 
 
-def test_a_batch_in_a_thread_leaves_signals_alone(tmp_path: Path, lab: Any, exercise: Exercise) -> None:
+def test_a_batch_in_a_thread_leaves_signals_alone(
+    tmp_path: Path, lab: Any, exercise: Exercise
+) -> None:
     """A program that grades in one of its threads keeps its own Ctrl-C."""
     import threading
 
@@ -395,6 +487,9 @@ def test_less_isolation_than_required_ends_the_batch_before_it_begins(
         grade("full", weak)
     assert not out.exists()
     assert grade(None, weak).graded == 1
-    assert "full" not in msgspec.json.decode((out / "summary.json").read_bytes())["isolation"]
+    assert (
+        "full"
+        not in msgspec.json.decode((out / "summary.json").read_bytes())["isolation"]
+    )
     assert grade(None, None).kept == 1
     assert grade("full", None).graded == 1

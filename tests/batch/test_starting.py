@@ -13,7 +13,10 @@ import pytest
 
 from tests.batch.conftest import RIGHT, command, environment, write
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a safe fork and tells of descriptors")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="only Linux has a safe fork and tells of descriptors",
+)
 OWNER = """
 import io, sys, threading, time
 from pathlib import Path
@@ -42,16 +45,29 @@ def until(happened: Callable[[], bool]) -> bool:
 
 
 @pytest.fixture(params=["alone", "threads"])
-def owner(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def owner(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[subprocess.Popen[str]]:
     """Start a program that starts one grading process, with or without a thread beside its first one."""
-    arguments = [sys.executable, "-c", OWNER, request.param, str(tmp_path / "log"), str(CPU)]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    arguments = [
+        sys.executable,
+        "-c",
+        OWNER,
+        request.param,
+        str(tmp_path / "log"),
+        str(CPU),
+    ]
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         process.kind = request.param  # type: ignore[attr-defined]
         yield process
         process.kill()
 
 
-def test_a_process_is_forked_only_where_no_other_thread_runs(owner: subprocess.Popen[str]) -> None:
+def test_a_process_is_forked_only_where_no_other_thread_runs(
+    owner: subprocess.Popen[str],
+) -> None:
     """With one thread it is a fork of its owner; beside another thread, whose locks a fork would keep, it is not."""
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())
@@ -59,7 +75,9 @@ def test_a_process_is_forked_only_where_no_other_thread_runs(owner: subprocess.P
     assert forked == (owner.kind == "alone")  # type: ignore[attr-defined]
 
 
-def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(owner: subprocess.Popen[str]) -> None:
+def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(
+    owner: subprocess.Popen[str],
+) -> None:
     """Ctrl-C does not reach it, it keeps to the processor it was given, and the owner's lock is not held by it."""
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())
@@ -82,7 +100,9 @@ def test_a_process_ends_when_its_owner_hangs_up(owner: subprocess.Popen[str]) ->
     assert owner.stdout.readline() == "0\n"
 
 
-def test_what_a_process_ends_with_is_in_its_log(owner: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_what_a_process_ends_with_is_in_its_log(
+    owner: subprocess.Popen[str], tmp_path: Path
+) -> None:
     """A fault of its own is told on its own standard error, whatever the owner has put in that place."""
     assert owner.stdout is not None
     assert owner.stdin is not None
@@ -93,14 +113,30 @@ def test_what_a_process_ends_with_is_in_its_log(owner: subprocess.Popen[str], tm
     assert "Error" in (tmp_path / "log").read_text(encoding="utf-8").splitlines()[-1]
 
 
-def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(tmp_path: Path) -> None:
+def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
+    tmp_path: Path,
+) -> None:
     """As many jobs as processors are spread over them, one each; fewer are left to the scheduler."""
     cpus = sorted(os.sched_getaffinity(0))
     slow = RIGHT + "\nimport time\ntime.sleep(4)\n"
     write(tmp_path / "class", {f"{number}.py": slow for number in range(len(cpus))})
-    arguments = command("grade", tmp_path / "class", "--output", tmp_path / "out", "--jobs", str(len(cpus)))
-    with subprocess.Popen(arguments, env=environment(), stderr=subprocess.DEVNULL) as batch:
+    arguments = command(
+        "grade",
+        tmp_path / "class",
+        "--output",
+        tmp_path / "out",
+        "--jobs",
+        str(len(cpus)),
+    )
+    with subprocess.Popen(
+        arguments, env=environment(), stderr=subprocess.DEVNULL
+    ) as batch:
         me = psutil.Process(batch.pid)
-        assert until(lambda: sorted(child.cpu_affinity() for child in me.children()) == [[cpu] for cpu in cpus])
+        assert until(
+            lambda: (
+                sorted(child.cpu_affinity() for child in me.children())
+                == [[cpu] for cpu in cpus]
+            )
+        )
         assert me.cpu_affinity() == cpus
         assert batch.wait(60) == 0

@@ -37,14 +37,22 @@ def fill(out: Path, names: list[str]) -> None:
     """Put one report for each name."""
     with Store(out) as store:
         for name in names:
-            store.put(f"key of {name}", f"report of {name}".encode(), b"page", facts(name))
+            store.put(
+                f"key of {name}", f"report of {name}".encode(), b"page", facts(name)
+            )
 
 
 def test_what_was_put_is_finished_in_the_next_run(tmp_path: Path) -> None:
     """A report is found by its key in another run; another key, or more isolation than it had, is not finished."""
     fill(tmp_path, ["ada", "bob"])
-    expected = {("ada", "key of ada", None): True, ("ada", "key of ada", "partial"): True}
-    expected |= {("ada", "key of ada", "full"): False, ("ada", "another key", None): False}
+    expected = {
+        ("ada", "key of ada", None): True,
+        ("ada", "key of ada", "partial"): True,
+    }
+    expected |= {
+        ("ada", "key of ada", "full"): False,
+        ("ada", "another key", None): False,
+    }
     expected |= {("cy", "key of cy", None): False}
     for question, answer in expected.items():
         with Store(tmp_path) as store:
@@ -60,14 +68,20 @@ def test_a_report_that_was_touched_is_not_finished(tmp_path: Path, change: str) 
     if change == "deleted":
         report.unlink()
     else:
-        texts = {"edited": "Report of ada", "cut": "report of ad", "another's": "report of bob"}
+        texts = {
+            "edited": "Report of ada",
+            "cut": "report of ad",
+            "another's": "report of bob",
+        }
         report.write_text(texts[change])
     with Store(tmp_path) as store:
         assert not store.is_finished("ada", "key of ada")
         assert store.is_finished("bob", "key of bob")
 
 
-def test_a_journal_that_was_cut_at_any_byte_loses_only_what_was_cut(tmp_path: Path) -> None:
+def test_a_journal_that_was_cut_at_any_byte_loses_only_what_was_cut(
+    tmp_path: Path,
+) -> None:
     """A crash may leave any prefix of the journal; every whole line still counts, and new lines can follow."""
     fill(tmp_path, ["ada", "bob"])
     journal = tmp_path / ".grader" / "journal"
@@ -88,7 +102,9 @@ def test_a_journal_does_not_grow_without_end(tmp_path: Path) -> None:
     """Graded afresh a thousand times: the old lines go, and what is in place is still finished."""
     with Store(tmp_path) as store:
         for number in range(1100):
-            store.put(f"key {number}", f"report {number}".encode(), b"page", facts("ada"))
+            store.put(
+                f"key {number}", f"report {number}".encode(), b"page", facts("ada")
+            )
     with Store(tmp_path) as store:
         assert (tmp_path / ".grader" / "journal").read_bytes().count(b"\n") == 2
         assert store.is_finished("ada", "key 1099")
@@ -112,11 +128,16 @@ def test_a_line_without_its_report_counts_for_nothing(tmp_path: Path) -> None:
 def test_two_batches_cannot_write_one_folder(tmp_path: Path) -> None:
     """The second is refused with one line, and is let in once the first has ended, by whatever death."""
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLDER, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"1\n"
-        with pytest.raises(UsageError, match="another batch writes here"), Store(tmp_path):
+        with (
+            pytest.raises(UsageError, match="another batch writes here"),
+            Store(tmp_path),
+        ):
             pass
         other.kill()
     with Store(tmp_path) as store:
@@ -134,7 +155,10 @@ def test_a_full_disk_is_one_line_and_keeps_what_was_there(tmp_path: Path) -> Non
                 store.put("key of bob", b"x" * 4000, b"page", facts("bob"))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["ada.html", "ada.json"]
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
+        "ada.html",
+        "ada.json",
+    ]
     with Store(tmp_path) as store:
         assert store.is_finished("ada", "key of ada")
 
@@ -146,10 +170,16 @@ def test_an_output_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None
         pass
 
 
-def test_the_fingerprint_tells_secrets_apart_and_tells_nothing_else(tmp_path: Path) -> None:
+def test_the_fingerprint_tells_secrets_apart_and_tells_nothing_else(
+    tmp_path: Path,
+) -> None:
     """Two secrets differ, one folder's fingerprint is worth nothing in another, and the secret is nowhere on disk."""
     with Store(tmp_path / "a") as first, Store(tmp_path / "b") as second:
-        prints = {first.fingerprint(b"one"), first.fingerprint(b"two"), second.fingerprint(b"one")}
+        prints = {
+            first.fingerprint(b"one"),
+            first.fingerprint(b"two"),
+            second.fingerprint(b"one"),
+        }
         assert len(prints) == 3
         assert first.fingerprint(b"one") == first.fingerprint(b"one")
     plain = hashlib.sha256(b"one").hexdigest()
@@ -164,7 +194,10 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path) -> None:
     fill(tmp_path, ["ada"])
     (tmp_path / "reports" / ".part-7").write_text("half")
     with Store(tmp_path):
-        assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["ada.html", "ada.json"]
+        assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
+            "ada.html",
+            "ada.json",
+        ]
 
 
 def test_the_journal_is_lines_of_json(tmp_path: Path) -> None:

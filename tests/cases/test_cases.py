@@ -13,7 +13,15 @@ from scipy.signal import correlate2d
 from grader.cases import DEFAULT_SECRET, Secret, draw_cases, example_cases, read_secret
 from grader.errors import ExerciseError, UsageError
 from grader.exercise import find_solutions, load_exercise, load_solutions
-from grader.model import ArgumentRecipe, Array, Case, CaseRecipe, Exercise, Solutions, TrialRecipe
+from grader.model import (
+    ArgumentRecipe,
+    Array,
+    Case,
+    CaseRecipe,
+    Exercise,
+    Solutions,
+    TrialRecipe,
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,23 +43,36 @@ def arrays(cases: tuple[Case, ...]) -> list[Array]:
 
 def same(left: list[Array], right: list[Array]) -> bool:
     """Tell whether two draws are equal, types included."""
-    return all(a.dtype == b.dtype and np.array_equal(a, b) for a, b in zip(left, right, strict=True))
+    return all(
+        a.dtype == b.dtype and np.array_equal(a, b)
+        for a, b in zip(left, right, strict=True)
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------- derivation
 
 
-def test_the_same_bytes_and_secret_meet_the_same_inputs(exercise: Exercise, solutions: Solutions) -> None:
+def test_the_same_bytes_and_secret_meet_the_same_inputs(
+    exercise: Exercise, solutions: Solutions
+) -> None:
     """A regrade draws what the grade drew."""
-    one, two = (draw_cases(exercise, solutions, "sha256:aa", b"secret") for _ in range(2))
+    one, two = (
+        draw_cases(exercise, solutions, "sha256:aa", b"secret") for _ in range(2)
+    )
     assert same(arrays(one), arrays(two))
 
 
-def test_every_trial_and_every_submission_meets_its_own_inputs(exercise: Exercise, solutions: Solutions) -> None:
+def test_every_trial_and_every_submission_meets_its_own_inputs(
+    exercise: Exercise, solutions: Solutions
+) -> None:
     """Another digest, another secret, another case or trial: another kernel."""
     kernels = [
         trial.args[1].tobytes()
-        for digest, secret in (("sha256:aa", b"s"), ("sha256:ab", b"s"), ("sha256:aa", b"t"))
+        for digest, secret in (
+            ("sha256:aa", b"s"),
+            ("sha256:ab", b"s"),
+            ("sha256:aa", b"t"),
+        )
         for case in draw_cases(exercise, solutions, digest, secret)
         for trial in case.trials
     ]
@@ -86,7 +107,9 @@ def test_any_digest_and_secret_can_be_drawn_with(digest: str, secret: bytes) -> 
 # ------------------------------------------------------------------------------------------------- what is drawn here
 
 
-def test_the_hidden_cases_are_the_four_sizes_with_three_trials(exercise: Exercise, solutions: Solutions) -> None:
+def test_the_hidden_cases_are_the_four_sizes_with_three_trials(
+    exercise: Exercise, solutions: Solutions
+) -> None:
     """8x8, 12x10, 10x10, 12x8 with 3x3 kernels; a float image, an integer image, another kernel; a point each."""
     cases = draw_cases(exercise, solutions, "sha256:aa", b"s")
     assert [case.name for case in cases] == ["8x8", "12x10", "10x10", "12x8"]
@@ -103,21 +126,33 @@ def test_the_hidden_cases_are_the_four_sizes_with_three_trials(exercise: Exercis
 @pytest.fixture(scope="module")
 def many(exercise: Exercise, solutions: Solutions) -> list[Case]:
     """Draw the cases of 100 submissions."""
-    return [case for n in range(100) for case in draw_cases(exercise, solutions, f"sha256:{n}", b"s")]
+    return [
+        case
+        for n in range(100)
+        for case in draw_cases(exercise, solutions, f"sha256:{n}", b"s")
+    ]
 
 
-def test_no_right_answer_fails_by_rounding(many: list[Case], solutions: Solutions) -> None:
+def test_no_right_answer_fails_by_rounding(
+    many: list[Case], solutions: Solutions
+) -> None:
     """Computed in float32, in any order, every value is exactly the float64 one: the numbers are short in binary."""
     for case in many:
         for image, kernel in (trial.args for trial in case.trials):
-            windows = np.lib.stride_tricks.sliding_window_view(image.astype(np.float32), kernel.shape)
-            products = (windows * kernel.astype(np.float32)).reshape(*windows.shape[:2], -1)
+            windows = np.lib.stride_tricks.sliding_window_view(
+                image.astype(np.float32), kernel.shape
+            )
+            products = (windows * kernel.astype(np.float32)).reshape(
+                *windows.shape[:2], -1
+            )
             backwards = np.add.accumulate(products[..., ::-1], axis=-1)[..., -1]
             assert backwards.dtype == np.float32
             assert np.array_equal(backwards, solutions.reference(image, kernel))
 
 
-def test_every_draw_shows_what_a_picture_cannot_hold(many: list[Case], solutions: Solutions) -> None:
+def test_every_draw_shows_what_a_picture_cannot_hold(
+    many: list[Case], solutions: Solutions
+) -> None:
     """Each case has results below 0, above 255 and with fractions, so that no clipping and no truncation passes."""
     for case in many:
         results = [solutions.reference(*trial.args) for trial in case.trials]
@@ -134,19 +169,34 @@ def test_the_sum_of_a_kernel_is_none_that_hides_a_mistake(many: list[Case]) -> N
     assert not any(np.array_equal(kernel, kernel[::-1, ::-1]) for kernel in kernels)
 
 
-@hypothesis.given(st.integers(3, 9), st.integers(3, 9), st.integers(1, 3), st.integers(1, 3), st.integers(0, 2**32))
+@hypothesis.given(
+    st.integers(3, 9),
+    st.integers(3, 9),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.integers(0, 2**32),
+)
 @hypothesis.settings(max_examples=50, deadline=None)
-def test_the_reference_agrees_with_scipy(rows: int, columns: int, p: int, q: int, seed: int) -> None:
+def test_the_reference_agrees_with_scipy(
+    rows: int, columns: int, p: int, q: int, seed: int
+) -> None:
     """The reference solution is `scipy.signal.correlate2d(mode="valid")`, for every size and both number types."""
     exercise = load_exercise("convolution")
     reference = load_solutions(exercise, find_solutions(exercise)).reference
     generator = np.random.default_rng(seed)
-    image, kernel = generator.integers(-99, 99, (rows, columns)), generator.normal(size=(p, q))
+    image, kernel = (
+        generator.integers(-99, 99, (rows, columns)),
+        generator.normal(size=(p, q)),
+    )
     for array in (image, image.astype(float)):
-        assert np.allclose(reference(array, kernel), correlate2d(array, kernel, mode="valid"))
+        assert np.allclose(
+            reference(array, kernel), correlate2d(array, kernel, mode="valid")
+        )
 
 
-def test_the_public_examples_are_what_the_reference_gives(exercise: Exercise, solutions: Solutions) -> None:
+def test_the_public_examples_are_what_the_reference_gives(
+    exercise: Exercise, solutions: Solutions
+) -> None:
     """A person who checks an example by hand gets what is written there."""
     for example, case in zip(exercise.examples, example_cases(exercise), strict=True):
         assert np.array_equal(solutions.reference(*example.args), example.expected)
@@ -173,7 +223,11 @@ def test_each_kind_gives_its_type_and_range(
     inputs = dict.fromkeys(exercise.arguments, recipe)
     other = msgspec.structs.replace(
         solutions,
-        cases=(CaseRecipe(name="a", title="", shapes=dict.fromkeys(exercise.arguments, (40, 40))),),
+        cases=(
+            CaseRecipe(
+                name="a", title="", shapes=dict.fromkeys(exercise.arguments, (40, 40))
+            ),
+        ),
         trials=(TrialRecipe(name="t", title="", inputs=inputs),),
     )
     array = draw_cases(exercise, other, "d", b"s")[0].trials[0].args[0]
@@ -189,10 +243,16 @@ def test_each_kind_gives_its_type_and_range(
         assert np.array_equal(array % recipe.step, np.zeros_like(array))
 
 
-def test_a_sum_that_cannot_be_is_the_exercises_fault(exercise: Exercise, solutions: Solutions) -> None:
+def test_a_sum_that_cannot_be_is_the_exercises_fault(
+    exercise: Exercise, solutions: Solutions
+) -> None:
     """An impossible `sum_between` ends with a line that names the trial, not in an endless loop."""
-    inputs = dict.fromkeys(exercise.arguments, ArgumentRecipe(low=0, high=1, sum_between=(1000, 1001)))
-    other = msgspec.structs.replace(solutions, trials=(TrialRecipe(name="t", title="", inputs=inputs),))
+    inputs = dict.fromkeys(
+        exercise.arguments, ArgumentRecipe(low=0, high=1, sum_between=(1000, 1001))
+    )
+    other = msgspec.structs.replace(
+        solutions, trials=(TrialRecipe(name="t", title="", inputs=inputs),)
+    )
     with pytest.raises(ExerciseError, match=r"trial 't': inputs\.image: 1000 draws"):
         draw_cases(exercise, other, "d", b"s")
 
@@ -200,7 +260,9 @@ def test_a_sum_that_cannot_be_is_the_exercises_fault(exercise: Exercise, solutio
 # -------------------------------------------------------------------------------------------------------------- secret
 
 
-def test_the_file_comes_before_the_environment_and_that_before_the_default(tmp_path: Path) -> None:
+def test_the_file_comes_before_the_environment_and_that_before_the_default(
+    tmp_path: Path,
+) -> None:
     """--secret-file, else GRADER_SECRET, else the well-known value; the source is told."""
     file = tmp_path / "secret"
     file.write_bytes(b"from the file\r\n")
@@ -216,7 +278,9 @@ def test_a_secret_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"  \r\n", b"x" * 70_000, None])
-def test_a_secret_that_protects_nothing_is_refused(tmp_path: Path, content: bytes | None) -> None:
+def test_a_secret_that_protects_nothing_is_refused(
+    tmp_path: Path, content: bytes | None
+) -> None:
     """An empty, absurdly big or missing secret file is wrong usage, in one line."""
     file = tmp_path / "secret"
     if content is not None:

@@ -24,7 +24,9 @@ def facts(name: str, score: float | None = 2.5) -> Facts:
 
 def table(data: bytes) -> list[list[str]]:
     """Read the gradebook as a program would."""
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+    return list(
+        csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    )
 
 
 def test_the_gradebook_to_the_letter() -> None:
@@ -47,7 +49,19 @@ def test_any_name_comes_back_as_one_cell(name: str) -> None:
     assert rows[1][0] == expected
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\uff1d1",
+        '=HYPERLINK("http://x")',
+    ],
+)
 def test_a_name_is_never_a_formula(name: str) -> None:
     """What a spreadsheet would run is shown instead."""
     assert harmless(name) == f"'{name}"

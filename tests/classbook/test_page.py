@@ -22,7 +22,10 @@ NASTY = "<script>window.hacked = 1</script>\"'&"
 def row(number: int, **more: Any) -> Facts:
     """Make the facts of one submission."""
     passed = number % 5
-    verdicts = tuple((case, Verdict.PASSED if at < passed else Verdict.RAISED) for at, case in enumerate(CASES))
+    verdicts = tuple(
+        (case, Verdict.PASSED if at < passed else Verdict.RAISED)
+        for at, case in enumerate(CASES)
+    )
     given = {
         "name": f"student {number:04}", "status": Status.GRADED, "score": float(passed), "message": "",
         "hints": (("kernel-flipped", "Use `kernel` as it is."),) if passed < 2 else (),
@@ -32,9 +35,13 @@ def row(number: int, **more: Any) -> Facts:
     return Facts(kind="python", max_score=4.0, verdicts=verdicts, **(given | more))
 
 
-def page(exercise: Exercise, rows: list[Facts], folder: Path, source: SecretSource = "file") -> Path:
+def page(
+    exercise: Exercise, rows: list[Facts], folder: Path, source: SecretSource = "file"
+) -> Path:
     """Write the page of a class."""
-    summary = summarise(rows, exercise, CASES, [Skipped(f"{NASTY}.pdf", "a .pdf file")], source)
+    summary = summarise(
+        rows, exercise, CASES, [Skipped(f"{NASTY}.pdf", "a .pdf file")], source
+    )
     path = folder / "index.html"
     path.write_bytes(b"".join(class_page(summary, rows)))
     return path
@@ -44,8 +51,14 @@ def page(exercise: Exercise, rows: list[Facts], folder: Path, source: SecretSour
 def browser() -> Iterator[Browser]:
     """Start the browser of the system, or the one that playwright brought."""
     with sync_playwright() as playwright:
-        system = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        started = playwright.chromium.launch(executable_path=system, args=["--no-sandbox"])
+        system = (
+            shutil.which("chromium")
+            or shutil.which("chromium-browser")
+            or shutil.which("google-chrome")
+        )
+        started = playwright.chromium.launch(
+            executable_path=system, args=["--no-sandbox"]
+        )
         yield started
         started.close()
 
@@ -53,25 +66,42 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("size", [5, 200, 5000])
 @pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
 def test_the_page_reads_without_a_script_on_any_screen(
-    tmp_path: Path, exercise: Exercise, browser: Browser, size: int, width: int, scheme: Any
+    tmp_path: Path,
+    exercise: Exercise,
+    browser: Browser,
+    size: int,
+    width: int,
+    scheme: Any,
 ) -> None:
     """Every student is in the table and linked, charts say their numbers, and nothing is wider than the screen."""
     path = page(exercise, [row(number) for number in range(size)], tmp_path)
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=False
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        java_script_enabled=False,
     )
     opened = context.new_page()
     opened.goto(path.as_uri())
     assert opened.locator("table.class tbody tr").count() == size
-    assert opened.locator("table.class a").first.get_attribute("href") == "reports/student%200000.html"
-    assert opened.locator("svg.chart").get_attribute("aria-label").count(" of 4 points") == 5
+    assert (
+        opened.locator("table.class a").first.get_attribute("href")
+        == "reports/student%200000.html"
+    )
+    assert (
+        opened.locator("svg.chart").get_attribute("aria-label").count(" of 4 points")
+        == 5
+    )
     assert not opened.locator(".filter").is_visible()
-    wide = opened.locator("main > *").evaluate_all("all => Math.max(...all.map(e => e.getBoundingClientRect().right))")
+    wide = opened.locator("main > *").evaluate_all(
+        "all => Math.max(...all.map(e => e.getBoundingClientRect().right))"
+    )
     assert wide <= width
     context.close()
 
 
-def test_the_script_sorts_and_filters(tmp_path: Path, exercise: Exercise, browser: Browser) -> None:
+def test_the_script_sorts_and_filters(
+    tmp_path: Path, exercise: Exercise, browser: Browser
+) -> None:
     """A click sorts by number, another turns it round, and the filter shows who matches; no error, no request."""
     path = page(exercise, [row(number) for number in range(12)], tmp_path)
     opened = browser.new_page()
@@ -93,10 +123,17 @@ def test_the_script_sorts_and_filters(tmp_path: Path, exercise: Exercise, browse
     opened.close()
 
 
-def test_a_students_text_is_never_markup(tmp_path: Path, exercise: Exercise, browser: Browser) -> None:
+def test_a_students_text_is_never_markup(
+    tmp_path: Path, exercise: Exercise, browser: Browser
+) -> None:
     """Names, messages, hints, sources, paths: shown, not run, and the policy of the page would stop them too."""
     rows = [
-        row(0, name=NASTY, exceptions=(Exception_(NASTY, NASTY, NASTY, 1),), hints=((NASTY, NASTY),)),
+        row(
+            0,
+            name=NASTY,
+            exceptions=(Exception_(NASTY, NASTY, NASTY, 1),),
+            hints=((NASTY, NASTY),),
+        ),
         row(1, name="b", status=Status.NOT_GRADABLE, message=f"`{NASTY}` {NASTY}"),
         row(2, name="c", status=Status.GRADER_ERROR, score=None, message=NASTY),
     ]
@@ -105,8 +142,13 @@ def test_a_students_text_is_never_markup(tmp_path: Path, exercise: Exercise, bro
     opened.goto(path.as_uri())
     assert opened.evaluate("window.hacked") is None
     assert opened.evaluate("document.scripts.length") == 1
-    assert opened.locator("table.class tbody tr").first.locator("a").inner_text() == NASTY
-    assert opened.locator("table.class tbody tr").nth(2).locator("td.number").inner_text() == "none"
+    assert (
+        opened.locator("table.class tbody tr").first.locator("a").inner_text() == NASTY
+    )
+    assert (
+        opened.locator("table.class tbody tr").nth(2).locator("td.number").inner_text()
+        == "none"
+    )
     opened.close()
 
 
@@ -116,7 +158,10 @@ def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / f"{name}.html").write_text("<title>here</title>")
     opened = browser.new_page()
-    opened.goto((tmp_path / "index.html").as_uri().removesuffix("index.html") + page_address(name))
+    opened.goto(
+        (tmp_path / "index.html").as_uri().removesuffix("index.html")
+        + page_address(name)
+    )
     assert opened.title() == "here"
     opened.close()
 
@@ -126,11 +171,18 @@ def test_the_table_is_not_far_down_however_many_share_their_code(
     tmp_path: Path, exercise: Exercise, browser: Browser, groups: int
 ) -> None:
     """A few groups stand open; many are folded, and can be opened without a script."""
-    rows = [row(4, name=f"{n:04}", hints=(), alike=(str(n // 2), str(n // 2))) for n in range(2 * groups)]
-    context = browser.new_context(viewport={"width": 1200, "height": 800}, java_script_enabled=False)
+    rows = [
+        row(4, name=f"{n:04}", hints=(), alike=(str(n // 2), str(n // 2)))
+        for n in range(2 * groups)
+    ]
+    context = browser.new_context(
+        viewport={"width": 1200, "height": 800}, java_script_enabled=False
+    )
     opened = context.new_page()
     opened.goto(page(exercise, rows, tmp_path).as_uri())
-    section = opened.locator("section", has=opened.get_by_role("heading", name="The same code"))
+    section = opened.locator(
+        "section", has=opened.get_by_role("heading", name="The same code")
+    )
     assert section.bounding_box()["height"] < 300
     if groups > 2:
         section.get_by_text("60 groups").click()
@@ -150,7 +202,9 @@ def test_the_table_is_not_far_down_however_many_share_their_code(
         (0, 0, "0 %"),
     ],
 )
-def test_a_share_is_never_rounded_to_nobody_or_everybody(part: int, whole: int, shown: str) -> None:
+def test_a_share_is_never_rounded_to_nobody_or_everybody(
+    part: int, whole: int, shown: str
+) -> None:
     """One of two hundred is somebody."""
     assert charts.share(part, whole) == shown
 
@@ -160,24 +214,37 @@ def test_the_bars_of_misconceptions_are_shares_of_the_class(
 ) -> None:
     """One of 200 has a bar of half a percent on a track of the whole class, and is `<1 %`; it is text, not markup."""
     rows = [row(4, name=str(number), hints=()) for number in range(199)]
-    path = page(exercise, [row(4, name="a", hints=(("stride-two", "You skip."),)), *rows], tmp_path)
+    path = page(
+        exercise,
+        [row(4, name="a", hints=(("stride-two", "You skip."),)), *rows],
+        tmp_path,
+    )
     opened = browser.new_page()
     opened.goto(path.as_uri())
     bar = opened.locator(".line", has_text="stride-two")
     assert bar.locator(".value").inner_text() == "1, <1 %"
-    widths = bar.locator("rect").evaluate_all("all => all.map(each => each.getAttribute('width'))")
+    widths = bar.locator("rect").evaluate_all(
+        "all => all.map(each => each.getAttribute('width'))"
+    )
     assert widths == ["100%", "0.5%"]
     opened.close()
 
 
-@pytest.mark.parametrize(("secret", "shown"), [("file", 0), ("environment", 0), ("default", 1)])
+@pytest.mark.parametrize(
+    ("secret", "shown"), [("file", 0), ("environment", 0), ("default", 1)]
+)
 def test_a_secret_that_everybody_knows_is_said_at_the_top(
     tmp_path: Path, exercise: Exercise, browser: Browser, secret: Any, shown: int
 ) -> None:
     """Only the default one is a warning; where the secret came from is said in any case, options as code."""
     opened = browser.new_page()
     opened.goto(page(exercise, [row(0)], tmp_path, secret).as_uri())
-    assert opened.locator(".notice", has_text="the default secret, which everybody can read").count() == shown
+    assert (
+        opened.locator(
+            ".notice", has_text="the default secret, which everybody can read"
+        ).count()
+        == shown
+    )
     assert opened.get_by_text("The hidden inputs were drawn with").count() == 1
     told = {
         "file": ["--secret-file"],
@@ -188,7 +255,12 @@ def test_a_secret_that_everybody_knows_is_said_at_the_top(
     opened.close()
 
 
-def test_the_same_class_gives_the_same_bytes(tmp_path: Path, exercise: Exercise) -> None:
+def test_the_same_class_gives_the_same_bytes(
+    tmp_path: Path, exercise: Exercise
+) -> None:
     """Nothing in the page depends on when it was made."""
     rows = [row(number) for number in range(20)]
-    assert page(exercise, rows, tmp_path).read_bytes() == page(exercise, rows, tmp_path).read_bytes()
+    assert (
+        page(exercise, rows, tmp_path).read_bytes()
+        == page(exercise, rows, tmp_path).read_bytes()
+    )

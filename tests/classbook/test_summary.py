@@ -22,16 +22,26 @@ def facts(name: str, score: float | None = 4.0, **more: Any) -> Facts:
     """Make the facts of one submission; the first `score` cases are passed."""
     passed = int(score or 0)
     verdicts = tuple(
-        (case, Verdict.PASSED if number < passed else Verdict.WRONG_VALUES) for number, case in enumerate(CASES)
+        (case, Verdict.PASSED if number < passed else Verdict.WRONG_VALUES)
+        for number, case in enumerate(CASES)
     )
-    given = {"status": Status.GRADED, "message": "", "verdicts": verdicts, "isolation": "full"} | more
+    given = {
+        "status": Status.GRADED,
+        "message": "",
+        "verdicts": verdicts,
+        "isolation": "full",
+    } | more
     return Facts(name=name, kind="python", score=score, max_score=4.0, **given)
 
 
-def summary(exercise: Exercise, rows: list[Facts], skipped: tuple[Skipped, ...] = ()) -> Summary:
+def summary(
+    exercise: Exercise, rows: list[Facts], skipped: tuple[Skipped, ...] = ()
+) -> Summary:
     """Summarise, and check the result against the schema that the package gives."""
     found = summarise(rows, exercise, CASES, skipped, "file")
-    jsonschema.validate(msgspec.json.decode(msgspec.json.encode(found)), summary_schema())
+    jsonschema.validate(
+        msgspec.json.decode(msgspec.json.encode(found)), summary_schema()
+    )
     return found
 
 
@@ -48,7 +58,11 @@ def test_scores_are_counted(exercise: Exercise) -> None:
     assert [(bar.low, bar.count, bar.not_gradable) for bar in found.scores.distribution] == [
         (0, 2, 1), (1, 0, 0), (2, 1, 0), (3, 0, 0), (4, 1, 0),
     ]  # fmt: skip
-    assert (found.scores.mean, found.scores.median, found.scores.lowest) == (1.5, 1.0, 0.0)
+    assert (found.scores.mean, found.scores.median, found.scores.lowest) == (
+        1.5,
+        1.0,
+        0.0,
+    )
     assert found.status == {"graded": 3, "not_gradable": 1, "grader_error": 1}
     assert [case.passed for case in found.cases] == [2, 2, 1, 1]
     assert found.grader_errors[0].students == ("e",)
@@ -58,16 +72,30 @@ def test_scores_are_counted(exercise: Exercise) -> None:
 def test_the_median_is_the_median(exercise: Exercise, size: int) -> None:
     """As the statistics module computes it from the scores one by one."""
     scores = [float(random.Random(size).choice(range(5))) for _ in range(size)]  # noqa: S311 - no secret
-    found = summary(exercise, [facts(str(number), score) for number, score in enumerate(scores)])
+    found = summary(
+        exercise, [facts(str(number), score) for number, score in enumerate(scores)]
+    )
     assert found.scores.median == statistics.median(scores)
     assert found.scores.mean == pytest.approx(statistics.mean(scores))
 
 
-def test_misconceptions_come_most_frequent_first_with_who_shows_them(exercise: Exercise) -> None:
+def test_misconceptions_come_most_frequent_first_with_who_shows_them(
+    exercise: Exercise,
+) -> None:
     """Counted once for each submission, whatever the number of its cases."""
-    flipped, padded = ("kernel-flipped", "It was flipped."), ("same-padding", "It was padded.")
-    rows = [facts("a", 0.0, hints=(flipped, padded)), facts("b", 0.0, hints=(padded,)), facts("c")]
-    found = [(each.misconception, each.count, each.students) for each in summary(exercise, rows).misconceptions]
+    flipped, padded = (
+        ("kernel-flipped", "It was flipped."),
+        ("same-padding", "It was padded."),
+    )
+    rows = [
+        facts("a", 0.0, hints=(flipped, padded)),
+        facts("b", 0.0, hints=(padded,)),
+        facts("c"),
+    ]
+    found = [
+        (each.misconception, each.count, each.students)
+        for each in summary(exercise, rows).misconceptions
+    ]
     assert found == [("same-padding", 2, ("a", "b")), ("kernel-flipped", 1, ("a",))]
 
 
@@ -75,13 +103,34 @@ def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> 
     """One mistake is one kind however its variables are called; a line is one wherever it stands in each file."""
     few = "not enough values to unpack (expected 3, got 2)"
     rows = [
-        facts("a", 0.0, exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 4),)),
-        facts("b", 0.0, exceptions=(Exception_("ValueError", few, "n, m, c = a.shape", 9),)),
-        facts("c", 0.0, exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 9),)),
-        facts("d", 0.0, exceptions=(Exception_("TypeError", few, "h, w, c = image.shape", 9),)),
+        facts(
+            "a",
+            0.0,
+            exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 4),),
+        ),
+        facts(
+            "b",
+            0.0,
+            exceptions=(Exception_("ValueError", few, "n, m, c = a.shape", 9),),
+        ),
+        facts(
+            "c",
+            0.0,
+            exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 9),),
+        ),
+        facts(
+            "d",
+            0.0,
+            exceptions=(Exception_("TypeError", few, "h, w, c = image.shape", 9),),
+        ),
     ]
     first, second = summary(exercise, rows).exceptions
-    assert (first.type, first.message, first.count, first.students) == ("ValueError", few, 3, ("a", "b", "c"))
+    assert (first.type, first.message, first.count, first.students) == (
+        "ValueError",
+        few,
+        3,
+        ("a", "b", "c"),
+    )
     assert [(place.source, place.lines, place.students) for place in first.places] == [
         ("h, w, c = image.shape", (4, 9), ("a", "c")),
         ("n, m, c = a.shape", (9,), ("b",)),
@@ -89,17 +138,31 @@ def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> 
     assert (second.type, second.students) == ("TypeError", ("d",))
 
 
-def test_a_submission_counts_once_for_a_kind_and_once_for_a_line(exercise: Exercise) -> None:
+def test_a_submission_counts_once_for_a_kind_and_once_for_a_line(
+    exercise: Exercise,
+) -> None:
     """Whatever the number of its cases; where messages differ, what most submissions got is the example."""
     rows = [
         facts(
-            name, 0.0, exceptions=tuple(Exception_("IndexError", f"index {n} is out of bounds", "x", 4) for n in sizes)
+            name,
+            0.0,
+            exceptions=tuple(
+                Exception_("IndexError", f"index {n} is out of bounds", "x", 4)
+                for n in sizes
+            ),
         )
         for name, sizes in (("a", (8, 12, 10)), ("b", (8, 12)), ("c", (10,)))
     ]
     (found,) = summary(exercise, rows).exceptions
-    assert (found.message, found.example) == ("index ... is out of bounds", "index 8 is out of bounds")
-    assert (found.count, found.places[0].count, found.places[0].students) == (3, 3, ("a", "b", "c"))
+    assert (found.message, found.example) == (
+        "index ... is out of bounds",
+        "index 8 is out of bounds",
+    )
+    assert (found.count, found.places[0].count, found.places[0].students) == (
+        3,
+        3,
+        ("a", "b", "c"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,18 +181,27 @@ def test_a_submission_counts_once_for_a_kind_and_once_for_a_line(exercise: Exerc
         ("", ""),
     ],
 )  # fmt: skip
-def test_what_differs_between_submissions_is_no_part_of_a_kind(message: str, shown: str) -> None:
+def test_what_differs_between_submissions_is_no_part_of_a_kind(
+    message: str, shown: str
+) -> None:
     """Numbers, shapes and quoted names; digits inside a word are part of the word."""
     assert general(message) == shown
 
 
 def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) -> None:
     """A line that an older version wrote counts as not finished; those that need no message are kept."""
-    folder, out = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.py": lab.RAISES}), tmp_path / "out"
+    folder, out = (
+        lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.py": lab.RAISES}),
+        tmp_path / "out",
+    )
     lab.grader("grade", folder, "--output", out)
     journal = out / ".grader" / "journal"
     lines = [msgspec.json.decode(line) for line in journal.read_bytes().splitlines()]
-    assert any(error.pop("message", None) for line in lines for error in line["facts"]["exceptions"])
+    assert any(
+        error.pop("message", None)
+        for line in lines
+        for error in line["facts"]["exceptions"]
+    )
     journal.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     done = lab.grader("grade", folder, "--output", out)
     assert "graded 1, kept 1 from before, of 2" in done.stderr
@@ -143,7 +215,12 @@ def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) ->
 def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> None:
     """A hundred syntax errors are not a hundred reasons, whether in files or in the cells of notebooks."""
     rows = [
-        facts(name, 0.0, status=Status.NOT_GRADABLE, message=f"{place}: Python cannot read `{code}`{more}.")
+        facts(
+            name,
+            0.0,
+            status=Status.NOT_GRADABLE,
+            message=f"{place}: Python cannot read `{code}`{more}.",
+        )
         for name, place, code, more in (
             ("a", "Line 3", "for i", ""),
             ("b", "Cell 2, line 9", "for j", ""),
@@ -160,16 +237,27 @@ def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> No
     ]
 
 
-def test_a_batch_says_that_everybody_knows_the_default_secret(tmp_path: Path, lab: Any) -> None:
+def test_a_batch_says_that_everybody_knows_the_default_secret(
+    tmp_path: Path, lab: Any
+) -> None:
     """One line on standard error and the source in the summary; with a secret of one's own, the source alone."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
     lab.write(tmp_path, {"secret": "correct horse"})
-    for source, options in (("default", ()), ("file", ("--secret-file", tmp_path / "secret"))):
+    for source, options in (
+        ("default", ()),
+        ("file", ("--secret-file", tmp_path / "secret")),
+    ):
         out = tmp_path / source
         done = lab.grader("grade", folder, "--output", out, *options)
-        said = [line for line in done.stderr.splitlines() if "the default secret, which everybody can read" in line]
+        said = [
+            line
+            for line in done.stderr.splitlines()
+            if "the default secret, which everybody can read" in line
+        ]
         assert len(said) == (source == "default"), done.stderr
-        assert msgspec.json.decode((out / "summary.json").read_bytes())["secret"] == source
+        assert (
+            msgspec.json.decode((out / "summary.json").read_bytes())["secret"] == source
+        )
 
 
 def test_the_same_code_is_told_on_two_levels(exercise: Exercise) -> None:

@@ -20,9 +20,19 @@ def grader(tmp_path: Path) -> Callable[..., Done]:
 
     def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Done:
         command = [sys.executable, "-P", "-m", "grader", *map(str, arguments)]
-        kept = {name: value for name, value in os.environ.items() if name != "GRADER_SECRET"}
+        kept = {
+            name: value for name, value in os.environ.items() if name != "GRADER_SECRET"
+        }
         env = {**kept, "TMPDIR": str(tmp_path), **environment}
-        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env, timeout=120)
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=cwd,
+            env=env,
+            timeout=120,
+        )
 
     return run
 

@@ -21,13 +21,22 @@ NOT_GRADABLE = {
     "empty": (b"", "empty"),
     "only_comments": (b"# nothing yet\n", "comments"),
     "binary": (bytes(range(256)) * 8, "null byte"),
-    "utf16": ("def convolve(image, kernel):\n    return 1\n".encode("utf-16"), "UTF-16"),
+    "utf16": (
+        "def convolve(image, kernel):\n    return 1\n".encode("utf-16"),
+        "UTF-16",
+    ),
     "null_byte": (b"def convolve(i, k):\n\0    return 1\n", "Line 2"),
     "syntax_error": (b"def convolve(image, kernel)\n    return image\n", "Line 1"),
     "python2": (b'print "hello"\n', "Python 2"),
     "no_function": (b"x = 1\n", "no function named convolve"),
-    "wrong_name": (b"def convolv(image, kernel):\n    return image\n", "you have convolv"),
-    "wrong_signature": (b"def convolve(image, kernel, pad):\n    return image\n", "pad"),
+    "wrong_name": (
+        b"def convolv(image, kernel):\n    return image\n",
+        "you have convolv",
+    ),
+    "wrong_signature": (
+        b"def convolve(image, kernel, pad):\n    return image\n",
+        "pad",
+    ),
     "not_callable": (b"convolve = 3\n", "not a function"),
     "stub_unchanged": (STUB, "stub"),
     "forbidden": (b"from scipy.ndimage import convolve\n", "scipy"),
@@ -36,7 +45,9 @@ NOT_GRADABLE = {
 
 
 @pytest.mark.parametrize("name", NOT_GRADABLE)
-def test_what_cannot_be_graded_says_why_in_one_line(name: str, grader: Grader, tmp_path: Path) -> None:
+def test_what_cannot_be_graded_says_why_in_one_line(
+    name: str, grader: Grader, tmp_path: Path
+) -> None:
     """Status not_gradable, score 0, exit 0, a line that a beginner understands, and every case still listed."""
     source, part = NOT_GRADABLE[name]
     path = tmp_path / "convolve.py"
@@ -60,33 +71,52 @@ def one_line(done: "subprocess.CompletedProcess[str]", status: int) -> str:
 
 def test_a_path_that_is_missing_is_wrong_usage(grader: Grader) -> None:
     """Exit 2, and the line names the path."""
-    assert one_line(grader("grade", "missing.py"), 2) == "grader: missing.py: there is no such file"
+    assert (
+        one_line(grader("grade", "missing.py"), 2)
+        == "grader: missing.py: there is no such file"
+    )
 
 
-def test_a_folder_without_submissions_is_wrong_usage(grader: Grader, tmp_path: Path) -> None:
+def test_a_folder_without_submissions_is_wrong_usage(
+    grader: Grader, tmp_path: Path
+) -> None:
     """Exit 2, and the line names the folder and what was looked for."""
     (tmp_path / "class").mkdir()
-    assert "no submission" in one_line(grader("grade", tmp_path / "class", "--output", tmp_path / "out"), 2)
+    assert "no submission" in one_line(
+        grader("grade", tmp_path / "class", "--output", tmp_path / "out"), 2
+    )
 
 
-@pytest.mark.parametrize("name", ["data.csv", "class.tar.bz2", "homework", "missing.csv"])
-def test_one_file_of_another_kind_is_wrong_usage(grader: Grader, right: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["data.csv", "class.tar.bz2", "homework", "missing.csv"]
+)
+def test_one_file_of_another_kind_is_wrong_usage(
+    grader: Grader, right: Path, tmp_path: Path, name: str
+) -> None:
     """Exit 2 and the line says what can be graded, though there is right Python in it."""
     if name != "missing.csv":
         shutil.copy(right, tmp_path / name)
     line = one_line(grader("grade", tmp_path / name), 2)
     assert line.startswith(f"grader: {tmp_path / name}: ")
-    assert line.endswith("there is no such file" if name == "missing.csv" else ".zip, .tar, .tar.gz, .tgz")
+    assert line.endswith(
+        "there is no such file"
+        if name == "missing.csv"
+        else ".zip, .tar, .tar.gz, .tgz"
+    )
 
 
-def test_an_upper_case_suffix_is_a_suffix(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_an_upper_case_suffix_is_a_suffix(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """CONVOLVE.PY, as old systems name it, is graded as any other file."""
     shutil.copy(right, tmp_path / "CONVOLVE.PY")
     done = grader("grade", tmp_path / "CONVOLVE.PY", "--format", "json")
     assert json.loads(done.stdout)["score"] == 4
 
 
-def test_a_cut_archive_is_wrong_usage(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_a_cut_archive_is_wrong_usage(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """Exit 2 before anything is graded, alone and after a good one: most of a class may be in the other half."""
     (tmp_path / "in").mkdir()
     for student in ("ada", "bob", "cy"):
@@ -96,7 +126,10 @@ def test_a_cut_archive_is_wrong_usage(grader: Grader, right: Path, tmp_path: Pat
     cut.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
     for paths in ([cut], [good, cut]):
         line = one_line(grader("grade", *paths, "--output", tmp_path / "out"), 2)
-        assert line == f"grader: {cut}: the archive is damaged (EOFError): download it again"
+        assert (
+            line
+            == f"grader: {cut}: the archive is damaged (EOFError): download it again"
+        )
     assert not list(tmp_path.glob("out/reports/*"))
 
 
@@ -107,7 +140,12 @@ def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) 
     command = [sys.executable, "-P", "-m", "grader", "grade"]
     if os.geteuid() == 0:
         rights = "-dac_override,-dac_read_search"
-        command = ["setpriv", f"--inh-caps={rights}", f"--bounding-set={rights}", *command]
+        command = [
+            "setpriv",
+            f"--inh-caps={rights}",
+            f"--bounding-set={rights}",
+            *command,
+        ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
 
     def grade(path: str) -> "subprocess.CompletedProcess[str]":
@@ -117,21 +155,36 @@ def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) 
         )  # fmt: skip
 
     line = one_line(grade("up/locked/*.py"), 2)
-    assert line == "grader: up/locked/*.py: the folder up/locked cannot be read (Permission denied)"
+    assert (
+        line
+        == "grader: up/locked/*.py: the folder up/locked cannot be read (Permission denied)"
+    )
     done = grade("up")
     assert done.returncode == 0, done.stderr
-    assert [path.name for path in tmp_path.glob("out/reports/*.json")] == ["ada.py.json"]
+    assert [path.name for path in tmp_path.glob("out/reports/*.json")] == [
+        "ada.py.json"
+    ]
     listed = json.loads((tmp_path / "out" / "summary.json").read_bytes())["skipped"]
-    assert listed == [{"path": "locked/", "reason": "the folder cannot be read (Permission denied)", "unread": True}]
+    assert listed == [
+        {
+            "path": "locked/",
+            "reason": "the folder cannot be read (Permission denied)",
+            "unread": True,
+        }
+    ]
 
 
-def test_an_output_that_cannot_be_written_is_wrong_usage(grader: Grader, right: Path) -> None:
+def test_an_output_that_cannot_be_written_is_wrong_usage(
+    grader: Grader, right: Path
+) -> None:
     """Exit 2, and the line names the path and the reason."""
     line = one_line(grader("grade", right, "--output", "/nonexistent/report.json"), 2)
     assert line.startswith("grader: /nonexistent/report.json: cannot be written")
 
 
-def test_an_output_that_is_a_folder_is_wrong_usage(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_an_output_that_is_a_folder_is_wrong_usage(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """Exit 2: a single report goes into a file."""
     assert (
         one_line(grader("grade", right, "--output", tmp_path), 2)
@@ -156,7 +209,9 @@ def test_what_nobody_foresaw_is_a_failure_of_the_grader(
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.startswith("Traceback")
-    assert told.err.endswith("grader: a fault of the grader: RuntimeError: unheard of\n")
+    assert told.err.endswith(
+        "grader: a fault of the grader: RuntimeError: unheard of\n"
+    )
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) -> None:
@@ -165,10 +220,19 @@ def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) ->
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
         command = [sys.executable, "-P", "-m", "grader", "grade", str(right)]
         done = subprocess.run(
-            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment, cwd=ROOT
+            command,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=environment,
+            cwd=ROOT,
         )
     assert done.returncode == 4
-    assert done.stderr.strip() == "grader: standard output: No space left on device; the report was not written"
+    assert (
+        done.stderr.strip()
+        == "grader: standard output: No space left on device; the report was not written"
+    )
 
 
 def test_an_unknown_exercise_is_wrong_usage(grader: Grader, right: Path) -> None:
@@ -176,23 +240,43 @@ def test_an_unknown_exercise_is_wrong_usage(grader: Grader, right: Path) -> None
     assert "nope" in one_line(grader("grade", right, "--exercise", "nope"), 2)
 
 
-def test_a_broken_exercise_names_all_faults_at_once(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_a_broken_exercise_names_all_faults_at_once(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """Exit 3; an unknown key comes with the one that was meant, and the second fault is not kept for later."""
     folder = tmp_path / "exercises" / "convolution"
     shutil.copytree(ROOT / "exercises" / "convolution", folder)
     toml = folder / "exercise.toml"
-    text = toml.read_text("utf-8").replace("call_s =", "cal_s =").replace("title =", "titel =", 1)
+    text = (
+        toml.read_text("utf-8")
+        .replace("call_s =", "cal_s =")
+        .replace("title =", "titel =", 1)
+    )
     toml.write_text(text, "utf-8")
-    lines = one_line(grader("grade", right, "--exercise", folder, "--solutions", ROOT / "solutions" / "convolution"), 3)
+    lines = one_line(
+        grader(
+            "grade",
+            right,
+            "--exercise",
+            folder,
+            "--solutions",
+            ROOT / "solutions" / "convolution",
+        ),
+        3,
+    )
     assert "call_s" in lines
     assert "title" in lines
 
 
-def test_a_reference_that_fails_is_our_fault(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_a_reference_that_fails_is_our_fault(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """Exit 4, status grader_error, and no score at all: never 0, never full marks."""
     folder = tmp_path / "solutions" / "convolution"
     shutil.copytree(ROOT / "solutions" / "convolution", folder)
-    (folder / "reference.py").write_text("def convolve(image, kernel):\n    return image[10**9]\n", "utf-8")
+    (folder / "reference.py").write_text(
+        "def convolve(image, kernel):\n    return image[10**9]\n", "utf-8"
+    )
     done = grader("grade", right, "--solutions", folder, "--format", "json")
     report = json.loads(done.stdout)
     assert done.returncode == 4
@@ -211,10 +295,14 @@ def test_a_saved_report_that_is_broken_is_named(grader: Grader, tmp_path: Path) 
 
 def test_a_secret_file_that_is_missing_is_named(grader: Grader, right: Path) -> None:
     """Exit 2, before anything runs."""
-    assert "/nonexistent" in one_line(grader("grade", right, "--secret-file", "/nonexistent"), 2)
+    assert "/nonexistent" in one_line(
+        grader("grade", right, "--secret-file", "/nonexistent"), 2
+    )
 
 
-def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(grader: Grader, tmp_path: Path) -> None:
+def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(
+    grader: Grader, tmp_path: Path
+) -> None:
     """A student is missing because of it, so it does not hide among files that are no submissions."""
     folder = tmp_path / "class"
     folder.mkdir()
@@ -225,7 +313,9 @@ def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(gr
     assert "may hold submissions: bob.zip: the archive is damaged" in done.stderr
 
 
-def test_check_of_another_kind_of_file_is_one_line(grader: Grader, tmp_path: Path) -> None:
+def test_check_of_another_kind_of_file_is_one_line(
+    grader: Grader, tmp_path: Path
+) -> None:
     """A table is no Python: nothing of it is run, and the line says what to give."""
     (tmp_path / "data.csv").write_text("a,b\n")
     done = grader("check", tmp_path / "data.csv")

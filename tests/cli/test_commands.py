@@ -32,40 +32,67 @@ def test_a_report_has_the_fields_of_the_contract(grader: Grader, right: Path) ->
         "schema_version", "exercise", "submission", "status", "score", "max_score", "message", "cases", "notes",
         "isolation", "grader_version",
     ]  # fmt: skip
-    assert [case["name"] for case in report["cases"]] == ["8x8", "12x10", "10x10", "12x8"]
+    assert [case["name"] for case in report["cases"]] == [
+        "8x8",
+        "12x10",
+        "10x10",
+        "12x8",
+    ]
     assert list(report["cases"][0]) == [
         "name", "title", "image_shape", "kernel_shape", "verdict", "score", "max_score", "message", "hints", "details",
         "duration_s",
     ]  # fmt: skip
-    assert (report["status"], report["score"], report["max_score"]) == ("graded", 4.0, 4.0)
+    assert (report["status"], report["score"], report["max_score"]) == (
+        "graded",
+        4.0,
+        4.0,
+    )
     assert report["cases"][1]["image_shape"] == [12, 10]
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.py")), ids=lambda path: path.stem)
-def test_every_report_is_valid_by_the_printed_schema(grader: Grader, path: Path) -> None:
+@pytest.mark.parametrize(
+    "path", sorted(SAMPLES.glob("*.py")), ids=lambda path: path.stem
+)
+def test_every_report_is_valid_by_the_printed_schema(
+    grader: Grader, path: Path
+) -> None:
     """`grader schema` and `grader grade --format json` agree."""
     schema = json.loads(grader("schema").stdout)
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(grader("grade", path, "--format", "json").stdout), schema)
+    jsonschema.validate(
+        json.loads(grader("grade", path, "--format", "json").stdout), schema
+    )
 
 
 def test_the_same_bytes_and_secret_give_the_same_report(grader: Grader) -> None:
     """Durations aside, also where the student's arrays were never filled."""
     path = SAMPLES / "whole_numbers.py"
-    reports = [without_durations(grader("grade", path, "--format", "json").stdout) for _ in range(3)]
+    reports = [
+        without_durations(grader("grade", path, "--format", "json").stdout)
+        for _ in range(3)
+    ]
     assert reports[0] == reports[1] == reports[2]
 
 
 def test_another_secret_gives_other_inputs(grader: Grader) -> None:
     """The secret decides, and the report says where it came from."""
     path = SAMPLES / "flipped.py"
-    first = without_durations(grader("grade", path, "--format", "json", GRADER_SECRET="one").stdout)
-    second = without_durations(grader("grade", path, "--format", "json", GRADER_SECRET="two").stdout)
-    assert first["cases"][0]["details"]["inputs"] != second["cases"][0]["details"]["inputs"]
+    first = without_durations(
+        grader("grade", path, "--format", "json", GRADER_SECRET="one").stdout
+    )
+    second = without_durations(
+        grader("grade", path, "--format", "json", GRADER_SECRET="two").stdout
+    )
+    assert (
+        first["cases"][0]["details"]["inputs"]
+        != second["cases"][0]["details"]["inputs"]
+    )
     assert any("GRADER_SECRET" in note for note in first["notes"])
 
 
-def test_fail_under_is_the_only_way_a_score_becomes_a_status(grader: Grader, right: Path) -> None:
+def test_fail_under_is_the_only_way_a_score_becomes_a_status(
+    grader: Grader, right: Path
+) -> None:
     """A failing submission exits with 0, unless a score was asked for."""
     assert grader("grade", SAMPLES / "flipped.py").returncode == 0
     assert grader("grade", SAMPLES / "flipped.py", "--fail-under", "1").returncode == 1
@@ -82,11 +109,15 @@ def test_check_needs_no_solutions(grader: Grader, tmp_path: Path) -> None:
     done = grader("check", SAMPLES / "flipped.py", "--format", "json", cwd=tmp_path)
     report = json.loads(done.stdout)
     assert done.returncode == 0
-    hints = {hint["misconception"] for case in report["cases"] for hint in case["hints"]}
+    hints = {
+        hint["misconception"] for case in report["cases"] for hint in case["hints"]
+    }
     assert hints == {"kernel-flipped"}
 
 
-def test_grade_without_solutions_says_which_option_it_needs(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_grade_without_solutions_says_which_option_it_needs(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """One line and exit 2, as a student who installed the wheel meets it."""
     folder = tmp_path / "exercises" / "convolution"
     folder.mkdir(parents=True)
@@ -100,10 +131,17 @@ def test_grade_without_solutions_says_which_option_it_needs(grader: Grader, righ
 
 
 @pytest.mark.parametrize("fmt", ["text", "html", "json"])
-def test_a_saved_report_renders_as_the_fresh_one(grader: Grader, tmp_path: Path, fmt: str) -> None:
+def test_a_saved_report_renders_as_the_fresh_one(
+    grader: Grader, tmp_path: Path, fmt: str
+) -> None:
     """`grader render` needs nothing but the JSON file."""
     saved = tmp_path / "report.json"
-    assert grader("grade", SAMPLES / "padded.py", "--format", "json", "--output", saved).stdout == ""
+    assert (
+        grader(
+            "grade", SAMPLES / "padded.py", "--format", "json", "--output", saved
+        ).stdout
+        == ""
+    )
     done = grader("render", saved, "--format", fmt, "--audience", "instructor")
     assert done.returncode == 0
     assert "same-padding" in done.stdout
@@ -116,7 +154,9 @@ def test_require_isolation_full_is_met_here(grader: Grader, right: Path) -> None
     assert json.loads(done.stdout)["isolation"]["level"] == "full"
 
 
-def test_a_pattern_that_the_shell_left_alone_is_a_batch(grader: Grader, right: Path, tmp_path: Path) -> None:
+def test_a_pattern_that_the_shell_left_alone_is_a_batch(
+    grader: Grader, right: Path, tmp_path: Path
+) -> None:
     """Also where a folder of the path is the pattern."""
     for student in ("ada", "bob"):
         (tmp_path / student).mkdir()
@@ -128,14 +168,20 @@ def test_a_pattern_that_the_shell_left_alone_is_a_batch(grader: Grader, right: P
 
 def test_help_names_every_artifact(grader: Grader) -> None:
     """`grader package -h` lists the platforms that there are."""
-    listed = re.search(r"uploaded to PLATFORM: ([a-z0-9, \n]+)\.", grader("package", "-h").stdout)
+    listed = re.search(
+        r"uploaded to PLATFORM: ([a-z0-9, \n]+)\.", grader("package", "-h").stdout
+    )
     assert listed is not None
     assert listed[1].replace(",", "").split() == list(ARTIFACTS)
 
 
 def test_the_readme_names_every_command(grader: Grader) -> None:
     """The table of commands in the README is the one that `grader -h` prints."""
-    listed = re.findall(r"^  ([a-z]+) ", grader("-h").stdout.partition("Commands:")[2], re.MULTILINE)
-    table = re.findall(r"^\| `grader ([a-z]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^  ([a-z]+) ", grader("-h").stdout.partition("Commands:")[2], re.MULTILINE
+    )
+    table = re.findall(
+        r"^\| `grader ([a-z]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
     assert sorted(table) == sorted(listed)
     assert len(listed) == 8

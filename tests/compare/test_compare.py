@@ -15,7 +15,13 @@ EXPECTED = np.arange(1.0, 7.0).reshape(2, 3)
 TRIAL = Trial(case="4x5", name="float", args=(IMAGE, KERNEL))
 
 
-def found(value: object, expected: Array = EXPECTED, *, type_name: str = "ndarray", after: object = None) -> Finding:
+def found(
+    value: object,
+    expected: Array = EXPECTED,
+    *,
+    type_name: str = "ndarray",
+    after: object = None,
+) -> Finding:
     """Compare a returned value with what is expected."""
     outcome = Outcome(
         kind="returned", value=None if value is None else np.asarray(value), type_name=type_name,
@@ -24,7 +30,9 @@ def found(value: object, expected: Array = EXPECTED, *, type_name: str = "ndarra
     return compare(TRIAL, outcome, expected, Tolerance(), ("image", "kernel"))
 
 
-@pytest.mark.parametrize("dtype", ["f8", "f4", ">f8", "i8", "i4", "u1", "u8", "longdouble"])
+@pytest.mark.parametrize(
+    "dtype", ["f8", "f4", ">f8", "i8", "i4", "u1", "u8", "longdouble"]
+)
 def test_right_values_pass_in_every_real_type(dtype: str) -> None:
     """Integers and other floats are compared by value."""
     assert found(EXPECTED.astype(dtype)).verdict is Verdict.PASSED
@@ -47,17 +55,36 @@ def test_noise_of_float32_passes_and_more_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["raised", "timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error"]
+    "kind",
+    [
+        "raised",
+        "timed_out",
+        "out_of_memory",
+        "crashed",
+        "invalid_output",
+        "not_run",
+        "grader_error",
+    ],
 )
 def test_what_gave_nothing_keeps_its_name(kind: str) -> None:
     """An outcome without a value is its own verdict."""
-    outcome = Outcome(kind=kind, raised=Raised(type="ValueError", message="no") if kind == "raised" else None)
+    outcome = Outcome(
+        kind=kind,
+        raised=Raised(type="ValueError", message="no") if kind == "raised" else None,
+    )
     assert compare(TRIAL, outcome, EXPECTED, Tolerance()).verdict == kind
 
 
 @pytest.mark.parametrize(
     ("value", "type_name"),
-    [(None, "NoneType"), (EXPECTED, "list"), (3.0, "float"), (3.0, "float64"), (None, "dict"), (EXPECTED, "tuple")],
+    [
+        (None, "NoneType"),
+        (EXPECTED, "list"),
+        (3.0, "float"),
+        (3.0, "float64"),
+        (None, "dict"),
+        (EXPECTED, "tuple"),
+    ],
 )
 def test_only_an_array_is_an_array(value: object, type_name: str) -> None:
     """A list with the right numbers in it is still a list."""
@@ -65,7 +92,9 @@ def test_only_an_array_is_an_array(value: object, type_name: str) -> None:
     assert (finding.verdict, finding.rung) == (Verdict.WRONG_TYPE, "type")
 
 
-@pytest.mark.parametrize("dtype", ["complex128", "bool", "U3", "S2", "datetime64[s]", "i4,f8"])
+@pytest.mark.parametrize(
+    "dtype", ["complex128", "bool", "U3", "S2", "datetime64[s]", "i4,f8"]
+)
 def test_numbers_have_to_be_real(dtype: str) -> None:
     """Complex numbers, booleans, text and records are a wrong type, whatever their values."""
     finding = found(np.zeros(EXPECTED.shape, dtype))
@@ -95,21 +124,35 @@ def test_shape_comes_before_values() -> None:
         (np.array(1.0), None),
     ],
 )
-def test_a_wrong_shape_says_where_the_right_values_are(value: Array, region: str | None) -> None:
+def test_a_wrong_shape_says_where_the_right_values_are(
+    value: Array, region: str | None
+) -> None:
     """What is too much or too little is named when all the rest is right, and only then."""
     finding = found(value)
-    assert (finding.verdict, finding.rung, finding.region) == (Verdict.WRONG_SHAPE, "shape", region)
+    assert (finding.verdict, finding.rung, finding.region) == (
+        Verdict.WRONG_SHAPE,
+        "shape",
+        region,
+    )
 
 
 def test_nan_comes_before_inf_and_inf_before_values() -> None:
     """The rung is the first that fails, and its facts are about that rung alone."""
     value = EXPECTED.copy()
     value[1, 2] = 99
-    assert (found(value).rung, found(value).first, found(value).max_error) == ("values", (1, 2), 93.0)
+    assert (found(value).rung, found(value).first, found(value).max_error) == (
+        "values",
+        (1, 2),
+        93.0,
+    )
     value[0, 1] = np.inf
     assert (found(value).rung, found(value).first) == ("inf", (0, 1))
     value[1, 0] = np.nan
-    assert (found(value).rung, found(value).first, found(value).differing) == ("nan", (1, 0), 1)
+    assert (found(value).rung, found(value).first, found(value).differing) == (
+        "nan",
+        (1, 0),
+        1,
+    )
 
 
 def test_special_values_agree_with_themselves_alone() -> None:
@@ -117,7 +160,9 @@ def test_special_values_agree_with_themselves_alone() -> None:
     special = np.array([np.nan, np.inf, -np.inf, 1.0])
     assert agree(special, special, Tolerance()).all()
     assert not agree(special[::-1], special, Tolerance()).any()
-    assert not agree(np.array([1.0, np.inf]), np.array([np.inf, -np.inf]), Tolerance()).any()
+    assert not agree(
+        np.array([1.0, np.inf]), np.array([np.inf, -np.inf]), Tolerance()
+    ).any()
 
 
 @pytest.mark.parametrize(
@@ -133,13 +178,22 @@ def test_a_changed_argument_comes_before_everything(changed: tuple[Array, ...]) 
     """Bit for bit, shape and type included, and whatever came back."""
     for value in (EXPECTED, None, np.zeros(3)):
         finding = found(value, after=changed)
-        assert (finding.verdict, finding.rung, finding.argument) == (Verdict.MODIFIED_INPUT, "modified", "kernel")
+        assert (finding.verdict, finding.rung, finding.argument) == (
+            Verdict.MODIFIED_INPUT,
+            "modified",
+            "kernel",
+        )
 
 
 def test_an_unchanged_nan_is_no_change() -> None:
     """NaN differs from itself as a number, not as bits."""
     trial = Trial(case="c", name="t", args=(np.array([np.nan]),))
-    outcome = Outcome(kind="returned", value=np.ones(1), type_name="ndarray", args_after=(np.array([np.nan]),))
+    outcome = Outcome(
+        kind="returned",
+        value=np.ones(1),
+        type_name="ndarray",
+        args_after=(np.array([np.nan]),),
+    )
     assert compare(trial, outcome, np.ones(1), Tolerance()).verdict is Verdict.PASSED
 
 
@@ -188,8 +242,16 @@ ANY_ARRAY = hnp.arrays(
 def test_compare_is_total(value: Array, argument: Array, type_name: str | None) -> None:
     """Whatever comes back, there is a finding and no exception, and a warning is an error here."""
     trial = Trial(case="c", name="t", args=(argument,))
-    outcome = Outcome(kind="returned", value=value, type_name=type_name, args_after=(argument,))
-    for expected in (EXPECTED, np.array([np.nan, np.inf]), np.array(0.0), np.zeros((0, 3)), np.full((2, 2), 1e308)):
+    outcome = Outcome(
+        kind="returned", value=value, type_name=type_name, args_after=(argument,)
+    )
+    for expected in (
+        EXPECTED,
+        np.array([np.nan, np.inf]),
+        np.array(0.0),
+        np.zeros((0, 3)),
+        np.full((2, 2), 1e308),
+    ):
         assert compare(trial, outcome, expected, Tolerance()).verdict in Verdict
 
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.compare import SHOWN_CELLS, SOURCE_LINE, cells, compare, details, exception_details
+from grader.compare import (
+    SHOWN_CELLS,
+    SOURCE_LINE,
+    cells,
+    compare,
+    details,
+    exception_details,
+)
 from grader.model import Array, Details, Outcome, Raised, Tolerance, Trial, Unit
 
 EXPECTED = np.arange(1.0, 7.0).reshape(2, 3)
@@ -29,7 +36,12 @@ def test_values_that_differ_are_shown_side_by_side() -> None:
     value = EXPECTED.copy()
     value[1, 1] = np.nan
     facts = shown(kind="returned", value=value, type_name="ndarray")
-    assert (facts.rung, facts.first, facts.actual_value, facts.expected_value) == ("nan", (1, 1), "nan", 5.0)
+    assert (facts.rung, facts.first, facts.actual_value, facts.expected_value) == (
+        "nan",
+        (1, 1),
+        "nan",
+        5.0,
+    )
     assert facts.actual == [[1.0, 2.0, 3.0], [4.0, "nan", 6.0]]
     assert facts.inputs is not None
     assert list(facts.inputs) == ["image", "kernel"]
@@ -38,7 +50,11 @@ def test_values_that_differ_are_shown_side_by_side() -> None:
 
 def test_details_are_json() -> None:
     """Numbers that JSON does not know are text in it."""
-    facts = shown(kind="returned", value=EXPECTED * np.array([np.inf, -np.inf, np.nan]), type_name="ndarray")
+    facts = shown(
+        kind="returned",
+        value=EXPECTED * np.array([np.inf, -np.inf, np.nan]),
+        type_name="ndarray",
+    )
     again = json.loads(msgspec.json.encode(facts), parse_constant=pytest.fail)
     assert again["actual"][0] == ["inf", "-inf", "nan"]
 
@@ -53,7 +69,9 @@ def test_an_array_whose_values_were_not_sent_is_one_of_the_wrong_dtype() -> None
 
 def test_a_big_array_is_left_out() -> None:
     """A report never grows with what a student returns."""
-    facts = shown(kind="returned", value=np.zeros((1, SHOWN_CELLS + 1)), type_name="ndarray")
+    facts = shown(
+        kind="returned", value=np.zeros((1, SHOWN_CELLS + 1)), type_name="ndarray"
+    )
     assert facts.actual is None
     assert facts.actual_shape == (1, SHOWN_CELLS + 1)
 
@@ -70,7 +88,9 @@ def test_a_big_array_is_left_out() -> None:
         (4, 1, None),
     ],
 )
-def test_the_line_of_an_exception_is_ours(line: int | None, cell: int | None, source: str | None) -> None:
+def test_the_line_of_an_exception_is_ours(
+    line: int | None, cell: int | None, source: str | None
+) -> None:
     """The number from the student's process is an index into our copy of the text, and nothing more."""
     raised = Raised(type="IndexError", message="index 99", line=line, cell=cell)
     assert exception_details(raised, (Unit(SOURCE),)).source == source
@@ -89,7 +109,9 @@ def test_what_ended_a_call_is_passed_on() -> None:
     facts = shown(kind="timed_out", limit_s=2.0)
     assert (facts.limit_s, facts.actual, facts.rung) == (2.0, None, None)
     assert shown(kind="crashed", signal=11).signal == 11
-    assert shown(kind="returned", value=EXPECTED, type_name="ndarray") == Details(passed_trials=1, trials=3)
+    assert shown(kind="returned", value=EXPECTED, type_name="ndarray") == Details(
+        passed_trials=1, trials=3
+    )
 
 
 @given(

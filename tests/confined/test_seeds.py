@@ -22,10 +22,23 @@ LEFT_TO_CHANCE = [
 def test_what_is_left_to_chance_is_the_same_each_time(fork_server: bool) -> None:
     """Memory that nothing was written to, numbers drawn without a seed, the order of a set."""
     source = "import random\nimport numpy as np\ndef convolve(image, kernel):\n    return [\n"
-    source += "".join(f"        {each}.ravel().tolist(),\n" for each in LEFT_TO_CHANCE) + "    ][STEP]\n"
-    files = [submission(source.replace("STEP", str(n)), f"{n}.py") for n in range(len(LEFT_TO_CHANCE))]
+    source += (
+        "".join(f"        {each}.ravel().tolist(),\n" for each in LEFT_TO_CHANCE)
+        + "    ][STEP]\n"
+    )
+    files = [
+        submission(source.replace("STEP", str(n)), f"{n}.py")
+        for n in range(len(LEFT_TO_CHANCE))
+    ]
     seen = []
     for _ in range(3):
-        with open_runner(exercise_with(), confinement=Confinement(fork_server=fork_server)) as runner:
-            seen.append([[one.value.tobytes() for one in runner.run(f, cases()).outcomes] for f in files])  # type: ignore[union-attr] # returned
+        with open_runner(
+            exercise_with(), confinement=Confinement(fork_server=fork_server)
+        ) as runner:
+            seen.append(
+                [
+                    [one.value.tobytes() for one in runner.run(f, cases()).outcomes]
+                    for f in files
+                ]
+            )  # type: ignore[union-attr] # returned
     assert seen[0] == seen[1] == seen[2]

@@ -19,7 +19,18 @@ from grader.cases import draw_cases, example_cases
 from grader.compare import compare
 from grader.diagnose import Catalogue, diagnose, load_catalogue, load_public_catalogue
 from grader.exercise import load_exercise, load_solutions
-from grader.model import Array, Case, Exercise, Finding, Hint, Loading, Outcome, Raised, Solutions, Submission
+from grader.model import (
+    Array,
+    Case,
+    Exercise,
+    Finding,
+    Hint,
+    Loading,
+    Outcome,
+    Raised,
+    Solutions,
+    Submission,
+)
 from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +41,13 @@ READY = Loading(state="ready")
 class Bench:
     """Runs functions on hidden cases or on the public examples, and diagnoses what they gave."""
 
-    def __init__(self, exercise: Exercise, solutions: Solutions, catalogue: Catalogue, public: Catalogue) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        solutions: Solutions,
+        catalogue: Catalogue,
+        public: Catalogue,
+    ) -> None:
         self.exercise = exercise
         self.solutions = solutions
         self.catalogue = catalogue
@@ -44,7 +61,9 @@ class Bench:
         """Draw hidden cases."""
         return draw_cases(self.exercise, self.solutions, "sha256:test", secret)
 
-    def findings(self, function: Callable[..., Any], cases: Sequence[Case]) -> list[Finding]:
+    def findings(
+        self, function: Callable[..., Any], cases: Sequence[Case]
+    ) -> list[Finding]:
         """Call a function on all trials and compare."""
         return [
             compare(
@@ -56,20 +75,36 @@ class Bench:
         ]  # fmt: skip
 
     def hints(
-        self, function: Callable[..., Any], source: str = NEUTRAL, secret: bytes = b"secret"
+        self,
+        function: Callable[..., Any],
+        source: str = NEUTRAL,
+        secret: bytes = b"secret",
     ) -> dict[str, tuple[Hint, ...]]:
         """Give the hints for a function on hidden cases."""
         findings = self.findings(function, self.cases(secret))
-        return diagnose(findings, READY, self.submission(source), self.exercise, self.catalogue)
+        return diagnose(
+            findings, READY, self.submission(source), self.exercise, self.catalogue
+        )
 
-    def ids(self, function: Callable[..., Any], source: str = NEUTRAL, secret: bytes = b"secret") -> set[str]:
+    def ids(
+        self,
+        function: Callable[..., Any],
+        source: str = NEUTRAL,
+        secret: bytes = b"secret",
+    ) -> set[str]:
         """Give the ids that a function is told on hidden cases."""
         return ids_of(self.hints(function, source, secret))
 
-    def public_ids(self, function: Callable[..., Any], source: str = NEUTRAL) -> set[str]:
+    def public_ids(
+        self, function: Callable[..., Any], source: str = NEUTRAL
+    ) -> set[str]:
         """Give the ids that a function is told on the public examples."""
         findings = self.findings(function, example_cases(self.exercise))
-        return ids_of(diagnose(findings, READY, self.submission(source), self.exercise, self.public))
+        return ids_of(
+            diagnose(
+                findings, READY, self.submission(source), self.exercise, self.public
+            )
+        )
 
 
 def ids_of(hints: dict[str, tuple[Hint, ...]]) -> set[str]:
@@ -81,11 +116,22 @@ def call(function: Callable[..., Any], args: Sequence[Array]) -> Outcome:
     """Call a function as a worker would, in this process."""
     mine = tuple(array.copy() for array in args)
     try:
-        with warnings.catch_warnings(action="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        with (
+            warnings.catch_warnings(action="ignore"),
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
             value = function(*mine)
     except Exception as error:  # noqa: BLE001 - a student's function may raise anything
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<student>"]
-        raised = Raised(type=type(error).__name__, message=str(error), line=lines[-1] if lines else None)
+        lines = [
+            frame.lineno
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename == "<student>"
+        ]
+        raised = Raised(
+            type=type(error).__name__,
+            message=str(error),
+            line=lines[-1] if lines else None,
+        )
         return Outcome(kind="raised", raised=raised)
     kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
     array = None
@@ -110,7 +156,12 @@ def bench() -> Bench:
     """Give the bench of the exercise `convolution`."""
     exercise = load_exercise(ROOT / "exercises" / "convolution")
     solutions = load_solutions(exercise, ROOT / "solutions" / "convolution")
-    return Bench(exercise, solutions, load_catalogue(exercise, solutions), load_public_catalogue(exercise))
+    return Bench(
+        exercise,
+        solutions,
+        load_catalogue(exercise, solutions),
+        load_public_catalogue(exercise),
+    )
 
 
 @pytest.fixture

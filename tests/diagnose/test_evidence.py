@@ -28,7 +28,9 @@ def ids(bench: Any, run: Callable[[str], Any], body: str) -> set[str]:
         "return image.mean(axis=2)",
     ],
 )
-def test_an_image_with_colours_is_expected(bench: Any, run: Callable[[str], Any], body: str) -> None:
+def test_an_image_with_colours_is_expected(
+    bench: Any, run: Callable[[str], Any], body: str
+) -> None:
     """Unpacking, indexing, padding or adding up an axis that is not there."""
     assert ids(bench, run, body) == {"three-channels-only"}
 
@@ -44,14 +46,25 @@ def test_an_image_with_colours_is_expected(bench: Any, run: Callable[[str], Any]
         "return (1, 2)[5]",
     ],
 )
-def test_other_exceptions_say_nothing_about_colours(bench: Any, run: Callable[[str], Any], body: str) -> None:
+def test_other_exceptions_say_nothing_about_colours(
+    bench: Any, run: Callable[[str], Any], body: str
+) -> None:
     """The same kinds of exception, from something else."""
     assert ids(bench, run, body) == set()
 
 
-def test_one_exception_that_differs_disproves_it(bench: Any, run: Callable[[str], Any]) -> None:
+def test_one_exception_that_differs_disproves_it(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """Every failed trial has to show the evidence."""
-    assert ids(bench, run, "if image.shape[0] > 8:\n    return image[99]\nh, w, c = image.shape\nreturn h") == set()
+    assert (
+        ids(
+            bench,
+            run,
+            "if image.shape[0] > 8:\n    return image[99]\nh, w, c = image.shape\nreturn h",
+        )
+        == set()
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,12 +77,16 @@ def test_one_exception_that_differs_disproves_it(bench: Any, run: Callable[[str]
         ("del image\nreturn image", set()),
     ],
 )
-def test_a_name_from_outside(bench: Any, run: Callable[[str], Any], body: str, expected: set[str]) -> None:
+def test_a_name_from_outside(
+    bench: Any, run: Callable[[str], Any], body: str, expected: set[str]
+) -> None:
     """Data that nothing binds is from another cell; a missing helper, module or a misspelt name is not."""
     assert ids(bench, run, body) == expected
 
 
-def test_a_global_that_does_no_harm_is_none(bench: Any, run: Callable[[str], Any]) -> None:
+def test_a_global_that_does_no_harm_is_none(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """Who pads and has a computed constant outside is told about the padding alone."""
     source = (
         f"{IMPORT}SIZE = int(np.sqrt(9))\ndef convolve(image, kernel):\n    p = np.pad(image, 1)\n"
@@ -79,9 +96,13 @@ def test_a_global_that_does_no_harm_is_none(bench: Any, run: Callable[[str], Any
     assert bench.ids(run(source), source) == {"same-padding"}
 
 
-def test_a_kernel_that_is_not_used_shows_in_the_values(bench: Any, run: Callable[[str], Any]) -> None:
+def test_a_kernel_that_is_not_used_shows_in_the_values(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """Whatever is computed instead, linear or not; what is known besides is told too."""
-    assert ids(bench, run, "return np.sqrt(np.abs(image[2:, 2:])) + kernel.size") == {"ignores-kernel"}
+    assert ids(bench, run, "return np.sqrt(np.abs(image[2:, 2:])) + kernel.size") == {
+        "ignores-kernel"
+    }
     blur = "p = np.pad(image, 1, mode='edge')\nh, w = image.shape\n"
     blur += "return np.array([[p[i:i+3, j:j+3].mean() for j in range(w)] for i in range(h)])"
     assert ids(bench, run, blur) == {"ignores-kernel", "edge-padding"}
@@ -90,8 +111,18 @@ def test_a_kernel_that_is_not_used_shows_in_the_values(bench: Any, run: Callable
 def test_constants_are_the_same_for_any_kernel_and_prove_nothing(bench: Any) -> None:
     """Ones of the right shape do not show that the kernel was looked at, nor that it was not."""
     for constant in (1.0, 255.0, -3.0):
-        assert bench.ids(lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)) == set()
-        assert bench.public_ids(lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)) == set()
+        assert (
+            bench.ids(
+                lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)
+            )
+            == set()
+        )
+        assert (
+            bench.public_ids(
+                lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)
+            )
+            == set()
+        )
 
 
 def test_truth_values_prove_nothing(bench: Any) -> None:
@@ -110,7 +141,9 @@ def test_square_only_needs_every_other_case_to_fail(bench: Any) -> None:
     assert bench.ids(answer) == set()
 
 
-def test_square_only_is_told_on_the_other_cases_alone(bench: Any, run: Callable[[str], Any]) -> None:
+def test_square_only_is_told_on_the_other_cases_alone(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """The square ones passed, so there is nothing to say about them."""
     source = (
         f"{IMPORT}def convolve(image, kernel):\n    n = len(image) - 2\n    out = np.zeros((n, n))\n"
@@ -118,14 +151,18 @@ def test_square_only_is_told_on_the_other_cases_alone(bench: Any, run: Callable[
         "            out[i, j] = np.sum(image[i:i+3, j:j+3] * kernel)\n    return out\n"
     )
     hints = bench.hints(run(source), source)
-    assert {case: [hint.misconception for hint in found] for case, found in hints.items()} == {
+    assert {
+        case: [hint.misconception for hint in found] for case, found in hints.items()
+    } == {
         "12x10": ["square-only"],
         "12x8": ["square-only"],
     }
 
 
 @pytest.mark.parametrize("error", [RuntimeError, TypeError, KeyError])
-def test_square_only_needs_a_size_that_does_not_fit(bench: Any, error: type[Exception]) -> None:
+def test_square_only_needs_a_size_that_does_not_fit(
+    bench: Any, error: type[Exception]
+) -> None:
     """Any other exception is no sign of mixed up rows and columns."""
 
     def answer(image: Any, kernel: Any) -> Any:
@@ -138,13 +175,17 @@ def test_square_only_needs_a_size_that_does_not_fit(bench: Any, error: type[Exce
 
 def test_one_size_of_squares_is_not_enough(bench: Any) -> None:
     """On the public examples, a result of a fixed size is right where the size happens to be right."""
-    assert "square-only" not in bench.public_ids(lambda i, k: bench.solutions.reference(i, k)[:2, :2])
+    assert "square-only" not in bench.public_ids(
+        lambda i, k: bench.solutions.reference(i, k)[:2, :2]
+    )
 
 
 def test_results_show_by_themselves_what_they_are(bench: Any) -> None:
     """None and a list are told case by case, even where the values are a riddle."""
     assert bench.ids(lambda *_: None) == {"returns-none"}
-    assert bench.ids(lambda _, k: [[1.0, 2.0], [3.0, float(k[0, 0])]]) == {"returns-list"}
+    assert bench.ids(lambda _, k: [[1.0, 2.0], [3.0, float(k[0, 0])]]) == {
+        "returns-list"
+    }
     assert bench.ids(lambda *_: "text") == set()
 
 

@@ -24,24 +24,40 @@ def test_random_results_get_no_hint(bench: Any, grow: int, seed: int) -> None:
     noise = np.random.default_rng(seed)
 
     def answer(image: Any, kernel: Any) -> Any:
-        rows, columns = (max(i - k + 1 + grow, 1) for i, k in zip(image.shape, kernel.shape, strict=True))
+        rows, columns = (
+            max(i - k + 1 + grow, 1)
+            for i, k in zip(image.shape, kernel.shape, strict=True)
+        )
         return noise.normal(scale=300, size=(rows, columns))
 
     assert bench.ids(answer) == set()
     assert bench.public_ids(answer) == set()
 
 
-@pytest.mark.parametrize("make", [np.floor, np.abs, lambda v: np.clip(v, 0, 255).astype(np.uint8), lambda v: v > 0])
-def test_random_whole_positive_or_boolean_results_get_no_hint(bench: Any, make: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [np.floor, np.abs, lambda v: np.clip(v, 0, 255).astype(np.uint8), lambda v: v > 0],
+)
+def test_random_whole_positive_or_boolean_results_get_no_hint(
+    bench: Any, make: Callable[[Any], Any]
+) -> None:
     """A pattern in the values alone, such as no negative ones, proves nothing."""
     noise = np.random.default_rng(7)
-    assert bench.ids(lambda image, _: make(noise.normal(scale=100, size=image.shape))) == set()
+    assert (
+        bench.ids(lambda image, _: make(noise.normal(scale=100, size=image.shape)))
+        == set()
+    )
 
 
 def test_what_is_expected_is_never_diagnosed(bench: Any) -> None:
     """The right answer gets no hint; neither does the right answer in another type."""
     for dtype in (float, np.float32):
-        assert bench.hints(lambda i, k, dtype=dtype: bench.solutions.reference(i, k).astype(dtype)) == {}
+        assert (
+            bench.hints(
+                lambda i, k, dtype=dtype: bench.solutions.reference(i, k).astype(dtype)
+            )
+            == {}
+        )
 
 
 def test_one_case_that_nothing_explains_takes_the_hint_from_all(bench: Any) -> None:
@@ -54,20 +70,30 @@ def test_one_case_that_nothing_explains_takes_the_hint_from_all(bench: Any) -> N
 def test_an_explanation_holds_on_what_passed_too(bench: Any) -> None:
     """A function that is padded in one case only is not explained by padding."""
     same, reference = _same(bench), bench.solutions.reference
-    assert bench.ids(lambda i, k: same(i, k) if i.shape == (12, 8) else reference(i, k)) == set()
+    assert (
+        bench.ids(lambda i, k: same(i, k) if i.shape == (12, 8) else reference(i, k))
+        == set()
+    )
 
 
-@pytest.mark.parametrize("kind", ["timed_out", "crashed", "out_of_memory", "invalid_output", "not_run"])
+@pytest.mark.parametrize(
+    "kind", ["timed_out", "crashed", "out_of_memory", "invalid_output", "not_run"]
+)
 def test_a_call_that_was_ended_proves_nothing_either_way(bench: Any, kind: str) -> None:
     """The other cases keep their hint, the ended one gets none."""
     findings = bench.findings(_same(bench), bench.cases())
     ended = [
-        compare(f.trial, Outcome(kind=kind), f.expected, bench.exercise.tolerance) if f.trial.case == "12x8" else f
+        compare(f.trial, Outcome(kind=kind), f.expected, bench.exercise.tolerance)
+        if f.trial.case == "12x8"
+        else f
         for f in findings
     ]
     hints = diagnose(ended, READY, bench.submission(), bench.exercise, bench.catalogue)
     assert set(hints) == {"8x8", "12x10", "10x10"}
-    assert all([hint.misconception for hint in found] == ["same-padding"] for found in hints.values())
+    assert all(
+        [hint.misconception for hint in found] == ["same-padding"]
+        for found in hints.values()
+    )
 
 
 def test_an_exception_takes_the_hint_from_all(bench: Any) -> None:
@@ -85,46 +111,90 @@ def test_an_exception_takes_the_hint_from_all(bench: Any) -> None:
 def test_nothing_runs_when_nothing_failed_or_nothing_was_loaded(bench: Any) -> None:
     """A catalogue is not even asked."""
     findings = bench.findings(bench.solutions.reference, bench.cases())
-    assert diagnose(findings, READY, bench.submission(), bench.exercise, _untouchable()) == {}
+    assert (
+        diagnose(findings, READY, bench.submission(), bench.exercise, _untouchable())
+        == {}
+    )
     failed = bench.findings(_same(bench), bench.cases())
     loading = Loading(state="crashed")
-    assert diagnose(failed, loading, bench.submission(), bench.exercise, _untouchable()) == {}
+    assert (
+        diagnose(failed, loading, bench.submission(), bench.exercise, _untouchable())
+        == {}
+    )
 
 
 def test_an_empty_catalogue_gives_no_hints(bench: Any) -> None:
     """An exercise without misconceptions works."""
     findings = bench.findings(lambda *_: None, bench.cases())
-    assert diagnose(findings, READY, bench.submission(), bench.exercise, Catalogue({}, {})) == {}
+    assert (
+        diagnose(findings, READY, bench.submission(), bench.exercise, Catalogue({}, {}))
+        == {}
+    )
 
 
 TYPES = st.one_of(
-    hnp.floating_dtypes(sizes=(16, 32, 64)), hnp.integer_dtypes(), hnp.boolean_dtypes(), hnp.complex_number_dtypes()
+    hnp.floating_dtypes(sizes=(16, 32, 64)),
+    hnp.integer_dtypes(),
+    hnp.boolean_dtypes(),
+    hnp.complex_number_dtypes(),
 )
-SHAPES = st.one_of(hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4), st.sampled_from([(6, 6), (8, 8)]))
+SHAPES = st.one_of(
+    hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
+    st.sampled_from([(6, 6), (8, 8)]),
+)
 VALUES = hnp.arrays(TYPES, SHAPES)
-KINDS = st.sampled_from(["returned", "raised", "timed_out", "crashed", "not_run", "invalid_output"])
+KINDS = st.sampled_from(
+    ["returned", "raised", "timed_out", "crashed", "not_run", "invalid_output"]
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
-        st.tuples(KINDS, VALUES, st.sampled_from(["ndarray", "list", "NoneType", "int"])), min_size=12, max_size=12
+        st.tuples(
+            KINDS, VALUES, st.sampled_from(["ndarray", "list", "NoneType", "int"])
+        ),
+        min_size=12,
+        max_size=12,
     )
 )
-def test_diagnose_never_raises(bench: Any, given_outcomes: list[tuple[str, Any, str]]) -> None:
+def test_diagnose_never_raises(
+    bench: Any, given_outcomes: list[tuple[str, Any, str]]
+) -> None:
     """Any mixture of outcomes gives hints or none: NaN, infinities, empty arrays, numbers, booleans, complex ones."""
     trials = [trial for case in bench.cases() for trial in case.trials]
     findings = []
     for trial, (kind, value, name) in zip(trials, given_outcomes, strict=True):
-        raised = Raised(type="NameError", message="name 'x' is not defined", line=2) if kind == "raised" else None
-        outcome = Outcome(kind=kind, value=value, type_name=name, args_after=trial.args, raised=raised)
-        findings.append(compare(trial, outcome, bench.solutions.reference(*trial.args), bench.exercise.tolerance))
-    hints = diagnose(findings, READY, bench.submission(), bench.exercise, bench.catalogue)
-    failed = {finding.trial.case for finding in findings if finding.verdict is not Verdict.PASSED}
+        raised = (
+            Raised(type="NameError", message="name 'x' is not defined", line=2)
+            if kind == "raised"
+            else None
+        )
+        outcome = Outcome(
+            kind=kind, value=value, type_name=name, args_after=trial.args, raised=raised
+        )
+        findings.append(
+            compare(
+                trial,
+                outcome,
+                bench.solutions.reference(*trial.args),
+                bench.exercise.tolerance,
+            )
+        )
+    hints = diagnose(
+        findings, READY, bench.submission(), bench.exercise, bench.catalogue
+    )
+    failed = {
+        finding.trial.case
+        for finding in findings
+        if finding.verdict is not Verdict.PASSED
+    }
     assert set(hints) <= failed
 
 
-def test_an_fft_whose_imaginary_parts_are_rounding_errors_is_observed(bench: Any) -> None:
+def test_an_fft_whose_imaginary_parts_are_rounding_errors_is_observed(
+    bench: Any,
+) -> None:
     """The type is wrong, and the values still tell what else is."""
 
     def answer(image: Any, kernel: Any) -> Any:

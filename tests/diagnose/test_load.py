@@ -46,23 +46,35 @@ WHOLE = {gives_none: "returned None"}
 def write(bench: Any, folder: Path, text: str) -> tuple[Any, Any]:
     """Make an exercise that sorts, with these misconceptions."""
     (folder / "misconceptions.py").write_text(text, "utf-8")
-    exercise = msgspec.structs.replace(bench.exercise, name="sort", function="sort", arguments=("values",))
-    return exercise, msgspec.structs.replace(bench.solutions, folder=folder, reference=np.sort)
+    exercise = msgspec.structs.replace(
+        bench.exercise, name="sort", function="sort", arguments=("values",)
+    )
+    return exercise, msgspec.structs.replace(
+        bench.solutions, folder=folder, reference=np.sort
+    )
 
 
 def told(bench: Any, folder: Path, answer: Any) -> list[str]:
     """Diagnose an answer to the exercise that sorts."""
     exercise, solutions = write(bench, folder, SIMPLE)
     findings = []
-    for name, values in (("a", np.array([3.0, 9.0, 1.0, 7.0])), ("b", np.array([6.5, 2.0, 8.0, 4.0, 0.5]))):
+    for name, values in (
+        ("a", np.array([3.0, 9.0, 1.0, 7.0])),
+        ("b", np.array([6.5, 2.0, 8.0, 4.0, 0.5])),
+    ):
         trial = Trial(case=name, name="t", args=(values,))
         value = answer(values)
         outcome = Outcome(
-            kind="returned", value=value, type_name="NoneType" if value is None else "ndarray", args_after=(values,)
+            kind="returned",
+            value=value,
+            type_name="NoneType" if value is None else "ndarray",
+            args_after=(values,),
         )
         findings.append(compare(trial, outcome, np.sort(values), exercise.tolerance))
     catalogue = load_catalogue(exercise, solutions)
-    hints = diagnose(findings, Loading(state="ready"), bench.submission(), exercise, catalogue)
+    hints = diagnose(
+        findings, Loading(state="ready"), bench.submission(), exercise, catalogue
+    )
     return sorted({hint.misconception for found in hints.values() for hint in found})
 
 
@@ -81,10 +93,14 @@ def test_hints_are_paragraphs(bench: Any, tmp_path: Path) -> None:
     catalogue = load_catalogue(*write(bench, tmp_path, SIMPLE))
     assert catalogue.texts["not-sorted"] == "Your values come in their old order."
     assert list(catalogue.texts) == ["cut", "not-sorted", "descending", "gives-none"]
-    assert [hint.misconception for hint in catalogue.hints(["descending", "cut", "unknown"])] == ["cut", "descending"]
+    assert [
+        hint.misconception for hint in catalogue.hints(["descending", "cut", "unknown"])
+    ] == ["cut", "descending"]
 
 
-@pytest.mark.parametrize("name", ["not-sorted", "descending", "descending__by_sign", "gives-none"])
+@pytest.mark.parametrize(
+    "name", ["not-sorted", "descending", "descending__by_sign", "gives-none"]
+)
 def test_each_can_be_handed_in(bench: Any, tmp_path: Path, name: str) -> None:
     """`submission_source` gives a text that defines the exercise's function."""
     exercise, _ = write(bench, tmp_path, SIMPLE)
@@ -104,8 +120,14 @@ def test_no_file_no_misconceptions(bench: Any, tmp_path: Path) -> None:
     [
         ("def a(v): return v\nANSWERS = (a,)", "a has no docstring"),
         ("ANSWERS = (3,)", "3 is no function"),
-        ("def a(v):\n    '''A.'''\nWHOLE = {a: 'returned non'}", "did you mean 'returned None'"),
-        ("def a(v):\n    '''A.'''\nWHOLE = {a: 'the same for another kernel'}", "no such evidence"),
+        (
+            "def a(v):\n    '''A.'''\nWHOLE = {a: 'returned non'}",
+            "did you mean 'returned None'",
+        ),
+        (
+            "def a(v):\n    '''A.'''\nWHOLE = {a: 'the same for another kernel'}",
+            "no such evidence",
+        ),
         ("def a(v):\n    '''A.'''\nSHAPING = ((a, a),)", "need `start` and `finish`"),
         ("import nowhere_to_be_found", "ModuleNotFoundError"),
         ("def (", "SyntaxError"),
@@ -123,12 +145,21 @@ def test_faults_are_named(bench: Any, tmp_path: Path, text: str, message: str) -
 
 def test_alternatives_that_raise_explain_nothing(bench: Any, tmp_path: Path) -> None:
     """An author's slip in one wrong answer costs that one alone."""
-    text = SIMPLE.replace("return np.array(values)", "raise RuntimeError").replace("np.minimum(values, 5)", "1 / 0")
+    text = SIMPLE.replace("return np.array(values)", "raise RuntimeError").replace(
+        "np.minimum(values, 5)", "1 / 0"
+    )
     exercise, solutions = write(bench, tmp_path, text)
     values = np.array([3.0, 9.0, 1.0])
     trial = Trial(case="a", name="t", args=(values,))
-    outcome = Outcome(kind="returned", value=np.sort(values)[::-1], type_name="ndarray", args_after=(values,))
+    outcome = Outcome(
+        kind="returned",
+        value=np.sort(values)[::-1],
+        type_name="ndarray",
+        args_after=(values,),
+    )
     finding = compare(trial, outcome, np.sort(values), exercise.tolerance)
     catalogue = load_catalogue(exercise, solutions)
-    hints = diagnose([finding], Loading(state="ready"), bench.submission(), exercise, catalogue)
+    hints = diagnose(
+        [finding], Loading(state="ready"), bench.submission(), exercise, catalogue
+    )
     assert [hint.misconception for hint in hints["a"]] == ["descending"]

@@ -18,7 +18,10 @@ FOLDER = Path(__file__).parents[2] / "solutions" / "convolution"
 MODULE: dict[str, Any] = {}
 exec((FOLDER / "misconceptions.py").read_text("utf-8"), MODULE)  # noqa: S102 - the author's own file
 ALL = [function.__name__ for function in alternatives(MODULE)]
-LOADING = {"extra_arguments", "wrong_name"}  # shown while loading, so that no call is made
+LOADING = {
+    "extra_arguments",
+    "wrong_name",
+}  # shown while loading, so that no call is made
 
 IDS = [
     "kernel-flipped",
@@ -94,7 +97,9 @@ COMBINATIONS = [
 ]
 
 
-def grade(bench: Any, run: Callable[[str], Any], *names: str, secret: bytes = b"secret") -> set[str]:
+def grade(
+    bench: Any, run: Callable[[str], Any], *names: str, secret: bytes = b"secret"
+) -> set[str]:
     """Tell what a submission that has these misconceptions is told."""
     source = submission_source(FOLDER, bench.exercise, *names)
     found: set[str] = bench.ids(run(source), source, secret)
@@ -104,7 +109,10 @@ def grade(bench: Any, run: Callable[[str], Any], *names: str, secret: bytes = b"
 def test_every_id_that_others_rely_on_is_there(bench: Any) -> None:
     """The ids of the specification, neither more nor less, each with a hint of at least a sentence."""
     assert sorted(bench.catalogue.texts) == sorted(IDS)
-    assert all(len(text.split()) >= 8 and text[-1] in ".?" for text in bench.catalogue.texts.values())
+    assert all(
+        len(text.split()) >= 8 and text[-1] in ".?"
+        for text in bench.catalogue.texts.values()
+    )
 
 
 def test_no_hint_hands_over_the_solution(bench: Any) -> None:
@@ -116,13 +124,17 @@ def test_no_hint_hands_over_the_solution(bench: Any) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name not in LOADING])
-def test_each_wrong_answer_is_named(bench: Any, run: Callable[[str], Any], name: str) -> None:
+def test_each_wrong_answer_is_named(
+    bench: Any, run: Callable[[str], Any], name: str
+) -> None:
     """Variants included, each is told its own id and no other."""
     assert grade(bench, run, name) == {id_of(MODULE[name])}
 
 
 @pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
-def test_combinations_are_named(bench: Any, run: Callable[[str], Any], names: tuple[str, ...]) -> None:
+def test_combinations_are_named(
+    bench: Any, run: Callable[[str], Any], names: tuple[str, ...]
+) -> None:
     """Up to four at once, in the order of the stages."""
     order = {id(f): n for n, f in enumerate(alternatives(MODULE))}
     ordered = sorted(names, key=lambda name: order[id(MODULE[name])])
@@ -130,19 +142,34 @@ def test_combinations_are_named(bench: Any, run: Callable[[str], Any], names: tu
 
 
 @pytest.mark.parametrize(
-    "names", [("same_padding",), ("kernel_flipped", "integer_result"), ("edge_padding", "clipped")]
+    "names",
+    [
+        ("same_padding",),
+        ("kernel_flipped", "integer_result"),
+        ("edge_padding", "clipped"),
+    ],
 )
-def test_float32_noise_changes_nothing(bench: Any, run: Callable[[str], Any], names: tuple[str, ...]) -> None:
+def test_float32_noise_changes_nothing(
+    bench: Any, run: Callable[[str], Any], names: tuple[str, ...]
+) -> None:
     """A student who computes in float32 is told the same."""
     answer = run(submission_source(FOLDER, bench.exercise, *names))
-    noisy = bench.ids(lambda image, kernel: np.asarray(answer(image.astype(np.float32), kernel), np.float32))
+    noisy = bench.ids(
+        lambda image, kernel: np.asarray(
+            answer(image.astype(np.float32), kernel), np.float32
+        )
+    )
     assert noisy == {id_of(MODULE[name]) for name in names}
 
 
 @pytest.mark.parametrize("factor", [0.25, 1 / 3, 2.0, -1.0, 100.0, 1e-4])
-def test_any_constant_factor_is_rescaled(bench: Any, run: Callable[[str], Any], factor: float) -> None:
+def test_any_constant_factor_is_rescaled(
+    bench: Any, run: Callable[[str], Any], factor: float
+) -> None:
     """The factor is found in the values; alone, and together with another misconception."""
-    assert bench.ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {"rescaled"}
+    assert bench.ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {
+        "rescaled"
+    }
     same = run(submission_source(FOLDER, bench.exercise, "same_padding"))
     assert bench.ids(lambda i, k: same(i, k) * factor) == {"rescaled", "same-padding"}
 
@@ -153,7 +180,9 @@ def test_a_factor_that_is_not_constant_is_no_factor(bench: Any) -> None:
     assert bench.ids(lambda i, k: reference(i, k) / reference(i, k).max()) == set()
 
 
-def test_what_two_things_explain_is_not_explained(bench: Any, run: Callable[[str], Any]) -> None:
+def test_what_two_things_explain_is_not_explained(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """The matrix product does not tell a flip from a vertical flip: no hint."""
     assert grade(bench, run, "kernel_flipped", "matrix_product") == set()
 
@@ -163,12 +192,16 @@ def test_the_smaller_set_wins(bench: Any, run: Callable[[str], Any]) -> None:
     assert grade(bench, run, "same_padding", "zero_output") == {"zero-output"}
 
 
-def test_the_wrong_answers_are_graded_wrong(bench: Any, run: Callable[[str], Any]) -> None:
+def test_the_wrong_answers_are_graded_wrong(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """Not one known wrong answer passes all trials of any case."""
     for name in set(ALL) - LOADING:
         answer = run(submission_source(FOLDER, bench.exercise, name))
         findings = bench.findings(answer, bench.cases())
-        passed = {case.name for case in bench.cases()} - {f.trial.case for f in findings if f.verdict != Verdict.PASSED}
+        passed = {case.name for case in bench.cases()} - {
+            f.trial.case for f in findings if f.verdict != Verdict.PASSED
+        }
         assert passed <= ({"8x8", "10x10"} if name == "square_only" else set()), name
 
 
@@ -178,11 +211,15 @@ def test_pairs_are_named_or_nothing_is_said(bench: Any, secret: bytes) -> None:
     parts = bench.catalogue.parts
     values = {f for stage in parts.values for f in stage}
     plain = [
-        [f for f in stage[1:] if "__" not in f.__name__] for stage in (*parts.shaping, *parts.numbers, *parts.values)
+        [f for f in stage[1:] if "__" not in f.__name__]
+        for stage in (*parts.shaping, *parts.numbers, *parts.values)
     ]
     named = total = 0
     for one, other in itertools.islice(
-        itertools.combinations([f for s in plain for f in s], 2), hash(secret) % 7, None, 7
+        itertools.combinations([f for s in plain for f in s], 2),
+        hash(secret) % 7,
+        None,
+        7,
     ):
         steps = [f for f in (one, other) if f not in values]
         chain = [f for f in (one, other) if f in values]

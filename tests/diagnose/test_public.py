@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from grader.diagnose import load_public_catalogue, submission_source
-from grader.diagnose.public import FILE, compute_tables, read_tables, write_public_catalogue
+from grader.diagnose.public import (
+    FILE,
+    compute_tables,
+    read_tables,
+    write_public_catalogue,
+)
 from grader.errors import ExerciseError
 
 STUDENTS = Path(__file__).parent / "students"
@@ -35,11 +40,15 @@ def computed(bench: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_students_are_told_the_same_as_on_hidden_cases(bench: Any, run: Callable[[str], Any], name: str) -> None:
+def test_students_are_told_the_same_as_on_hidden_cases(
+    bench: Any, run: Callable[[str], Any], name: str
+) -> None:
     """What the examples can tell apart, `grader check` names with exactly the right ids."""
     source = (STUDENTS / f"{name}.py").read_text("utf-8")
     head = source.partition("\n")[0].removeprefix("# expected: ")
-    assert bench.public_ids(run(source), source) == (set() if head == "nothing" else set(head.split()))
+    assert bench.public_ids(run(source), source) == (
+        set() if head == "nothing" else set(head.split())
+    )
 
 
 def test_the_file_is_current(bench: Any, computed: Any) -> None:
@@ -72,19 +81,25 @@ def test_the_same_contents_make_the_same_bytes(
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
-        write_public_catalogue(msgspec.structs.replace(bench.exercise, folder=folder), bench.solutions)
+        write_public_catalogue(
+            msgspec.structs.replace(bench.exercise, folder=folder), bench.solutions
+        )
     assert (folders[0] / FILE).read_bytes() == (folders[1] / FILE).read_bytes()
 
 
 def test_an_exercise_without_the_file_has_no_hints(bench: Any, tmp_path: Path) -> None:
     """An empty catalogue, and no error."""
-    catalogue = load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+    catalogue = load_public_catalogue(
+        msgspec.structs.replace(bench.exercise, folder=tmp_path)
+    )
     assert catalogue.texts == {}
     assert catalogue.hints(["same-padding"]) == ()
 
 
 @pytest.mark.parametrize("damage", [b"", b"no zip", None])
-def test_a_damaged_file_is_named(bench: Any, tmp_path: Path, damage: bytes | None) -> None:
+def test_a_damaged_file_is_named(
+    bench: Any, tmp_path: Path, damage: bytes | None
+) -> None:
     """One line that names the file and how to mend it."""
     path = tmp_path / FILE
     shutil.copy(bench.exercise.folder / FILE, path)
@@ -95,17 +110,33 @@ def test_a_damaged_file_is_named(bench: Any, tmp_path: Path, damage: bytes | Non
 
 def test_pickles_are_refused(bench: Any, tmp_path: Path) -> None:
     """A file from elsewhere can hold no code."""
-    np.savez(tmp_path / FILE, about=np.array([{"a": 1}], dtype=object), ids=1, shapes=1, byte=1, values=1)
+    np.savez(
+        tmp_path / FILE,
+        about=np.array([{"a": 1}], dtype=object),
+        ids=1,
+        shapes=1,
+        byte=1,
+        values=1,
+    )
     with pytest.raises(ExerciseError, match=r"hints\.npz"):
         load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
 
 
 @pytest.mark.parametrize("factor", [0.5, 3.0, -1.0])
-def test_a_constant_factor_is_found_here_too(bench: Any, run: Callable[[str], Any], factor: float) -> None:
+def test_a_constant_factor_is_found_here_too(
+    bench: Any, run: Callable[[str], Any], factor: float
+) -> None:
     """Alone, and together with one other misconception."""
-    assert bench.public_ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {"rescaled"}
-    flipped = run(submission_source(bench.solutions.folder, bench.exercise, "kernel_flipped"))
-    assert bench.public_ids(lambda i, k: flipped(i, k) * factor) == {"rescaled", "kernel-flipped"}
+    assert bench.public_ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {
+        "rescaled"
+    }
+    flipped = run(
+        submission_source(bench.solutions.folder, bench.exercise, "kernel_flipped")
+    )
+    assert bench.public_ids(lambda i, k: flipped(i, k) * factor) == {
+        "rescaled",
+        "kernel-flipped",
+    }
 
 
 def test_what_is_expected_is_never_diagnosed(bench: Any) -> None:

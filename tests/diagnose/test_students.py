@@ -11,7 +11,9 @@ STUDENTS = sorted((Path(__file__).parent / "students").glob("*.py"))
 
 @pytest.mark.parametrize("path", STUDENTS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("secret", [b"one", b"two"])
-def test_each_student_is_told_exactly_this(bench: Any, run: Callable[[str], Any], path: Path, secret: bytes) -> None:
+def test_each_student_is_told_exactly_this(
+    bench: Any, run: Callable[[str], Any], path: Path, secret: bytes
+) -> None:
     """All the ids and no other, whatever the hidden inputs are."""
     source = path.read_text("utf-8")
     head = source.partition("\n")[0].removeprefix("# expected: ")

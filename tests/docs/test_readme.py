@@ -17,7 +17,9 @@ COMMANDS = sorted(
     {
         line.partition("#")[0].strip()
         for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-        for block in re.findall(r"^```sh\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+        for block in re.findall(
+            r"^```sh\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
         for line in block.splitlines()
         if line.startswith("grader ")
     }
@@ -31,13 +33,19 @@ def test_the_readme_opens_with_two_lines_to_copy() -> None:
     assert "\n" not in SECOND
 
 
-def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(tmp_path: Path) -> None:
+def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(
+    tmp_path: Path,
+) -> None:
     """From `grader grade` on, the line is run as it stands, with this interpreter's `grader`."""
     python = shlex.quote(sys.executable)
-    line = FIRST.partition("pip install -q . && ")[2].replace(".venv/bin/grader", f"{python} -P -m grader")
+    line = FIRST.partition("pip install -q . && ")[2].replace(
+        ".venv/bin/grader", f"{python} -P -m grader"
+    )
     assert line.startswith(python)
     line = line.replace("results", shlex.quote(str(tmp_path / "results")))
-    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert "turned" in done.stdout or "flip" in done.stdout
     assert '"misconception": "kernel-flipped"' in done.stdout
     assert (tmp_path / "results" / "index.html").is_file()
@@ -47,7 +55,9 @@ def test_ci_runs_the_second_line() -> None:
     """What CI runs is what a reader is told to run."""
     command = SECOND.rpartition("/")[2]
     assert command == "pytest"
-    assert re.search(rf"^{command}( |$)", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    assert re.search(
+        rf"^{command}( |$)", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize("line", COMMANDS)
@@ -55,7 +65,9 @@ def test_every_command_in_the_documents_exists(line: str) -> None:
     """No document names a command or an option that is not there."""
     _, name, *words = shlex.split(line)
     assert name in cli.commands
-    options = {option for parameter in cli.commands[name].params for option in parameter.opts}
+    options = {
+        option for parameter in cli.commands[name].params for option in parameter.opts
+    }
     for word in words:
         if word.startswith("--"):
             assert word.partition("=")[0] in options, f"{line}: {word}"

@@ -12,7 +12,16 @@ import numpy as np
 import pytest
 
 from grader.execution import Confinement, Runner, open_runner
-from grader.model import Case, Exercise, Limits, Rules, Submission, Tolerance, Trial, Unit
+from grader.model import (
+    Case,
+    Exercise,
+    Limits,
+    Rules,
+    Submission,
+    Tolerance,
+    Trial,
+    Unit,
+)
 
 RIGHT = """
 import numpy as np
@@ -29,7 +38,14 @@ def convolve(image, kernel):
 
 def exercise_with(**limits: float) -> Exercise:
     """Make an exercise whose limits are short enough to be met in a test."""
-    chosen = {"load_s": 1.0, "call_s": 1.0, "total_s": 5.0, "memory_mb": 256, "scratch_mb": 4, "output_kb": 4} | limits
+    chosen = {
+        "load_s": 1.0,
+        "call_s": 1.0,
+        "total_s": 5.0,
+        "memory_mb": 256,
+        "scratch_mb": 4,
+        "output_kb": 4,
+    } | limits
     return Exercise(
         name="convolution",
         title="Convolution",
@@ -62,7 +78,11 @@ def cases(trials: int = 2) -> tuple[Case, ...]:
             points=1.0,
             shapes={"image": (h, w), "kernel": (3, 3)},
             trials=tuple(
-                Trial(case=f"{h}x{w}", name=str(n), args=(numbers.random((h, w)), numbers.random((3, 3))))
+                Trial(
+                    case=f"{h}x{w}",
+                    name=str(n),
+                    args=(numbers.random((h, w)), numbers.random((3, 3))),
+                )
                 for n in range(trials)
             ),
         )
@@ -93,7 +113,9 @@ def runner(solutions: Path) -> Iterator[Runner]:
         yield opened
 
 
-@pytest.fixture(scope="session", params=["full", "no-landlock", "no-seccomp", "neither", "fresh"])
+@pytest.fixture(
+    scope="session", params=["full", "no-landlock", "no-seccomp", "neither", "fresh"]
+)
 def any_runner(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runner]:
     """Give a runner at each level of confinement, forced."""
     confinement = {
@@ -103,7 +125,9 @@ def any_runner(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runn
         "neither": Confinement(landlock=False, seccomp=False),
         "fresh": Confinement(fork_server=False),
     }[request.param]
-    with open_runner(exercise_with(load_s=20.0), solutions=solutions, confinement=confinement) as opened:
+    with open_runner(
+        exercise_with(load_s=20.0), solutions=solutions, confinement=confinement
+    ) as opened:
         yield opened
 
 
@@ -122,7 +146,9 @@ def call(runner: Runner) -> Callable[[str], str]:
 
     def once(body: str) -> str:
         lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
-        source = f"import os, socket, numpy as np\ndef convolve(image, kernel):\n{lines}\n"
+        source = (
+            f"import os, socket, numpy as np\ndef convolve(image, kernel):\n{lines}\n"
+        )
         outcome = runner.run(submission(source), cases(1)[:1]).outcomes[0]
         return outcome.raised.type if outcome.raised else outcome.kind
 
@@ -130,8 +156,8 @@ def call(runner: Runner) -> Callable[[str], str]:
 
 
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-# Where the interpreter lies in somebody's home, that home is replaced by an empty one with the interpreter in it, for
-# this process alone.
+# Where the interpreter lies in somebody's home, that home is replaced by an empty one with the
+# interpreter in it, for this process alone.
 OPEN_HOME = """
 set -e
 mkdir "$1/python"
@@ -146,7 +172,14 @@ exec "$@"
 
 def closed_folder(path: Path) -> Path | None:
     """Find the outermost folder on the way to a path that others may not enter."""
-    return next((folder for folder in reversed(path.parents) if not folder.stat().st_mode & 0o001), None)
+    return next(
+        (
+            folder
+            for folder in reversed(path.parents)
+            if not folder.stat().st_mode & 0o001
+        ),
+        None,
+    )
 
 
 AsNobody = Callable[[str], "subprocess.CompletedProcess[str]"]
@@ -158,9 +191,18 @@ def as_nobody() -> Iterator[AsNobody]:
     folder = Path(tempfile.mkdtemp(prefix="unprivileged-"))
     folder.chmod(0o755)
     root = Path(__file__).parents[2]
-    shutil.copytree(root / "grader", folder / "grader", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(root / "tests/execution", folder / "tests/execution", ignore=shutil.ignore_patterns("__pycache__"))
-    for package in ("tests", "tests/execution"):  # or a library that installs its own `tests` would be found first
+    shutil.copytree(
+        root / "grader", folder / "grader", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    shutil.copytree(
+        root / "tests/execution",
+        folder / "tests/execution",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    for package in (
+        "tests",
+        "tests/execution",
+    ):  # or a library that installs its own `tests` would be found first
         (folder / package / "__init__.py").touch()
 
     def run(script: str) -> "subprocess.CompletedProcess[str]":
@@ -170,10 +212,21 @@ def as_nobody() -> Iterator[AsNobody]:
             command = [*NOBODY, *command]
             home = closed_folder(Path(sys.executable).resolve())
             if home is not None:
-                mount = ["unshare", "--mount", "--propagation", "private", "sh", "-c", OPEN_HOME, "sh"]
+                mount = [
+                    "unshare",
+                    "--mount",
+                    "--propagation",
+                    "private",
+                    "sh",
+                    "-c",
+                    OPEN_HOME,
+                    "sh",
+                ]
                 command = [*mount, str(folder), str(home), sys.base_prefix, *command]
         variables = {"PYTHONPATH": str(folder), "PATH": os.environ["PATH"]}
-        return subprocess.run(command, cwd="/", env=variables, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd="/", env=variables, capture_output=True, text=True, check=False
+        )
 
     yield run
     shutil.rmtree(folder)

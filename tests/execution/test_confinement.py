@@ -94,19 +94,30 @@ def test_it_is_refused(call: Callable[[str], str], body: str) -> None:
         "import ctypes\nif ctypes.CDLL(None).shmget(0, 4096, 0o1600) < 0: raise PermissionError",
         "import ctypes\nif ctypes.CDLL(None).syscall(425, 8, 0) < 0: raise PermissionError",
     ],
-    ids=["ptrace", "process_vm_readv", "death signal", "personality", "shared memory", "io_uring"],
+    ids=[
+        "ptrace",
+        "process_vm_readv",
+        "death signal",
+        "personality",
+        "shared memory",
+        "io_uring",
+    ],
 )
 def test_it_is_refused_to_c_as_well(call: Callable[[str], str], body: str) -> None:
     """Calling libc does not help: the filter is the kernel's."""
     assert call(body) == "PermissionError"
 
 
-@pytest.mark.parametrize("flags", ["0x40000000 | 39", "39"] if os.uname().machine == "x86_64" else ["172"])
+@pytest.mark.parametrize(
+    "flags", ["0x40000000 | 39", "39"] if os.uname().machine == "x86_64" else ["172"]
+)
 def test_another_abi_ends_the_process(runner: Runner, flags: str) -> None:
     """A system call of the x32 ABI kills; the ordinary one of the same number is allowed."""
     source = f"import ctypes\ndef convolve(i, k): return i * (ctypes.CDLL(None).syscall({flags}) > 0)"
     outcome = runner.run(submission(source), cases(1)).outcomes[0]
-    assert (outcome.kind, outcome.signal) == (("crashed", 31) if "|" in flags else ("returned", None))
+    assert (outcome.kind, outcome.signal) == (
+        ("crashed", 31) if "|" in flags else ("returned", None)
+    )
 
 
 def test_nothing_of_the_grader_is_in_reach(runner: Runner) -> None:
@@ -142,7 +153,9 @@ def convolve(image, kernel):
     assert "argv ['s01.py']\n" in output
     assert "no grader\n" in output
     assert "configuration []\n" in output
-    assert set(ast.literal_eval(output.partition("\n")[0].removeprefix("variables "))) == set(environment())
+    assert set(
+        ast.literal_eval(output.partition("\n")[0].removeprefix("variables "))
+    ) == set(environment())
 
 
 def test_forbidden_libraries_cannot_be_read_either(runner: Runner) -> None:
@@ -173,21 +186,43 @@ def convolve(image, kernel):
 """
     from concurrent.futures import ThreadPoolExecutor
 
-    with open_runner(exercise_with(), solutions=solutions) as runner, ThreadPoolExecutor(4) as pool:
-        outputs = [one.output for one in pool.map(lambda _: runner.run(submission(source), cases(1)), range(8))]
+    with (
+        open_runner(exercise_with(), solutions=solutions) as runner,
+        ThreadPoolExecutor(4) as pool,
+    ):
+        outputs = [
+            one.output
+            for one in pool.map(
+                lambda _: runner.run(submission(source), cases(1)), range(8)
+            )
+        ]
     assert set(outputs) == {"['mine']\n" * 4}
 
 
 def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
     """A folder is named whole, unless it holds something hidden: then its entries are, without that."""
     packages = tmp_path / "lib" / "site-packages"
-    for name in ("numpy", "numpy-2.dist-info", "scipy", "scipy.libs", "scipyx", "grader", "deep/inner/secret"):
+    for name in (
+        "numpy",
+        "numpy-2.dist-info",
+        "scipy",
+        "scipy.libs",
+        "scipyx",
+        "grader",
+        "deep/inner/secret",
+    ):
         (packages / name).mkdir(parents=True)
     (packages / "scipy.py").touch()
     found = readable_paths.paths(
-        [str(packages)], ["scipy"], [str(packages / "grader"), str(packages / "deep/inner/secret")]
+        [str(packages)],
+        ["scipy"],
+        [str(packages / "grader"), str(packages / "deep/inner/secret")],
     )
-    inside = {str(Path(path).relative_to(packages)) for path in found if path.startswith(str(tmp_path))}
+    inside = {
+        str(Path(path).relative_to(packages))
+        for path in found
+        if path.startswith(str(tmp_path))
+    }
     assert inside == {"numpy", "scipyx"}
     for name in ("scipy", "grader"):
         shutil.rmtree(packages / name)
@@ -195,15 +230,21 @@ def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
     assert str(packages) in whole
 
 
-def test_packages_that_are_not_searched_are_not_readable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packages_that_are_not_searched_are_not_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of the Python that a virtual environment was made with, the standard library is readable and nothing more."""
     library = tmp_path / "lib" / "python3"
     for name in ("json", "site-packages/scipyish"):
         (library / name).mkdir(parents=True)
     monkeypatch.setattr(readable_paths, "_installation", lambda: [str(library)])
     found = readable_paths.paths([], ["scipy"], [])
-    assert [path for path in found if path.startswith(str(tmp_path))] == [str(library / "json")]
-    assert str(library) in readable_paths.paths([str(library / "site-packages")], ["scipy"], [])
+    assert [path for path in found if path.startswith(str(tmp_path))] == [
+        str(library / "json")
+    ]
+    assert str(library) in readable_paths.paths(
+        [str(library / "site-packages")], ["scipy"], []
+    )
 
 
 def test_the_filter_names_each_call_once() -> None:

@@ -11,13 +11,27 @@ from grader.execution import Confinement, Runner, doctor, open_runner, probe
 from grader.execution.probe import Attempt
 from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, submission
 
-FILES = {"read the solutions", "read a file of the machine", "read /proc", "write outside of the scratch folder"}
-SYSTEM = {"open a network connection", "open a local socket", "start a process", "run another program"}
+FILES = {
+    "read the solutions",
+    "read a file of the machine",
+    "read /proc",
+    "write outside of the scratch folder",
+}
+SYSTEM = {
+    "open a network connection",
+    "open a local socket",
+    "start a process",
+    "run another program",
+}
 
 
 def opened(solutions: Path, **switches: bool) -> Runner:
     """Open a runner with mechanisms switched off."""
-    return open_runner(exercise_with(load_s=20.0), solutions=solutions, confinement=Confinement(**switches))
+    return open_runner(
+        exercise_with(load_s=20.0),
+        solutions=solutions,
+        confinement=Confinement(**switches),
+    )
 
 
 def blocked(runner: Runner) -> set[str]:
@@ -30,7 +44,9 @@ def test_everything_is_refused_where_the_machine_has_everything(runner: Runner) 
     assert runner.isolation.level == "full"
     assert {attempt.name for attempt in runner.attempts} >= FILES | SYSTEM
     assert all(attempt.blocked for attempt in runner.attempts)
-    assert {"seccomp", "rlimits", "no-new-privs", "fork-server"} < set(runner.isolation.mechanisms)
+    assert {"seccomp", "rlimits", "no-new-privs", "fork-server"} < set(
+        runner.isolation.mechanisms
+    )
     assert runner.missing == ()
 
 
@@ -41,7 +57,9 @@ def test_without_landlock_files_are_open(solutions: Path) -> None:
         assert not blocked(runner) & FILES
         assert blocked(runner) >= SYSTEM
         assert any("Landlock" in line for line in runner.missing)
-        assert not any(name.startswith("landlock") for name in runner.isolation.mechanisms)
+        assert not any(
+            name.startswith("landlock") for name in runner.isolation.mechanisms
+        )
 
 
 def test_without_seccomp_sockets_are_open(solutions: Path) -> None:
@@ -54,12 +72,16 @@ def test_without_seccomp_sockets_are_open(solutions: Path) -> None:
         assert "seccomp" not in runner.isolation.mechanisms
 
 
-@pytest.mark.parametrize("switches", [{"landlock": False, "seccomp": False}, {"fork_server": False}])
+@pytest.mark.parametrize(
+    "switches", [{"landlock": False, "seccomp": False}, {"fork_server": False}]
+)
 def test_without_both_there_is_none(solutions: Path, switches: dict[str, bool]) -> None:
     """None: the solutions and the network are open, and the report will say so."""
     with opened(solutions, **switches) as runner:
         assert runner.isolation.level == "none"
-        assert {"read the solutions", "open a network connection"}.isdisjoint(blocked(runner))
+        assert {"read the solutions", "open a network connection"}.isdisjoint(
+            blocked(runner)
+        )
         assert "see the environment of the grader" in blocked(runner)
         assert runner.missing
 
@@ -79,10 +101,20 @@ def test_a_level_is_the_least_of_what_was_refused() -> None:
             *attempts[number + 1 :],
         )
         assert probe.level(opened_one) == "partial"
-    assert probe.level(tuple(Attempt(one.name, blocked=False, mechanism=one.mechanism) for one in attempts)) == "none"
+    assert (
+        probe.level(
+            tuple(
+                Attempt(one.name, blocked=False, mechanism=one.mechanism)
+                for one in attempts
+            )
+        )
+        == "none"
+    )
 
 
-def test_the_doctor_tells_what_is_missing(solutions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_doctor_tells_what_is_missing(
+    solutions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every attempt has a line, and what is missing says how to get it."""
     lines = list(doctor.examine(exercise_with(), solutions))
     assert any(line.startswith("isolation: full") for line in lines)
@@ -117,13 +149,19 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(
     ("calls", "level", "missing"),
     [
-        ("landlock_create_ruleset", "partial", "Landlock: this kernel does not offer it"),
+        (
+            "landlock_create_ruleset",
+            "partial",
+            "Landlock: this kernel does not offer it",
+        ),
         ("clone3", "full", "()"),
         ("pidfd_open", "none", "fork server"),
         ("close_range", "full", "()"),
     ],
 )
-def test_an_old_kernel_is_noticed(calls: str, level: str, missing: str, tmp_path: Path) -> None:
+def test_an_old_kernel_is_noticed(
+    calls: str, level: str, missing: str, tmp_path: Path
+) -> None:
     """In a process in which a system call does not exist, grading goes on, and less is claimed."""
     root = Path(__file__).parents[2]
     (tmp_path / "ask.py").write_text(ASK, "utf-8")

@@ -19,7 +19,9 @@ def test_a_statement_that_raises_is_skipped(runner: Runner) -> None:
         "import numpy as np, cv2\n"
         "image = open('lena.png')\n"
         "name = input('who? ')\n"
-        "exit()\n" + RIGHT + "assert convolve(np.ones((3, 3)), np.ones((3, 3)))[0, 0] == 8, 'wrong'\n"
+        "exit()\n"
+        + RIGHT
+        + "assert convolve(np.ones((3, 3)), np.ones((3, 3)))[0, 0] == 8, 'wrong'\n"
         "print(undefined); print('not reached on this line')\n"
         "if __name__ == '__main__':\n    1 / 0\n"
     )
@@ -40,8 +42,13 @@ def test_a_statement_that_raises_is_skipped(runner: Runner) -> None:
     assert "not reached on this line\n" in execution.output
 
 
-@pytest.mark.parametrize("hang", ["while True: pass", "import time; time.sleep(99)", "import os; os._exit(1)"])
-def test_a_file_that_never_ends_is_loaded_by_its_definitions(runner: Runner, hang: str) -> None:
+@pytest.mark.parametrize(
+    "hang",
+    ["while True: pass", "import time; time.sleep(99)", "import os; os._exit(1)"],
+)
+def test_a_file_that_never_ends_is_loaded_by_its_definitions(
+    runner: Runner, hang: str
+) -> None:
     """Imports, functions, classes and constants count, whatever stands between them."""
     source = (
         "import math, numpy as np\nSIZE = 3\nEDGE = np.array([[0, 1], [2, 3]])\nHALF = SIZE / 2\n"
@@ -62,22 +69,39 @@ def test_a_file_that_never_ends_is_loaded_by_its_definitions(runner: Runner, han
 
 def test_definitions_that_never_end_have_timed_out(runner: Runner) -> None:
     """When even the second try hangs, every case says so, with the limit."""
-    execution = run(runner, "import time\ndef f(x=time.sleep(99)): pass\ndef convolve(image, kernel): pass\n")
+    execution = run(
+        runner,
+        "import time\ndef f(x=time.sleep(99)): pass\ndef convolve(image, kernel): pass\n",
+    )
     assert execution.loading.state == "timed_out"
     assert execution.loading.definitions_only
-    assert [(outcome.kind, outcome.limit_s) for outcome in execution.outcomes] == [("timed_out", 1.0)] * 4
+    assert [(outcome.kind, outcome.limit_s) for outcome in execution.outcomes] == [
+        ("timed_out", 1.0)
+    ] * 4
 
 
 @pytest.mark.parametrize(
     ("source", "state", "facts"),
     [
         ("", "no_function", {"functions": ()}),
-        ("def convolv(a, b): pass\ndef other(): pass", "no_function", {"functions": ("convolv", "other")}),
+        (
+            "def convolv(a, b): pass\ndef other(): pass",
+            "no_function",
+            {"functions": ("convolv", "other")},
+        ),
         ("convolve = 3", "not_callable", {"type_name": "int"}),
         ("class convolve: pass", "not_callable", {"type_name": "class"}),
-        ("def convolve(image, kernel, bias): pass", "bad_signature", {"required": ("image", "kernel", "bias")}),
+        (
+            "def convolve(image, kernel, bias): pass",
+            "bad_signature",
+            {"required": ("image", "kernel", "bias")},
+        ),
         ("def convolve(image): pass", "bad_signature", {"required": ("image",)}),
-        ("def convolve(image, *, kernel): pass", "bad_signature", {"required": ("image", "kernel")}),
+        (
+            "def convolve(image, *, kernel): pass",
+            "bad_signature",
+            {"required": ("image", "kernel")},
+        ),
         ("from numpy import convolve", "foreign", {"module": "numpy"}),
         ("from numpy import multiply as convolve", "foreign", {"module": "numpy"}),
         ("from math import hypot as convolve", "foreign", {"module": "math"}),
@@ -126,7 +150,10 @@ def test_unusual_functions_are_functions(runner: Runner, source: str) -> None:
 
 def test_warnings_are_no_errors(runner: Runner) -> None:
     """A warning is printed at most."""
-    source = "import warnings\nwarnings.warn('old')\nimport numpy as np\nX = np.array([1.0]) / 0\n" + RIGHT
+    source = (
+        "import warnings\nwarnings.warn('old')\nimport numpy as np\nX = np.array([1.0]) / 0\n"
+        + RIGHT
+    )
     assert run(runner, source).loading.skipped == ()
 
 
@@ -148,7 +175,9 @@ def test_what_libraries_need_is_there(runner: Runner) -> None:
         "os.chdir(os.path.dirname(os.path.abspath(__file__)))\n"
     ) + RIGHT
     pytest.importorskip("matplotlib")
-    assert [(one.line, one.raised.message) for one in run(runner, source).loading.skipped] == []
+    assert [
+        (one.line, one.raised.message) for one in run(runner, source).loading.skipped
+    ] == []
 
 
 def test_exit_handlers_do_not_run(runner: Runner) -> None:

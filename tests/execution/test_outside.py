@@ -26,7 +26,9 @@ from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, subm
 @pytest.fixture
 def own_runner(solutions: Path) -> Iterator[Runner]:
     """Give a runner that may be broken."""
-    with open_runner(exercise_with(call_s=20.0, total_s=60.0, load_s=20.0), solutions=solutions) as runner:
+    with open_runner(
+        exercise_with(call_s=20.0, total_s=60.0, load_s=20.0), solutions=solutions
+    ) as runner:
         yield runner
 
 
@@ -49,10 +51,14 @@ def kill_template(runner: Runner) -> None:
     process.wait()
 
 
-def run_in_thread(runner: Runner, source: str, count: int) -> tuple[threading.Thread, list[Execution]]:
+def run_in_thread(
+    runner: Runner, source: str, count: int
+) -> tuple[threading.Thread, list[Execution]]:
     """Run a submission beside the test, and wait until its worker is at work."""
     found: list[Execution] = []
-    thread = threading.Thread(target=lambda: found.append(runner.run(submission(source), cases(1)[:count])))
+    thread = threading.Thread(
+        target=lambda: found.append(runner.run(submission(source), cases(1)[:count]))
+    )
     thread.start()
     return thread, found
 
@@ -74,7 +80,9 @@ def convolve(image, kernel):
 """
 
 
-def test_a_killed_template_is_replaced(own_runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_killed_template_is_replaced(
+    own_runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
     """Between two submissions: a new one is started, one line says so, and the submission is graded."""
     assert own_runner.run(submission(RIGHT), cases(1)).loading.state == "ready"
     kill_template(own_runner)
@@ -86,7 +94,9 @@ def test_a_killed_template_is_replaced(own_runner: Runner, caplog: pytest.LogCap
     ]
 
 
-def test_a_template_that_is_killed_again_is_our_fault(own_runner: Runner, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_template_that_is_killed_again_is_our_fault(
+    own_runner: Runner, caplog: pytest.LogCaptureFixture
+) -> None:
     """In the middle of a call, twice: no verdict for the student, and the reason is told."""
     with caplog.at_level(logging.CRITICAL, "grader"):
         thread, found = run_in_thread(own_runner, CALLED, 1)
@@ -101,18 +111,25 @@ def test_a_template_that_is_killed_again_is_our_fault(own_runner: Runner, caplog
     (execution,) = found
     assert execution.loading.state == "grader_error"
     assert [outcome.kind for outcome in execution.outcomes] == ["grader_error"]
-    assert execution.outcomes[0].reason == ("the template process was killed by signal 9, twice while s01.py was run")
+    assert execution.outcomes[0].reason == (
+        "the template process was killed by signal 9, twice while s01.py was run"
+    )
     assert own_runner.run(submission(RIGHT), cases(1)).loading.state == "ready"
 
 
 def test_a_killed_worker_has_crashed(own_runner: Runner) -> None:
     """Nobody can tell who sent a signal: the call has crashed with it, and later cases are not affected."""
     thread, found = run_in_thread(
-        own_runner, CALLED.replace("time.sleep(100)", "time.sleep(100 * (image.shape == (8, 8)))"), 2
+        own_runner,
+        CALLED.replace("time.sleep(100)", "time.sleep(100 * (image.shape == (8, 8)))"),
+        2,
     )
     busy_worker(own_runner).kill()
     thread.join()
-    assert [(one.kind, one.signal) for one in found[0].outcomes] == [("crashed", 9), ("returned", None)]
+    assert [(one.kind, one.signal) for one in found[0].outcomes] == [
+        ("crashed", 9),
+        ("returned", None),
+    ]
 
 
 def test_a_spare_worker_that_was_killed_is_not_used(own_runner: Runner) -> None:
@@ -145,7 +162,9 @@ def test_the_next_worker_is_forked_ahead_where_a_processor_is_free(
 
 def test_closing_leaves_nothing(solutions: Path) -> None:
     """No process and no folder, even with a call under way in another thread."""
-    runner = open_runner(exercise_with(call_s=100.0, total_s=100.0), solutions=solutions)
+    runner = open_runner(
+        exercise_with(call_s=100.0, total_s=100.0), solutions=solutions
+    )
     root, process = Path(template_of(runner).root), process_of(runner)
     thread, found = run_in_thread(runner, CALLED, 1)
     worker = busy_worker(runner)
@@ -156,7 +175,10 @@ def test_closing_leaves_nothing(solutions: Path) -> None:
     assert not process.is_running()
     assert not worker.is_running()
     runner.close()
-    assert runner.run(submission(RIGHT), cases(1)).loading.reason == "the runner was closed"
+    assert (
+        runner.run(submission(RIGHT), cases(1)).loading.reason
+        == "the runner was closed"
+    )
 
 
 GRADER = """
@@ -177,9 +199,14 @@ with open_runner(exercise_with(call_s=100.0, total_s=100.0)) as runner:
 def test_a_grader_that_ends_before_it_begins_leaves_nothing() -> None:
     """A template that is started and never told what to do removes its folder and ends."""
     code = "import os\nfrom grader.execution import Early\nprint(Early().root, flush=True)\nos._exit(0)\n"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     root = Path(done.stdout.strip())
-    psutil.wait_procs([process for process in psutil.process_iter() if _cwd(process) == str(root)], timeout=30)
+    psutil.wait_procs(
+        [process for process in psutil.process_iter() if _cwd(process) == str(root)],
+        timeout=30,
+    )
     assert not root.exists()
 
 
@@ -207,7 +234,11 @@ def test_whatever_ends_the_grader_leaves_nothing(number: signal.Signals) -> None
         assert len(processes) >= 2
         grader.send_signal(number)
     psutil.wait_procs(processes, timeout=30)
-    assert not [process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+    assert not [
+        process
+        for process in processes
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    ]
     assert not root.exists()
 
 
@@ -265,9 +296,14 @@ def test_without_processes_there_is_one_clear_line(as_nobody: AsNobody) -> None:
     done = as_nobody(NO_PROCESSES)
     assert done.stderr == ""
     first, second, third = done.stdout.splitlines()
-    assert first == "the template process could not do its work: fork: Resource temporarily unavailable"
+    assert (
+        first
+        == "the template process could not do its work: fork: Resource temporarily unavailable"
+    )
     assert second == "ready"
-    assert third == "cannot start the template process: Resource temporarily unavailable"
+    assert (
+        third == "cannot start the template process: Resource temporarily unavailable"
+    )
 
 
 @pytest.mark.parametrize("fork_server", [True, False])
@@ -277,7 +313,9 @@ def test_without_a_temporary_folder_there_is_one_clear_line(
     """No space or no right to make the scratch folder: a GraderError that says so."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(GraderError, match="No such file or directory"):
-        open_runner(exercise_with(), confinement=Confinement(fork_server=fork_server)).close()
+        open_runner(
+            exercise_with(), confinement=Confinement(fork_server=fork_server)
+        ).close()
 
 
 def test_a_full_disk_is_the_submissions_own_trouble(own_runner: Runner) -> None:
@@ -329,9 +367,13 @@ def test_orphans_are_killed_where_forking_was_possible(solutions: Path) -> None:
         "    if os.fork() == 0:\n        time.sleep(1000)\n    os._exit(0)\n" + RIGHT
     )
     confinement = Confinement(landlock=False, seccomp=False)
-    with open_runner(exercise_with(load_s=20.0), solutions=solutions, confinement=confinement) as runner:
+    with open_runner(
+        exercise_with(load_s=20.0), solutions=solutions, confinement=confinement
+    ) as runner:
         loading = runner.run(submission(source), cases(1)).loading
         assert loading.state == "ready"
         # A limit on processes, which does not bind root, refuses the fork itself.
-        assert [one.raised.type for one in loading.skipped] == ([] if os.geteuid() == 0 else ["BlockingIOError"])
+        assert [one.raised.type for one in loading.skipped] == (
+            [] if os.geteuid() == 0 else ["BlockingIOError"]
+        )
         assert process_of(runner).children(recursive=True) == []

@@ -20,7 +20,9 @@ def convolve(image, kernel):
 """
 
 
-@pytest.mark.parametrize("statement", [b"import matplotlib.pyplot as plt", b"    # import matplotlib"])
+@pytest.mark.parametrize(
+    "statement", [b"import matplotlib.pyplot as plt", b"    # import matplotlib"]
+)
 def test_only_files_that_import_matplotlib_find_it_loaded(statement: bytes) -> None:
     """It is there before the file's first line where the file imports it, and not at all where it does not."""
     importlib.import_module("matplotlib")

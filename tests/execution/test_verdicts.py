@@ -22,14 +22,19 @@ def when(action: str, condition: str = WHERE) -> str:
     """Make a right submission that does something else first, on one size only."""
     body = "\n".join(f"        {line}" for line in action.splitlines())
     return RIGHT.replace(
-        "def convolve(image, kernel):\n", f"import os, sys\ndef convolve(image, kernel):\n    if {condition}:\n{body}\n"
+        "def convolve(image, kernel):\n",
+        f"import os, sys\ndef convolve(image, kernel):\n    if {condition}:\n{body}\n",
     )
 
 
 def of_second_case(execution: Execution) -> tuple[Outcome, Outcome]:
     """Assert that all other cases are right, and give the outcomes of the second."""
     for number, (outcome, trial) in enumerate(
-        zip(execution.outcomes, [trial for case in cases() for trial in case.trials], strict=True)
+        zip(
+            execution.outcomes,
+            [trial for case in cases() for trial in case.trials],
+            strict=True,
+        )
     ):
         if number not in (2, 3):
             assert outcome.kind == "returned"
@@ -83,8 +88,16 @@ def test_what_ends_a_worker_costs_one_case(
     [
         ("raise MemoryError", "out_of_memory", "MemoryError"),
         ("return np.ones((10 ** 6, 10 ** 6))", "out_of_memory", "MemoryError"),
-        ("x = []\nwhile True: x.append(bytearray(10 ** 6))", "out_of_memory", "MemoryError"),
-        ("return np.ones((2000, 2000))", "invalid_output", "the result is too large to send: shape (2000, 2000)"),
+        (
+            "x = []\nwhile True: x.append(bytearray(10 ** 6))",
+            "out_of_memory",
+            "MemoryError",
+        ),
+        (
+            "return np.ones((2000, 2000))",
+            "invalid_output",
+            "the result is too large to send: shape (2000, 2000)",
+        ),
         (
             "return np.broadcast_to(1.0, (10 ** 6, 10 ** 6))",
             "invalid_output",
@@ -92,7 +105,9 @@ def test_what_ends_a_worker_costs_one_case(
         ),
     ],
 )
-def test_a_worker_survives_what_it_can_tell_of(patient: Runner, action: str, kind: str, reason: str) -> None:
+def test_a_worker_survives_what_it_can_tell_of(
+    patient: Runner, action: str, kind: str, reason: str
+) -> None:
     """Nothing died, so the case's other trial is run as well."""
     for outcome in of_second_case(run(patient, when(action))):
         assert (outcome.kind, outcome.reason) == (kind, reason)
@@ -111,7 +126,9 @@ def test_a_worker_survives_what_it_can_tell_of(patient: Runner, action: str, kin
         ("import scipy", "ImportError", 7),
     ],
 )
-def test_an_exception_carries_the_students_line(runner: Runner, action: str, kind: str, line: int) -> None:
+def test_an_exception_carries_the_students_line(
+    runner: Runner, action: str, kind: str, line: int
+) -> None:
     """The line is that of the deepest frame that is the student's, not of a library."""
     for outcome in of_second_case(run(runner, when(action))):
         assert outcome.kind == "raised"
@@ -126,7 +143,9 @@ def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
     assert raised is not None
     assert raised.message.startswith("<object object at 0x...>yyy")
     assert len(raised.message) <= 500
-    source = when("class Bad(Exception):\n    def __str__(self): os._exit\n    __repr__ = __str__\nraise Bad")
+    source = when(
+        "class Bad(Exception):\n    def __str__(self): os._exit\n    __repr__ = __str__\nraise Bad"
+    )
     raised = run(runner, source).outcomes[2].raised
     assert raised is not None
     assert raised.message == "(its text cannot be read)"
@@ -157,31 +176,49 @@ def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
         ("iter([1])", "list_iterator", None),
     ],
 )
-def test_a_result_is_what_its_type_says(runner: Runner, returned: str, type_name: str, dtype: str | None) -> None:
+def test_a_result_is_what_its_type_says(
+    runner: Runner, returned: str, type_name: str, dtype: str | None
+) -> None:
     """The type is that of the object itself, and numbers are sent as plain arrays."""
-    outcome = run(runner, f"import numpy as np\ndef convolve(image, kernel): return {returned}").outcomes[0]
+    outcome = run(
+        runner, f"import numpy as np\ndef convolve(image, kernel): return {returned}"
+    ).outcomes[0]
     assert outcome.kind == "returned"
     assert outcome.type_name == type_name
     assert (outcome.value.dtype.str if outcome.value is not None else None) == dtype
 
 
 @pytest.mark.parametrize("dtype", ["object", "U3", "[('a', float)]", "M8[s]"])
-def test_values_that_are_no_numbers_are_named_and_not_sent(runner: Runner, dtype: str) -> None:
+def test_values_that_are_no_numbers_are_named_and_not_sent(
+    runner: Runner, dtype: str
+) -> None:
     """An array of objects, of text, of records or of dates has a dtype and no value."""
     written = dtype if dtype.startswith("[") else repr(dtype)
-    outcome = run(runner, f"import numpy as np\ndef convolve(i, k): return np.zeros((2, 2), {written})").outcomes[0]
-    assert (outcome.kind, outcome.value, outcome.type_name) == ("returned", None, "ndarray")
+    outcome = run(
+        runner,
+        f"import numpy as np\ndef convolve(i, k): return np.zeros((2, 2), {written})",
+    ).outcomes[0]
+    assert (outcome.kind, outcome.value, outcome.type_name) == (
+        "returned",
+        None,
+        "ndarray",
+    )
     assert outcome.dtype
 
 
 def test_modified_arguments_are_seen(runner: Runner) -> None:
     """The arguments come back as they are after the call, and the next call gets fresh ones."""
-    outcomes = run(runner, "def convolve(image, kernel):\n    image[0, 0] = -5\n    return image").outcomes
+    outcomes = run(
+        runner, "def convolve(image, kernel):\n    image[0, 0] = -5\n    return image"
+    ).outcomes
     for outcome in outcomes:
         assert outcome.args_after is not None
         assert outcome.args_after[0][0, 0] == -5
     assert outcomes[0].args_after is not None
-    assert (outcomes[0].args_after[0].ravel()[1:] == cases()[0].trials[0].args[0].ravel()[1:]).all()
+    assert (
+        outcomes[0].args_after[0].ravel()[1:]
+        == cases()[0].trials[0].args[0].ravel()[1:]
+    ).all()
 
 
 def test_arguments_are_ordinary_arrays(runner: Runner) -> None:
@@ -211,26 +248,46 @@ def test_bytes_on_the_socket_are_no_result(runner: Runner, action: str) -> None:
 
 def test_an_answer_before_the_question_is_no_answer(runner: Runner) -> None:
     """A frame that waits when a call is made, or follows its answer, makes the output invalid."""
-    source = RIGHT + "\nimport os, threading, time\nthreading.Timer(0.05, os.write, (3, b'GRD1' + bytes(8))).start()\n"
+    source = (
+        RIGHT
+        + "\nimport os, threading, time\nthreading.Timer(0.05, os.write, (3, b'GRD1' + bytes(8))).start()\n"
+    )
     slow = source.replace("    rows", "    import time; time.sleep(0.2)\n    rows")
-    assert {outcome.kind for outcome in run(runner, slow, 1).outcomes} <= {"invalid_output", "returned"}
-    assert "invalid_output" in {outcome.kind for outcome in run(runner, slow, 1).outcomes}
+    assert {outcome.kind for outcome in run(runner, slow, 1).outcomes} <= {
+        "invalid_output",
+        "returned",
+    }
+    assert "invalid_output" in {
+        outcome.kind for outcome in run(runner, slow, 1).outcomes
+    }
 
 
 def test_the_time_for_all_calls_is_bounded(solutions: Path) -> None:
     """When it is used up, the call that used it up and those of later cases have timed out with that limit."""
-    with open_runner(exercise_with(total_s=1.2, call_s=1.0), solutions=solutions) as runner:
-        execution = run(runner, "import time\ndef convolve(image, kernel): time.sleep(100)", 1)
+    with open_runner(
+        exercise_with(total_s=1.2, call_s=1.0), solutions=solutions
+    ) as runner:
+        execution = run(
+            runner, "import time\ndef convolve(image, kernel): time.sleep(100)", 1
+        )
     assert [outcome.kind for outcome in execution.outcomes] == ["timed_out"] * 4
     assert [outcome.limit_s for outcome in execution.outcomes] == [1.0, 1.2, 1.2, 1.2]
 
 
 @pytest.mark.parametrize(
-    "flood", ["print('x' * 10 ** 6)", "sys.stderr.write('y' * 10 ** 6)", "os.write(1, b'z' * 10 ** 6)"]
+    "flood",
+    [
+        "print('x' * 10 ** 6)",
+        "sys.stderr.write('y' * 10 ** 6)",
+        "os.write(1, b'z' * 10 ** 6)",
+    ],
 )
 def test_a_flood_of_output_is_cut_and_harmless(any_runner: Runner, flood: str) -> None:
     """At every level: all is read, the first 4 KB are kept, and the result counts."""
-    source = RIGHT.replace("    rows", f"    import os, sys\n    {flood}\n    rows", 1) + f"\nimport os, sys\n{flood}\n"
+    source = (
+        RIGHT.replace("    rows", f"    import os, sys\n    {flood}\n    rows", 1)
+        + f"\nimport os, sys\n{flood}\n"
+    )
     execution = run(any_runner, source, 1)
     assert {outcome.kind for outcome in execution.outcomes} == {"returned"}
     assert len(execution.output) == 4096
@@ -254,11 +311,17 @@ def test_output_is_kept_as_lines_without_controls(runner: Runner) -> None:
         ("for n in range(5000): open(f'{n}', 'wb').close()\nwhile True: pass", "made more than 1000 files"),
     ],
 )  # fmt: skip
-def test_too_much_in_the_scratch_folder_ends_the_worker(patient: Runner, action: str, reason: str) -> None:
+def test_too_much_in_the_scratch_folder_ends_the_worker(
+    patient: Runner, action: str, reason: str
+) -> None:
     """The limit is named, and the next worker starts with an empty folder."""
     first, _ = of_second_case(run(patient, when(action)))
     assert (first.kind, first.reason) == ("crashed", reason)
-    listing = run(patient, "import os\nprint(os.listdir())\ndef convolve(image, kernel): return image", 1)
+    listing = run(
+        patient,
+        "import os\nprint(os.listdir())\ndef convolve(image, kernel): return image",
+        1,
+    )
     assert listing.output == "[]\n"
 
 
@@ -268,7 +331,9 @@ def test_too_many_threads_end_the_worker(solutions: Path) -> None:
         "import threading, time\nthreading.stack_size(65536)\n"
         "for _ in range(200): threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\ntime.sleep(99)"
     )
-    with open_runner(exercise_with(call_s=30.0, total_s=100.0), solutions=solutions) as runner:
+    with open_runner(
+        exercise_with(call_s=30.0, total_s=100.0), solutions=solutions
+    ) as runner:
         first, _ = of_second_case(run(runner, when(action)))
     assert (first.kind, first.reason) == ("crashed", "started more than 64 threads")
 
@@ -293,7 +358,10 @@ def test_a_runner_serves_many_threads(runner: Runner) -> None:
     """Eight threads at once: each gets its own outcomes."""
     from concurrent.futures import ThreadPoolExecutor
 
-    sources = [f"def convolve(image, kernel): return image[:1, :1] * 0 + {n}" for n in range(24)]
+    sources = [
+        f"def convolve(image, kernel): return image[:1, :1] * 0 + {n}"
+        for n in range(24)
+    ]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda source: run(runner, source, 1), sources))
     for number, execution in enumerate(found):
@@ -315,8 +383,12 @@ def test_cases_may_be_made_while_the_submission_is_loaded(any_runner: Runner) ->
     assert calls == [1]
 
 
-@pytest.mark.parametrize("error", [GraderError("no inputs"), OSError("no disk"), ValueError("no sense")])
-def test_cases_that_cannot_be_made_are_no_outcome(any_runner: Runner, error: Exception) -> None:
+@pytest.mark.parametrize(
+    "error", [GraderError("no inputs"), OSError("no disk"), ValueError("no sense")]
+)
+def test_cases_that_cannot_be_made_are_no_outcome(
+    any_runner: Runner, error: Exception
+) -> None:
     """What making the cases raises is raised, and the next submission is run as if nothing had been."""
 
     def fail() -> tuple[Case, ...]:

@@ -22,18 +22,33 @@ RECORDS = (Loading, Outcome, wire.Ran, wire.Probed, wire.Unreadable)
 FUZZED = 1_000_000
 
 dtypes = st.sampled_from(
-    [np.dtype(name) for name in ("?", "i1", "u1", "<i2", "<i8", "<u4", "<f2", "<f4", "<f8", "<c16")]
+    [
+        np.dtype(name)
+        for name in ("?", "i1", "u1", "<i2", "<i8", "<u4", "<f2", "<f4", "<f8", "<c16")
+    ]
 )
 arrays = dtypes.flatmap(
-    lambda dtype: hnp.arrays(dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5))
+    lambda dtype: hnp.arrays(
+        dtype, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5)
+    )
 )
 texts = st.text(max_size=60)
 
 
-def returned(result: np.ndarray | None, arguments: list[np.ndarray], **changed: object) -> bytes:
+def returned(
+    result: np.ndarray | None, arguments: list[np.ndarray], **changed: object
+) -> bytes:
     """Make a reply as a worker writes it."""
-    header = {"op": "returned", "token": TOKEN, "type_name": "ndarray", "dtype": None, "value": result is not None}
-    return frames.pack_frame({**header, **changed}, [*([] if result is None else [result]), *arguments])
+    header = {
+        "op": "returned",
+        "token": TOKEN,
+        "type_name": "ndarray",
+        "dtype": None,
+        "value": result is not None,
+    }
+    return frames.pack_frame(
+        {**header, **changed}, [*([] if result is None else [result]), *arguments]
+    )
 
 
 @settings(deadline=None)
@@ -53,7 +68,10 @@ def test_an_array_arrives_as_it_was_sent(array: np.ndarray) -> None:
 def test_layout_does_not_matter(array: np.ndarray) -> None:
     """Fortran order, reversed and strided views arrive with the same values."""
     for view in (np.asfortranarray(array), array[::-1], array[:, ::2], array.T):
-        assert frames.unpack_array(frames.pack_array(view)).tobytes() == np.ascontiguousarray(view).tobytes()
+        assert (
+            frames.unpack_array(frames.pack_array(view)).tobytes()
+            == np.ascontiguousarray(view).tobytes()
+        )
 
 
 def test_numpy_reads_what_is_written() -> None:
@@ -61,7 +79,9 @@ def test_numpy_reads_what_is_written() -> None:
     import io
 
     array = np.arange(12.0).reshape(3, 4)
-    assert (np.load(io.BytesIO(frames.pack_array(array)), allow_pickle=False) == array).all()
+    assert (
+        np.load(io.BytesIO(frames.pack_array(array)), allow_pickle=False) == array
+    ).all()
     for source in (array, np.asfortranarray(array)):
         file = io.BytesIO()
         np.save(file, source)
@@ -70,13 +90,17 @@ def test_numpy_reads_what_is_written() -> None:
 
 @settings(deadline=None)
 @given(st.none() | arrays, st.lists(arrays, max_size=3))
-def test_an_outcome_arrives(value: np.ndarray | None, arguments: list[np.ndarray]) -> None:
+def test_an_outcome_arrives(
+    value: np.ndarray | None, arguments: list[np.ndarray]
+) -> None:
     """The result and the arguments that a call has changed are where they belong."""
     outcome = wire.decode(returned(value, arguments), TOKEN, len(arguments))
     assert isinstance(outcome, Outcome)
     assert outcome.kind == "returned"
     assert (outcome.value is None) == (value is None)
-    assert [one.tobytes() for one in outcome.args_after or ()] == [one.tobytes() for one in arguments]
+    assert [one.tobytes() for one in outcome.args_after or ()] == [
+        one.tobytes() for one in arguments
+    ]
 
 
 @settings(deadline=None)
@@ -92,7 +116,9 @@ def test_an_exception_arrives(kind: str, message: str, line: int | None) -> None
     assert isinstance(outcome, Outcome)
     assert outcome.raised is not None
     assert outcome.raised.line == line
-    assert outcome.raised.message.isprintable() or max(outcome.raised.message) >= "\u00a0"
+    assert (
+        outcome.raised.message.isprintable() or max(outcome.raised.message) >= "\u00a0"
+    )
     assert "\x1b" not in outcome.raised.message
 
 
@@ -107,12 +133,18 @@ def test_a_connection_carries_requests() -> None:
     ))  # fmt: skip
     os.close(writing)
     connection = Connection(reading, -1)
-    first, second, third = connection.receive(), connection.receive(), connection.receive()
+    first, second, third = (
+        connection.receive(),
+        connection.receive(),
+        connection.receive(),
+    )
     os.close(reading)
     assert first is not None
     assert second is not None
     assert third is None
-    assert [array.dtype.kind for array in frames.split_payload(first[0]["frames"], first[1])] == ["f", "i"]
+    assert [
+        array.dtype.kind for array in frames.split_payload(first[0]["frames"], first[1])
+    ] == ["f", "i"]
     assert second[0]["units"] == [["a = 1", None]]
 
 
@@ -219,8 +251,23 @@ def seeds() -> list[bytes]:
         returned(None, [np.zeros((0, 4)), np.ones((2, 2), np.float32)]),
         frames.pack_frame({"op": "raised", "token": TOKEN, "error": error}),
         frames.pack_frame({"op": "out_of_memory", "token": TOKEN}),
-        frames.pack_frame({"op": "too_large", "token": TOKEN, "type_name": "ndarray", "shape": "(9, 9)"}),
-        frames.pack_frame({"op": "loaded", "token": TOKEN, "state": "ready", "skipped": skipped, "functions": ["f"]}),
+        frames.pack_frame(
+            {
+                "op": "too_large",
+                "token": TOKEN,
+                "type_name": "ndarray",
+                "shape": "(9, 9)",
+            }
+        ),
+        frames.pack_frame(
+            {
+                "op": "loaded",
+                "token": TOKEN,
+                "state": "ready",
+                "skipped": skipped,
+                "functions": ["f"],
+            }
+        ),
         frames.pack_frame({"op": "ran", "token": TOKEN, "skipped": skipped}),
         frames.pack_frame({"op": "probed", "token": TOKEN, "blocked": {"x": True}}),
     ]
@@ -239,22 +286,36 @@ def mutated(numbers: random.Random, good: list[bytes]) -> bytes:
             case 2:
                 data[at:at] = data[at : at + numbers.randrange(40)]
             case 3:
-                data[at : at + 1] = numbers.choice((b'"', b"{", b"[", b"\\", b"\xff", b"9", b"-", b"\0"))
+                data[at : at + 1] = numbers.choice(
+                    (b'"', b"{", b"[", b"\\", b"\xff", b"9", b"-", b"\0")
+                )
             case 4:
                 other = numbers.choice(good)
                 data[at:] = other[numbers.randrange(len(other)) :]
             case _:
-                data[at:at] = numbers.choice((b"null", b"1e999", b"99999999999999999999", b'"\\ud800"', b"[" * 30))
+                data[at:at] = numbers.choice(
+                    (
+                        b"null",
+                        b"1e999",
+                        b"99999999999999999999",
+                        b'"\\ud800"',
+                        b"[" * 30,
+                    )
+                )
     if numbers.random() < 0.8 and len(data) >= frames.PREFIX.size:
         header = min(frames.PREFIX.unpack_from(data)[1], len(data) - frames.PREFIX.size)
-        data[: frames.PREFIX.size] = frames.PREFIX.pack(frames.MAGIC, header, len(data) - frames.PREFIX.size - header)
+        data[: frames.PREFIX.size] = frames.PREFIX.pack(
+            frames.MAGIC, header, len(data) - frames.PREFIX.size - header
+        )
     return bytes(data)
 
 
 def test_a_million_byte_strings_decode() -> None:
     """A million mutated frames, all in CI: no exception, no memory beyond the cap, every kind of answer."""
     numbers, good = random.Random(20), seeds()  # noqa: S311 - it must be the same each time
-    assert not [one for one in good if isinstance(wire.decode(one, TOKEN, 2), wire.Unreadable)]
+    assert not [
+        one for one in good if isinstance(wire.decode(one, TOKEN, 2), wire.Unreadable)
+    ]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     kinds: dict[type, int] = {}
     for _ in range(FUZZED):

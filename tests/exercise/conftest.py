@@ -41,14 +41,23 @@ def write(tmp_path: Path) -> Write:
     """Write both halves of an exercise `adding`, with other texts where a test gives them; returns the public half."""
 
     def _write(
-        exercise: str = EXERCISE, cases: str = CASES, reference: str | None = REFERENCE, stub: str | None = STUB
+        exercise: str = EXERCISE,
+        cases: str = CASES,
+        reference: str | None = REFERENCE,
+        stub: str | None = STUB,
     ) -> Path:
-        public, hidden = tmp_path / "exercises" / "adding", tmp_path / "solutions" / "adding"
+        public, hidden = (
+            tmp_path / "exercises" / "adding",
+            tmp_path / "solutions" / "adding",
+        )
         for folder in (public, hidden):
             folder.mkdir(parents=True, exist_ok=True)
         (public / "exercise.toml").write_text(exercise)
         (hidden / "cases.toml").write_text(cases)
-        for path, text in ((public / "add.py", stub), (hidden / "reference.py", reference)):
+        for path, text in (
+            (public / "add.py", stub),
+            (hidden / "reference.py", reference),
+        ):
             if text is not None:
                 path.write_text(text)
         return public

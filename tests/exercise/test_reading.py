@@ -22,16 +22,28 @@ def faults_of(folder: Path) -> tuple[str, ...]:
 def test_a_valid_exercise_has_what_its_files_say(write: Write) -> None:
     """Title, function, arguments, stub and defaults come from the folder; its name is the exercise's name."""
     exercise = load_exercise(write())
-    assert (exercise.name, exercise.title, exercise.function) == ("adding", "Add two arrays", "add")
+    assert (exercise.name, exercise.title, exercise.function) == (
+        "adding",
+        "Add two arrays",
+        "add",
+    )
     assert exercise.arguments == ("left", "right")
     assert exercise.stub.startswith("def add")
-    assert (exercise.points, exercise.limits.call_s, exercise.tolerance.rtol) == (1.0, 2.0, 1e-5)
+    assert (exercise.points, exercise.limits.call_s, exercise.tolerance.rtol) == (
+        1.0,
+        2.0,
+        1e-5,
+    )
 
 
 def test_an_example_has_the_type_its_numbers_are_written_in(write: Write) -> None:
     """Whole numbers give int64; one number with a point makes an array float64."""
     example = load_exercise(write()).examples[0]
-    assert [array.dtype for array in (*example.args, example.expected)] == [np.int64, np.float64, np.float64]
+    assert [array.dtype for array in (*example.args, example.expected)] == [
+        np.int64,
+        np.float64,
+        np.float64,
+    ]
     assert not example.args[0].flags.writeable
 
 
@@ -79,16 +91,23 @@ expected = [nan]
         ("", "function: missing"),
         ("example = 3", "example: expected a list, got a whole number"),
         ('arguments = ["a", "a"]', "arguments: 'a' is there 2 times"),
-        ("[rules]\nforbidden = ['scipy.signal']", "rules.forbidden: 'scipy.signal' is not the top-level name"),
+        (
+            "[rules]\nforbidden = ['scipy.signal']",
+            "rules.forbidden: 'scipy.signal' is not the top-level name",
+        ),
         ("preload = ['a b']", "preload: 'a b' is not a module's name"),
         ("points = inf", "points: must be above 0"),
         ("[[example]]\nname = ''", "example 1.name: expected text of length >= 1"),
     ],
 )
-def test_each_fault_is_one_line_with_file_and_key(write: Write, text: str, fault: str) -> None:
+def test_each_fault_is_one_line_with_file_and_key(
+    write: Write, text: str, fault: str
+) -> None:
     """Whatever is wrong, the line names the file and the key."""
     faults = faults_of(write(text))
-    assert any(line.startswith("adding/exercise.toml: ") and fault in line for line in faults), faults
+    assert any(
+        line.startswith("adding/exercise.toml: ") and fault in line for line in faults
+    ), faults
     assert all("\n" not in line for line in faults)
 
 
@@ -121,7 +140,9 @@ def test_the_digest_follows_the_content_alone(write: Write) -> None:
 # ------------------------------------------------------------------------------------------------------------ finding
 
 
-def test_a_name_is_found_from_a_folder_below(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_found_from_a_folder_below(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`--exercise NAME` looks in exercises/ of the working folder and of its parents."""
     below = write().parent.parent / "deep" / "down"
     below.mkdir(parents=True)
@@ -138,7 +159,10 @@ def test_a_students_folder_of_the_same_name_does_not_hide_the_exercise(
     assert load_exercise("convolution").function == "convolve"
 
 
-@pytest.mark.parametrize("given", ["convolutoin", "no/such/folder", "a\0b", "x" * 5000, "../" * 50 + "etc/hostname"])
+@pytest.mark.parametrize(
+    "given",
+    ["convolutoin", "no/such/folder", "a\0b", "x" * 5000, "../" * 50 + "etc/hostname"],
+)
 def test_what_does_not_exist_is_wrong_usage(given: str) -> None:
     """A name or path that is no folder gives one line and the exit status of wrong usage."""
     with pytest.raises(UsageError) as caught:
@@ -162,14 +186,22 @@ def test_solutions_are_found_beside_the_exercises(write: Write, tmp_path: Path) 
     assert find_solutions(load_exercise(write())) == tmp_path / "solutions" / "adding"
 
 
-def test_given_solutions_may_be_the_root_or_the_folder_itself(write: Write, tmp_path: Path) -> None:
+def test_given_solutions_may_be_the_root_or_the_folder_itself(
+    write: Write, tmp_path: Path
+) -> None:
     """`--solutions` takes the folder of all solutions, or the one that holds this reference.py."""
     exercise = load_exercise(write())
     folder = tmp_path / "solutions" / "adding"
-    assert find_solutions(exercise, folder) == find_solutions(exercise, folder.parent) == folder
+    assert (
+        find_solutions(exercise, folder)
+        == find_solutions(exercise, folder.parent)
+        == folder
+    )
 
 
-def test_without_solutions_one_line_says_what_to_add(write: Write, tmp_path: Path) -> None:
+def test_without_solutions_one_line_says_what_to_add(
+    write: Write, tmp_path: Path
+) -> None:
     """From the wheel alone `grade` cannot work, and says so."""
     exercise = load_exercise(write())
     (tmp_path / "solutions").rename(tmp_path / "elsewhere")
@@ -250,7 +282,9 @@ inputs.right = { kind = "integers", decimals = 1 }
         (None, "there is no such file"),
     ],
 )
-def test_a_broken_reference_is_one_line(write: Write, source: str | None, fault: str) -> None:
+def test_a_broken_reference_is_one_line(
+    write: Write, source: str | None, fault: str
+) -> None:
     """A reference that cannot be loaded makes the exercise invalid, in one line."""
     faults = solution_faults(write(reference=source))
     assert fault in faults

@@ -18,7 +18,14 @@ import grader
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret that no program knows"
 NOBODY = 65534
-LIMITS = {"load_s": 1.5, "call_s": 0.5, "total_s": 0.8, "cell_s": 1.5, "notebook_s": 5.0, "memory_mb": 512}
+LIMITS = {
+    "load_s": 1.5,
+    "call_s": 0.5,
+    "total_s": 0.8,
+    "cell_s": 1.5,
+    "notebook_s": 5.0,
+    "memory_mb": 512,
+}
 """Instead of the exercise's own: a program that hangs should cost a second here and not ten."""
 
 
@@ -39,21 +46,36 @@ class Person(NamedTuple):
             if self.uid is not None:
                 os.chown(folder, self.uid, self.uid)
 
-    def run(self, *arguments: str, cwd: Path, tmp: Path) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *arguments: str, cwd: Path, tmp: Path
+    ) -> "subprocess.CompletedProcess[str]":
         """Run the grader as they would; the last line on standard error tells how many processes it left."""
         # -P, as an installed `grader` command: the working folder is not searched for modules.
         command = [*self.python, "-P", "-m", "grader", *arguments]
-        return self.execute([*self.python, str(cwd.parent / "watched.py"), *command], cwd=cwd, tmp=tmp)
+        return self.execute(
+            [*self.python, str(cwd.parent / "watched.py"), *command], cwd=cwd, tmp=tmp
+        )
 
-    def execute(self, command: list[str], *, cwd: Path, tmp: Path) -> "subprocess.CompletedProcess[str]":
+    def execute(
+        self, command: list[str], *, cwd: Path, tmp: Path
+    ) -> "subprocess.CompletedProcess[str]":
         """Run any program as they would."""
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": self.path, "TMPDIR": str(tmp), "HOME": str(tmp)}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": self.path,
+            "TMPDIR": str(tmp),
+            "HOME": str(tmp),
+        }
         if self.libraries:
             environment["LD_LIBRARY_PATH"] = self.libraries
         return subprocess.run(
             command,
             cwd=cwd,
-            env={**environment, "GRADER_SECRET": SECRET, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={
+                **environment,
+                "GRADER_SECRET": SECRET,
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -83,8 +105,12 @@ def people(open_folder: Path) -> dict[str, Person]:
 
 
 def _package_folders() -> list[Path]:
-    # An editable install puts the checkout on the path by a .pth file, which PYTHONPATH does not read.
-    places = [Path(sysconfig.get_path("purelib")), Path(grader.__file__).resolve().parents[1]]
+    # An editable install puts the checkout on the path by a .pth file, which PYTHONPATH does not
+    # read.
+    places = [
+        Path(sysconfig.get_path("purelib")),
+        Path(grader.__file__).resolve().parents[1],
+    ]
     return list(dict.fromkeys(places))
 
 
@@ -92,11 +118,19 @@ def _nobody(folder: Path) -> Person:
     """Make a Python that a user without rights can read, of those parts of this one that not everybody can reach."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     python, places, libraries = Path(sys.executable), _package_folders(), ""
-    if not (_is_open(python) and _is_open(python.resolve()) and _is_open(Path(sysconfig.get_path("stdlib")))):
+    if not (
+        _is_open(python)
+        and _is_open(python.resolve())
+        and _is_open(Path(sysconfig.get_path("stdlib")))
+    ):
         home = folder / "python"
-        skipped = shutil.ignore_patterns("site-packages", "test", "tests", "idlelib", "turtledemo", "config-*")
+        skipped = shutil.ignore_patterns(
+            "site-packages", "test", "tests", "idlelib", "turtledemo", "config-*"
+        )
         standard = Path(sysconfig.get_path("stdlib"))
-        shutil.copytree(standard, home / "lib" / version, copy_function=_link, ignore=skipped)
+        shutil.copytree(
+            standard, home / "lib" / version, copy_function=_link, ignore=skipped
+        )
         for library in Path(sys.base_prefix, "lib").glob("libpython*.so*"):
             _link(str(library), str(home / "lib" / library.name))
         (home / "bin").mkdir()
@@ -105,21 +139,42 @@ def _nobody(folder: Path) -> Person:
     for number, place in enumerate(places):
         if not _is_open(place):
             places[number] = folder / str(number) / "site-packages"
-            shutil.copytree(place, places[number], copy_function=_link, ignore=_others(place))
-    person = Person("nobody", (str(python),), os.pathsep.join(map(str, places)), NOBODY, libraries)
-    tried = person.execute([str(python), "-P", "-c", "import numpy, grader.cli, ctypes, ssl"], cwd=folder, tmp=folder)
-    assert tried.returncode == 0, f"a user without rights cannot run this Python, nor a copy of it: {tried.stderr}"
+            shutil.copytree(
+                place, places[number], copy_function=_link, ignore=_others(place)
+            )
+    person = Person(
+        "nobody", (str(python),), os.pathsep.join(map(str, places)), NOBODY, libraries
+    )
+    tried = person.execute(
+        [str(python), "-P", "-c", "import numpy, grader.cli, ctypes, ssl"],
+        cwd=folder,
+        tmp=folder,
+    )
+    assert tried.returncode == 0, (
+        f"a user without rights cannot run this Python, nor a copy of it: {tried.stderr}"
+    )
     return person
 
 
 def _is_open(path: Path) -> bool:
     """Whether everybody can read a path: it and all folders above it."""
-    return all(part.stat().st_mode & 0o005 == 0o005 or part.is_file() for part in (path, *path.parents))
+    return all(
+        part.stat().st_mode & 0o005 == 0o005 or part.is_file()
+        for part in (path, *path.parents)
+    )
 
 
 def _others(place: Path) -> Callable[[str, list[str]], set[str]]:
     """Leave out of a copy what the grader does not need: large packages, and of a checkout all but the grader."""
-    large = shutil.ignore_patterns("playwright", "jupyterlab*", "notebook*", "scipy*", "matplotlib*", "mypy*", "ruff*")
+    large = shutil.ignore_patterns(
+        "playwright",
+        "jupyterlab*",
+        "notebook*",
+        "scipy*",
+        "matplotlib*",
+        "mypy*",
+        "ruff*",
+    )
     checkout = (place / "pyproject.toml").exists()
 
     def left_out(folder: str, names: list[str]) -> set[str]:
@@ -176,7 +231,9 @@ class Course(NamedTuple):
 def course(open_folder: Path) -> Iterator[Course]:
     """Give a course without submissions."""
     folder = Path(tempfile.mkdtemp(dir=open_folder))
-    made = Course(folder, *(folder / name for name in ("submissions", "output", "canary", "tmp")))
+    made = Course(
+        folder, *(folder / name for name in ("submissions", "output", "canary", "tmp"))
+    )
     for place in (folder, *made[1:]):
         place.mkdir(exist_ok=True)
         place.chmod(0o755)

@@ -20,9 +20,24 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FAMILIES = ("lying", "stealing", "forging", "exhausting", "leaking", "overfitting")
 RIGHT = (ROOT / "solutions" / "convolution" / "samples" / "right.py").read_text("utf-8")
-SHADOWS = ("numpy.py", "sitecustomize.py", "json.py", "msgspec.py", "multiprocessing.py", "grader.py")
+SHADOWS = (
+    "numpy.py",
+    "sitecustomize.py",
+    "json.py",
+    "msgspec.py",
+    "multiprocessing.py",
+    "grader.py",
+)
 """Names of modules that whoever grades imports: here they are submissions."""
-OUTSIDE = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/var/crash", "/dev/mqueue")  # noqa: S108 - looked at only
+OUTSIDE = (
+    "/tmp",
+    "/var/tmp",
+    "/dev/shm",
+    "/run",
+    "/run/lock",
+    "/var/crash",
+    "/dev/mqueue",
+)  # noqa: S108 - looked at only
 LEFT = "hostile-left"
 OTHER = "nobody" if os.geteuid() == 0 else "self"
 WAYS = [("self", 3, ()), (OTHER, 2, ()), (OTHER, 1, ("exhausting",))]
@@ -58,8 +73,13 @@ def read_program(path: Path) -> Program:
     text = path.read_text("utf-8")
     if path.suffix == ".ipynb":
         text = "".join(msgspec.json.decode(text)["cells"][0]["source"])
-    head = re.match(r'"""Tries: (.+)\nMust: (.+)"""\n# expect: ([a-z_, ]+)\n((?:# \w+: [\w, ]+\n)*)', text)
-    assert head is not None, f"{path.name} does not begin with Tries, Must and what to expect"
+    head = re.match(
+        r'"""Tries: (.+)\nMust: (.+)"""\n# expect: ([a-z_, ]+)\n((?:# \w+: [\w, ]+\n)*)',
+        text,
+    )
+    assert head is not None, (
+        f"{path.name} does not begin with Tries, Must and what to expect"
+    )
     more = dict(re.findall(r"# (\w+): ([\w, ]+)\n", head[4]))
     return Program(
         path=path,
@@ -73,7 +93,11 @@ def read_program(path: Path) -> Program:
 
 def all_programs() -> list[Program]:
     """List every program."""
-    return [read_program(path) for path in sorted((HERE / "programs").iterdir()) if path.suffix in {".py", ".ipynb"}]
+    return [
+        read_program(path)
+        for path in sorted((HERE / "programs").iterdir())
+        if path.suffix in {".py", ".ipynb"}
+    ]
 
 
 def verdicts(report: dict[str, Any]) -> set[str]:
@@ -83,7 +107,11 @@ def verdicts(report: dict[str, Any]) -> set[str]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Read every file below a folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def outside() -> list[str]:
@@ -95,9 +123,13 @@ def faults(program: Program, report: dict[str, Any]) -> list[str]:
     """Say in what a report is not what the program must get."""
     found = []
     if report["status"] not in program.statuses or report["score"] != program.score:
-        found.append(f"{program.path.name}: {report['status']}, {report['score']} points: {report['message']}")
+        found.append(
+            f"{program.path.name}: {report['status']}, {report['score']} points: {report['message']}"
+        )
     if not verdicts(report) <= program.verdicts:
-        found.append(f"{program.path.name}: {sorted(verdicts(report))}, not only {sorted(program.verdicts)}")
+        found.append(
+            f"{program.path.name}: {sorted(verdicts(report))}, not only {sorted(program.verdicts)}"
+        )
     return found
 
 
@@ -116,24 +148,58 @@ def test_no_program_gets_through(
         course.submit(f"{program.path.stem}_then_right.py", RIGHT)
     course.submit("aa_right.py", RIGHT)
     for name in SHADOWS:
-        course.submit(name, (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8"))
+        course.submit(
+            name, (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8")
+        )
     # Neither the name of a file nor where it leads may stop the class.
     course.submit(os.fsdecode(b"no text \xff\xfe.py"), RIGHT)
-    (course.submissions / "a_link_to_the_reference.py").symlink_to(course.solutions / "reference.py")
+    (course.submissions / "a_link_to_the_reference.py").symlink_to(
+        course.solutions / "reference.py"
+    )
     person.owns(course.output, course.tmp, course.submissions, course.canary)
-    before = contents(course.submissions), contents(course.canary), contents(course.solutions)
+    before = (
+        contents(course.submissions),
+        contents(course.canary),
+        contents(course.solutions),
+    )
 
-    arguments = ["--exercise", str(course.exercise), "--output", str(course.output), "--jobs", str(jobs)]
+    arguments = [
+        "--exercise",
+        str(course.exercise),
+        "--output",
+        str(course.output),
+        "--jobs",
+        str(jobs),
+    ]
     # Required, because some programs would do harm where they are not confined.
-    done = person.run("grade", ".", *arguments, "--require-isolation", "full", cwd=course.submissions, tmp=course.tmp)
+    done = person.run(
+        "grade",
+        ".",
+        *arguments,
+        "--require-isolation",
+        "full",
+        cwd=course.submissions,
+        tmp=course.tmp,
+    )
 
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stderr.endswith("alive: 0\n"), done.stderr[-300:]
-    assert (contents(course.submissions), contents(course.canary), contents(course.solutions)) == before
+    assert (
+        contents(course.submissions),
+        contents(course.canary),
+        contents(course.solutions),
+    ) == before
     assert list(course.tmp.iterdir()) == []
     assert outside() == []
-    reports = {path.name.removesuffix(".json"): json.loads(path.read_bytes()) for path in course.reports()}
-    assert [fault for program in programs for fault in faults(program, reports[program.path.name])] == []
+    reports = {
+        path.name.removesuffix(".json"): json.loads(path.read_bytes())
+        for path in course.reports()
+    }
+    assert [
+        fault
+        for program in programs
+        for fault in faults(program, reports[program.path.name])
+    ] == []
     rights = [name for name in reports if name.endswith("_right.py")]
     assert "a_link_to_the_reference.py" not in reports
     assert len(rights) == len(programs) + 1
@@ -148,26 +214,40 @@ def test_the_attacks_are_real(course: Any, monkeypatch: pytest.MonkeyPatch) -> N
     course.submit("aa_right.py", RIGHT)
     (course.output / "reports").mkdir()
     nothing = Confinement(landlock=False, seccomp=False)
-    with open_runner(exercise, solutions=course.solutions, confinement=nothing) as runner:
-        grader = Grader(exercise, load_solutions(exercise, course.solutions), read_secret(None, os.environ), runner)
+    with open_runner(
+        exercise, solutions=course.solutions, confinement=nothing
+    ) as runner:
+        grader = Grader(
+            exercise,
+            load_solutions(exercise, course.solutions),
+            read_secret(None, os.environ),
+            runner,
+        )
         for name in REAL:
             path = next((HERE / "programs").glob(f"{name}.*"))
             course.submit(path.name, path.read_text("utf-8"))
-            report = grader.grade(read_submission(course.submissions / path.name, exercise))
+            report = grader.grade(
+                read_submission(course.submissions / path.name, exercise)
+            )
             assert report.score == 4, f"{name}: {report.message}"
 
 
 def test_with_the_limits_that_are_shipped(people: dict[str, Any], course: Any) -> None:
     """A program that kills itself for one size loses that size alone, with the exercise's own limits as well."""
-    course.submit("dies.py", (HERE / "programs" / "exhausting_one_size_dies.py").read_text("utf-8"))
+    course.submit(
+        "dies.py",
+        (HERE / "programs" / "exhausting_one_size_dies.py").read_text("utf-8"),
+    )
     done = people["self"].run(
         "grade", "dies.py", "--exercise", str(ROOT / "exercises" / "convolution"), "--format", "json",
         cwd=course.submissions, tmp=course.tmp,
     )  # fmt: skip
     report = json.loads(done.stdout)
-    assert {case["name"]: case["verdict"] for case in report["cases"] if case["verdict"] != "passed"} == {
-        "10x10": "crashed"
-    }
+    assert {
+        case["name"]: case["verdict"]
+        for case in report["cases"]
+        if case["verdict"] != "passed"
+    } == {"10x10": "crashed"}
     assert report["score"] == 3
     assert list(course.tmp.iterdir()) == []
 
@@ -185,11 +265,26 @@ def test_every_program_says_what_it_tries() -> None:
 def test_the_figures_in_the_documentation_are_true() -> None:
     """docs/security.md counts the programs of each family as they are, and names only programs and tests that exist."""
     text = (ROOT / "docs" / "security.md").read_text("utf-8")
-    told = {family: int(count) for family, count in re.findall(r"(?m)^\| `(\w+)_\*` \| (\d+) \|", text)}
-    assert told == dict(collections.Counter(program.family for program in all_programs()))
+    told = {
+        family: int(count)
+        for family, count in re.findall(r"(?m)^\| `(\w+)_\*` \| (\d+) \|", text)
+    }
+    assert told == dict(
+        collections.Counter(program.family for program in all_programs())
+    )
     assert f"{len(all_programs())} hostile programs" in text
     assert f"{len(REAL)} of the programs" in text
-    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py"))
-    assert [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in tests] == []
+    tests = "".join(
+        path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py")
+    )
+    assert [
+        name
+        for name in re.findall(r"`(test_\w+)`", text)
+        if f"def {name}(" not in tests
+    ] == []
     pattern = rf"`((?:{'|'.join(FAMILIES)})_[a-z0-9_]+)`"
-    assert [name for name in re.findall(pattern, text) if not list((HERE / "programs").glob(f"{name}.*"))] == []
+    assert [
+        name
+        for name in re.findall(pattern, text)
+        if not list((HERE / "programs").glob(f"{name}.*"))
+    ] == []

@@ -2,8 +2,8 @@
 
     python watched.py COMMAND ARGUMENT ...      the last line on standard error is "alive: N"
 
-Looking for them in the machine's process table would find other programs' processes too, and miss one that has changed
-its name, session and environment.
+Looking for them in the machine's process table would find other programs' processes too, and miss
+one that has changed its name, session and environment.
 """
 
 import ctypes
@@ -24,7 +24,9 @@ def left_over() -> int:
         except ChildProcessError:
             return alive
         if pid == 0:  # there are children, and none of them is dead
-            with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:  # noqa: PTH123 - /proc
+            with open(
+                f"/proc/self/task/{os.getpid()}/children", encoding="ascii"
+            ) as file:  # noqa: PTH123 - /proc
                 children = [int(word) for word in file.read().split()]
             alive += len(children)
             for child in children:

@@ -24,22 +24,39 @@ def reasons(collection: Collection) -> dict[str, str]:
     return {each.path: each.reason for each in collection.skipped}
 
 
-def test_flat_files_are_named_as_they_are(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_flat_files_are_named_as_they_are(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """One file per student: each is a submission under its own name, notebooks too."""
-    lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.ipynb": lab.notebook(lab.RIGHT), "Zoë.py": lab.RIGHT})
+    lab.write(
+        tmp_path / "in",
+        {
+            "ada.py": lab.RIGHT,
+            "bob.ipynb": lab.notebook(lab.RIGHT),
+            "Zoë.py": lab.RIGHT,
+        },
+    )
     assert names(found(tmp_path / "in")) == ["Zoë.py", "ada.py", "bob.ipynb"]
 
 
-def test_a_folder_per_student_names_the_student(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_folder_per_student_names_the_student(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """One folder per student, however deep the file lies and whatever it is called."""
     lab.write(
         tmp_path / "in",
-        {"ada/convolve.py": lab.RIGHT, "bob/homework/hw3/solution.py": lab.RIGHT, "cy/convolution.ipynb": "{}"},
+        {
+            "ada/convolve.py": lab.RIGHT,
+            "bob/homework/hw3/solution.py": lab.RIGHT,
+            "cy/convolution.ipynb": "{}",
+        },
     )
     assert names(found(tmp_path / "in")) == ["ada", "bob", "cy"]
 
 
-def test_moodle_folders_name_the_student(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_moodle_folders_name_the_student(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """`Firstname Lastname_123456_assignsubmission_file_/x.py`; two of one name get their numbers."""
     folder = lab.write(
         tmp_path / "in",
@@ -52,11 +69,19 @@ def test_moodle_folders_name_the_student(tmp_path: Path, lab: Any, found: Found)
             "Sam Lee_105_assignsubmission_onlinetext_/onlinetext.html": "<p>hello",
         },
     )
-    expected = ["Ada Lovelace", "José O'Neil", "Sam Lee (104)", "Sam Lee (105)", "Wei_Li"]
+    expected = [
+        "Ada Lovelace",
+        "José O'Neil",
+        "Sam Lee (104)",
+        "Sam Lee (105)",
+        "Wei_Li",
+    ]
     assert names(found(folder)) == expected
 
 
-def test_moodle_without_folders_names_the_student(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_moodle_without_folders_names_the_student(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Moodle can put all files into one folder: the student stands before the file's own name."""
     folder = lab.write(
         tmp_path / "in",
@@ -71,7 +96,9 @@ def test_moodle_without_folders_names_the_student(tmp_path: Path, lab: Any, foun
     assert collection.items[0].file_name == "convolve.py"
 
 
-def test_canvas_names_the_student_and_says_late(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_canvas_names_the_student_and_says_late(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """`lastnamefirstname_LATE_123456_7891011_file-1.py`."""
     folder = lab.write(
         tmp_path / "in",
@@ -88,7 +115,9 @@ def test_canvas_names_the_student_and_says_late(tmp_path: Path, lab: Any, found:
     assert collection.items[0].file_name == "hw_3.ipynb"
 
 
-def test_gradescope_names_the_submitters(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_gradescope_names_the_submitters(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """`submission_12345/` gets the names that `submission_metadata.yml` gives, also those of a pair."""
     metadata = (
         "---\nsubmission_11:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '1'\n    :email: a@b.c\n"
@@ -109,20 +138,40 @@ def test_gradescope_names_the_submitters(tmp_path: Path, lab: Any, found: Found)
 
 def test_gradescope_metadata_that_is_nonsense_names_nobody() -> None:
     """Whatever the file holds, reading it ends and gives names of submissions only."""
-    assert read_submitters("a: [\n\0:::\n- :name: x\nsubmission_1:\n :submitters: nobody\n") == {}
+    assert (
+        read_submitters(
+            "a: [\n\0:::\n- :name: x\nsubmission_1:\n :submitters: nobody\n"
+        )
+        == {}
+    )
 
 
-def test_groups_of_folders_are_not_one_student(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_groups_of_folders_are_not_one_student(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Sections that hold flat files, or folders per student, lose nobody: each file is graded."""
     flat = {f"section-{s}/s{n}.py": lab.RIGHT for s in "ab" for n in range(3)}
     lab.write(tmp_path / "flat", flat)
-    assert names(found(tmp_path / "flat")) == [f"section-{s}_s{n}.py" for s in "ab" for n in range(3)]
-    nested = {f"section-{s}/{name}/convolve.py": lab.RIGHT for s in "ab" for name in ("ada", "bob")}
+    assert names(found(tmp_path / "flat")) == [
+        f"section-{s}_s{n}.py" for s in "ab" for n in range(3)
+    ]
+    nested = {
+        f"section-{s}/{name}/convolve.py": lab.RIGHT
+        for s in "ab"
+        for name in ("ada", "bob")
+    }
     lab.write(tmp_path / "nested", nested)
-    assert names(found(tmp_path / "nested")) == ["section-a_ada", "section-a_bob", "section-b_ada", "section-b_bob"]
+    assert names(found(tmp_path / "nested")) == [
+        "section-a_ada",
+        "section-a_bob",
+        "section-b_ada",
+        "section-b_bob",
+    ]
 
 
-def test_one_of_several_files_is_chosen_and_the_report_says_so(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_one_of_several_files_is_chosen_and_the_report_says_so(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """The file that defines the function is graded, by name where several do; the others are listed."""
     folder = lab.write(
         tmp_path / "in",
@@ -138,18 +187,32 @@ def test_one_of_several_files_is_chosen_and_the_report_says_so(tmp_path: Path, l
     collection = found(folder)
     chosen = {item.name: item.file_name for item in collection.items}
     assert chosen == {"ada": "main.py", "bob": "convolve.py", "cy": "solution.py"}
-    assert reasons(collection)["bob/old.py"] == "another file of bob, convolve.py, is graded"
-    assert collection.items[0].notes == ("2 files were handed in: main.py is graded, not helpers.py.",)
+    assert (
+        reasons(collection)["bob/old.py"]
+        == "another file of bob, convolve.py, is graded"
+    )
+    assert collection.items[0].notes == (
+        "2 files were handed in: main.py is graded, not helpers.py.",
+    )
 
 
-def test_the_unchanged_stub_is_graded_last(tmp_path: Path, lab: Any, exercise: Any, found: Found) -> None:
+def test_the_unchanged_stub_is_graded_last(
+    tmp_path: Path, lab: Any, exercise: Any, found: Found
+) -> None:
     """A student who hands in the template as well as a solution is graded by the solution."""
-    folder = lab.write(tmp_path / "in", {"ada/convolve.py": exercise.stub, "ada/my_convolve.py": lab.RIGHT})
+    folder = lab.write(
+        tmp_path / "in",
+        {"ada/convolve.py": exercise.stub, "ada/my_convolve.py": lab.RIGHT},
+    )
     lab.write(folder, {"bob/convolve.py": lab.RIGHT})
-    assert {item.name: item.file_name for item in found(folder).items}["ada"] == "my_convolve.py"
+    assert {item.name: item.file_name for item in found(folder).items}[
+        "ada"
+    ] == "my_convolve.py"
 
 
-def test_what_is_not_a_submission_is_listed_with_the_reason(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_what_is_not_a_submission_is_listed_with_the_reason(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Editors' copies, what macOS adds, caches, environments, pictures: listed, not graded."""
     folder = lab.write(
         tmp_path / "in",
@@ -180,7 +243,9 @@ def test_what_is_not_a_submission_is_listed_with_the_reason(tmp_path: Path, lab:
     }
 
 
-def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_link_out_of_the_folder_is_not_followed(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """A link to the reference solution is not full marks, and a link to a pipe stops nothing."""
     lab.write(tmp_path, {"secret.py": lab.RIGHT, "in/ada.py": lab.RIGHT})
     (tmp_path / "in" / "eve.py").symlink_to(tmp_path / "secret.py")
@@ -198,21 +263,43 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, lab: Any, foun
 
 def test_patterns_and_several_paths(tmp_path: Path, lab: Any, found: Found) -> None:
     """A pattern that the shell left alone is expanded; files of one name get their folders' names."""
-    lab.write(tmp_path, {"in/ada/convolve.py": lab.RIGHT, "in/bob/convolve.py": lab.RIGHT, "more/cy.py": lab.RIGHT})
+    lab.write(
+        tmp_path,
+        {
+            "in/ada/convolve.py": lab.RIGHT,
+            "in/bob/convolve.py": lab.RIGHT,
+            "more/cy.py": lab.RIGHT,
+        },
+    )
     assert names(found(tmp_path / "in" / "*" / "convolve.py")) == ["ada", "bob"]
-    assert names(found(tmp_path / "in", tmp_path / "more" / "cy.py")) == ["ada", "bob", "cy.py"]
+    assert names(found(tmp_path / "in", tmp_path / "more" / "cy.py")) == [
+        "ada",
+        "bob",
+        "cy.py",
+    ]
 
 
-def test_one_name_in_two_folders_stays_two(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_one_name_in_two_folders_stays_two(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Two classes that both have an ada: two reports, told apart by the class, in any order of the paths."""
-    lab.write(tmp_path, {f"{way}/{name}.py": lab.RIGHT for way in ("x/one", "y/two") for name in ("ada", "bob")})
+    lab.write(
+        tmp_path,
+        {
+            f"{way}/{name}.py": lab.RIGHT
+            for way in ("x/one", "y/two")
+            for name in ("ada", "bob")
+        },
+    )
     expected = ["ada (one).py", "ada (two).py", "bob (one).py", "bob (two).py"]
     assert names(found(tmp_path / "x" / "one", tmp_path / "y" / "two")) == expected
     assert names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
 
 
 @pytest.mark.parametrize("name", ["missing", "in/*.py", "in"])
-def test_nothing_to_grade_is_one_line(tmp_path: Path, lab: Any, found: Found, name: str) -> None:
+def test_nothing_to_grade_is_one_line(
+    tmp_path: Path, lab: Any, found: Found, name: str
+) -> None:
     """A path that does not exist, a pattern without a match, a folder without a submission: wrong usage."""
     lab.write(tmp_path, {"in/readme.txt": "x"})
     with pytest.raises(UsageError) as error:

@@ -21,7 +21,9 @@ def late(collection: Collection) -> dict[str, bool]:
 # ------------------------------------------------------------------------------------------------------------- Canvas
 
 
-def test_anonymous_canvas_files_are_one_student_each(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_anonymous_canvas_files_are_one_student_each(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """`anon_<id>_<attachment>_file`: two files of one id are one submission, and LATE in front of it is said."""
     folder = lab.write(
         tmp_path / "in",
@@ -33,31 +35,59 @@ def test_anonymous_canvas_files_are_one_student_each(tmp_path: Path, lab: Any, f
         },
     )
     collection = found(folder)
-    assert late(collection) == {"anon_12345": False, "anon_Ab3x9": False, "anon_Q7mZz": True}
-    assert [item.file_name for item in collection.items] == ["my_convolve.py", "convolve.py", "convolve.py"]
+    assert late(collection) == {
+        "anon_12345": False,
+        "anon_Ab3x9": False,
+        "anon_Q7mZz": True,
+    }
+    assert [item.file_name for item in collection.items] == [
+        "my_convolve.py",
+        "convolve.py",
+        "convolve.py",
+    ]
 
 
-def test_anonymous_ids_that_differ_by_case_are_two_students(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_anonymous_ids_that_differ_by_case_are_two_students(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """The ids of Canvas tell upper case from lower."""
     folder = lab.write(
-        tmp_path / "in", {"anon_Ab3x9_11_convolve.py": lab.RIGHT, "anon_aB3X9_12_convolve.py": lab.RIGHT}
+        tmp_path / "in",
+        {
+            "anon_Ab3x9_11_convolve.py": lab.RIGHT,
+            "anon_aB3X9_12_convolve.py": lab.RIGHT,
+        },
     )
     assert len(found(folder).items) == 2
 
 
-def test_downloads_of_canvas_side_by_side_keep_names_and_lateness(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_downloads_of_canvas_side_by_side_keep_names_and_lateness(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Two sections' archives, or one beside a late file: who handed in is told by the files, not by the archive."""
     member = {"lovelaceada_LATE_123456_7891011_convolve-1.py": lab.RIGHT}
-    for name, files in (("sec1.zip", member), ("sec2.zip", {"rossbob_123457_7891012_convolve.py": lab.RIGHT})):
+    for name, files in (
+        ("sec1.zip", member),
+        ("sec2.zip", {"rossbob_123457_7891012_convolve.py": lab.RIGHT}),
+    ):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             for path, content in files.items():
                 archive.writestr(path, content)
-    assert late(found(tmp_path / "sec1.zip", tmp_path / "sec2.zip")) == {"lovelaceada": True, "rossbob": False}
+    assert late(found(tmp_path / "sec1.zip", tmp_path / "sec2.zip")) == {
+        "lovelaceada": True,
+        "rossbob": False,
+    }
     lab.write(tmp_path, {"dangrace_LATE_123458_7891013_convolve.py": lab.RIGHT})
-    assert late(found(tmp_path)) == {"dangrace": True, "lovelaceada": True, "rossbob": False}
+    assert late(found(tmp_path)) == {
+        "dangrace": True,
+        "lovelaceada": True,
+        "rossbob": False,
+    }
 
 
-def test_a_canvas_name_may_hold_underscores(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_canvas_name_may_hold_underscores(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """The first two numbers in a row end the name, whatever the file is called after them."""
     folder = lab.write(
         tmp_path / "in",
@@ -69,12 +99,25 @@ def test_a_canvas_name_may_hold_underscores(tmp_path: Path, lab: Any, found: Fou
         },
     )
     collection = found(folder)
-    assert late(collection) == {"de_la_cruzana": True, "lovelaceada": False, "van_der_bergkim": False}
-    assert [item.file_name for item in collection.items] == ["convolve.py", "lab_2024_10.py", "convolve.py"]
+    assert late(collection) == {
+        "de_la_cruzana": True,
+        "lovelaceada": False,
+        "van_der_bergkim": False,
+    }
+    assert [item.file_name for item in collection.items] == [
+        "convolve.py",
+        "lab_2024_10.py",
+        "convolve.py",
+    ]
 
 
-@pytest.mark.parametrize("pattern", ["lab_2024_10_{}.py", "my_lab_2024_10_{}.py", "{}_convolve_2024.py", "anon_{}.py"])
-def test_numbers_of_a_teacher_are_not_those_of_canvas(tmp_path: Path, lab: Any, found: Found, pattern: str) -> None:
+@pytest.mark.parametrize(
+    "pattern",
+    ["lab_2024_10_{}.py", "my_lab_2024_10_{}.py", "{}_convolve_2024.py", "anon_{}.py"],
+)
+def test_numbers_of_a_teacher_are_not_those_of_canvas(
+    tmp_path: Path, lab: Any, found: Found, pattern: str
+) -> None:
     """Every attachment of Canvas has a number of its own; where files share theirs, each is a student."""
     files = [pattern.format(name) for name in ("ada", "bob", "cy")]
     collection = found(lab.write(tmp_path / "in", dict.fromkeys(files, lab.RIGHT)))
@@ -117,7 +160,10 @@ submission_12:
 
 def test_only_a_submissions_own_submitters_are_its_people() -> None:
     """Neither its history, a section, a key given twice, nor what a student printed adds anybody."""
-    assert read_submitters(HISTORY) == {"submission_11": ("Ada Lovelace",), "submission_12": ("Bob", "Cy")}
+    assert read_submitters(HISTORY) == {
+        "submission_11": ("Ada Lovelace",),
+        "submission_12": ("Bob", "Cy"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -145,4 +191,6 @@ def test_a_name_is_read_as_yaml_writes_it(written: str, name: str) -> None:
 @pytest.mark.parametrize("written", ["", "~", "null", "*1", '""'])
 def test_a_name_that_is_none_names_nobody(written: str) -> None:
     """The folder's name stays."""
-    assert read_submitters(f"submission_1:\n  :submitters:\n  - :name: {written}\n") == {}
+    assert (
+        read_submitters(f"submission_1:\n  :submitters:\n  - :name: {written}\n") == {}
+    )

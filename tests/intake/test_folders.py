@@ -12,7 +12,9 @@ from tests.batch.conftest import zipped
 Found = Callable[..., Collection]
 
 CLASS = ("ada", "bob", "cy", "dan", "eve", "fay", "gil", "hal")
-TEST = "from src.convolve import convolve\n\ndef test_convolve():\n    assert convolve\n"
+TEST = (
+    "from src.convolve import convolve\n\ndef test_convolve():\n    assert convolve\n"
+)
 
 
 def names(collection: Collection) -> list[str]:
@@ -22,7 +24,9 @@ def names(collection: Collection) -> list[str]:
 
 def class_of(people: Iterable[str], each: dict[str, str]) -> dict[str, str]:
     """Give each of them the same files."""
-    return {f"{person}/{path}": text for person in people for path, text in each.items()}
+    return {
+        f"{person}/{path}": text for person in people for path, text in each.items()
+    }
 
 
 HANDED_IN = {
@@ -38,10 +42,14 @@ HANDED_IN = {
 
 
 @pytest.mark.parametrize("what", HANDED_IN)
-def test_what_all_hand_in_alike_is_a_row_each(tmp_path: Path, lab: Any, found: Found, what: str) -> None:
+def test_what_all_hand_in_alike_is_a_row_each(
+    tmp_path: Path, lab: Any, found: Found, what: str
+) -> None:
     """A class whose folders hold the same paths: one row per student, and the others of its files are listed."""
     texts = {"test_convolve.py": TEST, "check.py": TEST, "load.py": "x = 1"}
-    each = {path: texts.get(path.rpartition("/")[2], lab.RIGHT) for path in HANDED_IN[what]}
+    each = {
+        path: texts.get(path.rpartition("/")[2], lab.RIGHT) for path in HANDED_IN[what]
+    }
     collection = found(lab.write(tmp_path / "in", class_of(CLASS, each)))
     assert names(collection) == list(CLASS)
     assert len(collection.skipped) == len(CLASS)
@@ -49,7 +57,9 @@ def test_what_all_hand_in_alike_is_a_row_each(tmp_path: Path, lab: Any, found: F
 
 
 @pytest.mark.parametrize("suffix", ["", ".zip"])
-def test_the_solution_of_a_project_is_graded(tmp_path: Path, lab: Any, found: Found, suffix: str) -> None:
+def test_the_solution_of_a_project_is_graded(
+    tmp_path: Path, lab: Any, found: Found, suffix: str
+) -> None:
     """The file that defines the function, not its test; the note and the list say which, and what else was there."""
     each = {"src/main.py": lab.RIGHT, "tests/test_convolve.py": TEST}
     files: dict[str, Any] = class_of(CLASS[:2], each)
@@ -58,32 +68,50 @@ def test_the_solution_of_a_project_is_graded(tmp_path: Path, lab: Any, found: Fo
     collection = found(lab.write(tmp_path / "in", files))
     assert names(collection) == ["ada", "bob"]
     assert {item.file_name for item in collection.items} == {"main.py"}
-    assert collection.items[0].notes == ("2 files were handed in: main.py is graded, not test_convolve.py.",)
+    assert collection.items[0].notes == (
+        "2 files were handed in: main.py is graded, not test_convolve.py.",
+    )
     assert collection.skipped[0].path == f"ada{suffix}/tests/test_convolve.py"
 
 
 @pytest.mark.parametrize(
     "odd",
     [
-        {"v1/convolve.py": "def convolve(): ...", "v2/convolve.py": "def convolve(): ..."},
+        {
+            "v1/convolve.py": "def convolve(): ...",
+            "v2/convolve.py": "def convolve(): ...",
+        },
         {"code/mine.py": "def convolve(): ...", "data/load.py": "x = 1"},
         {"first.py": "def convolve(): ...", "second.py": "def convolve(): ..."},
         {"a/nothing.py": "x = 1", "b/nothing.py": "x = 1"},
     ],
 )
-def test_one_folder_that_differs_is_as_the_others(tmp_path: Path, lab: Any, found: Found, odd: dict[str, str]) -> None:
+def test_one_folder_that_differs_is_as_the_others(
+    tmp_path: Path, lab: Any, found: Found, odd: dict[str, str]
+) -> None:
     """Where the folders are students, one with drafts in it is a student, too."""
     files = class_of(CLASS[:3], {"convolve.py": lab.RIGHT}) | class_of(["zed"], odd)
-    assert names(found(lab.write(tmp_path / "in", files))) == ["ada", "bob", "cy", "zed"]
+    assert names(found(lab.write(tmp_path / "in", files))) == [
+        "ada",
+        "bob",
+        "cy",
+        "zed",
+    ]
 
 
-def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_files_of_one_name_are_told_apart_by_their_folders(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Not: convolve.py is graded, and not convolve.py."""
     odd = {"old/v1/convolve.py": lab.RIGHT, "old/v2/convolve.py": lab.RIGHT}
     files = class_of(CLASS[:2], {"convolve.py": lab.RIGHT}) | class_of(["zed"], odd)
     collection = found(lab.write(tmp_path / "in", files))
-    assert collection.items[2].notes == ("2 files were handed in: v1/convolve.py is graded, not v2/convolve.py.",)
-    assert collection.skipped[0].reason == "another file of zed, v1/convolve.py, is graded"
+    assert collection.items[2].notes == (
+        "2 files were handed in: v1/convolve.py is graded, not v2/convolve.py.",
+    )
+    assert (
+        collection.skipped[0].reason == "another file of zed, v1/convolve.py, is graded"
+    )
 
 
 SECTIONS = {
@@ -101,16 +129,24 @@ SECTIONS = {
 
 
 @pytest.mark.parametrize("what", SECTIONS)
-def test_sections_lose_nobody(tmp_path: Path, lab: Any, found: Found, what: str) -> None:
+def test_sections_lose_nobody(
+    tmp_path: Path, lab: Any, found: Found, what: str
+) -> None:
     """A folder of several students is never one student, however few they are and whatever they hand in."""
-    files = {path: lab.RIGHT if good else "x = 1" for path, good in SECTIONS[what].items()}
+    files = {
+        path: lab.RIGHT if good else "x = 1" for path, good in SECTIONS[what].items()
+    }
     collection = found(lab.write(tmp_path / "in", files))
     assert len(collection.items) == len(files)
     assert collection.skipped == ()
 
 
-def test_a_folder_of_flat_files_stays_a_class_where_the_stub_lies_in_it(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_folder_of_flat_files_stays_a_class_where_the_stub_lies_in_it(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Twenty solutions are twenty students, in a folder of an archive too, and one more that kept the stub's name."""
-    files = {f"hw1/s{number:02}.py": lab.RIGHT for number in range(20)} | {"hw1/convolve.py": lab.RIGHT}
+    files = {f"hw1/s{number:02}.py": lab.RIGHT for number in range(20)} | {
+        "hw1/convolve.py": lab.RIGHT
+    }
     (tmp_path / "class.zip").write_bytes(zipped(files))
     assert len(found(tmp_path / "class.zip").items) == 21

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from grader.intake.report_names import safe_name, unique_names
 
-ROWS = st.lists(st.tuples(st.text(max_size=30), st.text(max_size=10), st.text(max_size=30)), max_size=12)
+ROWS = st.lists(
+    st.tuples(st.text(max_size=30), st.text(max_size=10), st.text(max_size=30)),
+    max_size=12,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +46,9 @@ def test_a_long_name_is_cut_and_stays_apart() -> None:
 
 
 @given(ROWS)
-def test_names_are_unique_also_by_case_and_stay_inside(rows: list[tuple[str, str, str]]) -> None:
+def test_names_are_unique_also_by_case_and_stay_inside(
+    rows: list[tuple[str, str, str]],
+) -> None:
     """Whatever the texts, no two names are one file on any system, and none leaves its folder."""
     names = unique_names(rows)
     assert len({name.casefold() for name in names}) == len(rows)
@@ -56,7 +61,11 @@ def test_names_are_unique_also_by_case_and_stay_inside(rows: list[tuple[str, str
 
 def test_who_shares_a_name_is_told_apart_by_the_platform_number() -> None:
     """Two Ada Lovelaces both get their number; a third person keeps the plain name."""
-    rows = [("Ada Lovelace", "17", "a"), ("ada lovelace", "18", "b"), ("Bob", "19", "c")]
+    rows = [
+        ("Ada Lovelace", "17", "a"),
+        ("ada lovelace", "18", "b"),
+        ("Bob", "19", "c"),
+    ]
     assert unique_names(rows) == ["Ada Lovelace (17)", "ada lovelace (18)", "Bob"]
 
 

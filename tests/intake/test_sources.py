@@ -49,9 +49,13 @@ def tarred(files: dict[str, str]) -> bytes:
 # ------------------------------------------------------------------------------------------------------------- damage
 
 
-@pytest.mark.parametrize("name", ["class.zip", "class.tar", "class.tar.gz", "class.tgz"])
+@pytest.mark.parametrize(
+    "name", ["class.zip", "class.tar", "class.tar.gz", "class.tgz"]
+)
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.5, 0.9])
-def test_half_a_class_is_refused(tmp_path: Path, lab: Any, found: Found, name: str, part: float) -> None:
+def test_half_a_class_is_refused(
+    tmp_path: Path, lab: Any, found: Found, name: str, part: float
+) -> None:
     """An archive that was named and is cut: one line with its name, alone and among others; nothing is graded."""
     files = {f"s{number}/convolve.py": lab.RIGHT * (number + 1) for number in range(9)}
     data = zipped(files) if name.endswith(".zip") else tarred(files)
@@ -81,7 +85,9 @@ def test_a_tar_is_whole_or_an_error_wherever_it_is_cut(tmp_path: Path) -> None:
             check_end(cut, Budget.handed_in())
 
 
-def test_a_compressed_tar_is_read_to_its_sum(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_compressed_tar_is_read_to_its_sum(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """What has another sum than it was packed with is not what was packed, though every header is right."""
     data = bytearray(gzip.compress(tarred({"ada.py": lab.RIGHT})))
     data[-8] ^= 1
@@ -92,27 +98,40 @@ def test_a_compressed_tar_is_read_to_its_sum(tmp_path: Path, lab: Any, found: Fo
 
 def test_reading_to_the_sum_is_bounded(tmp_path: Path) -> None:
     """What follows the end of a tar may be a bomb: it counts as what is in it does."""
-    (tmp_path / "bomb.tar.gz").write_bytes(gzip.compress(tarred({"a.py": "x"}) + bytes(4 << 20)))
+    (tmp_path / "bomb.tar.gz").write_bytes(
+        gzip.compress(tarred({"a.py": "x"}) + bytes(4 << 20))
+    )
     with pytest.raises(ArchiveError, match="more than is allowed"):
         check_end(tmp_path / "bomb.tar.gz", Budget(10, 1 << 20))
 
 
-def test_a_damaged_member_of_a_named_archive_is_refused(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_damaged_member_of_a_named_archive_is_refused(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """A student whose file is damaged on the way must not be missing; a picture that is damaged harms nobody."""
-    data = zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT, "__MACOSX/cy.py": lab.RIGHT})
+    data = zipped(
+        {"ada.py": lab.RIGHT, "bob.py": lab.RIGHT, "__MACOSX/cy.py": lab.RIGHT}
+    )
     for name, refused in (("bob.py", True), ("__MACOSX/cy.py", False)):
         place = data.index(name.encode()) + len(name) + 9
         lab.write(tmp_path, {"class.zip": data[:place] + b"#" + data[place + 1 :]})
         if refused:
-            with pytest.raises(UsageError, match=r"class\.zip: bob\.py is damaged .*: download it again"):
+            with pytest.raises(
+                UsageError,
+                match=r"class\.zip: bob\.py is damaged .*: download it again",
+            ):
                 found(tmp_path / "class.zip")
         else:
             assert names(found(tmp_path / "class.zip")) == ["ada.py", "bob.py"]
 
 
-def test_a_damaged_archive_in_a_folder_is_listed_as_a_loss(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_damaged_archive_in_a_folder_is_listed_as_a_loss(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """The others are graded, nothing of it is, and the list says that files are missing; one in an archive, too."""
-    cut = gzip.compress(tarred({"cy/convolve.py": lab.RIGHT, "dan/convolve.py": lab.RIGHT}))[:-20]
+    cut = gzip.compress(
+        tarred({"cy/convolve.py": lab.RIGHT, "dan/convolve.py": lab.RIGHT})
+    )[:-20]
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "late.tar.gz": cut})
     collection = found(folder)
     assert names(collection) == ["ada.py"]
@@ -129,8 +148,12 @@ def test_a_named_archive_that_holds_too_much_says_what_to_do(
 ) -> None:
     """It is not graded in part, either; to download it again would not help."""
     monkeypatch.setattr(Budget, "download", classmethod(lambda _: Budget(1, 1 << 20)))
-    lab.write(tmp_path, {"class.zip": zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT})})
-    with pytest.raises(UsageError, match="holds too many files: unpack it and give the folder"):
+    lab.write(
+        tmp_path, {"class.zip": zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT})}
+    )
+    with pytest.raises(
+        UsageError, match="holds too many files: unpack it and give the folder"
+    ):
         found(tmp_path / "class.zip")
 
 
@@ -162,10 +185,17 @@ def without_rights() -> Iterator[None]:
             os.seteuid(0)
 
 
-def test_what_may_not_be_read_is_listed(locked: Path, lab: Any, exercise: Exercise) -> None:
+def test_what_may_not_be_read_is_listed(
+    locked: Path, lab: Any, exercise: Exercise
+) -> None:
     """One closed folder, or archive, does not stop the class, alone or among several paths."""
     folder = lab.write(
-        locked / "in", {"ada.py": lab.RIGHT, "locked/bob.py": lab.RIGHT, "cy.zip": zipped({"a.py": lab.RIGHT})}
+        locked / "in",
+        {
+            "ada.py": lab.RIGHT,
+            "locked/bob.py": lab.RIGHT,
+            "cy.zip": zipped({"a.py": lab.RIGHT}),
+        },
     )
     (folder / "locked").chmod(0)
     (folder / "cy.zip").chmod(0)
@@ -175,7 +205,9 @@ def test_what_may_not_be_read_is_listed(locked: Path, lab: Any, exercise: Exerci
     }
     with without_rights():
         collection = collect([folder], exercise, spool=locked / "spool")
-        both = collect([folder / "ada.py", folder / "locked"], exercise, spool=locked / "spool")
+        both = collect(
+            [folder / "ada.py", folder / "locked"], exercise, spool=locked / "spool"
+        )
     assert names(collection) == names(both) == ["ada.py"]
     assert reasons(collection) == expected
     assert reasons(both) == {"locked/": expected["locked/"]}
@@ -185,7 +217,10 @@ def test_what_may_not_be_read_is_listed(locked: Path, lab: Any, exercise: Exerci
     ("name", "line"),
     [
         ("locked/*.py", "the folder {}/locked cannot be read (Permission denied)"),
-        ("locked", "no submission found (a .py or .ipynb file); {}/locked: the folder cannot be read (Permission den"),
+        (
+            "locked",
+            "no submission found (a .py or .ipynb file); {}/locked: the folder cannot be read (Permission den",
+        ),
         ("cy.zip", "cannot be unpacked (Permission denied)"),
     ],
 )
@@ -206,8 +241,17 @@ def test_what_was_named_and_may_not_be_read_is_one_line(
 
 def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> None:
     """To nothing, in a circle, out of the folder, to a folder that is read anyway."""
-    folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob/convolve.py": lab.RIGHT})
-    links = {"a.py": "nowhere", "b.py": "ada.py/x", "c.py": "d.py", "d.py": "c.py", "e.py": "/dev/null", "f": "bob"}
+    folder = lab.write(
+        tmp_path / "in", {"ada.py": lab.RIGHT, "bob/convolve.py": lab.RIGHT}
+    )
+    links = {
+        "a.py": "nowhere",
+        "b.py": "ada.py/x",
+        "c.py": "d.py",
+        "d.py": "c.py",
+        "e.py": "/dev/null",
+        "f": "bob",
+    }
     for name, target in links.items():
         (folder / name).symlink_to(target)
     assert reasons(found(folder)) == {
@@ -223,10 +267,15 @@ def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> 
 # -------------------------------------------------------------------------------------------------- nothing, and ours
 
 
-def test_a_student_who_handed_in_nothing_is_listed(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_student_who_handed_in_nothing_is_listed(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Empty folders and empty archives say so: nobody vanishes without a trace."""
     empty = tarred({})
-    folder = lab.write(tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "bob/hw.zip": zipped({}), "cy.tar": empty})
+    folder = lab.write(
+        tmp_path / "in",
+        {"ada/convolve.py": lab.RIGHT, "bob/hw.zip": zipped({}), "cy.tar": empty},
+    )
     (folder / "dan" / "homework").mkdir(parents=True)
     collection = found(folder)
     assert names(collection) == ["ada"]
@@ -238,25 +287,41 @@ def test_a_student_who_handed_in_nothing_is_listed(tmp_path: Path, lab: Any, fou
 
 
 @pytest.mark.parametrize("name", ["class.zip", "class.tar.gz"])
-def test_a_student_without_files_in_an_archive_is_listed(tmp_path: Path, lab: Any, found: Found, name: str) -> None:
+def test_a_student_without_files_in_an_archive_is_listed(
+    tmp_path: Path, lab: Any, found: Found, name: str
+) -> None:
     """A folder of an archive in which nothing is says so, the archive's own folder and macOS's additions aside."""
-    lab.write(tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT})
+    lab.write(
+        tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT}
+    )
     for folder in ("bob", "dan/homework", "__MACOSX/ada"):
         (tmp_path / "in" / folder).mkdir(parents=True)
     kind = {"class.zip": "zip", "class.tar.gz": "gztar"}[name]
     shutil.make_archive(str(tmp_path / "class"), kind, tmp_path / "in")
     collection = found(tmp_path / name)
     assert names(collection) == ["ada", "cy"]
-    assert reasons(collection) == {"bob/": "an empty folder", "dan/homework/": "an empty folder"}
+    assert reasons(collection) == {
+        "bob/": "an empty folder",
+        "dan/homework/": "an empty folder",
+    }
 
 
 @pytest.mark.parametrize(
     ("files", "line"),
     [
-        ({"a.zip": "no archive", "b.zip": ""}, "; a.zip: the archive is damaged (BadZipFile): files are missing, ask "),
-        ({"b.zip": ""}, "; b.zip: an empty file, not an archive: files are missing, ask for it again"),
+        (
+            {"a.zip": "no archive", "b.zip": ""},
+            "; a.zip: the archive is damaged (BadZipFile): files are missing, ask ",
+        ),
+        (
+            {"b.zip": ""},
+            "; b.zip: an empty file, not an archive: files are missing, ask for it again",
+        ),
         ({"a.zip": zipped({})}, "; a.zip: an empty archive"),
-        ({"a.pdf": "", "b.pdf": "", "c.pdf": ""}, "; a.pdf: a .pdf file, not .py or .ipynb, and 2 more"),
+        (
+            {"a.pdf": "", "b.pdf": "", "c.pdf": ""},
+            "; a.pdf: a .pdf file, not .py or .ipynb, and 2 more",
+        ),
         ({"a\nb.pdf": ""}, "; a?b.pdf: a .pdf file, not .py or .ipynb"),
     ],
 )
@@ -267,32 +332,53 @@ def test_nothing_to_grade_says_why(
     folder = lab.write(tmp_path / "in", files)
     with pytest.raises(UsageError) as error:
         found(folder)
-    assert str(error.value).startswith(f"{folder}: no submission found (a .py or .ipynb file){line}")
+    assert str(error.value).startswith(
+        f"{folder}: no submission found (a .py or .ipynb file){line}"
+    )
     assert "\n" not in str(error.value)
 
 
-def test_many_paths_without_a_submission_are_one_line(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_many_paths_without_a_submission_are_one_line(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Not all of what a shell has made of a pattern is repeated."""
-    folder = lab.write(tmp_path / "in", {f"{number:02}.pdf": "" for number in range(30)})
+    folder = lab.write(
+        tmp_path / "in", {f"{number:02}.pdf": "" for number in range(30)}
+    )
     with pytest.raises(UsageError) as error:
         found(*sorted(folder.iterdir()))
     shown = " ".join(str(folder / f"{number:02}.pdf") for number in range(3))
     assert str(error.value).startswith(f"{shown} ...: no submission found")
 
 
-def test_our_own_output_is_not_input(tmp_path: Path, lab: Any, exercise: Exercise) -> None:
+def test_our_own_output_is_not_input(
+    tmp_path: Path, lab: Any, exercise: Exercise
+) -> None:
     """Where the output folder is the input folder, what a batch writes is no surprise; a student's reports/ is."""
-    ours = {"reports/ada.py.json": "{}", "gradebook.csv": "", "summary.json": "{}", "index.html": ""}
+    ours = {
+        "reports/ada.py.json": "{}",
+        "gradebook.csv": "",
+        "summary.json": "{}",
+        "index.html": "",
+    }
     theirs = {"bob/convolve.py": lab.RIGHT, "bob/summary.json": ""}
-    folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, **ours, ".grader/journal": "", **theirs})
+    folder = lab.write(
+        tmp_path / "in", {"ada.py": lab.RIGHT, **ours, ".grader/journal": "", **theirs}
+    )
     for paths in ([folder], list(folder.iterdir())):
         collection = collect(paths, exercise, spool=tmp_path / "spool", ignore=folder)
         assert names(collection) == ["ada.py", "bob"]
-        assert reasons(collection) == {"bob/summary.json": "a .json file, not .py or .ipynb"}
+        assert reasons(collection) == {
+            "bob/summary.json": "a .json file, not .py or .ipynb"
+        }
 
 
-def test_the_output_of_another_batch_is_listed(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_the_output_of_another_batch_is_listed(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Nobody vanishes by making the folder that marks an output folder."""
-    folder = lab.write(tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "eve/convolve.py": lab.RIGHT})
+    folder = lab.write(
+        tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "eve/convolve.py": lab.RIGHT}
+    )
     (folder / "eve" / ".grader").mkdir()
     assert reasons(found(folder)) == {"eve/": "what the grader has put out"}

@@ -56,7 +56,10 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
     # The kernel must know the grader as a student's does, from wherever this test found it.
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]))
+    monkeypatch.setenv(
+        "PYTHONPATH",
+        os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    )
 
 
 @pytest.fixture
@@ -77,7 +80,11 @@ def function_of() -> Callable[[str], str]:
 
     def find(source: str) -> str:
         nodes = ast.parse(source).body
-        node = next(one for one in nodes if isinstance(one, ast.FunctionDef) and one.name == "convolve")
+        node = next(
+            one
+            for one in nodes
+            if isinstance(one, ast.FunctionDef) and one.name == "convolve"
+        )
         return ast.get_source_segment(source, node) or ""
 
     return find
@@ -93,7 +100,9 @@ def lesson() -> Any:
 def run(tmp_path: Path) -> Callable[..., Any]:
     """Run a notebook from top to bottom in a real kernel, in an empty folder; the exercise cell may be replaced."""
 
-    def run(notebook: Any, solution: str | None = None, *, allow_errors: bool = False) -> Any:
+    def run(
+        notebook: Any, solution: str | None = None, *, allow_errors: bool = False
+    ) -> Any:
         notebook = copy.deepcopy(notebook)
         for cell in notebook.cells:
             if cell.cell_type == "code":
@@ -101,7 +110,10 @@ def run(tmp_path: Path) -> Callable[..., Any]:
             if cell.id == "exercise" and solution is not None:
                 cell.source = solution.strip()
         client = NotebookClient(
-            notebook, timeout=120, allow_errors=allow_errors, resources={"metadata": {"path": str(tmp_path)}}
+            notebook,
+            timeout=120,
+            allow_errors=allow_errors,
+            resources={"metadata": {"path": str(tmp_path)}},
         )
         return client.execute()
 
@@ -142,9 +154,17 @@ class Kernel:
             found = self.client.get_iopub_msg(timeout=timeout)
             if found["parent_header"].get("msg_id") != message:
                 continue
-            if found["msg_type"] == "status" and found["content"]["execution_state"] == "idle":
+            if (
+                found["msg_type"] == "status"
+                and found["content"]["execution_state"] == "idle"
+            ):
                 return outputs
-            if found["msg_type"] in {"stream", "display_data", "execute_result", "error"}:
+            if found["msg_type"] in {
+                "stream",
+                "display_data",
+                "execute_result",
+                "error",
+            }:
                 outputs.append({"type": found["msg_type"], **found["content"]})
 
     def run(self, source: str) -> list[dict[str, Any]]:
@@ -160,7 +180,9 @@ def said(outputs: list[dict[str, Any]]) -> str:
     """Give outputs as plain text."""
     parts = []
     for output in outputs:
-        parts.append(output.get("text") or output.get("data", {}).get("text/plain") or "")
+        parts.append(
+            output.get("text") or output.get("data", {}).get("text/plain") or ""
+        )
         parts += output.get("traceback", [])
     return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(parts))
 
@@ -174,7 +196,9 @@ def text_of() -> Callable[[list[dict[str, Any]]], str]:
 @pytest.fixture
 def kernel(tmp_path: Path) -> Iterator[Kernel]:
     """Start a real kernel in an empty folder."""
-    manager = KernelManager(kernel_name="python3", transport="ipc", ip=str(tmp_path / "k"))
+    manager = KernelManager(
+        kernel_name="python3", transport="ipc", ip=str(tmp_path / "k")
+    )
     manager.start_kernel(cwd=str(tmp_path))
     running = Kernel(manager)
     try:

@@ -29,7 +29,9 @@ def verdicts(feedback: Any) -> set[Verdict]:
     return {case.verdict for case in feedback.report.cases}
 
 
-def test_a_right_function_passes_every_example(defined: Callable, solutions: dict[str, str]) -> None:
+def test_a_right_function_passes_every_example(
+    defined: Callable, solutions: dict[str, str]
+) -> None:
     """All five examples, and the object says so to a program too."""
     feedback = check(defined(solutions["right"]))
     assert feedback.passed
@@ -37,7 +39,9 @@ def test_a_right_function_passes_every_example(defined: Callable, solutions: dic
     assert "All 5 cases passed." in repr(feedback)
 
 
-def test_a_notebook_gets_cards_and_everything_else_text(defined: Callable, solutions: dict[str, str]) -> None:
+def test_a_notebook_gets_cards_and_everything_else_text(
+    defined: Callable, solutions: dict[str, str]
+) -> None:
     """Both forms say the same; the cards are a fragment, not a page."""
     feedback = check(defined(solutions["padded"]))
     bundle = feedback._repr_mimebundle_()
@@ -54,18 +58,48 @@ def test_a_notebook_gets_cards_and_everything_else_text(defined: Callable, solut
     [
         ("def convolve(image, kernel): pass", Verdict.WRONG_TYPE, "returns nothing"),
         ("def convolve(image, kernel): return [[1.0]]", Verdict.WRONG_TYPE, "list"),
-        ("def convolve(image, kernel): return [[1.0], [2.0, 3.0]]", Verdict.WRONG_TYPE, "list"),
+        (
+            "def convolve(image, kernel): return [[1.0], [2.0, 3.0]]",
+            Verdict.WRONG_TYPE,
+            "list",
+        ),
         ("def convolve(image, kernel): return 'x'", Verdict.WRONG_TYPE, "text"),
-        ("def convolve(image, kernel): return np.array(['x'])", Verdict.WRONG_SHAPE, "flat array"),
-        ("def convolve(image, kernel): return np.zeros((2, 2), object)", Verdict.WRONG_TYPE, "Python objects"),
-        ("def convolve(image, kernel): return 1 / 0", Verdict.RAISED, "ZeroDivisionError"),
-        ("def convolve(image, kernel): image[:] = 0; return image", Verdict.MODIFIED_INPUT, "argument image"),
+        (
+            "def convolve(image, kernel): return np.array(['x'])",
+            Verdict.WRONG_SHAPE,
+            "flat array",
+        ),
+        (
+            "def convolve(image, kernel): return np.zeros((2, 2), object)",
+            Verdict.WRONG_TYPE,
+            "Python objects",
+        ),
+        (
+            "def convolve(image, kernel): return 1 / 0",
+            Verdict.RAISED,
+            "ZeroDivisionError",
+        ),
+        (
+            "def convolve(image, kernel): image[:] = 0; return image",
+            Verdict.MODIFIED_INPUT,
+            "argument image",
+        ),
         ("def convolve(image, kernel): exit(3)", Verdict.CRASHED, "exit code 3"),
-        ("def convolve(image, kernel): raise MemoryError", Verdict.OUT_OF_MEMORY, "memory"),
-        ("def convolve(image, kernel): return convolve(image, kernel)", Verdict.RAISED, "RecursionError"),
+        (
+            "def convolve(image, kernel): raise MemoryError",
+            Verdict.OUT_OF_MEMORY,
+            "memory",
+        ),
+        (
+            "def convolve(image, kernel): return convolve(image, kernel)",
+            Verdict.RAISED,
+            "RecursionError",
+        ),
     ],
 )
-def test_whatever_it_does_is_a_verdict(defined: Callable, source: str, verdict: Verdict, words: str) -> None:
+def test_whatever_it_does_is_a_verdict(
+    defined: Callable, source: str, verdict: Verdict, words: str
+) -> None:
     """An exception, an exit and a strange result are answers like any other, each with its words."""
     feedback = check(defined(source))
     assert verdict in verdicts(feedback)
@@ -91,7 +125,9 @@ def test_what_is_no_function_of_theirs_gets_one_line(thing: Any, words: str) -> 
     assert not feedback.passed
 
 
-def test_another_name_is_tried_and_told(defined: Callable, solutions: dict[str, str]) -> None:
+def test_another_name_is_tried_and_told(
+    defined: Callable, solutions: dict[str, str]
+) -> None:
     """`check(conv)` shows what conv does, and that it has to be called convolve in the end."""
     function = defined(solutions["right"])
     function.__name__ = "conv"
@@ -105,16 +141,26 @@ def test_a_message_that_is_no_text_is_no_trouble(defined: Callable) -> None:
     """Exceptions whose own text fails, or is markup, or is endless."""
     source = "class Odd(Exception):\n    def __str__(self): raise ValueError\ndef convolve(image, kernel): raise Odd\n"
     assert "Odd" in repr(check(defined(source)))
-    markup = check(defined("def convolve(image, kernel): raise ValueError('<script>\\x1b' + 'x' * 10**6)"))
+    markup = check(
+        defined(
+            "def convolve(image, kernel): raise ValueError('<script>\\x1b' + 'x' * 10**6)"
+        )
+    )
     html = markup._repr_mimebundle_()["text/html"]
     assert "<script>" not in html
     assert "\x1b" not in html
     assert len(html) < 200_000
 
 
-def test_a_flood_of_output_is_cut(defined: Callable, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_flood_of_output_is_cut(
+    defined: Callable, capsys: pytest.CaptureFixture[str]
+) -> None:
     """What the function prints is kept apart, its beginning is shown, and nothing is left behind."""
-    feedback = check(defined("def convolve(image, kernel):\n    print('<i>hello' * 10**6)\n    return image"))
+    feedback = check(
+        defined(
+            "def convolve(image, kernel):\n    print('<i>hello' * 10**6)\n    return image"
+        )
+    )
     bundle = feedback._repr_mimebundle_()
     assert "characters more" in feedback.printed
     assert len(feedback.printed) < 5000

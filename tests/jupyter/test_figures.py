@@ -32,7 +32,10 @@ def test_slide_shows_one_step_for_each_position_and_a_button_for_each_step() -> 
 
 def test_dot_product_adds_the_products_place_by_place() -> None:
     """The caption is the whole sum."""
-    assert "0 + 0 + 0 + (-6) = -6" in figures.dot_product(np.arange(4).reshape(2, 2), KERNEL).text
+    assert (
+        "0 + 0 + 0 + (-6) = -6"
+        in figures.dot_product(np.arange(4).reshape(2, 2), KERNEL).text
+    )
 
 
 def test_flip_gives_both_answers() -> None:
@@ -47,7 +50,10 @@ def test_positions_are_counted_and_numbered() -> None:
     """A 3x3 kernel fits into a 4x6 image at 2x4 places."""
     figure = figures.positions((4, 6), (3, 3))
     assert "4 - 3 + 1 = 2 rows and 6 - 3 + 1 = 4 columns" in figure.text
-    assert figure.text.splitlines()[:2] == ["  1   2   3   4   .   .", "  5   6   7   8   .   ."]
+    assert figure.text.splitlines()[:2] == [
+        "  1   2   3   4   .   .",
+        "  5   6   7   8   .   .",
+    ]
 
 
 def test_flatten_marks_the_pixel_and_its_four_neighbours_in_both_forms() -> None:
@@ -63,8 +69,16 @@ def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> Non
     def fails(_image: Any, _kernel: Any) -> None:
         raise ZeroDivisionError
 
-    assert "Your function raised ZeroDivisionError" in figures.sees(IMAGE / 16, kernels, fails).text
-    for wrong in (lambda _i, _k: None, lambda i, _k: i, lambda _i, _k: "x", lambda _i, _k: np.array(["x"])):
+    assert (
+        "Your function raised ZeroDivisionError"
+        in figures.sees(IMAGE / 16, kernels, fails).text
+    )
+    for wrong in (
+        lambda _i, _k: None,
+        lambda i, _k: i,
+        lambda _i, _k: "x",
+        lambda _i, _k: np.array(["x"]),
+    ):
         figure = figures.sees(IMAGE / 16, kernels, wrong)
         assert "does not give a 4x3 array" in figure.text
     assert "edges &lt;b&gt;" in figures.sees(IMAGE / 16, kernels).html
@@ -112,7 +126,9 @@ def test_a_picture_is_a_valid_png() -> None:
     while at < len(data):
         size = int.from_bytes(data[at : at + 4])
         kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
-        assert zlib.crc32(kind + body) == int.from_bytes(data[at + 8 + size : at + 12 + size])
+        assert zlib.crc32(kind + body) == int.from_bytes(
+            data[at + 8 + size : at + 12 + size]
+        )
         chunks[kind], at = body, at + 12 + size
     assert list(chunks) == [b"IHDR", b"IDAT", b"IEND"]
     assert chunks[b"IHDR"] == bytes([0, 0, 0, 4, 0, 0, 0, 2, 8, 2, 0, 0, 0])

@@ -22,18 +22,28 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "artifacts"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
 PLUGINS = {
     # Nothing may ask the network, and nothing may pop up in front of the page.
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
     # The whole notebook is on the page, not only what can be seen of it.
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
-_VISIBLE = "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
+_VISIBLE = (
+    "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
+)
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
@@ -52,8 +62,13 @@ class Lab:
 
     def set_theme(self, theme: str) -> None:
         """Write the settings; JupyterLab reads them when a page is opened."""
-        for name, values in {**PLUGINS, "apputils-extension/themes": {"theme": theme}}.items():
-            path = self.folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        for name, values in {
+            **PLUGINS,
+            "apputils-extension/themes": {"theme": theme},
+        }.items():
+            path = (
+                self.folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            )
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values), "utf-8")
 
@@ -77,7 +92,9 @@ class Lab:
         end = time.monotonic() + 60
         while server.poll() is None and time.monotonic() < end:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token=lesson", timeout=5):
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{self.port}/api?token=lesson", timeout=5
+                ):
                     return server
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.1)
@@ -106,7 +123,9 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """Start Chromium."""
-    assert CHROMIUM, "install chromium: this test is the only one that sees what a student sees"
+    assert CHROMIUM, (
+        "install chromium: this test is the only one that sees what a student sees"
+    )
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield running
@@ -122,20 +141,36 @@ class Student:
         page.on("request", lambda request: self._note(request.url, lab.port))
 
     def _note(self, url: str, port: int) -> None:
-        if not url.startswith((f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/", "data:", "blob:", "about:")):
+        if not url.startswith(
+            (
+                f"http://127.0.0.1:{port}/",
+                f"ws://127.0.0.1:{port}/",
+                "data:",
+                "blob:",
+                "about:",
+            )
+        ):
             self.strangers.append(url)
 
     def open(self, url: str) -> None:
         """Open the notebook and wait until its text and its kernel are there."""
         self.page.goto(url)
-        expect(self.page.locator(".jp-NotebookPanel h2").last).to_be_visible(timeout=60_000)
-        expect(self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible(timeout=60_000)
-        self.page.keyboard.press("Control+b")  # the file browser goes, the page is wider
+        expect(self.page.locator(".jp-NotebookPanel h2").last).to_be_visible(
+            timeout=60_000
+        )
+        expect(
+            self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        ).to_be_visible(timeout=60_000)
+        self.page.keyboard.press(
+            "Control+b"
+        )  # the file browser goes, the page is wider
         expect(self.page.locator("#jp-left-stack")).to_be_hidden()
 
     def cell(self, text: str) -> Locator:
         """Find the code cell that holds a text."""
-        return self.page.locator(".jp-CodeCell").filter(has=self.page.locator(".cm-content", has_text=text))
+        return self.page.locator(".jp-CodeCell").filter(
+            has=self.page.locator(".cm-content", has_text=text)
+        )
 
     def write(self, text: str, source: str) -> None:
         """Replace the whole text of a cell, as one pastes."""
@@ -177,19 +212,28 @@ def student(browser: Browser, lab: Lab) -> Student:
     return Student(browser.new_page(viewport={"width": 1300, "height": 8600}), lab)
 
 
-def test_wrong_then_right(student: Student, lab: Lab, solutions: dict[str, str]) -> None:
+def test_wrong_then_right(
+    student: Student, lab: Lab, solutions: dict[str, str]
+) -> None:
     """The stub is told kindly, the wrong solution with its reason, the right one passes; nobody asks the network."""
     student.open(lab.url)
     student.run_all()
     check = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
     expect(check).to_contain_text("You have not changed the stub yet", timeout=60_000)
-    assert student.page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+    assert (
+        student.page.locator(
+            ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
+        ).count()
+        == 0
+    )
     student.shoot("lesson-stub-light")
 
     student.write("raise NotImplementedError", solutions["padded"])
     student.run("padded")
     wrong = student.run("check(convolve)")
-    expect(wrong).to_contain_text("Your output is 4x4, it should be 2x2", timeout=30_000)
+    expect(wrong).to_contain_text(
+        "Your output is 4x4, it should be 2x2", timeout=30_000
+    )
     expect(wrong).to_contain_text(re.compile("pad", re.IGNORECASE))
     expect(wrong.locator("table").first).to_be_visible()
     student.shoot("check-padded-light", wrong)
@@ -205,12 +249,15 @@ def test_wrong_then_right(student: Student, lab: Lab, solutions: dict[str, str])
     assert student.strangers == []
 
 
-def test_the_exercise_with_the_magic_in_the_dark(student: Student, lab: Lab, solutions: dict[str, str]) -> None:
+def test_the_exercise_with_the_magic_in_the_dark(
+    student: Student, lab: Lab, solutions: dict[str, str]
+) -> None:
     """`%%grade` on the cell itself, an exception and wrong values, in the dark theme."""
     lab.set_theme(THEMES[1])
     student.open(lab.url)
     student.write(
-        "from grader import check, figures", "%load_ext grader\nimport numpy as np\nfrom grader import check, figures"
+        "from grader import check, figures",
+        "%load_ext grader\nimport numpy as np\nfrom grader import check, figures",
     )
     student.run("%load_ext grader")
     source = solutions["right"].replace("* kernel)", "* kernel[::-1, ::-1])")
@@ -219,22 +266,37 @@ def test_the_exercise_with_the_magic_in_the_dark(student: Student, lab: Lab, sol
     expect(flipped).to_contain_text("None of the 5", timeout=30_000)
     expect(flipped).to_contain_text(re.compile("turn|flip|180"))
     student.shoot("grade-flipped-dark", flipped)
-    student.write("%%grade", "%%grade\n" + solutions["right"].strip().replace("+ 1, image", ", image"))
+    student.write(
+        "%%grade",
+        "%%grade\n" + solutions["right"].strip().replace("+ 1, image", ", image"),
+    )
     student.run("%%grade")
-    student.write("%%grade", "%%grade\n" + solutions["right"].strip().replace("result[i, j]", "result[i, j, 0]"))
+    student.write(
+        "%%grade",
+        "%%grade\n"
+        + solutions["right"].strip().replace("result[i, j]", "result[i, j, 0]"),
+    )
     raised = student.run("%%grade")
     expect(raised).to_contain_text("IndexError", timeout=30_000)
     student.shoot("grade-raised-dark", raised)
     student.run_all()
-    expect(student.cell("figures.sees(picture, kernels)").locator("img")).to_have_count(4, timeout=60_000)
+    expect(student.cell("figures.sees(picture, kernels)").locator("img")).to_have_count(
+        4, timeout=60_000
+    )
     student.shoot("lesson-dark")
     assert student.strangers == []
 
 
-def test_the_figure_is_static_at_first_and_plays_when_run(student: Student, lab: Lab) -> None:
+def test_the_figure_is_static_at_first_and_plays_when_run(
+    student: Student, lab: Lab
+) -> None:
     """An untrusted notebook shows all steps at once; after a run they are chosen, or play by themselves."""
     student.open(lab.url)
-    slide = student.cell("figures.slide(image, kernel)").locator(".jp-OutputArea-output").last
+    slide = (
+        student.cell("figures.slide(image, kernel)")
+        .locator(".jp-OutputArea-output")
+        .last
+    )
     steps = slide.locator("section")
     expect(steps).to_have_count(9)
     assert all(steps.nth(index).is_visible() for index in range(9))
@@ -259,7 +321,10 @@ def test_the_figure_is_static_at_first_and_plays_when_run(student: Student, lab:
 
 
 def test_the_stop_button_ends_an_endless_loop(
-    student: Student, lab: Lab, solutions: dict[str, str], wait_for: Callable[[Path], bool]
+    student: Student,
+    lab: Lab,
+    solutions: dict[str, str],
+    wait_for: Callable[[Path], bool],
 ) -> None:
     """The button of the tool bar, a kind line, and the next cell runs."""
     student.open(lab.url)
@@ -274,4 +339,6 @@ def test_the_stop_button_ends_an_endless_loop(
     student.shoot("check-stopped", stopped)
     student.write("while True", solutions["right"])
     student.run("rows, columns")
-    expect(student.run("check(convolve)")).to_contain_text("All 5 cases passed", timeout=30_000)
+    expect(student.run("check(convolve)")).to_contain_text(
+        "All 5 cases passed", timeout=30_000
+    )

@@ -35,10 +35,20 @@ class Tags(html.parser.HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-FIGURES = ("flatten", "slide", "dot-product", "positions", "flip", "sees", "one-dimension")
+FIGURES = (
+    "flatten",
+    "slide",
+    "dot-product",
+    "positions",
+    "flip",
+    "sees",
+    "one-dimension",
+)
 
 
-def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(lesson: Any, run: Callable) -> None:
+def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(
+    lesson: Any, run: Callable
+) -> None:
     """Nobody meets a traceback before having written a line."""
     done = run(lesson)
     said = output(done, "check")["text/plain"]
@@ -47,14 +57,18 @@ def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(
     assert "Once it" in output(done, "own")["text/plain"]
 
 
-def test_with_a_right_solution_every_example_passes(lesson: Any, run: Callable, solutions: dict[str, str]) -> None:
+def test_with_a_right_solution_every_example_passes(
+    lesson: Any, run: Callable, solutions: dict[str, str]
+) -> None:
     """The check passes, and the last figure is drawn by the student's own function."""
     done = run(lesson, solutions["right"])
     assert "All 5 cases passed." in output(done, "check")["text/plain"]
     assert output(done, "own")["text/html"] == output(done, "sees")["text/html"]
 
 
-def test_with_a_padded_solution_it_names_the_padding(lesson: Any, run: Callable, solutions: dict[str, str]) -> None:
+def test_with_a_padded_solution_it_names_the_padding(
+    lesson: Any, run: Callable, solutions: dict[str, str]
+) -> None:
     """The size, what it should be, and why; and the last figure says that it has to wait."""
     done = run(lesson, solutions["padded"])
     check = output(done, "check")
@@ -65,14 +79,20 @@ def test_with_a_padded_solution_it_names_the_padding(lesson: Any, run: Callable,
     assert "does not give a 22x22 array" in output(done, "own")["text/plain"]
 
 
-def test_the_exercise_cell_is_the_stub(lesson: Any, stub: str, function_of: Callable[[str], str]) -> None:
+def test_the_exercise_cell_is_the_stub(
+    lesson: Any, stub: str, function_of: Callable[[str], str]
+) -> None:
     """A student who starts from the notebook and one who starts from the file start from the same function."""
     cell = next(cell for cell in lesson.cells if cell.id == "exercise")
     assert function_of(cell.source) == function_of(stub)
-    assert ast.dump(ast.parse(cell.source).body[0]) == ast.dump(ast.parse(stub).body[1]), "the import is the same too"
+    assert ast.dump(ast.parse(cell.source).body[0]) == ast.dump(
+        ast.parse(stub).body[1]
+    ), "the import is the same too"
 
 
-def test_the_saved_pictures_are_those_that_the_cells_draw(lesson: Any, run: Callable) -> None:
+def test_the_saved_pictures_are_those_that_the_cells_draw(
+    lesson: Any, run: Callable
+) -> None:
     """Whoever opens the lesson without running it sees what running it shows."""
     done = run(lesson)
     for saved, fresh in zip(lesson.cells, done.cells, strict=True):
@@ -83,7 +103,9 @@ def test_the_saved_pictures_are_those_that_the_cells_draw(lesson: Any, run: Call
 
 
 @pytest.mark.parametrize("cell", FIGURES)
-def test_a_figure_needs_nothing_that_a_front_end_takes_away(lesson: Any, cell: str) -> None:
+def test_a_figure_needs_nothing_that_a_front_end_takes_away(
+    lesson: Any, cell: str
+) -> None:
     """No script, no SVG, no ids, nothing from elsewhere; images and tables have words."""
     data = output(lesson, cell)
     tags = Tags(data["text/html"]).found
@@ -91,7 +113,9 @@ def test_a_figure_needs_nothing_that_a_front_end_takes_away(lesson: Any, cell: s
     for tag, attributes in tags:
         assert "id" not in attributes
         assert not any(name.startswith("on") for name in attributes)
-        assert re.match(r"data:image/png;base64,", attributes.get("src") or "data:image/png;base64,")
+        assert re.match(
+            r"data:image/png;base64,", attributes.get("src") or "data:image/png;base64,"
+        )
         if tag == "img":
             assert attributes["alt"]
         if tag == "input":
@@ -105,21 +129,36 @@ def test_a_figure_needs_nothing_that_a_front_end_takes_away(lesson: Any, cell: s
 @pytest.mark.parametrize("cell", FIGURES)
 def test_a_figure_takes_the_colours_of_the_page(lesson: Any, cell: str) -> None:
     """Text has no colour of its own and backgrounds are translucent: light and dark themes both shine through."""
-    styles = "; ".join(attributes.get("style") or "" for _, attributes in Tags(output(lesson, cell)["text/html"]).found)
+    styles = "; ".join(
+        attributes.get("style") or ""
+        for _, attributes in Tags(output(lesson, cell)["text/html"]).found
+    )
     assert not re.search(r"(?<![-\w])color:", styles)
     for background in re.findall(r"background:([^;]+)", styles):
-        assert background == "transparent" or re.fullmatch(r"rgba\(.*,0?\.[0-3]\d*\)", background), background
+        assert background == "transparent" or re.fullmatch(
+            r"rgba\(.*,0?\.[0-3]\d*\)", background
+        ), background
 
 
 def test_the_students_own_cells_are_saved_without_output(lesson: Any) -> None:
     """What the check says about the stub is nobody's picture."""
-    assert all(not cell.outputs for cell in lesson.cells if cell.id in {"setup", "exercise", "check", "own"})
-    assert all(cell.execution_count is None for cell in lesson.cells if cell.cell_type == "code")
+    assert all(
+        not cell.outputs
+        for cell in lesson.cells
+        if cell.id in {"setup", "exercise", "check", "own"}
+    )
+    assert all(
+        cell.execution_count is None
+        for cell in lesson.cells
+        if cell.cell_type == "code"
+    )
 
 
 def test_it_covers_what_it_promises(lesson: Any) -> None:
     """Every topic of the lesson has its words."""
-    text = " ".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown").lower()
+    text = " ".join(
+        cell.source for cell in lesson.cells if cell.cell_type == "markdown"
+    ).lower()
     for word in (
         "fully connected", "flatten", "inductive bias", "kernel", "patch", "dot product", "feature map", "flip",
         "cross-correlation", "linear", "shared", "similarity", "one dimension", "two-dimensional", "padding", "edges",
@@ -133,7 +172,9 @@ def test_cells_have_lasting_names_and_no_traces_of_a_machine(lesson: Any) -> Non
     assert all(re.fullmatch(r"[a-z-]+", cell.id) for cell in lesson.cells)
     assert set(lesson.metadata) == {"kernelspec", "language_info"}
     assert lesson.metadata.language_info == {"name": "python"}
-    assert all(not cell.metadata or set(cell.metadata) == {"tags"} for cell in lesson.cells)
+    assert all(
+        not cell.metadata or set(cell.metadata) == {"tags"} for cell in lesson.cells
+    )
 
 
 @pytest.mark.parametrize("magic", ["", "%%grade\n"])

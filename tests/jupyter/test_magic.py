@@ -14,7 +14,9 @@ def loaded(kernel: Any) -> Any:
     return kernel
 
 
-def test_the_magic_runs_the_cell_and_shows_the_cards(loaded: Any, solutions: dict[str, str]) -> None:
+def test_the_magic_runs_the_cell_and_shows_the_cards(
+    loaded: Any, solutions: dict[str, str]
+) -> None:
     """One output, with cards and text; the function is in the notebook afterwards, as after any cell."""
     outputs = loaded.run("%%grade\n" + solutions["right"])
     assert [output["type"] for output in outputs] == ["execute_result"]
@@ -23,10 +25,18 @@ def test_the_magic_runs_the_cell_and_shows_the_cards(loaded: Any, solutions: dic
     assert loaded.say("convolve(np.ones((3, 3)), np.ones((2, 2)))").count("4.") == 4
 
 
-def test_the_magic_shows_what_the_cell_prints_and_gives(loaded: Any, solutions: dict[str, str]) -> None:
+def test_the_magic_shows_what_the_cell_prints_and_gives(
+    loaded: Any, solutions: dict[str, str]
+) -> None:
     """The cell is a normal cell: its own output comes first."""
-    said = loaded.say("%%grade\nprint('before')\n" + solutions["right"] + "\n'last value'")
-    assert said.index("before") < said.index("'last value'") < said.index("All 5 cases passed.")
+    said = loaded.say(
+        "%%grade\nprint('before')\n" + solutions["right"] + "\n'last value'"
+    )
+    assert (
+        said.index("before")
+        < said.index("'last value'")
+        < said.index("All 5 cases passed.")
+    )
 
 
 def test_a_cell_that_fails_is_not_checked(loaded: Any) -> None:
@@ -38,7 +48,9 @@ def test_a_cell_that_fails_is_not_checked(loaded: Any) -> None:
     assert loaded.say("1 + 1") == "2"
 
 
-def test_a_misspelt_function_is_told_although_an_older_one_is_there(loaded: Any, solutions: dict[str, str]) -> None:
+def test_a_misspelt_function_is_told_although_an_older_one_is_there(
+    loaded: Any, solutions: dict[str, str]
+) -> None:
     """What counts is the cell: a `convolve` that an earlier cell left behind does not hide the mistake."""
     loaded.run(solutions["right"])
     said = loaded.say("%%grade\n" + solutions["right"].replace("convolve", "convolv"))
@@ -47,11 +59,15 @@ def test_a_misspelt_function_is_told_although_an_older_one_is_there(loaded: Any,
     assert "passed" not in said
 
 
-def test_a_cell_without_a_definition_checks_what_is_there(loaded: Any, solutions: dict[str, str]) -> None:
+def test_a_cell_without_a_definition_checks_what_is_there(
+    loaded: Any, solutions: dict[str, str]
+) -> None:
     """`%%grade` on a cell of tries checks the notebook's convolve."""
     loaded.run(solutions["right"])
     assert "All 5 cases passed." in loaded.say("%%grade\nx = 1")
-    assert "All 5 cases passed." in loaded.say("%%grade convolution\nconvolve = convolve")
+    assert "All 5 cases passed." in loaded.say(
+        "%%grade convolution\nconvolve = convolve"
+    )
 
 
 def test_an_unknown_exercise_is_one_line(loaded: Any) -> None:
@@ -61,7 +77,9 @@ def test_an_unknown_exercise_is_one_line(loaded: Any) -> None:
     assert "Traceback" not in said
 
 
-def test_without_an_argument_check_finds_the_function(kernel: Any, solutions: dict[str, str]) -> None:
+def test_without_an_argument_check_finds_the_function(
+    kernel: Any, solutions: dict[str, str]
+) -> None:
     """And where there is none, it says which ones there are."""
     kernel.run("from grader import check\ndef convolv(image, kernel): pass")
     assert "convolv" in kernel.say("check()")
@@ -82,11 +100,15 @@ def test_an_exception_is_shown_with_the_students_own_line(kernel: Any) -> None:
 def test_the_magic_names_the_cell_and_the_line_that_the_page_shows(loaded: Any) -> None:
     """The number in the brackets, and the line as the editor counts it: the magic is line 1."""
     for _ in range(2):
-        outputs = loaded.run("%%grade\ndef convolve(image, kernel):\n    x = 1\n    return image[99, 99]")
+        outputs = loaded.run(
+            "%%grade\ndef convolve(image, kernel):\n    x = 1\n    return image[99, 99]"
+        )
         number = outputs[0]["execution_count"]
         said = " ".join(outputs[0]["data"]["text/plain"].split())
         assert f"cell {number}, line 4: return image[99, 99]" in said
-        assert f"cell {number}, line 4" in " ".join(loaded.say("import grader\ngrader.check()").split())
+        assert f"cell {number}, line 4" in " ".join(
+            loaded.say("import grader\ngrader.check()").split()
+        )
     failed = loaded.say("%%grade\n\n1 / 0")
     assert f"In[{number + 2}], line 3" in failed
 
@@ -95,7 +117,9 @@ def test_a_forbidden_library_from_another_cell_is_found(kernel: Any) -> None:
     """The import and its use may stand in two cells."""
     kernel.run("from grader import check")
     kernel.run("import scipy.signal as sig")
-    kernel.run("def convolve(image, kernel):\n    return sig.correlate2d(image, kernel, mode='valid')")
+    kernel.run(
+        "def convolve(image, kernel):\n    return sig.correlate2d(image, kernel, mode='valid')"
+    )
     said = kernel.say("check(convolve)")
     assert "scipy" in said
     assert "passed" not in said
@@ -125,7 +149,9 @@ def test_an_endless_loop_can_be_stopped_and_the_kernel_stays(
     assert "All 5 cases passed." in kernel.say("check(convolve)")
 
 
-def test_a_restart_brings_everything_back(kernel: Any, solutions: dict[str, str]) -> None:
+def test_a_restart_brings_everything_back(
+    kernel: Any, solutions: dict[str, str]
+) -> None:
     """Nothing is kept outside the kernel."""
     for _ in range(2):
         kernel.run("%load_ext grader")
@@ -134,7 +160,9 @@ def test_a_restart_brings_everything_back(kernel: Any, solutions: dict[str, str]
         kernel.client.wait_for_ready(timeout=60)
 
 
-def test_the_extension_can_be_reloaded_and_unloaded(loaded: Any, solutions: dict[str, str]) -> None:
+def test_the_extension_can_be_reloaded_and_unloaded(
+    loaded: Any, solutions: dict[str, str]
+) -> None:
     """`%reload_ext` after an update, `%unload_ext` to be rid of it."""
     loaded.run("%reload_ext grader")
     assert "All 5 cases passed." in loaded.say("%%grade\n" + solutions["right"])
@@ -142,8 +170,12 @@ def test_the_extension_can_be_reloaded_and_unloaded(loaded: Any, solutions: dict
     assert "not found" in loaded.say("%%grade\nx = 1")
 
 
-def test_loading_the_extension_loads_nothing_that_a_student_waits_for(kernel: Any) -> None:
+def test_loading_the_extension_loads_nothing_that_a_student_waits_for(
+    kernel: Any,
+) -> None:
     """Neither jinja2 nor the libraries of the grading side come with `from grader import check`."""
     heavy = "{'jinja2', 'nbclient', 'nbformat', 'rich', 'scipy', 'pyseccomp'}"
-    said = kernel.say(f"import sys\nfrom grader import check\nprint(sorted({heavy} & set(sys.modules)))")
+    said = kernel.say(
+        f"import sys\nfrom grader import check\nprint(sorted({heavy} & set(sys.modules)))"
+    )
     assert said.strip() == "[]"

@@ -35,10 +35,26 @@ Grade = Callable[..., Report]
 def notebook(*cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any) -> bytes:
     """Make a file of one code cell for each source, with whatever else the test says."""
     found = [
-        {"cell_type": "code", "metadata": {}, "execution_count": 3, "outputs": [], "source": cell} for cell in cells
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "execution_count": 3,
+            "outputs": [],
+            "source": cell,
+        }
+        for cell in cells
     ]
-    title = {"cell_type": "markdown", "metadata": {}, "source": ["# Homework\n", "by *me*"]}
-    document = {"nbformat": nbformat[0], "nbformat_minor": nbformat[1], "metadata": metadata, "cells": [title, *found]}
+    title = {
+        "cell_type": "markdown",
+        "metadata": {},
+        "source": ["# Homework\n", "by *me*"],
+    }
+    document = {
+        "nbformat": nbformat[0],
+        "nbformat_minor": nbformat[1],
+        "metadata": metadata,
+        "cells": [title, *found],
+    }
     return json.dumps(document).encode()
 
 
@@ -46,7 +62,9 @@ def notebook(*cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any) -
 def exercise() -> Exercise:
     """Give the exercise, with limits that a test can wait for."""
     limits = Limits(load_s=10.0, call_s=1.0, total_s=20.0, cell_s=1.5, notebook_s=6.0)
-    return msgspec.structs.replace(load_exercise(ROOT / "exercises" / "convolution"), limits=limits)
+    return msgspec.structs.replace(
+        load_exercise(ROOT / "exercises" / "convolution"), limits=limits
+    )
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +80,9 @@ def build() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="module")
-def grader(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grader]:
+def grader(
+    exercise: Exercise, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Grader]:
     """Open a grader with the hidden cases; when it is closed, no process and no file is left.
 
     For one module: while it is open, temporary files of this process go to its folder.
@@ -70,7 +90,9 @@ def grader(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Iter
     before, folder = children(), tmp_path_factory.mktemp("scratch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
-        with open_grader(exercise, solutions=ROOT / "solutions" / "convolution", secret=b"a test") as opened:
+        with open_grader(
+            exercise, solutions=ROOT / "solutions" / "convolution", secret=b"a test"
+        ) as opened:
             yield opened
     assert children() == before
     assert not list(folder.iterdir())
@@ -78,7 +100,10 @@ def grader(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 def children() -> set[int]:
     """Give the processes that this one has started."""
-    return {int(word) for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
+    return {
+        int(word)
+        for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +111,8 @@ def grade(grader: Grader, exercise: Exercise) -> Grade:
     """Give what grades a notebook that is made of the sources of its cells."""
 
     def run(*cells: str, **kept: Any) -> Report:
-        return grader.grade(parse_submission("homework.ipynb", notebook(*cells, **kept), exercise))
+        return grader.grade(
+            parse_submission("homework.ipynb", notebook(*cells, **kept), exercise)
+        )
 
     return run

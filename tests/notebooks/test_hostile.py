@@ -119,11 +119,19 @@ CHEATS = {
 
 
 @pytest.mark.parametrize("name", CHEATS)
-def test_wrong_function_gets_nothing(name: str, grade: Callable[..., Report], grader: Grader) -> None:
+def test_wrong_function_gets_nothing(
+    name: str, grade: Callable[..., Report], grader: Grader
+) -> None:
     """Whatever a notebook does around a wrong function, it gets no point, and the grader does not fail."""
-    cells = [cell.replace("SOLUTIONS", repr(str(grader.solutions.folder / "reference.py"))) for cell in CHEATS[name]]
+    cells = [
+        cell.replace("SOLUTIONS", repr(str(grader.solutions.folder / "reference.py")))
+        for cell in CHEATS[name]
+    ]
     report = grade(*cells)
-    assert (report.status, report.score) == ("graded", 0.0), (report.message, report.notes)
+    assert (report.status, report.score) == ("graded", 0.0), (
+        report.message,
+        report.notes,
+    )
     assert not Path("/tmp/escaped").exists()  # noqa: S108 - the place that the programs above try
 
 
@@ -138,33 +146,50 @@ def test_next_one_is_graded_as_ever(grade: Callable[..., Report], right: str) ->
     assert grade(right).score == 4.0
 
 
-def test_one_hanging_size_costs_one_case(grade: Callable[..., Report], right: str) -> None:
+def test_one_hanging_size_costs_one_case(
+    grade: Callable[..., Report], right: str
+) -> None:
     """A function that hangs on (12, 10) keeps the points of its other three cases."""
-    hangs = right.replace("    rows", "    while image.shape == (12, 10):\n        pass\n    rows", 1)
+    hangs = right.replace(
+        "    rows", "    while image.shape == (12, 10):\n        pass\n    rows", 1
+    )
     report = grade("import zork", hangs)
     verdicts = {case.name: case.verdict for case in report.cases}
     assert verdicts.pop("12x10") == Verdict.TIMED_OUT
     assert set(verdicts.values()) == {Verdict.PASSED}
 
 
-def test_one_deadly_size_costs_one_case(grade: Callable[..., Report], right: str) -> None:
+def test_one_deadly_size_costs_one_case(
+    grade: Callable[..., Report], right: str
+) -> None:
     """A function that ends the process on (12, 10) keeps the rest, with its computed globals."""
-    ends = right.replace("    rows", "    if image.shape == (12, 10):\n        import os; os._exit(3)\n    rows", 1)
+    ends = right.replace(
+        "    rows",
+        "    if image.shape == (12, 10):\n        import os; os._exit(3)\n    rows",
+        1,
+    )
     report = grade(
-        "import numpy as np\nONE = int(np.sqrt(1.0))", ends.replace("* kernel", "* kernel * ONE"), "while True: pass"
+        "import numpy as np\nONE = int(np.sqrt(1.0))",
+        ends.replace("* kernel", "* kernel * ONE"),
+        "while True: pass",
     )
     verdicts = {case.name: case.verdict for case in report.cases}
     assert verdicts.pop("12x10") == Verdict.CRASHED
     assert set(verdicts.values()) == {Verdict.PASSED}
 
 
-def test_saved_outputs_are_not_believed(grader: Grader, exercise: Exercise, build: Callable[..., bytes]) -> None:
+def test_saved_outputs_are_not_believed(
+    grader: Grader, exercise: Exercise, build: Callable[..., bytes]
+) -> None:
     """Outputs and counters that say that everything passed mean nothing."""
     forged = build(WRONG).replace(
-        b'"outputs": []', b'"outputs": [{"output_type": "stream", "name": "stdout", "text": "4.0 of 4.0: passed"}]'
+        b'"outputs": []',
+        b'"outputs": [{"output_type": "stream", "name": "stdout", "text": "4.0 of 4.0: passed"}]',
     )
     assert b"4.0 of 4.0" in forged
-    assert grader.grade(parse_submission("homework.ipynb", forged, exercise)).score == 0.0
+    assert (
+        grader.grade(parse_submission("homework.ipynb", forged, exercise)).score == 0.0
+    )
 
 
 def test_same_report_every_time(grade: Callable[..., Report]) -> None:
@@ -178,7 +203,9 @@ def test_same_report_every_time(grade: Callable[..., Report]) -> None:
     ]
     first, *others = [grade(*cells) for _ in range(5)]
     for other in others:
-        assert [case.details for case in other.cases] == [case.details for case in first.cases]
+        assert [case.details for case in other.cases] == [
+            case.details for case in first.cases
+        ]
         assert other.notes == first.notes
 
 

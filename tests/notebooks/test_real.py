@@ -87,19 +87,34 @@ NOTEBOOKS = {
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_right_function_gets_every_point(name: str, grade: Callable[..., Report]) -> None:
+def test_right_function_gets_every_point(
+    name: str, grade: Callable[..., Report]
+) -> None:
     """Whatever else a notebook holds, a right function gets every point, within the limits."""
     report = grade(*NOTEBOOKS[name])
-    assert (report.status, report.score) == ("graded", 4.0), (report.message, report.notes)
+    assert (report.status, report.score) == ("graded", 4.0), (
+        report.message,
+        report.notes,
+    )
     assert report.isolation.level == "full"
 
 
 def _file(cell: dict[str, object], **document: object) -> bytes:
-    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code", **cell}], **document}
+    whole = {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [{"cell_type": "code", **cell}],
+        **document,
+    }
     return json.dumps(whole).encode()
 
 
-_OUTPUT = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * (6 << 20)}}
+_OUTPUT = {
+    "output_type": "display_data",
+    "metadata": {},
+    "data": {"image/png": "A" * (6 << 20)},
+}
 FILES = {
     "six megabytes of outputs": _file({"source": RIGHT, "metadata": {}, "outputs": [_OUTPUT], "execution_count": 9}),
     "source as a list": _file({"source": RIGHT.splitlines(keepends=True), "metadata": {}, "outputs": []}),
@@ -116,17 +131,31 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_form_of_the_file_means_nothing(name: str, grader: Grader, exercise: Exercise) -> None:
+def test_form_of_the_file_means_nothing(
+    name: str, grader: Grader, exercise: Exercise
+) -> None:
     """Outputs, ids, tags, kernelspecs and the metadata of other programs change no grade."""
     report = grader.grade(parse_submission("homework.ipynb", FILES[name], exercise))
-    assert (report.status, report.score) == ("graded", 4.0), (report.message, report.notes)
+    assert (report.status, report.score) == ("graded", 4.0), (
+        report.message,
+        report.notes,
+    )
 
 
 def test_notes_name_the_cell(grade: Callable[..., Report]) -> None:
     """A note says which cell raised what, once for each cell, also for one that did not come to an end."""
-    report = grade("import zork\nzork.a\nzork.b", RIGHT, "while True:\n    pass", "import os\nos._exit(1)", "2 +")
+    report = grade(
+        "import zork\nzork.a\nzork.b",
+        RIGHT,
+        "while True:\n    pass",
+        "import os\nos._exit(1)",
+        "2 +",
+    )
     text = "\n".join(report.notes)
-    assert "Cell 1 raised ModuleNotFoundError: No module named 'zork'; skipped." in report.notes
+    assert (
+        "Cell 1 raised ModuleNotFoundError: No module named 'zork'; skipped."
+        in report.notes
+    )
     assert "Cell 3 was still running after 1.5 s; skipped." in report.notes
     assert "Cell 4 ended the process; skipped." in report.notes
     assert text.count("Cell 1") == text.count("Cell 5") == 1
@@ -134,13 +163,21 @@ def test_notes_name_the_cell(grade: Callable[..., Report]) -> None:
 
 def test_notes_name_no_folder_of_the_grader(grade: Callable[..., Report]) -> None:
     """Scratch folders have random names, which a report must not have."""
-    report = grade(RIGHT, "import os\nraise ValueError(os.getcwd(), os.path.abspath('x.npy'))")
-    assert "Cell 2 raised ValueError: ('(scratch)', '(scratch)/x.npy'); skipped." in report.notes
+    report = grade(
+        RIGHT, "import os\nraise ValueError(os.getcwd(), os.path.abspath('x.npy'))"
+    )
+    assert (
+        "Cell 2 raised ValueError: ('(scratch)', '(scratch)/x.npy'); skipped."
+        in report.notes
+    )
 
 
 def test_exception_names_cell_and_line(grade: Callable[..., Report]) -> None:
     """An exception of the function is told with the cell, the line in it, and that line."""
-    report = grade("x = 1", "\n\n%matplotlib inline\n" + BODY + "    return image / undefined_thing\n")
+    report = grade(
+        "x = 1",
+        "\n\n%matplotlib inline\n" + BODY + "    return image / undefined_thing\n",
+    )
     exception = report.cases[0].details.exception
     assert report.cases[0].verdict == "raised"
     assert exception is not None
@@ -148,18 +185,26 @@ def test_exception_names_cell_and_line(grade: Callable[..., Report]) -> None:
     assert exception.source == "return image / undefined_thing"
 
 
-def test_same_verdicts_as_for_a_file(grader: Grader, grade: Callable[..., Report], exercise: Exercise) -> None:
+def test_same_verdicts_as_for_a_file(
+    grader: Grader, grade: Callable[..., Report], exercise: Exercise
+) -> None:
     """A wrong function gets the same verdicts, sentences and hints from a notebook as from a .py file."""
     wrong = RIGHT.replace("* kernel)", "* kernel[::-1, ::-1])")
     of_file = grader.grade(parse_submission("homework.py", wrong.encode(), exercise))
     of_notebook = grade(wrong)
     ids = [[hint.misconception for hint in case.hints] for case in of_file.cases]
     assert ids == [["kernel-flipped"]] * 4
-    assert ids == [[hint.misconception for hint in case.hints] for case in of_notebook.cases]
-    assert [case.verdict for case in of_file.cases] == [case.verdict for case in of_notebook.cases]
+    assert ids == [
+        [hint.misconception for hint in case.hints] for case in of_notebook.cases
+    ]
+    assert [case.verdict for case in of_file.cases] == [
+        case.verdict for case in of_notebook.cases
+    ]
 
 
-def test_graded_inside_a_running_loop(grader: Grader, exercise: Exercise, build: Callable[..., bytes]) -> None:
+def test_graded_inside_a_running_loop(
+    grader: Grader, exercise: Exercise, build: Callable[..., bytes]
+) -> None:
     """A notebook can be graded from a notebook: where an event loop is running already."""
     import asyncio
 
@@ -169,14 +214,20 @@ def test_graded_inside_a_running_loop(grader: Grader, exercise: Exercise, build:
     assert asyncio.run(outer()).score == 4.0
 
 
-def test_without_a_fork_server(exercise: Exercise, build: Callable[..., bytes], grader: Grader) -> None:
+def test_without_a_fork_server(
+    exercise: Exercise, build: Callable[..., bytes], grader: Grader
+) -> None:
     """Where there is no fork server a notebook is run in a fresh process, cell by cell, with the same outcome."""
     from grader.cases import draw_cases
 
-    submission = parse_submission("homework.ipynb", build("import zork", "%matplotlib inline", RIGHT), exercise)
+    submission = parse_submission(
+        "homework.ipynb", build("import zork", "%matplotlib inline", RIGHT), exercise
+    )
     cases = draw_cases(exercise, grader.solutions, submission.digest, b"a test")
     slow = exercise.limits.__class__(call_s=5.0)
-    with open_runner(_with(exercise, slow), confinement=Confinement(fork_server=False)) as runner:
+    with open_runner(
+        _with(exercise, slow), confinement=Confinement(fork_server=False)
+    ) as runner:
         execution = runner.run(submission, cases)
     assert execution.loading.state == "ready"
     assert [skipped.cell for skipped in execution.loading.skipped] == [1]

@@ -31,7 +31,9 @@ class Double:
         self.answers = answers
         self.closed = False
 
-    def ask(self, _frame: bytes, _seconds: float, _meanwhile: Callable[[], object] = nothing) -> bytes | Ended:
+    def ask(
+        self, _frame: bytes, _seconds: float, _meanwhile: Callable[[], object] = nothing
+    ) -> bytes | Ended:
         """Give the next answer, or raise it."""
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, BaseException):
@@ -76,16 +78,22 @@ def frame(header: bytes) -> bytes:
 def submission(exercise: Exercise, build: Callable[..., bytes]) -> Submission:
     """Give a notebook of three cells."""
     return parse_submission(
-        "homework.ipynb", build("x = 1", "def convolve(image, kernel):\n    return image", "y"), exercise
+        "homework.ipynb",
+        build("x = 1", "def convolve(image, kernel):\n    return image", "y"),
+        exercise,
     )
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(130)])
-def test_interrupt_is_heard_while_a_cell_runs(exercise: Exercise, submission: Submission, error: BaseException) -> None:
+def test_interrupt_is_heard_while_a_cell_runs(
+    exercise: Exercise, submission: Submission, error: BaseException
+) -> None:
     """Ctrl-C, or a signal that ends the grader, gets out of the event loop at once, and the kernel is ended."""
     workers = Doubles(error)
     with pytest.raises(type(error)):
-        NotebookSession(workers, exercise, submission, lambda: example_cases(exercise)).run()
+        NotebookSession(
+            workers, exercise, submission, lambda: example_cases(exercise)
+        ).run()
     assert [worker.closed for worker in workers.started] == [True]
 
 
@@ -93,7 +101,9 @@ def test_lost_template_is_told(exercise: Exercise, submission: Submission) -> No
     """The template's death is no cell's fault: the runner hears of it, and can start another."""
     workers = Doubles(TemplateLost("killed"))
     with pytest.raises(TemplateLost):
-        NotebookSession(workers, exercise, submission, lambda: example_cases(exercise)).run()
+        NotebookSession(
+            workers, exercise, submission, lambda: example_cases(exercise)
+        ).run()
     assert all(worker.closed for worker in workers.started)
 
 
@@ -104,7 +114,9 @@ ANSWERS = st.one_of(
     st.sampled_from(
         [
             frame(b'{"op": "ran", "token": "", "frames": [], "skipped": []}'),
-            frame(b'{"op": "loaded", "token": "0", "frames": [], "state": "ready", "skipped": [], "functions": []}'),
+            frame(
+                b'{"op": "loaded", "token": "0", "frames": [], "state": "ready", "skipped": [], "functions": []}'
+            ),
             frame(b'{"op": "probed", "token": "0", "frames": [], "blocked": {}}'),
         ]
     ),
@@ -119,19 +131,33 @@ def test_whatever_a_kernel_says_gives_outcomes(
     """No bytes and no death make the session raise, go on for ever, or leave a worker, and none is a result."""
     workers = Doubles(*answers)
     cases = example_cases(exercise)
-    loading, outcomes = NotebookSession(workers, exercise, submission, lambda: cases).run()
+    loading, outcomes = NotebookSession(
+        workers, exercise, submission, lambda: cases
+    ).run()
     assert loading.state in KINDS
     assert len(outcomes) == sum(len(case.trials) for case in cases)
     assert not any(outcome.kind == "returned" for outcome in outcomes)
     assert all(worker.closed for worker in workers.started)
 
 
-def test_many_at_once(grader: Grader, exercise: Exercise, build: Callable[..., bytes], right: str) -> None:
+def test_many_at_once(
+    grader: Grader, exercise: Exercise, build: Callable[..., bytes], right: str
+) -> None:
     """One runner serves several threads, each with kernels of its own."""
-    files = [build(right, f"x = {n}") if n % 3 else build(right, "import os\nos._exit(1)") for n in range(12)]
+    files = [
+        build(right, f"x = {n}") if n % 3 else build(right, "import os\nos._exit(1)")
+        for n in range(12)
+    ]
     files.append(build("def convolve(image, kernel):\n    return image"))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        scores = list(pool.map(lambda data: grader.grade(parse_submission("h.ipynb", data, exercise)).score, files))
+        scores = list(
+            pool.map(
+                lambda data: (
+                    grader.grade(parse_submission("h.ipynb", data, exercise)).score
+                ),
+                files,
+            )
+        )
     assert scores == [4.0] * 12 + [0.0]
 
 
@@ -144,10 +170,16 @@ def test_many_at_once(grader: Grader, exercise: Exercise, build: Callable[..., b
     ],
 )
 def test_levels(
-    exercise: Exercise, build: Callable[..., bytes], right: str, confinement: Confinement, level: str
+    exercise: Exercise,
+    build: Callable[..., bytes],
+    right: str,
+    confinement: Confinement,
+    level: str,
 ) -> None:
     """With less confinement notebooks are graded too, and what is told is what a kernel was really kept from."""
-    submission = parse_submission("homework.ipynb", build(right, "%matplotlib inline", "!ls"), exercise)
+    submission = parse_submission(
+        "homework.ipynb", build(right, "%matplotlib inline", "!ls"), exercise
+    )
     with open_runner(exercise, confinement=confinement) as runner:
         execution = runner.run(submission, example_cases(exercise))
     assert execution.isolation.level == level

@@ -1,7 +1,8 @@
 """Artifacts, unpacked in an empty folder and run as their platform runs them.
 
-Where the tests run as root, a platform's own paths, user, limits and missing network are made with namespaces, which
-end with the process: nothing is mounted or written outside. Elsewhere the same commands run under the folder itself.
+Where the tests run as root, a platform's own paths, user, limits and missing network are made with
+namespaces, which end with the process: nothing is mounted or written outside. Elsewhere the same
+commands run under the folder itself.
 """
 
 import contextlib
@@ -98,7 +99,9 @@ NAMESPACES = _namespaces()
 
 def _reachable(base: Path) -> list[str]:
     """Show other users the interpreter where it lies in a home that they cannot enter; on a platform it never does."""
-    closed = [parent for parent in reversed(base.parents) if not parent.stat().st_mode & 0o001]
+    closed = [
+        parent for parent in reversed(base.parents) if not parent.stat().st_mode & 0o001
+    ]
     if not closed:
         return []
     return [
@@ -132,24 +135,51 @@ class Machine:
         timeout: float = 240,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command with a bare environment, and with the places at their paths."""
-        clean = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", **(env or {})}
+        clean = {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/root",
+            **(env or {}),
+        }
         if NAMESPACES:
             lines = ["set -e"]
             for place in (self.venv, *places):
-                lines += [f"mkdir -p '{place.path}'", f"mount --bind '{place.host}' '{place.path}'"]
+                lines += [
+                    f"mkdir -p '{place.path}'",
+                    f"mount --bind '{place.host}' '{place.path}'",
+                ]
             if user is not None:
                 lines += _reachable(Path(sys.base_prefix))
             if read_only:
-                lines += ["mount -t tmpfs -o size=50m,mode=1777 tmpfs /tmp", "mount -o remount,bind,ro /"]
-            drop = f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs" if user is not None else ""
+                lines += [
+                    "mount -t tmpfs -o size=50m,mode=1777 tmpfs /tmp",
+                    "mount -o remount,bind,ro /",
+                ]
+            drop = (
+                f"setpriv --reuid {user} --regid {user} --clear-groups --no-new-privs"
+                if user is not None
+                else ""
+            )
             lines += [f"cd '{cwd}'", limits, f'exec {drop} "$@"']
-            spaces = ["unshare", "--mount", "--propagation", "private", *([] if network else ["--net"])]
+            spaces = [
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                *([] if network else ["--net"]),
+            ]
             command = [*spaces, "sh", "-c", "\n".join(lines), "sh", *command]
             cwd = "/"
         else:
             clean |= {"GRADER_VENV": str(self.venv.host)}
         return subprocess.run(
-            command, env=clean, cwd=cwd, input=stdin, capture_output=True, text=True, timeout=timeout, check=False
+            command,
+            env=clean,
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
         )
 
 
@@ -160,7 +190,9 @@ def machine() -> Iterator[Machine]:
     folder = Path(tempfile.mkdtemp(prefix="grader-packages-"))
     folder.chmod(0o755)
     (folder / "venv").mkdir()
-    used = (Path(tempfile.gettempdir()) / f"grader-packages-{os.geteuid()}.lock").open("w")
+    used = (Path(tempfile.gettempdir()) / f"grader-packages-{os.geteuid()}.lock").open(
+        "w"
+    )
     try:
         if NAMESPACES:
             fcntl.flock(used, fcntl.LOCK_SH)
@@ -168,7 +200,9 @@ def machine() -> Iterator[Machine]:
         package("students", load_exercise(EXERCISE), None, folder / "students")
         install = Place(folder / "students", "/graders")
         command = ["bash", install / "install.sh", machine.venv.path]
-        done = machine.run(command, install, env=index(folder), network=True, timeout=900)
+        done = machine.run(
+            command, install, env=index(folder), network=True, timeout=900
+        )
         assert done.returncode == 0, done.stderr
         yield machine
     finally:
@@ -181,18 +215,25 @@ def machine() -> Iterator[Machine]:
 def _remove_places(used: TextIO) -> None:
     """Remove the folders where places were mounted, if nobody else uses them.
 
-    To remove a folder takes away what is mounted there in other namespaces, such as those of tests that run beside.
+    To remove a folder takes away what is mounted there in other namespaces, such as those of tests
+    that run beside.
     """
     with contextlib.suppress(OSError):
         fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
         for path in (VENV, "/autograder", "/grade", "/graders"):
             with contextlib.suppress(OSError):
-                Path(path).rmdir()  # only where it is empty: somebody's own is left alone
+                Path(
+                    path
+                ).rmdir()  # only where it is empty: somebody's own is left alone
 
 
 def index(folder: Path) -> dict[str, str]:
     """Give pip the settings that it has here (which index, which certificates), and one store of what it downloaded."""
-    known = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or "proxy" in name.lower()}
+    known = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith("PIP_") or "proxy" in name.lower()
+    }
     path = f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}"
     return {**known, "PIP_CACHE_DIR": str(folder / "downloads"), "PATH": path}
 
@@ -211,7 +252,9 @@ def make(open_folder: Path) -> Callable[..., Path]:
     """Make an artifact; give where it is."""
 
     def build(platform: str, name: str, **options: Any) -> Path:
-        return package(platform, load_exercise(EXERCISE), None, open_folder / name, **options)
+        return package(
+            platform, load_exercise(EXERCISE), None, open_folder / name, **options
+        )
 
     return build
 

@@ -28,7 +28,9 @@ def twig(template: str, answer: str) -> str:
 
 
 @pytest.fixture
-def jobe(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any) -> Any:
+def jobe(
+    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+) -> Any:
     """Install as jobe/install.sh does; give a function that runs one submission."""
     question = etree.parse(make("coderunner", "question.xml")).find("question")
     (support,) = question.findall("testcases/file")
@@ -38,7 +40,11 @@ def jobe(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], p
         archive.extractall(bundle)
     server = place(bundle, "/graders")
     done = machine.run(
-        ["bash", server / "install.sh", machine.venv.path], server, env=pip_env, network=True, timeout=600
+        ["bash", server / "install.sh", machine.venv.path],
+        server,
+        env=pip_env,
+        network=True,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     user = 64321 if os.geteuid() == 0 else None
@@ -46,7 +52,9 @@ def jobe(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], p
     def run(answer: str) -> Any:
         work = open_folder / "work"
         work.mkdir(exist_ok=True)
-        (work / "prog.python3").write_text(twig(question.findtext("template"), answer), encoding="utf-8")
+        (work / "prog.python3").write_text(
+            twig(question.findtext("template"), answer), encoding="utf-8"
+        )
         for name, data in files.items():
             (work / name).write_bytes(data)
         if user is not None:
@@ -54,13 +62,22 @@ def jobe(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], p
                 os.chown(path, user, user)
         memory = int(question.findtext("memlimitmb"))
         processes = json.loads(question.findtext("sandboxparams"))["numprocs"]
-        limits = f"ulimit -v {memory * 1024} -u {processes} -f 409600 -c 0" if user is not None else ""
+        limits = (
+            f"ulimit -v {memory * 1024} -u {processes} -f 409600 -c 0"
+            if user is not None
+            else ""
+        )
         command = (
             ["python3", "-E", "prog.python3"]
             if user is None
             else ["bash", "-c", f"{limits}\nexec python3 -E prog.python3"]
         )
-        return machine.run(command, cwd=str(work), user=user, env={"PATH": os.environ["PATH"], "HOME": str(work)})
+        return machine.run(
+            command,
+            cwd=str(work),
+            user=user,
+            env={"PATH": os.environ["PATH"], "HOME": str(work)},
+        )
 
     return run
 
@@ -77,13 +94,21 @@ def test_coderunner_grades(jobe: Any, submissions: dict[str, str]) -> None:
     assert fractions == {"right": 1.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0}
 
 
-def test_coderunner_keeps_every_character_of_an_answer(jobe: Any, submissions: dict[str, str]) -> None:
+def test_coderunner_keeps_every_character_of_an_answer(
+    jobe: Any, submissions: dict[str, str]
+) -> None:
     """Quotes, backslashes and braces of an answer survive Twig: a right answer full of them is right."""
-    nasty = submissions["right"] + '\nTEXT = """{{ x }} {% if %} \\n \\\\ \\" é"""\n' + "OTHER = '\\'\\\\'\n"
+    nasty = (
+        submissions["right"]
+        + '\nTEXT = """{{ x }} {% if %} \\n \\\\ \\" é"""\n'
+        + "OTHER = '\\'\\\\'\n"
+    )
     assert json.loads(jobe(nasty).stdout)["fraction"] == 1.0
 
 
-def test_coderunner_tells_its_own_faults(jobe: Any, machine: Any, submissions: dict[str, str]) -> None:
+def test_coderunner_tells_its_own_faults(
+    jobe: Any, machine: Any, submissions: dict[str, str]
+) -> None:
     """On a server without the grader there is no fraction, so no mark and no penalty, and a line says what to do."""
     hidden = machine.venv.host.with_name("away")
     (machine.venv.host / "bin").rename(hidden)
@@ -103,7 +128,8 @@ def test_coderunner_question_is_whole(make: Make) -> None:
     question = etree.parse(folder / "question.xml").find("question")
     assert question.get("type") == "coderunner"
     fields = {
-        name: question.findtext(name) for name in ("coderunnertype", "grader", "iscombinatortemplate", "language")
+        name: question.findtext(name)
+        for name in ("coderunnertype", "grader", "iscombinatortemplate", "language")
     }
     assert fields == {
         "coderunnertype": "python3",

@@ -22,7 +22,9 @@ EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Unpack what an artifact grades with."""
     folder = tmp_path_factory.mktemp("source")
-    for name, (data, mode) in Parts(load_exercise(EXERCISE), None, b"a secret").grading().items():
+    for name, (data, mode) in (
+        Parts(load_exercise(EXERCISE), None, b"a secret").grading().items()
+    ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -36,7 +38,15 @@ def tell(source: Path, tmp_path: Path) -> Callable[..., Any]:
 
     def run(platform: str, submission: str | Path, where: Path = source) -> Any:
         out = tmp_path / "out" / "results.json"
-        command = [platform, "--source", str(where), "--submission", str(submission), "--output", str(out)]
+        command = [
+            platform,
+            "--source",
+            str(where),
+            "--submission",
+            str(submission),
+            "--output",
+            str(out),
+        ]
         status = main(command)
         return status, json.loads(out.read_text())
 
@@ -45,13 +55,24 @@ def tell(source: Path, tmp_path: Path) -> Callable[..., Any]:
 
 @pytest.mark.parametrize(
     ("platform", "status"),
-    [("gradescope", 1), ("prairielearn", 0), ("xqueue-container", 0), ("coderunner", 0), ("classroom50", 1)],
+    [
+        ("gradescope", 1),
+        ("prairielearn", 0),
+        ("xqueue-container", 0),
+        ("coderunner", 0),
+        ("classroom50", 1),
+    ],
 )
-def test_a_broken_artifact_is_told_as_not_graded(platform: str, status: int, tell: Any, tmp_path: Path) -> None:
+def test_a_broken_artifact_is_told_as_not_graded(
+    platform: str, status: int, tell: Any, tmp_path: Path
+) -> None:
     """Without its settings, nothing is graded, nothing is 0, and the exit status is what the platform expects."""
     got, result = tell(platform, tmp_path, tmp_path / "nowhere")
     assert got == status
-    assert not {"score", "fraction", "correct"} & set(result) or (result["score"], result["max-score"]) == (0, 0)
+    assert not {"score", "fraction", "correct"} & set(result) or (
+        result["score"],
+        result["max-score"],
+    ) == (0, 0)
 
 
 def test_another_version_is_not_graded(tell: Any, source: Path, tmp_path: Path) -> None:
@@ -59,12 +80,16 @@ def test_another_version_is_not_graded(tell: Any, source: Path, tmp_path: Path) 
     other = tmp_path / "source"
     shutil.copytree(source, other)
     settings = json.loads((other / "settings.json").read_text())
-    (other / "settings.json").write_text(json.dumps({**settings, "grader_version": "0.0.1"}))
+    (other / "settings.json").write_text(
+        json.dumps({**settings, "grader_version": "0.0.1"})
+    )
     _, result = tell("prairielearn", EXERCISE / "convolve.py", other)
     assert "made with grader 0.0.1" in result["format_errors"][0]
 
 
-def test_too_little_isolation_is_told_as_not_graded(tell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_isolation_is_told_as_not_graded(
+    tell: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The artifact asks for full isolation; where a machine gives less, nothing is graded, and the message says why."""
     weaker = functools.partial(open_runner, confinement=Confinement(landlock=False))
     monkeypatch.setattr("grader.api.open_runner", weaker)
@@ -74,9 +99,13 @@ def test_too_little_isolation_is_told_as_not_graded(tell: Any, monkeypatch: pyte
     assert "settings.json" in result["format_errors"][0]
 
 
-def test_links_devices_and_giants_are_not_read(tell: Any, tmp_path: Path, source: Path) -> None:
+def test_links_devices_and_giants_are_not_read(
+    tell: Any, tmp_path: Path, source: Path
+) -> None:
     """A link, a pipe, a folder with the right name and a file of 100 MB are each a clear line, at once."""
-    (tmp_path / "link.py").symlink_to(source / "solutions" / "convolution" / "reference.py")
+    (tmp_path / "link.py").symlink_to(
+        source / "solutions" / "convolution" / "reference.py"
+    )
     os.mkfifo(tmp_path / "pipe.py")
     with (tmp_path / "giant.py").open("wb") as file:
         file.truncate(100 * 1024 * 1024)
@@ -94,15 +123,26 @@ def test_links_devices_and_giants_are_not_read(tell: Any, tmp_path: Path, source
     assert "Hand in one file called convolve.py" in result["output"]
 
 
-def test_a_template_with_the_stub_untouched_grades_the_notebook(tell: Any, tmp_path: Path) -> None:
+def test_a_template_with_the_stub_untouched_grades_the_notebook(
+    tell: Any, tmp_path: Path
+) -> None:
     """Of the stub and a notebook, the one that the student worked in is graded."""
     shutil.copy(EXERCISE / "convolve.py", tmp_path / "convolve.py")
     code = "def convolve(image, kernel):\n    return image"
-    cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
+    cell = {
+        "cell_type": "code",
+        "source": code,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     (tmp_path / "homework.ipynb").write_text(json.dumps(notebook))
     _, result = tell("gradescope", tmp_path)
-    assert result["tests"][0]["extra_data"]["verdict"] in {"wrong_shape", "wrong_values"}
+    assert result["tests"][0]["extra_data"]["verdict"] in {
+        "wrong_shape",
+        "wrong_values",
+    }
 
 
 def test_the_hidden_half_is_closed(tell: Any, source: Path) -> None:

@@ -46,13 +46,30 @@ def runner(machine: Any, open_folder: Path, pip_env: dict[str, str]) -> Any:
                     "actions/checkout", "actions/setup-python", "actions/upload-artifact",
                 }  # fmt: skip
                 continue
-            named = {name: value for name, value in step.get("env", {}).items() if "${{" not in value}
+            named = {
+                name: value
+                for name, value in step.get("env", {}).items()
+                if "${{" not in value
+            }
             script = temp / "step.sh"
             script.write_text(step["run"])
-            shell = ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
+            shell = [
+                "/bin/bash",
+                "--noprofile",
+                "--norc",
+                "-eo",
+                "pipefail",
+                str(script),
+            ]
             every = {**env, **named, **environ}
             finished = subprocess.run(
-                shell, cwd=repository, env=every, capture_output=True, text=True, timeout=600, check=False
+                shell,
+                cwd=repository,
+                env=every,
+                capture_output=True,
+                text=True,
+                timeout=600,
+                check=False,
             )
             if finished.returncode:
                 break
@@ -61,7 +78,9 @@ def runner(machine: Any, open_folder: Path, pip_env: dict[str, str]) -> Any:
     return run
 
 
-def test_students_repository_checks(make: Make, runner: Any, submissions: dict[str, str]) -> None:
+def test_students_repository_checks(
+    make: Make, runner: Any, submissions: dict[str, str]
+) -> None:
     """At a push the public examples run: green for right, red with annotations and a summary for the rest."""
     template = make("github", "github") / "template"
     for name, text in submissions.items():
@@ -80,8 +99,18 @@ def test_students_repository_has_nothing_hidden(make: Make) -> None:
     """The students' repository holds no reference, no hidden case, no misconception and no secret."""
     template = make("github", "github", secret=b"secret-of-these-tests") / "template"
     names = {path.name for path in template.rglob("*")}
-    assert not names & {"reference.py", "cases.toml", "misconceptions.py", "secret", "solutions"}
-    assert not any(b"secret-of-these-tests" in path.read_bytes() for path in template.rglob("*") if path.is_file())
+    assert not names & {
+        "reference.py",
+        "cases.toml",
+        "misconceptions.py",
+        "secret",
+        "solutions",
+    }
+    assert not any(
+        b"secret-of-these-tests" in path.read_bytes()
+        for path in template.rglob("*")
+        if path.is_file()
+    )
 
 
 def test_staff_repository_grades_everybody(
@@ -99,20 +128,34 @@ def test_staff_repository_grades_everybody(
         (tmp_path / "server" / "course").mkdir(parents=True, exist_ok=True)
         shutil.copytree(work, tmp_path / "server" / "course" / name)
     students = grading / "students.txt"
-    students.write_text(students.read_text() + "".join(f"course/{name}\n" for name in (*submissions, "nobody")))
-    environ = {"GITHUB_SERVER_URL": f"file://{tmp_path}/server", "GRADER_SECRET": "", "STUDENTS_TOKEN": "token"}
+    students.write_text(
+        students.read_text()
+        + "".join(f"course/{name}\n" for name in (*submissions, "nobody"))
+    )
+    environ = {
+        "GITHUB_SERVER_URL": f"file://{tmp_path}/server",
+        "GRADER_SECRET": "",
+        "STUDENTS_TOKEN": "token",
+    }
     finished, _ = runner(grading, "grade.yml", **environ)
     assert finished.returncode == 0, finished.stderr
     assert "Not cloned::course/nobody" in finished.stdout
     book = (grading / "results" / "gradebook.csv").read_text()
-    rows = {name: next(row for row in book.splitlines() if f"course__{name}" in row) for name in submissions}
+    rows = {
+        name: next(row for row in book.splitlines() if f"course__{name}" in row)
+        for name in submissions
+    }
     assert {name: row.split(",")[2].strip('"') for name, row in rows.items()} == {
         "right": "4", "wrong": "0", "broken": "0", "hostile": "0",
     }  # fmt: skip
 
 
 def test_classroom50_runs_the_autograder(
-    make: Make, machine: Any, pip_env: dict[str, str], submissions: dict[str, str], tmp_path: Path
+    make: Make,
+    machine: Any,
+    pip_env: dict[str, str],
+    submissions: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     """In the student's checkout, with the runner's environment, result.json is written and the status is 0."""
     bundle = make("github", "github") / "grading"
@@ -124,13 +167,21 @@ def test_classroom50_runs_the_autograder(
         "SUBMISSION_TAG": "submit/1",
         "COMMIT_URL": "c",
     }
-    environ = {**pip_env, **identity, "RELEASE_URL": "r", "RUNNER_TEMP": str(tmp_path), "HOME": str(tmp_path)}
+    environ = {
+        **pip_env,
+        **identity,
+        "RELEASE_URL": "r",
+        "RUNNER_TEMP": str(tmp_path),
+        "HOME": str(tmp_path),
+    }
     checkout = tmp_path / "checkout"
     checkout.mkdir()
 
     def run() -> int:
         command = [sys.executable, str(bundle / "autograder.py")]
-        return subprocess.run(command, cwd=checkout, env=environ, capture_output=True, check=False).returncode
+        return subprocess.run(
+            command, cwd=checkout, env=environ, capture_output=True, check=False
+        ).returncode
 
     scores = {}
     for name, text in submissions.items():

@@ -16,7 +16,9 @@ Make = Callable[..., Path]
 
 
 @pytest.fixture
-def autograder(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any) -> Any:
+def autograder(
+    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+) -> Any:
     """Build the image as Gradescope does; give a function that grades one file."""
     archive = make("gradescope", "autograder.zip")
     home = open_folder / "autograder"
@@ -29,10 +31,19 @@ def autograder(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, s
     for script in (home / "run_autograder", home / "source" / "setup.sh"):
         script.chmod(0o755)
     root = place(home, "/autograder")
-    done = machine.run(["bash", root / "source/setup.sh"], root, env=pip_env, cwd=root.path, network=True, timeout=600)
+    done = machine.run(
+        ["bash", root / "source/setup.sh"],
+        root,
+        env=pip_env,
+        cwd=root.path,
+        network=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr + done.stdout
 
-    def grade(files: dict[str, str | bytes], *, links: dict[str, str] | None = None) -> Any:
+    def grade(
+        files: dict[str, str | bytes], *, links: dict[str, str] | None = None
+    ) -> Any:
         shutil.rmtree(home / "submission")
         (home / "submission").mkdir()
         (home / "results" / "results.json").unlink(missing_ok=True)
@@ -52,46 +63,83 @@ def autograder(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, s
 
 def test_gradescope_grades(autograder: Any, submissions: dict[str, str]) -> None:
     """A right file gets all points, a wrong one its hint, a broken one its line, a hostile one nothing."""
-    results = {name: autograder({"convolve.py": text})[1] for name, text in submissions.items()}
+    results = {
+        name: autograder({"convolve.py": text})[1] for name, text in submissions.items()
+    }
     assert {name: result["score"] for name, result in results.items()} == {
         "right": 4.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0,
     }  # fmt: skip
-    assert results["wrong"]["tests"][0]["extra_data"]["misconceptions"] == ["kernel-flipped"]
+    assert results["wrong"]["tests"][0]["extra_data"]["misconceptions"] == [
+        "kernel-flipped"
+    ]
     assert "Line 2" in results["broken"]["output"]
-    assert {test["extra_data"]["verdict"] for test in results["hostile"]["tests"]} == {"crashed"}
+    assert {test["extra_data"]["verdict"] for test in results["hostile"]["tests"]} == {
+        "crashed"
+    }
 
 
-def test_gradescope_finds_the_file(autograder: Any, submissions: dict[str, str]) -> None:
+def test_gradescope_finds_the_file(
+    autograder: Any, submissions: dict[str, str]
+) -> None:
     """Any one .py or notebook will do; with several, the one with the function's name; without any, a line."""
     right, wrong = submissions["right"], submissions["wrong"]
     assert autograder({"hw1_final(2).py": right})[1]["score"] == 4.0
-    assert autograder({"a/convolve.py": right, "helper.py": wrong, "__MACOSX/._x.py": "\0"})[1]["score"] == 4.0
+    assert (
+        autograder(
+            {"a/convolve.py": right, "helper.py": wrong, "__MACOSX/._x.py": "\0"}
+        )[1]["score"]
+        == 4.0
+    )
     assert "no way to tell" in autograder({"a.py": right, "b.py": wrong})[1]["output"]
-    assert "Hand in one file called convolve.py" in autograder({"notes.txt": "x"})[1]["output"]
+    assert (
+        "Hand in one file called convolve.py"
+        in autograder({"notes.txt": "x"})[1]["output"]
+    )
 
 
 def test_gradescope_follows_no_link(autograder: Any) -> None:
     """A link to the reference solution is not graded as the student's own work."""
     for name in ("convolve.py", "other.py"):
-        _, result = autograder({}, links={name: "/autograder/source/solutions/convolution/reference.py"})
+        _, result = autograder(
+            {}, links={name: "/autograder/source/solutions/convolution/reference.py"}
+        )
         assert result["score"] == 0
-    _, result = autograder({}, links={"folder": "/autograder/source/solutions/convolution"})
+    _, result = autograder(
+        {}, links={"folder": "/autograder/source/solutions/convolution"}
+    )
     assert result["score"] == 0
 
 
 def test_gradescope_tells_its_own_faults(autograder: Any, open_folder: Path) -> None:
     """A broken reference solution is no 0: there is no score, and the process fails as Gradescope expects."""
-    reference = open_folder / "autograder" / "source" / "solutions" / "convolution" / "reference.py"
-    reference.write_text("def convolve(image, kernel):\n    raise RuntimeError('broken reference')\n")
-    finished, result = autograder({"convolve.py": "def convolve(image, kernel):\n    return image\n"})
+    reference = (
+        open_folder
+        / "autograder"
+        / "source"
+        / "solutions"
+        / "convolution"
+        / "reference.py"
+    )
+    reference.write_text(
+        "def convolve(image, kernel):\n    raise RuntimeError('broken reference')\n"
+    )
+    finished, result = autograder(
+        {"convolve.py": "def convolve(image, kernel):\n    return image\n"}
+    )
     assert "score" not in result
     assert "submit it again" in result["output"]
     assert finished.returncode == 1
 
 
-def test_gradescope_keeps_the_hidden_half_for_root(autograder: Any, open_folder: Path) -> None:
+def test_gradescope_keeps_the_hidden_half_for_root(
+    autograder: Any, open_folder: Path
+) -> None:
     """After setup nobody but the owner can read the folder of the grader, and there is no secret in it."""
     del autograder
     source = open_folder / "autograder" / "source"
-    assert all(path.stat().st_mode & 0o077 == 0 for path in source.rglob("*") if not path.is_symlink())
+    assert all(
+        path.stat().st_mode & 0o077 == 0
+        for path in source.rglob("*")
+        if not path.is_symlink()
+    )
     assert not (source / "secret").exists()

@@ -22,7 +22,10 @@ from grader.packaging.wheel import requirements, wheel
 
 Make = Callable[..., Path]
 EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
-HOSTS = re.compile(rb"pypi\.|docker\.io|ghcr\.io|quay\.io|registry\.|index-url|mcr\.|amazonaws", re.IGNORECASE)
+HOSTS = re.compile(
+    rb"pypi\.|docker\.io|ghcr\.io|quay\.io|registry\.|index-url|mcr\.|amazonaws",
+    re.IGNORECASE,
+)
 
 
 def contents(path: Path) -> dict[str, bytes]:
@@ -30,11 +33,18 @@ def contents(path: Path) -> dict[str, bytes]:
     if path.is_file():
         files = {path.name: path.read_bytes()}
     else:
-        files = {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+        files = {
+            file.relative_to(path).as_posix(): file.read_bytes()
+            for file in path.rglob("*")
+            if file.is_file()
+        }
     for name, data in list(files.items()):
         if name.endswith("question.xml"):
             support = etree.fromstring(data).findtext(".//testcases/file")
-            files |= {f"{name}/{inner}": text for inner, text in unzip(base64.b64decode(support)).items()}
+            files |= {
+                f"{name}/{inner}": text
+                for inner, text in unzip(base64.b64decode(support)).items()
+            }
             files[name] = data.replace(support.encode(), b"")
         if name.endswith(".zip"):
             files |= unzip(files.pop(name))
@@ -65,10 +75,14 @@ def test_every_artifact_has_the_exact_versions(platform: str, make: Make) -> Non
 
 def test_the_secret_is_in_none_unless_given(platform: str, make: Make) -> None:
     """Without a secret none is written; with one it is in the hidden half alone."""
-    assert not [path for path in contents(make(platform, "without")) if path.endswith("secret")]
+    assert not [
+        path for path in contents(make(platform, "without")) if path.endswith("secret")
+    ]
     found = [
         path
-        for path, data in contents(make(platform, "with", secret=b"secret-of-these-tests")).items()
+        for path, data in contents(
+            make(platform, "with", secret=b"secret-of-these-tests")
+        ).items()
         if b"secret-of-these-tests" in data
     ]
     assert all(Path(path).name == "secret" for path in found)
@@ -98,31 +112,65 @@ def test_the_wheel_is_whole() -> None:
     assert {row[0] for row in rows} == set(files)
     for path, digest, size in rows:
         if digest:
-            expected = base64.urlsafe_b64encode(hashlib.sha256(files[path]).digest()).rstrip(b"=").decode()
+            expected = (
+                base64.urlsafe_b64encode(hashlib.sha256(files[path]).digest())
+                .rstrip(b"=")
+                .decode()
+            )
             assert (digest, int(size)) == (f"sha256={expected}", len(files[path]))
-    assert {"grader/cli.py", "grader/exercises/convolution/exercise.toml", f"{info}/METADATA", f"{info}/WHEEL"} <= set(
-        files
-    )
-    assert not [path for path in files if path.startswith(("solutions/", "tests/")) or "__pycache__" in path]
-    assert {"grader/platforms/schemas/junit-10.xsd", "grader/packaging/templates/install.sh"} <= set(files)
+    assert {
+        "grader/cli.py",
+        "grader/exercises/convolution/exercise.toml",
+        f"{info}/METADATA",
+        f"{info}/WHEEL",
+    } <= set(files)
+    assert not [
+        path
+        for path in files
+        if path.startswith(("solutions/", "tests/")) or "__pycache__" in path
+    ]
+    assert {
+        "grader/platforms/schemas/junit-10.xsd",
+        "grader/packaging/templates/install.sh",
+    } <= set(files)
     assert b"pytest11" in files[f"{info}/entry_points.txt"]
 
 
 def test_requirements_are_what_is_installed_here() -> None:
     """Each line is an exact version, the one that this process runs with."""
     pins = dict(line.split("==") for line in requirements().splitlines())
-    assert {"numpy", "msgspec", "nbclient", "ipykernel", "click", "jupyter-client"} <= set(pins)
+    assert {
+        "numpy",
+        "msgspec",
+        "nbclient",
+        "ipykernel",
+        "click",
+        "jupyter-client",
+    } <= set(pins)
     assert all(metadata.version(name) == version for name, version in pins.items())
     assert not {"pytest", "ruff", "exercise-grader"} & set(pins)
 
 
-def test_an_installed_grader_packages_itself(machine: Any, open_folder: Path, place: Any) -> None:
+def test_an_installed_grader_packages_itself(
+    machine: Any, open_folder: Path, place: Any
+) -> None:
     """Where there is no checkout, the artifact is made from the installation, and holds the same files."""
     solutions = place(Path(__file__).parents[2] / "solutions", "/graders")
     out = place(open_folder, "/autograder")
     program = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
-    command = [f"{machine.venv.path}/bin/python", "-I", "-c", program, "package", "gradescope"]
-    done = machine.run([*command, "--solutions", solutions.path, "--output", out / "a.zip"], solutions, out)
+    command = [
+        f"{machine.venv.path}/bin/python",
+        "-I",
+        "-c",
+        program,
+        "package",
+        "gradescope",
+    ]
+    done = machine.run(
+        [*command, "--solutions", solutions.path, "--output", out / "a.zip"],
+        solutions,
+        out,
+    )
     assert done.returncode == 0, done.stderr
     files = contents(open_folder / "a.zip")
     (inner,) = [unzip(data) for path, data in files.items() if path.endswith(".whl")]

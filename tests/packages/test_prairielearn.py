@@ -18,13 +18,16 @@ Make = Callable[..., Path]
 
 
 @pytest.fixture
-def question(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any) -> Any:
+def question(
+    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+) -> Any:
     """Install as the image does; give the question's folder and a function that grades one file."""
     folder = make("prairielearn", "question")
     install = place(folder / "environment", "/graders")
     # What the Dockerfile runs, in the place where it copies to.
     assert (
-        "RUN bash /opt/install/install.sh /opt/exercise-grader" in (folder / "environment" / "Dockerfile").read_text()
+        "RUN bash /opt/install/install.sh /opt/exercise-grader"
+        in (folder / "environment" / "Dockerfile").read_text()
     )
     command = ["bash", install / "install.sh", machine.venv.path]
     done = machine.run(command, install, env=pip_env, network=True, timeout=600)
@@ -41,7 +44,9 @@ def question(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str
         for name, text in files.items():
             (home / "student" / name).write_text(text)
         root = place(home, "/grade")
-        entrypoint = json.loads((folder / "info.json").read_text())["externalGradingOptions"]["entrypoint"]
+        entrypoint = json.loads((folder / "info.json").read_text())[
+            "externalGradingOptions"
+        ]["entrypoint"]
         (home / Path(entrypoint).relative_to("/grade")).chmod(0o755)
         command = [entrypoint.replace("/grade", root.path)]
         finished = machine.run(command, root)
@@ -57,7 +62,9 @@ def question(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str
 def test_prairielearn_grades(question: Any, submissions: dict[str, str]) -> None:
     """Right is 1, wrong is 0 with pictures, broken costs no attempt, hostile earns nothing; the status is always 0."""
     _, grade = question
-    outcomes = {name: grade({"convolve.py": text}) for name, text in submissions.items()}
+    outcomes = {
+        name: grade({"convolve.py": text}) for name, text in submissions.items()
+    }
     assert {finished.returncode for finished, _ in outcomes.values()} == {0}
     results = {name: result for name, (_, result) in outcomes.items()}
     assert {name: result.get("score") for name, result in results.items()} == {
@@ -71,11 +78,15 @@ def test_prairielearn_grades(question: Any, submissions: dict[str, str]) -> None
         assert picture.tag == "{http://www.w3.org/2000/svg}svg"
 
 
-def test_prairielearn_tells_its_own_faults(question: Any, submissions: dict[str, str]) -> None:
+def test_prairielearn_tells_its_own_faults(
+    question: Any, submissions: dict[str, str]
+) -> None:
     """A grader that was changed on the server costs no attempt and has no score."""
     folder, grade = question
     settings = folder / "tests" / "settings.json"
-    settings.write_text(settings.read_text().replace('"grader_version": "', '"grader_version": "9'))
+    settings.write_text(
+        settings.read_text().replace('"grader_version": "', '"grader_version": "9')
+    )
     finished, result = grade({"convolve.py": submissions["right"]})
     assert finished.returncode == 0
     assert result["gradable"] is False
@@ -88,13 +99,18 @@ def test_prairielearn_question_is_whole(make: Make) -> None:
     folder = make("prairielearn", "whole")
     info = json.loads((folder / "info.json").read_text())
     jsonschema.validate(info, json.loads(schema("prairielearn-info.schema.json")))
-    page = html.fragment_fromstring((folder / "question.html").read_text(), create_parent="div")
+    page = html.fragment_fromstring(
+        (folder / "question.html").read_text(), create_parent="div"
+    )
     editor = page.find(".//pl-file-editor")
     assert editor.get("file-name") == "convolve.py"
     assert (folder / editor.get("source-file-name")).is_file()
     assert page.find(".//pl-submission-panel/pl-external-grader-results") is not None
     assert "{{" not in (folder / "question.html").read_text()
-    assert json.loads((make("prairielearn", "again") / "info.json").read_text())["uuid"] == info["uuid"]
+    assert (
+        json.loads((make("prairielearn", "again") / "info.json").read_text())["uuid"]
+        == info["uuid"]
+    )
 
 
 def test_shell_scripts_parse(make: Make) -> None:
@@ -103,6 +119,9 @@ def test_shell_scripts_parse(make: Make) -> None:
         for script in make(platform, f"shell-{platform}").rglob("*.sh"):
             shell = script.read_text().splitlines()[0].split()[-1].split("/")[-1]
             done = subprocess.run(
-                ["/usr/bin/env", shell, "-n", str(script)], capture_output=True, text=True, check=False
+                ["/usr/bin/env", shell, "-n", str(script)],
+                capture_output=True,
+                text=True,
+                check=False,
             )
             assert done.returncode == 0, (script, done.stderr)

@@ -10,10 +10,14 @@ Make = Callable[..., Path]
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_student_follows_start_md(make: Make, pip_env: dict[str, str], submissions: dict[str, str]) -> None:
+def test_a_student_follows_start_md(
+    make: Make, pip_env: dict[str, str], submissions: dict[str, str]
+) -> None:
     """The commands of START.md work as they stand, and the check tells right from wrong without anything hidden."""
     folder = make("students", "download")
-    commands = re.findall(r"^    (\S.*)$", (folder / "START.md").read_text(), re.MULTILINE)
+    commands = re.findall(
+        r"^    (\S.*)$", (folder / "START.md").read_text(), re.MULTILINE
+    )
     assert len(commands) == 3
     *setup, check = commands
 
@@ -39,13 +43,30 @@ def test_a_student_follows_start_md(make: Make, pip_env: dict[str, str], submiss
 def test_students_get_nothing_hidden(make: Make) -> None:
     """Neither the download nor the wheel in it holds a reference, a hidden case, a misconception or the secret."""
     folder = make("students", "download", secret=b"secret-of-these-tests")
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
     (wheel,) = [name for name in files if name.endswith(".whl")]
     with zipfile.ZipFile(folder / wheel) as archive:
         files |= {name: archive.read(name) for name in archive.namelist()}
-    hidden = {path.read_bytes() for path in (ROOT / "solutions").rglob("*") if path.is_file()}
+    hidden = {
+        path.read_bytes() for path in (ROOT / "solutions").rglob("*") if path.is_file()
+    }
     assert len(hidden) >= 3
     assert not [name for name, data in files.items() if data in hidden]
-    assert not {name for name in files if re.search(r"(^|/)(reference\.py|misconceptions\.py|cases\.toml)$", name)}
-    assert not [name for name, data in files.items() if b"secret-of-these-tests" in data]
-    assert {"START.md", "convolve.py", "convolution.ipynb", "exercises/convolution/README.md"} <= set(files)
+    assert not {
+        name
+        for name in files
+        if re.search(r"(^|/)(reference\.py|misconceptions\.py|cases\.toml)$", name)
+    }
+    assert not [
+        name for name, data in files.items() if b"secret-of-these-tests" in data
+    ]
+    assert {
+        "START.md",
+        "convolve.py",
+        "convolution.ipynb",
+        "exercises/convolution/README.md",
+    } <= set(files)

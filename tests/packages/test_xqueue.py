@@ -15,7 +15,9 @@ Make = Callable[..., Path]
 
 
 @pytest.fixture
-def container(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any) -> Any:
+def container(
+    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+) -> Any:
     """Install as the Dockerfile does; give the artifact and a function that runs the container on one submission."""
     folder = make("xqueue", "xqueue")
     install = place(folder / "install", "/graders")
@@ -26,14 +28,20 @@ def container(machine: Any, make: Make, open_folder: Path, pip_env: dict[str, st
     image.mkdir()
 
     def grade(code: str, **environ: str) -> Any:
-        # The Docker backend mounts the problem's folder at /graders, read-only, and switches the network off.
+        # The Docker backend mounts the problem's folder at /graders, read-only, and switches the
+        # network off.
         graders = place(folder / "graders" / "convolution", "/graders")
         script = place(folder / "install", "/autograder")
         finished = machine.run(
             ["/bin/sh", script / "grade.sh", graders / "grader.py", "1234"],
             graders,
             script,
-            env={"SUBMISSION_CODE": code, "GRADER_LANGUAGE": "en", "HIDE_OUTPUT": "0", **environ},
+            env={
+                "SUBMISSION_CODE": code,
+                "GRADER_LANGUAGE": "en",
+                "HIDE_OUTPUT": "0",
+                **environ,
+            },
             user=1000,
             read_only=True,
         )
@@ -66,7 +74,9 @@ def test_xqueue_takes_any_submission(container: Any) -> None:
     assert grade("x = 1\n" + "# é\n" * 20_000)[1]["score"] == 0
 
 
-def test_xqueue_tells_its_own_faults(container: Any, submissions: dict[str, str]) -> None:
+def test_xqueue_tells_its_own_faults(
+    container: Any, submissions: dict[str, str]
+) -> None:
     """What we fail at is no reply, so that the queue offers the submission again; the status is 0 all the same."""
     folder, grade = container
     (folder / "graders" / "convolution" / "settings.json").write_text("{}")
@@ -81,7 +91,14 @@ def test_xqueue_configuration_is_whole(make: Make) -> None:
     config = json.loads((folder / "conf.d" / "convolution.json").read_text())
     (handler,) = config["convolution"]["HANDLERS"]
     arguments = handler["KWARGS"]
-    assert set(arguments) <= {"grader_root", "image", "backend", "cpu_limit", "memory_limit", "timeout"}
+    assert set(arguments) <= {
+        "grader_root",
+        "image",
+        "backend",
+        "cpu_limit",
+        "memory_limit",
+        "timeout",
+    }
     assert arguments["timeout"] >= 60
     problem = etree.parse(folder / "problem.xml")
     payload = json.loads(problem.findtext(".//grader_payload"))
@@ -89,5 +106,9 @@ def test_xqueue_configuration_is_whole(make: Make) -> None:
     assert problem.find(".//coderesponse").get("queuename") in config
     assert "def convolve" in problem.findtext(".//initial_display")
     dockerfile = (folder / "Dockerfile").read_text()
-    assert all((folder / line.split()[1]).exists() for line in dockerfile.splitlines() if line.startswith("COPY"))
+    assert all(
+        (folder / line.split()[1]).exists()
+        for line in dockerfile.splitlines()
+        if line.startswith("COPY")
+    )
     assert arguments["image"] in dockerfile

@@ -35,7 +35,12 @@ NASTY = {
 }
 
 
-def make_case(verdict: Verdict, text: str = "It was wrong.", name: str = "8x8", points: float = 1.0) -> CaseReport:
+def make_case(
+    verdict: Verdict,
+    text: str = "It was wrong.",
+    name: str = "8x8",
+    points: float = 1.0,
+) -> CaseReport:
     """Build one case whose every text is `text`."""
     details = Details()
     if verdict is not Verdict.PASSED:
@@ -63,13 +68,24 @@ def make_case(verdict: Verdict, text: str = "It was wrong.", name: str = "8x8", 
 
 def make_report(
     status: Status = Status.GRADED,
-    verdicts: tuple[Verdict, ...] = (Verdict.PASSED, Verdict.WRONG_VALUES, Verdict.RAISED, Verdict.PASSED),
+    verdicts: tuple[Verdict, ...] = (
+        Verdict.PASSED,
+        Verdict.WRONG_VALUES,
+        Verdict.RAISED,
+        Verdict.PASSED,
+    ),
     text: str = "It was wrong.",
     points: float = 1.0,
 ) -> Report:
     """Build a report with one case per verdict and `text` wherever a student's text can be."""
-    names = itertools.chain(("8x8", "12x10", "10x10", "12x8"), (f"case {number}" for number in itertools.count(5)))
-    cases = tuple(make_case(verdict, text, name, points) for verdict, name in zip(verdicts, names, strict=False))
+    names = itertools.chain(
+        ("8x8", "12x10", "10x10", "12x8"),
+        (f"case {number}" for number in itertools.count(5)),
+    )
+    cases = tuple(
+        make_case(verdict, text, name, points)
+        for verdict, name in zip(verdicts, names, strict=False)
+    )
     total = sum(case.score or 0.0 for case in cases)
     if status is Status.GRADER_ERROR:
         cases = tuple(msgspec.structs.replace(case, score=None) for case in cases)
@@ -77,7 +93,11 @@ def make_report(
         exercise=ExerciseInfo("convolution", "Convolution from scratch", "sha256:0"),
         submission=SubmissionInfo(text or "s01.py", "python", "sha256:1"),
         status=status,
-        score=None if status is Status.GRADER_ERROR else 0.0 if status is Status.NOT_GRADABLE else total,
+        score=None
+        if status is Status.GRADER_ERROR
+        else 0.0
+        if status is Status.NOT_GRADABLE
+        else total,
         max_score=points * len(verdicts),
         message=text,
         cases=cases,
@@ -91,10 +111,19 @@ def every_report() -> Iterator[tuple[str, Report]]:
     """Yield each status and each verdict with each nasty text."""
     for name, text in NASTY.items():
         for verdict in Verdict:
-            yield f"graded-{verdict}-{name}", make_report(verdicts=(verdict, Verdict.PASSED), text=text)
+            yield (
+                f"graded-{verdict}-{name}",
+                make_report(verdicts=(verdict, Verdict.PASSED), text=text),
+            )
         yield f"passed-{name}", make_report(verdicts=(Verdict.PASSED,) * 4, text=text)
-        yield f"not_gradable-{name}", make_report(Status.NOT_GRADABLE, (Verdict.NOT_RUN,) * 4, text)
-        yield f"grader_error-{name}", make_report(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4, text)
+        yield (
+            f"not_gradable-{name}",
+            make_report(Status.NOT_GRADABLE, (Verdict.NOT_RUN,) * 4, text),
+        )
+        yield (
+            f"grader_error-{name}",
+            make_report(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4, text),
+        )
     for status in Status:
         yield f"{status}-without-cases", make_report(status, ())
     yield "forty-cases", make_report(verdicts=tuple(Verdict) * 4, text=NASTY["html"])

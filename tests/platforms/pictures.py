@@ -2,8 +2,8 @@
 
     python tests/platforms/pictures.py          needs a Chromium
 
-The frames around the results imitate the platforms; every word and number inside comes from the report of a sample
-submission, through the same functions that the platforms are fed by.
+The frames around the results imitate the platforms; every word and number inside comes from the
+report of a sample submission, through the same functions that the platforms are fed by.
 """
 
 import json
@@ -50,14 +50,20 @@ def gradescope(report: Report) -> str:
     for test in result["tests"]:
         kind = "good" if test["status"] == "passed" else "bad"
         head = f"{test['number']}) {test['name']} ({test['score']:g}/{test['max_score']:g})"
-        parts.append(f'<div class="card {kind}"><b>{escape(head)}</b><pre>{escape(test["output"])}</pre></div>')
+        parts.append(
+            f'<div class="card {kind}"><b>{escape(head)}</b><pre>{escape(test["output"])}</pre></div>'
+        )
     return "".join(parts)
 
 
 def prairielearn(report: Report) -> str:
     """Lay out results.json as the element pl-external-grader-results does, with the first failed test open."""
-    result = json.loads(PLATFORMS["prairielearn"].function(report, Surroundings(draw=grid_svg)))
-    parts = [f"<h2>Score: {result['score']:.0%}</h2><pre>{escape(result['message'])}</pre><h3>Test Results</h3>"]
+    result = json.loads(
+        PLATFORMS["prairielearn"].function(report, Surroundings(draw=grid_svg))
+    )
+    parts = [
+        f"<h2>Score: {result['score']:.0%}</h2><pre>{escape(result['message'])}</pre><h3>Test Results</h3>"
+    ]
     shown = False  # the student has opened the first test that failed
     for test in result["tests"]:
         right = test["points"] == test["max_points"]
@@ -70,7 +76,9 @@ def prairielearn(report: Report) -> str:
             )
             body = f"<pre>{escape(test['message'].split('Expected:')[0])}</pre>{images}"
         head = f"[{test['points']:g}/{test['max_points']:g}] {escape(test['name'])}"
-        parts.append(f'<div class="card dark {"good" if right else "bad"}"><b>{head}</b>{body}</div>')
+        parts.append(
+            f'<div class="card dark {"good" if right else "bad"}"><b>{head}</b>{body}</div>'
+        )
     return "".join(parts)
 
 
@@ -85,7 +93,9 @@ def coderunner(report: Report) -> str:
     """Lay out the result table as CodeRunner does."""
     result = json.loads(PLATFORMS["coderunner"].function(report))
     header, *rows = result["testresults"]
-    head = "".join(f"<th>{'' if name == 'iscorrect' else escape(name)}</th>" for name in header)
+    head = "".join(
+        f"<th>{'' if name == 'iscorrect' else escape(name)}</th>" for name in header
+    )
 
     def cell(name: str, value: Any) -> str:
         if name == "iscorrect":
@@ -125,12 +135,14 @@ PICTURES = {
 def page(name: str) -> str:
     """Give the page of one picture."""
     picture = PICTURES[name]
-    report = grade(SAMPLES / f"{picture.sample}.py", ROOT / "exercises" / "convolution", secret=b"pictures")
+    report = grade(
+        SAMPLES / f"{picture.sample}.py",
+        ROOT / "exercises" / "convolution",
+        secret=b"pictures",
+    )
     # As `grader.packaging.entry` does: which secret it was is not for students.
     body = picture.draw(msgspec.structs.replace(report, notes=()))
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style>{body}</html>'
-    )
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style>{body}</html>'
 
 
 def main() -> int:
@@ -144,15 +156,28 @@ def main() -> int:
             source = Path(folder, f"{name}.html")
             source.write_text(page(name), encoding="utf-8")
             target = IMAGES / f"{name}.png"
-            command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+            command = [
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+            ]
             command += [
                 f"--user-data-dir={folder}/profile",
                 f"--window-size={picture.width},{picture.height}",
                 f"--screenshot={target}",
             ]
-            subprocess.run([*command, source.as_uri()], check=True, capture_output=True, timeout=120)
+            subprocess.run(
+                [*command, source.as_uri()],
+                check=True,
+                capture_output=True,
+                timeout=120,
+            )
             Image.open(target).convert("RGB").quantize(48).save(target, optimize=True)
-            sys.stdout.write(f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes\n")
+            sys.stdout.write(
+                f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes\n"
+            )
     return 0
 
 

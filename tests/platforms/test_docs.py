@@ -16,7 +16,8 @@ from grader.platforms import PLATFORMS
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
 SAMPLES = ROOT / "solutions" / "convolution" / "samples"
-# What an operator's own machine does; these are not run here, but no other command may stand in the document.
+# What an operator's own machine does; these are not run here, but no other command may stand in the
+# document.
 ELSEWHERE = {"docker", "cp", "openssl"}
 PROGRAM = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
 
@@ -27,10 +28,16 @@ def commands() -> list[str]:
     return [line.strip() for block in blocks for line in block.splitlines()]
 
 
-def run(command: str, folder: Path, secret: str | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    command: str, folder: Path, secret: str | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run one command of the document as a reader would, in `folder`."""
     words = shlex.split(command)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "GRADER"))}
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST", "GRADER"))
+    }
     if secret is not None:
         environ["GRADER_SECRET"] = secret
     while "=" in words[0]:
@@ -39,12 +46,21 @@ def run(command: str, folder: Path, secret: str | None = None) -> subprocess.Com
     program, *arguments = words
     arguments += ["--exercise", str(ROOT / "exercises" / "convolution")]
     if program == "pytest":
-        plugin = ["-p", "no:grader", "-p", "grader.pytest_plugin", "-p", "no:cacheprovider"]
+        plugin = [
+            "-p",
+            "no:grader",
+            "-p",
+            "grader.pytest_plugin",
+            "-p",
+            "no:cacheprovider",
+        ]
         full = [sys.executable, "-m", "pytest", *plugin, *arguments]
     else:
         assert program == "grader"
         full = [sys.executable, "-c", PROGRAM, *arguments]
-    return subprocess.run(full, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        full, cwd=folder, env=environ, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -71,7 +87,9 @@ def test_the_commands_run(command: str, folder: Path) -> None:
 
 def test_the_outputs_are_the_real_ones(folder: Path) -> None:
     """Each output that the document shows is what the command above it gives for the sample that it names."""
-    shown = re.findall(r"<!-- (\S+): (grader .*?) -->\n```text\n(.*?)```", TEXT, re.DOTALL)
+    shown = re.findall(
+        r"<!-- (\S+): (grader .*?) -->\n```text\n(.*?)```", TEXT, re.DOTALL
+    )
     assert shown
     for sample, command, output in shown:
         shutil.copy(SAMPLES / sample, folder / "convolve.py")
@@ -89,9 +107,19 @@ def test_every_platform_is_there() -> None:
 def test_pictures_and_links_lead_somewhere() -> None:
     """Every picture exists and is used, every section that is linked to is there."""
     used = set(re.findall(r"\]\(images/([a-z]+\.png)\)", TEXT))
-    assert used == {path.name for path in (ROOT / "docs" / "images").glob("*.png") if path.name in used} != set()
+    assert (
+        used
+        == {
+            path.name
+            for path in (ROOT / "docs" / "images").glob("*.png")
+            if path.name in used
+        }
+        != set()
+    )
     headings = {
-        re.sub(r"[^a-z0-9 ]", "", line[3:].lower()).replace(" ", "-") for line in TEXT.splitlines() if line[:3] == "## "
+        re.sub(r"[^a-z0-9 ]", "", line[3:].lower()).replace(" ", "-")
+        for line in TEXT.splitlines()
+        if line[:3] == "## "
     }
     assert set(re.findall(r"\]\(#([a-z0-9-]+)\)", TEXT)) <= headings
 

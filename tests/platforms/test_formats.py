@@ -40,7 +40,9 @@ def check(platform: str, text: str) -> Any:
         parsed = text.splitlines() if platform == "github" else text
         validator(name).validate(parsed)
         return parsed
-    parsed = json.loads(text, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
+    parsed = json.loads(
+        text, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON")
+    )
     validator(name).validate(parsed)
     return parsed
 
@@ -88,12 +90,23 @@ def test_any_text_is_valid_everywhere(text: str, make: Make) -> None:
             check(platform, PLATFORMS[platform].function(make(status, text=text)))
 
 
-FORGED = re.compile(r'"(?:score|fraction|scoreGiven|correct|earned)": *(?:0|1|4|true|false)')
+FORGED = re.compile(
+    r'"(?:score|fraction|scoreGiven|correct|earned)": *(?:0|1|4|true|false)'
+)
 
 
 @pytest.mark.parametrize(
     "platform",
-    ["gradescope", "prairielearn", "xqueue", "xqueue-container", "coderunner", "ctrf", "exercism", "lti-ags"],
+    [
+        "gradescope",
+        "prairielearn",
+        "xqueue",
+        "xqueue-container",
+        "coderunner",
+        "ctrf",
+        "exercism",
+        "lti-ags",
+    ],
 )
 def test_a_grader_error_is_no_score(platform: str, make: Make) -> None:
     """A fault of the grader has no score anywhere in the output, not even 0, and tells the student to try again."""
@@ -109,7 +122,10 @@ def test_gradescope_sums_to_the_total(make: Make) -> None:
     result = ask("gradescope", make())
     assert result["score"] == sum(test["score"] for test in result["tests"]) == 2
     assert {test["visibility"] for test in result["tests"]} == {"visible"}
-    assert {result["output_format"], *(test["output_format"] for test in result["tests"])} == {"text"}
+    assert {
+        result["output_format"],
+        *(test["output_format"] for test in result["tests"]),
+    } == {"text"}
     assert isinstance(result["execution_time"], float)
 
 
@@ -129,7 +145,10 @@ def test_replies_are_one_line(platform: str, every: Reports) -> None:
 
 def test_xqueue_container_hides_output(make: Make) -> None:
     """With HIDE_OUTPUT the container gives no test, and the same score."""
-    full, hidden = ask("xqueue-container", make()), ask("xqueue-container", make(), Surroundings({"HIDE_OUTPUT": "1"}))
+    full, hidden = (
+        ask("xqueue-container", make()),
+        ask("xqueue-container", make(), Surroundings({"HIDE_OUTPUT": "1"})),
+    )
     assert [test[2] for test in full["tests"]] == [True, False, False, True]
     assert (hidden["tests"], hidden["score"]) == ([], full["score"])
 
@@ -153,7 +172,9 @@ def test_html_is_escaped(make: Make) -> None:
         assert "<script" not in PLATFORMS[platform].function(report)
 
 
-COMMAND = re.compile(r"::(error|notice)( [a-z]+=[^,:\r\n]*(,[a-z]+=[^,:\r\n]*)*)?::[^\r\n]*")
+COMMAND = re.compile(
+    r"::(error|notice)( [a-z]+=[^,:\r\n]*(,[a-z]+=[^,:\r\n]*)*)?::[^\r\n]*"
+)
 
 
 def test_github_lines_are_our_commands_only(every: Reports) -> None:
@@ -161,12 +182,20 @@ def test_github_lines_are_our_commands_only(every: Reports) -> None:
     for report in every.values():
         lines = PLATFORMS["github"].function(report).splitlines()
         assert all(COMMAND.fullmatch(line) and "##[" not in line for line in lines)
-        assert max(sum(line.startswith(f"::{kind}") for line in lines) for kind in ("error", "notice")) <= 10
+        assert (
+            max(
+                sum(line.startswith(f"::{kind}") for line in lines)
+                for kind in ("error", "notice")
+            )
+            <= 10
+        )
 
 
 def test_github_says_how_many_more(make: Make) -> None:
     """With more failures than GitHub shows, the tenth annotation counts the rest."""
-    lines = PLATFORMS["github"].function(make(verdicts=(Verdict.RAISED,) * 14)).splitlines()
+    lines = (
+        PLATFORMS["github"].function(make(verdicts=(Verdict.RAISED,) * 14)).splitlines()
+    )
     assert len(lines) == 11
     assert "5 more cases failed" in lines[9]
 
@@ -174,9 +203,15 @@ def test_github_says_how_many_more(make: Make) -> None:
 def test_a_summary_holds_student_text_only_as_preformatted_html(every: Reports) -> None:
     """Outside <pre> a step summary has only our own words: no Markdown, mention or image of a student's."""
     for report in every.values():
-        outside = re.sub(r"<pre>[^<]*</pre>", "", PLATFORMS["github-summary"].function(report))
+        outside = re.sub(
+            r"<pre>[^<]*</pre>", "", PLATFORMS["github-summary"].function(report)
+        )
         assert not re.search(r"[@`|\[\]!]|://|#[^#]*#[^#]*#", outside)
-        assert set(re.findall(r"</?([a-z0-9]+)", outside)) <= {"details", "summary", "p"}
+        assert set(re.findall(r"</?([a-z0-9]+)", outside)) <= {
+            "details",
+            "summary",
+            "p",
+        }
 
 
 def test_junit_never_turns_green(make: Make) -> None:
@@ -202,7 +237,13 @@ def test_ctrf_counts_add_up(every: Reports) -> None:
         results = ask("ctrf", report)["results"]
         summary = results["summary"]
         assert summary["tests"] == len(results["tests"])
-        assert sum(summary[name] for name in ("passed", "failed", "skipped", "pending", "other")) == summary["tests"]
+        assert (
+            sum(
+                summary[name]
+                for name in ("passed", "failed", "skipped", "pending", "other")
+            )
+            == summary["tests"]
+        )
         assert (summary["other"] > 0) == (report.status is Status.GRADER_ERROR)
         assert summary["start"] <= summary["stop"]
 
@@ -210,7 +251,12 @@ def test_ctrf_counts_add_up(every: Reports) -> None:
 def test_exercism_keeps_the_order(make: Make) -> None:
     """The first failure shown is the first in the exercise's order, and a crash is told from a wrong value."""
     result = ask("exercism", make())
-    assert [test["status"] for test in result["tests"]] == ["pass", "fail", "error", "pass"]
+    assert [test["status"] for test in result["tests"]] == [
+        "pass",
+        "fail",
+        "error",
+        "pass",
+    ]
     assert result["status"] == "fail"
 
 
@@ -218,16 +264,32 @@ def test_classroom50_scores_are_integers(make: Make) -> None:
     """Tenths of a point are scaled, never rounded away, and no score is above its maximum."""
     for points, expected in ((1.0, 2), (0.1, 2), (0.5, 10), (2.25, 450)):
         result = ask("classroom50", make(points=points))
-        assert result["score"] == expected == sum(test["score"] for test in result["tests"])
-        assert all(type(test["score"]) is int and test["score"] <= test["max-score"] for test in result["tests"])
+        assert (
+            result["score"]
+            == expected
+            == sum(test["score"] for test in result["tests"])
+        )
+        assert all(
+            type(test["score"]) is int and test["score"] <= test["max-score"]
+            for test in result["tests"]
+        )
     error = ask("classroom50", make(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4))
     assert (error["score"], error["max-score"], error["tests"]) == (0, 0, [])
 
 
 def test_classroom50_takes_its_identity_from_the_runner(make: Make) -> None:
     """Who and what was graded is what the runner's environment says."""
-    identity = {"CLASSROOM": "cs", "ASSIGNMENT": "conv", "OWNER": "alice", "SUBMISSION_TAG": "submit/1"}
-    links = {"COMMIT_URL": "https://c", "RELEASE_URL": "https://r", "ASSIGNMENT_TYPE": "group"}
+    identity = {
+        "CLASSROOM": "cs",
+        "ASSIGNMENT": "conv",
+        "OWNER": "alice",
+        "SUBMISSION_TAG": "submit/1",
+    }
+    links = {
+        "COMMIT_URL": "https://c",
+        "RELEASE_URL": "https://r",
+        "ASSIGNMENT_TYPE": "group",
+    }
     around = Surroundings(identity | links)
     result = ask("classroom50", make(), around)
     assert [result[key] for key in ("classroom", "assignment", "owner", "submission", "review", "assignment_type")] == [
@@ -238,7 +300,11 @@ def test_classroom50_takes_its_identity_from_the_runner(make: Make) -> None:
 def test_lti_scores_without_a_grade_when_the_grader_failed(make: Make) -> None:
     """`Failed` has no score; everything else is `FullyGraded` out of the exercise's points."""
     good = ask("lti-ags", make())
-    assert (good["scoreGiven"], good["scoreMaximum"], good["gradingProgress"]) == (2.0, 4.0, "FullyGraded")
+    assert (good["scoreGiven"], good["scoreMaximum"], good["gradingProgress"]) == (
+        2.0,
+        4.0,
+        "FullyGraded",
+    )
     bad = ask("lti-ags", make(Status.GRADER_ERROR))
     assert bad["gradingProgress"] == "Failed"
     assert not {"scoreGiven", "scoreMaximum"} & set(bad)
@@ -246,7 +312,9 @@ def test_lti_scores_without_a_grade_when_the_grader_failed(make: Make) -> None:
 
 def test_schemas_name_their_source() -> None:
     """Every shipped schema says where it comes from."""
-    for name in {platform.schema for platform in PLATFORMS.values()} | {"prairielearn-info.schema.json"}:
+    for name in {platform.schema for platform in PLATFORMS.values()} | {
+        "prairielearn-info.schema.json"
+    }:
         text = schema(name)
         source = json.loads(text)["$comment"] if name.endswith(".json") else text
         assert re.search(r"[Ww]ritten from|Source:", source), name

@@ -21,7 +21,14 @@ def run(tmp_path: Path) -> Run:
 
     def pytest_in_a_process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         # Under its own name only: the entry point would register the same module a second time.
-        plugin = ["-p", "no:grader", "-p", "grader.pytest_plugin", "-p", "no:cacheprovider"]
+        plugin = [
+            "-p",
+            "no:grader",
+            "-p",
+            "grader.pytest_plugin",
+            "-p",
+            "no:cacheprovider",
+        ]
         command = [
             sys.executable,
             "-m",
@@ -31,9 +38,18 @@ def run(tmp_path: Path) -> Run:
             ROOT / "exercises" / "convolution",
             *arguments,
         ]
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("PYTEST")
+        }
         return subprocess.run(
-            [str(part) for part in command], cwd=tmp_path, env=clean, capture_output=True, text=True, check=False
+            [str(part) for part in command],
+            cwd=tmp_path,
+            env=clean,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     return pytest_in_a_process
@@ -80,14 +96,26 @@ def test_junitxml_has_the_cases(run: Run, tmp_path: Path) -> None:
     root = etree.parse(tmp_path / "report.xml").getroot()
     cases = {case.get("name"): case for case in root.iter("testcase")}
     assert set(cases) == {"8x8", "12x10", "10x10", "12x8"}
-    properties = {(entry.get("name"), entry.get("value")) for entry in cases["8x8"].iter("property")}
-    assert {("verdict", "wrong_values"), ("misconception", "kernel-flipped"), ("score", "0.0")} <= properties
+    properties = {
+        (entry.get("name"), entry.get("value"))
+        for entry in cases["8x8"].iter("property")
+    }
+    assert {
+        ("verdict", "wrong_values"),
+        ("misconception", "kernel-flipped"),
+        ("score", "0.0"),
+    } <= properties
     assert all(case.find("failure") is not None for case in cases.values())
 
 
-def test_what_cannot_be_graded_fails_every_item_with_one_line(run: Run, tmp_path: Path) -> None:
+def test_what_cannot_be_graded_fails_every_item_with_one_line(
+    run: Run, tmp_path: Path
+) -> None:
     """A syntax error is one sentence on each item."""
-    done = run("--submission", write(tmp_path, "def convolve(image, kernel)\n    return image\n"))
+    done = run(
+        "--submission",
+        write(tmp_path, "def convolve(image, kernel)\n    return image\n"),
+    )
     assert "4 failed" in done.stdout
     assert "Python cannot read this line" in done.stdout
 
@@ -97,8 +125,12 @@ def test_our_own_faults_are_errors(run: Run, tmp_path: Path) -> None:
     solutions = tmp_path / "solutions"
     solutions.mkdir()
     for name in ("cases.toml", "misconceptions.py"):
-        (solutions / name).write_bytes((ROOT / "solutions" / "convolution" / name).read_bytes())
-    (solutions / "reference.py").write_text("def convolve(image, kernel):\n    raise RuntimeError('broken')\n")
+        (solutions / name).write_bytes(
+            (ROOT / "solutions" / "convolution" / name).read_bytes()
+        )
+    (solutions / "reference.py").write_text(
+        "def convolve(image, kernel):\n    raise RuntimeError('broken')\n"
+    )
     done = run("--submission", SAMPLES / "flipped.py", "--solutions", solutions)
     assert "4 errors" in done.stdout
     assert "failed" not in done.stdout.splitlines()[-1]
@@ -120,7 +152,13 @@ def test_nothing_of_the_students_is_imported(run: Run, tmp_path: Path) -> None:
 def test_several_submissions_and_own_tests(run: Run, tmp_path: Path) -> None:
     """The option may be repeated, and a path that is asked for is collected beside."""
     own = write(tmp_path, "def test_own():\n    pass\n", "test_own.py")
-    done = run("--submission", SAMPLES / "right.py", "--submission", SAMPLES / "flipped.py", own)
+    done = run(
+        "--submission",
+        SAMPLES / "right.py",
+        "--submission",
+        SAMPLES / "flipped.py",
+        own,
+    )
     assert "5 passed" in done.stdout
     assert "4 failed" in done.stdout
 
@@ -129,7 +167,10 @@ def test_wrong_usage_is_one_line(run: Run, tmp_path: Path) -> None:
     """A missing file, exercise or hidden half is a usage error (4) with one line."""
     for arguments, said in (
         (["--submission", tmp_path / "nowhere.py"], "there is no such file"),
-        (["--submission", SAMPLES / "right.py", "--solutions", tmp_path / "nowhere"], "no such folder"),
+        (
+            ["--submission", SAMPLES / "right.py", "--solutions", tmp_path / "nowhere"],
+            "no such folder",
+        ),
     ):
         done = run(*arguments)
         assert done.returncode == 4
@@ -146,12 +187,22 @@ def test_without_the_option_it_costs_nothing(tmp_path: Path) -> None:
     # Other plugins (pytest-randomly seeds numpy) load what they like.
     clean = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=clean, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.splitlines()[-1] == "['grader', 'grader.pytest_plugin']"
 
 
 def test_it_is_an_entry_point() -> None:
     """An installed grader is found by pytest without `-p`."""
-    done = subprocess.run([sys.executable, "-m", "pytest", "--help"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "--submission=FILE" in done.stdout

@@ -18,7 +18,9 @@ Reports = dict[str, Report]
 
 def draw(_case: object) -> str:
     """Stand in for the drawing of a case: as large as one may be."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg"><title>{"x" * 30_000}</title></svg>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg"><title>{"x" * 30_000}</title></svg>'
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- PrairieLearn
@@ -27,9 +29,12 @@ def draw(_case: object) -> str:
 def prairielearn_receives(text: str) -> dict[str, Any]:
     """Read results.json as `externalGraderLocal.ts`, `externalGraderCommon.ts` and `externalGrader.ts` do.
 
-    Gives what is stored: `gradable`, `score`, `format_errors`, or fails where PrairieLearn replaces the results.
+    Gives what is stored: `gradable`, `score`, `format_errors`, or fails where PrairieLearn replaces
+    the results.
     """
-    assert len(text.encode()) <= 1024 * 1024, "The grading results were larger than 1MB."
+    assert len(text.encode()) <= 1024 * 1024, (
+        "The grading results were larger than 1MB."
+    )
     results = json.loads(text.replace("\0", "�"))
     assert results, "results did not contain 'results' object"
     score = results.get("score")
@@ -43,7 +48,11 @@ def prairielearn_receives(text: str) -> dict[str, Any]:
         assert math.isfinite(score), "score is not a number"
         assert 0 <= score <= 1, "score is out of range"
     errors = results.get("format_errors", [])
-    return {"gradable": gradable, "score": score, "format_errors": [errors] if isinstance(errors, str) else errors}
+    return {
+        "gradable": gradable,
+        "score": score,
+        "format_errors": [errors] if isinstance(errors, str) else errors,
+    }
 
 
 def prairielearn_shows(text: str) -> list[str]:
@@ -52,8 +61,13 @@ def prairielearn_shows(text: str) -> list[str]:
     shown = [f"{results.get('score', 0) * 100:.2f}"]
     tests = results.get("tests")
     if tests:
-        assert all(test.get("points") is not None and test.get("max_points") is not None for test in tests)
-        shown.append(f"{sum(test['points'] for test in tests):.2f}/{sum(test['max_points'] for test in tests):.2f}")
+        assert all(
+            test.get("points") is not None and test.get("max_points") is not None
+            for test in tests
+        )
+        shown.append(
+            f"{sum(test['points'] for test in tests):.2f}/{sum(test['max_points'] for test in tests):.2f}"
+        )
     for test in tests or []:
         assert isinstance(test.get("name", ""), str)
         for image in test.get("images", []):
@@ -188,8 +202,17 @@ def test_coderunner_takes_every_report(every: Reports) -> None:
         fraction = coderunner_grades(text)
         assert (fraction is None) == (report.status is Status.GRADER_ERROR)
         result = json.loads(text)
-        cells = [cell for row in result.get("testresults", [])[1:] for cell in row if isinstance(cell, str)]
-        for html in (*cells, result.get("prologuehtml", ""), result.get("epiloguehtml", "")):
+        cells = [
+            cell
+            for row in result.get("testresults", [])[1:]
+            for cell in row
+            if isinstance(cell, str)
+        ]
+        for html in (
+            *cells,
+            result.get("prologuehtml", ""),
+            result.get("epiloguehtml", ""),
+        ):
             tags = _Tags()
             tags.feed(html)
             tags.close()
@@ -209,8 +232,14 @@ def test_classroom50_collects_every_result(every: Reports) -> None:
         "SUBMISSION_TAG": "submit/2026-06-01T14-32-05Z-a",
     }
     for report in every.values():
-        result = json.loads(PLATFORMS["classroom50"].function(report, Surroundings(environ)))
-        assert [result[key] for key in ("classroom", "assignment", "owner")] == ["cs", "conv", "alice"]
+        result = json.loads(
+            PLATFORMS["classroom50"].function(report, Surroundings(environ))
+        )
+        assert [result[key] for key in ("classroom", "assignment", "owner")] == [
+            "cs",
+            "conv",
+            "alice",
+        ]
         for entry in (result, *result["tests"]):
             assert type(entry["score"]) is int
             assert type(entry["max-score"]) is int
@@ -227,7 +256,9 @@ def runner_commands(text: str) -> list[tuple[str, dict[str, str], str]]:
     found = []
     for line in text.splitlines():
         trimmed = line.lstrip()
-        assert "##[" not in line, "the older form of a command is found anywhere in a line"
+        assert "##[" not in line, (
+            "the older form of a command is found anywhere in a line"
+        )
         if not trimmed.startswith("::"):
             continue
         head, _, data = trimmed[2:].partition("::")

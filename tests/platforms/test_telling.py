@@ -37,7 +37,10 @@ def test_line_is_one_line() -> None:
 
 def test_matrix_aligns() -> None:
     """Numbers stand right-aligned with four digits, words as they are, and what is too big is cut."""
-    assert matrix([[1.0, "nan"], [-1234567.0, 2]]) == "         1         nan\n-1.235e+06           2"
+    assert (
+        matrix([[1.0, "nan"], [-1234567.0, 2]])
+        == "         1         nan\n-1.235e+06           2"
+    )
     assert matrix([]) == "(empty)"
     assert matrix(3.0) == "3"
     assert matrix([1, 2]) == "1  2"

@@ -23,7 +23,9 @@ from grader.render import prose
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
 
-def _correlate(image: list[list[float]], kernel: list[list[float]]) -> list[list[float]]:
+def _correlate(
+    image: list[list[float]], kernel: list[list[float]]
+) -> list[list[float]]:
     rows, columns = len(image) - len(kernel) + 1, len(image[0]) - len(kernel[0]) + 1
     return [
         [
@@ -42,7 +44,10 @@ def _correlate(image: list[list[float]], kernel: list[list[float]]) -> list[list
 
 
 def _image(height: int, width: int) -> list[list[float]]:
-    return [[(row * 7 + column * 13 + row * column) % 97 / 10 for column in range(width)] for row in range(height)]
+    return [
+        [(row * 7 + column * 13 + row * column) % 97 / 10 for column in range(width)]
+        for row in range(height)
+    ]
 
 
 KERNEL = [[0.5, -1.25, 0.75], [2.0, 0.25, -0.5], [-1.75, 1.0, 0.125]]
@@ -64,7 +69,12 @@ def _wrong_values(height: int, width: int) -> Details:
     for row in range(rows):
         actual[row][columns - 1] = 0.0
     actual[rows - 1] = [0.0] * columns
-    wrong = [(r, c) for r in range(rows) for c in range(columns) if actual[r][c] != facts["expected"][r][c]]
+    wrong = [
+        (r, c)
+        for r in range(rows)
+        for c in range(columns)
+        if actual[r][c] != facts["expected"][r][c]
+    ]
     first = wrong[0]
     return Details(
         trial="float",
@@ -107,7 +117,11 @@ def _nan(height: int, width: int) -> Details:
 
 def _wrong_shape(height: int, width: int) -> Details:
     facts = _numbers(height, width)
-    padded = [[0.0] * (width + 2), *([0.0, *row, 0.0] for row in _image(height, width)), [0.0] * (width + 2)]
+    padded = [
+        [0.0] * (width + 2),
+        *([0.0, *row, 0.0] for row in _image(height, width)),
+        [0.0] * (width + 2),
+    ]
     return Details(
         trial="float",
         rung="shape",
@@ -121,10 +135,14 @@ def _wrong_shape(height: int, width: int) -> Details:
 
 DETAILS: dict[Verdict, Details] = {
     Verdict.PASSED: Details(expected_shape=(6, 6), passed_trials=3, trials=3),
-    Verdict.WRONG_TYPE: Details(trial="float", rung="type", actual_type="NoneType", expected_shape=(6, 6)),
+    Verdict.WRONG_TYPE: Details(
+        trial="float", rung="type", actual_type="NoneType", expected_shape=(6, 6)
+    ),
     Verdict.WRONG_SHAPE: _wrong_shape(8, 8),
     Verdict.WRONG_VALUES: _wrong_values(8, 8),
-    Verdict.MODIFIED_INPUT: Details(rung="modified", argument="image", **_numbers(8, 8)),
+    Verdict.MODIFIED_INPUT: Details(
+        rung="modified", argument="image", **_numbers(8, 8)
+    ),
     Verdict.RAISED: Details(
         trial="float",
         exception=ExceptionDetails(
@@ -145,7 +163,9 @@ DETAILS: dict[Verdict, Details] = {
 """Facts for each verdict."""
 
 
-def make_case(verdict: Verdict, details: Details | None = None, name: str = "8x8", *hints: Hint) -> CaseReport:
+def make_case(
+    verdict: Verdict, details: Details | None = None, name: str = "8x8", *hints: Hint
+) -> CaseReport:
     """Make one case with the message that the facts give."""
     facts = DETAILS[verdict] if details is None else details
     passed = verdict is Verdict.PASSED
@@ -165,13 +185,20 @@ def make_case(verdict: Verdict, details: Details | None = None, name: str = "8x8
     )
 
 
-def make_report(*cases: CaseReport, status: Status = Status.GRADED, message: str | None = None, **more: Any) -> Report:
+def make_report(
+    *cases: CaseReport,
+    status: Status = Status.GRADED,
+    message: str | None = None,
+    **more: Any,
+) -> Report:
     """Make a report of these cases."""
     fields: dict[str, Any] = {
         "exercise": ExerciseInfo("convolution", "Convolution from scratch", DIGEST),
         "submission": SubmissionInfo("s01.py", "python", DIGEST),
         "status": status,
-        "score": None if status is Status.GRADER_ERROR else sum(case.score for case in cases),
+        "score": None
+        if status is Status.GRADER_ERROR
+        else sum(case.score for case in cases),
         "max_score": float(len(cases)),
         "message": prose.report_message(cases) if message is None else message,
         "cases": cases,
@@ -208,7 +235,11 @@ def mixed_report() -> Report:
 def every_report() -> dict[str, Report]:
     """Make a report for each verdict, and one for each status that is not `graded`."""
     reports = {
-        str(verdict): make_report(make_case(verdict, None, "8x8", *(() if verdict is Verdict.PASSED else (FLIPPED,))))
+        str(verdict): make_report(
+            make_case(
+                verdict, None, "8x8", *(() if verdict is Verdict.PASSED else (FLIPPED,))
+            )
+        )
         for verdict in Verdict
         if verdict is not Verdict.GRADER_ERROR
     }
@@ -251,4 +282,6 @@ def mixed() -> Report:
 @pytest.fixture
 def build() -> Callable[..., Report]:
     """`build(verdict, details)` makes a report of one case."""
-    return lambda verdict, details=None, **more: make_report(make_case(verdict, details), **more)
+    return lambda verdict, details=None, **more: make_report(
+        make_case(verdict, details), **more
+    )

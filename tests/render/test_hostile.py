@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.model import Details, ExceptionDetails, Hint, Report, Status, SubmissionInfo, Verdict
+from grader.model import (
+    Details,
+    ExceptionDetails,
+    Hint,
+    Report,
+    Status,
+    SubmissionInfo,
+    Verdict,
+)
 from grader.render import FORMATS, prose, render
 from grader.render.html import cards_html
 from grader.render.plain import UNSAFE, one_line, visible
@@ -52,11 +60,19 @@ class Elements(HTMLParser):
         """Note the element and its attributes."""
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
-        self.classes.update(part for name, value in attrs if name == "class" and value for part in value.split())
+        self.classes.update(
+            part
+            for name, value in attrs
+            if name == "class" and value
+            for part in value.split()
+        )
 
 
 def stained(
-    kit: SimpleNamespace, text: str, verdict: Verdict = Verdict.RAISED, status: Status = Status.GRADED
+    kit: SimpleNamespace,
+    text: str,
+    verdict: Verdict = Verdict.RAISED,
+    status: Status = Status.GRADED,
 ) -> Report:
     """Make a report in which every text is this one."""
     usual = kit.details[verdict]
@@ -93,7 +109,9 @@ def harmless(shown: str) -> bool:
 
 ANY_TEXT = st.one_of(
     st.sampled_from(NASTY),
-    st.lists(st.sampled_from(NASTY) | st.text(st.characters(), max_size=20), max_size=6).map("".join),
+    st.lists(
+        st.sampled_from(NASTY) | st.text(st.characters(), max_size=20), max_size=6
+    ).map("".join),
 )
 
 
@@ -111,7 +129,11 @@ def test_no_text_acts_in_any_format(
     page = Elements()
     page.feed(render(report, "html", audience))
     assert page.tags <= PAGE_TAGS
-    assert not {name for name in page.attributes if name.startswith("on") or name in {"style", "src"}}
+    assert not {
+        name
+        for name in page.attributes
+        if name.startswith("on") or name in {"style", "src"}
+    }
     cards = Elements()
     cards.feed(cards_html(report, audience))
     assert cards.tags <= PAGE_TAGS
@@ -135,14 +157,31 @@ PAGE_TAGS = {
         "span",
         "p",
     ),
-    *("h1", "h2", "ul", "li", "a", "small", "strong", "code", "pre", "details", "summary", "table", "caption", "thead"),
+    *(
+        "h1",
+        "h2",
+        "ul",
+        "li",
+        "a",
+        "small",
+        "strong",
+        "code",
+        "pre",
+        "details",
+        "summary",
+        "table",
+        "caption",
+        "thead",
+    ),
     *("tbody", "tr", "th", "td", "br", "dl", "dt", "dd"),
 }
 
 
 @pytest.mark.parametrize("text", NASTY)
 @pytest.mark.parametrize("status", Status)
-def test_each_known_trick_in_each_status(kit: SimpleNamespace, text: str, status: Status) -> None:
+def test_each_known_trick_in_each_status(
+    kit: SimpleNamespace, text: str, status: Status
+) -> None:
     """The tricks that are known, in each status, for each reader."""
     report = stained(kit, text, status=status)
     if status is Status.GRADER_ERROR:
@@ -156,9 +195,15 @@ def test_each_known_trick_in_each_status(kit: SimpleNamespace, text: str, status
 
 def test_colour_codes_are_only_ours(kit: SimpleNamespace) -> None:
     """With colours on, every escape in the text is one of the renderer's own."""
-    shown = text_for(stained(kit, "\x1b[5;41mhello\x9b2J[red]x[/red]"), "instructor", Terminal(80, colour=True))
+    shown = text_for(
+        stained(kit, "\x1b[5;41mhello\x9b2J[red]x[/red]"),
+        "instructor",
+        Terminal(80, colour=True),
+    )
     assert "[red]x[/red]" in shown
-    assert set(re.findall(r"\x1b[^m]*m?", shown)) <= {f"\x1b[{code}m" for code in ("0", "1", "2", "32", "36", "1;31")}
+    assert set(re.findall(r"\x1b[^m]*m?", shown)) <= {
+        f"\x1b[{code}m" for code in ("0", "1", "2", "32", "36", "1;31")
+    }
     assert "\\x1b[5;41mhello\\x9b2J" in shown
 
 
@@ -173,7 +218,10 @@ def test_json_keeps_the_text_as_it_was(kit: SimpleNamespace) -> None:
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        ),
         max_leaves=20,
     ),
     st.lists(st.integers(), max_size=3).map(tuple),
@@ -206,8 +254,12 @@ def test_megabytes_of_text_stay_short(kit: SimpleNamespace) -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_pictures_are_well_formed(kit: SimpleNamespace, text: str) -> None:
     """An SVG picture is well-formed XML whatever its labels say."""
-    details = msgspec.structs.replace(kit.details[Verdict.WRONG_VALUES], inputs={text: [[1.0, 2.0]]})
-    case = msgspec.structs.replace(kit.case(Verdict.WRONG_VALUES, details), name=text, message=text)
+    details = msgspec.structs.replace(
+        kit.details[Verdict.WRONG_VALUES], inputs={text: [[1.0, 2.0]]}
+    )
+    case = msgspec.structs.replace(
+        kit.case(Verdict.WRONG_VALUES, details), name=text, message=text
+    )
     picture = grid_svg(case)
     assert picture is not None
     tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(picture).iter()}  # noqa: S314 - our own picture

@@ -39,7 +39,9 @@ def test_self_contained(mixed: Report) -> None:
     """The page names no other resource, and its policy lets none be loaded and nothing run."""
     page = render(mixed, "html", "instructor")
     assert "default-src &#39;none&#39;" in page
-    assert not re.search(r"https?:|\bsrc=|url\(|@import|<script|<link|javascript:", page)
+    assert not re.search(
+        r"https?:|\bsrc=|url\(|@import|<script|<link|javascript:", page
+    )
 
 
 def test_what_differs_is_not_told_by_colour_alone(build: Callable[..., Report]) -> None:
@@ -47,13 +49,23 @@ def test_what_differs_is_not_told_by_colour_alone(build: Callable[..., Report]) 
     page = render(build(Verdict.WRONG_VALUES), "html")
     yours = re.search(r"<strong>yours</strong>.*?</table>", page, re.DOTALL)
     assert yours
-    assert len(re.findall(r'class="[^"]*\bw\b[^"]*">[^<]*<span class="exg-hidden"> differs', yours[0])) == 11
+    assert (
+        len(
+            re.findall(
+                r'class="[^"]*\bw\b[^"]*">[^<]*<span class="exg-hidden"> differs',
+                yours[0],
+            )
+        )
+        == 11
+    )
     assert yours[0].count("differs, the first") == 1
     assert '<span aria-hidden="true">✗</span> Wrong values</span>' in page
     assert re.search(r"td\.w \{[^}]*box-shadow[^}]*font-weight: 700", str(style()))
 
 
-def test_the_window_is_outlined_where_the_first_error_is(build: Callable[..., Report]) -> None:
+def test_the_window_is_outlined_where_the_first_error_is(
+    build: Callable[..., Report],
+) -> None:
     """The nine pixels that the kernel covers at the first wrong place are framed together."""
     page = render(build(Verdict.WRONG_VALUES), "html")
     assert "kernel at [0, 5]" in page
@@ -67,7 +79,10 @@ def test_tables_are_tables(build: Callable[..., Report]) -> None:
     page = render(build(Verdict.WRONG_VALUES), "html")
     assert page.count("<caption") == page.count("<table") == 5
     assert page.count('scope="row"') == 8 + 3 + 6 + 6 + 6
-    assert '<div class="exg-strip" tabindex="0" role="region" aria-label="The arrays, 8x8">' in page
+    assert (
+        '<div class="exg-strip" tabindex="0" role="region" aria-label="The arrays, 8x8">'
+        in page
+    )
 
 
 def test_a_passed_case_is_one_line(mixed: Report) -> None:
@@ -81,7 +96,13 @@ def test_a_passed_case_is_one_line(mixed: Report) -> None:
 def test_instructor_adds_ids_and_digests(mixed: Report) -> None:
     """An instructor's page has ids, the trial, durations, isolation and digests; a student's has none."""
     instructor, student = render(mixed, "html", "instructor"), render(mixed, "html")
-    for detail in ("kernel-flipped", "another kernel (2 of 3 passed)", "2.1 ms", "landlock", "sha256:0123"):
+    for detail in (
+        "kernel-flipped",
+        "another kernel (2 of 3 passed)",
+        "2.1 ms",
+        "landlock",
+        "sha256:0123",
+    ):
         assert detail in instructor
         assert detail not in student
     assert "give nothing away" in student
@@ -98,7 +119,9 @@ def test_the_fragment_is_scoped(mixed: Report) -> None:
     fragment = cards_html(mixed)
     assert not re.search(r"\bid=|<h[1-6]|<html|<body|<script", fragment)
     selectors = re.findall(
-        r"^\s*([^@{}/*\n][^{}]*?)\s*\{", re.sub(r"/\*.*?\*/", "", str(style()), flags=re.DOTALL), re.MULTILINE
+        r"^\s*([^@{}/*\n][^{}]*?)\s*\{",
+        re.sub(r"/\*.*?\*/", "", str(style()), flags=re.DOTALL),
+        re.MULTILINE,
     )
     for selector in ",".join(selectors).split(","):
         assert selector.strip().startswith(".exg")
@@ -121,7 +144,9 @@ def test_a_hint_is_told_once(mixed: Report, kit: SimpleNamespace) -> None:
     assert 'id="case-2"' in page
     assert "as for 12x10." in fragment
     hints = Hint("a", "First."), Hint("b", "Second.")
-    twice = kit.report(*(kit.case(Verdict.TIMED_OUT, None, name, *hints) for name in ("8x8", "12x8")))
+    twice = kit.report(
+        *(kit.case(Verdict.TIMED_OUT, None, name, *hints) for name in ("8x8", "12x8"))
+    )
     assert cards(twice, "student")[1].again[0].ids == "a, b"
 
 
@@ -133,12 +158,20 @@ def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
     assert "with size 8. Along axis 0" in page
 
 
-def test_equal_arrays_stay_closed(build: Callable[..., Report], kit: SimpleNamespace) -> None:
+def test_equal_arrays_stay_closed(
+    build: Callable[..., Report], kit: SimpleNamespace
+) -> None:
     """Where the right values came in the wrong form, the arrays are there but do not claim attention."""
     right = kit.details[Verdict.WRONG_VALUES]
-    facts = msgspec.structs.replace(right, rung="type", actual_type="list", actual=right.expected, first=None)
-    assert '<details class="exg-arrays">' in render(build(Verdict.WRONG_TYPE, facts), "html")
-    assert '<details class="exg-arrays" open>' in render(build(Verdict.WRONG_VALUES), "html")
+    facts = msgspec.structs.replace(
+        right, rung="type", actual_type="list", actual=right.expected, first=None
+    )
+    assert '<details class="exg-arrays">' in render(
+        build(Verdict.WRONG_TYPE, facts), "html"
+    )
+    assert '<details class="exg-arrays" open>' in render(
+        build(Verdict.WRONG_VALUES), "html"
+    )
 
 
 def test_a_students_own_check_is_no_judgement(kit: SimpleNamespace) -> None:
@@ -164,11 +197,15 @@ def test_a_style_cannot_end_the_style_element() -> None:
 
 
 def _luminance(colour: tuple[float, float, float]) -> float:
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def _contrast(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
+def _contrast(
+    one: tuple[float, float, float], other: tuple[float, float, float]
+) -> float:
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -181,7 +218,9 @@ def _hex(text: str) -> tuple[float, float, float]:
 
 def _over(ground: tuple[float, float, float], layer: str) -> tuple[float, float, float]:
     *rgb, alpha = (float(part) for part in layer.split(","))
-    red, green, blue = (c / 255 * alpha + g * (1 - alpha) for c, g in zip(rgb, ground, strict=True))
+    red, green, blue = (
+        c / 255 * alpha + g * (1 - alpha) for c, g in zip(rgb, ground, strict=True)
+    )
     return red, green, blue
 
 
@@ -229,7 +268,8 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
         )
         yield browser
         browser.close()
@@ -237,11 +277,17 @@ def browser() -> Iterator[Any]:
 
 @pytest.mark.parametrize("scripts", [True, False])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_in_a_browser(browser: Any, mixed: Report, tmp_path: Path, scripts: bool, scheme: str) -> None:
+def test_in_a_browser(
+    browser: Any, mixed: Report, tmp_path: Path, scripts: bool, scheme: str
+) -> None:
     """The page shows its cards with scripts on and off, fits 360 pixels, loads nothing and complains of nothing."""
     file = tmp_path / "report.html"
     file.write_text(render(mixed, "html", "instructor"), encoding="utf-8")
-    page = browser.new_page(java_script_enabled=scripts, color_scheme=scheme, viewport={"width": 360, "height": 800})
+    page = browser.new_page(
+        java_script_enabled=scripts,
+        color_scheme=scheme,
+        viewport={"width": 360, "height": 800},
+    )
     complaints: list[str] = []
     requests: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
@@ -263,7 +309,9 @@ def test_the_style_takes_effect(browser: Any, mixed: Report, tmp_path: Path) -> 
     """The policy lets the page's one style sheet in: shades, frames and the dark ground are there."""
     file = tmp_path / "report.html"
     file.write_text(render(mixed, "html"), encoding="utf-8")
-    page = browser.new_page(color_scheme="dark", viewport={"width": 1200, "height": 800})
+    page = browser.new_page(
+        color_scheme="dark", viewport={"width": 1200, "height": 800}
+    )
     page.goto(file.as_uri())
     look = json.loads(
         page.evaluate(

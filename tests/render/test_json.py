@@ -44,7 +44,10 @@ def test_the_schema_is_a_schema_with_descriptions() -> None:
     generated = json.loads(schema.schema_text())
     jsonschema.Draft202012Validator.check_schema(generated)
     assert generated["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert "counted from 0" in generated["$defs"]["Details"]["properties"]["first"]["description"]
+    assert (
+        "counted from 0"
+        in generated["$defs"]["Details"]["properties"]["first"]["description"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,11 +61,15 @@ def test_the_schema_is_a_schema_with_descriptions() -> None:
         {"submission": {"name": "a", "kind": "java", "digest": ""}},
     ],
 )
-def test_the_schema_refuses_what_the_reader_refuses(mixed: Report, change: dict[str, Any]) -> None:
+def test_the_schema_refuses_what_the_reader_refuses(
+    mixed: Report, change: dict[str, Any]
+) -> None:
     """Reader and schema agree on what is not a report."""
     broken = {**msgspec.to_builtins(mixed), **change}
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(json.loads(schema.schema_text())).validate(broken)
+        jsonschema.Draft202012Validator(json.loads(schema.schema_text())).validate(
+            broken
+        )
     with pytest.raises(UsageError):
         report_json.decode_report(json.dumps(broken).encode())
 
@@ -84,7 +91,9 @@ def test_the_schema_refuses_what_the_reader_refuses(mixed: Report, change: dict[
         (b" " * (report_json.MAX_BYTES + 1), "too long for a report (more than 16 MB)"),
     ],
     ids=lambda value: (
-        value[:24].decode("latin-1").encode("unicode_escape").decode() if isinstance(value, bytes) else ""
+        value[:24].decode("latin-1").encode("unicode_escape").decode()
+        if isinstance(value, bytes)
+        else ""
     ),
 )
 def test_broken_input_gets_one_line(data: bytes, fault: str) -> None:
@@ -100,8 +109,12 @@ def test_broken_input_gets_one_line(data: bytes, fault: str) -> None:
 def test_score_and_status_must_agree(mixed: Report) -> None:
     """A report without a score is a grader error, and a grader error has no score."""
     for change in ({"score": None}, {"status": "grader_error"}):
-        with pytest.raises(UsageError, match="score must be null for status grader_error"):
-            report_json.decode_report(json.dumps({**msgspec.to_builtins(mixed), **change}).encode())
+        with pytest.raises(
+            UsageError, match="score must be null for status grader_error"
+        ):
+            report_json.decode_report(
+                json.dumps({**msgspec.to_builtins(mixed), **change}).encode()
+            )
 
 
 def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path) -> None:
@@ -124,5 +137,10 @@ def test_unreadable_paths_get_one_line(tmp_path: Path) -> None:
 
 def test_half_a_surrogate_pair_becomes_its_escape(mixed: Report) -> None:
     """A file name that is not UTF-8 reaches Python as half a pair; JSON gets its escape as text."""
-    named = msgspec.structs.replace(mixed, submission=SubmissionInfo("s\udcff.py", "python", "sha256:0"))
-    assert report_json.decode_report(report_json.render(named).encode()).submission.name == "s\\udcff.py"
+    named = msgspec.structs.replace(
+        mixed, submission=SubmissionInfo("s\udcff.py", "python", "sha256:0")
+    )
+    assert (
+        report_json.decode_report(report_json.render(named).encode()).submission.name
+        == "s\\udcff.py"
+    )

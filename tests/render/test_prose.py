@@ -59,7 +59,9 @@ SENTENCES = [
     ),
     (
         Verdict.WRONG_SHAPE,
-        Details(expected_shape=(6, 6), actual_shape=(5, 5), region="last_row_and_column"),
+        Details(
+            expected_shape=(6, 6), actual_shape=(5, 5), region="last_row_and_column"
+        ),
         "Your output is 5x5, it should be 6x6. The right values are there, but the last row and column are missing.",
     ),
     (
@@ -97,7 +99,9 @@ SENTENCES = [
     ),
     (
         Verdict.WRONG_VALUES,
-        wrong(rung="nan", differing=3, region="one_row", first=(4, 0), actual_value="nan"),
+        wrong(
+            rung="nan", differing=3, region="one_row", first=(4, 0), actual_value="nan"
+        ),
         (
             "3 of 36 values are NaN (not a number), all of them in row 4. "
             "The first is at row 4, column 0: yours is nan, expected 2.0."
@@ -105,7 +109,13 @@ SENTENCES = [
     ),
     (
         Verdict.WRONG_VALUES,
-        wrong(rung="inf", differing=3, region="scattered", first=(4, 0), expected_value="inf"),
+        wrong(
+            rung="inf",
+            differing=3,
+            region="scattered",
+            first=(4, 0),
+            expected_value="inf",
+        ),
         (
             "3 of 36 values differ, scattered over the output. "
             "The first is at row 4, column 0: yours is 3.5, expected inf."
@@ -157,7 +167,12 @@ SENTENCES = [
     (Verdict.RAISED, raised("ValueError", ""), "Your code raised ValueError."),
     (
         Verdict.RAISED,
-        raised("IndexError", "index 8 is out of bounds for axis 0 with size 8", line=12, source="  out[i, j] = 0"),
+        raised(
+            "IndexError",
+            "index 8 is out of bounds for axis 0 with size 8",
+            line=12,
+            source="  out[i, j] = 0",
+        ),
         (
             "Your code raised IndexError: index 8 is out of bounds for axis 0 with size 8 (line 12: out[i, j] = 0). "
             "Along axis 0 (rows) that array has the indices 0 to 7: there is no 8."
@@ -165,7 +180,12 @@ SENTENCES = [
     ),
     (
         Verdict.RAISED,
-        raised("NameError", "name 'np' is not defined. Did you forget to import 'np'?", line=2, cell=5),
+        raised(
+            "NameError",
+            "name 'np' is not defined. Did you forget to import 'np'?",
+            line=2,
+            cell=5,
+        ),
         (
             "Your code raised NameError: name 'np' is not defined. Did you forget to import 'np'? (cell 5, line 2). "
             "np is NumPy's usual short name: the file needs import numpy as np."
@@ -173,13 +193,20 @@ SENTENCES = [
     ),
     (
         Verdict.RAISED,
-        raised("ValueError", "operands could not be broadcast together with shapes (3,2) (3,3) "),
+        raised(
+            "ValueError",
+            "operands could not be broadcast together with shapes (3,2) (3,3) ",
+        ),
         (
             "Your code raised ValueError: operands could not be broadcast together with shapes (3,2) (3,3). "
             "Two arrays of different sizes met: 3x2 and 3x3."
         ),
     ),
-    (Verdict.TIMED_OUT, Details(limit_s=2.0), "No answer within 2 s: is there a loop that never ends?"),
+    (
+        Verdict.TIMED_OUT,
+        Details(limit_s=2.0),
+        "No answer within 2 s: is there a loop that never ends?",
+    ),
     (
         Verdict.OUT_OF_MEMORY,
         Details(),
@@ -201,7 +228,11 @@ SENTENCES = [
         Details(reason="the frame is too long."),
         "What came back from your code could not be read as an array: the frame is too long.",
     ),
-    (Verdict.NOT_RUN, Details(reason="the time was used up"), "Not run: the time was used up."),
+    (
+        Verdict.NOT_RUN,
+        Details(reason="the time was used up"),
+        "Not run: the time was used up.",
+    ),
     (
         Verdict.GRADER_ERROR,
         Details(),
@@ -211,7 +242,9 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("verdict", "details", "sentence"), SENTENCES)
-def test_each_finding_has_its_sentence(verdict: Verdict, details: Details, sentence: str) -> None:
+def test_each_finding_has_its_sentence(
+    verdict: Verdict, details: Details, sentence: str
+) -> None:
     """Every verdict and rung says what is wrong, where, and how far off."""
     assert prose.case_message(verdict, details) == sentence
 
@@ -234,7 +267,13 @@ def test_a_region_that_is_nearly_all_is_not_named(
     """Of two rows the last two are all of them, and what is wrong in most places is not scattered."""
     said = prose.case_message(
         Verdict.WRONG_VALUES,
-        wrong(region=region, expected_shape=shape, differing=differing, total=total, first=(0, 0)),
+        wrong(
+            region=region,
+            expected_shape=shape,
+            differing=differing,
+            total=total,
+            first=(0, 0),
+        ),
     )
     assert said.startswith(f"{differing} of {total} values differ. The first is at")
 
@@ -248,16 +287,25 @@ def test_a_region_that_is_nearly_all_is_not_named(
         ("last_rows_and_columns", (6, 6), "all of them in the last rows and columns"),
     ],
 )
-def test_a_region_that_tells_something_is_named(region: str, shape: tuple[int, int], words: str) -> None:
+def test_a_region_that_tells_something_is_named(
+    region: str, shape: tuple[int, int], words: str
+) -> None:
     """Where there is an outside, the region is told, in small arrays too."""
-    said = prose.case_message(Verdict.WRONG_VALUES, wrong(region=region, expected_shape=shape, differing=2, total=6))
+    said = prose.case_message(
+        Verdict.WRONG_VALUES,
+        wrong(region=region, expected_shape=shape, differing=2, total=6),
+    )
     assert f"2 of 6 values differ, {words}." in said
 
 
 def test_a_rounded_number_does_not_look_whole() -> None:
     """1664.2 in four digits is not told as 1664.0; a whole number keeps its `.0`."""
-    assert "(largest error 1664.2)" in prose.case_message(Verdict.WRONG_VALUES, wrong(max_error=1664.23))
-    assert "(largest error 1664.0)" in prose.case_message(Verdict.WRONG_VALUES, wrong(max_error=1664.0))
+    assert "(largest error 1664.2)" in prose.case_message(
+        Verdict.WRONG_VALUES, wrong(max_error=1664.23)
+    )
+    assert "(largest error 1664.0)" in prose.case_message(
+        Verdict.WRONG_VALUES, wrong(max_error=1664.0)
+    )
 
 
 def test_the_line_of_source_is_told_once(kit: SimpleNamespace) -> None:
@@ -266,7 +314,9 @@ def test_the_line_of_source_is_told_once(kit: SimpleNamespace) -> None:
     line = "out[i, j] += image[i + a, j + b] * kernel[a, b]"
     assert f"(line 12: {line})" in case.message
     message, where, source = prose.message_and_line(case)
-    assert message.startswith("Your code raised IndexError: index 8 is out of bounds for axis 0 with size 8. Along")
+    assert message.startswith(
+        "Your code raised IndexError: index 8 is out of bounds for axis 0 with size 8. Along"
+    )
     assert "line 12" not in message
     assert (where, source.strip()) == ("line 12", line)
     for told, shown in ((f"Look at {line}!", ""), ("Look!", line)):
@@ -291,19 +341,54 @@ def test_every_verdict_has_a_title() -> None:
     ("kind", "message", "source", "wanted"),
     [
         ("NameError", "name 'foo' is not defined", None, "There is no foo here"),
-        ("IndexError", "index 3 is out of bounds for axis 1 with size 3", None, "Along axis 1 (columns)"),
-        ("IndexError", "index 0 is out of bounds for axis 2 with size 0", None, "no places at all"),
+        (
+            "IndexError",
+            "index 3 is out of bounds for axis 1 with size 3",
+            None,
+            "Along axis 1 (columns)",
+        ),
+        (
+            "IndexError",
+            "index 0 is out of bounds for axis 2 with size 0",
+            None,
+            "no places at all",
+        ),
         (
             "IndexError",
             "too many indices for array: array is 2-dimensional, but 3 were indexed",
             None,
             "That array takes 2 indices at most, and here it gets 3.",
         ),
-        ("ValueError", "could not broadcast input array from shape (3,2) into shape (3,3)", None, "3x2 and 3x3"),
-        ("ValueError", "not enough values to unpack (expected 3, got 2)", "h, w, c = image.shape", "2 numbers"),
-        ("ValueError", "not enough values to unpack (expected 3, got 2)", "a, b, c = pair", None),
-        ("TypeError", "'float' object cannot be interpreted as an integer", "for i in range(h / 2):", "//"),
-        ("TypeError", "'float' object cannot be interpreted as an integer", "for i in range(h):", None),
+        (
+            "ValueError",
+            "could not broadcast input array from shape (3,2) into shape (3,3)",
+            None,
+            "3x2 and 3x3",
+        ),
+        (
+            "ValueError",
+            "not enough values to unpack (expected 3, got 2)",
+            "h, w, c = image.shape",
+            "2 numbers",
+        ),
+        (
+            "ValueError",
+            "not enough values to unpack (expected 3, got 2)",
+            "a, b, c = pair",
+            None,
+        ),
+        (
+            "TypeError",
+            "'float' object cannot be interpreted as an integer",
+            "for i in range(h / 2):",
+            "//",
+        ),
+        (
+            "TypeError",
+            "'float' object cannot be interpreted as an integer",
+            "for i in range(h):",
+            None,
+        ),
         ("ValueError", "assignment destination is read-only", None, "read only"),
         ("NotImplementedError", "", None, "stub"),
         ("RecursionError", "maximum recursion depth exceeded", None, "without an end"),
@@ -316,14 +401,22 @@ def test_advice_only_where_the_exception_proves_it(
 ) -> None:
     """A well-known exception gets one more sentence, made of what it says; any other gets none."""
     said = prose.case_message(Verdict.RAISED, raised(kind, message, source=source))
-    plain = prose.case_message(Verdict.RAISED, raised("Unknown" + kind, message, source=source))
-    extra = said.replace(f"raised {kind}", f"raised Unknown{kind}").removeprefix(plain).strip()
+    plain = prose.case_message(
+        Verdict.RAISED, raised("Unknown" + kind, message, source=source)
+    )
+    extra = (
+        said.replace(f"raised {kind}", f"raised Unknown{kind}")
+        .removeprefix(plain)
+        .strip()
+    )
     assert (wanted in extra) if wanted else (extra == "")
 
 
 def test_numbers_that_differ_look_different() -> None:
     """Two numbers get as many digits as it takes to tell them apart."""
-    message = prose.case_message(Verdict.WRONG_VALUES, wrong(actual_value=2.0000301, expected_value=2.0))
+    message = prose.case_message(
+        Verdict.WRONG_VALUES, wrong(actual_value=2.0000301, expected_value=2.0)
+    )
     assert "yours is 2.00003, expected 2.0 " in message
 
 
@@ -372,30 +465,47 @@ def exercise() -> Exercise:
 
 def test_skipped_statements_and_cells_are_named() -> None:
     """What was skipped is named by its line and source, or by its cell."""
-    missing = Raised(type="ModuleNotFoundError", message="No module named 'cv2'", line=3)
+    missing = Raised(
+        type="ModuleNotFoundError", message="No module named 'cv2'", line=3
+    )
     units = (Unit("a = 1\nb = 2\nimport cv2\n"),)
-    loading = Loading(state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),))
+    loading = Loading(
+        state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),)
+    )
     assert loading_notes(loading, exercise(), units) == (
         "Line 3: import cv2 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
     )
-    assert loading_notes(loading, exercise()) == ("Line 3 raised ModuleNotFoundError: No module named 'cv2'; skipped.",)
+    assert loading_notes(loading, exercise()) == (
+        "Line 3 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
+    )
     loading = Loading(state="ready", skipped=(Skipped(line=1, cell=5, raised=missing),))
-    assert loading_notes(loading, exercise()) == ("Cell 5 raised ModuleNotFoundError: No module named 'cv2'; skipped.",)
+    assert loading_notes(loading, exercise()) == (
+        "Cell 5 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
+    )
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\x0c", "\x85", "\x1c", "\v"])
 def test_lines_are_counted_as_python_counts_them(odd: str) -> None:
     """Neither a form feed nor a line separator inside a line moves the lines after it."""
-    missing = Raised(type="ModuleNotFoundError", message="No module named 'cv2'", line=3)
-    loading = Loading(state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),))
+    missing = Raised(
+        type="ModuleNotFoundError", message="No module named 'cv2'", line=3
+    )
+    loading = Loading(
+        state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),)
+    )
     units = (Unit(f"a = '{odd}'\n# {odd}\nimport cv2\nimport os\n"),)
-    assert loading_notes(loading, exercise(), units)[0].startswith("Line 3: import cv2 raised")
+    assert loading_notes(loading, exercise(), units)[0].startswith(
+        "Line 3: import cv2 raised"
+    )
 
 
 def test_a_flood_of_skipped_statements_is_counted() -> None:
     """Twenty notes and a count, whatever a submission does."""
     skipped = Skipped(line=1, cell=None, raised=Raised(type="E", message="x" * 10_000))
-    notes = loading_notes(Loading(state="ready", skipped=(skipped,) * 500, definitions_only=True), exercise())
+    notes = loading_notes(
+        Loading(state="ready", skipped=(skipped,) * 500, definitions_only=True),
+        exercise(),
+    )
     assert len(notes) == 22
     assert notes[-1] == "480 more statements raised an exception and were skipped."
     assert max(map(len, notes)) < 400

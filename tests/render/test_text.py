@@ -18,8 +18,13 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 def test_one_line_a_case_with_finding_and_hint(mixed: Report) -> None:
     """A case starts with its symbol and name; finding and hint stand beside and below."""
     shown = text.render(mixed)
-    assert "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n" in shown
-    assert "✗ 10x10  Your output is 10x10, it should be 8x8.\n         Hint: Your output is as big" in shown
+    assert (
+        "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n" in shown
+    )
+    assert (
+        "✗ 10x10  Your output is 10x10, it should be 8x8.\n         Hint: Your output is as big"
+        in shown
+    )
     assert shown.endswith("\n")
     assert "\n\n\n" not in shown
 
@@ -36,7 +41,8 @@ def test_hints_that_repeat_share_a_line(kit: SimpleNamespace) -> None:
     hints = Hint("a", "First."), Hint("b", "Second.")
     wrong = kit.details[Verdict.WRONG_SHAPE]
     report = kit.report(
-        kit.case(Verdict.TIMED_OUT, None, "8x8", *hints), kit.case(Verdict.WRONG_SHAPE, wrong, "12x8", *hints)
+        kit.case(Verdict.TIMED_OUT, None, "8x8", *hints),
+        kit.case(Verdict.WRONG_SHAPE, wrong, "12x8", *hints),
     )
     assert text.render(report).count("Hint: as for 8x8.") == 1
     assert "Hint (a, b): as for 8x8." in text.render(report, "instructor")
@@ -44,37 +50,54 @@ def test_hints_that_repeat_share_a_line(kit: SimpleNamespace) -> None:
 
 def test_the_same_finding_is_told_once(kit: SimpleNamespace) -> None:
     """A finding of several lines that comes again points to the first; one of a single line is told again."""
-    report = kit.report(kit.case(Verdict.RAISED, None, "8x8"), kit.case(Verdict.RAISED, None, "12x8"))
+    report = kit.report(
+        kit.case(Verdict.RAISED, None, "8x8"), kit.case(Verdict.RAISED, None, "12x8")
+    )
     shown = text.render(report)
     assert shown.count("IndexError") == 1
     assert "✗ 12x8  The same as for 8x8.\n" in shown
-    short = text.render(kit.report(kit.case(Verdict.TIMED_OUT, None, "8x8"), kit.case(Verdict.TIMED_OUT, None, "12x8")))
+    short = text.render(
+        kit.report(
+            kit.case(Verdict.TIMED_OUT, None, "8x8"),
+            kit.case(Verdict.TIMED_OUT, None, "12x8"),
+        )
+    )
     assert short.count("No answer within 2 s") == 2
 
 
 def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
     """The line that raised has a line of its own, below the message."""
     shown = text.render(build(Verdict.RAISED))
-    assert "\n       line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n" in shown
+    assert (
+        "\n       line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n" in shown
+    )
     assert shown.count("line 12") == 1
 
 
 def test_a_tag_is_not_broken(build: Callable[..., Report]) -> None:
     """Verdict and duration stay together at every width."""
     for width in range(40, 121):
-        assert "[wrong_values, 2.1 ms]" in text.render(build(Verdict.WRONG_VALUES), "instructor", Terminal(width))
+        assert "[wrong_values, 2.1 ms]" in text.render(
+            build(Verdict.WRONG_VALUES), "instructor", Terminal(width)
+        )
 
 
-def test_equal_arrays_are_not_drawn(build: Callable[..., Report], kit: SimpleNamespace) -> None:
+def test_equal_arrays_are_not_drawn(
+    build: Callable[..., Report], kit: SimpleNamespace
+) -> None:
     """Right values in a list: two equal arrays would say that all is well."""
     right = kit.details[Verdict.WRONG_VALUES]
-    facts = msgspec.structs.replace(right, rung="type", actual_type="list", actual=right.expected, first=None)
+    facts = msgspec.structs.replace(
+        right, rung="type", actual_type="list", actual=right.expected, first=None
+    )
     assert "expected (6x6)" not in text.render(build(Verdict.WRONG_TYPE, facts))
 
 
 def test_only_a_score_that_counts_is_told(build: Callable[..., Report]) -> None:
     """The points of the hidden cases are told; the public examples give none."""
-    assert "The case did not pass. (0 of 1 point)" in text.render(build(Verdict.TIMED_OUT))
+    assert "The case did not pass. (0 of 1 point)" in text.render(
+        build(Verdict.TIMED_OUT)
+    )
     assert "point" not in text.render(build(Verdict.TIMED_OUT, notes=()))
 
 
@@ -90,7 +113,11 @@ def test_arrays_side_by_side_with_stars(build: Callable[..., Report]) -> None:
     """Expected and yours stand side by side in 80 columns, each wrong value marked by a star."""
     shown = text.render(build(Verdict.WRONG_VALUES))
     lines = shown.splitlines()
-    at = next(number for number, line in enumerate(lines) if "expected (6x6)" in line and "yours (6x6)" in line)
+    at = next(
+        number
+        for number, line in enumerate(lines)
+        if "expected (6x6)" in line and "yours (6x6)" in line
+    )
     assert lines[at + 1].split() == [*"012345", *"012345"]
     assert re.search(r"^  0 .*  3\.0    0 .* 0\.0\*$", lines[at + 2])
     assert shown.count("*") == 11
@@ -104,7 +131,10 @@ def test_colour_replaces_the_stars(build: Callable[..., Report]) -> None:
     coloured = text.render(report, "student", Terminal(80, colour=True))
     assert coloured.count("\x1b[1;7m") == 11
     plain = text.render(report)
-    squeezed = [re.sub(r"\s", "", ESCAPE.sub("", coloured)), re.sub(r"[\s*]", "", plain)]
+    squeezed = [
+        re.sub(r"\s", "", ESCAPE.sub("", coloured)),
+        re.sub(r"[\s*]", "", plain),
+    ]
     assert squeezed[0] == squeezed[1]
 
 
@@ -112,13 +142,21 @@ def test_colour_replaces_the_stars(build: Callable[..., Report]) -> None:
 def test_fits_the_width(mixed: Report, width: int) -> None:
     """No line is longer than the terminal is wide, arrays apart, which are stacked first."""
     for line in text.render(mixed, "student", Terminal(width)).splitlines():
-        assert len(line) <= width or re.match(r"^ +\d+ ", line) or line.strip()[0].isdigit()
+        assert (
+            len(line) <= width
+            or re.match(r"^ +\d+ ", line)
+            or line.strip()[0].isdigit()
+        )
 
 
 def test_wide_arrays_are_stacked(mixed: Report) -> None:
     """In 60 columns the arrays stand below each other."""
-    assert not re.search(r"expected .*yours ", text.render(mixed, "student", Terminal(60)))
-    assert re.search(r"expected .*yours .*difference ", text.render(mixed, "student", Terminal(120)))
+    assert not re.search(
+        r"expected .*yours ", text.render(mixed, "student", Terminal(60))
+    )
+    assert re.search(
+        r"expected .*yours .*difference ", text.render(mixed, "student", Terminal(120))
+    )
 
 
 def test_ascii_where_the_encoding_has_no_symbols(report: Report) -> None:
@@ -173,17 +211,32 @@ class Stream(io.TextIOWrapper):
         ({"WT_SESSION": "x"}, "win32", True, True),
     ],
 )
-def test_colour_only_where_it_is_wanted(environ: dict[str, str], platform: str, terminal: bool, colour: bool) -> None:
+def test_colour_only_where_it_is_wanted(
+    environ: dict[str, str], platform: str, terminal: bool, colour: bool
+) -> None:
     """NO_COLOR, FORCE_COLOR and TERM=dumb are respected, and a pipe gets no escape codes."""
-    assert look_at(Stream("utf-8", terminal=terminal), environ, platform).colour is colour
+    assert (
+        look_at(Stream("utf-8", terminal=terminal), environ, platform).colour is colour
+    )
 
 
 @pytest.mark.parametrize(
-    ("columns", "width"), [("100", 100), ("7", 40), ("999999999999999999", 120), ("²", 80), ("-5", 80), ("", 80)]
+    ("columns", "width"),
+    [
+        ("100", 100),
+        ("7", 40),
+        ("999999999999999999", 120),
+        ("²", 80),
+        ("-5", 80),
+        ("", 80),
+    ],
 )
 def test_width_is_bounded(columns: str, width: int) -> None:
     """COLUMNS is taken where it is a number, within reason."""
-    assert look_at(Stream("utf-8", terminal=False), {"COLUMNS": columns}, "linux").width == width
+    assert (
+        look_at(Stream("utf-8", terminal=False), {"COLUMNS": columns}, "linux").width
+        == width
+    )
 
 
 def test_symbols_only_where_the_encoding_has_them() -> None:

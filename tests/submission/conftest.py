@@ -23,7 +23,9 @@ def hand_in(exercise: Exercise) -> HandIn:
     """Hand in source, as text or bytes, under a name."""
 
     def _hand_in(source: str | bytes, name: str = "student.py") -> Submission:
-        return parse_submission(name, source if isinstance(source, bytes) else source.encode(), exercise)
+        return parse_submission(
+            name, source if isinstance(source, bytes) else source.encode(), exercise
+        )
 
     return _hand_in
 
@@ -34,6 +36,8 @@ def notebook() -> Callable[..., str]:
 
     def _notebook(*cells: str) -> str:
         made = [{"cell_type": "code", "source": source} for source in cells]
-        return json.dumps({"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made})
+        return json.dumps(
+            {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made}
+        )
 
     return _notebook

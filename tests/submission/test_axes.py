@@ -19,14 +19,20 @@ def expected(hand_in: HandIn, exercise: Exercise, source: str) -> bool:
     assert callable(function)
     with pytest.raises((ValueError, IndexError, TypeError)) as caught:
         function(np.ones((8, 6)), np.ones((3, 3)))
-    line = next(frame.lineno + 1 for frame in reversed(caught.traceback) if str(frame.path) == "<student>")
+    line = next(
+        frame.lineno + 1
+        for frame in reversed(caught.traceback)
+        if str(frame.path) == "<student>"
+    )
     raised = Raised(type=caught.type.__name__, message=str(caught.value), line=line)
     return wants_more_axes(hand_in(source).units, exercise, raised, 2)
 
 
 def body(text: str) -> str:
     """Make a function of its lines."""
-    return "def convolve(image, kernel):\n" + "".join(f"    {line}\n" for line in text.split("\n"))
+    return "def convolve(image, kernel):\n" + "".join(
+        f"    {line}\n" for line in text.split("\n")
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,8 +45,12 @@ def body(text: str) -> str:
         body("for c in range(image.shape[2]):\n    pass"),
         body("if image.shape[2] == 3:\n    pass"),
         body("image = image.astype(float) / 255\nreturn image[:, :, 0]"),
-        body("p = np.pad(image, 1)\nfor i in range(3):\n    patch = p[i:i+3, 0:3]\n    patch[0, 0, 2] += 1"),
-        body("out = np.zeros((3, 3))\nfor c in range(3):\n    out[0, 0, c] = np.sum(image[0:3, 0:3, c] * kernel)"),
+        body(
+            "p = np.pad(image, 1)\nfor i in range(3):\n    patch = p[i:i+3, 0:3]\n    patch[0, 0, 2] += 1"
+        ),
+        body(
+            "out = np.zeros((3, 3))\nfor c in range(3):\n    out[0, 0, c] = np.sum(image[0:3, 0:3, c] * kernel)"
+        ),
         body("return np.pad(image, ((1, 1), (1, 1), (0, 0)))"),
         body("return np.mean(image, axis=2)"),
         body("image = image.transpose(2, 0, 1)\nreturn image[0]"),
@@ -48,11 +58,15 @@ def body(text: str) -> str:
         body("def at(i, j):\n    return image[i, j, 0]\nreturn at(0, 0)"),
         body("red = image[..., 0]\nh, w = red.shape"),
         body("image = np.dot(image[..., :6], np.ones(6))\nh, w = image.shape"),
-        "def gray(rgb):\n    return np.dot(rgb[..., :6], np.ones(6))\n" + body("g = gray(image)\nh, w = g.shape"),
-        "def gray(rgb):\n    return rgb[:, :, 0] * 0.3\n" + body("return gray(image.copy())"),
+        "def gray(rgb):\n    return np.dot(rgb[..., :6], np.ones(6))\n"
+        + body("g = gray(image)\nh, w = g.shape"),
+        "def gray(rgb):\n    return rgb[:, :, 0] * 0.3\n"
+        + body("return gray(image.copy())"),
     ],
 )
-def test_the_image_is_taken_for_one_with_colours(hand_in: HandIn, exercise: Exercise, source: str) -> None:
+def test_the_image_is_taken_for_one_with_colours(
+    hand_in: HandIn, exercise: Exercise, source: str
+) -> None:
     """Its shape, its indices, its padding, its axes; under its own name, another one, or a helper's."""
     assert expected(hand_in, exercise, source)
 
@@ -73,21 +87,37 @@ def test_the_image_is_taken_for_one_with_colours(hand_in: HandIn, exercise: Exer
         body("return (1, 2)[5] + image.shape[0]"),
         body("row = image[0]\nh, w = row.shape"),
         "def first(a):\n    return a[0, 0, 0]\n" + body("return first(kernel)"),
-        "def first(a):\n    return a[0, 0, 0]\n" + body("first(image[None])\nreturn first(kernel)"),
-        "class A:\n    def f(self, image):\n        return image[0, 0, 0]\n" + body("return A().f(image)"),
+        "def first(a):\n    return a[0, 0, 0]\n"
+        + body("first(image[None])\nreturn first(kernel)"),
+        "class A:\n    def f(self, image):\n        return image[0, 0, 0]\n"
+        + body("return A().f(image)"),
     ],
 )
-def test_another_array_or_another_mistake_says_nothing(hand_in: HandIn, exercise: Exercise, source: str) -> None:
+def test_another_array_or_another_mistake_says_nothing(
+    hand_in: HandIn, exercise: Exercise, source: str
+) -> None:
     """The student's own result, the kernel, a tuple; and what the text leaves open."""
     assert not expected(hand_in, exercise, source)
 
 
-def test_what_is_not_in_the_text_says_nothing(hand_in: HandIn, exercise: Exercise) -> None:
+def test_what_is_not_in_the_text_says_nothing(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """A line that is unknown, or outside of any function, or nested beyond reason."""
     message = "too many indices for array: array is 2-dimensional, but 3 were indexed"
-    units = hand_in("x = 1\n" + body("return " + "image + " * 900 + "image[0, 0, 0]")).units
+    units = hand_in(
+        "x = 1\n" + body("return " + "image + " * 900 + "image[0, 0, 0]")
+    ).units
     for line in (None, 1, 99):
-        assert not wants_more_axes(units, exercise, Raised(type="IndexError", message=message, line=line), 2)
-    assert wants_more_axes(units, exercise, Raised(type="IndexError", message=message, line=3), 2)
-    deep = hand_in(body("x = " + "abs(" * 60 + "image" + ")" * 60 + "\nreturn x[0, 0, 0]")).units
-    assert not wants_more_axes(deep, exercise, Raised(type="IndexError", message=message, line=3), 2)
+        assert not wants_more_axes(
+            units, exercise, Raised(type="IndexError", message=message, line=line), 2
+        )
+    assert wants_more_axes(
+        units, exercise, Raised(type="IndexError", message=message, line=3), 2
+    )
+    deep = hand_in(
+        body("x = " + "abs(" * 60 + "image" + ")" * 60 + "\nreturn x[0, 0, 0]")
+    ).units
+    assert not wants_more_axes(
+        deep, exercise, Raised(type="IndexError", message=message, line=3), 2
+    )

@@ -8,12 +8,23 @@ from grader.submission import alike, source_facts
 HandIn = Callable[..., Submission]
 
 
-def test_parameters_that_are_never_read_are_named(hand_in: HandIn, exercise: Exercise) -> None:
+def test_parameters_that_are_never_read_are_named(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """A kernel that only gets a new value is not read; one that is read in an inner function is."""
     source = "def convolve(image, kernel):\n    kernel = [1]\n    def f(): return image\n    return f()"
     facts = source_facts(hand_in(source), exercise)
-    assert (facts.line, facts.parameters, facts.unread_parameters) == (1, ("image", "kernel"), ("kernel",))
-    assert source_facts(hand_in(source.replace("= [1]", "+= 1")), exercise).unread_parameters == ()
+    assert (facts.line, facts.parameters, facts.unread_parameters) == (
+        1,
+        ("image", "kernel"),
+        ("kernel",),
+    )
+    assert (
+        source_facts(
+            hand_in(source.replace("= [1]", "+= 1")), exercise
+        ).unread_parameters
+        == ()
+    )
 
 
 def test_data_from_outside_is_named_where_it_is_read(
@@ -32,13 +43,19 @@ def test_data_from_outside_is_named_where_it_is_read(
     }  # fmt: skip
 
 
-def test_a_source_of_random_numbers_is_no_data(hand_in: HandIn, exercise: Exercise) -> None:
+def test_a_source_of_random_numbers_is_no_data(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """Whoever adds noise has not taken the wrong picture; what was drawn once is data all the same."""
     source = "rng = np.random.default_rng(1)\nnoise = rng.normal()\ndef convolve(i, k): return i + rng.normal() + noise"
-    assert [use.name for use in source_facts(hand_in(source), exercise).reads_globals] == ["noise"]
+    assert [
+        use.name for use in source_facts(hand_in(source), exercise).reads_globals
+    ] == ["noise"]
 
 
-def test_missing_imports_and_slips_of_the_pen_are_told_apart(hand_in: HandIn, exercise: Exercise) -> None:
+def test_missing_imports_and_slips_of_the_pen_are_told_apart(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """`np` without an import has a line to add; a mistyped name has the name that was meant; a builtin is neither."""
     source = "def convolve(image, kernel):\n    output = np.zeros(3)\n    ouput[0] = lenght(image) + len(kernel) + qqq"
     facts = source_facts(hand_in(source), exercise)
@@ -53,17 +70,26 @@ def test_missing_imports_and_slips_of_the_pen_are_told_apart(hand_in: HandIn, ex
 def test_a_star_import_may_bind_anything(hand_in: HandIn, exercise: Exercise) -> None:
     """After `from numpy import *` NumPy's names are bound; after another star nothing is known to be unbound."""
     body = "def convolve(image, kernel):\n    return zeros(3) + qqq"
-    assert [u.name for u in source_facts(hand_in(f"from numpy import *\n{body}"), exercise).unbound] == ["qqq"]
-    assert source_facts(hand_in(f"from helpers import *\n{body}"), exercise).unbound == ()
+    assert [
+        u.name
+        for u in source_facts(hand_in(f"from numpy import *\n{body}"), exercise).unbound
+    ] == ["qqq"]
+    assert (
+        source_facts(hand_in(f"from helpers import *\n{body}"), exercise).unbound == ()
+    )
 
 
-def test_names_that_a_function_makes_global_are_bound(hand_in: HandIn, exercise: Exercise) -> None:
+def test_names_that_a_function_makes_global_are_bound(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """What some function declares global is not reported as unbound."""
     source = "def setup():\n    global size\n    size = 3\ndef convolve(image, kernel):\n    return size"
     assert source_facts(hand_in(source), exercise).unbound == ()
 
 
-def test_a_text_without_the_function_has_no_facts(hand_in: HandIn, exercise: Exercise) -> None:
+def test_a_text_without_the_function_has_no_facts(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """Nothing is made up where there is nothing to look at."""
     assert source_facts(hand_in("x = 1"), exercise).line is None
 
@@ -83,14 +109,26 @@ def convolve(image, kernel):
 
 def test_layout_comments_and_docstrings_make_no_difference(hand_in: HandIn) -> None:
     """The same code is the same, however it is laid out."""
-    other = ONE.replace('"""Mine."""', "'''Yours.'''  # x").replace(" = ", "=").replace("    ", "  ")
+    other = (
+        ONE.replace('"""Mine."""', "'''Yours.'''  # x")
+        .replace(" = ", "=")
+        .replace("    ", "  ")
+    )
     assert alike(hand_in(ONE)) == alike(hand_in(other))
 
 
 def test_new_names_make_it_alike_but_not_the_same(hand_in: HandIn) -> None:
     """Renamed variables, and other code around the function, leave the second digest alone."""
-    other = ONE.replace("out", "result").replace("image", "picture").replace("i in", "row in").replace("[i]", "[row]")
-    one, two = alike(hand_in(ONE)), alike(hand_in(f"{other}\nprint(convolve([1, 2, 3], 2))"))
+    other = (
+        ONE.replace("out", "result")
+        .replace("image", "picture")
+        .replace("i in", "row in")
+        .replace("[i]", "[row]")
+    )
+    one, two = (
+        alike(hand_in(ONE)),
+        alike(hand_in(f"{other}\nprint(convolve([1, 2, 3], 2))")),
+    )
     assert one is not None
     assert two is not None
     assert one[0] != two[0]
@@ -99,14 +137,20 @@ def test_new_names_make_it_alike_but_not_the_same(hand_in: HandIn) -> None:
 
 def test_other_code_is_not_alike(hand_in: HandIn) -> None:
     """Another number, another library function or another order is other code."""
-    for other in (ONE.replace("0.5", "0.25"), ONE.replace("zeros", "ones"), ONE.replace("image[i]", "kernel[i]")):
+    for other in (
+        ONE.replace("0.5", "0.25"),
+        ONE.replace("zeros", "ones"),
+        ONE.replace("image[i]", "kernel[i]"),
+    ):
         one, two = alike(hand_in(ONE)), alike(hand_in(other))
         assert one is not None
         assert two is not None
         assert not set(one) & set(two)
 
 
-def test_what_cannot_be_graded_is_not_compared(hand_in: HandIn, exercise: Exercise) -> None:
+def test_what_cannot_be_graded_is_not_compared(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """A class full of unchanged stubs is no class of copies."""
     assert alike(hand_in(exercise.stub)) is None
     assert alike(hand_in("def f(:")) is None

@@ -11,7 +11,9 @@ from grader.model import Exercise
 from grader.submission import read_submission
 
 
-def test_a_file_is_read_with_its_name_and_digest(tmp_path: Path, exercise: Exercise) -> None:
+def test_a_file_is_read_with_its_name_and_digest(
+    tmp_path: Path, exercise: Exercise
+) -> None:
     """The digest is that of the bytes: a comment more is another submission."""
     path = tmp_path / "anna.py"
     path.write_text("def convolve(image, kernel): return image")
@@ -22,8 +24,12 @@ def test_a_file_is_read_with_its_name_and_digest(tmp_path: Path, exercise: Exerc
     assert read_submission(path, exercise).digest != first.digest
 
 
-@pytest.mark.parametrize("name", ["missing.py", "x" * 5000 + ".py", "a\0b.py", "file.py/inside.py"])
-def test_a_path_that_does_not_exist_is_wrong_usage(tmp_path: Path, exercise: Exercise, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["missing.py", "x" * 5000 + ".py", "a\0b.py", "file.py/inside.py"]
+)
+def test_a_path_that_does_not_exist_is_wrong_usage(
+    tmp_path: Path, exercise: Exercise, name: str
+) -> None:
     """No such file is no student's failure."""
     (tmp_path / "file.py").write_text("x = 1")
     with pytest.raises(UsageError, match="no such file"):
@@ -64,7 +70,9 @@ def test_a_circle_of_links_ends(tmp_path: Path, exercise: Exercise) -> None:
     assert "symbolic links" in fault.message
 
 
-def test_a_giant_file_is_not_read_to_its_end(tmp_path: Path, exercise: Exercise) -> None:
+def test_a_giant_file_is_not_read_to_its_end(
+    tmp_path: Path, exercise: Exercise
+) -> None:
     """A sparse terabyte is refused after the first megabytes."""
     path = tmp_path / "giant.ipynb"
     with path.open("wb") as file:
@@ -84,11 +92,19 @@ def test_a_link_is_not_followed(tmp_path: Path, exercise: Exercise) -> None:
     assert "symbolic links are not followed" in submission.fault.message
 
 
-def test_ipython_lines_below_much_code_do_not_multiply_its_cost(tmp_path: Path, exercise: Exercise) -> None:
+def test_ipython_lines_below_much_code_do_not_multiply_its_cost(
+    tmp_path: Path, exercise: Exercise
+) -> None:
     """The parser is asked again for each line of IPython, but for a large file only so often that it stays bounded."""
     path = tmp_path / "exported.py"
     magics = "%matplotlib inline\n" * 30
     path.write_text(magics + "def convolve(image, kernel):\n    return 1\n")
     assert read_submission(path, exercise).fault is None
-    path.write_text("x = [" + "1," * 200_000 + "]\n" + magics + "def convolve(image, kernel):\n    return 1\n")
+    path.write_text(
+        "x = ["
+        + "1," * 200_000
+        + "]\n"
+        + magics
+        + "def convolve(image, kernel):\n    return 1\n"
+    )
     assert read_submission(path, exercise).fault is not None

@@ -18,7 +18,9 @@ RIGHT = "def convolve(image, kernel):\n    return image\n"
 def notebook(*cells: Any, **document: Any) -> str:
     """Write a notebook with these code cells, as real ones are: no ids, no kernelspec."""
     made = [{"cell_type": "code", "source": source} for source in cells]
-    return json.dumps({"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made} | document)
+    return json.dumps(
+        {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made} | document
+    )
 
 
 def test_code_cells_are_numbered_from_one(hand_in: HandIn) -> None:
@@ -27,7 +29,11 @@ def test_code_cells_are_numbered_from_one(hand_in: HandIn) -> None:
     document["cells"].insert(0, {"cell_type": "markdown", "source": "# Title"})
     submission = hand_in(json.dumps(document), "a.ipynb")
     assert (submission.kind, submission.fault) == ("notebook", None)
-    assert [(unit.cell, unit.source) for unit in submission.units] == [(1, RIGHT), (2, ""), (3, "x = 1\ny = 2")]
+    assert [(unit.cell, unit.source) for unit in submission.units] == [
+        (1, RIGHT),
+        (2, ""),
+        (3, "x = 1\ny = 2"),
+    ]
 
 
 def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
@@ -36,18 +42,30 @@ def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
         {
             "cell_type": "code",
             "source": RIGHT,
-            "metadata": {"tags": ["skip-execution"], "id": 3, "colab": {"base_uri": "x"}},
-            "outputs": [{"output_type": "nonsense", "data": {"image/png": "A" * 6_000_000}}],
+            "metadata": {
+                "tags": ["skip-execution"],
+                "id": 3,
+                "colab": {"base_uri": "x"},
+            },
+            "outputs": [
+                {"output_type": "nonsense", "data": {"image/png": "A" * 6_000_000}}
+            ],
             "execution_count": "seven",
         },
         {"cell_type": "heading", "level": 1},
         "no cell",
     ]
-    metadata = {"widgets": {"application/vnd.jupyter.widget-state+json": 5}, "kernelspec": {"name": "my-env"}}
+    metadata = {
+        "widgets": {"application/vnd.jupyter.widget-state+json": 5},
+        "kernelspec": {"name": "my-env"},
+    }
     submission = hand_in(notebook(cells=cells, metadata=metadata), "a.ipynb")
     nbformat.validate(submission.notebook)  # type: ignore[no-untyped-call] # it has no types
     assert [cell.source for cell in submission.notebook.cells] == [RIGHT]
-    assert (submission.notebook.cells[0].outputs, submission.notebook.cells[0].metadata) == ([], {})
+    assert (
+        submission.notebook.cells[0].outputs,
+        submission.notebook.cells[0].metadata,
+    ) == ([], {})
     assert submission.notebook.metadata.kernelspec.name == "python3"
     assert "AAAA" not in json.dumps(submission.notebook)
 
@@ -63,7 +81,9 @@ def test_every_minor_version_of_format_4_is_read(hand_in: HandIn, minor: int) ->
 
 def test_format_3_is_read(hand_in: HandIn) -> None:
     """Worksheets and `input` are format 3's words for cells and source."""
-    sheet = v3.new_worksheet(cells=[v3.new_code_cell(input=RIGHT), v3.new_text_cell("markdown", source="hi")])  # type: ignore[no-untyped-call] # it has no types
+    sheet = v3.new_worksheet(
+        cells=[v3.new_code_cell(input=RIGHT), v3.new_text_cell("markdown", source="hi")]
+    )  # type: ignore[no-untyped-call] # it has no types
     text = json.dumps(v3.new_notebook(worksheets=[sheet]))  # type: ignore[no-untyped-call] # as above
     submission = hand_in(text, "a.ipynb")
     assert (submission.fault, submission.units[0].source) == (None, RIGHT)
@@ -87,10 +107,15 @@ def test_format_3_is_read(hand_in: HandIn) -> None:
         (notebook("# only", "'text'").encode(), "only comments"),
         (notebook("x" * 600_000).encode(), "more than 512 KiB of code"),
         (notebook(*["x"] * 2001).encode(), "more than 2000 code cells"),
-        (notebook("x = 1", "def convolve(image, kernel)\n  return 1").encode(), "Cell 2, line 1: Python cannot read"),
+        (
+            notebook("x = 1", "def convolve(image, kernel)\n  return 1").encode(),
+            "Cell 2, line 1: Python cannot read",
+        ),
     ],
 )
-def test_one_sentence_says_what_is_wrong(hand_in: HandIn, data: bytes, sentence: str) -> None:
+def test_one_sentence_says_what_is_wrong(
+    hand_in: HandIn, data: bytes, sentence: str
+) -> None:
     """Each way not to be a notebook has its line."""
     fault = hand_in(data, "a.ipynb").fault
     assert fault is not None
@@ -105,7 +130,12 @@ def test_a_foreign_language_is_named(hand_in: HandIn) -> None:
     assert "written for matlab, not for Python" in fault.message
     assert hand_in(notebook(RIGHT, metadata=matlab), "a.ipynb").fault is None
     for name in ("python", "python2", "ipython", "Python 3"[:6]):
-        assert hand_in(notebook("x = 1", metadata={"language_info": {"name": name}}), "a.ipynb").fault is None
+        assert (
+            hand_in(
+                notebook("x = 1", metadata={"language_info": {"name": name}}), "a.ipynb"
+            ).fault
+            is None
+        )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +148,9 @@ def test_a_foreign_language_is_named(hand_in: HandIn) -> None:
         f"await something()\n{RIGHT}",
     ],
 )
-def test_cells_are_taken_as_ipython_takes_them(hand_in: HandIn, exercise: Exercise, cell: str) -> None:
+def test_cells_are_taken_as_ipython_takes_them(
+    hand_in: HandIn, exercise: Exercise, cell: str
+) -> None:
     """Magics, shell lines, an indented cell and a top-level await do not hide the function that a cell defines."""
     from grader.submission import source_facts
 
@@ -131,12 +163,23 @@ def test_cells_are_taken_as_ipython_takes_them(hand_in: HandIn, exercise: Exerci
 def test_a_cell_magic_for_python_is_a_comment_in_what_runs(hand_in: HandIn) -> None:
     """`%%grade` is the lesson's own: the cell runs without it, its lines where they were."""
     submission = hand_in(notebook(f"%%grade\n{RIGHT}"), "a.ipynb")
-    assert submission.units[0].source == submission.notebook.cells[0].source == f"# %%grade\n{RIGHT}"
+    assert (
+        submission.units[0].source
+        == submission.notebook.cells[0].source
+        == f"# %%grade\n{RIGHT}"
+    )
 
 
-def test_a_broken_cell_is_no_fault_when_another_defines_the_function(hand_in: HandIn) -> None:
+def test_a_broken_cell_is_no_fault_when_another_defines_the_function(
+    hand_in: HandIn,
+) -> None:
     """Only the cell that would define the function matters."""
-    assert hand_in(notebook("this is no code", RIGHT, "def convolve(image"), "a.ipynb").fault is None
+    assert (
+        hand_in(
+            notebook("this is no code", RIGHT, "def convolve(image"), "a.ipynb"
+        ).fault
+        is None
+    )
 
 
 def test_wrong_names_are_seen_through(hand_in: HandIn) -> None:
@@ -151,7 +194,9 @@ def test_letters_that_are_none_are_replaced(hand_in: HandIn) -> None:
     """Lone surrogates and bytes that are no UTF-8 do not stop a grade, and do not reach the report."""
     text = notebook("x = 'SURROGATE'", RIGHT).replace("SURROGATE", "\\ud800")
     assert "\ud800" not in hand_in(text, "a.ipynb").units[0].source
-    latin = hand_in(notebook("# EEE", RIGHT).encode().replace(b"EEE", b"\xe9"), "a.ipynb")
+    latin = hand_in(
+        notebook("# EEE", RIGHT).encode().replace(b"EEE", b"\xe9"), "a.ipynb"
+    )
     assert latin.fault is None
     assert "UTF-8" in latin.notes[0]
 
@@ -164,4 +209,8 @@ def test_a_notebook_needs_no_nbformat_to_be_refused(exercise: Exercise) -> None:
             assert parse_submission("a.ipynb", data, exercise).fault is not None
         for key in ("cell_type", "source", "input"):
             cell = {"cell_type": "code", "source": RIGHT, key: value}
-            parse_submission("a.ipynb", json.dumps({"nbformat": 4, "cells": [cell, value]}).encode(), exercise)
+            parse_submission(
+                "a.ipynb",
+                json.dumps({"nbformat": 4, "cells": [cell, value]}).encode(),
+                exercise,
+            )

@@ -24,8 +24,11 @@ RIGHT = "def convolve(image, kernel):\n    return image\n"
         RIGHT.replace("\n", "\r").encode(),
         f"\f{RIGHT}\f\nx = 1\n".encode(),
         b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + RIGHT.encode(),
-        b"#!/usr/bin/env python\n# vim: set fileencoding=cp1252 :\n# \x80\n" + RIGHT.encode(),
-        "# 畳み込み\n".encode("shift_jis").join([b"# coding: shift_jis\n", RIGHT.encode()]),
+        b"#!/usr/bin/env python\n# vim: set fileencoding=cp1252 :\n# \x80\n"
+        + RIGHT.encode(),
+        "# 畳み込み\n".encode("shift_jis").join(
+            [b"# coding: shift_jis\n", RIGHT.encode()]
+        ),
         RIGHT.encode() + b"x = '\\d'\n",
         RIGHT.encode().rstrip(),
     ],
@@ -54,35 +57,64 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
         (RIGHT.encode("utf-16"), "saved as UTF-16"),
         (RIGHT.encode("utf-16-le"), "saved as UTF-16"),
         (RIGHT.encode("utf-32"), "saved as UTF-32"),
-        (b"# coding: klingon\nx = 1", "declares the encoding klingon, which does not exist"),
-        (b"# coding: zlib\nx = 1", "declares the encoding zlib, which is none for source"),
-        (b"# coding: rot13\nk = 1", "declares the encoding rot13, which is none for source"),
+        (
+            b"# coding: klingon\nx = 1",
+            "declares the encoding klingon, which does not exist",
+        ),
+        (
+            b"# coding: zlib\nx = 1",
+            "declares the encoding zlib, which is none for source",
+        ),
+        (
+            b"# coding: rot13\nk = 1",
+            "declares the encoding rot13, which is none for source",
+        ),
         (b"x = 1\ny = \0", "Line 2: the file has a null byte"),
         (b"PK\x03\x04rest", "This is a ZIP archive (a Word document is one, too)"),
         (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG)"),
-        (b"\xa7\r\r\n\0\0\0\0rest"[1:] and b"\xa7\x0d\r\n\0\0\0\0rest", "This is compiled Python"),
+        (
+            b"\xa7\r\r\n\0\0\0\0rest"[1:] and b"\xa7\x0d\r\n\0\0\0\0rest",
+            "This is compiled Python",
+        ),
         (b"x" * 600_000, "more than 512 KiB of code"),
         (
             b"def convolve(image, kernel)\n    return 1",
             "Line 1: Python cannot read this line (expected ':'): `def conv",
         ),
-        (b"import numpy\nprint 'x'", "Line 2: this is Python 2; in Python 3 print needs parentheses"),
+        (
+            b"import numpy\nprint 'x'",
+            "Line 2: this is Python 2; in Python 3 print needs parentheses",
+        ),
         (b"try:\n    x\nexcept A, b:\n    x", "Line 3: this is Python 2"),
         (b"def f():\n\tx = 1\n        y = 2", "Line 3: tabs and spaces are mixed"),
         (b"x = 1\n  y = 2", "Line 2: the line starts further right"),
         (b"def f():\n    x = 1\n  y = 2", "Line 3: the line starts further left"),
-        (b"def f():\nx = 1", "Line 2: Python cannot read this line (expected an indented block"),
-        (b"x = (1,\ny = 2", "Line 1: Python cannot read this line ('(' was never closed)"),
+        (
+            b"def f():\nx = 1",
+            "Line 2: Python cannot read this line (expected an indented block",
+        ),
+        (
+            b"x = (1,\ny = 2",
+            "Line 1: Python cannot read this line ('(' was never closed)",
+        ),
         (b">>> x = 1", "Line 1: delete the >>>"),
-        (b"<<<<<<< HEAD\nx = 1\n=======", "Line 1: this is the mark of an unfinished merge"),
+        (
+            b"<<<<<<< HEAD\nx = 1\n=======",
+            "Line 1: this is the mark of an unfinished merge",
+        ),
         ("x = “a”".encode(), "Line 1: there is a curly quotation mark"),
         (b"-" * 100_000 + b"1", "nested too deeply"),
         (b"+".join([b"1"] * 20_000), "nested too deeply"),
         (b"(" * 500, "too many nested parentheses"),
-        (b"x = " + b"1" * 5000, "Line 1: Python cannot read this line (Exceeds the limit"),
+        (
+            b"x = " + b"1" * 5000,
+            "Line 1: Python cannot read this line (Exceeds the limit",
+        ),
     ],
 )
-def test_one_sentence_says_what_is_wrong(hand_in: HandIn, source: bytes, sentence: str) -> None:
+def test_one_sentence_says_what_is_wrong(
+    hand_in: HandIn, source: bytes, sentence: str
+) -> None:
     """Each way not to be Python has its line: where, what, and what to do; no traceback, nothing unprintable."""
     fault = hand_in(source).fault
     assert fault is not None
@@ -94,7 +126,8 @@ def test_one_sentence_says_what_is_wrong(hand_in: HandIn, source: bytes, sentenc
 def test_lines_for_ipython_are_left_out_of_a_py_file(hand_in: HandIn) -> None:
     """Magics and shell lines become comments where the file then parses; numbering stays; a continuation stays."""
     source = (
-        "%matplotlib inline\n!pip install x \\\n   y\nfiles = !ls\nconvolve?\npip install z\nx = (7\n  % 2)\n" + RIGHT
+        "%matplotlib inline\n!pip install x \\\n   y\nfiles = !ls\nconvolve?\npip install z\nx = (7\n  % 2)\n"
+        + RIGHT
     )
     submission = hand_in(source)
     assert submission.fault is None
@@ -107,7 +140,9 @@ def test_lines_for_ipython_are_left_out_of_a_py_file(hand_in: HandIn) -> None:
 
 def test_a_magic_that_does_not_help_leaves_the_first_fault(hand_in: HandIn) -> None:
     """Where the file does not parse anyway, the sentence is about the line that a student can mend."""
-    fault = hand_in("%matplotlib inline\ndef convolve(image, kernel)\n    return 1\n").fault
+    fault = hand_in(
+        "%matplotlib inline\ndef convolve(image, kernel)\n    return 1\n"
+    ).fault
     assert fault is not None
     assert "Line 2" in fault.message
 
@@ -115,12 +150,17 @@ def test_a_magic_that_does_not_help_leaves_the_first_fault(hand_in: HandIn) -> N
 def test_the_unchanged_stub_is_told(hand_in: HandIn) -> None:
     """The stub, its docstring and comments aside, is no attempt."""
     stub = load_exercise("convolution").stub
-    body = stub.replace('"""Slide', '"""Other').replace("import numpy as np", "import numpy as np  # mine\nprint(1)")
+    body = stub.replace('"""Slide', '"""Other').replace(
+        "import numpy as np", "import numpy as np  # mine\nprint(1)"
+    )
     for source in (stub, body):
         fault = hand_in(source).fault
         assert fault is not None
         assert "You have not changed the stub yet" in fault.message
-    assert hand_in(stub.replace("raise NotImplementedError", "return image  #")).fault is None
+    assert (
+        hand_in(stub.replace("raise NotImplementedError", "return image  #")).fault
+        is None
+    )
 
 
 def test_a_stub_after_the_solution_is_told_with_both_places(hand_in: HandIn) -> None:
@@ -143,7 +183,22 @@ def test_parsing_says_nothing_on_its_own(hand_in: HandIn) -> None:
 TEXT = """def convolve ( image , kernel ) : return import scipy from as cv2 . lambda class global nonlocal = :=
 for in if else try except with * ** @ [ ] { } 'a' f'{x}' 1 0xf %time !ls # match case _ del await async __name__
 == '__main__' np yield ; -> ... print is not and + += - 1j"""
-WORDS = st.sampled_from([*TEXT.split(), "\n", "\n ", "\n    ", "\n\t", "\0", "\r", "\f", "é", "\ud800", "'''", "\\"])
+WORDS = st.sampled_from(
+    [
+        *TEXT.split(),
+        "\n",
+        "\n ",
+        "\n    ",
+        "\n\t",
+        "\0",
+        "\r",
+        "\f",
+        "é",
+        "\ud800",
+        "'''",
+        "\\",
+    ]
+)
 PROGRAMS = st.lists(WORDS, max_size=60).map(" ".join)
 
 
@@ -158,7 +213,10 @@ def everything(data: bytes, name: str) -> None:
         assert "\n" not in submission.fault.message
 
 
-@hypothesis.given(st.binary(max_size=400) | PROGRAMS.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@hypothesis.given(
+    st.binary(max_size=400)
+    | PROGRAMS.map(lambda text: text.encode("utf-8", "surrogatepass"))
+)
 @hypothesis.settings(max_examples=300, deadline=None)
 def test_no_bytes_raise(data: bytes) -> None:
     """Random bytes, and random sentences of Python's words, give a submission as .py and as .ipynb."""
@@ -167,7 +225,9 @@ def test_no_bytes_raise(data: bytes) -> None:
 
 
 @hypothesis.given(
-    st.integers(0, 400), st.integers(0, 400), st.sampled_from(["", " ", "\x00", "(", '"', "\n", "\\", "\t"])
+    st.integers(0, 400),
+    st.integers(0, 400),
+    st.sampled_from(["", " ", "\x00", "(", '"', "\n", "\\", "\t"]),
 )
 @hypothesis.settings(max_examples=200, deadline=None)
 def test_no_damage_raises(start: int, length: int, patch: str) -> None:

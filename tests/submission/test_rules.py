@@ -13,7 +13,10 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        ("from scipy.ndimage import convolve", "Line 1: convolve comes from scipy (scipy.ndimage.convolve)."),
+        (
+            "from scipy.ndimage import convolve",
+            "Line 1: convolve comes from scipy (scipy.ndimage.convolve).",
+        ),
         (
             "import scipy.signal\nconvolve = scipy.signal.correlate2d",
             "Line 2: convolve comes from scipy (scipy.signal.",
@@ -26,29 +29,71 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
             "import cv2\ndef h(x):\n    return cv2.blur(x)\ndef convolve(i, k): return h(i)",
             "h, which convolve uses, uses",
         ),
-        ("import cv2\nf = cv2.filter2D\ng = f\ndef convolve(i, k): return g(i)", "f, which convolve uses, uses cv2"),
-        ("import cv2\ndef convolve(i, k, f=cv2.filter2D): return f(i)", "convolve uses cv2 (cv2.filter2D)"),
-        ("def convolve(i, k):\n    import scipy.signal\n    return scipy.signal.x", "Line 2: convolve uses scipy"),
-        ("def convolve(i, k):\n    return __import__('scipy').signal", "Line 2: convolve uses scipy"),
-        ("import importlib\ndef convolve(i, k): return importlib.import_module('scipy.signal')", "(scipy.signal)"),
+        (
+            "import cv2\nf = cv2.filter2D\ng = f\ndef convolve(i, k): return g(i)",
+            "f, which convolve uses, uses cv2",
+        ),
+        (
+            "import cv2\ndef convolve(i, k, f=cv2.filter2D): return f(i)",
+            "convolve uses cv2 (cv2.filter2D)",
+        ),
+        (
+            "def convolve(i, k):\n    import scipy.signal\n    return scipy.signal.x",
+            "Line 2: convolve uses scipy",
+        ),
+        (
+            "def convolve(i, k):\n    return __import__('scipy').signal",
+            "Line 2: convolve uses scipy",
+        ),
+        (
+            "import importlib\ndef convolve(i, k): return importlib.import_module('scipy.signal')",
+            "(scipy.signal)",
+        ),
         ("import cv2\n@cv2.x\ndef convolve(i, k): return 1", "uses cv2"),
-        ("import functools, cv2\nconvolve = functools.partial(cv2.filter2D, 1)", "convolve uses cv2 (cv2.filter2D)"),
-        ("import cv2\nf = make(cv2.a)\nconvolve = f", "f, which convolve uses, uses cv2 (cv2.a)"),
+        (
+            "import functools, cv2\nconvolve = functools.partial(cv2.filter2D, 1)",
+            "convolve uses cv2 (cv2.filter2D)",
+        ),
+        (
+            "import cv2\nf = make(cv2.a)\nconvolve = f",
+            "f, which convolve uses, uses cv2 (cv2.a)",
+        ),
         (
             "from torch import nn\nnet = nn.Conv2d(1, 1, 3)\ndef convolve(i, k): return net(i)",
             "net, which convolve uses",
         ),
-        ("import torch\nn = torch.x()\ndef convolve(i, k): return n.forward(i)", "n, which convolve uses, uses torch"),
-        ("import cv2\nclass A:\n    def go(self): return cv2.a\ndef convolve(i, k): return A().go()", "A, which"),
-        ("try:\n    from scipy.signal import convolve\nexcept ImportError:\n    def convolve(i, k): pass", "Line 2"),
+        (
+            "import torch\nn = torch.x()\ndef convolve(i, k): return n.forward(i)",
+            "n, which convolve uses, uses torch",
+        ),
+        (
+            "import cv2\nclass A:\n    def go(self): return cv2.a\ndef convolve(i, k): return A().go()",
+            "A, which",
+        ),
+        (
+            "try:\n    from scipy.signal import convolve\nexcept ImportError:\n    def convolve(i, k): pass",
+            "Line 2",
+        ),
         (
             "from scipy.signal import convolve2d as convolve\nold = convolve\ndef convolve(i, k): return old(i)",
             "old, which",
         ),
-        ("from scipy.signal import *\ndef convolve(i, k): return correlate2d(i, k)", "(scipy.signal.correlate2d)"),
-        ("import cv2\ndef convolve(i, k):\n    def inner(): return cv2.x\n    return inner()", "Line 3: convolve uses"),
-        ("import torch.nn.functional as F\nconvolve = lambda i, k: F.conv2d(i, k)", "(torch.nn.functional.conv2d)"),
-        ("import cv2\nhow = {'f': cv2.filter2D}\ndef convolve(i, k): return how['f'](i)", "how, which convolve uses"),
+        (
+            "from scipy.signal import *\ndef convolve(i, k): return correlate2d(i, k)",
+            "(scipy.signal.correlate2d)",
+        ),
+        (
+            "import cv2\ndef convolve(i, k):\n    def inner(): return cv2.x\n    return inner()",
+            "Line 3: convolve uses",
+        ),
+        (
+            "import torch.nn.functional as F\nconvolve = lambda i, k: F.conv2d(i, k)",
+            "(torch.nn.functional.conv2d)",
+        ),
+        (
+            "import cv2\nhow = {'f': cv2.filter2D}\ndef convolve(i, k): return how['f'](i)",
+            "how, which convolve uses",
+        ),
         (
             "if True:\n    import scipy.ndimage as nd\ndef convolve(i, k): return nd.correlate(i, k)",
             "scipy.ndimage.corr",
@@ -57,7 +102,10 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
             "import cv2\nclass A:\n    cv2 = 1\n    def f(self): return cv2.a\ndef convolve(i, k): return A()",
             "A, which",
         ),
-        ("import cv2\ndef convolve(i, k):\n    return [cv2.a for j in i]", "Line 3: convolve uses cv2 (cv2.a)"),
+        (
+            "import cv2\ndef convolve(i, k):\n    return [cv2.a for j in i]",
+            "Line 3: convolve uses cv2 (cv2.a)",
+        ),
     ],
 )
 def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
@@ -95,13 +143,15 @@ def test_what_is_no_use_is_no_offence(hand_in: HandIn, source: str) -> None:
 
 def test_long_chains_end(hand_in: HandIn) -> None:
     """Helpers that call one another in a circle, thousands of aliases and deep nesting end without a fault."""
-    circle = "def a(): return b()\ndef b(): return a()\ndef convolve(i, k): return a()\n"
+    circle = (
+        "def a(): return b()\ndef b(): return a()\ndef convolve(i, k): return a()\n"
+    )
     chain = (
-        "import cv2\nx0 = 1\n" + "".join(f"x{n + 1} = x{n}\n" for n in range(8000)) + "def convolve(i, k): return x8000"
+        "import cv2\nx0 = 1\n"
+        + "".join(f"x{n + 1} = x{n}\n" for n in range(8000))
+        + "def convolve(i, k): return x8000"
     )
     nested = "def convolve(i, k): return " + "(lambda: " * 80 + "1" + ")" * 80
-    unpacked = (
-        f"{', '.join(f'x{n}' for n in range(3000))} = f({', '.join(['1'] * 3000)})\ndef convolve(i, k): return x0"
-    )
+    unpacked = f"{', '.join(f'x{n}' for n in range(3000))} = f({', '.join(['1'] * 3000)})\ndef convolve(i, k): return x0"
     for source in (circle, chain, nested, unpacked):
         assert hand_in(source).fault is None

@@ -16,7 +16,9 @@ def tell(hand_in: HandIn, exercise: Exercise) -> Tell:
     """Say what is wrong with a source for which loading gave this."""
 
     def _tell(source: str, state: str, name: str = "a.py", **loading: object) -> Fault:
-        fault = loading_fault(Loading(state=state, **loading), exercise, hand_in(source, name))  # type: ignore[arg-type] # a test's shorthand
+        fault = loading_fault(
+            Loading(state=state, **loading), exercise, hand_in(source, name)
+        )  # type: ignore[arg-type] # a test's shorthand
         assert fault is not None
         assert "\n" not in fault.message
         return fault
@@ -37,34 +39,61 @@ def tell(hand_in: HandIn, exercise: Exercise) -> Tell:
         ("my_filter = lambda a, b: a", "my_filter"),
     ],
 )
-def test_the_function_that_was_meant_is_named(tell: Tell, source: str, meant: str) -> None:
+def test_the_function_that_was_meant_is_named(
+    tell: Tell, source: str, meant: str
+) -> None:
     """It is found by its name, by its parameters, or because it is the only one."""
-    names = tuple(part.split("(")[0].split(" ")[0] for part in source.replace("def ", "\n").split("\n") if part.strip())
+    names = tuple(
+        part.split("(")[0].split(" ")[0]
+        for part in source.replace("def ", "\n").split("\n")
+        if part.strip()
+    )
     fault = tell(source, "no_function", functions=names)
-    assert f"There is no function named convolve; you have {meant} (line 1). Did you mean that?" in fault.message
+    assert (
+        f"There is no function named convolve; you have {meant} (line 1). Did you mean that?"
+        in fault.message
+    )
     assert fault.misconception == "wrong-name"
 
 
 def test_where_nothing_is_close_all_are_listed(tell: Tell) -> None:
     """Two functions that could both be meant are not guessed between."""
-    fault = tell("def load(): pass\ndef show(): pass", "no_function", functions=("load", "show"))
+    fault = tell(
+        "def load(): pass\ndef show(): pass", "no_function", functions=("load", "show")
+    )
     assert fault.message == (
         "There is no function named convolve; you have load, show. Write def convolve(image, kernel):"
     )
     assert fault.misconception is None
-    assert tell("x = 1", "no_function").message.startswith("There is no function named convolve. Write def")
+    assert tell("x = 1", "no_function").message.startswith(
+        "There is no function named convolve. Write def"
+    )
 
 
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        ("class Net:\n    def convolve(self, a, b): pass", "Line 2: convolve is a method of the class Net"),
-        ("def main():\n    def convolve(a, b): pass", "Line 2: convolve is inside the function main"),
-        ("if __name__ == '__main__':\n    def convolve(a, b): pass", 'defined under if __name__ == "__main__":'),
-        ("if '__main__' == __name__:\n    convolve = max", 'defined under if __name__ == "__main__":'),
+        (
+            "class Net:\n    def convolve(self, a, b): pass",
+            "Line 2: convolve is a method of the class Net",
+        ),
+        (
+            "def main():\n    def convolve(a, b): pass",
+            "Line 2: convolve is inside the function main",
+        ),
+        (
+            "if __name__ == '__main__':\n    def convolve(a, b): pass",
+            'defined under if __name__ == "__main__":',
+        ),
+        (
+            "if '__main__' == __name__:\n    convolve = max",
+            'defined under if __name__ == "__main__":',
+        ),
     ],
 )
-def test_a_function_out_of_reach_is_pointed_at(tell: Tell, source: str, sentence: str) -> None:
+def test_a_function_out_of_reach_is_pointed_at(
+    tell: Tell, source: str, sentence: str
+) -> None:
     """In a class, in a function, under a main guard: the line says where it is and where it belongs."""
     fault = tell(source, "no_function", functions=("main",))
     assert sentence in fault.message
@@ -77,15 +106,33 @@ def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
     skipped = (Skipped(line=1, cell=None, raised=raised),)
     fault = tell("from filters import convolve", "no_function", skipped=skipped)
     assert "convolve is imported from filters, which is not there" in fault.message
-    decorated = (Skipped(line=1, cell=None, raised=Raised(type="NameError", message="name 'jit' is not defined")),)
-    fault = tell("@jit\ndef convolve(a, b):\n    pass", "no_function", skipped=decorated)
-    assert "convolve could not be defined (NameError: name 'jit' is not defined)" in fault.message
+    decorated = (
+        Skipped(
+            line=1,
+            cell=None,
+            raised=Raised(type="NameError", message="name 'jit' is not defined"),
+        ),
+    )
+    fault = tell(
+        "@jit\ndef convolve(a, b):\n    pass", "no_function", skipped=decorated
+    )
+    assert (
+        "convolve could not be defined (NameError: name 'jit' is not defined)"
+        in fault.message
+    )
 
 
 def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
     """The file and the line, which Python repeats at the end of such a message, are said once."""
-    raised = Raised(type="SyntaxError", message="duplicate argument 'a' in function definition (a.py, line 1)")
-    fault = tell("def convolve(a, a): pass", "no_function", skipped=(Skipped(line=1, cell=None, raised=raised),))
+    raised = Raised(
+        type="SyntaxError",
+        message="duplicate argument 'a' in function definition (a.py, line 1)",
+    )
+    fault = tell(
+        "def convolve(a, a): pass",
+        "no_function",
+        skipped=(Skipped(line=1, cell=None, raised=raised),),
+    )
     assert fault.message == (
         "Line 1: convolve could not be defined (SyntaxError: duplicate argument 'a' in function definition)."
     )
@@ -93,20 +140,34 @@ def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
 
 def test_a_deleted_function_is_told(tell: Tell) -> None:
     """`del convolve` at the end is why it is not there."""
-    fault = tell("def convolve(a, b): pass\ndel convolve", "no_function", functions=("convolve",))
-    assert fault.message == "Line 2: convolve is deleted there (del). Take that line away."
+    fault = tell(
+        "def convolve(a, b): pass\ndel convolve", "no_function", functions=("convolve",)
+    )
+    assert (
+        fault.message == "Line 2: convolve is deleted there (del). Take that line away."
+    )
 
 
-def test_a_cell_that_cannot_be_read_is_mentioned(tell: Tell, notebook: Callable[..., str]) -> None:
+def test_a_cell_that_cannot_be_read_is_mentioned(
+    tell: Tell, notebook: Callable[..., str]
+) -> None:
     """Where the function is missing and a cell does not parse, that cell is the likely place."""
     fault = tell(notebook("x = 1", "convolve = (1,"), "no_function", "a.ipynb")
     assert "Cell 2, line 1 cannot be read" in fault.message
 
 
 @pytest.mark.parametrize(
-    ("type_name", "kind"), [("int", "a number"), ("class", "a class"), ("Foo", "an object of type Foo"), (None, "an")]
+    ("type_name", "kind"),
+    [
+        ("int", "a number"),
+        ("class", "a class"),
+        ("Foo", "an object of type Foo"),
+        (None, "an"),
+    ],
 )
-def test_what_is_no_function_is_called_what_it_is(tell: Tell, type_name: str | None, kind: str) -> None:
+def test_what_is_no_function_is_called_what_it_is(
+    tell: Tell, type_name: str | None, kind: str
+) -> None:
     """A number, a class or anything else under the name is told with its line."""
     fault = tell("x = 1\nconvolve = x", "not_callable", type_name=type_name)
     assert fault.message.startswith(f"Line 2: convolve is {kind}")
@@ -115,8 +176,18 @@ def test_what_is_no_function_is_called_what_it_is(tell: Tell, type_name: str | N
 @pytest.mark.parametrize(
     ("header", "required", "sentence", "misconception"),
     [
-        ("image, kernel, stride", 3, "also needs stride. Give it a default value (stride=...)", "extra-arguments"),
-        ("image, kernel, pad, stride", 4, "also needs pad and stride. Give them a default", "extra-arguments"),
+        (
+            "image, kernel, stride",
+            3,
+            "also needs stride. Give it a default value (stride=...)",
+            "extra-arguments",
+        ),
+        (
+            "image, kernel, pad, stride",
+            4,
+            "also needs pad and stride. Give them a default",
+            "extra-arguments",
+        ),
         ("self, image, kernel", 3, "Take self away", "extra-arguments"),
         ("image", 1, "takes only image", None),
         ("", 0, "takes no arguments", None),
@@ -136,10 +207,17 @@ def test_a_signature_that_does_not_fit_is_explained(
 
 def test_a_function_of_a_library_is_not_the_students(tell: Tell) -> None:
     """What loading found to come from elsewhere is told with its module."""
-    assert "comes from scipy.ndimage" in tell("x = 1", "foreign", module="scipy.ndimage").message
+    assert (
+        "comes from scipy.ndimage"
+        in tell("x = 1", "foreign", module="scipy.ndimage").message
+    )
 
 
-@pytest.mark.parametrize("state", ["ready", "timed_out", "crashed", "out_of_memory", "grader_error"])
-def test_other_states_are_no_fault_of_the_target(hand_in: HandIn, exercise: Exercise, state: str) -> None:
+@pytest.mark.parametrize(
+    "state", ["ready", "timed_out", "crashed", "out_of_memory", "grader_error"]
+)
+def test_other_states_are_no_fault_of_the_target(
+    hand_in: HandIn, exercise: Exercise, state: str
+) -> None:
     """A load that worked has no fault; one that died is a verdict of each case."""
     assert loading_fault(Loading(state=state), exercise, hand_in("x = 1")) is None  # type: ignore[arg-type] # as above
