@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from grader.jupyter import check, load_ipython_extension, unload_ipython_extension
     from grader.model import CaseReport, Report, Status, Verdict
     from grader.submission import parse_submission, read_submission
-
-__version__ = "0.1.0"
+    from grader.version import __version__
 
 _HOMES = {
     "CaseReport": "grader.model",
@@ -26,6 +25,7 @@ _HOMES = {
     "Report": "grader.model",
     "Status": "grader.model",
     "Verdict": "grader.model",
+    "__version__": "grader.version",
     "check": "grader.jupyter",
     "grade": "grader.api",
     "load_exercise": "grader.exercise",
@@ -42,6 +42,7 @@ __all__ = [
     "Report",
     "Status",
     "Verdict",
+    "__version__",
     "check",
     "grade",
     "load_exercise",

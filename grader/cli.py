@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from grader import __version__
 from grader.errors import LEVELS, SUBMISSION_SUFFIXES, GraderError, UsageError
 from grader.output import known_format, print_report
 from grader.startup import settle
+from grader.version import __version__
 
 if TYPE_CHECKING:
     from grader.model import Report

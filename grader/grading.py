@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from grader import __version__
 from grader.cases import Secret, draw_cases, example_cases
 from grader.compare import compare, details
 from grader.diagnose import Catalogue, diagnose, load_catalogue, load_public_catalogue
@@ -33,6 +32,7 @@ from grader.model import (
 from grader.render import loading as loading_prose
 from grader.render import prose
 from grader.submission import loading_fault
+from grader.version import __version__
 
 log = logging.getLogger("grader")
 

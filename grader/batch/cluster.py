@@ -29,11 +29,11 @@ import msgspec
 from distributed import Client, KilledWorker, Security, WorkerPlugin
 from distributed.core import rpc
 
-from grader import __version__
 from grader.batch.engine import Engine
 from grader.batch.messages import Lost, Refusal, Result, Setup, Task, raise_refusal
 from grader.errors import GraderError, UsageError
 from grader.model import Isolation
+from grader.version import __version__
 
 AHEAD = 2
 _POLL_S = 0.2

@@ -20,7 +20,6 @@ from typing import Protocol
 
 import msgspec
 
-from grader import __version__
 from grader.batch.engine import lost_result, page_bytes
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.batch.progress import Progress, Silent, open_progress
@@ -39,6 +38,7 @@ from grader.intake.sources import Skipped
 from grader.model import Exercise, Solutions, Status
 from grader.render.json import read_report
 from grader.render.prose import secret_note
+from grader.version import __version__
 
 _TOLD = 3
 """Names of a kind on the terminal; the pages have all."""

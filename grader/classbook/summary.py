@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 import msgspec
 
-from grader import __version__
 from grader.classbook.exceptions import ExceptionSummary, ExceptionTally
 from grader.classbook.facts import Facts
 from grader.intake.sources import Skipped
 from grader.model import Exercise, ExerciseInfo, Status, Verdict
+from grader.version import __version__
 
 SecretSource = Literal["file", "environment", "default"]
 

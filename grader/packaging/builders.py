@@ -5,9 +5,9 @@ import json
 import uuid
 from html import escape
 
-from grader import __version__
 from grader.packaging.parts import PLAIN, RUNNABLE, Parts, Tree, under
 from grader.packaging.wheel import zipped
+from grader.version import __version__
 
 # Any UUID of version 4 will do for a question, but the same exercise must keep its own from build
 # to build.

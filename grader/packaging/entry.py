@@ -26,7 +26,6 @@ from pathlib import Path
 
 import msgspec
 
-from grader import __version__
 from grader.errors import GraderError, IsolationError
 from grader.files import write_whole
 from grader.model import (
@@ -38,6 +37,7 @@ from grader.model import (
     Submission,
     SubmissionInfo,
 )
+from grader.version import __version__
 
 SUFFIXES = (".py", ".ipynb")
 FILES_LIMIT = 2000

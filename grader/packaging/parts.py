@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader import __version__
 from grader.exercise import find_solutions
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
 from grader.packaging.entry import Settings
+from grader.version import __version__
 
 Tree = dict[str, tuple[bytes, int]]
 """Path in the artifact, with / -> its bytes and its permissions."""

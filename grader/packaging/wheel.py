@@ -16,6 +16,7 @@ from pathlib import Path
 
 import grader
 from grader.errors import GraderError
+from grader.version import __version__
 
 DISTRIBUTION = "exercise-grader"
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
@@ -25,7 +26,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def wheel() -> tuple[str, bytes]:
     """Return the name and the bytes of a wheel of the running grader; the same files give the same bytes."""
-    stem = f"{DISTRIBUTION.replace('-', '_')}-{grader.__version__}"
+    stem = f"{DISTRIBUTION.replace('-', '_')}-{__version__}"
     files = dict(_package_files())
     files |= {f"{stem}.dist-info/{name}": data for name, data in _metadata_files()}
     record = f"{stem}.dist-info/RECORD"

@@ -68,7 +68,8 @@ def _describe_arrays(definitions: dict[str, Any]) -> None:
 
 def _field_docs() -> dict[str, dict[str, str]]:
     """Collect the docstrings under the fields of each record, which Python itself does not keep."""
-    module = ast.parse(Path(model.__file__).read_text(encoding="utf-8"))
+    folder = Path(model.__file__).parent
+    modules = [ast.parse(path.read_text("utf-8")) for path in folder.glob("*.py")]
     return {
         node.name: {
             field.target.id: text.value.value.strip()
@@ -78,6 +79,7 @@ def _field_docs() -> dict[str, dict[str, str]]:
             and isinstance(text.value, ast.Constant)
             and isinstance(text.value.value, str)
         }
+        for module in modules
         for node in module.body
         if isinstance(node, ast.ClassDef)
     }

@@ -15,7 +15,7 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 
 # Lower floors first. A room may import from floors below its own, and from inside itself.
 FLOORS = (
-    {"model", "errors", "confined"},
+    {"model", "errors", "version", "confined"},
     {"files", "strict", "figures", "startup"},
     {"exercise", "submission", "cases", "execution", "compare", "render", "platforms"},
     {"diagnose", "intake"},
@@ -67,11 +67,7 @@ def imported_rooms(path: Path) -> set[str]:
         else:
             continue
         parts = [name.split(".") for name in names]
-        rooms |= {
-            part[1]
-            for part in parts
-            if part[0] == "grader" and len(part) > 1 and part[1] != "__version__"
-        }
+        rooms |= {part[1] for part in parts if part[0] == "grader" and len(part) > 1}
     return rooms
 
 

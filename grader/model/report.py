@@ -1,0 +1,137 @@
+"""The report: plain data, and the only source of the JSON Schema."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+import msgspec
+
+from grader.model.finding import Cell, Region, Rung, Verdict
+from grader.model.outcome import Isolation
+
+
+class Status(StrEnum):
+    """What became of a submission: `grader_error` is our fault, and then there is no score."""
+
+    GRADED = "graded"
+    NOT_GRADABLE = "not_gradable"
+    GRADER_ERROR = "grader_error"
+
+
+class Hint(msgspec.Struct, frozen=True):
+    """A misconception that the student's outputs prove, and a sentence about it."""
+
+    misconception: str
+    text: str
+
+
+class ExceptionDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An exception with the student's own line of source."""
+
+    type: str
+    message: str
+    line: int | None = None
+    cell: int | None = None
+    source: str | None = None
+    """The line as the student wrote it."""
+
+
+class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The facts behind a verdict: those of the first trial that failed. Only what applies is present."""
+
+    trial: str | None = None
+    """Which trial these facts are of."""
+    rung: Rung | None = None
+    """Which step of comparing failed."""
+    expected_shape: tuple[int, ...] | None = None
+    actual_shape: tuple[int, ...] | None = None
+    actual_type: str | None = None
+    """The Python type that came back, `ndarray` for an array."""
+    actual_dtype: str | None = None
+    differing: int | None = None
+    """How many values differ by more than the tolerance."""
+    total: int | None = None
+    """How many values there are."""
+    region: Region | None = None
+    """Where those that differ lie."""
+    first: tuple[int, ...] | None = None
+    """Index of the first value that differs, counted from 0."""
+    expected_value: Cell | None = None
+    actual_value: Cell | None = None
+    max_error: Cell | None = None
+    """The largest difference between two values."""
+    argument: str | None = None
+    """The argument that was changed."""
+    exception: ExceptionDetails | None = None
+    limit_s: float | None = None
+    """The limit that a call ran into, in seconds."""
+    signal: int | None = None
+    """The signal that ended the process."""
+    exit_code: int | None = None
+    """The code that the process ended with."""
+    reason: str | None = None
+    """Why there is no result, or why it could not be read."""
+    inputs: dict[str, Any] | None = None
+    """Argument name -> nested lists of `Cell`."""
+    expected: Any | None = None
+    """Nested lists of `Cell`."""
+    actual: Any | None = None
+    """Nested lists of `Cell`; absent where it is too big to show."""
+    passed_trials: int | None = None
+    """How many trials of this case passed."""
+    trials: int | None = None
+    """How many trials this case has."""
+
+
+class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
+    """One case of the report."""
+
+    name: str
+    title: str
+    image_shape: tuple[int, ...] | None
+    """Rows and columns; null where the exercise has no argument named image."""
+    kernel_shape: tuple[int, ...] | None
+    """Rows and columns; null where the exercise has no argument named kernel."""
+    verdict: Verdict
+    score: float | None
+    """None for a `grader_error`."""
+    max_score: float
+    message: str
+    hints: tuple[Hint, ...]
+    """Empty where no misconception explains what came back."""
+    details: Details
+    duration_s: float
+    """Seconds in the student's own calls: the only field that differs from run to run."""
+
+
+class ExerciseInfo(msgspec.Struct, frozen=True):
+    """Which exercise it was."""
+
+    name: str
+    title: str
+    digest: str
+
+
+class SubmissionInfo(msgspec.Struct, frozen=True):
+    """Which submission it was."""
+
+    name: str
+    kind: Literal["python", "notebook"]
+    digest: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole answer for one submission. `score` is None for a `grader_error`: never 0, never full marks."""
+
+    schema_version: Literal[1] = 1
+    exercise: ExerciseInfo
+    submission: SubmissionInfo
+    status: Status
+    score: float | None
+    """Null for a grader_error, and only then."""
+    max_score: float
+    message: str
+    cases: tuple[CaseReport, ...]
+    notes: tuple[str, ...]
+    """Sentences about the submission as a whole."""
+    isolation: Isolation
+    grader_version: str
