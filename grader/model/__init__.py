@@ -19,7 +19,16 @@ from grader.model.exercise import (
     TrialRecipe,
 )
 from grader.model.finding import Cell, Finding, Region, Rung, Verdict
-from grader.model.outcome import Execution, Isolation, Loading, Outcome, Raised, Skipped
+from grader.model.outcome import (
+    Execution,
+    Isolation,
+    Loading,
+    LoadingState,
+    Outcome,
+    OutcomeKind,
+    Raised,
+    Skipped,
+)
 from grader.model.report import (
     CaseReport,
     Details,
@@ -51,8 +60,10 @@ __all__ = [
     "Isolation",
     "Limits",
     "Loading",
+    "LoadingState",
     "NameUse",
     "Outcome",
+    "OutcomeKind",
     "Raised",
     "Region",
     "Report",

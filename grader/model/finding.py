@@ -29,9 +29,20 @@ class Verdict(StrEnum):
 Cell = float | Literal["nan", "inf", "-inf"]
 Rung = Literal["type", "shape", "dtype", "nan", "inf", "values", "modified"]
 Region = Literal[
-    "everywhere", "border", "first_row", "last_row", "first_column", "last_column", "last_row_and_column",
-    "last_rows_and_columns", "one_row", "one_column", "one_value", "inside", "scattered",
-]  # fmt: skip
+    "everywhere",
+    "border",
+    "first_row",
+    "last_row",
+    "first_column",
+    "last_column",
+    "last_row_and_column",
+    "last_rows_and_columns",
+    "one_row",
+    "one_column",
+    "one_value",
+    "inside",
+    "scattered",
+]
 
 
 class Finding(msgspec.Struct, frozen=True, eq=False, kw_only=True):

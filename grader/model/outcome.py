@@ -6,6 +6,29 @@ import msgspec
 
 from grader.model.exercise import Array
 
+LoadingState = Literal[
+    "ready",
+    "no_function",
+    "not_callable",
+    "bad_signature",
+    "foreign",
+    "timed_out",
+    "out_of_memory",
+    "crashed",
+    "invalid_output",
+    "grader_error",
+]
+OutcomeKind = Literal[
+    "returned",
+    "raised",
+    "timed_out",
+    "out_of_memory",
+    "crashed",
+    "invalid_output",
+    "not_run",
+    "grader_error",
+]
+
 
 class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """An exception of the student's code. All text is the student's: bounded and without control characters."""
@@ -28,10 +51,7 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
 class Loading(msgspec.Struct, frozen=True, kw_only=True):
     """What loading gave; `state` is `ready` when there is a function that takes the arguments."""
 
-    state: Literal[
-        "ready", "no_function", "not_callable", "bad_signature", "foreign",
-        "timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error",
-    ]  # fmt: skip
+    state: LoadingState
     definitions_only: bool = False
     """True where running everything failed, and imports, definitions and literals alone were loaded."""
     skipped: tuple[Skipped, ...] = ()
@@ -49,9 +69,7 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What one call gave. `kind` tells which of the other fields are set."""
 
-    kind: Literal[
-        "returned", "raised", "timed_out", "out_of_memory", "crashed", "invalid_output", "not_run", "grader_error",
-    ]  # fmt: skip
+    kind: OutcomeKind
     duration_s: float = 0.0
     value: Array | None = None
     """`returned`: the result as an array; None where it could not be one."""

@@ -82,7 +82,7 @@ def test_every_trial_and_every_submission_meets_its_own_inputs(
 def test_fields_are_framed(exercise: Exercise, solutions: Solutions) -> None:
     """Case `a` with trial `bc` is not case `ab` with trial `c`: where one field ends is part of the seed."""
     recipe = {name: ArgumentRecipe(low=0, high=1) for name in exercise.arguments}
-    shapes = dict.fromkeys(exercise.arguments, (3, 3))
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(exercise.arguments, (3, 3))
 
     def draw(case: str, trial: str) -> list[Array]:
         other = msgspec.structs.replace(

@@ -1,5 +1,7 @@
 """The ladder: what is wrong with one outcome, in which order, and where."""
 
+from typing import Literal, get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.compare import agree, compare, region_of
-from grader.model import Array, Finding, Outcome, Raised, Tolerance, Trial, Verdict
+from grader.model import (
+    Array,
+    Finding,
+    Outcome,
+    OutcomeKind,
+    Raised,
+    Tolerance,
+    Trial,
+    Verdict,
+)
 
 IMAGE = np.arange(20.0).reshape(4, 5)
 KERNEL = np.ones((3, 3))
@@ -20,13 +31,15 @@ def found(
     expected: Array = EXPECTED,
     *,
     type_name: str = "ndarray",
-    after: object = None,
+    after: tuple[Array, ...] | None = None,
 ) -> Finding:
     """Compare a returned value with what is expected."""
     outcome = Outcome(
-        kind="returned", value=None if value is None else np.asarray(value), type_name=type_name,
+        kind="returned",
+        value=None if value is None else np.asarray(value),
+        type_name=type_name,
         args_after=TRIAL.args if after is None else after,
-    )  # fmt: skip
+    )
     return compare(TRIAL, outcome, expected, Tolerance(), ("image", "kernel"))
 
 
@@ -39,7 +52,7 @@ def test_right_values_pass_in_every_real_type(dtype: str) -> None:
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_memory_layout_does_not_matter(order: str) -> None:
+def test_memory_layout_does_not_matter(order: Literal["C", "F"]) -> None:
     """Fortran order and strided views are as good as any."""
     wide = np.zeros((4, 6))
     wide[::2, ::2] = EXPECTED
@@ -55,18 +68,9 @@ def test_noise_of_float32_passes_and_more_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind",
-    [
-        "raised",
-        "timed_out",
-        "out_of_memory",
-        "crashed",
-        "invalid_output",
-        "not_run",
-        "grader_error",
-    ],
+    "kind", [kind for kind in get_args(OutcomeKind) if kind != "returned"]
 )
-def test_what_gave_nothing_keeps_its_name(kind: str) -> None:
+def test_what_gave_nothing_keeps_its_name(kind: OutcomeKind) -> None:
     """An outcome without a value is its own verdict."""
     outcome = Outcome(
         kind=kind,

@@ -1,6 +1,7 @@
 """Facts as plain data: what a report carries about the first trial that failed."""
 
 import json
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,7 +25,7 @@ TRIAL = Trial(case="c", name="float", args=(np.zeros((4, 5)), np.ones((3, 3))))
 SOURCE = "import numpy as np\n\ndef convolve(image, kernel):\n    return image[99]\t# far\x00 out\n"
 
 
-def shown(**outcome: object) -> Details:
+def shown(**outcome: Any) -> Details:
     """Give the details of one outcome."""
     given_outcome = Outcome(args_after=TRIAL.args, **outcome)
     finding = compare(TRIAL, given_outcome, EXPECTED, Tolerance(), ("image", "kernel"))

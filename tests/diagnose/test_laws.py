@@ -1,7 +1,7 @@
 """No guess, ever: what must hold for whatever comes back."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from grader.compare import compare
 from grader.diagnose import Catalogue, diagnose
 from grader.diagnose.catalogue import observe
-from grader.model import Loading, Outcome, Raised, Verdict
+from grader.model import Loading, Outcome, OutcomeKind, Raised, Verdict
 
 READY = Loading(state="ready")
 
@@ -79,7 +79,9 @@ def test_an_explanation_holds_on_what_passed_too(bench: Any) -> None:
 @pytest.mark.parametrize(
     "kind", ["timed_out", "crashed", "out_of_memory", "invalid_output", "not_run"]
 )
-def test_a_call_that_was_ended_proves_nothing_either_way(bench: Any, kind: str) -> None:
+def test_a_call_that_was_ended_proves_nothing_either_way(
+    bench: Any, kind: OutcomeKind
+) -> None:
     """The other cases keep their hint, the ended one gets none."""
     findings = bench.findings(_same(bench), bench.cases())
     ended = [
@@ -143,9 +145,7 @@ SHAPES = st.one_of(
     st.sampled_from([(6, 6), (8, 8)]),
 )
 VALUES = hnp.arrays(TYPES, SHAPES)
-KINDS = st.sampled_from(
-    ["returned", "raised", "timed_out", "crashed", "not_run", "invalid_output"]
-)
+KINDS = st.sampled_from(get_args(OutcomeKind))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -159,7 +159,7 @@ KINDS = st.sampled_from(
     )
 )
 def test_diagnose_never_raises(
-    bench: Any, given_outcomes: list[tuple[str, Any, str]]
+    bench: Any, given_outcomes: list[tuple[OutcomeKind, Any, str]]
 ) -> None:
     """Any mixture of outcomes gives hints or none: NaN, infinities, empty arrays, numbers, booleans, complex ones."""
     trials = [trial for case in bench.cases() for trial in case.trials]
