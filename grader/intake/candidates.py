@@ -42,6 +42,10 @@ class Candidates:
         """Tell a file whose text defines the function."""
         return self._defines.search(_content(file)) is not None
 
+    def is_stub(self, file: File) -> bool:
+        """Tell a file that is the exercise's stub, unchanged but for white space."""
+        return _content(file).decode("utf-8", "replace").split() == self._stub
+
     def _is_worse(self, file: File) -> tuple[bool, bool]:
         """Order candidates: one that defines the function and is not the unchanged stub comes first; ties keep rank."""
         data = _content(file)
