@@ -19,7 +19,7 @@ from grader.submission.python import (
     syntax_fault,
     too_big,
 )
-from grader.submission.reading import binary_kind
+from grader.submission.decoding import binary_kind
 from grader.submission.source import SOURCE_CAP, Parsed, parse_cell, shown
 
 _OLDEST, _NEWEST = 3, 4

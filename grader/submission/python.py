@@ -5,7 +5,7 @@ import ast
 import msgspec
 
 from grader.model import Fault, Unit
-from grader.submission.reading import decode
+from grader.submission.decoding import decode
 from grader.submission.source import SOURCE_CAP, Parsed, Problem, parse_leniently, place
 
 
