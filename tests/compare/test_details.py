@@ -1,4 +1,4 @@
-"""Facts as plain data: what a report carries about the first trial that failed."""
+"""Facts as plain data: what a report says about the first trial that failed."""
 
 import json
 from typing import Any
@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.compare import (
-    SHOWN_CELLS,
-    SOURCE_LINE,
-    cells,
-    compare,
-    details,
-    exception_details,
-)
+from grader.compare import compare, details
+from grader.compare.details import SHOWN_CELLS, SOURCE_LINE, cells
 from grader.model import Array, Details, Outcome, Raised, Tolerance, Trial, Unit
 
 EXPECTED = np.arange(1.0, 7.0).reshape(2, 3)
@@ -26,14 +20,23 @@ SOURCE = "import numpy as np\n\ndef convolve(image, kernel):\n    return image[9
 
 
 def shown(**outcome: Any) -> Details:
-    """Give the details of one outcome."""
+    """Return the details of one outcome."""
     given_outcome = Outcome(args_after=TRIAL.args, **outcome)
     finding = compare(TRIAL, given_outcome, EXPECTED, Tolerance(), ("image", "kernel"))
     return details(finding, (Unit(SOURCE),), passed=1, of=3)
 
 
+def quoted(raised: Raised, source: str) -> str | None:
+    """Return the line of `source` that the details of this exception quote."""
+    outcome = Outcome(kind="raised", raised=raised)
+    finding = compare(TRIAL, outcome, EXPECTED, Tolerance())
+    exception = details(finding, (Unit(source),)).exception
+    assert exception is not None
+    return exception.source
+
+
 def test_values_that_differ_are_shown_side_by_side() -> None:
-    """Inputs by name, expected, actual, and the first difference with its two numbers."""
+    """The details have inputs by name, both arrays, and the first difference with both numbers."""
     value = EXPECTED.copy()
     value[1, 1] = np.nan
     facts = shown(kind="returned", value=value, type_name="ndarray")
@@ -50,7 +53,7 @@ def test_values_that_differ_are_shown_side_by_side() -> None:
 
 
 def test_details_are_json() -> None:
-    """Numbers that JSON does not know are text in it."""
+    """Numbers that JSON does not have become strings."""
     facts = shown(
         kind="returned",
         value=EXPECTED * np.array([np.inf, -np.inf, np.nan]),
@@ -60,8 +63,8 @@ def test_details_are_json() -> None:
     assert again["actual"][0] == ["inf", "-inf", "nan"]
 
 
-def test_an_array_whose_values_were_not_sent_is_one_of_the_wrong_dtype() -> None:
-    """Objects or text in an array: what it holds is wrong, not that it is no array; a list stays a list."""
+def test_an_array_whose_values_were_not_sent_has_the_wrong_dtype() -> None:
+    """An array of objects or text is still an array: its dtype is wrong. A list stays a list."""
     facts = shown(kind="returned", type_name="ndarray", dtype="object")
     assert (facts.rung, facts.actual_dtype) == ("dtype", "object")
     assert shown(kind="returned", type_name="ndarray").rung == "type"
@@ -69,7 +72,7 @@ def test_an_array_whose_values_were_not_sent_is_one_of_the_wrong_dtype() -> None
 
 
 def test_a_big_array_is_left_out() -> None:
-    """A report never grows with what a student returns."""
+    """A report does not grow with what a student returns."""
     facts = shown(
         kind="returned", value=np.zeros((1, SHOWN_CELLS + 1)), type_name="ndarray"
     )
@@ -89,24 +92,22 @@ def test_a_big_array_is_left_out() -> None:
         (4, 1, None),
     ],
 )
-def test_the_line_of_an_exception_is_ours(
+def test_the_line_of_an_exception_is_quoted_from_our_copy(
     line: int | None, cell: int | None, source: str | None
 ) -> None:
-    """The number from the student's process is an index into our copy of the text, and nothing more."""
+    """The student's process sends a line number, which only ever indexes our copy of the text."""
     raised = Raised(type="IndexError", message="index 99", line=line, cell=cell)
-    assert exception_details(raised, (Unit(SOURCE),)).source == source
+    assert quoted(raised, SOURCE) == source
 
 
 def test_a_long_line_is_cut() -> None:
-    """A megabyte in one line stays out of the report."""
+    """A line of a megabyte does not get into the report."""
     raised = Raised(type="E", message="m", line=1)
-    source = exception_details(raised, (Unit("x" * 10**6),)).source
-    assert source is not None
-    assert len(source) == SOURCE_LINE
+    assert quoted(raised, "x" * 10**6) == "x" * SOURCE_LINE
 
 
 def test_what_ended_a_call_is_passed_on() -> None:
-    """Limits, signals, exit codes and reasons come through; what does not apply is absent."""
+    """Limits, signals, exit codes and reasons are passed on; what does not apply is absent."""
     facts = shown(kind="timed_out", limit_s=2.0)
     assert (facts.limit_s, facts.actual, facts.rung) == (2.0, None, None)
     assert shown(kind="crashed", signal=11).signal == 11
@@ -122,7 +123,7 @@ def test_what_ended_a_call_is_passed_on() -> None:
     )
 )
 def test_details_are_total(value: Array) -> None:
-    """Every array, of whatever type, gives details that JSON can carry."""
+    """Every array, of whatever dtype, has details that JSON can carry."""
     facts = shown(kind="returned", value=value, type_name="ndarray")
     json.loads(msgspec.json.encode(facts), parse_constant=pytest.fail)
     assert value.dtype.kind in "fiub" or cells(value) is None
