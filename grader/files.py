@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and what that takes: locks, and folders forced to disk."""
+"""Write files whole or not at all; lock files, and force folders to disk."""
 
 import contextlib
 import os
@@ -11,25 +11,23 @@ from grader.errors import GraderError, UsageError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that a reader, now or after a crash, sees the old file or the new one, never a part.
+    """Write `data` to `path`: a reader, even after a crash, sees the old file or the new one.
 
-    Raises UsageError where `path` is a folder or cannot be written, GraderError where the disk is
-    full.
+    Raises `UsageError` where `path` is a folder or cannot be written, and `GraderError` where
+    writing fails, for instance because the disk is full.
     """
     if path.is_dir():
         raise UsageError(f"{path}: is a folder; name a file in it")
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be written ({error.strerror}); choose another path"
-        ) from error
+        reason = f"cannot be written ({error.strerror}); choose another path"
+        raise UsageError(f"{path}: {reason}") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            # Without this a power cut after the rename may leave an empty file under the final
-            # name.
+            # Otherwise a power cut after the rename could leave an empty file at `path`.
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
@@ -40,7 +38,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Force the names in a folder to disk, where the system does not do so by itself."""
+    """Force the names in a folder to disk, where the system does not do this by itself."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -51,7 +49,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def lock(file: IO[bytes]) -> None:
-    """Lock a file against other processes until it is closed; OSError where one holds it."""
+    """Lock a file against other processes until it is closed; raise OSError where one holds it."""
     if sys.platform == "win32":
         import msvcrt
 
