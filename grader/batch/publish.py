@@ -7,7 +7,8 @@ import msgspec
 from grader.batch.store import Store
 from grader.classbook.facts import Facts
 from grader.classbook.gradebook import gradebook
-from grader.classbook.summary import SecretSource, Summary, summarise
+from grader.classbook.summarise import summarise
+from grader.classbook.summary import SecretSource, Summary
 from grader.intake.collect import Collection
 from grader.model import Exercise
 

@@ -1,9 +1,13 @@
-"""From the facts of every report to a class's own files: gradebook, summary and page. Runs nothing, grades nothing.
+"""A class's own files, made from the facts of every report: gradebook, summary and page.
 
-| module | does |
+Nothing here runs or grades anything.
+
+| module | makes |
 |---|---|
 | `facts` | what is kept of each report |
-| `summary`, `exceptions` | what the class misunderstood: `summary.json` |
+| `summary`, `tally`, `exceptions` | `summary.json`: what the class misunderstood |
 | `gradebook` | `gradebook.csv` |
 | `charts`, `page` | `index.html` |
+
+A new column of the gradebook is a row in one of the two tables of `gradebook`.
 """

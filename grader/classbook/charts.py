@@ -1,18 +1,28 @@
-"""The shapes of the charts, worked out before any markup: where each bar stands and what it says. Pure."""
+"""The shapes of the charts, before any markup: where each bar stands and what it says."""
 
 from collections.abc import Sequence
 
 import msgspec
 
 from grader.classbook.gradebook import number
-from grader.classbook.summary import CaseSummary, MisconceptionSummary, Scores
+from grader.classbook.summary import (
+    CaseSummary,
+    MisconceptionSummary,
+    ScoreBar,
+    Scores,
+)
 
 COLUMNS_HEIGHT = 150
 """Pixels of the tallest column."""
+_GAP = 0.12
+"""Free space on either side of a column, as a part of its step."""
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column of a histogram; horizontal places are percentages, so that the chart fits any screen."""
+    """One column of a histogram.
+
+    Horizontal places are percentages, so that the chart fits any screen; heights are pixels.
+    """
 
     left: float
     width: float
@@ -36,39 +46,44 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 def score_columns(scores: Scores) -> tuple[Column, ...]:
-    """Lay out the histogram of the scores."""
+    """Return the histogram of the scores."""
     bars = scores.distribution
     highest = max((bar.count for bar in bars), default=0) or 1
     step = 100 / max(1, len(bars))
     columns = []
     for index, bar in enumerate(bars):
         height = COLUMNS_HEIGHT * bar.count / highest
-        label = (
-            number(bar.low)
-            if bar.low == bar.high
-            else f"{number(bar.low)}-{number(bar.high)}"
+        label = _range(bar)
+        column = Column(
+            left=round(step * (index + _GAP), 3),
+            width=round(step * (1 - 2 * _GAP), 3),
+            top=round(COLUMNS_HEIGHT - height, 2),
+            height=round(height, 2),
+            middle=round(step * (index + 0.5), 3),
+            label=label,
+            count=bar.count,
+            hatched=round(COLUMNS_HEIGHT * bar.not_gradable / highest, 2),
+            title=_title(bar, label, scores.max_score),
         )
-        said = f"{bar.count} with {label} of {number(scores.max_score)} points"
-        if bar.not_gradable:
-            said += f", of which {bar.not_gradable} could not be graded"
-        columns.append(
-            Column(
-                left=round(step * (index + 0.12), 3),
-                width=round(step * 0.76, 3),
-                top=round(COLUMNS_HEIGHT - height, 2),
-                height=round(height, 2),
-                middle=round(step * (index + 0.5), 3),
-                label=label,
-                count=bar.count,
-                hatched=round(COLUMNS_HEIGHT * bar.not_gradable / highest, 2),
-                title=said,
-            )
-        )
+        columns.append(column)
     return tuple(columns)
 
 
+def _range(bar: ScoreBar) -> str:
+    if bar.low == bar.high:
+        return number(bar.low)
+    return f"{number(bar.low)}-{number(bar.high)}"
+
+
+def _title(bar: ScoreBar, label: str, max_score: float) -> str:
+    title = f"{bar.count} with {label} of {number(max_score)} points"
+    if bar.not_gradable:
+        title += f", of which {bar.not_gradable} could not be graded"
+    return title
+
+
 def case_bars(cases: Sequence[CaseSummary]) -> tuple[Bar, ...]:
-    """Lay out the share of submissions that pass each case."""
+    """Return the share of submissions that pass each case."""
     return tuple(
         Bar(
             label=case.name,
@@ -83,7 +98,7 @@ def case_bars(cases: Sequence[CaseSummary]) -> tuple[Bar, ...]:
 def misconception_bars(
     found: Sequence[MisconceptionSummary], submissions: int
 ) -> tuple[Bar, ...]:
-    """Lay out the share of the class that shows each misconception, on the scale of the cases' bars."""
+    """Return the share of the class that shows each misconception, on the scale of the cases."""
     return tuple(
         Bar(
             label=each.misconception,
@@ -96,13 +111,12 @@ def misconception_bars(
 
 
 def share(part: int, whole: int) -> str:
-    """Write a share in whole percents; only nobody is `0 %`, and only everybody is `100 %`."""
+    """Format a share in whole percents; only nobody is `0 %`, and only everybody is `100 %`."""
     if 0 < 100 * part < whole:
         return "<1 %"
     if 0 < 100 * (whole - part) < whole:
         return ">99 %"
-    # Half a percent is rounded up: 2.5 and 3.5 as 2 and 4, which is what round() gives, look wrong
-    # side by side.
+    # Half a percent is rounded up: round() would turn 2.5 and 3.5 into 2 and 4, side by side.
     return f"{int(_percent(part, whole) + 0.5)} %"
 
 

@@ -1,7 +1,7 @@
-"""The exceptions of a class by kind: the type, and what the message says whatever numbers and names stand in it.
+"""The exceptions of a class by kind: the type, and the message without its numbers and names.
 
-Grouping by the line of source alone would make a kind of each student: one mistake is written with
-many variables.
+Grouping by the line of source alone would make a kind of nearly every student, since everybody
+writes the same mistake with other variables.
 """
 
 import re
@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 import msgspec
 
-from grader.classbook.facts import Exception_
+from grader.classbook.facts import RaisedAt
 
 _NUMBER = r"(?<![\w.])[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?(?:x\d+)*(?!\w)"
 _NUMBERS = re.compile(rf"[(\[] ?{_NUMBER}(?:, ?{_NUMBER})*,? ?[)\]]|{_NUMBER}")
-# The apostrophe of "can't" opens nothing.
 _QUOTED = re.compile(r"""(?<!\w)(['"`])(?:(?!\1).)*\1(?!\w)""")
+"""A quoted name; the apostrophe of "can't" opens nothing."""
 
 
 class ExceptionPlace(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ class _Kind:
     def __init__(self) -> None:
         self.students: dict[str, None] = {}
         self.messages: Counter[str] = Counter()
-        """Every message that was met; each submission has one vote."""
+        """Every message of this kind; each submission has one vote."""
         self.places: dict[str, _Place] = {}
 
 
@@ -63,15 +63,15 @@ class ExceptionTally:
     def __init__(self) -> None:
         self._kinds: dict[tuple[str, str], _Kind] = {}
 
-    def add(self, student: str, exceptions: Iterable[Exception_]) -> None:
+    def add(self, student: str, exceptions: Iterable[RaisedAt]) -> None:
         """Count the exceptions of one submission, each kind and each line once."""
-        met: set[tuple[str, str]] = set()
+        seen: set[tuple[str, str]] = set()
         for error in exceptions:
             key = (error.type, general(error.message))
             kind = self._kinds.setdefault(key, _Kind())
             kind.students[student] = None
-            kind.messages[error.message] += key not in met
-            met.add(key)
+            kind.messages[error.message] += key not in seen
+            seen.add(key)
             place = kind.places.setdefault(error.source, _Place())
             place.students[student] = None
             if error.line is not None:
@@ -79,18 +79,17 @@ class ExceptionTally:
 
     def summary(self) -> tuple[ExceptionSummary, ...]:
         """Return the kinds, the most frequent first."""
-        found = (
+        found = [
             _summary(type_, message, kind)
             for (type_, message), kind in self._kinds.items()
-        )
-        return tuple(
-            sorted(found, key=lambda each: (-each.count, each.type, each.message))
-        )
+        ]
+        found.sort(key=lambda each: (-each.count, each.type, each.message))
+        return tuple(found)
 
 
 def _summary(type_: str, message: str, kind: _Kind) -> ExceptionSummary:
     example = min(kind.messages, key=lambda text: (-kind.messages[text], text))
-    places = (
+    places = [
         ExceptionPlace(
             source,
             tuple(sorted(place.lines)),
@@ -98,14 +97,15 @@ def _summary(type_: str, message: str, kind: _Kind) -> ExceptionSummary:
             tuple(place.students),
         )
         for source, place in kind.places.items()
-    )
+    ]
+    places.sort(key=lambda place: (-place.count, place.source))
     return ExceptionSummary(
         type_,
         message if len(kind.messages) > 1 else example,
         example,
         len(kind.students),
         tuple(kind.students),
-        tuple(sorted(places, key=lambda place: (-place.count, place.source))),
+        tuple(places),
     )
 
 

@@ -1,19 +1,21 @@
-"""What the class's pages need to know about one report: small enough to keep for every submission."""
+"""What is kept of each report for the class's files: small enough for a hundred thousand."""
 
 import msgspec
 
 from grader.model import Report, Status, Verdict
 
 _MOST_TEXT = 200
+"""Characters of a message or a line of source."""
 
 
-class Exception_(msgspec.Struct, frozen=True, order=True):  # noqa: N801 - `Exception` is taken
+class RaisedAt(msgspec.Struct, frozen=True, order=True):
     """An exception of the student's function, and the line of source that raised it."""
 
     type: str
     message: str
-    """Without a default, so that a line of the journal that has none counts for nothing: it is graded again."""
+    """Has no default: an older journal line without it is invalid, and is graded again."""
     source: str
+    """The line; empty where it is not the student's."""
     line: int | None = None
     cell: int | None = None
 
@@ -31,12 +33,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Case name and verdict, in the exercise's order."""
     hints: tuple[tuple[str, str], ...] = ()
     """Misconception and its text, each once, in the order of their first case."""
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[RaisedAt, ...] = ()
     isolation: str = "none"
     digest: str = ""
-    """Of the bytes."""
+    """Of the submission's bytes."""
     alike: tuple[str, str] | None = None
-    """Digests of the code, and of its functions whatever their variables are called; None where there is no code."""
+    """Two digests, of the code and of its functions with all names removed; None without code."""
 
     @property
     def misconceptions(self) -> tuple[str, ...]:
@@ -45,27 +47,23 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
-    """Take from `report` what is kept in memory for the whole class."""
-    hints = {
-        hint.misconception: _encodable(hint.text)
-        for case in report.cases
-        for hint in case.hints
-    }
-    raised = [
-        case.details.exception
-        for case in report.cases
-        if case.details.exception is not None
-    ]
-    exceptions = {
-        Exception_(
-            _one_line(error.type),
-            _one_line(error.message),
-            _one_line(error.source or ""),
-            error.line,
-            error.cell,
-        )
-        for error in raised
-    }
+    """Return what is kept of `report` in memory for the whole class."""
+    hints: dict[str, str] = {}
+    raised: set[RaisedAt] = set()
+    for case in report.cases:
+        for hint in case.hints:
+            hints[hint.misconception] = _encodable(hint.text)
+        error = case.details.exception
+        if error is not None:
+            raised.add(
+                RaisedAt(
+                    _one_line(error.type),
+                    _one_line(error.message),
+                    _one_line(error.source or ""),
+                    error.line,
+                    error.cell,
+                )
+            )
     return Facts(
         name=report.submission.name,
         kind=report.submission.kind,
@@ -75,7 +73,7 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
         message=_encodable(report.message),
         verdicts=tuple((case.name, case.verdict) for case in report.cases),
         hints=tuple(hints.items()),
-        exceptions=tuple(sorted(exceptions, key=msgspec.json.encode)),
+        exceptions=tuple(sorted(raised, key=msgspec.json.encode)),
         isolation=report.isolation.level,
         digest=report.submission.digest,
         alike=alike,
@@ -87,5 +85,5 @@ def _one_line(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    """Half of a surrogate pair, which a student's text may hold, has no UTF-8."""
+    """Escape halves of surrogate pairs, which a student's text may hold and UTF-8 cannot write."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -1,64 +1,78 @@
-"""`gradebook.csv`: one row per submission, which opens right in a spreadsheet.
+"""`gradebook.csv`: one row per submission, safe to open in a spreadsheet.
 
-RFC 4180 quoting and line ends; a byte order mark where there is more than ASCII, without which
-Excel reads UTF-8 as the local code page (and only there, because to a plain CSV reader it is part
-of the first column's name); and a quote before what a spreadsheet would run as a formula: a
-student's name is the student's own text.
+- Quoting and line ends follow RFC 4180.
+- A byte order mark stands at the start where there is more than ASCII. Without it Excel reads UTF-8
+  as the local code page. An ASCII file has none, because a plain CSV reader would take it for part
+  of the first column's name.
+- A quote stands before text that a spreadsheet would run as a formula: students choose their names.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from grader.classbook.facts import Facts
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_SEPARATORS = frozenset(',;"\t\r\n')
-# Full-width forms, which some spreadsheets fold to the plain ones.
-_WIDE_FORMULA = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_WIDE_FORMULA: Final = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Full-width forms, which some spreadsheets fold to the plain ones."""
+_SEPARATORS: Final = frozenset(',;"\t\r\n')
+"""`;` and tab too: Excel splits at them where the comma is the decimal sign."""
+
+
+class Column(NamedTuple):
+    """A heading, and what stands below it for one submission."""
+
+    heading: str
+    cell: Callable[[Facts], str]
+
+
+BEFORE_CASES: Final = (
+    Column("name", lambda facts: facts.name),
+    Column("status", lambda facts: facts.status),
+    Column("score", lambda facts: "" if facts.score is None else number(facts.score)),
+    Column("max_score", lambda facts: number(facts.max_score)),
+)
+AFTER_CASES: Final = (
+    Column("misconceptions", lambda facts: " ".join(facts.misconceptions)),
+)
+"""Between the two stands one column per case, with its verdict."""
 
 
 def gradebook(rows: Iterable[Facts], cases: Sequence[str]) -> Iterator[bytes]:
     """Yield the lines of the gradebook, the header first."""
-    lines = list(_lines(rows, cases))
-    if not all(line.isascii() for line in lines):
+    columns = (*BEFORE_CASES, *map(_case_column, cases), *AFTER_CASES)
+    header = _line(column.heading for column in columns)
+    lines = [_line(column.cell(facts) for column in columns) for facts in rows]
+    if not all(line.isascii() for line in (header, *lines)):
         yield b"\xef\xbb\xbf"
+    yield header
     yield from lines
 
 
-def _lines(rows: Iterable[Facts], cases: Sequence[str]) -> Iterator[bytes]:
-    yield _line(["name", "status", "score", "max_score", *cases, "misconceptions"])
-    for facts in rows:
-        verdicts = dict(facts.verdicts)
-        yield _line(
-            [
-                facts.name,
-                facts.status,
-                "" if facts.score is None else number(facts.score),
-                number(facts.max_score),
-                *(verdicts.get(case, "") for case in cases),
-                " ".join(facts.misconceptions),
-            ]
-        )
+def _case_column(case: str) -> Column:
+    def verdict(facts: Facts) -> str:
+        return dict(facts.verdicts).get(case, "")
+
+    return Column(case, verdict)
 
 
-def _line(cells: Sequence[str]) -> bytes:
-    return (",".join(map(_quoted, map(harmless, cells))) + "\r\n").encode(
-        "utf-8", "backslashreplace"
-    )
+def _line(cells: Iterable[str]) -> bytes:
+    text = ",".join(_quoted(harmless(cell)) for cell in cells)
+    return f"{text}\r\n".encode("utf-8", "backslashreplace")
 
 
 def _quoted(cell: str) -> str:
-    # Also for ";" and tab, which Excel splits at where the comma is the decimal sign: `x;=cmd` must
-    # stay one cell.
-    if any(character in _SEPARATORS for character in cell) or cell != cell.strip():
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+    if _SEPARATORS.isdisjoint(cell) and cell == cell.strip():
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def harmless(text: str) -> str:
-    """Return `text` as a spreadsheet shows it instead of running it."""
+    """Return `text` so that a spreadsheet shows it instead of running it."""
     return f"'{text}" if text.startswith(_FORMULA + _WIDE_FORMULA) else text
 
 
 def number(value: float) -> str:
-    """Write a score without a fraction that it has not: `4`, `2.5`."""
+    """Format a score, dropping a trailing `.0`: `4`, `2.5`."""
     return f"{value:.6g}"

@@ -1,6 +1,7 @@
-"""`index.html`: what the class misunderstood, for a person. One file, no network; the script only sorts and filters.
+"""`index.html`: what the class misunderstood, for a person.
 
-Written as a stream, so that a page of a hundred thousand rows takes no more memory than its rows.
+One file that needs no network; its script only sorts and filters. It is written as a stream, so
+that a page of a hundred thousand rows takes no more memory than its rows.
 """
 
 import base64
@@ -36,6 +37,11 @@ MOST_KINDS: Final = 50
 MOST_ROWS: Final = 20_000
 """Rows of the table: a browser takes seconds for these, and the gradebook has all."""
 
+_MOST_TEXT: Final = 2000
+"""Characters of one text on the page."""
+_PIECES: Final = 4096
+"""Pieces of a template that are written at once; each is a few characters."""
+
 _OPTION: Final = re.compile(r"(--[a-z-]+(?: [A-Z]+)?|[A-Z]+_[A-Z_]+)")
 _WORDS: Final = {
     "passed": "passed",
@@ -57,52 +63,55 @@ _WORDS: Final = {
 
 def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
     """Yield the page in pieces; `rows` are read once, in order."""
-    sheet, script = _text("class.css"), _text("class.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(sheet)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    pieces = (
-        _environment()
-        .get_template("class.html")
-        .generate(
-            summary=summary,
-            rows=itertools.islice(rows, MOST_ROWS),
-            rest=summary.submissions - MOST_ROWS,
-            columns=charts.score_columns(summary.scores),
-            height=charts.COLUMNS_HEIGHT,
-            case_bars=charts.case_bars(summary.cases),
-            misconceptions=tuple(
-                zip(
-                    charts.misconception_bars(
-                        summary.misconceptions, summary.submissions
-                    ),
-                    summary.misconceptions,
-                    strict=True,
-                )
-            ),
-            errors=summary.status[Status.GRADER_ERROR.value],
-            ungradable=summary.status[Status.NOT_GRADABLE.value],
-            most=MOST_NAMES,
-            most_kinds=MOST_KINDS,
-            most_places=MOST_PLACES,
-            sheet=Markup(sheet),  # noqa: S704 - a file of this package
-            script=Markup(script),  # noqa: S704 - a file of this package
-            policy=policy,
-            secret=secret_note(summary.secret),
-        )
-    )
+    template = _environment().get_template("class.html")
     buffer: list[str] = []
-    for piece in pieces:
+    for piece in template.generate(_context(summary, rows)):
         buffer.append(piece)
-        if len(buffer) > 4096:  # noqa: PLR2004 - a piece is a few characters: one write for each would be slow
+        if len(buffer) > _PIECES:
             yield "".join(buffer).encode("utf-8", "backslashreplace")
             buffer.clear()
     yield "".join(buffer).encode("utf-8", "backslashreplace")
 
 
+def _context(summary: Summary, rows: Iterable[Facts]) -> dict[str, Any]:
+    """Return what the template shows."""
+    sheet, script = _text("class.css"), _text("class.js")
+    bars = charts.misconception_bars(summary.misconceptions, summary.submissions)
+    return {
+        "summary": summary,
+        "rows": itertools.islice(rows, MOST_ROWS),
+        "rest": summary.submissions - MOST_ROWS,
+        "columns": charts.score_columns(summary.scores),
+        "height": charts.COLUMNS_HEIGHT,
+        "case_bars": charts.case_bars(summary.cases),
+        "misconceptions": tuple(zip(bars, summary.misconceptions, strict=True)),
+        "errors": summary.status[Status.GRADER_ERROR.value],
+        "ungradable": summary.status[Status.NOT_GRADABLE.value],
+        "most": MOST_NAMES,
+        "most_kinds": MOST_KINDS,
+        "most_places": MOST_PLACES,
+        "sheet": Markup(sheet),  # noqa: S704 - a file of this package
+        "script": Markup(script),  # noqa: S704 - a file of this package
+        "policy": _policy(sheet, script),
+        "secret": secret_note(summary.secret),
+    }
+
+
+def _policy(sheet: str, script: str) -> str:
+    """Return the page's Content-Security-Policy: its own style and script, and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_hash(sheet)}'",
+            f"script-src '{_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
 def page_address(name: str) -> str:
-    """Return the address of a report's page, relative to the index; a name may hold any character but a slash."""
+    """Return the address of a report's page, relative to the index."""
     return "reports/" + urllib.parse.quote(f"{name}.html", safe="")
 
 
@@ -113,20 +122,23 @@ def words(value: str) -> str:
 
 def code(text: str) -> Markup:
     """Return `text`, escaped, with what stands between backticks as code."""
-    pieces = one_line(text, 2000).split("`")
-    if len(pieces) % 2 == 0:
-        return Markup(escape(one_line(text, 2000)))  # noqa: S704 - escaped
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece)
-        for index, piece in enumerate(pieces)
-    )
+    line = one_line(text, _MOST_TEXT)
+    pieces = line.split("`")
+    return _every_other_as_code(pieces) if len(pieces) % 2 else escape(line)
 
 
 def options(text: str) -> Markup:
-    """Return a sentence of ours, escaped, with options and variables as code: a line may not end inside one."""
-    pieces = _OPTION.split(text)
+    """Return a sentence of ours, escaped, with options and variables as code.
+
+    A browser breaks no line inside of them then.
+    """
+    return _every_other_as_code(_OPTION.split(text))
+
+
+def _every_other_as_code(pieces: list[str]) -> Markup:
+    marked = Markup("<code>{}</code>")
     return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece)
+        marked.format(piece) if index % 2 else escape(piece)
         for index, piece in enumerate(pieces)
     )
 
@@ -157,8 +169,6 @@ def _environment() -> jinja2.Environment:
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever stands in {{ }}
-    return (
-        one_line(value, 2000)
-        if isinstance(value, str) and not isinstance(value, Markup)
-        else value
-    )
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return one_line(value, _MOST_TEXT)
+    return value

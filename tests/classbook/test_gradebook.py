@@ -17,9 +17,15 @@ def facts(name: str, score: float | None = 2.5) -> Facts:
     status = Status.GRADED if score is not None else Status.GRADER_ERROR
     verdicts = (("8x8", Verdict.PASSED), ("12x10", Verdict.RAISED))
     return Facts(
-        name=name, kind="python", status=status, score=score, max_score=4.0, message="", verdicts=verdicts,
+        name=name,
+        kind="python",
+        status=status,
+        score=score,
+        max_score=4.0,
+        message="",
+        verdicts=verdicts,
         hints=(("kernel-flipped", "text"), ("same-padding", "text")),
-    )  # fmt: skip
+    )
 
 
 def table(data: bytes) -> list[list[str]]:
@@ -30,7 +36,7 @@ def table(data: bytes) -> list[list[str]]:
 
 
 def test_the_gradebook_to_the_letter() -> None:
-    """Byte order mark, header, RFC 4180 line ends; a grader error has no score, never 0."""
+    """Byte order mark, header, RFC 4180 line ends; a grader error has no score, not 0."""
     data = b"".join(gradebook([facts("Zoë"), facts("b", None)], ["8x8", "12x10"]))
     assert data.decode() == (
         "\ufeffname,status,score,max_score,8x8,12x10,misconceptions\r\n"
@@ -41,7 +47,7 @@ def test_the_gradebook_to_the_letter() -> None:
 
 @given(st.text())
 def test_any_name_comes_back_as_one_cell(name: str) -> None:
-    """Commas, quotes, line ends and semicolons, in any name, neither split a cell nor a row."""
+    """No comma, quote, line end or semicolon in a name splits a cell or a row."""
     rows = table(b"".join(gradebook([facts(name)], ["8x8", "12x10"])))
     assert len(rows) == 2
     assert len(rows[1]) == len(rows[0])
@@ -63,10 +69,10 @@ def test_any_name_comes_back_as_one_cell(name: str) -> None:
     ],
 )
 def test_a_name_is_never_a_formula(name: str) -> None:
-    """What a spreadsheet would run is shown instead."""
+    """A spreadsheet shows the text that it would otherwise run."""
     assert harmless(name) == f"'{name}"
 
 
 def test_a_semicolon_does_not_begin_a_cell() -> None:
-    """Where the comma is the decimal sign Excel splits at semicolons: such a name is quoted."""
+    """Excel splits at semicolons where the comma is the decimal sign, so they are quoted."""
     assert b'"x;=cmd"' in b"".join(gradebook([facts("x;=cmd")], []))

@@ -1,4 +1,4 @@
-"""The class page: with and without its script, on a screen and on a telephone, with hostile names."""
+"""The class page: with and without its script, on screens of any size, with hostile names."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from grader.classbook import charts
-from grader.classbook.facts import Exception_, Facts
+from grader.classbook.facts import Facts, RaisedAt
 from grader.classbook.page import class_page, page_address
-from grader.classbook.summary import SecretSource, summarise
+from grader.classbook.summarise import summarise
+from grader.classbook.summary import SecretSource
 from grader.intake.sources import Skipped
 from grader.model import Exercise, Status, Verdict
 
@@ -26,12 +27,18 @@ def row(number: int, **more: Any) -> Facts:
         (case, Verdict.PASSED if at < passed else Verdict.RAISED)
         for at, case in enumerate(CASES)
     )
-    given = {
-        "name": f"student {number:04}", "status": Status.GRADED, "score": float(passed), "message": "",
+    given: dict[str, Any] = {
+        "name": f"student {number:04}",
+        "status": Status.GRADED,
+        "score": float(passed),
+        "message": "",
         "hints": (("kernel-flipped", "Use `kernel` as it is."),) if passed < 2 else (),
-        "exceptions": (Exception_("ValueError", "no", "out[i] = 1", 4),) if passed < 4 else (),
-        "alike": (str(number % 7), str(number % 3)), "isolation": "full",
-    }  # fmt: skip
+        "exceptions": (RaisedAt("ValueError", "no", "out[i] = 1", 4),)
+        if passed < 4
+        else (),
+        "alike": (str(number % 7), str(number % 3)),
+        "isolation": "full",
+    }
     return Facts(kind="python", max_score=4.0, verdicts=verdicts, **(given | more))
 
 
@@ -49,7 +56,7 @@ def page(
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start the browser of the system, or the one that playwright brought."""
+    """Start the system's browser, or the one that playwright brought."""
     with sync_playwright() as playwright:
         system = (
             shutil.which("chromium")
@@ -73,7 +80,7 @@ def test_the_page_reads_without_a_script_on_any_screen(
     width: int,
     scheme: Any,
 ) -> None:
-    """Every student is in the table and linked, charts say their numbers, and nothing is wider than the screen."""
+    """Everybody is in the table and linked, charts have labels, and nothing is too wide."""
     path = page(exercise, [row(number) for number in range(size)], tmp_path)
     context = browser.new_context(
         viewport={"width": width, "height": 800},
@@ -87,10 +94,8 @@ def test_the_page_reads_without_a_script_on_any_screen(
         opened.locator("table.class a").first.get_attribute("href")
         == "reports/student%200000.html"
     )
-    assert (
-        opened.locator("svg.chart").get_attribute("aria-label").count(" of 4 points")
-        == 5
-    )
+    label = opened.locator("svg.chart").get_attribute("aria-label") or ""
+    assert label.count(" of 4 points") == 5
     assert not opened.locator(".filter").is_visible()
     wide = opened.locator("main > *").evaluate_all(
         "all => Math.max(...all.map(e => e.getBoundingClientRect().right))"
@@ -102,7 +107,7 @@ def test_the_page_reads_without_a_script_on_any_screen(
 def test_the_script_sorts_and_filters(
     tmp_path: Path, exercise: Exercise, browser: Browser
 ) -> None:
-    """A click sorts by number, another turns it round, and the filter shows who matches; no error, no request."""
+    """One click sorts, the next reverses, the filter filters; no error and no request."""
     path = page(exercise, [row(number) for number in range(12)], tmp_path)
     opened = browser.new_page()
     said: list[str] = []
@@ -126,12 +131,12 @@ def test_the_script_sorts_and_filters(
 def test_a_students_text_is_never_markup(
     tmp_path: Path, exercise: Exercise, browser: Browser
 ) -> None:
-    """Names, messages, hints, sources, paths: shown, not run, and the policy of the page would stop them too."""
+    """Names, messages, hints, sources and paths are shown and not run."""
     rows = [
         row(
             0,
             name=NASTY,
-            exceptions=(Exception_(NASTY, NASTY, NASTY, 1),),
+            exceptions=(RaisedAt(NASTY, NASTY, NASTY, 1),),
             hints=((NASTY, NASTY),),
         ),
         row(1, name="b", status=Status.NOT_GRADABLE, message=f"`{NASTY}` {NASTY}"),
@@ -154,7 +159,7 @@ def test_a_students_text_is_never_markup(
 
 @pytest.mark.parametrize("name", ["a b", "100%", "a#b?c", "ä"])
 def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -> None:
-    """Whatever the name holds, the address is that of the file."""
+    """The address is that of the file, whatever characters its name holds."""
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / f"{name}.html").write_text("<title>here</title>")
     opened = browser.new_page()
@@ -170,7 +175,7 @@ def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -
 def test_the_table_is_not_far_down_however_many_share_their_code(
     tmp_path: Path, exercise: Exercise, browser: Browser, groups: int
 ) -> None:
-    """A few groups stand open; many are folded, and can be opened without a script."""
+    """A few groups are open; many are folded, and open without a script."""
     rows = [
         row(4, name=f"{n:04}", hints=(), alike=(str(n // 2), str(n // 2)))
         for n in range(2 * groups)
@@ -183,7 +188,9 @@ def test_the_table_is_not_far_down_however_many_share_their_code(
     section = opened.locator(
         "section", has=opened.get_by_role("heading", name="The same code")
     )
-    assert section.bounding_box()["height"] < 300
+    box = section.bounding_box()
+    assert box is not None
+    assert box["height"] < 300
     if groups > 2:
         section.get_by_text("60 groups").click()
     assert section.get_by_text("2 submissions: 0000, 0001").is_visible()
@@ -205,14 +212,14 @@ def test_the_table_is_not_far_down_however_many_share_their_code(
 def test_a_share_is_never_rounded_to_nobody_or_everybody(
     part: int, whole: int, shown: str
 ) -> None:
-    """One of two hundred is somebody."""
+    """One of two hundred is not nobody."""
     assert charts.share(part, whole) == shown
 
 
 def test_the_bars_of_misconceptions_are_shares_of_the_class(
     tmp_path: Path, exercise: Exercise, browser: Browser
 ) -> None:
-    """One of 200 has a bar of half a percent on a track of the whole class, and is `<1 %`; it is text, not markup."""
+    """One of 200 has half a percent of the track, and is written as `<1 %`."""
     rows = [row(4, name=str(number), hints=()) for number in range(199)]
     path = page(
         exercise,
@@ -233,10 +240,10 @@ def test_the_bars_of_misconceptions_are_shares_of_the_class(
 @pytest.mark.parametrize(
     ("secret", "shown"), [("file", 0), ("environment", 0), ("default", 1)]
 )
-def test_a_secret_that_everybody_knows_is_said_at_the_top(
+def test_the_default_secret_is_a_warning_at_the_top(
     tmp_path: Path, exercise: Exercise, browser: Browser, secret: Any, shown: int
 ) -> None:
-    """Only the default one is a warning; where the secret came from is said in any case, options as code."""
+    """Any other source is only mentioned; options are set as code."""
     opened = browser.new_page()
     opened.goto(page(exercise, [row(0)], tmp_path, secret).as_uri())
     assert (

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from grader.classbook.exceptions import general
-from grader.classbook.facts import Exception_, Facts
-from grader.classbook.summary import Summary, summarise, summary_schema
+from grader.classbook.facts import Facts, RaisedAt
+from grader.classbook.summarise import summarise
+from grader.classbook.summary import Summary
 from grader.intake.sources import Skipped
 from grader.model import Exercise, Status, Verdict
 
@@ -37,16 +38,15 @@ def facts(name: str, score: float | None = 4.0, **more: Any) -> Facts:
 def summary(
     exercise: Exercise, rows: list[Facts], skipped: tuple[Skipped, ...] = ()
 ) -> Summary:
-    """Summarise, and check the result against the schema that the package gives."""
+    """Summarise, and check the result against the schema of its record."""
     found = summarise(rows, exercise, CASES, skipped, "file")
-    jsonschema.validate(
-        msgspec.json.decode(msgspec.json.encode(found)), summary_schema()
-    )
+    plain = msgspec.json.decode(msgspec.json.encode(found))
+    jsonschema.validate(plain, msgspec.json.schema(Summary))
     return found
 
 
 def test_scores_are_counted(exercise: Exercise) -> None:
-    """One bar for each score that can be had; what could not be graded is a part of the zeros, an error is in none."""
+    """Each possible score has a bar; the ungradable are part of the zeros, our errors of no bar."""
     rows = [
         facts("a", 4.0),
         facts("b", 2.0),
@@ -70,7 +70,7 @@ def test_scores_are_counted(exercise: Exercise) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 5, 40])
 def test_the_median_is_the_median(exercise: Exercise, size: int) -> None:
-    """As the statistics module computes it from the scores one by one."""
+    """It is what the statistics module computes from the scores one by one."""
     scores = [float(random.Random(size).choice(range(5))) for _ in range(size)]  # noqa: S311 - no secret
     found = summary(
         exercise, [facts(str(number), score) for number, score in enumerate(scores)]
@@ -82,7 +82,7 @@ def test_the_median_is_the_median(exercise: Exercise, size: int) -> None:
 def test_misconceptions_come_most_frequent_first_with_who_shows_them(
     exercise: Exercise,
 ) -> None:
-    """Counted once for each submission, whatever the number of its cases."""
+    """A submission counts once, in however many cases it shows the misconception."""
     flipped, padded = (
         ("kernel-flipped", "It was flipped."),
         ("same-padding", "It was padded."),
@@ -100,28 +100,28 @@ def test_misconceptions_come_most_frequent_first_with_who_shows_them(
 
 
 def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> None:
-    """One mistake is one kind however its variables are called; a line is one wherever it stands in each file."""
+    """One mistake is one kind, and a line is one line, wherever it stands in each file."""
     few = "not enough values to unpack (expected 3, got 2)"
     rows = [
         facts(
             "a",
             0.0,
-            exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 4),),
+            exceptions=(RaisedAt("ValueError", few, "h, w, c = image.shape", 4),),
         ),
         facts(
             "b",
             0.0,
-            exceptions=(Exception_("ValueError", few, "n, m, c = a.shape", 9),),
+            exceptions=(RaisedAt("ValueError", few, "n, m, c = a.shape", 9),),
         ),
         facts(
             "c",
             0.0,
-            exceptions=(Exception_("ValueError", few, "h, w, c = image.shape", 9),),
+            exceptions=(RaisedAt("ValueError", few, "h, w, c = image.shape", 9),),
         ),
         facts(
             "d",
             0.0,
-            exceptions=(Exception_("TypeError", few, "h, w, c = image.shape", 9),),
+            exceptions=(RaisedAt("TypeError", few, "h, w, c = image.shape", 9),),
         ),
     ]
     first, second = summary(exercise, rows).exceptions
@@ -141,13 +141,13 @@ def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> 
 def test_a_submission_counts_once_for_a_kind_and_once_for_a_line(
     exercise: Exercise,
 ) -> None:
-    """Whatever the number of its cases; where messages differ, what most submissions got is the example."""
+    """The number of its cases does not matter; the message of most submissions is the example."""
     rows = [
         facts(
             name,
             0.0,
             exceptions=tuple(
-                Exception_("IndexError", f"index {n} is out of bounds", "x", 4)
+                RaisedAt("IndexError", f"index {n} is out of bounds", "x", 4)
                 for n in sizes
             ),
         )
@@ -172,24 +172,28 @@ def test_a_submission_counts_once_for_a_kind_and_once_for_a_line(
          "operands could not be broadcast together with shapes (...) (...) "),
         ("could not broadcast input array from shape (3,) into shape (2,)",
          "could not broadcast input array from shape (...) into shape (...)"),
-        ("index -9 is out of bounds for axis 0 with size 8", "index ... is out of bounds for axis ... with size ..."),
+        ("index -9 is out of bounds for axis 0 with size 8",
+         "index ... is out of bounds for axis ... with size ..."),
         ("name 'np' is not defined", "name '...' is not defined"),
-        ("can't multiply sequence by non-int of type 'float'", "can't multiply sequence by non-int of type '...'"),
-        ("array is 2-dimensional, but 3 were indexed", "array is ...-dimensional, but ... were indexed"),
+        ("can't multiply sequence by non-int of type 'float'",
+         "can't multiply sequence by non-int of type '...'"),
+        ("array is 2-dimensional, but 3 were indexed",
+         "array is ...-dimensional, but ... were indexed"),
         ("conv2d got float64, 8x8, 1e-5 and 0.5", "conv2d got float64, ..., ... and ..."),
-        ("f() takes 1 positional argument but 2 were given", "f() takes ... positional argument but ... were given"),
+        ("f() takes 1 positional argument but 2 were given",
+         "f() takes ... positional argument but ... were given"),
         ("", ""),
     ],
 )  # fmt: skip
-def test_what_differs_between_submissions_is_no_part_of_a_kind(
+def test_a_kind_leaves_out_what_differs_between_submissions(
     message: str, shown: str
 ) -> None:
-    """Numbers, shapes and quoted names; digits inside a word are part of the word."""
+    """Numbers, shapes and quoted names are replaced; digits inside a word stay."""
     assert general(message) == shown
 
 
 def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) -> None:
-    """A line that an older version wrote counts as not finished; those that need no message are kept."""
+    """A line of an older version counts as not finished; lines that need no message are kept."""
     folder, out = (
         lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.py": lab.RAISES}),
         tmp_path / "out",
@@ -213,7 +217,7 @@ def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) ->
 
 
 def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> None:
-    """A hundred syntax errors are not a hundred reasons, whether in files or in the cells of notebooks."""
+    """A hundred syntax errors are one reason, in files and in the cells of notebooks."""
     rows = [
         facts(
             name,
@@ -237,10 +241,10 @@ def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> No
     ]
 
 
-def test_a_batch_says_that_everybody_knows_the_default_secret(
+def test_a_batch_warns_that_the_default_secret_is_public(
     tmp_path: Path, lab: Any
 ) -> None:
-    """One line on standard error and the source in the summary; with a secret of one's own, the source alone."""
+    """Standard error warns of the default secret only; the summary always names the source."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
     lab.write(tmp_path, {"secret": "correct horse"})
     for source, options in (
@@ -260,8 +264,8 @@ def test_a_batch_says_that_everybody_knows_the_default_secret(
         )
 
 
-def test_the_same_code_is_told_on_two_levels(exercise: Exercise) -> None:
-    """Who shares the code, and who shares the functions whatever their names; what could not be graded is left out."""
+def test_the_same_code_is_found_on_two_levels(exercise: Exercise) -> None:
+    """Same code, and same functions under any names; what could not be graded is left out."""
     rows = [
         facts("a", alike=("code1", "functions1")),
         facts("b", alike=("code1", "functions1")),
