@@ -1,4 +1,4 @@
-"""Grading from Python: typed records in and out, no global state.
+"""Grading from Python: typed records in and out, and no global state.
 
 The command line, the batch, the pytest plugin and other people's programs all start here.
 """
@@ -28,21 +28,19 @@ def open_grader(
 ) -> Iterator[Grader]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
-    `solutions` is the folder of the hidden half (found beside the exercise where it can be).
-    `secret` is the secret itself, or the file that holds it; by default `GRADER_SECRET`, else a
-    well-known value. `early` is an interpreter that has already been started
-    (`grader.execution.prestart`). The grader may be shared between threads; `await
-    asyncio.to_thread(grader.grade, submission)` serves asyncio. Raises UsageError, ExerciseError,
-    or IsolationError where the machine gives less than `require_isolation`.
+    `solutions` is the folder of the hidden half; by default it is the one beside the exercise.
+    `secret` is the secret itself, or the file that holds it; by default it is `GRADER_SECRET`, else
+    a well-known value. `early` is a worker's interpreter that has already been started
+    (`grader.execution.prestart`).
+
+    The grader may be shared between threads; with asyncio, use
+    `await asyncio.to_thread(grader.grade, submission)`. Raises `UsageError`, `ExerciseError`, or
+    `IsolationError` if the machine gives less than `require_isolation`.
     """
-    loaded = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
-    folder = find_solutions(loaded, Path(solutions) if solutions is not None else None)
-    hidden = load_solutions(loaded, folder)
-    key = (
-        Secret(secret, "file")
-        if isinstance(secret, bytes)
-        else read_secret(secret, os.environ)
-    )
+    loaded = _loaded(exercise)
+    given = None if solutions is None else Path(solutions)
+    hidden = load_solutions(loaded, find_solutions(loaded, given))
+    key = _read_secret(secret)
     with open_runner(loaded, solutions=hidden.folder, early=early) as runner:
         require(runner.isolation, require_isolation)
         yield Grader(loaded, hidden, key, runner)
@@ -58,12 +56,12 @@ def grade(
     require_isolation: str | None = None,
     early: Early | None = None,
 ) -> Report:
-    """Grade one submission, a file's path or a file's bytes called `name`, and return its report.
+    """Grade one submission and return its report.
 
-    Starts and ends a worker template (about a quarter of a second): use `open_grader` for more than
-    one.
+    `submission` is the path of a file, or the bytes of a file that is called `name`. This starts
+    and ends a worker template, about a quarter of a second: for more than one, use `open_grader`.
     """
-    loaded = exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
+    loaded = _loaded(exercise)
     if isinstance(submission, bytes):
         parsed = parse_submission(name, submission, loaded)
     else:
@@ -78,10 +76,21 @@ def grade(
         return grader.grade(parsed)
 
 
+def _loaded(exercise: Exercise | str | Path) -> Exercise:
+    return exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
+
+
+def _read_secret(secret: bytes | Path | None) -> Secret:
+    if isinstance(secret, bytes):
+        return Secret(secret, "file")
+    return read_secret(secret, os.environ)
+
+
 def require(isolation: Isolation, level: str | None) -> None:
-    """Raise IsolationError where `isolation` is less than `level`."""
-    if level is not None and LEVELS.index(isolation.level) < LEVELS.index(level):
-        raise IsolationError(
-            f"isolation {level} is required, this machine gives {isolation.level}; "
-            "nothing was run; `grader doctor` says what is missing and how to get it"
-        )
+    """Raise `IsolationError` if `isolation` is less than `level`; None requires nothing."""
+    if level is None or LEVELS.index(isolation.level) >= LEVELS.index(level):
+        return
+    raise IsolationError(
+        f"isolation {level} is required, this machine gives {isolation.level}; "
+        "nothing was run; `grader doctor` says what is missing and how to get it"
+    )

@@ -1,16 +1,17 @@
 """A pytest plugin: `pytest --submission FILE` collects each hidden case as one test item.
 
-    pytest --submission convolve.py [--exercise NAME] [--solutions DIR] [-k 8x8] [-x] [--junitxml
-    report.xml]
+    pytest --submission convolve.py [--exercise NAME] [--solutions DIR] [-k 8x8] [-x]
 
-A case that did not pass is a failure whose text is the finding and the hint, without a traceback;
-what cannot be graded fails every item with the one line that says why; a fault of the grader is an
-error, never a failure. The student's code runs in the confined worker and is never imported here.
-That is also why the submission is no collected path: pytest would import a .py file that it is
-given, and every conftest.py beside it.
+A case that did not pass is a failure whose text is the finding and the hint, without a traceback.
+If the submission cannot be graded, every item fails with the one line that says why. A fault of the
+grader is an error, never a failure.
 
-Without `--submission` this module defines three options and does nothing: what grades is imported
-where it is used.
+The student's code runs in the confined worker and is never imported here. That is also why the
+submission is an option and not a path to collect: pytest would import a .py file that it is given,
+and every conftest.py beside it.
+
+Without `--submission` this module defines three options and does nothing. It imports the rooms that
+grade only where it uses them.
 """
 
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect nothing else where no path was asked for: `pytest --submission FILE` is about the submission alone."""
+    """Collect only the submission if the command line names no path of tests."""
     if not config.getoption("submission"):
         return
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
@@ -72,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Add the cases before any other plugin selects or orders: `-k` and random order then work on them too."""
+    """Add the cases before other plugins select and order, so that `-k` works on them too."""
     files = config.getoption("submission")
     if not files:
         return
@@ -99,33 +100,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 class _Bench:
-    """What all submissions of one run share: the exercise, its hidden half, and one grader that opens at first use."""
+    """What all submissions of one run share: both halves of the exercise, and one grader.
+
+    The grader is opened when it is first used.
+    """
 
     def __init__(self, exercise: str, solutions: str | None) -> None:
         from grader.exercise import find_solutions, load_exercise, load_solutions
 
         self.exercise = load_exercise(exercise)
-        self.folder = find_solutions(
-            self.exercise, Path(solutions) if solutions else None
-        )
-        # Names and titles are enough to collect: nothing of the student's runs for
-        # `--collect-only`.
-        self.cases = [
-            (case.name, case.title)
-            for case in load_solutions(self.exercise, self.folder).cases
-        ]
+        given = Path(solutions) if solutions else None
+        self.folder = find_solutions(self.exercise, given)
+        # Names and titles are enough to collect: `--collect-only` runs no student's code.
+        cases = load_solutions(self.exercise, self.folder).cases
+        self.cases = [(case.name, case.title) for case in cases]
         self._open = ExitStack()
         self._grader: Grader | None = None
 
     def grade(self, path: Path) -> "Report":
-        """Grade one file."""
+        """Grade one file and return its report."""
         from grader.api import open_grader
         from grader.submission import read_submission
 
         if self._grader is None:
-            self._grader = self._open.enter_context(
-                open_grader(self.exercise, solutions=self.folder)
-            )
+            opening = open_grader(self.exercise, solutions=self.folder)
+            self._grader = self._open.enter_context(opening)
         return self._grader.grade(read_submission(path, self.exercise))
 
     def close(self) -> None:
@@ -133,9 +132,9 @@ class _Bench:
 
 
 class SubmissionFile(pytest.File):
-    """One submission: graded once, when the first of its cases is set up."""
+    """One submission; it is graded once, when the first of its cases is set up."""
 
-    def __init__(self, *, bench: _Bench, **others: Any) -> None:  # noqa: ANN401 - what pytest's own nodes take
+    def __init__(self, *, bench: _Bench, **others: Any) -> None:  # noqa: ANN401 - passed on to pytest's node
         super().__init__(**others)
         self._bench = bench
         self._report: Report | None = None
@@ -146,7 +145,7 @@ class SubmissionFile(pytest.File):
             yield CaseItem.from_parent(self, name=name, title=title)
 
     def report(self) -> "Report":
-        """Return the report. All cases are graded together: what one call gave is needed to explain another."""
+        """Return the report on all cases, because the result of one helps to explain another."""
         if self._report is None:
             self._report = self._bench.grade(self.path)
         return self._report
@@ -157,22 +156,20 @@ class CaseItem(pytest.Item):
 
     parent: SubmissionFile
 
-    def __init__(self, *, title: str, **others: Any) -> None:  # noqa: ANN401 - what pytest's own nodes take
+    def __init__(self, *, title: str, **others: Any) -> None:  # noqa: ANN401 - passed on to pytest's node
         super().__init__(**others)
         self.title = title
         self._case: CaseReport | None = None
 
     def setup(self) -> None:
-        """Grade; a fault of ours is raised here, because pytest calls what fails in setup an error."""
+        """Grade. A fault of the grader is raised here, because pytest calls it an error then."""
         from grader.model import Status
 
         report = self.parent.report()
-        self._case = next(
-            (case for case in report.cases if case.name == self.name), None
-        )
-        if report.status is Status.GRADER_ERROR or (
-            self._case is None and report.status is Status.GRADED
-        ):
+        by_name = {case.name: case for case in report.cases}
+        self._case = by_name.get(self.name)
+        missing = self._case is None and report.status is Status.GRADED
+        if missing or report.status is Status.GRADER_ERROR:
             raise GraderFaultError(
                 f"The grader failed, so nothing was graded: {report.message}"
             )
@@ -191,9 +188,7 @@ class CaseItem(pytest.Item):
             ("verdict", case.verdict.value),
             ("score", points(case)),
             ("max_score", case.max_score),
-        ]
-        self.user_properties += [
-            ("misconception", hint.misconception) for hint in case.hints
+            *(("misconception", hint.misconception) for hint in case.hints),
         ]
         if not passed(case):
             raise CaseFailedError(told(case, arrays=False))
@@ -203,13 +198,13 @@ class CaseItem(pytest.Item):
         excinfo: pytest.ExceptionInfo[BaseException],
         style: "TracebackStyle | None" = None,
     ) -> "str | TerminalRepr":
-        """Return the text alone for what we raise; a traceback for what nobody expected."""
+        """Return only the text for this plugin's own errors, and a traceback for any other."""
         if isinstance(excinfo.value, (CaseFailedError, GraderFaultError)):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Return where the case is from and what it is called."""
+        """Return the submission's path and the case's title."""
         return self.path, None, f"{self.path.name}: {self.title}"
 
 

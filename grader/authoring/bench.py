@@ -1,4 +1,4 @@
-"""What every check of an exercise works on, and what it gives."""
+"""What every check of an exercise works with, and what it returns."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,7 +11,7 @@ from grader.submission import parse_submission
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One thing that was tried: what was found, and the faults if there are any."""
+    """The result of one check: what was found, and the faults if there are any."""
 
     name: str
     found: str
@@ -19,28 +19,26 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Bench(msgspec.Struct, frozen=True, eq=False):
-    """What all checks work on."""
+    """The exercise under test, with a grader that is open for it."""
 
     exercise: Exercise
     solutions: Solutions
     grader: Grader
     secrets: int
+    """How many secrets to draw hidden inputs with."""
     progress: Callable[[str], None]
 
     def grade(self, source: str) -> Report:
-        """Grade a source as if a student had handed it in."""
-        return self.grader.grade(
-            parse_submission(
-                f"{self.exercise.function}.py", source.encode(), self.exercise
-            )
-        )
+        """Return the report for a source that is graded as if a student had handed it in."""
+        name = f"{self.exercise.function}.py"
+        submission = parse_submission(name, source.encode(), self.exercise)
+        return self.grader.grade(submission)
 
     def reference(self, args: Sequence[Array]) -> Array | str:
-        """Give what the reference computes, or say that it raised."""
+        """Return what the reference solution computes, or a sentence if it raises."""
+        copies = [array.copy() for array in args]
         try:
             with np.errstate(all="ignore"):
-                return np.asarray(
-                    self.solutions.reference(*(array.copy() for array in args))
-                )
-        except Exception as error:  # noqa: BLE001 - whatever it raises, it is a line
+                return np.asarray(self.solutions.reference(*copies))
+        except Exception as error:  # noqa: BLE001 - the author's function may raise anything
             return f"the reference raised {type(error).__name__}: {error}"

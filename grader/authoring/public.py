@@ -2,111 +2,125 @@
 
 import ast
 import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from grader.authoring.bench import Bench, Check
 from grader.diagnose import load_catalogue
 from grader.diagnose.public import FILE, compute_tables, read_tables
+from grader.model import Array, Example, Exercise
 
 
 def check_statement(bench: Bench) -> Check:
-    """See that there is a statement, and that it names what students have to write."""
-    path = bench.exercise.folder / "README.md"
+    """Check that there is a statement, and that it names what students have to write."""
+    exercise = bench.exercise
+    path = exercise.folder / "README.md"
     text = path.read_text("utf-8", "replace") if path.is_file() else ""
     faults = []
     if not text.strip():
         faults.append("README.md: there is no statement")
     else:
-        wanted = (bench.exercise.function, *bench.exercise.arguments)
-        faults += [
-            f"README.md: does not mention {name}" for name in wanted if name not in text
-        ]
+        wanted = (exercise.function, *exercise.arguments)
+        missing = [name for name in wanted if name not in text]
+        faults += [f"README.md: does not mention {name}" for name in missing]
     return Check("statement", f"README.md has {len(text.split())} words", tuple(faults))
 
 
 def check_stub(bench: Bench) -> Check:
-    """See that the stub defines the function, and that it gets no point."""
+    """Check that the stub defines the function and gets no points."""
     exercise = bench.exercise
+    file = f"{exercise.function}.py"
     faults = []
-    try:
-        found = [
-            tuple(arg.arg for arg in node.args.args)
-            for node in ast.parse(exercise.stub).body
-            if isinstance(node, ast.FunctionDef) and node.name == exercise.function
-        ]
-    except SyntaxError as error:
-        found = [exercise.arguments]
-        faults.append(f"{exercise.function}.py: line {error.lineno}: {error.msg}")
-    if found != [exercise.arguments]:
-        faults.append(
-            f"{exercise.function}.py: does not define {exercise.function}({', '.join(exercise.arguments)})"
-        )
+    fault = _stub_fault(exercise)
+    if fault is not None:
+        faults.append(f"{file}: {fault}")
     report = bench.grade(exercise.stub)
     if report.score != 0:
-        faults.append(
-            f"{exercise.function}.py: the stub gets {report.score} points instead of 0"
-        )
-    return Check(
-        "stub", f"0 of {report.max_score:g} points ({report.message})", tuple(faults)
-    )
+        faults.append(f"{file}: the stub gets {report.score} points instead of 0")
+    found = f"0 of {report.max_score:g} points ({report.message})"
+    return Check("stub", found, tuple(faults))
+
+
+def _stub_fault(exercise: Exercise) -> str | None:
+    try:
+        tree = ast.parse(exercise.stub)
+    except SyntaxError as error:
+        return f"line {error.lineno}: {error.msg}"
+    found = [
+        tuple(argument.arg for argument in node.args.args)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == exercise.function
+    ]
+    if found != [exercise.arguments]:
+        return f"does not define {exercise.function}({', '.join(exercise.arguments)})"
+    return None
 
 
 def check_examples(bench: Bench) -> Check:
-    """See that the reference gives what the public examples say."""
-    exercise = bench.exercise
+    """Check that the reference solution returns what the public examples say."""
     faults = []
-    for example in exercise.examples:
-        value = bench.reference(example.args)
-        if isinstance(value, str):
-            faults.append(f"example {example.name!r}: {value}")
-        elif value.shape != example.expected.shape:
-            text = f"the reference gives shape {value.shape}, exercise.toml says {example.expected.shape}"
-            faults.append(f"example {example.name!r}: {text}")
-        elif not np.allclose(
-            value, example.expected, exercise.tolerance.rtol, exercise.tolerance.atol
-        ):
-            faults.append(
-                f"example {example.name!r}: the reference gives {value.tolist()}"
-            )
-    return Check(
-        "examples",
-        f"{len(exercise.examples)} public examples, as the reference computes them",
-        tuple(faults),
-    )
+    for example in bench.exercise.examples:
+        fault = _example_fault(bench, example)
+        if fault is not None:
+            faults.append(f"example {example.name!r}: {fault}")
+    found = f"{len(bench.exercise.examples)} public examples agree with the reference"
+    return Check("examples", found, tuple(faults))
+
+
+def _example_fault(bench: Bench, example: Example) -> str | None:
+    value = bench.reference(example.args)
+    expected = example.expected
+    if isinstance(value, str):
+        return value
+    if value.shape != expected.shape:
+        return (
+            f"the reference returns shape {value.shape}, "
+            f"exercise.toml says {expected.shape}"
+        )
+    tolerance = bench.exercise.tolerance
+    if not np.allclose(value, expected, tolerance.rtol, tolerance.atol):
+        return f"the reference returns {value.tolist()}"
+    return None
 
 
 def check_hints(bench: Bench) -> Check:
-    """See that the hints for students, who have nothing from `solutions/`, are what would be computed now."""
-    path = bench.exercise.folder / FILE
+    """Check that the hints in the public half are those that would be computed now.
+
+    `grader check` uses them, because a student has nothing from `solutions/`.
+    """
+    exercise = bench.exercise
+    path = exercise.folder / FILE
     if not path.is_file():
-        return Check(
-            "hints",
-            f"there is no {FILE}, so `grader check` gives none (--write-hints makes it)",
-        )
+        found = f"there is no {FILE}, so `grader check` has no hints (--write-hints makes it)"
+        return Check("hints", found)
     bench.progress("hints: computing")
-    about, tables = compute_tables(
-        bench.exercise, load_catalogue(bench.exercise, bench.solutions)
-    )
+    catalogue = load_catalogue(exercise, bench.solutions)
+    about, tables = compute_tables(exercise, catalogue)
+    faults = []
+    if not _is_current(path, about, tables):
+        faults.append(
+            f"{FILE}: is out of date; write it again: "
+            f"grader validate {exercise.name} --write-hints"
+        )
+    found = f"{FILE} has {len(tables['ids'])} answers to the public examples"
+    return Check("hints", found, tuple(faults))
+
+
+def _is_current(path: Path, about: object, tables: Mapping[str, Any]) -> bool:
     try:
-        there, arrays = read_tables(path)
-        # Nearly: the last digits of a sum differ between processors.
-        same = about == there and all(
-            arrays[name].shape == table.shape
-            and np.allclose(arrays[name], table, 1e-4, 1e-4, equal_nan=True)
-            for name, table in tables.items()
+        saved_about, saved = read_tables(path)
+        return about == saved_about and all(
+            _nearly_equal(saved[name], table) for name, table in tables.items()
         )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        same = False
-    faults = (
-        ()
-        if same
-        else (
-            f"{FILE}: is not current; write it anew: grader validate {bench.exercise.name} --write-hints",
-        )
-    )
-    return Check(
-        "hints",
-        f"{FILE} has {len(tables['ids'])} answers to the public examples",
-        faults,
-    )
+        return False
+
+
+def _nearly_equal(saved: Array, computed: Array) -> bool:
+    """Return whether two tables agree, last digits apart: those depend on the processor."""
+    if saved.shape != computed.shape:
+        return False
+    return np.allclose(saved, computed, rtol=1e-4, atol=1e-4, equal_nan=True)

@@ -1,8 +1,8 @@
-"""The author's self-check: everything that a course relies on is tried, and each check says what it found.
+"""The author's self-check: try everything that a course relies on, and say what was found.
 
-Where it can, a check goes the way that a student's file goes: through the reader, the worker, the
-comparison and the diagnosis. Only which known mistakes could be mistaken for one another is
-computed directly, since it takes a hundred secrets and every pair.
+Where it can, a check goes the way of a student's file: through the reader, the worker, the
+comparison and the diagnosis. Only the search for mistakes that could be taken for one another is
+computed directly, because it takes a hundred secrets and every pair.
 """
 
 import sys
@@ -30,10 +30,16 @@ from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.grading import Grader
 from grader.model import Exercise, Solutions
 
-CHECKS = (
-    check_statement, check_stub, check_examples, check_reference, check_inputs, check_misconceptions, check_pairs,
+CHECKS: tuple[Callable[[Bench], Check], ...] = (
+    check_statement,
+    check_stub,
+    check_examples,
+    check_reference,
+    check_inputs,
+    check_misconceptions,
+    check_pairs,
     check_hints,
-)  # fmt: skip
+)
 
 
 def validate(
@@ -43,10 +49,10 @@ def validate(
     secrets: int = 100,
     write_hints: bool = False,
 ) -> None:
-    """Check an exercise and print one line per check to standard output, progress to standard error.
+    """Check an exercise; print a line per check, and progress to standard error.
 
-    Raises `ExerciseError` with every fault that was found. With `write_hints`, what diagnosis needs
-    for the public examples is written anew before.
+    With `write_hints`, first write again what `grader check` needs for its hints. Raises
+    `ExerciseError` with every fault.
     """
     loaded = load_exercise(exercise)
     hidden = load_solutions(loaded, find_solutions(loaded, solutions))
@@ -58,9 +64,8 @@ def validate(
     faults = []
     for done in checks(loaded, hidden, secrets=secrets, progress=_progress):
         _progress("")
-        sys.stdout.write(
-            f"{'FAILED' if done.faults else 'ok':7}{done.name}: {done.found}\n"
-        )
+        state = "FAILED" if done.faults else "ok"
+        sys.stdout.write(f"{state:7}{done.name}: {done.found}\n")
         sys.stdout.flush()
         faults += [f"{loaded.name}: {done.name}: {fault}" for fault in done.faults]
     if faults:
@@ -74,27 +79,22 @@ def checks(
     secrets: int = 100,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Check]:
-    """Try everything, and give what each check found, one after the other."""
+    """Run every check, and yield what each one found."""
     with open_runner(exercise, solutions=solutions.folder) as runner:
         grader = Grader(exercise, solutions, Secret(DEFAULT_SECRET, "default"), runner)
         bench = Bench(exercise, solutions, grader, secrets, progress)
-        yield Check(
-            "files",
-            f"exercise.toml, {exercise.function}.py, reference.py and cases.toml are valid",
-        )
+        files = f"exercise.toml, {exercise.function}.py, reference.py and cases.toml"
+        yield Check("files", f"{files} are valid")
         for each in CHECKS:
             try:
                 yield each(bench)
             except ExerciseError as error:
-                yield Check(
-                    each.__name__.removeprefix("check_"),
-                    "could not be tried",
-                    error.faults,
-                )
+                name = each.__name__.removeprefix("check_")
+                yield Check(name, "could not be tried", error.faults)
 
 
 def _progress(text: str) -> None:
-    """Show what is being done, on a terminal alone: one line that the next one replaces."""
+    """Show on a terminal what is being done, in one line that the next one replaces."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{text}")
         sys.stderr.flush()

@@ -1,21 +1,24 @@
-"""Reading the files of an exercise: bounded, and every failure one line that names the file."""
+"""Read the files of an exercise: bounded, and each failure is one line that names the file."""
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from grader.errors import ExerciseError
 from grader.strict import read
 
-_FILE_CAP = 4 * 2**20
+_LARGEST_FILE = 4 * 2**20
 _DERIVED = frozenset({"hints.npz"})
 
 
 def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
-    """Read a TOML file into a record of this kind, with every fault; None where it is no TOML at all."""
+    """Return the record of type `kind` that a TOML file holds, and every fault of the file.
+
+    The record is None if the file cannot be read or is not TOML.
+    """
     faults: list[str] = []
     text = read_text(path, faults)
     if faults:
@@ -29,25 +32,33 @@ def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
 
 
 def add_new(path: Path, more: Iterable[str], faults: list[str]) -> None:
-    """Add what else is wrong with a file, except about keys that are known to be wrong already."""
+    """Add further faults of a file to `faults`, unless a fault with the same key is there already.
+
+    For instance, a value of the wrong type is not reported a second time as out of range.
+    """
     known = {_key(fault) for fault in faults}
-    faults += [
-        f"{label(path)}: {fault}" for fault in more if _key(f": {fault}") not in known
-    ]
+    new = [fault for fault in more if _key(f": {fault}") not in known]
+    faults += [f"{label(path)}: {fault}" for fault in new]
 
 
 def _key(fault: str) -> str:
-    """Give the key that a fault `file: key: what` is about; an item's number in a list is no part of it."""
-    return re.sub(r" \d+$", "", fault.split(": ")[1]) if ": " in fault else fault
+    """Return the key in a fault `file: key: text`, without the number of an item in a list."""
+    if ": " not in fault:
+        return fault
+    key = fault.split(": ")[1]
+    return re.sub(r" \d+$", "", key)
 
 
 def read_text(path: Path, faults: list[str]) -> str:
-    """Read a UTF-8 file of at most 4 MiB; where that fails, add a fault and give an empty string."""
+    """Return the text of a UTF-8 file of at most 4 MiB.
+
+    If the file cannot be read, add a fault and return an empty string.
+    """
     try:
         if not path.is_file():
             faults.append(f"{label(path)}: there is no such file")
-        elif path.stat().st_size > _FILE_CAP:
-            faults.append(f"{label(path)}: is bigger than {_FILE_CAP >> 20} MiB")
+        elif path.stat().st_size > _LARGEST_FILE:
+            faults.append(f"{label(path)}: is bigger than {_LARGEST_FILE >> 20} MiB")
         else:
             return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -58,44 +69,47 @@ def read_text(path: Path, faults: list[str]) -> str:
 
 
 def digest_folder(folder: Path, *, deep: bool = True) -> str:
-    """Digest names and contents of the folder's files, and of its subfolders' where `deep`.
+    """Return `sha256:...` over the names and contents of a folder's files.
 
-    Hidden files and `__pycache__` are left out, since they come and go by themselves; so is what is
-    derived.
+    With `deep`, the files of its subfolders count too. Hidden files and `__pycache__` do not count,
+    because other programs create and remove them; neither do files that are derived from the rest.
     """
     digest = hashlib.sha256()
-    for path in sorted(
-        folder.rglob("*") if deep else folder.iterdir(),
-        key=lambda path: path.relative_to(folder).as_posix(),
-    ):
-        name = path.relative_to(folder)
-        passing = any(
-            part.startswith(".") or part == "__pycache__" for part in name.parts
-        )
-        if passing or path.name in _DERIVED or not path.is_file():
-            continue
+    for name, path in _counted_files(folder, deep=deep):
         try:
             content = hashlib.sha256(path.read_bytes()).digest()
         except OSError as error:
             raise ExerciseError(
                 f"{label(path)}: cannot be read ({reason(error)})"
             ) from error
-        digest.update(
-            len(name.as_posix().encode()).to_bytes(8, "big")
-            + name.as_posix().encode()
-            + content
-        )
+        encoded = name.encode()
+        # The length keeps apart what two different names and contents would run together to.
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+        digest.update(content)
     return f"sha256:{digest.hexdigest()}"
 
 
+def _counted_files(folder: Path, *, deep: bool) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the path of each file that is part of a folder's digest, in order."""
+    found = folder.rglob("*") if deep else folder.iterdir()
+    named = {path.relative_to(folder).as_posix(): path for path in found}
+    for name in sorted(named):
+        path = named[name]
+        parts = name.split("/")
+        transient = any(part.startswith(".") or part == "__pycache__" for part in parts)
+        if not transient and path.name not in _DERIVED and path.is_file():
+            yield name, path
+
+
 def label(path: Path) -> str:
-    """Name a file as its author knows it: `convolution/cases.toml`."""
+    """Return a file's name as its author knows it: `convolution/cases.toml`."""
     return f"{path.parent.name}/{path.name}"
 
 
 def reason(error: BaseException) -> str:
-    """Say in one line what an exception says."""
-    text = (
-        error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    )
+    """Return an exception's message as one line."""
+    text = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        text = error.strerror
     return " ".join(text.split()) or type(error).__name__

@@ -1,4 +1,4 @@
-"""What `exercise.toml` and `cases.toml` may say: their records, and the faults that types alone do not show."""
+"""The records of `exercise.toml` and `cases.toml`, and the faults that types do not show."""
 
 import keyword
 import math
@@ -20,11 +20,11 @@ from grader.model import (
 )
 from grader.strict import did_you_mean
 
-_VALUES_CAP = 1_000_000
+_MOST_VALUES = 1_000_000
 
 
 class ExampleTable(msgspec.Struct, frozen=True, kw_only=True):
-    """An `[[example]]` of exercise.toml."""
+    """One `[[example]]` of exercise.toml."""
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
     title: str
@@ -33,7 +33,7 @@ class ExampleTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
-    """All of exercise.toml."""
+    """The whole of exercise.toml."""
 
     title: str
     function: str
@@ -48,87 +48,92 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CasesTable(msgspec.Struct, frozen=True, kw_only=True):
-    """All of cases.toml."""
+    """The whole of cases.toml."""
 
     case: tuple[CaseRecipe, ...]
     trial: tuple[TrialRecipe, ...]
 
 
 def exercise_faults(table: ExerciseTable) -> Iterator[str]:
-    """Name what is wrong with well-typed values, as `key: what is wrong`; examples apart."""
-    names = [
-        ("function", table.function),
-        *(("arguments", name) for name in table.arguments),
-    ]
-    yield from (
-        f"{key}: {name!r} is not a Python name"
-        for key, name in names
-        if not _is_python_name(name)
-    )
-    yield from _duplicates("arguments", table.arguments)
-    if not table.arguments:
-        yield "arguments: name at least one"
+    """Yield what is wrong with an exercise's values, as `key: what is wrong`; examples apart."""
+    yield from _name_faults(table)
     if not table.title.strip():
         yield "title: is empty"
-    limits = msgspec.structs.asdict(table.limits)
-    numbers = {
-        "points": table.points,
-        **{f"limits.{key}": value for key, value in limits.items()},
-    }
-    yield from (
-        f"{key}: must be above 0"
-        for key, value in numbers.items()
-        if not 0 < value < math.inf
-    )
-    for key, value in msgspec.structs.asdict(table.tolerance).items():
-        if not 0 <= value < math.inf:
-            yield f"tolerance.{key}: must be 0 or above"
+    yield from _number_faults(table)
     for name in table.rules.forbidden:
         if not name.isidentifier():
-            yield f"rules.forbidden: {name!r} is not the top-level name of a library, such as scipy"
+            yield (
+                f"rules.forbidden: {name!r} is not the top-level name of a library, "
+                "such as scipy"
+            )
     for name in table.preload:
         if not all(part.isidentifier() for part in name.split(".")):
             yield f"preload: {name!r} is not a module's name, such as matplotlib.pyplot"
 
 
+def _name_faults(table: ExerciseTable) -> Iterator[str]:
+    if not _is_python_name(table.function):
+        yield f"function: {table.function!r} is not a Python name"
+    for name in table.arguments:
+        if not _is_python_name(name):
+            yield f"arguments: {name!r} is not a Python name"
+    yield from _duplicates("arguments", table.arguments)
+    if not table.arguments:
+        yield "arguments: name at least one"
+
+
+def _number_faults(table: ExerciseTable) -> Iterator[str]:
+    numbers = {"points": table.points}
+    for key, value in msgspec.structs.asdict(table.limits).items():
+        numbers[f"limits.{key}"] = value
+    for key, value in numbers.items():
+        if not 0 < value < math.inf:
+            yield f"{key}: must be above 0"
+    for key, value in msgspec.structs.asdict(table.tolerance).items():
+        if not 0 <= value < math.inf:
+            yield f"tolerance.{key}: must be 0 or above"
+
+
 def read_examples(table: ExerciseTable) -> tuple[tuple[Example, ...], list[str]]:
-    """Make arrays of the examples: read-only, int64 where every number is whole, float64 where one has a point."""
-    # One without a name is a fault already, and nothing else can be said about it.
+    """Return the public examples with read-only arrays, and every fault.
+
+    An array is int64 if all its numbers are whole, and float64 if one of them has a point.
+    """
+    # An example without a name is a fault already, and no other fault of it could be named.
     tables = [example for example in table.example if example.name]
-    faults = [*_duplicates("example", [example.name for example in tables])]
+    faults = list(_duplicates("example", [example.name for example in tables]))
     if not table.example:
         faults.append(
             "example: give at least one, so that `grader check` has something to show"
         )
     examples = []
-    for example in tables:
-        at = f"example {example.name!r}"
-        faults += _argument_faults(f"{at}: inputs", example.inputs, table.arguments)
-        args = [
-            _array(f"{at}: inputs.{name}", value, faults)
-            for name, value in example.inputs.items()
-        ]
-        by_name = dict(zip(example.inputs, args, strict=True))
-        expected = _array(f"{at}: expected", example.expected, faults)
-        ordered = tuple(
-            array
-            for name in table.arguments
-            if (array := by_name.get(name)) is not None
-        )
-        if not faults and expected is not None:
-            examples.append(
-                Example(
-                    name=example.name,
-                    title=example.title,
-                    args=ordered,
-                    expected=expected,
-                )
-            )
+    for each in tables:
+        example = _read_example(each, table.arguments, faults)
+        if example is not None:
+            examples.append(example)
     return tuple(examples), faults
 
 
+def _read_example(
+    table: ExampleTable, arguments: Sequence[str], faults: list[str]
+) -> Example | None:
+    at = f"example {table.name!r}"
+    before = len(faults)
+    faults += _argument_faults(f"{at}: inputs", table.inputs, arguments)
+    inputs = {
+        name: _array(f"{at}: inputs.{name}", value, faults)
+        for name, value in table.inputs.items()
+    }
+    expected = _array(f"{at}: expected", table.expected, faults)
+    ordered = [inputs.get(name) for name in arguments]
+    args = tuple(array for array in ordered if array is not None)
+    if len(faults) > before or expected is None:
+        return None
+    return Example(name=table.name, title=table.title, args=args, expected=expected)
+
+
 def cases_faults(table: CasesTable, arguments: Sequence[str]) -> Iterator[str]:
-    """Name what is wrong with well-typed values of cases.toml, as `key: what is wrong`."""
+    """Yield what is wrong with the values of cases.toml, as `key: what is wrong`."""
     yield from _duplicates("case", [case.name for case in table.case])
     yield from _duplicates("trial", [trial.name for trial in table.trial])
     if not table.case:
@@ -136,62 +141,74 @@ def cases_faults(table: CasesTable, arguments: Sequence[str]) -> Iterator[str]:
     if not table.trial:
         yield "trial: give at least one"
     for case in table.case:
-        at = f"case {case.name!r}: shapes"
-        yield from _argument_faults(at, case.shapes, arguments)
-        for name, shape in case.shapes.items():
-            if any(size < 1 for size in shape) or math.prod(shape) > _VALUES_CAP:
-                yield f"{at}.{name}: sizes are above 0, and {_VALUES_CAP:,} values at most"
+        yield from _case_faults(case, arguments)
     earlier: list[str] = []
     for trial in table.trial:
-        at = f"trial {trial.name!r}: inputs"
-        yield from _argument_faults(at, trial.inputs, arguments)
-        for name, recipe in trial.inputs.items():
-            yield from (
-                f"{at}.{name}: {fault}" for fault in _recipe_faults(recipe, earlier)
-            )
+        yield from _trial_faults(trial, arguments, earlier)
         earlier.append(trial.name)
 
 
-def _recipe_faults(recipe: ArgumentRecipe, earlier: Sequence[str]) -> Iterator[str]:
-    numbers = (
-        recipe.low,
-        recipe.high,
-        recipe.mean,
-        recipe.std,
-        *(recipe.sum_between or ()),
-    )
-    if not all(map(math.isfinite, numbers)):
+def _case_faults(case: CaseRecipe, arguments: Sequence[str]) -> Iterator[str]:
+    at = f"case {case.name!r}: shapes"
+    yield from _argument_faults(at, case.shapes, arguments)
+    for name, shape in case.shapes.items():
+        if min(shape, default=1) < 1 or math.prod(shape) > _MOST_VALUES:
+            yield (
+                f"{at}.{name}: sizes are above 0, and an array has at most "
+                f"{_MOST_VALUES:,} values"
+            )
+
+
+def _trial_faults(
+    trial: TrialRecipe, arguments: Sequence[str], earlier: Sequence[str]
+) -> Iterator[str]:
+    at = f"trial {trial.name!r}: inputs"
+    yield from _argument_faults(at, trial.inputs, arguments)
+    for name, recipe in trial.inputs.items():
+        for fault in (*_range_faults(recipe), *_option_faults(recipe, earlier)):
+            yield f"{at}.{name}: {fault}"
+
+
+def _range_faults(recipe: ArgumentRecipe) -> Iterator[str]:
+    between = recipe.sum_between
+    numbers = [recipe.low, recipe.high, recipe.mean, recipe.std, *(between or ())]
+    if not all(math.isfinite(number) for number in numbers):
         yield "numbers must be finite"
-    if recipe.same_as is not None and recipe.same_as not in earlier:
-        yield f"same_as: {recipe.same_as!r} is not an earlier trial{did_you_mean(recipe.same_as, tuple(earlier))}"
-    if recipe.kind != "normal" and not recipe.low < recipe.high:
+    if recipe.kind == "normal":
+        if not recipe.std > 0:
+            yield "std must be above 0"
+    elif not recipe.low < recipe.high:
         yield "low must be below high"
-    if recipe.kind == "normal" and not recipe.std > 0:
-        yield "std must be above 0"
-    if recipe.kind == "integers" and (
-        recipe.step is not None or recipe.decimals is not None
-    ):
+    if between is not None and not between[0] < between[1]:
+        yield "sum_between is [low, high]"
+
+
+def _option_faults(recipe: ArgumentRecipe, earlier: Sequence[str]) -> Iterator[str]:
+    has_step = recipe.step is not None
+    has_decimals = recipe.decimals is not None
+    if recipe.same_as is not None and recipe.same_as not in earlier:
+        close = did_you_mean(recipe.same_as, tuple(earlier))
+        yield f"same_as: {recipe.same_as!r} is not an earlier trial{close}"
+    if recipe.kind == "integers" and (has_step or has_decimals):
         yield "integers take no step and no decimals"
     if recipe.step is not None and not 0 < recipe.step < math.inf:
         yield "step must be above 0"
-    if recipe.step is not None and recipe.decimals is not None:
+    if has_step and has_decimals:
         yield "give step or decimals, not both"
-    if (
-        recipe.sum_between is not None
-        and not recipe.sum_between[0] < recipe.sum_between[1]
-    ):
-        yield "sum_between is [low, high]"
 
 
 def _argument_faults(
     at: str, given: dict[str, Any], arguments: Sequence[str]
 ) -> Iterator[str]:
     if not arguments:
-        return  # which is a fault of its own
+        return  # An exercise without arguments is a fault of its own.
     for name in given:
         if name not in arguments:
-            yield f"{at}.{name}: unknown argument{did_you_mean(name, tuple(arguments))}"
-    yield from (f"{at}.{name}: missing" for name in arguments if name not in given)
+            close = did_you_mean(name, tuple(arguments))
+            yield f"{at}.{name}: unknown argument{close}"
+    for name in arguments:
+        if name not in given:
+            yield f"{at}.{name}: missing"
 
 
 def _duplicates(key: str, names: Sequence[str]) -> Iterator[str]:
@@ -199,7 +216,7 @@ def _duplicates(key: str, names: Sequence[str]) -> Iterator[str]:
         if names.count(name) > 1:
             yield f"{key}: {name!r} is there {names.count(name)} times"
         if not name.strip() or not name.isprintable():
-            yield f"{key}: {name!r} is no name that can be read"
+            yield f"{key}: {name!r} is not a readable name"
 
 
 def _array(at: str, value: object, faults: list[str]) -> Array | None:
@@ -207,8 +224,9 @@ def _array(at: str, value: object, faults: list[str]) -> Array | None:
     if not kinds <= {int, float}:
         faults.append(f"{at}: write numbers, or lists of numbers")
         return None
+    dtype = np.int64 if kinds == {int} else np.float64
     try:
-        array = np.array(value, dtype=np.int64 if kinds == {int} else np.float64)
+        array: Array = np.array(value, dtype=dtype)
     except ValueError:
         faults.append(f"{at}: every row must be as long as the others")
         return None

@@ -39,13 +39,13 @@ EXAMPLE = re.findall(
 
 @pytest.fixture(scope="module")
 def exercise() -> Exercise:
-    """Give the exercise of the checkout."""
+    """Return the exercise of the checkout."""
     return load_exercise(ROOT / "exercises" / "convolution")
 
 
 @pytest.fixture(scope="module")
 def class_of(exercise: Exercise) -> tuple[Submission, ...]:
-    """Give the samples, several times over, each copy with bytes of its own."""
+    """Return the samples, several times over, each copy with bytes of its own."""
     copies = []
     for number in range(4):
         for name in QUICK:
@@ -60,7 +60,7 @@ def class_of(exercise: Exercise) -> tuple[Submission, ...]:
 
 
 def timeless(reports: "list[Report]") -> list[Report]:
-    """Leave out how long the cases took: all that may differ."""
+    """Return reports without durations, the only values that may differ."""
     replace = msgspec.structs.replace
     return [
         replace(one, cases=tuple(replace(case, duration_s=0.0) for case in one.cases))
@@ -71,7 +71,7 @@ def timeless(reports: "list[Report]") -> list[Report]:
 def test_the_documented_example_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has at most twenty lines, and threads and asyncio give what grading one by one gives."""
+    """It is short, and threads and asyncio report what grading one by one reports."""
     (tmp_path / "handed-in").mkdir()
     for name in QUICK:
         shutil.copy(SAMPLES / name, tmp_path / "handed-in" / name)
@@ -102,7 +102,7 @@ def test_the_documented_example_runs(
 def test_threads_and_asyncio_give_the_same_reports(
     exercise: Exercise, class_of: tuple[Submission, ...]
 ) -> None:
-    """Two dozen submissions, files and notebooks, eight at a time: as one after the other."""
+    """Two dozen submissions, files and notebooks, eight at a time, get the same reports."""
     with open_grader(exercise, secret=b"secret") as grader:
         alone = [grader.grade(one) for one in class_of]
         with ThreadPoolExecutor(8) as threads:
@@ -121,7 +121,7 @@ def test_threads_and_asyncio_give_the_same_reports(
 def test_two_exercises_and_two_secrets_live_side_by_side(
     exercise: Exercise, tmp_path: Path
 ) -> None:
-    """Graders of one process share nothing: each gives what it gives alone, while the others are at work."""
+    """Graders in one process share nothing: each reports what it reports alone."""
     new("distances", tmp_path)
     other = load_exercise(tmp_path / "exercises" / "distances")
     flipped = parse_submission(
@@ -156,7 +156,7 @@ def test_two_exercises_and_two_secrets_live_side_by_side(
 
 
 def test_grading_changes_nothing_of_the_program_around_it(exercise: Exercise) -> None:
-    """Environment, working folder, signal handlers, warning filters and threads are as they were."""
+    """Environment, working folder, signal handlers, warning filters and threads stay."""
 
     def state() -> tuple[Any, ...]:
         handlers = [
@@ -178,7 +178,7 @@ def test_grading_changes_nothing_of_the_program_around_it(exercise: Exercise) ->
 
 
 def test_bytes_are_graded_as_the_file_that_holds_them(exercise: Exercise) -> None:
-    """The name tells what they are, and is the report's."""
+    """The name says what kind of file the bytes are, and it is the name in the report."""
     path = SAMPLES / "homework.ipynb"
     from_bytes = grade(path.read_bytes(), exercise, name="homework.ipynb", secret=b"x")
     assert timeless([from_bytes]) == timeless([grade(path, exercise, secret=b"x")])
@@ -187,7 +187,7 @@ def test_bytes_are_graded_as_the_file_that_holds_them(exercise: Exercise) -> Non
 def test_errors_are_those_of_the_command_line(
     exercise: Exercise, tmp_path: Path
 ) -> None:
-    """A missing path, a folder without solutions, and an exercise that is none."""
+    """A missing path, a folder without solutions, and a folder that is not an exercise."""
     with pytest.raises(UsageError, match="there is no such file"):
         grade(tmp_path / "nothing.py", exercise)
     with pytest.raises(UsageError, match="--solutions"):

@@ -1,4 +1,4 @@
-"""A new exercise works before its author changes anything, and nothing under grader/ is changed for it."""
+"""A new exercise works before its author changes anything, and changes nothing under grader/."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from grader.authoring import new, validate
 from grader.errors import UsageError
+from grader.exercise import load_exercise
 
 
 @pytest.fixture
@@ -28,6 +29,41 @@ def test_a_new_exercise_validates(
     assert {path.name for path in here.iterdir()} == {"exercises", "solutions"}
 
 
+def test_a_new_exercise_bears_the_name_that_was_asked_for(here: Path) -> None:
+    """Title, function, stub and every text use the new name, and none a template's."""
+    lines = new("moving-average")
+    assert "made exercises/moving-average/moving_average.py" in lines
+    exercise = load_exercise("moving-average")
+    assert exercise.title == "Moving average"
+    assert exercise.function == "moving_average"
+    assert "def moving_average(points, centres):" in exercise.stub
+    files = [path for path in here.rglob("*") if path.is_file()]
+    assert len(files) == 6
+    for path in files:
+        text = path.read_text()
+        assert "$" not in text
+        assert "distances(" not in text
+        assert path.name == "cases.toml" or "moving_average" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["for", "class", "np", "numpy", "float", "transposed", "points"]
+)
+def test_a_name_that_the_new_code_cannot_bear_is_refused(here: Path, name: str) -> None:
+    """A keyword, or a name that the template's own code uses, would not work as a function."""
+    with pytest.raises(UsageError, match="cannot be the name of the function"):
+        new(name)
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["distances", "sum", "match", "x_y-z", "a1"])
+def test_an_unusual_name_works(here: Path, name: str) -> None:
+    """Soft keywords, built-in functions and underscores are fine: the exercise validates."""
+    assert new(name)
+    validate(name, secrets=1)
+    assert (here / "exercises" / name / f"{name.replace('-', '_')}.py").is_file()
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -45,16 +81,16 @@ def test_a_new_exercise_validates(
         "convolve()",
     ],
 )
-def test_a_name_that_is_none_is_wrong_usage(here: Path, name: str) -> None:
+def test_an_invalid_name_is_wrong_usage(here: Path, name: str) -> None:
     """Names become folders, columns and arguments: small letters, digits and single dashes."""
-    with pytest.raises(UsageError, match="is no name for an exercise"):
+    with pytest.raises(UsageError, match="is not a valid exercise name"):
         new(name)
     assert list(here.iterdir()) == []
 
 
 @pytest.mark.parametrize("half", ["exercises", "solutions"])
 def test_nothing_that_exists_is_overwritten(here: Path, half: str) -> None:
-    """Where either half exists, the other is not made."""
+    """If one half exists, the other is not made."""
     (here / half / "mine").mkdir(parents=True)
     (here / half / "mine" / "reference.py").write_text("precious")
     with pytest.raises(UsageError, match="exists already"):

@@ -1,4 +1,4 @@
-"""`grader validate` finds what would hurt a course, and says it in a line each."""
+"""`grader validate` finds what would hurt a course, and gives each fault a line."""
 
 from pathlib import Path
 
@@ -12,14 +12,14 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(folder: Path, secrets: int = 3) -> dict[str, Check]:
-    """Run all checks on an exercise."""
+    """Run all checks on an exercise, and return them by name."""
     exercise = load_exercise(folder)
     solutions = load_solutions(exercise, find_solutions(exercise))
     return {check.name: check for check in checks(exercise, solutions, secrets=secrets)}
 
 
 def test_the_exercise_of_this_repository_is_sound() -> None:
-    """Reference 4 of 4, stub 0, each misconception graded wrong and named, every pair told apart with 100 secrets."""
+    """Every check passes with 100 secrets: the reference, the stub, each mistake, each pair."""
     faults = [
         fault
         for check in run(ROOT / "exercises" / "convolution", 100).values()
@@ -30,13 +30,13 @@ def test_the_exercise_of_this_repository_is_sound() -> None:
 
 @pytest.fixture
 def exercise(tmp_path: Path) -> Path:
-    """Make an exercise that a test may spoil."""
+    """Return a new exercise that a test may spoil."""
     new("mine", tmp_path)
     return tmp_path / "exercises" / "mine"
 
 
 def replace(path: Path, old: str, new_text: str) -> None:
-    """Change a file."""
+    """Replace a text that is surely in a file."""
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new_text))
@@ -47,18 +47,18 @@ STUB = 'raise NotImplementedError("Replace this line with your code.")'
 SPOILED = [
     (
         "exercises/mine/README.md",
-        "distances",
-        "dist",
+        "centres",
+        "centers",
         "statement",
-        "README.md: does not mention distances",
+        "README.md: does not mention centres",
     ),
-    ("exercises/mine/distances.py", STUB, "return (", "stub", "distances.py: line 13"),
+    ("exercises/mine/mine.py", STUB, "return (", "stub", "mine.py: line 13"),
     (
-        "exercises/mine/distances.py",
+        "exercises/mine/mine.py",
         "(points, centres)",
         "(points)",
         "stub",
-        "does not define distances(points, centres)",
+        "does not define mine(points, centres)",
     ),
     (
         "exercises/mine/exercise.toml",
@@ -72,14 +72,14 @@ SPOILED = [
         EXAMPLE,
         "expected = [5.0]",
         "examples",
-        "the reference gives shape (3, 1)",
+        "the reference returns shape (3, 1)",
     ),
     (
         "solutions/mine/reference.py",
         "return",
         "return 1 +",
         "examples",
-        "the reference gives [[6.0], [1.0], [11.0]]",
+        "the reference returns [[6.0], [1.0], [11.0]]",
     ),
     (
         "solutions/mine/reference.py",
@@ -101,7 +101,7 @@ SPOILED = [
         "return",
         "return np.inf *",
         "hidden inputs",
-        "something else than finite numbers",
+        "something other than finite numbers",
     ),
     (
         "solutions/mine/reference.py",
@@ -115,7 +115,7 @@ SPOILED = [
         "return",
         "import time; time.sleep(0.1); return",
         "reference",
-        "is too near",
+        "too near to limits.call_s = 2",
     ),
 ]
 
@@ -124,7 +124,7 @@ SPOILED = [
 def test_what_is_wrong_is_found(
     exercise: Path, file: str, old: str, put: str, check: str, fault: str
 ) -> None:
-    """Each spoiled file is found by the check that is for it, and none of them stops the others."""
+    """The check for a spoiled file finds the fault, and the other checks run all the same."""
     replace(exercise.parents[1] / file, old, put)
     found = run(exercise)
     assert len(found) == 9
@@ -132,7 +132,7 @@ def test_what_is_wrong_is_found(
 
 
 def test_inputs_that_come_again_are_found(exercise: Path) -> None:
-    """Where there are only a few inputs, a resubmission could meet known ones."""
+    """If there are only a few inputs, a resubmission could meet inputs that are known."""
     cases = """
 [[case]]
 name = "one"
@@ -147,13 +147,13 @@ centres = { kind = "integers", low = 0, high = 1 }
 """
     (exercise.parents[1] / "solutions" / "mine" / "cases.toml").write_text(cases)
     assert (
-        "cases.toml: 16 of 20 draws were there before: widen the ranges"
+        "cases.toml: 16 of 20 draws repeat an earlier one: widen the ranges"
         in run(exercise, 20)["hidden inputs"].faults
     )
 
 
 def test_two_mistakes_that_give_the_same_are_found(exercise: Path) -> None:
-    """A misconception that no input tells from another, or from the right answer, is named with it."""
+    """A known mistake that no input tells from another, or from the right answer, is named."""
     path = exercise.parents[1] / "solutions" / "mine" / "misconceptions.py"
     copies = '''
 
@@ -172,22 +172,23 @@ ANSWERS += (squares, harmless)
     path.write_text(path.read_text() + copies)
     found = run(exercise)
     assert (
-        "no_square_root and squares give the same with 3 secrets"
+        "no_square_root and squares give the same result with 3 secrets"
         in found["separation"].faults
     )
     assert (
-        "reference and harmless give the same with 3 secrets"
+        "reference and harmless give the same result with 3 secrets"
         in found["separation"].faults
     )
     assert "harmless: gets all points" in found["misconceptions"].faults
-    assert "squares: is told as nothing" in found["misconceptions"].faults
+    assert "squares: was not recognised" in found["misconceptions"].faults
 
 
 def test_a_reference_that_breaks_its_own_rules_is_found(exercise: Path) -> None:
-    """The reference goes the way of a submission, so the rules hold for it too."""
+    """The reference is graded like a submission, so the rules apply to it too."""
     path = exercise.parents[1] / "solutions" / "mine" / "reference.py"
     path.write_text(
-        "from scipy.spatial.distance import cdist\ndef distances(points, centres): return cdist(points, centres)\n"
+        "from scipy.spatial.distance import cdist\n"
+        "def mine(points, centres): return cdist(points, centres)\n"
     )
     assert any("uses scipy" in fault for fault in run(exercise)["reference"].faults)
 
@@ -198,10 +199,10 @@ def test_an_exercise_without_misconceptions_is_sound(exercise: Path) -> None:
     assert not [fault for check in run(exercise).values() for fault in check.faults]
 
 
-def test_hints_that_are_not_current_are_found(
+def test_hints_that_are_out_of_date_are_found(
     exercise: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """--write-hints makes them; another example or another misconception makes them old."""
+    """--write-hints makes them; a changed example makes them out of date."""
     validate(exercise, secrets=2, write_hints=True)
     assert capsys.readouterr().out.startswith("wrote mine/hints.npz\n")
     assert run(exercise)["hints"].faults == ()
@@ -210,17 +211,17 @@ def test_hints_that_are_not_current_are_found(
         "[[3, 4], [0, 0], [6, 8]]",
         "[[5, 12], [0, 0], [6, 8]]",
     )
-    assert "is not current" in run(exercise)["hints"].faults[0]
+    assert "is out of date" in run(exercise)["hints"].faults[0]
     (exercise / "hints.npz").write_bytes(b"damaged")
     found = run(exercise)
-    assert "is not current" in found["hints"].faults[0]
+    assert "is out of date" in found["hints"].faults[0]
     assert "cannot be read" in found["reference"].faults[0]
 
 
 def test_the_faults_end_the_command(
     exercise: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A line per check on standard output, and every fault in the error that sets the exit status."""
+    """Each check has a line on standard output; the error carries every fault."""
     (exercise / "README.md").unlink()
     with pytest.raises(ExerciseError) as caught:
         validate(exercise, secrets=2)

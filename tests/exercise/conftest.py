@@ -38,7 +38,10 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write both halves of an exercise `adding`, with other texts where a test gives them; returns the public half."""
+    """Return a function that writes both halves of an exercise `adding`.
+
+    A test may replace the text of a file. The function returns the folder of the public half.
+    """
 
     def _write(
         exercise: str = EXERCISE,

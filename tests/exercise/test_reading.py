@@ -1,4 +1,4 @@
-"""Reading both halves of an exercise: what is right is read, and every fault is named at once."""
+"""Reading both halves of an exercise: valid files are read, and all faults come at once."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,14 +13,14 @@ Write = Callable[..., Path]
 
 
 def faults_of(folder: Path) -> tuple[str, ...]:
-    """Load an exercise that is invalid, and give its faults."""
+    """Load an invalid exercise, and return its faults."""
     with pytest.raises(ExerciseError) as caught:
         load_exercise(folder)
     return caught.value.faults
 
 
 def test_a_valid_exercise_has_what_its_files_say(write: Write) -> None:
-    """Title, function, arguments, stub and defaults come from the folder; its name is the exercise's name."""
+    """Everything comes from the folder's files, or is a default; the folder's name is the name."""
     exercise = load_exercise(write())
     assert (exercise.name, exercise.title, exercise.function) == (
         "adding",
@@ -37,7 +37,7 @@ def test_a_valid_exercise_has_what_its_files_say(write: Write) -> None:
 
 
 def test_an_example_has_the_type_its_numbers_are_written_in(write: Write) -> None:
-    """Whole numbers give int64; one number with a point makes an array float64."""
+    """Whole numbers make an array int64; one number with a point makes it float64."""
     example = load_exercise(write()).examples[0]
     assert [array.dtype for array in (*example.args, example.expected)] == [
         np.int64,
@@ -48,7 +48,7 @@ def test_an_example_has_the_type_its_numbers_are_written_in(write: Write) -> Non
 
 
 def test_all_faults_are_reported_at_once(write: Write) -> None:
-    """Unknown keys, wrong types, missing keys and impossible values of one file come together, each with its key."""
+    """Unknown and missing keys, wrong types and impossible values come together, with keys."""
     folder = write("""
 titel = "x"
 function = "not a name"
@@ -137,7 +137,7 @@ def test_the_digest_follows_the_content_alone(write: Write) -> None:
     assert load_exercise(folder).digest != before
 
 
-# ------------------------------------------------------------------------------------------------------------ finding
+# ----------------------------------------------------------------------------------------- finding
 
 
 def test_a_name_is_found_from_a_folder_below(
@@ -164,7 +164,7 @@ def test_a_students_folder_of_the_same_name_does_not_hide_the_exercise(
     ["convolutoin", "no/such/folder", "a\0b", "x" * 5000, "../" * 50 + "etc/hostname"],
 )
 def test_what_does_not_exist_is_wrong_usage(given: str) -> None:
-    """A name or path that is no folder gives one line and the exit status of wrong usage."""
+    """A name or path that is not a folder is wrong usage, in one line."""
     with pytest.raises(UsageError) as caught:
         load_exercise(given)
     assert "\n" not in str(caught.value)
@@ -177,7 +177,7 @@ def test_a_mistyped_name_is_corrected() -> None:
 
 
 def test_a_folder_without_exercise_toml_is_an_invalid_exercise(tmp_path: Path) -> None:
-    """A path that exists but is no exercise is the exercise's fault, not the usage's."""
+    """A path that exists but is not an exercise is an invalid exercise, not wrong usage."""
     assert "there is no such file" in faults_of(tmp_path)[0]
 
 
@@ -202,7 +202,7 @@ def test_given_solutions_may_be_the_root_or_the_folder_itself(
 def test_without_solutions_one_line_says_what_to_add(
     write: Write, tmp_path: Path
 ) -> None:
-    """From the wheel alone `grade` cannot work, and says so."""
+    """Without the hidden half `grade` cannot work, and says so."""
     exercise = load_exercise(write())
     (tmp_path / "solutions").rename(tmp_path / "elsewhere")
     with pytest.raises(UsageError, match="--solutions DIR"):
@@ -213,11 +213,11 @@ def test_without_solutions_one_line_says_what_to_add(
         find_solutions(exercise, tmp_path / "exercises")
 
 
-# ------------------------------------------------------------------------------------------------------ the hidden half
+# --------------------------------------------------------------------------------- the hidden half
 
 
 def solution_faults(folder: Path) -> str:
-    """Load solutions that are invalid, and give their faults as one text."""
+    """Load invalid solutions, and return their faults as one text."""
     exercise = load_exercise(folder)
     with pytest.raises(ExerciseError) as caught:
         load_solutions(exercise, find_solutions(exercise))
@@ -292,7 +292,7 @@ def test_a_broken_reference_is_one_line(
 
 
 def test_changed_solutions_have_another_digest(write: Write) -> None:
-    """What is graded against is part of what makes a grade current; samples beside it are not."""
+    """A grade depends on the reference and the cases; it does not depend on samples."""
     exercise = load_exercise(write())
     folder = find_solutions(exercise)
     before = load_solutions(exercise, folder).digest

@@ -16,7 +16,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Give a function that runs pytest in an empty folder."""
+    """Return a function that runs pytest in an empty folder."""
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
 
     def pytest_in_a_process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -141,7 +141,10 @@ def test_nothing_of_the_students_is_imported(run: Run, tmp_path: Path) -> None:
     """Neither the submission nor a conftest.py beside it runs in pytest's process."""
     student = tmp_path / "student"
     student.mkdir()
-    trap = f"import os, pathlib\npathlib.Path({str(tmp_path)!r}, 'ran-' + str(os.getpid())).touch()\n"
+    trap = (
+        "import os, pathlib\n"
+        f"pathlib.Path({str(tmp_path)!r}, 'ran-' + str(os.getpid())).touch()\n"
+    )
     for name in ("conftest.py", "test_forged.py", "numpy.py", "convolve.py"):
         (student / name).write_text(trap)
     done = run("--submission", student / "convolve.py")
@@ -179,10 +182,12 @@ def test_wrong_usage_is_one_line(run: Run, tmp_path: Path) -> None:
 
 
 def test_without_the_option_it_costs_nothing(tmp_path: Path) -> None:
-    """A pytest that does not grade loads neither numpy nor any room of the grader for this plugin."""
+    """If pytest does not grade, the plugin loads neither numpy nor any room of the grader."""
     code = (
-        "import sys, pytest; pytest.main(['-q', '-p', 'grader.pytest_plugin', '--collect-only']); "
-        "print([name for name in sys.modules if name.split('.')[0] in {'numpy', 'grader', 'msgspec'}])"
+        "import sys, pytest; "
+        "pytest.main(['-q', '-p', 'grader.pytest_plugin', '--collect-only']); "
+        "heavy = {'numpy', 'grader', 'msgspec'}; "
+        "print([name for name in sys.modules if name.split('.')[0] in heavy])"
     )
     # Other plugins (pytest-randomly seeds numpy) load what they like.
     clean = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -1,0 +1,101 @@
+"""Find the two halves of an exercise by its name."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.exercise.files import reason
+from grader.model import Exercise
+from grader.strict import did_you_mean
+
+EXERCISE_FILE = "exercise.toml"
+CASES_FILE = "cases.toml"
+REFERENCE_FILE = "reference.py"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+
+def is_exercise_name(text: str) -> bool:
+    """Return whether a text may be the name of an exercise, and so of its folder."""
+    return _NAME.fullmatch(text) is not None
+
+
+def find_exercise(name_or_dir: str | Path) -> Path:
+    """Return the public half of the exercise that a name or a folder names.
+
+    A name is looked up under `exercises/` in the working folder and its parents, then beside the
+    package (in a checkout), then inside it (in a wheel). Raises `UsageError` if there is none.
+    """
+    given = Path(name_or_dir)
+    is_name = isinstance(name_or_dir, str) and is_exercise_name(name_or_dir)
+    try:
+        folder = _first_folder(given, is_name=is_name)
+        if folder is not None:
+            return folder.resolve()
+        if given.exists():
+            raise UsageError(
+                f"{given}: is a file; --exercise takes the folder that holds {EXERCISE_FILE}"
+            )
+        known = _known_names()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{given}: cannot be opened ({reason(error)})") from error
+    if not is_name:
+        raise UsageError(f"{given}: there is no such folder (--exercise)")
+    close = did_you_mean(str(given), known)
+    raise UsageError(f"{given}: there is no exercise of this name{close}")
+
+
+def find_solutions(exercise: Exercise, given: Path | None = None) -> Path:
+    """Return the hidden half of an exercise.
+
+    It is `given/NAME`, or `given` itself; without `given`, it is `solutions/NAME` beside the
+    `exercises/` that holds the public half. Raises `UsageError` if there is none, as on a student's
+    machine.
+    """
+    if given is not None:
+        if not given.is_dir():
+            raise UsageError(f"{given}: there is no such folder (--solutions)")
+        for folder in (given / exercise.name, given):
+            if (folder / REFERENCE_FILE).is_file() or (folder / CASES_FILE).is_file():
+                return folder.resolve()
+        raise UsageError(
+            f"{given}: holds no {exercise.name}/{REFERENCE_FILE} (--solutions)"
+        )
+    folder = exercise.folder.parent.parent / "solutions" / exercise.name
+    if not folder.is_dir():
+        raise UsageError(
+            f"The hidden tests of {exercise.name} are not here: add --solutions DIR, "
+            "or use `grader check` for the public examples."
+        )
+    return folder
+
+
+def _first_folder(given: Path, *, is_name: bool) -> Path | None:
+    candidates = [given]
+    if is_name:
+        candidates += [place / given for place in _places()]
+    # Real exercises come first: a student's own folder may have the same name.
+    for folder in candidates:
+        if (folder / EXERCISE_FILE).is_file():
+            return folder
+    for folder in candidates:
+        if folder.is_dir():
+            return folder
+    return None
+
+
+def _places() -> Iterator[Path]:
+    here = Path.cwd()
+    package = Path(__file__).resolve().parents[1]
+    for parent in (here, *here.parents, package.parent, package):
+        yield parent / "exercises"
+
+
+def _known_names() -> list[str]:
+    names: set[str] = set()
+    for place in filter(Path.is_dir, _places()):
+        for folder in place.iterdir():
+            if (folder / EXERCISE_FILE).is_file():
+                names.add(folder.name)
+    return sorted(names)
