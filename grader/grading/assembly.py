@@ -1,0 +1,100 @@
+"""Compare, diagnose, and make the report of one execution."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from grader.compare import compare
+from grader.diagnose import Catalogue, diagnose
+from grader.grading.drafts import Draft
+from grader.model import (
+    Array,
+    Case,
+    Execution,
+    Exercise,
+    Fault,
+    Finding,
+    Hint,
+    Isolation,
+    Outcome,
+    Report,
+    Submission,
+    Verdict,
+)
+from grader.render.loading import loading_notes
+from grader.submission import loading_fault
+
+
+class Runner(Protocol):
+    """Whatever can run student code; `grader.execution.open_runner` returns one."""
+
+    @property
+    def isolation(self) -> Isolation:
+        """What is really enforced."""
+
+    def run(
+        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Execution:
+        """Call the student's function once per trial.
+
+        `cases` may be called while the submission is loaded.
+        """
+
+
+def assemble(
+    exercise: Exercise,
+    submission: Submission,
+    cases: Sequence[Case],
+    expected: Sequence[Sequence[Array]],
+    execution: Execution,
+    catalogue: Callable[[], Catalogue],
+    notes: tuple[str, ...] = (),
+) -> Report:
+    """Compare and diagnose what one execution gave, and put it into words.
+
+    `expected` has one list per case, with one array per trial. `catalogue` is called only if
+    something failed.
+    """
+    draft = Draft(exercise, submission, cases, execution.isolation)
+    loading = execution.loading
+    skipped = loading_notes(loading, exercise, submission.units)
+    notes = (*submission.notes, *skipped, *notes)
+    fault = loading_fault(loading, exercise, submission)
+    if fault is not None:
+        return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
+    outcomes = iter(execution.outcomes)
+    by_case = [
+        _case_findings(exercise, case, arrays, outcomes)
+        for case, arrays in zip(cases, expected, strict=True)
+    ]
+    findings = [finding for of_case in by_case for finding in of_case]
+    for finding in findings:
+        if finding.verdict is Verdict.GRADER_ERROR:
+            return draft.grader_error(finding.outcome.reason or "no reason was given")
+    hints: dict[str, tuple[Hint, ...]] = {}
+    if any(finding.verdict is not Verdict.PASSED for finding in findings):
+        hints = diagnose(findings, loading, submission, exercise, catalogue())
+    reports = [
+        draft.judged(case, of_case, hints.get(case.name, ()))
+        for case, of_case in zip(cases, by_case, strict=True)
+    ]
+    return draft.graded(reports, notes)
+
+
+def _case_findings(
+    exercise: Exercise,
+    case: Case,
+    expected: Sequence[Array],
+    outcomes: Iterator[Outcome],
+) -> list[Finding]:
+    """Compare the trials of one case with their outcomes, the next of `outcomes`."""
+    return [
+        compare(trial, next(outcomes), array, exercise.tolerance, exercise.arguments)
+        for trial, array in zip(case.trials, expected, strict=True)
+    ]
+
+
+def fault_hints(fault: Fault, catalogue: Callable[[], Catalogue]) -> tuple[Hint, ...]:
+    """Return the hint of the misconception that a fault shows, if it shows one."""
+    if fault.misconception is None:
+        return ()
+    return catalogue().hints([fault.misconception])

@@ -1,0 +1,138 @@
+"""A report in each of its three ways: graded, not gradable, failed by a fault of ours."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.compare import details
+from grader.model import (
+    Case,
+    CaseReport,
+    Details,
+    Exercise,
+    ExerciseInfo,
+    Fault,
+    Finding,
+    Hint,
+    Isolation,
+    Report,
+    Status,
+    Submission,
+    SubmissionInfo,
+    Verdict,
+)
+from grader.render import prose
+from grader.version import __version__
+
+
+class Draft(NamedTuple):
+    """What is known about a report before its status is."""
+
+    exercise: Exercise
+    submission: Submission
+    cases: Sequence[Case]
+    isolation: Isolation
+
+    def graded(
+        self, reports: Sequence[CaseReport], notes: tuple[str, ...] = ()
+    ) -> Report:
+        """Return the report of a submission whose cases were judged."""
+        message = prose.report_message(reports)
+        score = float(sum(case.score or 0.0 for case in reports))
+        return self._report(Status.GRADED, score, message, reports, notes)
+
+    def not_gradable(
+        self, fault: Fault, hints: tuple[Hint, ...], notes: tuple[str, ...] = ()
+    ) -> Report:
+        """Return the report of a submission that cannot be run; each case scores 0."""
+        reports = [
+            _unjudged(case, Verdict.NOT_RUN, 0.0, prose.NOT_RUN, hints)
+            for case in self.cases
+        ]
+        return self._report(Status.NOT_GRADABLE, 0.0, fault.message, reports, notes)
+
+    def grader_error(self, reason: str) -> Report:
+        """Return the report of a fault of ours: no score, not even 0."""
+        message = prose.grader_error_message(reason)
+        reports = [
+            _unjudged(case, Verdict.GRADER_ERROR, None, prose.GRADER_ERROR, ())
+            for case in self.cases
+        ]
+        return self._report(Status.GRADER_ERROR, None, message, reports, ())
+
+    def judged(
+        self, case: Case, findings: Sequence[Finding], hints: tuple[Hint, ...]
+    ) -> CaseReport:
+        """Return the report of one case, from the findings of its trials."""
+        failed = [one for one in findings if one.verdict is not Verdict.PASSED]
+        shown = _representative(failed) if failed else findings[0]
+        passed = len(findings) - len(failed)
+        facts = details(shown, self.submission.units, passed=passed, of=len(findings))
+        seconds = sum(finding.outcome.duration_s for finding in findings)
+        return CaseReport(
+            name=case.name,
+            title=case.title,
+            image_shape=case.shapes.get("image"),
+            kernel_shape=case.shapes.get("kernel"),
+            verdict=shown.verdict,
+            score=0.0 if failed else case.points,
+            max_score=case.points,
+            message=prose.case_message(shown.verdict, facts, self.exercise),
+            hints=hints if failed else (),
+            details=facts,
+            duration_s=round(seconds, 6),
+        )
+
+    def _report(
+        self,
+        status: Status,
+        score: float | None,
+        message: str,
+        reports: Sequence[CaseReport],
+        notes: tuple[str, ...],
+    ) -> Report:
+        exercise, submission = self.exercise, self.submission
+        return Report(
+            exercise=ExerciseInfo(exercise.name, exercise.title, exercise.digest),
+            submission=SubmissionInfo(
+                submission.name, submission.kind, submission.digest
+            ),
+            status=status,
+            score=score,
+            max_score=float(sum(case.points for case in self.cases)),
+            message=message,
+            cases=tuple(reports),
+            notes=notes,
+            isolation=self.isolation,
+            grader_version=__version__,
+        )
+
+
+def _representative(failed: Sequence[Finding]) -> Finding:
+    """Choose the failed trial that is shown for its case: the first that was run, if one was.
+
+    Trials are not run because another trial ended the worker, and that other one is the news.
+    """
+    ran = [finding for finding in failed if finding.verdict is not Verdict.NOT_RUN]
+    return (ran or failed)[0]
+
+
+def _unjudged(
+    case: Case,
+    verdict: Verdict,
+    score: float | None,
+    message: str,
+    hints: tuple[Hint, ...],
+) -> CaseReport:
+    return CaseReport(
+        name=case.name,
+        title=case.title,
+        image_shape=case.shapes.get("image"),
+        kernel_shape=case.shapes.get("kernel"),
+        verdict=verdict,
+        score=score,
+        max_score=case.points,
+        message=message,
+        hints=hints,
+        details=Details(),
+        duration_s=0.0,
+    )

@@ -1,0 +1,100 @@
+"""Grade against the hidden cases."""
+
+import functools
+import logging
+from collections.abc import Callable, Sequence
+
+from grader.cases import Secret, draw_cases
+from grader.diagnose import load_catalogue
+from grader.errors import GraderError
+from grader.grading.assembly import Runner, assemble, fault_hints
+from grader.grading.drafts import Draft
+from grader.model import Array, Case, Exercise, Report, Solutions, Submission, Trial
+from grader.render import prose
+
+log = logging.getLogger("grader")
+
+
+class ReferenceFailedError(GraderError):
+    """The reference solution raised an exception, so no submission can be judged."""
+
+
+class Grader:
+    """Grades submissions of one exercise against its hidden cases; safe to share between threads.
+
+    `secret` decides the hidden inputs (`grader.cases`), and `runner` runs the student's code.
+    Nothing here is global: two graders, of two exercises or with two secrets, can live side by
+    side.
+    """
+
+    def __init__(
+        self, exercise: Exercise, solutions: Solutions, secret: Secret, runner: Runner
+    ) -> None:
+        self.exercise = exercise
+        self.solutions = solutions
+        self.secret = secret
+        self.runner = runner
+        self._catalogue = functools.cache(lambda: load_catalogue(exercise, solutions))
+
+    def grade(self, submission: Submission) -> Report:
+        """Grade one submission; a failure of ours becomes a report without a score.
+
+        Raises only `ExerciseError`, where no inputs can be drawn from `cases.toml`: without cases
+        there is nothing to report on.
+        """
+        cases = functools.cache(functools.partial(self._cases, submission))
+        try:
+            return self._grade(submission, cases)
+        except ReferenceFailedError as error:
+            reason = str(error)
+        except Exception as error:
+            # Whatever it is, one bad submission must never stop a class.
+            cases()  # which raises again, if this is what failed
+            log.warning("%s: the grader itself failed", submission.name, exc_info=error)
+            ours = isinstance(error, GraderError)
+            reason = str(error) if ours else f"{type(error).__name__}: {error}"
+        return self._draft(submission, cases()).grader_error(reason)
+
+    def _grade(
+        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Report:
+        notes = (prose.secret_note(self.secret.source),)
+        fault = submission.fault
+        if fault is not None:
+            hints = fault_hints(fault, self._catalogue)
+            return self._draft(submission, cases()).not_gradable(fault, hints, notes)
+        expected: list[list[Array]] = []
+
+        def prepare() -> Sequence[Case]:
+            expected[:] = [list(map(self._reference, case.trials)) for case in cases()]
+            return cases()
+
+        execution = self.runner.run(submission, prepare)
+        return assemble(
+            self.exercise,
+            submission,
+            cases(),
+            expected,
+            execution,
+            self._catalogue,
+            notes,
+        )
+
+    def _cases(self, submission: Submission) -> Sequence[Case]:
+        digest, secret = submission.digest, self.secret.value
+        return draw_cases(self.exercise, self.solutions, digest, secret)
+
+    def _draft(self, submission: Submission, cases: Sequence[Case]) -> Draft:
+        return Draft(self.exercise, submission, cases, self.runner.isolation)
+
+    def _reference(self, trial: Trial) -> Array:
+        # Copies: a reference that writes into its arguments must not change what the student gets.
+        arguments = [array.copy() for array in trial.args]
+        try:
+            return self.solutions.reference(*arguments)
+        except Exception as error:
+            where = self.solutions.folder / "reference.py"
+            what = f"the reference solution raised {type(error).__name__}: {error}"
+            raise ReferenceFailedError(
+                f"{where}: {what} (case {trial.case}); mend it"
+            ) from error
