@@ -10,7 +10,7 @@ from typing import Any, Final
 from grader.model import Exercise, Fault, Submission, Unit
 from grader.submission.program import read_program
 from grader.submission.rules import forbidden_fault
-from grader.submission.target import unchanged_stub
+from grader.submission.stub import unchanged_stub
 
 _CELLS: Final = 100
 """So many of the cells that were run last are read."""

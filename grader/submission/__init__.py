@@ -1,7 +1,7 @@
 """From a student's file to a `Submission`: text only, never imported, never written, never run.
 
-Whatever the bytes are, there is a `Submission`; where the text alone shows that it cannot be
-graded, its `fault` says so in one line for a beginner: unreadable, empty, no text, not Python, a
+Whatever the bytes are, there is a `Submission`. Where the text alone shows that it cannot be
+graded, its `fault` says so in one line for a beginner: unreadable, empty, not text, not Python, a
 forbidden library, the stub unchanged.
 """
 
@@ -19,7 +19,8 @@ from grader.submission.program import program_of
 from grader.submission.python import Content, read_python
 from grader.submission.reading import digest_of, read_file
 from grader.submission.rules import forbidden_fault
-from grader.submission.target import loading_fault, unchanged_stub
+from grader.submission.stub import unchanged_stub
+from grader.submission.target import loading_fault
 
 __all__ = [
     "alike",
@@ -30,30 +31,31 @@ __all__ = [
     "wants_more_axes",
 ]
 
+_RENAMED = "The file is called .ipynb, but it is Python source; it was read as that."
+
 
 def read_submission(path: Path, exercise: Exercise) -> Submission:
     """Read a .py file or an .ipynb notebook; what cannot be read gives a `Submission` with a fault.
 
-    Raises `UsageError` only where there is no such file, or where it is a folder.
+    Raises `UsageError` only if the path does not exist or is a folder.
     """
     raw = read_file(path)
-    if raw.reason is not None:
-        fault = Fault(message=f"The file cannot be read: {raw.reason}.")
-        return Submission(
-            name=path.name,
-            kind=_kind(path.name),
-            digest=raw.digest,
-            units=(),
-            fault=fault,
-        )
-    return parse_submission(path.name, raw.data, exercise)
+    if raw.reason is None:
+        return parse_submission(path.name, raw.data, exercise)
+    return Submission(
+        name=path.name,
+        kind=_kind(path.name),
+        digest=raw.digest,
+        units=(),
+        fault=Fault(message=f"The file cannot be read: {raw.reason}."),
+    )
 
 
 def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
-    """Make a `Submission` of a file's bytes; total, and bounded by the size of `data`.
+    """Return the `Submission` of a file's bytes; total, and bounded by the size of `data`.
 
-    The name's suffix says what it is: `.ipynb` is a notebook, all else Python source. The digest is
-    that of the bytes.
+    The suffix of the name says what the file is: `.ipynb` is a notebook, everything else is Python
+    source. The digest is that of the bytes.
     """
     kind = _kind(name)
     if kind == "python" and _looks_like_a_notebook(data):
@@ -61,13 +63,8 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     content = read_notebook(data, exercise) if kind == "notebook" else read_python(data)
     if kind == "notebook" and content.notebook is None and content.units:
         kind = "python"
-        content = msgspec.structs.replace(
-            content,
-            notes=(
-                *content.notes,
-                "The file is called .ipynb, but it is Python source; it was read as that.",
-            ),
-        )
+        notes = (*content.notes, _RENAMED)
+        content = msgspec.structs.replace(content, notes=notes)
     return Submission(
         name=name,
         kind=kind,
@@ -84,12 +81,9 @@ def _kind(name: str) -> Literal["python", "notebook"]:
 
 
 def _looks_like_a_notebook(data: bytes) -> bool:
-    """Tell a notebook that was saved under a .py name."""
-    return (
-        data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-        and b'"nbformat"' in data
-        and b'"cells"' in data
-    )
+    """Return whether this is a notebook that was saved under another suffix."""
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return start == b"{" and b'"nbformat"' in data and b'"cells"' in data
 
 
 def _rules_fault(content: Content, exercise: Exercise) -> Fault | None:

@@ -1,7 +1,7 @@
-"""Which submissions are alike: digests of the code, its layout, comments and docstrings aside. Pure and total.
+"""Which submissions are alike: digests of their code, without layout, comments and docstrings.
 
-The tree is written out here rather than by `ast.dump`, which gives up on deeply nested code and on
-long numbers.
+The tree is written out here and not by `ast.dump`, which gives up on deeply nested code and on long
+numbers.
 """
 
 import ast
@@ -11,63 +11,78 @@ from types import EllipsisType
 from typing import NamedTuple
 
 from grader.model import Submission
-from grader.submission.bindings import imported, stored_by
+from grader.submission.bindings import DEFINITIONS, imported, stored_by
 from grader.submission.program import read_program
 
-_NO_CODE = frozenset(
-    {"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"}
-)
+_NO_CODE = {"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"}
+"""Fields of nodes that are not code."""
+_NAME_FIELDS = {"id", "arg", "name", "asname", "names", "rest"}
+"""Fields that may hold a name which the code binds."""
+_NEVER_BINDS = (ast.expr, ast.expr_context, ast.operator)
+_NAMED = (*DEFINITIONS, ast.ExceptHandler)
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _Node, _NameNode, _Load = ast.AST, ast.Name, ast.Load
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_NAME_FIELDS = frozenset({"id", "arg", "name", "asname", "names", "rest"})
-_KINDS: dict[type, tuple[str, bool, tuple[tuple[str, bool], ...]]] = {
-    kind: (
-        kind.__name__,
-        not issubclass(kind, (ast.expr, ast.expr_context, ast.operator)),
-        tuple(
-            (
-                field,
-                field == "body" or (field in _NAME_FIELDS and kind is not ast.keyword),
-            )
-            for field in reversed(kind._fields)
-            if field not in _NO_CODE
-        ),
-    )
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
-"""Of each kind of node: its name, whether it may bind, and its fields that are code, the last first.
 
-Each field comes with whether `_value` must look at it.
-"""
+
+class _Field(NamedTuple):
+    name: str
+    special: bool
+    """Whether `_value` must look at it."""
+
+
+class _Kind(NamedTuple):
+    """What is written of one kind of node."""
+
+    name: str
+    may_bind: bool
+    fields: tuple[_Field, ...]
+    """The fields that are code, the last first."""
+
+
+def _kind(node_type: type[ast.AST]) -> _Kind:
+    fields = []
+    for name in reversed(node_type._fields):
+        if name in _NO_CODE:
+            continue
+        named = name in _NAME_FIELDS and node_type is not ast.keyword
+        fields.append(_Field(name, named or name == "body"))
+    may_bind = not issubclass(node_type, _NEVER_BINDS)
+    return _Kind(node_type.__name__, may_bind, tuple(fields))
+
+
+_KINDS: dict[type, _Kind] = {
+    value: _kind(value)
+    for value in vars(ast).values()
+    if isinstance(value, type) and issubclass(value, ast.AST)
+}
 
 
 def alike(submission: Submission) -> tuple[str, str] | None:
-    """Give two digests, or None where there is nothing to compare.
+    """Return two digests, or None where there is nothing to compare.
 
-    The first is equal for the same code. The second is equal for the same functions and classes,
-    whatever the names that they bind and whatever stands around them: what two students share who
+    The first is equal for equal code. The second is equal for the same functions and classes,
+    whatever names they bind and whatever stands around them: that is what two students share who
     share a solution.
     """
     if submission.fault is not None:
         return None
     program = read_program(submission.units)
-    nodes = [
-        node for _, tree in program.trees() for node in tree.body if not _is_text(node)
-    ]
+    nodes: list[ast.AST] = []
+    for _, tree in program.trees():
+        nodes += [node for node in tree.body if not _is_text(node)]
     texts = [_written([node]) for node in nodes]
     definitions = [
         text
         for node, text in zip(nodes, texts, strict=True)
-        if isinstance(node, _DEFINITIONS)
+        if isinstance(node, DEFINITIONS)
     ]
-    rest = "".join("".join(unit.source.split()) for _, unit in program.problems())
+    unread = "".join("".join(unit.source.split()) for _, unit in program.problems())
     whole = "\n".join(text.plain() for text in texts)
-    return _digest(whole, rest), _digest(_renamed(definitions or texts), "")
+    return _digest(whole, unread), _digest(_renamed(definitions or texts), "")
 
 
 def serial(nodes: Sequence[ast.AST]) -> str:
-    """Write trees out as text that is equal for the same code."""
+    """Write trees out as text that is equal for equal code."""
     return _written(nodes).plain()
 
 
@@ -78,14 +93,17 @@ class _Text(NamedTuple):
     names: list[int]
     """Which of the words are names."""
     bound: list[str]
-    """The names that the code binds, in the order in which they come."""
+    """The names that the code binds, in order."""
 
     def plain(self) -> str:
         return "\n".join(self.words)
 
 
 def _written(nodes: Sequence[ast.AST]) -> _Text:
-    """Write trees out; one walk, with the commonest nodes first, since every submission of a class passes here."""
+    """Write trees out in one walk.
+
+    The commonest nodes come first, because every submission of a class passes here.
+    """
     words: list[str] = []
     names: list[int] = []
     bound: list[str] = []
@@ -100,15 +118,12 @@ def _written(nodes: Sequence[ast.AST]) -> _Text:
             if not isinstance(item.ctx, _Load):
                 bound.append(item.id)
         elif isinstance(item, _Node):
-            name, binds, fields = _KINDS[type(item)]
-            words.append(name)
-            stack.append(_End)
-            if binds:
+            kind = _KINDS[type(item)]
+            words.append(kind.name)
+            if kind.may_bind:
                 bound += _bound(item)
-            for field, special in fields:
-                stack.append(
-                    _value(item, field) if special else getattr(item, field, None)
-                )
+            stack.append(_End)
+            _push_fields(stack, item, kind.fields)
         elif isinstance(item, list):
             words.append("[")
             stack.append(_End)
@@ -121,11 +136,18 @@ def _written(nodes: Sequence[ast.AST]) -> _Text:
     return _Text(words, names, bound)
 
 
-def _value(node: ast.AST, field: str) -> object:
-    """Give a field that holds statements or names."""
-    value = getattr(node, field, None)
+def _push_fields(
+    stack: list[object], node: ast.AST, fields: tuple[_Field, ...]
+) -> None:
+    for name, special in fields:
+        value = getattr(node, name, None)
+        stack.append(_value(value, name) if special else value)
+
+
+def _value(value: object, field: str) -> object:
+    """Return the value of a field that holds statements or names."""
     if field == "body" and isinstance(value, list):
-        # Docstrings, and strings used as comments.
+        # Docstrings, and strings used as comments, are left out.
         return [part for part in value if not _is_text(part)]
     if isinstance(value, str):
         return _Name(value)
@@ -135,18 +157,18 @@ def _value(node: ast.AST, field: str) -> object:
 
 
 def _bound(node: ast.AST) -> Iterable[str]:
-    """Give the names that one node binds, which is no expression."""
+    """Return the names that one node binds, which is not an expression."""
     if isinstance(node, ast.arg):
         return (node.arg,)
-    if isinstance(node, (*_DEFINITIONS, ast.ExceptHandler)):
+    if isinstance(node, _NAMED):
         return (node.name,) if node.name else ()
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
+    if isinstance(node, _IMPORTS):
         return [name for name, _ in imported(node)]
     return stored_by(node)
 
 
 def _renamed(texts: Sequence[_Text]) -> str:
-    """Put a number for each name that the code binds."""
+    """Write texts with a number for each name that the code binds."""
     numbers: dict[str, str] = {}
     for text in texts:
         for name in text.bound:
@@ -167,37 +189,35 @@ class _Name(NamedTuple):
 
 
 class _End:
-    """Marks where a node's fields or a list's items end."""
+    """Marks where the fields of a node, or the items of a list, end."""
 
 
 def statements(node: ast.AST) -> int:
-    """Count the statements of a function's body, texts (docstrings) left out; 1 for a lambda."""
+    """Count the statements of a function's body without its texts; 1 for a lambda."""
     body = getattr(node, "body", [])
-    return sum(not _is_text(part) for part in body) if isinstance(body, list) else 1
+    if not isinstance(body, list):
+        return 1
+    return sum(not _is_text(part) for part in body)
 
 
 def _is_text(node: object) -> bool:
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
+    """Return whether a node is a docstring, or a string used as a comment."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+        return False
+    return isinstance(node.value.value, str)
 
 
 def _constant(value: object) -> str:
     if isinstance(value, str):
         return f"str {value!r}"
-    if isinstance(value, bool) or value is None or isinstance(value, EllipsisType):
+    if isinstance(value, (bool, EllipsisType)) or value is None:
         return repr(value)
-    # Hexadecimal: Python refuses to write an int of more than 4300 decimal digits.
-    return (
-        f"int {value:x}"
-        if isinstance(value, int)
-        else f"{type(value).__name__} {value!r}"
-    )
+    if isinstance(value, int):
+        # Hexadecimal: Python refuses to write an int of more than 4300 decimal digits.
+        return f"int {value:x}"
+    return f"{type(value).__name__} {value!r}"
 
 
 def _digest(code: str, rest: str) -> str:
-    return hashlib.sha256(
-        f"{code}\0{rest}".encode("utf-8", "backslashreplace")
-    ).hexdigest()
+    data = f"{code}\0{rest}".encode("utf-8", "backslashreplace")
+    return hashlib.sha256(data).hexdigest()

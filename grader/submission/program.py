@@ -1,4 +1,4 @@
-"""A submission as one program: the trees of its units, and what its top level binds. Pure and total."""
+"""A submission as one program: the trees of its units, and what its top level binds."""
 
 import ast
 import bisect
@@ -10,19 +10,21 @@ import msgspec
 
 from grader.model import Unit
 from grader.submission.bindings import Binding, top_level
-from grader.submission.scope import Function, Use
+from grader.submission.scope import FUNCTIONS, Function, Use
 from grader.submission.source import Parsed, parse_cell, parse_leniently
 
 _NAMES_CAP = 2000
+_WORD_CAP = 100
+_SIMILAR = 0.75
 _KEPT = 1
-"""The tree of the worst source takes half a gigabyte, and whoever asks for it asks for one at a time."""
+"""Programs that are kept: one, because the tree of the worst source takes half a gigabyte."""
 
 
 class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The units of a submission, parsed, and all top-level bindings in their order."""
 
     units: tuple[tuple[int | None, Parsed], ...]
-    """Cell (None for a file) and its parse."""
+    """The parse of each unit, with its cell (None for a file)."""
     bindings: tuple[Binding, ...]
 
     @functools.cached_property
@@ -36,97 +38,102 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         return {name: tuple(same) for name, same in found.items()}
 
     @functools.cached_property
-    def _positions(self) -> tuple[dict[int, int], dict[str, list[int]]]:
-        positions: dict[str, list[int]] = {}
+    def _index_of(self) -> dict[int, int]:
+        """The index of each binding, by identity."""
+        return {id(binding): index for index, binding in enumerate(self.bindings)}
+
+    @functools.cached_property
+    def _indices(self) -> dict[str, list[int]]:
+        """The indices of the bindings of each name, in order."""
+        indices: dict[str, list[int]] = {}
         for index, binding in enumerate(self.bindings):
-            positions.setdefault(binding.name, []).append(index)
-        return {
-            id(binding): index for index, binding in enumerate(self.bindings)
-        }, positions
+            indices.setdefault(binding.name, []).append(index)
+        return indices
 
     def met_by(self, use: Use, user: Binding) -> tuple[Binding, ...]:
-        """Give what a name may be bound to where `user` loads it.
+        """Return what a name may be bound to when `user` loads it.
 
-        That is: at the end, where it is a function, which runs later; there and then, where it is
-        an expression.
+        A function runs later, so it meets what is bound at the end. An expression meets what is
+        bound there and then.
         """
         if user.kind in {"function", "class"}:
             return self.by_name.get(use.name, ())
-        index_of, positions = self._positions
-        same = positions.get(use.name, [])
+        indices = self._indices.get(use.name, [])
         found = []
-        for index in reversed(same[: bisect.bisect_left(same, index_of[id(user)])]):
-            found.append(self.bindings[index])
-            if _hides(self.bindings[index]):
+        for at in reversed(
+            range(bisect.bisect_left(indices, self._index_of[id(user)]))
+        ):
+            binding = self.bindings[indices[at]]
+            found.append(binding)
+            if _hides(binding):
                 break
         return tuple(reversed(found))
 
     def last(self, name: str) -> Binding | None:
-        """Give the last binding of a name in the text: the one that counts."""
+        """Return the last binding of a name in the text: the one that counts."""
         bindings = self.by_name.get(name, ())
         return bindings[-1] if bindings else None
 
     def problems(self) -> Iterator[tuple[int | None, Parsed]]:
-        """Give the units that do not parse."""
-        return ((cell, parsed) for cell, parsed in self.units if parsed.tree is None)
+        """Yield the units that do not parse, each with its cell."""
+        for cell, parsed in self.units:
+            if parsed.tree is None:
+                yield cell, parsed
 
     def trees(self) -> Iterator[tuple[int | None, ast.Module]]:
-        """Give the units that parse."""
-        return (
-            (cell, parsed.tree)
-            for cell, parsed in self.units
-            if parsed.tree is not None
-        )
+        """Yield the trees of the units that parse, each with its cell."""
+        for cell, parsed in self.units:
+            if parsed.tree is not None:
+                yield cell, parsed.tree
 
 
 def _hides(binding: Binding) -> bool:
-    """Tell whether what was bound before is gone: what is bound in an `if` or a `try` may not be."""
+    """Return whether the name's earlier bindings are gone.
+
+    What is bound in an `if` or a `try` may not be, so it hides nothing.
+    """
     return binding.always and not isinstance(binding.node, ast.AugAssign)
 
 
 def read_program(units: Sequence[Unit]) -> Program:
-    """Parse the units of a submission; the last few are kept, since the rules, the facts and the diagnosis all ask."""
+    """Parse the units of a submission.
+
+    The last program is kept, because the facts and the diagnosis ask for the same one.
+    """
     return _read_program(tuple(units))
 
 
 @functools.lru_cache(_KEPT)
 def _read_program(units: tuple[Unit, ...]) -> Program:
-    size = sum(len(unit.source) for unit in units)
-    return program_of(
-        [
-            (
-                unit.cell,
-                (parse_leniently if unit.cell is None else parse_cell)(
-                    unit.source, size
-                ),
-            )
-            for unit in units
-        ]
-    )
+    total = sum(len(unit.source) for unit in units)
+    parsed = []
+    for unit in units:
+        read = parse_leniently if unit.cell is None else parse_cell
+        parsed.append((unit.cell, read(unit.source, total)))
+    return program_of(parsed)
 
 
 def program_of(parsed: Sequence[tuple[int | None, Parsed]]) -> Program:
-    """Make a program of units that are parsed already."""
-    bindings = [
-        binding
-        for cell, unit in parsed
-        if unit.tree is not None
-        for binding in top_level(unit.tree, cell)
-    ]
+    """Return the program of units that are parsed already."""
+    bindings: list[Binding] = []
+    for cell, unit in parsed:
+        if unit.tree is not None:
+            bindings += top_level(unit.tree, cell)
     return Program(tuple(parsed), tuple(bindings))
 
 
 def function_node(program: Program, name: str) -> tuple[Binding, Function] | None:
-    """Find the definition (or lambda) that a name is bound to at the end, through aliases (`convolve = conv`)."""
+    """Return the function or lambda that a name stands for at the end, with its binding.
+
+    Aliases are followed: after `convolve = conv` it is the definition of `conv`.
+    """
     seen: set[str] = set()
     while name not in seen:
         seen.add(name)
         binding = program.last(name)
         if binding is None:
             return None
-        if isinstance(
-            binding.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-        ):
+        if isinstance(binding.node, FUNCTIONS):
             return binding, binding.node
         if not isinstance(binding.node, ast.Name):
             return None
@@ -135,20 +142,19 @@ def function_node(program: Program, name: str) -> tuple[Binding, Function] | Non
 
 
 def close_to(word: str, names: Sequence[str]) -> str | None:
-    """Give the name that was probably meant: equal but for its case, else the closest."""
-    names = list(dict.fromkeys(names))[:_NAMES_CAP]
-    same = [name for name in names if name.lower() == word.lower() and name != word]
-    return (
-        same[0]
-        if same
-        else next(
-            iter(difflib.get_close_matches(word[:100], names, n=1, cutoff=0.75)), None
-        )
+    """Return the name that was probably meant: equal except for its case, else the closest."""
+    candidates = list(dict.fromkeys(names))[:_NAMES_CAP]
+    for name in candidates:
+        if name.lower() == word.lower() and name != word:
+            return name
+    closest = difflib.get_close_matches(
+        word[:_WORD_CAP], candidates, n=1, cutoff=_SIMILAR
     )
+    return closest[0] if closest else None
 
 
 def origin_of(use: Use, binding: Binding) -> str | None:
-    """Give the dotted origin of a use of an imported name: `ss.convolve2d` is `scipy.signal.convolve2d`."""
-    return (
-        None if binding.origin is None else ".".join((binding.origin, *use.attributes))
-    )
+    """Return the dotted origin of a use: `ss.convolve2d` is `scipy.signal.convolve2d`."""
+    if binding.origin is None:
+        return None
+    return ".".join((binding.origin, *use.attributes))

@@ -1,4 +1,4 @@
-"""A .py file's bytes to units of source, or to the fault that shows in the text alone."""
+"""From the bytes of a .py file to units of source, or to a fault that the text alone shows."""
 
 import ast
 
@@ -6,75 +6,79 @@ import msgspec
 
 from grader.model import Fault, Unit
 from grader.submission.decoding import decode
-from grader.submission.source import SOURCE_CAP, Parsed, Problem, parse_leniently, place
+from grader.submission.quoting import place
+from grader.submission.source import SOURCE_CAP, Parsed, parse_leniently
+from grader.submission.syntax_errors import Problem
+
+_EMPTY = Fault(
+    message="The file is empty. Hand in the file with your code; is it saved?"
+)
+_COMMENTS = Fault(message="The file has only comments, no code.")
+_LISTED = 5
 
 
 class Content(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """What reading gave: units and their parses, a fault, notes, and the notebook where it is one."""
+    """What was read: units and their parses, a fault, notes, and the notebook if it is one."""
 
     units: tuple[Unit, ...] = ()
     parsed: tuple[tuple[int | None, Parsed], ...] = ()
+    """The parse of each unit, with its cell (None for a file)."""
     fault: Fault | None = None
     notes: tuple[str, ...] = ()
     notebook: object = None
 
 
 def read_python(data: bytes) -> Content:
-    """Read a .py file; total: every byte string gives a `Content`."""
+    """Read a .py file. Total: every byte string gives a `Content`."""
     if not data.strip():
-        return Content(
-            fault=Fault(
-                message="The file is empty. Hand in the file with your code; is it saved?"
-            )
-        )
+        return Content(fault=_EMPTY)
     if len(data) > SOURCE_CAP:
         return Content(fault=too_big("file"))
     text = decode(data)
     if text.reason is not None:
         return Content(fault=Fault(message=text.reason))
     parsed = parse_leniently(text.source)
-    notes = [text.note] if text.note is not None else []
+    notes = []
+    if text.note is not None:
+        notes.append(text.note)
     if parsed.magics:
-        lines = ", ".join(map(str, parsed.magics[:5]))
+        lines = ", ".join(map(str, parsed.magics[:_LISTED]))
         notes.append(
             f"Lines for IPython were left out, because this is a .py file: line {lines}."
         )
     return Content(
         units=(Unit(parsed.source),),
         parsed=((None, parsed),),
-        fault=_fault(parsed, text.source),
+        fault=_fault(parsed),
         notes=tuple(notes),
     )
 
 
 def too_big(what: str) -> Fault:
-    """Say that there is more code than is read."""
-    return Fault(
-        message=f"The {what} has more than {SOURCE_CAP >> 10} KiB of code. Hand in only what you wrote."
-    )
+    """Return the fault of a file or notebook with more code than is read."""
+    size = f"more than {SOURCE_CAP >> 10} KiB of code"
+    return Fault(message=f"The {what} has {size}. Hand in only what you wrote.")
 
 
 def syntax_fault(problem: Problem, cell: int | None) -> Fault:
-    """Say in one line what Python cannot read, and where."""
-    where = place(problem.line, cell)
-    return Fault(message=f"{where}: {problem.text}.")
+    """Return the fault of source that does not parse: where, and what is wrong there."""
+    return Fault(message=f"{place(problem.line, cell)}: {problem.text}.")
 
 
 def holds_code(tree: ast.Module) -> bool:
-    """Tell whether there is more than comments and a docstring."""
-    return any(
-        not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        for node in tree.body
-    )
+    """Return whether there is more in a tree than comments and texts."""
+    return not all(_is_literal(node) for node in tree.body)
 
 
-def _fault(parsed: Parsed, source: str) -> Fault | None:
+def _is_literal(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _fault(parsed: Parsed) -> Fault | None:
     if parsed.problem is not None:
         return syntax_fault(parsed.problem, None)
-    if not source.strip():
-        return Fault(
-            message="The file is empty. Hand in the file with your code; is it saved?"
-        )
+    if not parsed.source.strip():
+        return _EMPTY
     if parsed.tree is not None and not holds_code(parsed.tree):
-        return Fault(message="The file has only comments, no code.")
+        return _COMMENTS
     return None

@@ -1,9 +1,9 @@
-"""`rules.forbidden`: does the student's function, or what it reaches, use a library that it must not? Pure.
+"""`rules.forbidden`: whether the student's function, or what it reaches, uses a forbidden library.
 
 An import alone is no offence: one in ten real files imports cv2 or scipy and does not use it. So
-from the function the names that it loads are followed through the top level, and only an import
-that is met on the way counts. Nor is it an offence to look at data that a library gave, such as a
-picture that cv2 has read: that is another mistake.
+the names that the function loads are followed through the top level, and only an import that is met
+on the way counts. Nor is it an offence to look at data that a library gave, such as a picture that
+cv2 has read: that is another mistake.
 """
 
 import ast
@@ -15,10 +15,15 @@ import numpy as np
 from grader.model import Exercise, Fault
 from grader.submission.bindings import Binding
 from grader.submission.program import Program, origin_of
-from grader.submission.scope import BUILTINS, Scan, Use, scan
-from grader.submission.source import place
+from grader.submission.quoting import place
+from grader.submission.scope import BUILTINS, Scan, Use, called_name, scan
 
 _REACHED_CAP = 5000
+_IMPORTERS = {"__import__", "import_module"}
+_WRITE = "Write the computation yourself with NumPy."
+
+_Met = list[tuple[Use, tuple[Binding, ...]]]
+"""The names that some code uses, each with what it may be bound to there."""
 
 
 class Offence(msgspec.Struct, frozen=True):
@@ -31,14 +36,15 @@ class Offence(msgspec.Struct, frozen=True):
     line: int
     cell: int | None
     itself: bool = False
-    """True where the graded name is bound to the library's own function."""
+    """Whether the graded name is bound to the library's own function."""
 
 
 def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
-    """Say in one line where a forbidden library is used, or give None."""
+    """Return one line about where a forbidden library is used, or None."""
+    # What is not written cannot be imported: that is most submissions.
     text = "\n".join(parsed.source for _, parsed in program.units)
     if not any(library in text for library in exercise.rules.forbidden):
-        return None  # most submissions: what is not written cannot be imported
+        return None
     offence = find_offence(program, exercise.function, exercise.rules.forbidden)
     if offence is None:
         return None
@@ -46,81 +52,130 @@ def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
     named = f"{library} ({offence.origin})" if "." in offence.origin else library
     where = place(offence.line, offence.cell)
     if offence.itself:
-        return Fault(
-            message=f"{where}: {exercise.function} comes from {named}. {_WRITE}"
-        )
-    user = (
-        offence.user
-        if offence.user == exercise.function
-        else f"{offence.user}, which {exercise.function} uses,"
-    )
-    return Fault(message=f"{where}: {user} uses {named}. {_WRITE}")
-
-
-_WRITE = "Write the computation yourself with NumPy."
+        said = f"{exercise.function} comes from {named}"
+    elif offence.user == exercise.function:
+        said = f"{exercise.function} uses {named}"
+    else:
+        said = f"{offence.user}, which {exercise.function} uses, uses {named}"
+    return Fault(message=f"{where}: {said}. {_WRITE}")
 
 
 def find_offence(
     program: Program, function: str, forbidden: Sequence[str]
 ) -> Offence | None:
-    """Follow the names that the function loads, breadth first, to a use of a forbidden library."""
-    queue = list(program.by_name.get(function, ()))
-    for binding in queue:
-        if (
-            binding.kind == "import"
-            and binding.name == function
-            and _is_forbidden(binding.origin or "", forbidden)
-        ):
-            return Offence(
-                binding.origin or "", function, binding.line, binding.cell, itself=True
-            )
-    seen = {id(binding) for binding in queue}
-    # By node, not by binding: `a, b, c = value` binds three names to one.
-    scans: dict[int, Scan] = {}
-    for binding in queue:
-        if binding.kind == "import" or len(seen) > _REACHED_CAP:
-            continue
-        if id(binding.node) not in scans:
-            scans[id(binding.node)] = scan(binding.node)
-        found = scans[id(binding.node)]
-        met = [(use, _computing(use, binding, program)) for use in found.uses]
-        offence = _offence_in(
-            binding, found, met, _forbidden_star(program, forbidden), forbidden
-        )
+    """Follow the names that the function loads, breadth first, to a forbidden library."""
+    return _Search(program, function, forbidden).run()
+
+
+class _Search:
+    """One walk from the graded function along the names that it loads."""
+
+    def __init__(
+        self, program: Program, function: str, forbidden: Sequence[str]
+    ) -> None:
+        self._program = program
+        self._function = function
+        self._forbidden = forbidden
+        self._star = self._forbidden_star()
+        self._queue = list(program.by_name.get(function, ()))
+        self._seen = {id(binding) for binding in self._queue}
+        # By node and not by binding: `a, b, c = value` binds three names to one.
+        self._scans: dict[int, Scan] = {}
+
+    def run(self) -> Offence | None:
+        """Return the first offence that is met, or None."""
+        offence = self._imported_itself()
         if offence is not None:
-            itself = binding.name == function and isinstance(
-                binding.node, (ast.Name, ast.Attribute)
-            )
-            return msgspec.structs.replace(offence, itself=itself)
-        new = {
-            id(other): other
-            for _, others in met
-            for other in others
-            if id(other) not in seen
-        }
-        seen |= set(new)
-        queue += new.values()
-    return None
+            return offence
+        for binding in self._queue:
+            if binding.kind == "import" or len(self._seen) > _REACHED_CAP:
+                continue
+            offence = self._visit(binding)
+            if offence is not None:
+                return offence
+        return None
+
+    def _imported_itself(self) -> Offence | None:
+        for binding in self._queue:
+            origin = binding.origin or ""
+            if binding.kind == "import" and self._is_forbidden(origin):
+                name = self._function
+                return Offence(origin, name, binding.line, binding.cell, itself=True)
+        return None
+
+    def _visit(self, binding: Binding) -> Offence | None:
+        """Look for an offence in the code of a binding, and queue what the code reaches."""
+        node = binding.node
+        found = self._scans.get(id(node))
+        if found is None:
+            found = self._scans[id(node)] = scan(node)
+        met = [(use, _computing(use, binding, self._program)) for use in found.uses]
+        offence = self._offence_in(binding, found, met)
+        if offence is not None:
+            return offence
+        for _, others in met:
+            for other in others:
+                if id(other) not in self._seen:
+                    self._seen.add(id(other))
+                    self._queue.append(other)
+        return None
+
+    def _offence_in(self, binding: Binding, found: Scan, met: _Met) -> Offence | None:
+        offences = [(line, origin) for _, origin, line in found.imports]
+        offences += _imported_at_run_time(binding.node)
+        offences += self._used(met)
+        guilty = [each for each in offences if self._is_forbidden(each[1])]
+        if not guilty:
+            return None
+        line, origin = min(guilty)
+        alias = isinstance(binding.node, (ast.Name, ast.Attribute))
+        itself = alias and binding.name == self._function
+        return Offence(origin, binding.name, line, binding.cell, itself)
+
+    def _used(self, met: _Met) -> Iterator[tuple[int, str]]:
+        """Yield line and origin of the imports that are used."""
+        for use, bindings in met:
+            for other in bindings:
+                origin = origin_of(use, other)
+                if origin is not None:
+                    yield use.line, origin
+            if self._star is not None and not bindings and not _is_known(use.name):
+                # `from scipy.signal import *`: nothing else in the text explains the name.
+                yield use.line, f"{self._star}{use.dotted}"
+
+    def _forbidden_star(self) -> str | None:
+        """Return the package of a `from ... import *` that is forbidden, with its last dot."""
+        for binding in self._program.by_name.get("*", ()):
+            origin = binding.origin or ""
+            if self._is_forbidden(origin):
+                return origin.removesuffix("*")
+        return None
+
+    def _is_forbidden(self, origin: str) -> bool:
+        return origin.partition(".")[0] in self._forbidden
+
+
+def _is_known(name: str) -> bool:
+    return name in BUILTINS or hasattr(np, name)
 
 
 def _computing(use: Use, user: Binding, program: Program) -> tuple[Binding, ...]:
-    """Give what a name may be bound to, but for data: what a call gave that is used as an array is used, not called.
+    """Return what a name may be bound to, leaving out data that is only looked at.
 
-    So `cv2.imread(path)` as `picture.shape` is left out, and `nn.Conv2d(1, 1, 3)` as `layer(image)`
-    is not.
+    What a call gave is data if it is used as an array: `cv2.imread(path)` used as `picture.shape`
+    is left out, and `nn.Conv2d(1, 1, 3)` used as `layer(image)` is not.
     """
     bindings = program.met_by(use, user)
-    computes = (
-        use.called if not use.attributes else not hasattr(np.ndarray, use.attributes[0])
-    )
-    computes = computes or isinstance(
-        user.node, ast.Name
-    )  # another name for it: who knows what for
-    return (
-        bindings
-        if computes
-        else tuple(binding for binding in bindings if not _is_given(binding))
-    )
+    if _may_compute(use) or isinstance(user.node, ast.Name):
+        # Another name for it may be used for anything.
+        return bindings
+    return tuple(binding for binding in bindings if not _is_given(binding))
+
+
+def _may_compute(use: Use) -> bool:
+    if use.attributes:
+        return not hasattr(np.ndarray, use.attributes[0])
+    return use.called
 
 
 def _is_given(binding: Binding) -> bool:
@@ -130,71 +185,13 @@ def _is_given(binding: Binding) -> bool:
     return binding.kind == "computed" and isinstance(base, (ast.Call, ast.BinOp))
 
 
-def _offence_in(
-    binding: Binding,
-    found: Scan,
-    met: Sequence[tuple[Use, tuple[Binding, ...]]],
-    star: str | None,
-    forbidden: Sequence[str],
-) -> Offence | None:
-    offences = [
-        *((origin, line) for _, origin, line in found.imports),
-        *_imported_at_run_time(binding.node),
-    ]
-    for use, bindings in met:
-        offences += [
-            (origin, use.line)
-            for other in bindings
-            if (origin := origin_of(use, other)) is not None
-        ]
-        if (
-            star is not None
-            and not bindings
-            and use.name not in BUILTINS
-            and not hasattr(np, use.name)
-        ):
-            # `from scipy.signal import *`: nothing else in the text explains where the name comes
-            # from.
-            offences.append((f"{star}{use.dotted}", use.line))
-    guilty = [
-        (line, origin) for origin, line in offences if _is_forbidden(origin, forbidden)
-    ]
-    if not guilty:
-        return None
-    line, origin = min(guilty)
-    return Offence(origin, binding.name, line, binding.cell)
-
-
-def _forbidden_star(program: Program, forbidden: Sequence[str]) -> str | None:
-    origins = (binding.origin or "" for binding in program.by_name.get("*", ()))
-    return next(
-        (
-            origin.removesuffix("*")
-            for origin in origins
-            if _is_forbidden(origin, forbidden)
-        ),
-        None,
-    )
-
-
-def _imported_at_run_time(root: ast.AST) -> Iterator[tuple[str, int]]:
-    """Find `__import__("scipy")` and `importlib.import_module("scipy.signal")`."""
+def _imported_at_run_time(root: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield `__import__("scipy")` and `importlib.import_module("scipy.signal")`."""
     for node in ast.walk(root):
-        if (
-            isinstance(node, ast.Call)
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            called = (
-                node.func.attr
-                if isinstance(node.func, ast.Attribute)
-                else getattr(node.func, "id", "")
-            )
-            if called in {"__import__", "import_module"} and isinstance(
-                node.args[0].value, str
-            ):
-                yield node.args[0].value, node.lineno
-
-
-def _is_forbidden(origin: str, forbidden: Sequence[str]) -> bool:
-    return origin.partition(".")[0] in forbidden
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        named = node.args[0]
+        if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
+            continue
+        if called_name(node) in _IMPORTERS:
+            yield node.lineno, named.value

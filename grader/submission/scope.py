@@ -1,7 +1,7 @@
-"""Which names code takes from outside: scopes of functions, classes and comprehensions. Pure, iterative, total.
+"""Which names a piece of code takes from outside, through functions, classes and comprehensions.
 
-The walks keep their own stack: a student's expression may be nested more deeply than Python's own
-stack allows.
+The walks keep their own stacks, because a student's expression may be nested more deeply than
+Python's own stack allows.
 """
 
 import ast
@@ -10,26 +10,23 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.submission.bindings import COMPREHENSIONS, imported, stored_by
+from grader.submission.bindings import COMPREHENSIONS, DEFINITIONS, imported, stored_by
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_SCOPES = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.Lambda,
-    ast.ClassDef,
-    *COMPREHENSIONS,
-)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_SCOPES = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
 _DEEPEST = 20
 
 BUILTINS = frozenset(dir(builtins)) | {
-    "__name__", "__file__", "__doc__", "__builtins__", "__class__", "get_ipython", "display", "In", "Out", "_", "exit",
-    "quit",
-}  # fmt: skip
+    *("__name__", "__file__", "__doc__", "__builtins__", "__class__"),
+    *("get_ipython", "display", "In", "Out", "_", "exit", "quit"),
+}
 
 
 class Use(msgspec.Struct, frozen=True):
-    """A name that is loaded and that no scope around it binds, with the attributes taken from it."""
+    """A name that is loaded and that no scope around it binds, and the attributes taken from it."""
 
     name: str
     attributes: tuple[str, ...]
@@ -52,61 +49,101 @@ class Scan(msgspec.Struct, frozen=True):
 
 
 def parameters(node: Function) -> list[ast.arg]:
-    """List all parameters of a function, in order."""
+    """Return all parameters of a function, in order."""
     arguments = node.args
     rest = [arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]
     return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
 
 
+def called_name(call: ast.Call) -> str:
+    """Return the last name of what is called: `pad` in `np.pad(image)`; empty if it has none."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
 def scan(root: ast.AST) -> Scan:
-    """Collect the names that code takes from outside, right about parameters, locals and nested scopes.
+    """Collect the names that code takes from outside.
 
-    Annotations are left out: they compute nothing.
+    Parameters, locals and nested scopes are told apart as Python does. Annotations are left out,
+    because they compute nothing.
     """
-    uses: list[Use] = []
-    imports: list[tuple[str, str, int]] = []
-    called: set[int] = set()
-    pending = [_Place([root], frozenset(), frozenset(), 0)]
+    scanner = _Scanner()
+    pending = [_Scope([root], frozenset(), frozenset(), None, 0)]
     while pending:
-        here = pending.pop()
-        for node in walk_scope(here.nodes):
-            if isinstance(node, _SCOPES):
-                if here.depth < _DEEPEST:
-                    pending.append(_inside(node, here))
-            elif isinstance(node, (ast.Import, ast.ImportFrom)) and here.depth:
-                imports += [
-                    (name, origin, node.lineno) for name, origin in imported(node)
-                ]
-            else:
-                if isinstance(node, ast.Call):
-                    called.add(id(node.func))
-                use = _use(node, called=id(node) in called)
-                if use is not None and use.name not in here.visible:
-                    uses.append(use)
-    return Scan(tuple(uses), tuple(imports))
+        pending += scanner.walk(pending.pop())
+    return Scan(tuple(scanner.uses), tuple(scanner.imports))
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """Code to walk, the names that it finds without going to the top level, and those that functions in it find."""
+class _Scope(msgspec.Struct, frozen=True):
+    """Code to walk, and where the names in it are found without going to the top level."""
 
     nodes: Sequence[ast.AST]
-    visible: frozenset[str]
-    inherited: frozenset[str]
+    own: frozenset[str]
+    """The names that it binds itself."""
+    declared: frozenset[str]
+    """The names that it declares `global`."""
+    around: "_Scope | None"
+    """The next scope outwards whose names it sees, which is never a class."""
     depth: int
+    is_class: bool = False
+
+    def finds(self, name: str) -> bool:
+        """Return whether this scope or one around it binds a name."""
+        here: _Scope | None = self
+        while here is not None:
+            if name in here.own:
+                return True
+            if name in here.declared:
+                return False
+            here = here.around
+        return False
 
 
-def _inside(node: ast.AST, here: _Place) -> _Place:
+class _Scanner:
+    """Walks scopes one by one, and collects what they take from outside."""
+
+    def __init__(self) -> None:
+        self.uses: list[Use] = []
+        self.imports: list[tuple[str, str, int]] = []
+        self._called: set[int] = set()
+
+    def walk(self, scope: _Scope) -> list[_Scope]:
+        """Collect what a scope uses, and return the scopes inside it."""
+        inner: list[_Scope] = []
+        for node in walk_scope(scope.nodes):
+            if isinstance(node, _SCOPES):
+                if scope.depth < _DEEPEST:
+                    inner.append(_inside(node, scope))
+            elif isinstance(node, _IMPORTS) and scope.depth:
+                for name, origin in imported(node):
+                    self.imports.append((name, origin, node.lineno))
+            else:
+                self._look_at(node, scope)
+        return inner
+
+    def _look_at(self, node: ast.AST, scope: _Scope) -> None:
+        if isinstance(node, ast.Call):
+            self._called.add(id(node.func))
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            use = _use(node, called=id(node) in self._called)
+            if use is not None and not scope.finds(use.name):
+                self.uses.append(use)
+
+
+def _inside(node: ast.AST, outer: _Scope) -> _Scope:
     own, declared = bound_in(node)
-    visible = (here.inherited - declared) | own
-    # What a class's body binds is not seen by its methods.
-    inherited = here.inherited if isinstance(node, ast.ClassDef) else visible
-    return _Place(body_of(node), visible, inherited, here.depth + 1)
+    # Methods do not see what the body of their class binds.
+    around = outer.around if outer.is_class else outer
+    is_class = isinstance(node, ast.ClassDef)
+    return _Scope(body_of(node), own, declared, around, outer.depth + 1, is_class)
 
 
 def walk_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
-    """Walk code without entering the scopes inside it, except for what is evaluated outside them (defaults, bases).
+    """Walk code without entering the scopes inside it.
 
-    Of an attribute chain (`np.linalg.norm`) the outermost is given, not the links.
+    What is evaluated outside an inner scope (defaults, bases, decorators) is walked. Of an
+    attribute chain, such as `np.linalg.norm`, only the outermost node is given.
     """
     stack = list(reversed(nodes))
     while stack:
@@ -115,42 +152,45 @@ def walk_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, _SCOPES):
             stack += reversed(_evaluated_outside(node))
         elif isinstance(node, ast.Attribute):
-            base: ast.expr = node
-            while isinstance(base, ast.Attribute):
-                base = base.value
+            base = _chain_start(node)
             if not isinstance(base, ast.Name):
                 stack.append(base)
         elif isinstance(node, ast.AnnAssign):
-            stack += [part for part in (node.value, node.target) if part is not None]
+            if node.value is not None:
+                stack.append(node.value)
+            stack.append(node.target)
         else:
             stack += reversed(list(ast.iter_child_nodes(node)))
+
+
+def _chain_start(node: ast.expr) -> ast.expr:
+    """Return what an attribute chain starts with: the name `np` of `np.linalg.norm`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
 
 
 def _evaluated_outside(node: ast.AST) -> list[ast.AST]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            defaults = [
-                default for default in node.args.kw_defaults if default is not None
-            ]
-            return [*node.decorator_list, *node.args.defaults, *defaults]
+            return [*node.decorator_list, *_defaults(node)]
         case ast.Lambda():
-            return [
-                *node.args.defaults,
-                *(default for default in node.args.kw_defaults if default is not None),
-            ]
+            return _defaults(node)
         case ast.ClassDef():
-            return [
-                *node.decorator_list,
-                *node.bases,
-                *(keyword.value for keyword in node.keywords),
-            ]
+            keywords = [keyword.value for keyword in node.keywords]
+            return [*node.decorator_list, *node.bases, *keywords]
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return [node.generators[0].iter]
     return []
 
 
+def _defaults(node: Function) -> list[ast.AST]:
+    by_keyword = [default for default in node.args.kw_defaults if default is not None]
+    return [*node.args.defaults, *by_keyword]
+
+
 def body_of(node: ast.AST) -> list[ast.AST]:
-    """Give what is evaluated inside a scope."""
+    """Return what is evaluated inside a scope."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return list(node.body)
@@ -166,55 +206,56 @@ def body_of(node: ast.AST) -> list[ast.AST]:
 def _inner_generators(generators: list[ast.comprehension]) -> list[ast.AST]:
     inner: list[ast.AST] = []
     for number, generator in enumerate(generators):
-        inner += [
-            generator.target,
-            *generator.ifs,
-            *([generator.iter] if number else []),
-        ]
+        inner += [generator.target, *generator.ifs]
+        # The first iterable is evaluated outside.
+        if number:
+            inner.append(generator.iter)
     return inner
 
 
 def bound_in(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the names that a scope binds itself, and those that it declares `global`."""
+    """Return the names that a scope binds itself, and those that it declares `global`."""
     own: set[str] = set()
     declared: set[str] = set()
     nonlocals: set[str] = set()
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        own |= {arg.arg for arg in parameters(node)}
+    if isinstance(node, FUNCTIONS):
+        own.update(arg.arg for arg in parameters(node))
     for child in walk_scope(body_of(node)):
         if isinstance(child, ast.Global):
-            declared |= set(child.names)
+            declared.update(child.names)
         elif isinstance(child, ast.Nonlocal):
-            nonlocals |= set(child.names)
+            nonlocals.update(child.names)
         else:
-            own |= set(_binds(child))
+            own.update(_binds(child))
     return frozenset(own - declared - nonlocals), frozenset(declared)
 
 
 def _binds(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    if isinstance(node, DEFINITIONS):
         yield node.name
-    elif isinstance(node, (ast.Import, ast.ImportFrom)):
-        yield from (name for name, _ in imported(node))
+    elif isinstance(node, _IMPORTS):
+        for name, _ in imported(node):
+            yield name
     elif isinstance(node, ast.ExceptHandler) and node.name:
         yield node.name
     elif isinstance(node, COMPREHENSIONS):
         # A walrus in a comprehension binds in the function around it.
-        yield from (
-            inner.target.id
-            for inner in ast.walk(node)
-            if isinstance(inner, ast.NamedExpr)
-        )
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.NamedExpr):
+                yield inner.target.id
     else:
         yield from stored_by(node)
 
 
-def _use(node: ast.AST, *, called: bool) -> Use | None:
+def _use(node: ast.Name | ast.Attribute, *, called: bool) -> Use | None:
     attributes: list[str] = []
-    base = node
+    base: ast.expr = node
     while isinstance(base, ast.Attribute):
         attributes.append(base.attr)
         base = base.value
-    if isinstance(base, ast.Name) and (attributes or isinstance(base.ctx, ast.Load)):
-        return Use(base.id, tuple(reversed(attributes)), base.lineno, called)
-    return None
+    if not isinstance(base, ast.Name):
+        return None
+    if not attributes and not isinstance(base.ctx, ast.Load):
+        return None
+    attributes.reverse()
+    return Use(base.id, tuple(attributes), base.lineno, called)

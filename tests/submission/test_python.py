@@ -69,7 +69,7 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
             b"# coding: rot13\nk = 1",
             "declares the encoding rot13, which is not an encoding for source code",
         ),
-        (b"x = 1\ny = \0", "Line 2: the file has a null byte"),
+        (b"x = 1\ny = \0", "Line 2: there is a null byte"),
         (b"PK\x03\x04rest", "This is a ZIP archive (Word documents are ZIP archives, too)"),
         (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG)"),
         (

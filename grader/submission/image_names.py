@@ -1,0 +1,260 @@
+"""Which names and expressions of a student's function stand for the image, from the text alone."""
+
+import ast
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from grader.submission.bindings import assigned, names_stored
+from grader.submission.program import Program, function_node
+from grader.submission.scope import FUNCTIONS, Function, called_name, parameters
+
+CALLS_DEEP: Final = 4
+"""Most calls between helpers that are followed."""
+
+_SAME_AXES: Final = {
+    *("array", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray"),
+    *("astype", "float32", "float64", "int32", "int64", "uint8", "view"),
+    *("abs", "absolute", "clip", "round", "copy", "deepcopy"),
+    *("flip", "fliplr", "flipud", "pad"),
+}
+"""Functions and methods whose result has the axes of their first argument."""
+_EXPRESSION_DEEP: Final = 40
+_NAMES_CAP: Final = 300
+_REACHED_CAP: Final = 50
+
+_Values = dict[str, list[ast.AST | None]]
+"""What each name is bound to: expressions, or None for what is not a plain assignment."""
+
+
+class Calls:
+    """The functions that the graded function reaches, and the calls between them."""
+
+    def __init__(self, program: Program, function: str) -> None:
+        self._program = program
+        self._calls: list[tuple[Function, ast.Call, Function]] = []
+        found = function_node(program, function)
+        self.graded = None if found is None else found[1]
+        reached = [] if self.graded is None else [self.graded]
+        for caller in reached:
+            for call, called in self._calls_in(caller):
+                self._calls.append((caller, call, called))
+                if called not in reached and len(reached) < _REACHED_CAP:
+                    reached.append(called)
+
+    def _calls_in(self, caller: Function) -> Iterator[tuple[ast.Call, Function]]:
+        for node in ast.walk(caller):
+            if not isinstance(node, ast.Call):
+                continue
+            called = self.called(node)
+            if called is not None:
+                yield node, called
+
+    def called(self, node: ast.AST) -> Function | None:
+        """Return the submission's own function that is called there, if one is."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            return None
+        found = function_node(self._program, node.func.id)
+        return None if found is None else found[1]
+
+    def of(self, function: Function) -> list[tuple[Function, ast.Call]]:
+        """Return the calls of a function from others, each with the function that it is in."""
+        return [
+            (caller, call)
+            for caller, call, called in self._calls
+            if called is function is not caller
+        ]
+
+
+class Names:
+    """The names of a function that stand for the image: all that is bound to them has its axes."""
+
+    def __init__(
+        self, calls: Calls, function: Function, deep: int, but: ast.stmt | None = None
+    ) -> None:
+        self._calls = calls
+        self._deep = deep
+        self._values = _bound_values(function, but)
+        self._given = self._given_to(function)
+        names = self._given | set(self._values)
+        self._images = names if len(names) <= _NAMES_CAP else set()
+        self._settle()
+
+    def _given_to(self, function: Function) -> set[str]:
+        """Return the parameters that get the image from the tests or from every call."""
+        names = [arg.arg for arg in parameters(function)]
+        if function is self._calls.graded:
+            return set(names[:1])
+        calls = self._calls.of(function) if self._deep else []
+        if not 0 < len(calls) <= CALLS_DEEP:
+            return set()
+        inside = [
+            (Names(self._calls, caller, self._deep - 1), call.args)
+            for caller, call in calls
+        ]
+        given = set()
+        for index, name in enumerate(names):
+            if all(
+                index < len(args) and caller.is_image(args[index])
+                for caller, args in inside
+            ):
+                given.add(name)
+        return given
+
+    def _settle(self) -> None:
+        """Drop names to which something else is bound, until nothing changes."""
+        wrong = self._images
+        while wrong:
+            wrong = {name for name in self._images if not self._stands(name)}
+            self._images = self._images - wrong
+
+    def _stands(self, name: str) -> bool:
+        """Return whether all that is bound to a name is taken for the image so far."""
+        values = self._values.get(name, [])
+        if not values and name not in self._given:
+            return False
+        return all(value is not None and self.is_image(value) for value in values)
+
+    def is_image(self, node: ast.AST, deep: int = _EXPRESSION_DEEP) -> bool:
+        """Return whether an expression has the axes of the image."""
+        match node:
+            case ast.Name():
+                return node.id in self._images
+            case ast.BinOp() if deep:
+                left = self.is_image(node.left, deep - 1)
+                return left or self.is_image(node.right, deep - 1)
+            case ast.Subscript() if deep:
+                if not all(isinstance(part, ast.Slice) for part in parts(node.slice)):
+                    return False
+                return self.is_image(node.value, deep - 1)
+            case ast.Call() if deep and called_name(node) in _SAME_AXES:
+                return self.is_call_on_image(node, deep=deep - 1)
+        return False
+
+    def is_call_on_image(
+        self, node: ast.AST, name: str | None = None, deep: int = _EXPRESSION_DEEP
+    ) -> bool:
+        """Return whether this is `image.name(...)` or `np.name(image, ...)`."""
+        if not isinstance(node, ast.Call):
+            return False
+        if name is not None and called_name(node) != name:
+            return False
+        function = node.func
+        if isinstance(function, ast.Attribute) and self.is_image(function.value, deep):
+            return True
+        return bool(node.args) and self.is_image(node.args[0], deep)
+
+    def is_shape(self, node: ast.AST) -> bool:
+        """Return whether this is `image.shape`, its slice, `np.shape(image)`, or a name of one."""
+        if not isinstance(node, ast.Name):
+            return self._is_shape(node)
+        values = self._values.get(node.id, ())
+        return bool(values) and all(
+            value is not None and self._is_shape(value) for value in values
+        )
+
+    def _is_shape(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            node = node.value
+        if isinstance(node, ast.Attribute):
+            return node.attr == "shape" and self.is_image(node.value)
+        return self.is_call_on_image(node, "shape")
+
+    def is_shape_item(self, node: ast.AST, axes: int) -> bool:
+        """Return whether this is an item beyond the axes, as `image.shape[2]` of two."""
+        if not isinstance(node, ast.Subscript) or not self.is_shape(node.value):
+            return False
+        index = node.slice
+        if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
+            return False
+        return index.value >= axes
+
+    def is_indexed(self, node: ast.AST, wanted: int) -> bool:
+        """Return whether this is `image[i, j, 0]`, with so many indices."""
+        if not isinstance(node, ast.Subscript) or not self.is_image(node.value):
+            return False
+        indices = [part for part in parts(node.slice) if not _takes_no_axis(part)]
+        return len(indices) == wanted
+
+    def is_reduced_shape(self, node: ast.AST) -> bool:
+        """Return whether this is the shape of what `image[..., 0]` left, without its last axis."""
+        if not isinstance(node, ast.Attribute) or node.attr != "shape":
+            return False
+        if not isinstance(node.value, ast.Name):
+            return False
+        values = self._values.get(node.value.id, ())
+        return bool(values) and all(
+            value is not None and self._takes_colours(value) for value in values
+        )
+
+    def _takes_colours(self, value: ast.AST) -> bool:
+        helper = self._calls.called(value)
+        if helper is None or not self._deep or isinstance(helper, ast.Lambda):
+            return any(self._is_last_axis(node) for node in ast.walk(value))
+        inside = Names(self._calls, helper, self._deep - 1)
+        returned = [
+            node.value for node in ast.walk(helper) if isinstance(node, ast.Return)
+        ]
+        return bool(returned) and all(
+            node is not None and inside._takes_colours(node) for node in returned
+        )
+
+    def _is_last_axis(self, node: ast.AST) -> bool:
+        """Return whether this is `image[..., 0]`."""
+        if not isinstance(node, ast.Subscript):
+            return False
+        if not any(_is_ellipsis(part) for part in parts(node.slice)):
+            return False
+        # In `image = image[..., 0]` the name stands for the image there, if not later.
+        base = node.value
+        given = isinstance(base, ast.Name) and base.id in self._given
+        return given or self.is_image(base)
+
+
+def _bound_values(function: Function, but: ast.stmt | None) -> _Values:
+    """Return what each name is bound to in a function, leaving out the assignment `but`."""
+    values: _Values = {}
+    body = function.body if isinstance(function.body, list) else [function.body]
+    for node in itertools.chain.from_iterable(map(ast.walk, body)):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            if node is not but:
+                _bind(values, assigned(node))
+        elif isinstance(node, ast.NamedExpr):
+            _bind(values, [(node.target, node.value)])
+        else:
+            for name in _bound_otherwise(node):
+                values.setdefault(name, []).append(None)
+    return values
+
+
+def _bind(values: _Values, pairs: Iterable[tuple[ast.AST, ast.AST]]) -> None:
+    for target, value in pairs:
+        if isinstance(target, ast.Name):
+            values.setdefault(target.id, []).append(value)
+        else:
+            for name in names_stored(target):
+                values.setdefault(name, []).append(None)
+
+
+def _bound_otherwise(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node binds to something that is not in the text."""
+    if isinstance(node, FUNCTIONS):
+        for arg in parameters(node):
+            yield arg.arg
+    elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+        yield from names_stored(node.target)
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield from names_stored(node.optional_vars)
+
+
+def parts(index: ast.expr) -> list[ast.expr]:
+    """Return the indices between the brackets of a subscript."""
+    return index.elts if isinstance(index, ast.Tuple) else [index]
+
+
+def _takes_no_axis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value in {..., None}
+
+
+def _is_ellipsis(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is ...

@@ -1,0 +1,191 @@
+"""One line about why there is no function of the exercise's name."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from grader.model import Exercise, Fault, Loading, Skipped
+from grader.submission.bindings import DEFINITIONS, Binding
+from grader.submission.program import Program, close_to, function_node
+from grader.submission.quoting import place, shown
+from grader.submission.scope import parameters
+
+WRONG_NAME = "wrong-name"
+LISTED = 8
+"""Most names that one line lists."""
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_STEM = 4
+"""Letters that a name shares with the right one, such as `conv2d` with `convolve`."""
+_WHERE = re.compile(r" \([^()]*, line \d+\)$")
+"""How a SyntaxError that only compiling finds ends: the file and the line, which were said."""
+
+
+def no_function(loading: Loading, exercise: Exercise, program: Program) -> Fault:
+    """Return the likeliest reason why nothing has the exercise's name."""
+    return (
+        _definition_failed(loading, exercise, program)
+        or _out_of_reach(exercise, program)
+        or _other_name(loading, exercise, program)
+    )
+
+
+def header(exercise: Exercise) -> str:
+    """Return the first line of the function that is to be written."""
+    return f"def {call(exercise)}:"
+
+
+def call(exercise: Exercise) -> str:
+    """Return how the tests call the function."""
+    return f"{exercise.function}({', '.join(exercise.arguments)})"
+
+
+# ------------------------------------------------------------------------ bound, but not there
+
+
+def _definition_failed(
+    loading: Loading, exercise: Exercise, program: Program
+) -> Fault | None:
+    """Say why the name, which the text binds, is not there when the file is imported."""
+    name = exercise.function
+    binding = program.last(name)
+    if binding is None:
+        return None
+    where = place(binding.line, binding.cell)
+    if binding.kind == "deleted":
+        said = f"{name} is deleted there (del). Take that line away."
+        return Fault(message=f"{where}: {said}")
+    if binding.main_only:
+        said = (
+            f'{name} is defined under if __name__ == "__main__":, so it exists only when '
+            "the file is run by itself. Move it out of there, to the left margin."
+        )
+        return Fault(message=f"{where}: {said}")
+    for skipped in loading.skipped:
+        if _covers(binding, skipped):
+            return Fault(message=f"{where}: {_raised(binding, skipped)}")
+    return None
+
+
+def _raised(binding: Binding, skipped: Skipped) -> str:
+    message = _WHERE.sub("", skipped.raised.message)
+    reason = ": ".join(part for part in (skipped.raised.type, shown(message)) if part)
+    if binding.kind != "import":
+        return f"{binding.name} could not be defined ({reason})."
+    origin = binding.origin or ""
+    module = shown(origin.rpartition(".")[0] or origin)
+    return (
+        f"{binding.name} is imported from {module}, which is not there ({reason}). "
+        "Hand in the function itself."
+    )
+
+
+def _covers(binding: Binding, skipped: Skipped) -> bool:
+    """Return whether a statement that raised is the one that would have bound the name."""
+    if skipped.cell != binding.cell:
+        return False
+    if skipped.line is None:
+        return True
+    decorators = getattr(binding.node, "decorator_list", [])
+    first: int = min([binding.line, *(decorator.lineno for decorator in decorators)])
+    last: int = getattr(binding.node, "end_lineno", None) or binding.line
+    return first <= skipped.line <= last
+
+
+# --------------------------------------------------------------- in a class, or in a function
+
+
+def _out_of_reach(exercise: Exercise, program: Program) -> Fault | None:
+    """Say that the function is defined inside a class or another function."""
+    for cell, tree in program.trees():
+        for outer, node in _inner_functions(tree):
+            if node.name != exercise.function:
+                continue
+            is_method = isinstance(outer, ast.ClassDef)
+            inside = "a method of the class" if is_method else "inside the function"
+            where = place(node.lineno, cell)
+            said = f"{exercise.function} is {inside} {shown(outer.name)}"
+            advice = f"Write it at the left margin: {header(exercise)}"
+            return Fault(
+                message=f"{where}: {said}, where the tests cannot call it. {advice}"
+            )
+    return None
+
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_Named = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _inner_functions(tree: ast.Module) -> Iterator[tuple[_Definition, _Named]]:
+    """Yield the functions that stand directly in a class or function, with that one."""
+    for outer in ast.walk(tree):
+        if not isinstance(outer, DEFINITIONS):
+            continue
+        for node in outer.body:
+            if isinstance(node, _FUNCTIONS):
+                yield outer, node
+
+
+# -------------------------------------------------------------------------- under another name
+
+
+def _other_name(loading: Loading, exercise: Exercise, program: Program) -> Fault:
+    names = list(dict.fromkeys(loading.functions))
+    missing = f"There is no function named {exercise.function}"
+    meant = _meant(names, exercise, program)
+    if meant is not None:
+        return _rename(missing, meant, exercise, program)
+    for cell, unit in program.problems():
+        if unit.problem is not None:
+            where = place(unit.problem.line, cell)
+            said = f"{where} cannot be read: {unit.problem.text}."
+            return Fault(message=f"{missing}. {said}")
+    if names:
+        more = ", ..." if len(names) > LISTED else ""
+        missing += f"; you have {', '.join(map(shown, names[:LISTED]))}{more}"
+    return Fault(message=f"{missing}. Write {header(exercise)}")
+
+
+def _rename(missing: str, meant: str, exercise: Exercise, program: Program) -> Fault:
+    found = program.last(meant)
+    where = ""
+    if found is not None:
+        where = f" ({place(found.line, found.cell).lower()})"
+    advice = f"Did you mean that? Rename it to {exercise.function}."
+    return Fault(
+        message=f"{missing}; you have {shown(meant)}{where}. {advice}",
+        misconception=WRONG_NAME,
+    )
+
+
+def _meant(names: Sequence[str], exercise: Exercise, program: Program) -> str | None:
+    """Return the one function that was probably meant.
+
+    It is found by its name, then by its parameters, then because it is the only one.
+    """
+    close = close_to(exercise.function, names)
+    if close is not None:
+        return close
+    stem = exercise.function[:_STEM].lower()
+    takes = {name: _parameter_names(program, name) for name in names}
+    count = len(exercise.arguments)
+    initials = [name[:1] for name in exercise.arguments]
+    guesses = (
+        [name for name in names if stem in name.lower()],
+        [name for name in names if takes[name][:count] == exercise.arguments],
+        [name for name in names if _initials(takes[name]) == initials],
+        [name for name in names if len(takes[name]) == count],
+        names,
+    )
+    return next((guess[0] for guess in guesses if len(guess) == 1), None)
+
+
+def _initials(names: Sequence[str]) -> list[str]:
+    return [name[:1].lower() for name in names]
+
+
+def _parameter_names(program: Program, name: str) -> tuple[str, ...]:
+    found = function_node(program, name)
+    if found is None:
+        return ()
+    return tuple(arg.arg for arg in parameters(found[1]))
