@@ -35,7 +35,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from grader.confined import frames, loading, worker
+from grader.confined import frames, judging, loading, worker
 from grader.confined.cells import import_within, transform
 
 Json = dict[str, Any]
@@ -115,7 +115,7 @@ class Kernel:
         """Keep what the current cell has raised first, in the statement that begins at `line`."""
         if self._skipped and self._skipped[-1]["cell"] == self._cell:
             return  # what fails after the first failure in a cell mostly fails because of it
-        raised = loading.describe(error, self._cells)
+        raised = judging.describe_exception(error, self._cells)
         self._skipped.append({"line": line, "cell": self._cell, "raised": raised})
 
     def note_function(self, name: str) -> None:
@@ -127,7 +127,7 @@ class Kernel:
         if request["definitions_only"]:
             units = [[_transformed(source), cell] for source, cell in request["units"]]
             return loading.load({**request, "units": units})
-        return loading.judge(
+        return loading.find_function(
             request, self._main, self._cells, self._skipped, self._functions
         )
 

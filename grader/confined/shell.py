@@ -17,7 +17,7 @@ from IPython.utils.text import SList
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from grader.confined import loading
+from grader.confined.definitions import defines
 
 Json = dict[str, Any]
 
@@ -72,7 +72,7 @@ class Shell(ZMQInteractiveShell):
         for at, node in enumerate(nodelist):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.recorder.note_function(node.name)
-            if self.recorder.definitions_only and not loading.defines(node):
+            if self.recorder.definitions_only and not defines(node):
                 continue
             shown = (
                 interactivity

@@ -1,0 +1,285 @@
+"""Judge a student's function: whose it is, what a call of it gives, and how to describe both.
+
+Student code is called in two places: by a worker, in a confined process of its own, and by `check`
+in a notebook, in the student's kernel. Both use this module, so `grader check FILE` and
+`check(convolve)` give the same verdicts, messages and hints.
+
+A student's object may lie about itself or raise when it is asked. So look at the type, never at
+the object: `isinstance` believes the object's own `__class__`, and `np.asarray` its `__array__`.
+Where an object has to be asked all the same, whatever it raises counts as "no answer".
+"""
+
+# pathlib takes 10 ms to import, and every process for student code imports this module:
+# ruff: noqa: PTH120
+
+import inspect
+import os
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, NoReturn
+
+import numpy as np
+
+from grader.confined import frames
+from grader.confined.bounded_text import LIST_CAP, bounded
+
+Array = frames.Array
+Json = dict[str, Any]
+Function = Callable[..., object]
+
+_LAYER_CAP = 20
+_SHAPE_CAP = 100
+_LINE_CAP = 1 << 31
+_SCALARS = (bool, int, float, complex, np.generic)
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+# The getters of `type` itself: an attribute of a student's metaclass cannot take their place.
+_name_of = type.__dict__["__name__"].__get__
+_bases_of = type.__dict__["__mro__"].__get__
+traceback_of = BaseException.__dict__["__traceback__"].__get__
+
+
+class Own(NamedTuple):
+    """How to recognise what a student wrote: the namespace their code runs in, and its name."""
+
+    namespace: Mapping[str, Any]
+    module: str
+
+
+# ---------------------------------------------------------------------- whose function it is
+
+
+def judge(found: object, arguments: int, own: Own) -> Json:
+    """Return the state of what the function's name is bound to, as fields of `model.Loading`.
+
+    `arguments` is how many positional arguments the function will be called with.
+    """
+    kind = type(found)
+    if issubclass(kind, type):
+        return {"state": "not_callable", "type_name": "class"}
+    if not callable(found):
+        return {"state": "not_callable", "type_name": bounded(_name_of(kind))}
+    library = _library(found, own)
+    if library is not None:
+        return {"state": "foreign", "module": library}
+    required = _cannot_take(found, arguments)
+    if required is not None:
+        names = [bounded(name) for name in required[:LIST_CAP]]
+        return {"state": "bad_signature", "required": names}
+    return {"state": "ready"}
+
+
+def layers(found: object) -> Iterator[object]:
+    """Yield a callable and what it wraps, from the outside in."""
+    for _ in range(_LAYER_CAP):
+        yield found
+        found = _wrapped(found)
+        if found is None:
+            return
+
+
+def _wrapped(found: object) -> object:
+    for name in ("__wrapped__", "func", "pyfunc", "py_func", "__func__"):
+        inner = attribute(found, name)
+        if callable(inner):
+            return inner
+    return None
+
+
+def _library(found: object, own: Own) -> str | None:
+    """Return the library that a callable comes from; None when it is the student's own.
+
+    Whatever wraps something of the student's own is theirs: a decorator, `functools.partial`,
+    `np.vectorize`, a jit.
+    """
+    for layer in layers(found):
+        if _is_own(layer, own):
+            return None
+    names = [name for name in _modules(found) if type(name) is str and name]
+    return bounded(names[0] if names else "").partition(".")[0]
+
+
+def _is_own(layer: object, own: Own) -> bool:
+    if type(layer) is types.FunctionType and _is_own_function(layer, own):
+        return True
+    if type(layer) is np.ufunc and "vectorized" in layer.__name__:
+        return True  # made by np.frompyfunc, which does not say of what
+    return any(type(name) is str and name == own.module for name in _modules(layer))
+
+
+def _modules(layer: object) -> tuple[object, object]:
+    """Return where an object and its type say that they come from."""
+    return attribute(layer, "__module__"), attribute(type(layer), "__module__")
+
+
+def _is_own_function(function: types.FunctionType, own: Own) -> bool:
+    """Whether the student wrote a function: here, in a module beside it, or in executed text."""
+    if function.__globals__ is own.namespace:
+        return True
+    file = function.__code__.co_filename
+    if file.startswith("<"):
+        return file == "<string>"
+    return not is_installed(file)
+
+
+def is_installed(file: str) -> bool:
+    """Whether a file belongs to the Python installation or to a package that was installed."""
+    if file.startswith(_STANDARD_LIBRARY):
+        return True
+    parts = file.replace("\\", "/").split("/")
+    return any(folder in parts for folder in _PACKAGE_FOLDERS)
+
+
+def _cannot_take(found: Function, arguments: int) -> list[str] | None:
+    """Return the parameters without a default when `arguments` do not fit; None when they do."""
+    if type(found) is types.FunctionType and not hasattr(found, "__wrapped__"):
+        # True of nearly every submission, and far cheaper than what follows.
+        code = found.__code__
+        least = code.co_argcount - len(found.__defaults__ or ())
+        if least <= arguments <= code.co_argcount and not code.co_kwonlyargcount:
+            return None
+    try:
+        # Not the signature of what a decorator wraps: it may pass on other arguments.
+        signature = inspect.signature(found, follow_wrapped=False)
+    except BaseException:  # noqa: BLE001 - the object may be asked for its signature, and raise
+        return None  # the call itself will tell
+    try:
+        signature.bind(*range(arguments))
+    except TypeError:
+        return _required(signature.parameters.values())
+    return None
+
+
+def _required(parameters: Iterable[inspect.Parameter]) -> list[str]:
+    required = []
+    for parameter in parameters:
+        optional = parameter.default is not parameter.empty
+        if not optional and parameter.kind not in _VARIADIC:
+            required.append(parameter.name)
+    return required
+
+
+def attribute(thing: object, name: str) -> Any:  # noqa: ANN401 - attributes can be anything
+    """Return an attribute of a student's object; None when it has none or raises."""
+    try:
+        return getattr(thing, name, None)
+    except BaseException:  # noqa: BLE001 - a property or `__getattr__` of the student's
+        return None
+
+
+# ---------------------------------------------------------------------- what a call of it gives
+
+
+def leave(code: object = None) -> NoReturn:
+    """Raise SystemExit, as `exit()` does in a script: a notebook's own `exit` ends the kernel."""
+    raise SystemExit(code)
+
+
+def answer_call(
+    function: Function, cells: Mapping[str, int | None], request: Json, payload: bytes
+) -> bytes:
+    """Call a function with the arrays of a `call` request, and return the reply as a frame.
+
+    `worker` lists the replies. Whatever the function does short of ending the process, there is
+    one. `cells` is as for `describe_exception`.
+    """
+    token = request["token"]
+    try:
+        arguments = frames.split_payload(request["frames"], payload)
+        result = function(*arguments)
+        return _pack_result(result, _changed(arguments, payload), token)
+    except MemoryError:
+        return frames.pack_frame({"op": "out_of_memory", "token": token})
+    except BaseException as error:  # noqa: BLE001 - SystemExit too: it is the student's doing
+        described = describe_exception(error, cells)
+        return frames.pack_frame({"op": "raised", "token": token, "error": described})
+
+
+def _changed(arguments: list[Array], payload: bytes) -> list[Array]:
+    """Return all arguments as they are after the call, or none of them if none has changed.
+
+    Nobody can check that this is true, and nobody needs to: hiding a change gains nothing.
+    """
+    after = [_plain(argument) for argument in arguments]
+    unchanged = b"".join(map(frames.pack_array, after)) == payload
+    return [] if unchanged else after
+
+
+def _plain(argument: Array) -> Array:
+    """Return an argument that can be sent: its bytes, if the function gave it another dtype."""
+    if argument.dtype.str in frames.DTYPES:
+        return argument
+    data = b"?" if argument.dtype.hasobject else argument.tobytes()
+    return np.frombuffer(data, np.uint8)
+
+
+def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
+    type_name, array = _as_array(result)
+    kind = None if array is None else _sendable(array.dtype)
+    if array is None or kind is None:
+        dtype = None if array is None else bounded(array.dtype)
+        header = {"op": "returned", "token": token, "type_name": type_name}
+        return frames.pack_frame({**header, "dtype": dtype, "value": False}, changed)
+    if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
+        shape = bounded(array.shape, _SHAPE_CAP)
+        header = {"op": "too_large", "token": token, "type_name": type_name}
+        return frames.pack_frame({**header, "shape": shape})
+    return frames.pack_returned(token, type_name, array.astype(kind), changed)
+
+
+def _as_array(result: object) -> tuple[str, Array | None]:
+    """Return the name of the result's type, and its plain values where it has any."""
+    kind = type(result)
+    name = bounded(_name_of(kind))
+    if np.ndarray in _bases_of(kind):
+        plain: Array = np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]  # an array
+        return "ndarray", plain
+    if issubclass(kind, _SCALARS):
+        return name, np.array(result)
+    if kind is list or kind is tuple:
+        return name, _from_list(result)
+    return name, None
+
+
+def _from_list(result: object) -> Array | None:
+    try:
+        return np.array(result)
+    except (ValueError, TypeError, OverflowError):
+        return None  # ragged, or of things that no array holds
+
+
+def _sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
+    """Return the dtype in which values are sent; None when they are not numbers."""
+    if dtype.kind in "biu":
+        return dtype.newbyteorder("<")
+    if dtype.kind == "f":
+        wide = dtype.itemsize > np.dtype(float).itemsize
+        return np.dtype("<f8") if wide else dtype.newbyteorder("<")
+    return np.dtype("<c16") if dtype.kind == "c" else None
+
+
+def describe_exception(error: BaseException, cells: Mapping[str, int | None]) -> Json:
+    """Return the type, message, line and cell of an exception.
+
+    The line is that of the deepest frame in the student's source. `cells` names that source as
+    tracebacks do: file name -> number of the cell, or None for a file.
+    """
+    line, file = None, None
+    if issubclass(type(error), SyntaxError):
+        file, line = attribute(error, "filename"), attribute(error, "lineno")
+        if type(file) is not str or file not in cells:
+            line, file = None, None
+    trace = traceback_of(error)
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name in cells:
+            line, file = trace.tb_lineno, name
+        trace = trace.tb_next
+    return {
+        "type": bounded(_name_of(type(error))),
+        "message": bounded(error),
+        "line": line if type(line) is int and 0 < line < _LINE_CAP else None,
+        "cell": None if file is None else cells[file],
+    }
