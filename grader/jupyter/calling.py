@@ -1,44 +1,46 @@
-"""Call a student's function in this process, as the worker does it in its own, and write down what came of it.
+"""Call a student's function in the student's own kernel, and describe what came of it.
 
-There is nothing to protect here: it is the student's own kernel. What must hold is that nothing
-which the function does gets past these calls, except an interrupt, and that one only as a plain
-answer.
+There is nothing to protect here: it is the student's own process. But nothing that the function
+does may get out of `check`, except an interrupt, and that one only as an ordinary answer.
+
+`confined.judging` calls and describes the function, as it does in a worker, and `execution.wire`
+reads what it says, as it does for a worker. So a function gets the same answer from both.
 """
 
+import builtins
 import contextlib
-import inspect
 import io
+import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from typing import Any, Final, Self
 
-import numpy as np
+import msgspec
 
+from grader.confined import frames, judging
+from grader.execution import wire
 from grader.jupyter.source import Sources
 from grader.model import (
-    Array,
     Case,
     Execution,
     Exercise,
     Isolation,
     Loading,
     Outcome,
-    Raised,
     Submission,
     Trial,
 )
 
 _PRINTED: Final = 4000
-"""Characters of the function's own output that are kept."""
-_MESSAGE: Final = 500
-"""Characters of an exception's message that are kept."""
-_SEQUENCES: Final = (list, tuple, int, float, complex, np.number)
+"""How many characters of the function's own output are kept."""
+_EXITS: Final = ("exit", "quit")
+_HOMES_OF_EXITS: Final = ("IPython.core.autocall", "_sitebuiltins")
 
-Function = Callable[..., Any]
+Namespace = MutableMapping[str, Any]
 
 
 class Bounded(io.TextIOBase):
-    """A stream that keeps the beginning of what is written to it and counts the rest."""
+    """A stream that keeps the beginning of what is written to it, and counts the rest."""
 
     def __init__(self) -> None:
         self._kept: list[str] = []
@@ -46,7 +48,7 @@ class Bounded(io.TextIOBase):
         self._dropped = 0
 
     def write(self, text: str, /) -> int:
-        """Keep what there is room for."""
+        """Keep as much as there is room for."""
         kept = text[: self._room]
         if kept:
             self._kept.append(kept)
@@ -55,55 +57,49 @@ class Bounded(io.TextIOBase):
         return len(text)
 
     def text(self) -> str:
-        """Give what was kept, and say how much was not."""
+        """Return what was kept, and say how much was not."""
         end = f"\n... and {self._dropped:,} characters more" if self._dropped else ""
         return "".join(self._kept) + end
 
 
-def loading_of(function: Any, exercise: Exercise) -> Loading:  # noqa: ANN401 - students pass anything
-    """Say whether this is a function of the student's own that takes the exercise's arguments."""
-    if not callable(function) or inspect.isclass(function):
-        return Loading(state="not_callable", type_name=type(function).__name__)
-    home = str(getattr(function, "__module__", None) or type(function).__module__)
-    if home.partition(".")[0] in (*exercise.rules.forbidden, "numpy", "builtins"):
-        return Loading(state="foreign", module=home)
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return Loading(
-            state="ready", functions=(exercise.function,)
-        )  # nothing to look at: the call itself will tell
-    try:
-        signature.bind(*exercise.arguments)
-    except TypeError:
-        return Loading(state="bad_signature", required=_required(signature))
-    return Loading(state="ready", functions=(exercise.function,))
-
-
-def _required(signature: inspect.Signature) -> tuple[str, ...]:
-    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return tuple(
-        one.name
-        for one in signature.parameters.values()
-        if one.default is one.empty and one.kind not in variadic
-    )
+def loading_of(
+    function: Any,  # noqa: ANN401 - students pass anything
+    exercise: Exercise,
+    namespace: Namespace,
+) -> Loading:
+    """Say whether this is the student's own function, and takes the exercise's arguments."""
+    own = judging.Own(namespace, "__main__")
+    facts = judging.judge(function, len(exercise.arguments), own)
+    names = [exercise.function]
+    message = {"op": "loaded", "token": "", "skipped": [], "functions": names, **facts}
+    loading = wire.decode(frames.pack_frame(message), "", 0)
+    if not isinstance(loading, Loading):
+        raise TypeError(f"the judge's answer is not about loading: {loading}")
+    return loading
 
 
 class KernelRunner:
     """A `grading.Runner` that calls one function in this process.
 
-    An interrupt ends the run: that call's outcome is `timed_out`, those of the trials after it are
-    `not_run`, and `stopped` says so in one line. `printed` keeps what the function printed.
+    An interrupt ends the run: the outcome of that call is `timed_out`, those of the trials after it
+    are `not_run`, and `stopped` says so in one line. `printed` keeps what the function printed.
     """
 
     isolation = Isolation("none", ("the student's own kernel",))
 
-    def __init__(self, function: Any, loading: Loading, sources: Sources) -> None:  # noqa: ANN401 - as `loading_of`
+    def __init__(
+        self,
+        function: Any,  # noqa: ANN401 - as `loading_of`
+        loading: Loading,
+        sources: Sources,
+        namespace: Namespace,
+    ) -> None:
         self.printed = Bounded()
         self.stopped: str | None = None
         self._function = function
         self._loading = loading
-        self._sources = sources
+        self._cells = sources.cells
+        self._namespace = namespace
 
     def run(
         self, _submission: Submission, cases: Callable[[], Sequence[Case]]
@@ -111,96 +107,101 @@ class KernelRunner:
         """Call the function once per trial, in order."""
         trials = [trial for case in cases() for trial in case.trials]
         outcomes: list[Outcome] = []
-        for trial in trials if self._loading.state == "ready" else ():
-            began = time.perf_counter()
-            try:
-                with (
-                    contextlib.redirect_stdout(self.printed),
-                    contextlib.redirect_stderr(self.printed),
-                ):
-                    outcomes.append(_call(self._function, trial, self._sources))
-            except KeyboardInterrupt:
-                seconds = round(time.perf_counter() - began, 1)
-                self.stopped = f"Stopped: the example {trial.case} was still running after {seconds} s. Nothing is lost."
-                outcomes.append(
-                    Outcome(kind="timed_out", duration_s=seconds, limit_s=seconds)
-                )
-                break
+        if self._loading.state == "ready":
+            with _exits_raise(self._namespace), _Interrupts() as interrupts:
+                outcomes += self._outcomes(trials, interrupts)
         rest = len(trials) - len(outcomes)
-        outcomes += [
-            Outcome(kind="not_run", reason="the check was stopped before it")
-        ] * rest
+        not_run = Outcome(kind="not_run", reason="the check was stopped before it")
         return Execution(
-            loading=self._loading, outcomes=tuple(outcomes), isolation=self.isolation
+            loading=self._loading,
+            outcomes=(*outcomes, *[not_run] * rest),
+            isolation=self.isolation,
         )
 
+    def _outcomes(
+        self, trials: Sequence[Trial], interrupts: "_Interrupts"
+    ) -> Iterator[Outcome]:
+        for trial in trials:
+            began = time.perf_counter()
+            outcome = None
+            with contextlib.suppress(KeyboardInterrupt), interrupts.raised():
+                outcome = self._call(trial)
+            if outcome is None or interrupts.seen:
+                seconds = round(time.perf_counter() - began, 1)
+                running = (
+                    f"the example {trial.case} was still running after {seconds} s"
+                )
+                self.stopped = f"Stopped: {running}. Nothing is lost."
+                yield Outcome(kind="timed_out", duration_s=seconds, limit_s=seconds)
+                return
+            yield outcome
 
-def _call(function: Function, trial: Trial, sources: Sources) -> Outcome:
-    arguments = tuple(array.copy() for array in trial.args)
-    began = time.perf_counter()
-    try:
-        value = function(*arguments)
+    def _call(self, trial: Trial) -> Outcome:
+        packed = [frames.pack_array(array) for array in trial.args]
+        token = wire.new_token()
+        request = {"token": token, "frames": [len(each) for each in packed]}
+        payload = b"".join(packed)
+        began = time.perf_counter()
+        with (
+            contextlib.redirect_stdout(self.printed),
+            contextlib.redirect_stderr(self.printed),
+        ):
+            reply = judging.answer_call(self._function, self._cells, request, payload)
         duration = time.perf_counter() - began
-        array = _array(value)
-    except KeyboardInterrupt:
-        raise
-    except MemoryError:
-        return Outcome(kind="out_of_memory", duration_s=time.perf_counter() - began)
-    except SystemExit as error:
-        # The kernel would take it for its own end.
-        code = (
-            error.code
-            if isinstance(error.code, int)
-            else 0
-            if error.code is None
-            else 1
-        )
-        return Outcome(
-            kind="crashed", duration_s=time.perf_counter() - began, exit_code=code
-        )
-    except BaseException as error:  # noqa: BLE001 - a student's function may raise anything
-        return Outcome(
-            kind="raised",
-            duration_s=time.perf_counter() - began,
-            raised=_raised(error, sources),
-        )
-    kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
-    return Outcome(
-        kind="returned",
-        duration_s=duration,
-        value=array,
-        type_name=kind,
-        args_after=arguments,
-    )
+        outcome = wire.decode(reply, token, len(packed))
+        if isinstance(outcome, Outcome):
+            return msgspec.structs.replace(outcome, duration_s=duration)
+        reason = outcome.reason if isinstance(outcome, wire.Unreadable) else None
+        return Outcome(kind="invalid_output", duration_s=duration, reason=reason)
 
 
-def _array(value: Any) -> Array | None:  # noqa: ANN401 - students return anything
-    if isinstance(value, np.ndarray):
-        return np.array(value, copy=True, subok=False)
-    if not isinstance(value, _SEQUENCES):
-        return None
+class _Interrupts:
+    """Tells a student who presses stop from student code that raises KeyboardInterrupt.
+
+    Only the main thread can be told; elsewhere every KeyboardInterrupt counts as the student's.
+    """
+
+    def __init__(self) -> None:
+        self.seen = False
+        self._raises = False
+        self._before: Any = None
+
+    def __enter__(self) -> Self:
+        with contextlib.suppress(ValueError):  # not the main thread
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    @contextlib.contextmanager
+    def raised(self) -> Iterator[None]:
+        """While this lasts, let an interrupt raise; at any other time it is only noted."""
+        self._raises = True
+        try:
+            yield
+        finally:
+            self._raises = False
+
+    def _note(self, *_: object) -> None:
+        self.seen = True
+        if self._raises:
+            raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _exits_raise(namespace: Namespace) -> Iterator[None]:
+    """Let `exit()` and `quit()` raise SystemExit, as in a script, instead of ending the session."""
+    replaced: list[tuple[Namespace, str, Any]] = []
+    for place in (namespace, vars(builtins)):
+        for name in _EXITS:
+            found = place.get(name)
+            if type(found).__module__ in _HOMES_OF_EXITS:
+                replaced.append((place, name, found))
+                place[name] = judging.leave
     try:
-        array = np.array(value)
-    except ValueError:
-        return None  # rows of different lengths
-    return array if array.dtype.kind in "biufc" else None
-
-
-def _raised(error: BaseException, sources: Sources) -> Raised:
-    try:
-        message = str(error)
-    except Exception:  # noqa: BLE001 - the exception's own class may be the student's
-        message = ""
-    line, cell = next(sources.places(_frames(error)), (None, None))
-    shown = "".join(sign if sign.isprintable() else " " for sign in message[:_MESSAGE])
-    return Raised(type=type(error).__name__, message=shown, line=line, cell=cell)
-
-
-def _frames(error: BaseException) -> Iterator[tuple[str, int]]:
-    """Give file and line of each frame, innermost first."""
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
-        trace = trace.tb_next
-    return reversed(frames)
+        yield
+    finally:
+        for place, name, found in replaced:
+            place[name] = found

@@ -1,87 +1,92 @@
-"""The student's own source as a notebook keeps it: the cells that were run, under the names that IPython gave them."""
+"""The student's own source as a notebook keeps it: the cells that were run, by IPython's names."""
 
 import ast
 import hashlib
-import inspect
 import linecache
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import types
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from grader.confined import judging
 from grader.model import Exercise, Fault, Submission, Unit
 from grader.submission.program import read_program
 from grader.submission.rules import forbidden_fault
 from grader.submission.stub import unchanged_stub
 
-_CELLS: Final = 100
-"""So many of the cells that were run last are read."""
+_CELL_CAP: Final = 100
+"""How many cells are read: those that were run last."""
 
 
 class Sources:
-    """Finds the text of cells.
+    """The text of the cells that were run, and of the file that a function comes from, if any.
 
     A cell's number is the one in the brackets beside it, `[7]`: that is what a student sees on the
     page.
     """
 
-    def __init__(self, shell: Any) -> None:  # noqa: ANN401 - IPython's InteractiveShell, or None
+    def __init__(self, shell: Any, function: Any) -> None:  # noqa: ANN401 - IPython's shell or None
         self._numbers = dict(_numbers(shell))
-        self._own: str | None = None
+        self._own = _file_of(function)
 
-    def units(self, function: Any) -> tuple[Unit, ...]:  # noqa: ANN401 - students pass anything
-        """Give the cells that were run, in that order, and last the one (or the file) that holds the function."""
-        code = (
-            getattr(_innermost(function), "__code__", None)
-            if callable(function)
-            else None
-        )
-        self._own = getattr(code, "co_filename", None)
-        names = sorted(self._numbers, key=self._numbers.__getitem__)[-_CELLS:]
+    @property
+    def cells(self) -> dict[str, int | None]:
+        """The student's own source as tracebacks name it: file name -> number of the cell."""
+        cells: dict[str, int | None] = {} if self._own is None else {self._own: None}
+        return {**cells, **self._numbers}
+
+    def units(self) -> tuple[Unit, ...]:
+        """Return the cells in the order they ran; the one that defines the function comes last.
+
+        For a function from a file, that file is all there is.
+        """
+        names = sorted(self._numbers, key=self._numbers.__getitem__)[-_CELL_CAP:]
         if self._own is not None and self._own not in self._numbers:
             names = [self._own]
-        # One text for each number: a cell with %%grade is run twice, inside and outside, and the
+        # One text for each number: a cell with %%grade is run twice, outside and inside, and the
         # inside is cached last.
-        texts = {
-            self._numbers.get(name): text for name in names if (text := _text(name))
-        }
+        texts: dict[int | None, str] = {}
+        for name in names:
+            text = _text(name)
+            if text:
+                texts[self._numbers.get(name)] = text
         own = self._numbers.get(self._own or "")
         if own in texts:
             texts[own] = texts.pop(own)
         return tuple(Unit(text, number) for number, text in texts.items())
 
-    def places(
-        self, frames: Iterable[tuple[str, int]]
-    ) -> Iterator[tuple[int, int | None]]:
-        """Give line and cell of those frames, `(file, line)`, that are in the student's own source."""
-        for name, line in frames:
-            if name == self._own or name in self._numbers:
-                yield line, self._numbers.get(name)
-
 
 def current_number(shell: Any) -> int | None:  # noqa: ANN401 - as above
-    """Give the number of the cell that is being run."""
+    """Return the number of the cell that is being run."""
     return max(_numbers(shell).values(), default=None)
 
 
 def _numbers(shell: Any) -> Mapping[str, int]:  # noqa: ANN401 - as above
-    # The only place where IPython keeps which cell has which name; where it is not, line numbers
-    # alone are told.
-    found: Mapping[str, int] = getattr(
-        getattr(shell, "compile", None), "_filename_map", {}
-    )
+    # The only place where IPython keeps which cell has which name. Where it is missing, messages
+    # have line numbers alone.
+    compiler = getattr(shell, "compile", None)
+    found: Mapping[str, int] = getattr(compiler, "_filename_map", {})
     return found
 
 
-def submission_of(
-    function: Any, exercise: Exercise, sources: Sources, *, named: bool
-) -> Submission:  # noqa: ANN401 - as above
-    """Give what `grader check` would read from a file: the text around a function, and what the text alone shows.
+def _file_of(function: Any) -> str | None:  # noqa: ANN401 - students pass anything
+    """Return the file, or cell, in which a function is written, whatever is wrapped around it."""
+    if not callable(function):
+        return None
+    file = None
+    for layer in judging.layers(function):
+        if isinstance(layer, types.FunctionType):
+            file = layer.__code__.co_filename
+    return file
 
-    Without `named`, what is checked is not what the text calls by the exercise's name, so the text
-    says nothing about it but where its lines are.
+
+def submission_of(
+    units: tuple[Unit, ...], exercise: Exercise, *, named: bool
+) -> Submission:
+    """Return what `grader check` would read from a file: the text around a function.
+
+    `named` says that the text calls the function by the exercise's name. Only then is the text
+    searched for faults; otherwise it only tells what stands on which line.
     """
-    units = sources.units(function)
-    if not named and not callable(function):
-        units = ()
     text = "\n\n".join(unit.source for unit in units)
     return Submission(
         name="notebook",
@@ -95,13 +100,6 @@ def submission_of(
 def _fault(exercise: Exercise, units: Sequence[Unit]) -> Fault | None:
     program = read_program(units)
     return forbidden_fault(program, exercise) or unchanged_stub(program, exercise)
-
-
-def _innermost(function: Any) -> Any:  # noqa: ANN401 - as above
-    try:
-        return inspect.unwrap(function)
-    except ValueError:
-        return function  # decorators that go round in a circle
 
 
 def _text(name: str) -> str | None:
