@@ -127,6 +127,10 @@ class Kernel:
         if request["definitions_only"]:
             units = [[_transformed(source), cell] for source, cell in request["units"]]
             return loading.load({**request, "units": units})
+        namespace = vars(self._main)
+        for name in ("exit", "quit"):
+            if namespace.get(name) is self._kernel.shell.exiter:
+                namespace[name] = judging.leave
         return loading.find_function(
             request, self._main, self._cells, self._skipped, self._functions
         )

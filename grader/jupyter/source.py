@@ -74,7 +74,7 @@ def _file_of(function: Any) -> str | None:  # noqa: ANN401 - students pass anyth
         return None
     file = None
     for layer in judging.layers(function):
-        if isinstance(layer, types.FunctionType):
+        if type(layer) is types.FunctionType:
             file = layer.__code__.co_filename
     return file
 

@@ -1,6 +1,7 @@
 """Real kernels, the lesson, and what a student might write into it."""
 
 import ast
+import contextlib
 import copy
 import os
 import re
@@ -49,17 +50,23 @@ def convolve(image, kernel):
 SOLUTIONS = {"right": RIGHT, "padded": PADDED, "endless": ENDLESS}
 
 
+def private_environment(folder: Path) -> dict[str, str]:
+    """Keep kernels away from the configuration and the history of whoever runs the tests."""
+    places = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        # The kernel must know the grader as a student's does, from wherever this test found it.
+        "PYTHONPATH": os.pathsep.join(places),
+    }
+
+
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep kernels away from the configuration and the history of whoever runs the tests."""
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
-    # The kernel must know the grader as a student's does, from wherever this test found it.
-    monkeypatch.setenv(
-        "PYTHONPATH",
-        os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
-    )
+    """Start every kernel of a test in an environment of its own."""
+    for name, value in private_environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
@@ -193,13 +200,14 @@ def text_of() -> Callable[[list[dict[str, Any]]], str]:
     return said
 
 
-@pytest.fixture
-def kernel(tmp_path: Path) -> Iterator[Kernel]:
-    """Start a real kernel in an empty folder."""
+@contextlib.contextmanager
+def running_kernel(folder: Path) -> Iterator[Kernel]:
+    """Run a real kernel in a folder."""
     manager = KernelManager(
-        kernel_name="python3", transport="ipc", ip=str(tmp_path / "k")
+        kernel_name="python3", transport="ipc", ip=str(folder / "k")
     )
-    manager.start_kernel(cwd=str(tmp_path))
+    environment = {**os.environ, **private_environment(folder)}
+    manager.start_kernel(cwd=str(folder), env=environment)
     running = Kernel(manager)
     try:
         yield running
@@ -207,3 +215,10 @@ def kernel(tmp_path: Path) -> Iterator[Kernel]:
         running.client.stop_channels()
         manager.shutdown_kernel(now=True)
         manager.cleanup_resources()
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    """Start a real kernel in an empty folder."""
+    with running_kernel(tmp_path) as running:
+        yield running
