@@ -56,7 +56,7 @@ class Session:
         try:
             loading = self._load(definitions_only=False)
             if loading.state in _UNDONE:
-                loading = self._load(definitions_only=True)
+                loading = self._load_again(loading)
             outcomes = [
                 outcome
                 for case in self._all_cases()
@@ -73,6 +73,16 @@ class Session:
         self._end_worker()
         self._worker = self._workers.worker()
         return self._ask_to_load(definitions_only=definitions_only)
+
+    def _load_again(self, first: Loading) -> Loading:
+        """Load the definitions alone; if that works, say what was wrong with everything."""
+        second = self._load(definitions_only=True)
+        if second.state in _UNDONE or second.reason:
+            return second
+        reason = first.reason or ""
+        if self._submission.kind == "python":
+            reason = _what_went_wrong(first, self._limits.load_s)
+        return msgspec.structs.replace(second, reason=reason)
 
     def _ask_to_load(self, *, definitions_only: bool) -> Loading:
         """Let the worker load the submission, and read what it came to."""
@@ -194,6 +204,17 @@ class Session:
             self._output += worker.output[
                 : self._limits.output_kb * 1024 - len(self._output)
             ]
+
+
+def _what_went_wrong(loading: Loading, limit_s: float) -> str:
+    """Say in a few words why a file could not be run to its end."""
+    if loading.state == "timed_out":
+        return f"it was still running after {limit_s:g} s"
+    if loading.state == "out_of_memory":
+        return "it used up the memory"
+    if loading.state == "crashed":
+        return f"it {loading.reason or 'ended the process'}"
+    return "its answer could not be read"
 
 
 def _undone(loading: Loading, limit_s: float) -> Outcome:

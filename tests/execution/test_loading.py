@@ -43,11 +43,20 @@ def test_a_statement_that_raises_is_skipped(runner: Runner) -> None:
 
 
 @pytest.mark.parametrize(
-    "hang",
-    ["while True: pass", "import time; time.sleep(99)", "import os; os._exit(1)"],
+    ("hang", "why"),
+    [
+        ("while True: pass", "still running after 1 s"),
+        ("import time; time.sleep(99)", "still running after 1 s"),
+        ("import os; os._exit(1)", "ended the process"),
+        ("import os; os.write(3, b'x' * 99)", "could not be read"),
+        (
+            "import time\nfor n in range(2000): open(str(n), 'w').close()\ntime.sleep(9)",
+            "it made more than 1000 files",
+        ),
+    ],
 )
 def test_a_file_that_never_ends_is_loaded_by_its_definitions(
-    runner: Runner, hang: str
+    runner: Runner, hang: str, why: str
 ) -> None:
     """Imports, functions, classes and constants count, whatever stands between them."""
     source = (
@@ -62,6 +71,7 @@ def test_a_file_that_never_ends_is_loaded_by_its_definitions(
     execution = run(runner, source)
     assert execution.loading.state == "ready"
     assert execution.loading.definitions_only
+    assert why in (execution.loading.reason or "")
     for outcome in execution.outcomes:
         assert outcome.value is not None
         assert outcome.value.item() == 11
