@@ -32,6 +32,7 @@ student processes do not import it, because what they say is not trusted anyway.
 import functools
 import os
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -99,24 +100,12 @@ def visible(text: str) -> str:
     Line ends and tabs stay; `\r\n` and `\r` become `\n`. For a sink, use one of the functions
     below.
     """
-    return replace_acting(text, None)
+    return _each_acting(text, _escape)
 
 
-def replace_acting(text: str, replacement: str | None) -> str:
-    """Return the text with `replacement` for every character that acts, or its escape for None."""
-    if text.isascii() and text.replace("\n", "").isprintable():
-        return text  # as nearly always, and far cheaper than what follows
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    piles, acting = _patterns()
-
-    def shown(found: re.Match[str]) -> str:
-        if replacement is not None:
-            return replacement
-        return found[0].encode("unicode_escape").decode("ascii")
-
-    # Piles of marks first: what stands beside a joiner must not change after it was looked at.
-    return acting.sub(shown, piles.sub(shown, text))
+def replace_acting(text: str, replacement: str) -> str:
+    """Return the text with a replacement for every character that acts: for names of our files."""
+    return _each_acting(text, lambda _acting: replacement)
 
 
 def acts(text: str) -> bool:
@@ -139,6 +128,21 @@ def bounded(text: str, limit: int = TEXT_LIMIT) -> str:
     """Return the text with its lines, at most `limit` characters long, no blanks at its ends."""
     shown = visible(text[: _ROOM * limit]).strip()
     return _cut(shown, limit, whole=len(text) <= _ROOM * limit)
+
+
+def _each_acting(text: str, shown: Callable[[str], str]) -> str:
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text  # as nearly always, and far cheaper than what follows
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Piles of marks first: what stands beside a joiner must not change after it was looked at.
+    for pattern in _patterns():
+        text = pattern.sub(lambda found: shown(found[0]), text)
+    return text
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _cut(text: str, limit: int, *, whole: bool) -> str:
@@ -194,6 +198,20 @@ def file_name(path: str | os.PathLike[str], limit: int = NAME_LIMIT) -> str:
     shown = visible(os.fspath(path)[: _ROOM * limit].replace("\r", "\\r"))
     shown = shown.replace("\n", "\\n").replace("\t", "\\t")
     return no_commands(_cut(shown, limit, whole=len(os.fspath(path)) <= _ROOM * limit))
+
+
+def for_json(document: str) -> str:
+    r"""Return a JSON document in which what acts, and what begins a command, is `\uXXXX`.
+
+    It is the same JSON: strings hold no other characters than before.
+    """
+    shown = _each_acting(document, _json_escape)
+    return _COMMAND.sub(r"\\u0023", shown) if "##" in shown else shown
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def for_html(text: str, limit: int | None = None) -> "Markup":

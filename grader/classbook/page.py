@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from grader import vocabulary
 from grader.classbook import charts
 from grader.classbook.facts import Facts
 from grader.classbook.gradebook import number
 from grader.classbook.summary import Summary
-from grader.model import Status
-from grader.render.plain import one_line
+from grader.model import Status, Verdict
 from grader.render.prose import secret_note
+from grader.render.templates import every_other_as_code, open_templates
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 MOST_NAMES: Final = 500
@@ -37,28 +38,10 @@ MOST_KINDS: Final = 50
 MOST_ROWS: Final = 20_000
 """Rows of the table: a browser takes seconds for these, and the gradebook has all."""
 
-_MOST_TEXT: Final = 2000
-"""Characters of one text on the page."""
 _PIECES: Final = 4096
 """Pieces of a template that are written at once; each is a few characters."""
 
 _OPTION: Final = re.compile(r"(--[a-z-]+(?: [A-Z]+)?|[A-Z]+_[A-Z_]+)")
-_WORDS: Final = {
-    "passed": "passed",
-    "wrong_type": "wrong type",
-    "wrong_shape": "wrong shape",
-    "wrong_values": "wrong values",
-    "modified_input": "changed input",
-    "raised": "raised",
-    "timed_out": "timed out",
-    "out_of_memory": "out of memory",
-    "crashed": "crashed",
-    "invalid_output": "unreadable output",
-    "not_run": "not run",
-    "grader_error": "grader error",
-    "graded": "graded",
-    "not_gradable": "could not be graded",
-}
 
 
 def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
@@ -115,16 +98,9 @@ def page_address(name: str) -> str:
     return "reports/" + urllib.parse.quote(f"{name}.html", safe="")
 
 
-def words(value: str) -> str:
-    """Return a verdict or a status in words."""
-    return _WORDS.get(value, value.replace("_", " "))
-
-
-def code(text: str) -> Markup:
-    """Return `text`, escaped, with what stands between backticks as code."""
-    line = one_line(text, _MOST_TEXT)
-    pieces = line.split("`")
-    return _every_other_as_code(pieces) if len(pieces) % 2 else escape(line)
+def words(value: Verdict) -> str:
+    """Return a verdict in words."""
+    return vocabulary.VERDICTS[value].label
 
 
 def options(text: str) -> Markup:
@@ -132,15 +108,7 @@ def options(text: str) -> Markup:
 
     A browser breaks no line inside of them then.
     """
-    return _every_other_as_code(_OPTION.split(text))
-
-
-def _every_other_as_code(pieces: list[str]) -> Markup:
-    marked = Markup("<code>{}</code>")
-    return Markup("").join(
-        marked.format(piece) if index % 2 else escape(piece)
-        for index, piece in enumerate(pieces)
-    )
+    return every_other_as_code(_OPTION.split(text))
 
 
 def _hash(text: str) -> str:
@@ -153,22 +121,6 @@ def _text(name: str) -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
+    return open_templates(
+        _TEMPLATES, words=words, number=number, address=page_address, options=options
     )
-    environment.filters.update(
-        words=words, number=number, address=page_address, code=code, options=options
-    )
-    return environment
-
-
-def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever stands in {{ }}
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return one_line(value, _MOST_TEXT)
-    return value

@@ -56,7 +56,7 @@ def assemble(
     """
     draft = Draft(exercise, submission, cases, execution.isolation)
     loading = execution.loading
-    skipped = loading_notes(loading, exercise, submission.units)
+    skipped = loading_notes(loading, submission.units)
     notes = (*submission.notes, *skipped, *notes)
     fault = loading_fault(loading, exercise, submission)
     if fault is not None:

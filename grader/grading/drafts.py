@@ -21,7 +21,9 @@ from grader.model import (
     Verdict,
 )
 from grader.render import prose
+from grader.render.sentences import case_message
 from grader.version import __version__
+from grader.vocabulary import VERDICTS
 
 
 class Draft(NamedTuple):
@@ -44,18 +46,14 @@ class Draft(NamedTuple):
         self, fault: Fault, hints: tuple[Hint, ...], notes: tuple[str, ...] = ()
     ) -> Report:
         """Return the report of a submission that cannot be run; each case scores 0."""
-        reports = [
-            _unjudged(case, Verdict.NOT_RUN, 0.0, prose.NOT_RUN, hints)
-            for case in self.cases
-        ]
+        reports = [_unjudged(case, Verdict.NOT_RUN, 0.0, hints) for case in self.cases]
         return self._report(Status.NOT_GRADABLE, 0.0, fault.message, reports, notes)
 
     def grader_error(self, reason: str) -> Report:
         """Return the report of a fault of ours: no score, not even 0."""
         message = prose.grader_error_message(reason)
         reports = [
-            _unjudged(case, Verdict.GRADER_ERROR, None, prose.GRADER_ERROR, ())
-            for case in self.cases
+            _unjudged(case, Verdict.GRADER_ERROR, None, ()) for case in self.cases
         ]
         return self._report(Status.GRADER_ERROR, None, message, reports, ())
 
@@ -76,7 +74,7 @@ class Draft(NamedTuple):
             verdict=shown.verdict,
             score=0.0 if failed else case.points,
             max_score=case.points,
-            message=prose.case_message(shown.verdict, facts, self.exercise),
+            message=case_message(shown.verdict, facts),
             hints=hints if failed else (),
             details=facts,
             duration_s=round(seconds, 6),
@@ -120,7 +118,6 @@ def _unjudged(
     case: Case,
     verdict: Verdict,
     score: float | None,
-    message: str,
     hints: tuple[Hint, ...],
 ) -> CaseReport:
     return CaseReport(
@@ -131,7 +128,7 @@ def _unjudged(
         verdict=verdict,
         score=score,
         max_score=case.points,
-        message=message,
+        message=VERDICTS[verdict].sentence,
         hints=hints,
         details=Details(),
         duration_s=0.0,

@@ -1,4 +1,7 @@
-"""A report as something to read: text, HTML, JSON. Pure functions, in one table; each is imported when it is used."""
+"""A report as something to read: text, HTML, JSON. Pure functions in one table.
+
+Each renderer is imported when it is first used.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -19,10 +22,11 @@ def render(
     *,
     terminal: bool = False,
 ) -> str:
-    """Show a report in one of the `FORMATS`; a student sees what helps, an instructor also ids, digests and isolation.
+    """Return a report in one of the `FORMATS`.
 
-    With `terminal`, text is made for standard output as it is now: its width, colours and encoding.
-    Without, the result depends on nothing but the arguments. Raises KeyError for an unknown format.
+    A student sees what helps; an instructor also sees ids, digests and isolation. With `terminal`,
+    text is made for standard output as it is now: its width, colours and encoding. Without it, the
+    result depends on nothing but the arguments. Raises KeyError for an unknown format.
     """
     from grader.render.terminal import PLAIN, standard_output
 
@@ -36,7 +40,7 @@ def _text(report: "Report", audience: Audience, terminal: "Terminal") -> str:
 
 
 def _html(report: "Report", audience: Audience, _terminal: "Terminal") -> str:
-    # Jinja takes a quarter of the time that a single grading may.
+    # Importing Jinja takes a quarter of the time that a single grading may take.
     from grader.render.html import render as html
 
     return html(report, audience)
@@ -53,4 +57,4 @@ FORMATS: Final[dict[str, Callable[["Report", Audience, "Terminal"], str]]] = {
     "html": _html,
     "json": _json,
 }
-"""Name, as `--format` takes it, and renderer."""
+"""Name as `--format` takes it -> renderer."""

@@ -1,29 +1,37 @@
-"""One more sentence for an exception that beginners meet often: only what the exception itself proves."""
+"""One more sentence about an exception that beginners often meet: only what it proves."""
 
 import re
 from collections.abc import Callable
 from typing import Final
 
 from grader.model import ExceptionDetails
-from grader.render.plain import one_line
+from grader.untrusted import one_line
 
 Found = re.Match[str]
+Sentence = Callable[[Found, str], str | None]
+"""Takes what the pattern found and the line of source; None where that line does not fit."""
+
+_OPERANDS: Final = 2
 
 
 def advice(error: ExceptionDetails) -> str | None:
-    """Say what the exception means in plain words; None where that would be a guess."""
+    """Return what the exception means in plain words; None where that would be a guess."""
     message = one_line(error.message)
     for kind, pattern, sentence in _KNOWN:
-        if kind == error.type and (found := re.search(pattern, message)):
+        found = re.search(pattern, message) if kind == error.type else None
+        if found:
             return sentence(found, error.source or "")
     return None
 
 
-def _undefined(found: Found, _source: str) -> str | None:
-    name = found[1]
+def _undefined(found: Found, _source: str) -> str:
+    name = one_line(found[1], 40)
     if name == "np":
         return "np is NumPy's usual short name: the file needs import numpy as np."
-    return f"There is no {one_line(name, 40)} here when the function is called: is it spelled right, and is it set?"
+    return (
+        f"There is no {name} here when the function is called: "
+        "is it spelled right, and is it set?"
+    )
 
 
 def _bounds(found: Found, _source: str) -> str:
@@ -31,24 +39,30 @@ def _bounds(found: Found, _source: str) -> str:
     meaning = {"0": " (rows)", "1": " (columns)"}.get(axis, "")
     if length == 0:
         return f"Along axis {axis}{meaning} that array has no places at all."
-    # A fact about the array: whether the index is wrong or the array too small, the exception does
-    # not tell.
-    return f"Along axis {axis}{meaning} that array has the indices 0 to {length - 1}: there is no {index}."
+    # A fact about the array. Whether the index is wrong or the array too small, the exception does
+    # not say.
+    return (
+        f"Along axis {axis}{meaning} that array has the indices 0 to {length - 1}: "
+        f"there is no {index}."
+    )
 
 
 def _indices(found: Found, _source: str) -> str:
     takes, gets = found[1], found[2]
-    return f"That array takes {takes} {'index' if takes == '1' else 'indices'} at most, and here it gets {gets}."
+    noun = "index" if takes == "1" else "indices"
+    return f"That array takes {takes} {noun} at most, and here it gets {gets}."
 
 
 def _broadcast(found: Found, _source: str) -> str | None:
     shapes = re.findall(r"\(([\d,]*)\)", found[0])
-    if len(shapes) != 2:  # noqa: PLR2004 - the two operands
+    if len(shapes) != _OPERANDS:
         return None
-    first, second = (
-        "x".join(part for part in shape.split(",") if part) or "1" for shape in shapes
-    )
+    first, second = (_size(shape) for shape in shapes)
     return f"Two arrays of different sizes met: {first} and {second}."
+
+
+def _size(shape: str) -> str:
+    return "x".join(part for part in shape.split(",") if part) or "1"
 
 
 def _unpack(found: Found, source: str) -> str | None:
@@ -58,29 +72,27 @@ def _unpack(found: Found, source: str) -> str | None:
 
 
 def _whole(_found: Found, source: str) -> str | None:
-    return (
-        "In Python / always gives a decimal number, // a whole one."
-        if re.search(r"[^/]/[^/]", source)
-        else None
-    )
+    if not re.search(r"[^/]/[^/]", source):
+        return None
+    return "In Python / always gives a decimal number, // a whole one."
 
 
-def _fixed(sentence: str) -> Callable[[Found, str], str]:
+def _always(sentence: str) -> Sentence:
     return lambda _found, _source: sentence
 
 
-_KNOWN: Final[tuple[tuple[str, str, Callable[[Found, str], str | None]], ...]] = (
+_OUT_OF_BOUNDS: Final = (
+    r"index (-?\d{1,9}) is out of bounds for axis (\d{1,2}) with size (\d{1,9})"
+)
+_TOO_MANY_INDICES: Final = (
+    r"too many indices for array: "
+    r"array is (\d{1,2})-dimensional, but (\d{1,3}) were indexed"
+)
+
+_KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
     ("NameError", r"name '([^']+)' is not defined", _undefined),
-    (
-        "IndexError",
-        r"index (-?\d{1,9}) is out of bounds for axis (\d{1,2}) with size (\d{1,9})",
-        _bounds,
-    ),
-    (
-        "IndexError",
-        r"too many indices for array: array is (\d{1,2})-dimensional, but (\d{1,3}) were indexed",
-        _indices,
-    ),
+    ("IndexError", _OUT_OF_BOUNDS, _bounds),
+    ("IndexError", _TOO_MANY_INDICES, _indices),
     ("ValueError", r"could not be broadcast.*", _broadcast),
     ("ValueError", r"could not broadcast.*", _broadcast),
     (
@@ -91,38 +103,39 @@ _KNOWN: Final[tuple[tuple[str, str, Callable[[Found, str], str | None]], ...]] =
     (
         "ValueError",
         r"setting an array element with a sequence",
-        _fixed("One place of an array holds one number only."),
+        _always("One place of an array holds one number only."),
     ),
     (
         "ValueError",
         r"(assignment|output array|destination).* read-only",
-        _fixed("The arguments may be read only."),
+        _always("The arguments may only be read."),
     ),
     ("TypeError", r"'float' object cannot be interpreted as an integer", _whole),
     ("TypeError", r"slice indices must be integers", _whole),
     (
         "TypeError",
         r"'NoneType' object",
-        _fixed("Something is None there: a function without return gives None."),
+        _always("Something is None there: a function without return gives None."),
     ),
     (
         "TypeError",
         r"'numpy.ndarray' object is not callable",
-        _fixed("An array is indexed with [ ], not with ( )."),
+        _always("An array is indexed with [ ], not with ( )."),
     ),
     (
         "UnboundLocalError",
         r".",
-        _fixed("The function sets that name somewhere, but uses it before."),
+        _always("The function sets that name somewhere, but uses it before."),
     ),
     (
         "RecursionError",
         r"",
-        _fixed("A function called itself again and again without an end."),
+        _always("A function called itself again and again without an end."),
     ),
     (
         "NotImplementedError",
         r"",
-        _fixed("That line of the stub is still to be replaced by your own code."),
+        _always("That line of the stub is still to be replaced by your own code."),
     ),
 )
+"""Type of the exception, pattern of its message, and what to say."""

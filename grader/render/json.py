@@ -8,14 +8,14 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.model import Report, Status
-from grader.render.plain import UNSAFE, one_line
+from grader.untrusted import file_name, for_json, one_line
 
 MAX_BYTES: Final = 16 * 2**20
-"""A report is some ten thousand bytes long; what is longer than this is not one."""
+"""A report is some ten thousand bytes long. What is longer than this is not one."""
 
 _VERSION: Final = 1
 _SCALAR: Final = r'(?:-?\d[\d.eE+-]*|"-?(?:nan|inf)")'
-# Only between values does JSON have a raw line end, so this never matches inside a student's text.
+# JSON has line ends only between values, so this never matches inside a student's text.
 _ROW: Final = re.compile(rf"\[\n\s+({_SCALAR}(?:,\n\s+{_SCALAR})*)\n\s+\]")
 
 
@@ -26,17 +26,24 @@ class _Version(msgspec.Struct):
 
 
 def render(report: Report) -> str:
-    r"""Write the report as indented JSON with one row of an array per line, and a newline at the end.
+    r"""Return the report as indented JSON with one row of an array per line, and a line end.
 
-    Characters that would act on a terminal are written as `\uXXXX`, which is the same JSON.
+    Characters that act, and what a CI runner would take for a command, are written as `\uXXXX`,
+    which is the same JSON.
     """
     pretty = msgspec.json.format(encode_report(report), indent=2).decode()
-    rows = _ROW.sub(lambda row: "[" + re.sub(r"\n\s+", " ", row[1]) + "]", pretty)
-    return UNSAFE.sub(_escaped, rows) + "\n"
+    return for_json(_ROW.sub(_on_one_line, pretty)) + "\n"
+
+
+def _on_one_line(row: re.Match[str]) -> str:
+    return "[" + re.sub(r"\n\s+", " ", row[1]) + "]"
 
 
 def encode_report(report: Report) -> bytes:
-    r"""Write the report as compact UTF-8 JSON; half a surrogate pair, which UTF-8 lacks, becomes the text `\ud800`."""
+    r"""Return the report as compact UTF-8 JSON.
+
+    Half a surrogate pair, which UTF-8 does not have, becomes text such as `\ud800`.
+    """
     try:
         return msgspec.json.encode(report)
     except UnicodeEncodeError:
@@ -44,53 +51,47 @@ def encode_report(report: Report) -> bytes:
 
 
 def decode_report(data: bytes, name: str = "report") -> Report:
-    """Read a report strictly; raise `UsageError` with one line that names `name` and the fault."""
+    """Read a report strictly; raise UsageError with one line that names `name` and the fault."""
     if len(data) > MAX_BYTES:
-        raise UsageError(
-            f"{name}: too long for a report (more than {MAX_BYTES // 2**20} MB)"
-        )
+        limit = MAX_BYTES // 2**20
+        raise UsageError(f"{name}: too long for a report (more than {limit} MB)")
     try:
-        version = msgspec.json.decode(data, type=_Version).schema_version
-        if version != _VERSION or isinstance(version, bool):
-            shown = one_line(repr(version), 40)
-            raise UsageError(
-                f"{name}: schema_version is {shown}; this grader reads version {_VERSION}"
-            )
-        report = msgspec.json.decode(data, type=Report)
+        report = _decode(data, name)
     except msgspec.ValidationError as error:
         raise UsageError(f"{name}: not a report: {one_line(str(error))}") from None
     except msgspec.DecodeError as error:
         raise UsageError(f"{name}: not JSON: {one_line(str(error))}") from None
-    except (UnicodeDecodeError, RecursionError) as error:
-        fault = (
-            "it is not UTF-8"
-            if isinstance(error, UnicodeDecodeError)
-            else "it is nested too deeply"
-        )
-        raise UsageError(f"{name}: not a report: {fault}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{name}: not a report: it is not UTF-8") from None
+    except RecursionError:
+        raise UsageError(f"{name}: not a report: it is nested too deeply") from None
     if (report.score is None) is not (report.status is Status.GRADER_ERROR):
         raise UsageError(
-            f"{name}: not a report: score must be null for status grader_error, and a number otherwise"
+            f"{name}: not a report: score must be null for status grader_error, "
+            "and a number otherwise"
         )
     return report
 
 
+def _decode(data: bytes, name: str) -> Report:
+    version = msgspec.json.decode(data, type=_Version).schema_version
+    if version != _VERSION or isinstance(version, bool):
+        raise UsageError(
+            f"{name}: schema_version is {one_line(repr(version), 40)}; "
+            f"this grader reads version {_VERSION}"
+        )
+    return msgspec.json.decode(data, type=Report)
+
+
 def read_report(path: Path) -> Report:
-    """Read a report from a file, at most `MAX_BYTES` of it; raise `UsageError` where that cannot be done."""
-    name = one_line(str(path))
+    """Read a report from a file of at most `MAX_BYTES`; raise UsageError where that fails."""
+    name = file_name(path)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or 'it cannot be read'}") from None
     return decode_report(data, name)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be", "surrogatepass")
-    return "".join(
-        f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)
-    )
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401 - JSON is any of its types

@@ -1,4 +1,4 @@
-"""What several cases have in common is told once: the hints that an earlier case already gave. Pure."""
+"""What several cases have in common is said once: the hints that an earlier case gave. Pure."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from grader.model import CaseReport, Hint
 
 
 class Told(msgspec.Struct, frozen=True):
-    """The hints of one case: those that are new, and those that an earlier case gave, by that case's index."""
+    """The hints of one case: the new ones, and those an earlier case gave, by that case's index."""
 
     new: tuple[Hint, ...]
     again: tuple[tuple[int, tuple[Hint, ...]], ...]
 
 
 def hints_once(cases: Sequence[CaseReport]) -> tuple[Told, ...]:
-    """Sort the hints of each case into new ones and repeated ones."""
+    """Return the hints of each case, sorted into new and repeated ones."""
     first: dict[Hint, int] = {}
     told = []
     for index, case in enumerate(cases):
@@ -23,8 +23,10 @@ def hints_once(cases: Sequence[CaseReport]) -> tuple[Told, ...]:
         again: dict[int, list[Hint]] = {}
         for hint in case.hints:
             at = first.setdefault(hint, index)
-            (new if at == index else again.setdefault(at, [])).append(hint)
-        told.append(
-            Told(tuple(new), tuple((at, tuple(hints)) for at, hints in again.items()))
-        )
+            if at == index:
+                new.append(hint)
+            else:
+                again.setdefault(at, []).append(hint)
+        repeated = tuple((at, tuple(hints)) for at, hints in again.items())
+        told.append(Told(tuple(new), repeated))
     return tuple(told)

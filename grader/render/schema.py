@@ -1,7 +1,7 @@
 """The JSON Schema of a report (draft 2020-12), generated from the records and their docstrings.
 
-The generated file ships beside the package's modules. After a change of the records, write it anew
-with `python -m grader.render.schema`; a test fails until then.
+The generated file ships beside the modules of the package. After a change of the records, write it
+again with `python -m grader.render.schema`; until then a test fails.
 """
 
 import ast
@@ -17,12 +17,12 @@ ID: Final = "urn:exercise-grader:report:1"
 
 
 def schema_text() -> str:
-    """Read the schema as it ships."""
+    """Return the schema as it ships."""
     return FILE.read_text(encoding="utf-8")
 
 
 def generate() -> str:
-    """Make the schema from `grader.model.Report` and every record in it, as indented JSON."""
+    """Return the schema of `grader.model.Report` and every record in it, as indented JSON."""
     schema = msgspec.json.schema(model.Report)
     definitions: dict[str, Any] = schema["$defs"]
     for name, fields in _field_docs().items():
@@ -31,7 +31,7 @@ def generate() -> str:
             if field in properties:
                 properties[field] = {**properties[field], "description": text}
     report = definitions["Report"]
-    # It has a default for who builds a Report, and is always written.
+    # It has a default for the code that builds a Report, but it is always written.
     report["required"] = ["schema_version", *report["required"]]
     report["properties"]["schema_version"] = {
         "const": 1,
@@ -48,7 +48,7 @@ def generate() -> str:
 
 
 def _describe_arrays(definitions: dict[str, Any]) -> None:
-    """Say what the records call `Any`: an array of any number of dimensions, as nested lists."""
+    """Describe what the records call `Any`: an array of any dimensions, as nested lists."""
     nested = {"$ref": "#/$defs/NestedList"}
     definitions["NestedList"] = {
         "title": "NestedList",
@@ -67,7 +67,7 @@ def _describe_arrays(definitions: dict[str, Any]) -> None:
 
 
 def _field_docs() -> dict[str, dict[str, str]]:
-    """Collect the docstrings under the fields of each record, which Python itself does not keep."""
+    """Return the docstrings under the fields of each record, which Python itself does not keep."""
     folder = Path(model.__file__).parent
     modules = [ast.parse(path.read_text("utf-8")) for path in folder.glob("*.py")]
     return {

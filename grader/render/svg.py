@@ -1,135 +1,146 @@
-"""The arrays of a case as one SVG picture, for platforms that take images and no HTML of ours. Pure.
+"""The arrays of a case as one SVG picture, for platforms that take images but no HTML. Pure.
 
-A picture has its own white ground and dark ink, because it cannot know what it is put on; the
-window and the values that differ are framed, as on the cards.
+A picture cannot know what it is put on, so it has its own white ground and dark ink. The window and
+the values that differ are framed, as on the cards.
 """
 
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
 from grader.model import CaseReport, Verdict
-from grader.render.grids import Panel, panels
-from grader.render.plain import one_line
+from grader.render.grids import Panel, Place, panels
 from grader.render.tables import scaled, shade
+from grader.untrusted import for_xml, one_line
 
-_CELL: Final = (42, 22)
+_CELL_WIDTH, _CELL_HEIGHT = 42, 22
 _FITS: Final = 5
 """Characters that a cell has room for."""
 _GUTTER: Final = 26
+"""Room for the numbers of the rows."""
 _HEAD: Final = 40
+"""Room for the title and the numbers of the columns."""
 _GAP: Final = 24
 _WIDTH: Final = 960
 _INK: Final = "#1f2328"
 _WINDOW: Final = "#8f2d7f"
+_FONT: Final = "DejaVu Sans Mono, Consolas, Menlo, monospace"
 # The shades of the cards on white, mixed beforehand: not every viewer of SVG blends.
+_ABOVE_ZERO: Final = ("#fdf2e6", "#fbe8d1", "#f8dcba", "#f6d1a3", "#f3c48a")
+_BELOW_ZERO: Final = ("#e8f0fc", "#d5e3f9", "#c0d5f6", "#aac8f2", "#93b8ef")
 _SHADES: Final = {
     "": "#ffffff",
     "x": "#d0d4d9",
-    **{
-        f"p{level}": colour
-        for level, colour in enumerate(
-            ("#fdf2e6", "#fbe8d1", "#f8dcba", "#f6d1a3", "#f3c48a"), 1
-        )
-    },
-    **{
-        f"n{level}": colour
-        for level, colour in enumerate(
-            ("#e8f0fc", "#d5e3f9", "#c0d5f6", "#aac8f2", "#93b8ef"), 1
-        )
-    },
+    **{f"p{level}": colour for level, colour in enumerate(_ABOVE_ZERO, 1)},
+    **{f"n{level}": colour for level, colour in enumerate(_BELOW_ZERO, 1)},
 }
 
 
 def grid_svg(case: CaseReport) -> str | None:
-    """Draw the inputs, what was expected, what came and the difference; None where there is nothing to compare."""
+    """Return a drawing of the inputs, what was expected, what came back, and the difference.
+
+    None where nothing came back that can be drawn.
+    """
     drawn = () if case.verdict is Verdict.PASSED else panels(case.details)
     if not any(panel.role == "actual" for panel in drawn):
         return None
-    parts: list[str] = []
-    left, top, tallest, right = 0, 0, 0, 0
-    for panel, scale in scaled(drawn):
-        width, height = _extent(panel)
-        if left and left + width > _WIDTH:
-            left, top, tallest = 0, top + tallest + _GAP, 0
-        parts.append(
-            f'<g transform="translate({left} {top})">{"".join(_panel(panel, scale))}</g>'
-        )
-        tallest, left = max(tallest, height), left + width + _GAP
-        right = max(right, left - _GAP)
-    size = right + 16, top + tallest + 16
-    label = escape(f"{one_line(case.name, 60)}: {one_line(case.message, 400)}")
+    parts, width, height = _laid_out(drawn)
+    size = f"{width + 16}", f"{height + 16}"
+    label = for_xml(f"{one_line(case.name, 60)}: {one_line(case.message, 400)}")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
         f'viewBox="-8 -8 {size[0]} {size[1]}" role="img" aria-label="{label}" '
-        f'font-family="DejaVu Sans Mono, Consolas, Menlo, monospace" font-size="12" fill="{_INK}">'
-        f'<title>{label}</title><rect x="-8" y="-8" width="{size[0]}" height="{size[1]}" fill="#ffffff"/>'
+        f'font-family="{_FONT}" font-size="12" fill="{_INK}"><title>{label}</title>'
+        f'<rect x="-8" y="-8" width="{size[0]}" height="{size[1]}" fill="#ffffff"/>'
         f"{''.join(parts)}</svg>\n"
     )
 
 
-def _extent(panel: Panel) -> tuple[int, int]:
-    rows, columns = panel.shape
-    return _GUTTER + columns * _CELL[0], _HEAD + rows * _CELL[1]
+def _laid_out(drawn: tuple[Panel, ...]) -> tuple[list[str], int, int]:
+    """Return the panels, side by side while the width allows, and the size of the whole."""
+    parts = []
+    left, top, tallest, right = 0, 0, 0, 0
+    for panel, scale in scaled(drawn):
+        rows, columns = panel.shape
+        width, height = _GUTTER + columns * _CELL_WIDTH, _HEAD + rows * _CELL_HEIGHT
+        if left and left + width > _WIDTH:
+            left, top, tallest = 0, top + tallest + _GAP, 0
+        inside = "".join(_panel(panel, scale))
+        parts.append(f'<g transform="translate({left} {top})">{inside}</g>')
+        right = max(right, left + width)
+        left += width + _GAP
+        tallest = max(tallest, height)
+    return parts, right, top + tallest
 
 
 def _panel(panel: Panel, scale: float) -> Iterator[str]:
     rows, columns = panel.shape
-    title = escape(f"{panel.title} {rows}x{columns}")
-    yield f'<text x="{_GUTTER}" y="14" font-weight="bold">{title}</text>'
+    title = for_xml(f"{panel.title} {rows}x{columns}")
     places = [(row, column) for row in range(rows) for column in range(columns)]
-    yield f'<g stroke="#c4c9cf">{"".join(_ground(panel, place, scale) for place in places)}</g>'
-    yield f'<g text-anchor="end">{"".join(_number(panel, place) for place in places)}</g>'
+    grounds = "".join(_ground(panel, place, scale) for place in places)
+    numbers = "".join(_number(panel, place) for place in places)
+    yield f'<text x="{_GUTTER}" y="14" font-weight="bold">{title}</text>'
+    yield f'<g stroke="#c4c9cf">{grounds}</g>'
+    yield f'<g text-anchor="end">{numbers}</g>'
     for column in range(columns):
-        yield _label(column, _GUTTER + (column + 1) * _CELL[0] - 6, _HEAD - 5)
+        yield _label(column, _x(column + 1) - 6, _HEAD - 5)
     for row in range(rows):
-        yield _label(row, _GUTTER - 6, _HEAD + row * _CELL[1] + 15)
-    # Frames last, so that no neighbour covers them.
+        yield _label(row, _GUTTER - 6, _y(row) + 15)
+    yield from _frames(panel)
+
+
+def _frames(panel: Panel) -> Iterator[str]:
+    """Yield the frames, which come last so that no neighbour covers them."""
     for place in sorted(panel.wrong):
         yield _frame(place, (1, 1), _INK, inset=2)
     if panel.first is not None:
         yield _frame(panel.first, (1, 1), _WINDOW, inset=0)
-    if panel.window is not None:
-        window = panel.window
-        yield _frame(
-            (window.row, window.column), (window.height, window.width), _WINDOW, inset=0
-        )
+    window = panel.window
+    if window is not None:
+        place, span = (window.row, window.column), (window.height, window.width)
+        yield _frame(place, span, _WINDOW, inset=0)
+
+
+def _x(column: int) -> int:
+    return _GUTTER + column * _CELL_WIDTH
+
+
+def _y(row: int) -> int:
+    return _HEAD + row * _CELL_HEIGHT
 
 
 def _label(number: int, x: int, y: int) -> str:
     return f'<text x="{x}" y="{y}" font-size="10" text-anchor="end" fill="#57606a">{number}</text>'
 
 
-def _ground(panel: Panel, place: tuple[int, int], scale: float) -> str:
+def _ground(panel: Panel, place: Place, scale: float) -> str:
     row, column = place
-    x, y = _GUTTER + column * _CELL[0], _HEAD + row * _CELL[1]
     agrees = panel.role == "difference" and place not in panel.wrong
     fill = _SHADES["" if agrees else shade(panel.rows[row][column], scale)]
     return (
-        f'<rect x="{x}" y="{y}" width="{_CELL[0]}" height="{_CELL[1]}" fill="{fill}"/>'
+        f'<rect x="{_x(column)}" y="{_y(row)}" '
+        f'width="{_CELL_WIDTH}" height="{_CELL_HEIGHT}" fill="{fill}"/>'
     )
 
 
-def _number(panel: Panel, place: tuple[int, int]) -> str:
+def _number(panel: Panel, place: Place) -> str:
     row, column = place
     text = panel.texts[row][column]
-    x, y = _GUTTER + (column + 1) * _CELL[0] - 4, _HEAD + row * _CELL[1] + 15
     weight = ' font-weight="bold"' if place in panel.wrong else ""
-    # Long numbers are squeezed rather than cut: they stay inside their cell and stay true.
-    squeeze = (
-        f' textLength="{_CELL[0] - 6}" lengthAdjust="spacingAndGlyphs"'
-        if len(text) > _FITS
-        else ""
+    squeeze = ""
+    if len(text) > _FITS:
+        # Squeezed rather than cut: the number stays inside its cell and stays true.
+        squeeze = f' textLength="{_CELL_WIDTH - 6}" lengthAdjust="spacingAndGlyphs"'
+    x, y = _x(column + 1) - 4, _y(row) + 15
+    return f'<text x="{x}" y="{y}"{weight}{squeeze}>{for_xml(text)}</text>'
+
+
+def _frame(place: Place, span: tuple[int, int], colour: str, *, inset: int) -> str:
+    x, y = _x(place[1]) + inset, _y(place[0]) + inset
+    width, height = (
+        span[1] * _CELL_WIDTH - 2 * inset,
+        span[0] * _CELL_HEIGHT - 2 * inset,
     )
-    return f'<text x="{x}" y="{y}"{weight}{squeeze}>{escape(text)}</text>'
-
-
-def _frame(
-    place: tuple[int, int], span: tuple[int, int], colour: str, *, inset: int
-) -> str:
-    x, y = _GUTTER + place[1] * _CELL[0] + inset, _HEAD + place[0] * _CELL[1] + inset
-    width, height = span[1] * _CELL[0] - 2 * inset, span[0] * _CELL[1] - 2 * inset
     return (
-        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="none" stroke="{colour}" '
-        f'stroke-width="{2 if inset else 3}"/>'
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="none" '
+        f'stroke="{colour}" stroke-width="{2 if inset else 3}"/>'
     )

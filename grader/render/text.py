@@ -1,43 +1,38 @@
-"""A report as text: one line a case, what is wrong, the hint, and the arrays of the first case that failed. Pure.
+"""A report as text for a terminal. Pure.
 
-The escape sequences are written here and not by rich: importing that takes as long as importing
-NumPy, and a single grading must not. All text of strangers passes through `plain.visible`, so the
-only sequences are these.
+There is a line for each case, what is wrong with it, the hint, and the arrays of one case that
+failed. Every text of strangers passes `untrusted.one_line`, so the only escape sequences are our
+own; after wrapping, no line is a command to a CI runner. The sequences are written here and not by
+rich: importing rich takes as long as importing NumPy, which a single grading cannot afford.
 """
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-import msgspec
-
-from grader.model import CaseReport, Hint, Report, Status, Verdict
+from grader import vocabulary
+from grader.model import CaseReport, Hint, Report, Status
 from grader.render import prose
-from grader.render.grids import Panel, disagree, panels
-from grader.render.plain import one_line, seconds
+from grader.render.blocks import INDENT, drawn_arrays, side_by_side
+from grader.render.numbers import seconds
 from grader.render.prose import Audience
 from grader.render.repeats import Told, hints_once
-from grader.render.terminal import PLAIN, Terminal
+from grader.render.sentences import message_and_line
+from grader.render.terminal import PLAIN, Style, Terminal
+from grader.untrusted import no_commands, one_line
 
-_INDENT: Final = "  "
-_GAP: Final = "   "
 _JOINED: Final = "\x00"
-"""Stands for a blank at which no line is broken; `plain.visible` lets none through from elsewhere."""
-_STYLES: Final = {
-    "good": "32",
-    "bad": "1;31",
-    "hint": "36",
-    "faint": "2",
-    "strong": "1",
-    "wrong": "1;7",
+"""Stands for a blank at which no line is broken. No text of a stranger holds it any more."""
+
+_NAME: Final = 24
+"""Characters of the name of a case."""
+
+_STYLES: Final[dict[vocabulary.Tone, Style]] = {
+    "good": "good",
+    "bad": "bad",
+    "plain": "faint",
 }
-_MARKS: Final = {
-    Verdict.PASSED: ("✓", "+", "good"),
-    Verdict.NOT_RUN: ("○", "-", "faint"),
-    Verdict.GRADER_ERROR: ("!", "!", "strong"),
-}
-_FAILED: Final = ("✗", "x", "bad")
 
 
 def render(
@@ -47,31 +42,18 @@ def render(
     *,
     notebook: bool = False,
 ) -> str:
-    """Write the report for a person at a terminal.
+    """Return the report as text that ends with a line end.
 
-    With `notebook`, for one who has no command line at hand: every case that failed is drawn.
+    With `notebook`, for a reader who has no command line at hand: every case that failed is drawn.
     """
-    lines = [
-        line.rstrip()
-        for line in _Page(report, audience, terminal, notebook=notebook).lines()
-    ]
-    # Parts stand apart by one empty line, whichever of them are there.
-    return (
-        "\n".join(
-            line for at, line in enumerate(lines) if line or (at and lines[at - 1])
-        )
-        + "\n"
-    )
-
-
-class _Block(msgspec.Struct, frozen=True):
-    """A drawn array: lines that look `width` wide; with their escape sequences they are longer."""
-
-    width: int
-    lines: tuple[str, ...]
-
-    def line(self, number: int) -> str:
-        return self.lines[number] if number < len(self.lines) else " " * self.width
+    page = _Page(report, audience, terminal, notebook=notebook)
+    lines: list[str] = []
+    for whole in page.lines():
+        line = no_commands(whole.rstrip())
+        # Parts stand apart by one empty line, whichever of them are there.
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 class _Page:
@@ -85,222 +67,167 @@ class _Page:
         self.terminal = terminal
         self.notebook = notebook
         self.counts = prose.has_hidden_inputs(report)
-        """Whether the score counts: that of the public examples does not."""
+        """Whether the score counts. That of the public examples does not."""
         self.told: dict[tuple[str, ...], str] = {}
-        """What was found, and what else is said about it -> the case where it was first said."""
+        """A finding and all that is said about it -> the case where it was first said."""
 
     def lines(self) -> Iterator[str]:
         report = self.report
-        title, name = (
-            one_line(report.exercise.title, 60),
-            one_line(report.submission.name, 200),
+        title = self.terminal.style("strong", one_line(report.exercise.title, 60))
+        yield (
+            title
+            if self.notebook
+            else f"{title}  {one_line(report.submission.name, 200)}"
         )
-        yield self.style("strong", title) + ("" if self.notebook else f"  {name}")
         yield ""
         if report.status is not Status.NOT_GRADABLE:
             yield from self.cases()
             yield ""
         yield from self.verdict()
-        if notes := prose.notes_for(report, self.audience):
-            yield ""
-            yield self.style("faint", "Notes")
-            for note in notes:
-                yield from self.wrapped(one_line(note, 400), "  - ", "    ")
+        yield from self.notes()
         if self.audience == "instructor":
-            yield from self.instructor()
+            yield from self.record()
 
     def cases(self) -> Iterator[str]:
-        pictures = {
-            case.name: arrays
-            for case in self.report.cases
-            if (arrays := _compared(case))
-        }
+        report = self.report
+        pictures = {}
+        for case in report.cases:
+            if arrays := drawn_arrays(case):
+                pictures[case.name] = arrays
         # One is enough to see what is wrong, and the smallest fits best.
         smallest = min(
-            pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=None
+            pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=""
         )
-        for case, told in zip(
-            self.report.cases, hints_once(self.report.cases), strict=True
-        ):
+        for case, told in zip(report.cases, hints_once(report.cases), strict=True):
             yield from self.case(case, told)
             if case.name in pictures and (self.notebook or case.name == smallest):
                 yield ""
-                yield from self.arrays(pictures[case.name])
+                yield from side_by_side(pictures[case.name], self.terminal)
                 yield ""
         yield ""
-        if any(case.details.first is not None for case in self.report.cases):
-            yield from self.wrapped(prose.COUNTING, "", "", "faint")
+        if any(case.details.first is not None for case in report.cases):
+            yield from self.wrapped(prose.COUNTING, style="faint")
         if len(pictures) > 1 and not self.notebook:
             yield from self.wrapped(
-                "The other cases are drawn by --format html.", "", "", "faint"
+                "The other cases are drawn by --format html.", style="faint"
             )
 
     def case(self, case: CaseReport, told: Told) -> Iterator[str]:
-        symbol, ascii_symbol, style = _MARKS.get(case.verdict, _FAILED)
-        width = min(max(len(one_line(each.name, 24)) for each in self.report.cases), 24)
-        mark = symbol if self.terminal.symbols else ascii_symbol
-        head = f"{mark} {one_line(case.name, 24):{width}}  "
-        indent = " " * len(head)
+        word = vocabulary.VERDICTS[case.verdict]
+        mark = word.mark if self.terminal.symbols else word.ascii_mark
+        width = max(len(one_line(each.name, _NAME)) for each in self.report.cases)
+        head = f"{mark} {one_line(case.name, _NAME)}"
+        indent = " " * (len(mark) + 1 + width + 2)
         (first, *rest), again = self.finding(case, indent)
-        yield (
-            self.style(style, head.rstrip())
-            + " " * (len(head) - len(head.rstrip()))
-            + first.lstrip()
-        )
+        style: Style = "strong" if word.mark == "!" else _STYLES[word.tone]
+        yield self.terminal.style(style, head) + indent[len(head) :] + first.lstrip()
         yield from rest
         if not again:
             yield from self.hints(told, indent)
 
     def finding(self, case: CaseReport, indent: str) -> tuple[list[str], bool]:
-        """Give the lines of message and source; or, where an earlier case has the same, say so and give True."""
-        message, where, source = prose.message_and_line(case)
-        tag = (
-            f" [{case.verdict}, {seconds(case.duration_s)}]"
-            if self.audience == "instructor"
-            else ""
-        )
-        lines = self.wrapped(one_line(message, 700), indent, indent, tail=tag)
+        """Return the lines about a case, and whether they only name an earlier case with the same."""
+        message, where, source = message_and_line(case)
+        tag = ""
+        if self.audience == "instructor":
+            tag = f" [{case.verdict}, {seconds(case.duration_s)}]"
+        lines = self.wrapped(one_line(message, 700), indent, tail=tag)
         if source:
-            lines += self.wrapped(
-                f"{where or 'here'}: {one_line(source, 200)}", indent, indent + _INDENT
-            )
+            quoted = f"{where or 'here'}: {one_line(source, 200)}"
+            lines += self.wrapped(quoted, indent, indent + INDENT)
         key = (message, where, source, *(hint.text for hint in case.hints))
         before = self.told.setdefault(key, case.name)
         if before == case.name or len(lines) == 1:
             return lines, False
-        return self.wrapped(
-            f"The same as for {one_line(before, 24)}.", indent, indent, tail=tag
-        ), True
+        same = f"The same as for {one_line(before, _NAME)}."
+        return self.wrapped(same, indent, tail=tag), True
 
     def hints(self, told: Told, indent: str) -> Iterator[str]:
         for hint in told.new:
             text = f"Hint{self.ids((hint,))}: {one_line(hint.text, 700)}"
-            yield from self.wrapped(text, indent, indent, "hint")
+            yield from self.wrapped(text, indent, style="hint")
         for at, hints in told.again:
-            text = f"Hint{self.ids(hints)}: as for {one_line(self.report.cases[at].name, 24)}."
-            yield from self.wrapped(text, indent, indent, "hint")
+            earlier = one_line(self.report.cases[at].name, _NAME)
+            text = f"Hint{self.ids(hints)}: as for {earlier}."
+            yield from self.wrapped(text, indent, style="hint")
 
-    def ids(self, hints: tuple[Hint, ...]) -> str:
+    def ids(self, hints: Sequence[Hint]) -> str:
         if self.audience == "student":
             return ""
         return f" ({', '.join(one_line(hint.misconception, 60) for hint in hints)})"
 
     def verdict(self) -> Iterator[str]:
         report = self.report
-        style = (
-            "good"
-            if report.score == report.max_score and report.status is Status.GRADED
-            else "bad"
-        )
-        if report.status is Status.NOT_GRADABLE and not self.counts:
-            style = "strong"  # nothing is lost yet
-        points = (
-            f" ({prose.points(report.score, report.max_score)})"
-            if self.counts and report.score is not None
-            else ""
-        )
-        yield from self.wrapped(
-            one_line(report.message, 700), "", "", style, tail=points
-        )
+        points = ""
+        if self.counts and report.score is not None:
+            points = f" ({vocabulary.points(report.score, report.max_score)})"
+        message = one_line(report.message, 700)
+        yield from self.wrapped(message, style=self.verdict_style(), tail=points)
         if report.status is Status.NOT_GRADABLE:
-            # Every case carries the same hint: it is about the whole submission.
+            # Every case carries the same hint, which is about the whole submission.
             for told in hints_once(report.cases[:1]):
                 yield from self.hints(told, "")
 
-    def instructor(self) -> Iterator[str]:
+    def verdict_style(self) -> Style:
         report = self.report
-        level, mechanisms = (
-            report.isolation.level,
-            ", ".join(report.isolation.mechanisms),
-        )
+        if report.status is Status.NOT_GRADABLE and not self.counts:
+            return "strong"  # nothing is lost yet
+        if report.status is Status.GRADED and report.score == report.max_score:
+            return "good"
+        return "bad"
+
+    def notes(self) -> Iterator[str]:
+        notes = prose.notes_for(self.report, self.audience)
+        if not notes:
+            return
         yield ""
-        for label, value in (
-            ("isolation", f"{level} ({mechanisms})" if mechanisms else level),
+        yield self.terminal.style("faint", "Notes")
+        for note in notes:
+            yield from self.wrapped(one_line(note, 400), "  - ", "    ")
+
+    def record(self) -> Iterator[str]:
+        report = self.report
+        isolation: str = report.isolation.level
+        if report.isolation.mechanisms:
+            isolation += f" ({', '.join(report.isolation.mechanisms)})"
+        record = (
+            ("isolation", isolation),
             (
                 "submission",
                 f"{report.submission.kind}, {_short(report.submission.digest)}",
             ),
             ("exercise", f"{report.exercise.name}, {_short(report.exercise.digest)}"),
             ("grader", report.grader_version),
-        ):
-            yield from self.wrapped(
-                one_line(value, 300), f"{label + ':':12}", " " * 12, "faint"
-            )
-
-    def arrays(self, arrays: tuple[Panel, ...]) -> Iterator[str]:
-        """Draw arrays side by side while the width allows, else below each other."""
-        rows: list[list[_Block]] = [[]]
-        used = len(_INDENT)
-        for block in map(self.block, arrays):
-            if rows[-1] and used + block.width > self.terminal.width:
-                rows.append([])
-                used = len(_INDENT)
-            rows[-1].append(block)
-            used += block.width + len(_GAP)
-        for at, row in enumerate(rows):
-            if at:
-                yield ""
-            for line in range(max(len(block.lines) for block in row)):
-                yield _INDENT + _GAP.join(block.line(line) for block in row)
-
-    def block(self, panel: Panel) -> "_Block":
-        """Draw one array: a title, column numbers, rows with their numbers; what is wrong is marked by a star."""
-        height, columns = panel.shape
-        width = max(len(text) for row in panel.texts for text in row)
-        gutter = len(str(height - 1))
-        title = f"{panel.title} ({height}x{columns})"
-        whole = max(gutter + columns * (width + 2), len(title))
-        header = " " * gutter + "".join(
-            f" {column:>{width}} " for column in range(columns)
         )
-        lines = [
-            self.style("strong", title.ljust(whole)),
-            self.style("faint", header.ljust(whole)),
-        ]
-        for row, texts in enumerate(panel.texts):
-            cells = (
-                self.cell(panel, row, column, f"{text:>{width}}")
-                for column, text in enumerate(texts)
+        yield ""
+        for label, value in record:
+            head = f"{label + ':':12}"
+            yield from self.wrapped(
+                one_line(value, 300), head, " " * len(head), style="faint"
             )
-            padding = " " * (whole - gutter - columns * (width + 2))
-            lines.append(
-                self.style("faint", f"{row:>{gutter}}") + "".join(cells) + padding
-            )
-        return _Block(whole, tuple(lines))
-
-    def cell(self, panel: Panel, row: int, column: int, text: str) -> str:
-        if (row, column) not in panel.wrong or panel.role != "actual":
-            return f" {text} "
-        return f" {self.style('wrong', text)} " if self.terminal.colour else f" {text}*"
 
     def wrapped(
-        self, text: str, first: str, rest: str, style: str | None = None, tail: str = ""
+        self,
+        text: str,
+        first: str = "",
+        rest: str | None = None,
+        *,
+        style: Style | None = None,
+        tail: str = "",
     ) -> list[str]:
-        """Break the text into lines; `tail`, which is not broken, follows it."""
+        """Break text into lines that begin with `first`, then `rest`; `tail` stays in one piece."""
+        unbroken = tail[:1] + tail[1:].replace(" ", _JOINED)
         lines = textwrap.wrap(
-            text + tail[:1] + tail[1:].replace(" ", _JOINED),
+            text + unbroken,
             self.terminal.width,
             initial_indent=first,
-            subsequent_indent=rest,
+            subsequent_indent=first if rest is None else rest,
             break_on_hyphens=False,
         ) or [first]
         lines = [line.replace(_JOINED, " ") for line in lines]
-        return [self.style(style, line) if style else line for line in lines]
-
-    def style(self, name: str, text: str) -> str:
-        return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if self.terminal.colour else text
+        return [self.terminal.style(style, line) if style else line for line in lines]
 
 
 def _short(digest: str) -> str:
-    """Give so much of a digest as fits a line and tells it from others; JSON and pages have all of it."""
+    """Return as much of a digest as fits a line and tells it from others; JSON has all of it."""
     return one_line(digest, len("sha256:") + 20)
-
-
-def _compared(case: CaseReport) -> tuple[Panel, ...]:
-    """Choose what the text draws: what was expected and what came, not the inputs, which a page has room for."""
-    if case.verdict is Verdict.PASSED:
-        return ()
-    drawn = tuple(panel for panel in panels(case.details) if panel.role != "input")
-    # A list of the right values, or an image that was changed: two equal arrays would say that all
-    # is well.
-    return drawn if disagree(drawn) else ()

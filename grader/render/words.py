@@ -1,24 +1,8 @@
-"""The words behind the sentences: what verdicts, signals, regions and types are called."""
+"""The words behind the sentences about a case: signals, secrets, regions and types."""
 
 from typing import Final
 
-from grader.model import Region, Verdict
-
-TITLES: Final[dict[Verdict, str]] = {
-    Verdict.PASSED: "Passed",
-    Verdict.WRONG_TYPE: "Wrong type",
-    Verdict.WRONG_SHAPE: "Wrong size",
-    Verdict.WRONG_VALUES: "Wrong values",
-    Verdict.MODIFIED_INPUT: "Input changed",
-    Verdict.RAISED: "Exception",
-    Verdict.TIMED_OUT: "Too slow",
-    Verdict.OUT_OF_MEMORY: "Out of memory",
-    Verdict.CRASHED: "Crashed",
-    Verdict.INVALID_OUTPUT: "Unreadable output",
-    Verdict.NOT_RUN: "Not run",
-    Verdict.GRADER_ERROR: "Grader error",
-}
-"""A heading for each verdict."""
+from grader.model import Region
 
 # The numbers that Linux gives them; those from 4 to 15 are the same on macOS.
 SIGNALS: Final = {
@@ -41,6 +25,7 @@ SECRETS: Final = {
     "default": "The hidden inputs were drawn with the default secret, which everybody can read: "
     "where grades count, give --secret-file FILE or set GRADER_SECRET.",
 }
+"""The note about where the secret came from."""
 
 REGIONS: Final[dict[Region, str]] = {
     "everywhere": "all over the output",
@@ -51,11 +36,12 @@ REGIONS: Final[dict[Region, str]] = {
     "last_column": "all of them in the last column",
     "last_row_and_column": "all of them in the last row and the last column",
     "last_rows_and_columns": "all of them in the last rows and columns",
-    "one_row": "all of them in row {0}",
-    "one_column": "all of them in column {1}",
+    "one_row": "all of them in row {row}",
+    "one_column": "all of them in column {column}",
     "inside": "none of them in the border",
     "scattered": "scattered over the output",
 }
+"""Where the values lie that differ; row and column are those of the first."""
 
 MISSING: Final[dict[Region, str]] = {
     "last_row": "the last row is",
@@ -63,27 +49,32 @@ MISSING: Final[dict[Region, str]] = {
     "last_row_and_column": "the last row and column are",
     "last_rows_and_columns": "the last rows and columns are",
 }
+"""What an output lacks that is too small."""
 
+SPECIAL: Final = {"nan": "NaN (not a number)", "inf": "infinite"}
+
+_IS_A_FUNCTION: Final = (
+    "Your function returns a function, but it should return a NumPy array: "
+    "are there () missing?"
+)
 TYPES: Final[dict[str, str]] = {
     "NoneType": "Your function returns nothing (None): is there a return at its end?",
-    "list": "Your function returns a list, it should return a NumPy array: np.array(result) turns it into one.",
-    "tuple": "Your function returns a tuple, it should return one NumPy array: is there a comma too many?",
-    "str": "Your function returns text, it should return a NumPy array.",
-    "generator": "Your function has a yield in it, so it returns a generator; it should return a NumPy array.",
-    "function": "Your function returns a function, it should return a NumPy array: are there () missing?",
-    "builtin_function_or_method": "Your function returns a function, it should return a NumPy array: "
-    "are there () missing?",
+    "list": "Your function returns a list, but it should return a NumPy array: "
+    "np.array(result) turns it into one.",
+    "tuple": "Your function returns a tuple, but it should return one NumPy array: "
+    "is there a comma too many?",
+    "str": "Your function returns text, but it should return a NumPy array.",
+    "generator": "Your function has a yield in it, so it returns a generator, "
+    "but it should return a NumPy array.",
+    "function": _IS_A_FUNCTION,
+    "builtin_function_or_method": _IS_A_FUNCTION,
 }
-NUMBERS: Final = (
-    "int",
-    "float",
-    "bool",
-    "complex",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "float16",
-    "float32",
-    "float64",
+"""The sentence about a result of this type."""
+
+NUMBERS: Final = frozenset(
+    {
+        *("int", "float", "bool", "complex", "int8", "int16", "int32", "int64"),
+        *("float16", "float32", "float64"),
+    }
 )
+"""Types of a single number."""

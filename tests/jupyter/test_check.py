@@ -47,7 +47,7 @@ def test_a_notebook_gets_cards_and_everything_else_text(
     bundle = feedback._repr_mimebundle_()
     assert not feedback.passed
     for form in ("text/html", "text/plain"):
-        assert "Your output is 4x4, it should be 2x2." in bundle[form]
+        assert "Your output is 4x4, but it should be 2x2." in bundle[form]
         assert "--format" not in bundle[form]
         assert "points" not in bundle[form]
     assert "<html" not in bundle["text/html"]

@@ -232,7 +232,7 @@ def test_wrong_then_right(
     student.run("padded")
     wrong = student.run("check(convolve)")
     expect(wrong).to_contain_text(
-        "Your output is 4x4, it should be 2x2", timeout=30_000
+        "Your output is 4x4, but it should be 2x2", timeout=30_000
     )
     expect(wrong).to_contain_text(re.compile("pad", re.IGNORECASE))
     expect(wrong.locator("table").first).to_be_visible()

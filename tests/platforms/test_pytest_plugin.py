@@ -74,7 +74,7 @@ def test_a_failure_is_the_finding_and_the_hint(run: Run) -> None:
     """The failure text is what a student reads, without a traceback of ours or theirs."""
     done = run("--submission", SAMPLES / "padded.py", "-k", "8x8 and not 12x8")
     assert done.returncode == 1
-    assert "Your output is 8x8, it should be 6x6." in done.stdout
+    assert "Your output is 8x8, but it should be 6x6." in done.stdout
     assert "Hint: " in done.stdout
     assert "Traceback" not in done.stdout
     assert "pytest_plugin.py" not in done.stdout

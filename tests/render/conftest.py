@@ -19,6 +19,7 @@ from grader.model import (
     Verdict,
 )
 from grader.render import prose
+from grader.render.sentences import case_message
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -178,7 +179,7 @@ def make_case(
         verdict=verdict,
         score=1.0 if passed else 0.0,
         max_score=1.0,
-        message=prose.case_message(verdict, facts),
+        message=case_message(verdict, facts),
         hints=hints,
         details=facts,
         duration_s=0.0021,

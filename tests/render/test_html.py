@@ -38,7 +38,7 @@ def test_an_unknown_format_is_a_key_error(mixed: Report) -> None:
 def test_self_contained(mixed: Report) -> None:
     """The page names no other resource, and its policy lets none be loaded and nothing run."""
     page = render(mixed, "html", "instructor")
-    assert "default-src &#39;none&#39;" in page
+    assert "default-src &#x27;none&#x27;" in page
     assert not re.search(
         r"https?:|\bsrc=|url\(|@import|<script|<link|javascript:", page
     )
@@ -296,7 +296,7 @@ def test_in_a_browser(
     page.goto(file.as_uri())
     assert page.locator(".exg-card").count() == 4
     assert page.locator("table").first.is_visible()
-    assert page.get_by_text("Your output is 10x10, it should be 8x8.").is_visible()
+    assert page.get_by_text("Your output is 10x10, but it should be 8x8.").is_visible()
     box = page.locator(".exg-strip").first.bounding_box()
     assert box
     assert box["x"] + box["width"] <= 360

@@ -1,6 +1,5 @@
 """Facts become sentences that a beginner can act on."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import msgspec
@@ -10,19 +9,17 @@ from grader.model import (
     CaseReport,
     Details,
     ExceptionDetails,
-    Exercise,
-    Limits,
     Loading,
     Raised,
     Report,
-    Rules,
     Skipped,
-    Tolerance,
     Unit,
     Verdict,
 )
 from grader.render import prose
 from grader.render.loading import loading_notes
+from grader.render.sentences import case_message, message_and_line
+from grader.vocabulary import VERDICTS
 
 
 def wrong(**facts: object) -> Details:
@@ -50,34 +47,34 @@ SENTENCES = [
     (
         Verdict.WRONG_SHAPE,
         Details(expected_shape=(6, 6), actual_shape=(8, 8)),
-        "Your output is 8x8, it should be 6x6.",
+        "Your output is 8x8, but it should be 6x6.",
     ),
     (
         Verdict.WRONG_SHAPE,
         Details(expected_shape=(6, 6), actual_shape=(8, 8), region="border"),
-        "Your output is 8x8, it should be 6x6. The right values are in the middle of it, with a border around them.",
+        "Your output is 8x8, but it should be 6x6. The right values are in the middle of it, with a border around them.",
     ),
     (
         Verdict.WRONG_SHAPE,
         Details(
             expected_shape=(6, 6), actual_shape=(5, 5), region="last_row_and_column"
         ),
-        "Your output is 5x5, it should be 6x6. The right values are there, but the last row and column are missing.",
+        "Your output is 5x5, but it should be 6x6. The right values are there, but the last row and column are missing.",
     ),
     (
         Verdict.WRONG_SHAPE,
         Details(expected_shape=(6, 6), actual_shape=(36,)),
-        "Your output is a flat array of 36 values, it should be 6x6.",
+        "Your output is a flat array of 36 values, but it should be 6x6.",
     ),
     (
         Verdict.WRONG_SHAPE,
         Details(expected_shape=(6, 6), actual_shape=(6, 6, 1)),
-        "Your output has 3 dimensions (6x6x1), it should be 6x6.",
+        "Your output has 3 dimensions (6x6x1), but it should be 6x6.",
     ),
     (
         Verdict.WRONG_SHAPE,
         Details(expected_shape=(6, 6), actual_shape=()),
-        "Your output is a single number, it should be 6x6.",
+        "Your output is a single number, but it should be 6x6.",
     ),
     (
         Verdict.WRONG_VALUES,
@@ -137,32 +134,32 @@ SENTENCES = [
     (
         Verdict.WRONG_TYPE,
         Details(rung="type", actual_type="list"),
-        "Your function returns a list, it should return a NumPy array: np.array(result) turns it into one.",
+        "Your function returns a list, but it should return a NumPy array: np.array(result) turns it into one.",
     ),
     (
         Verdict.WRONG_TYPE,
         Details(rung="type", actual_type="float64", expected_shape=(6, 6)),
-        "Your function returns a single number (float64), it should return a NumPy array of size 6x6.",
+        "Your function returns a single number (float64), but it should return a NumPy array of size 6x6.",
     ),
     (
         Verdict.WRONG_TYPE,
         Details(rung="type", actual_type="Tensor"),
-        "Your function returns an object of type Tensor, it should return a NumPy array.",
+        "Your function returns an object of type Tensor, but it should return a NumPy array.",
     ),
     (
         Verdict.WRONG_TYPE,
         Details(rung="dtype", actual_type="ndarray", actual_dtype="complex128"),
-        "Your output holds complex numbers (dtype complex128), it should hold real ones: is there an FFT in it?",
+        "Your output holds complex numbers (dtype complex128), but it should hold real ones: is there an FFT in it?",
     ),
     (
         Verdict.WRONG_TYPE,
         Details(rung="dtype", actual_type="ndarray", actual_dtype="object"),
-        "Your output holds Python objects (dtype object), it should hold numbers: are all rows equally long?",
+        "Your output holds Python objects (dtype object), but it should hold numbers: are all rows equally long?",
     ),
     (
         Verdict.MODIFIED_INPUT,
         Details(rung="modified", argument="image"),
-        "Your function changes its argument image: it may read it only. Write the results into a new array.",
+        "Your function changes its argument image, but it may only read it. Write the results into a new array.",
     ),
     (Verdict.RAISED, raised("ValueError", ""), "Your code raised ValueError."),
     (
@@ -210,7 +207,7 @@ SENTENCES = [
     (
         Verdict.OUT_OF_MEMORY,
         Details(),
-        "Your code needed more memory than it may use: is an array far too big, or a list that grows for ever?",
+        "Your code needed more memory than it may use: is an array far too big, or does a list grow for ever?",
     ),
     (
         Verdict.CRASHED,
@@ -246,7 +243,7 @@ def test_each_finding_has_its_sentence(
     verdict: Verdict, details: Details, sentence: str
 ) -> None:
     """Every verdict and rung says what is wrong, where, and how far off."""
-    assert prose.case_message(verdict, details) == sentence
+    assert case_message(verdict, details) == sentence
 
 
 @pytest.mark.parametrize(
@@ -265,7 +262,7 @@ def test_a_region_that_is_nearly_all_is_not_named(
     region: str, shape: tuple[int, int], differing: int, total: int
 ) -> None:
     """Of two rows the last two are all of them, and what is wrong in most places is not scattered."""
-    said = prose.case_message(
+    said = case_message(
         Verdict.WRONG_VALUES,
         wrong(
             region=region,
@@ -291,7 +288,7 @@ def test_a_region_that_tells_something_is_named(
     region: str, shape: tuple[int, int], words: str
 ) -> None:
     """Where there is an outside, the region is told, in small arrays too."""
-    said = prose.case_message(
+    said = case_message(
         Verdict.WRONG_VALUES,
         wrong(region=region, expected_shape=shape, differing=2, total=6),
     )
@@ -300,10 +297,10 @@ def test_a_region_that_tells_something_is_named(
 
 def test_a_rounded_number_does_not_look_whole() -> None:
     """1664.2 in four digits is not told as 1664.0; a whole number keeps its `.0`."""
-    assert "(largest error 1664.2)" in prose.case_message(
+    assert "(largest error 1664.2)" in case_message(
         Verdict.WRONG_VALUES, wrong(max_error=1664.23)
     )
-    assert "(largest error 1664.0)" in prose.case_message(
+    assert "(largest error 1664.0)" in case_message(
         Verdict.WRONG_VALUES, wrong(max_error=1664.0)
     )
 
@@ -313,7 +310,7 @@ def test_the_line_of_source_is_told_once(kit: SimpleNamespace) -> None:
     case = kit.case(Verdict.RAISED)
     line = "out[i, j] += image[i + a, j + b] * kernel[a, b]"
     assert f"(line 12: {line})" in case.message
-    message, where, source = prose.message_and_line(case)
+    message, where, source = message_and_line(case)
     assert message.startswith(
         "Your code raised IndexError: index 8 is out of bounds for axis 0 with size 8. Along"
     )
@@ -321,20 +318,20 @@ def test_the_line_of_source_is_told_once(kit: SimpleNamespace) -> None:
     assert (where, source.strip()) == ("line 12", line)
     for told, shown in ((f"Look at {line}!", ""), ("Look!", line)):
         other = msgspec.structs.replace(case, message=told)
-        assert prose.message_and_line(other)[0] == told
-        assert prose.message_and_line(other)[2].strip() == shown
-    assert prose.message_and_line(kit.case(Verdict.TIMED_OUT))[1:] == ("", "")
+        assert message_and_line(other)[0] == told
+        assert message_and_line(other)[2].strip() == shown
+    assert message_and_line(kit.case(Verdict.TIMED_OUT))[1:] == ("", "")
 
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_no_facts_still_make_a_sentence(verdict: Verdict) -> None:
     """A verdict without any facts gives a whole sentence, never an exception."""
-    assert prose.case_message(verdict, Details())[-1] in ".?!"
+    assert case_message(verdict, Details())[-1] in ".?!"
 
 
 def test_every_verdict_has_a_title() -> None:
     """No verdict is without a heading."""
-    assert set(prose.TITLES) == set(Verdict)
+    assert set(VERDICTS) == set(Verdict)
 
 
 @pytest.mark.parametrize(
@@ -389,7 +386,7 @@ def test_every_verdict_has_a_title() -> None:
             "for i in range(h):",
             None,
         ),
-        ("ValueError", "assignment destination is read-only", None, "read only"),
+        ("ValueError", "assignment destination is read-only", None, "may only be read"),
         ("NotImplementedError", "", None, "stub"),
         ("RecursionError", "maximum recursion depth exceeded", None, "without an end"),
         ("ValueError", "my own message", None, None),
@@ -400,8 +397,8 @@ def test_advice_only_where_the_exception_proves_it(
     kind: str, message: str, source: str | None, wanted: str | None
 ) -> None:
     """A well-known exception gets one more sentence, made of what it says; any other gets none."""
-    said = prose.case_message(Verdict.RAISED, raised(kind, message, source=source))
-    plain = prose.case_message(
+    said = case_message(Verdict.RAISED, raised(kind, message, source=source))
+    plain = case_message(
         Verdict.RAISED, raised("Unknown" + kind, message, source=source)
     )
     extra = (
@@ -414,7 +411,7 @@ def test_advice_only_where_the_exception_proves_it(
 
 def test_numbers_that_differ_look_different() -> None:
     """Two numbers get as many digits as it takes to tell them apart."""
-    message = prose.case_message(
+    message = case_message(
         Verdict.WRONG_VALUES, wrong(actual_value=2.0000301, expected_value=2.0)
     )
     assert "yours is 2.00003, expected 2.0 " in message
@@ -444,25 +441,6 @@ def test_a_student_is_not_told_about_the_secret(mixed: Report) -> None:
     assert prose.notes_for(mixed, "student") == mixed.notes[:1]
 
 
-def exercise() -> Exercise:
-    """Give the least that is an exercise."""
-    return Exercise(
-        name="convolution",
-        title="Convolution",
-        function="convolve",
-        arguments=("image", "kernel"),
-        points=1.0,
-        limits=Limits(),
-        tolerance=Tolerance(),
-        rules=Rules(),
-        preload=(),
-        examples=(),
-        stub="",
-        folder=Path(),
-        digest="sha256:0",
-    )
-
-
 def test_skipped_statements_and_cells_are_named() -> None:
     """What was skipped is named by its line and source, or by its cell."""
     missing = Raised(
@@ -472,14 +450,14 @@ def test_skipped_statements_and_cells_are_named() -> None:
     loading = Loading(
         state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),)
     )
-    assert loading_notes(loading, exercise(), units) == (
+    assert loading_notes(loading, units) == (
         "Line 3: import cv2 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
     )
-    assert loading_notes(loading, exercise()) == (
+    assert loading_notes(loading) == (
         "Line 3 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
     )
     loading = Loading(state="ready", skipped=(Skipped(line=1, cell=5, raised=missing),))
-    assert loading_notes(loading, exercise()) == (
+    assert loading_notes(loading) == (
         "Cell 5 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
     )
 
@@ -494,9 +472,7 @@ def test_lines_are_counted_as_python_counts_them(odd: str) -> None:
         state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),)
     )
     units = (Unit(f"a = '{odd}'\n# {odd}\nimport cv2\nimport os\n"),)
-    assert loading_notes(loading, exercise(), units)[0].startswith(
-        "Line 3: import cv2 raised"
-    )
+    assert loading_notes(loading, units)[0].startswith("Line 3: import cv2 raised")
 
 
 def test_a_flood_of_skipped_statements_is_counted() -> None:
@@ -504,7 +480,6 @@ def test_a_flood_of_skipped_statements_is_counted() -> None:
     skipped = Skipped(line=1, cell=None, raised=Raised(type="E", message="x" * 10_000))
     notes = loading_notes(
         Loading(state="ready", skipped=(skipped,) * 500, definitions_only=True),
-        exercise(),
     )
     assert len(notes) == 22
     assert notes[-1] == "480 more statements raised an exception and were skipped."

@@ -22,7 +22,7 @@ def test_one_line_a_case_with_finding_and_hint(mixed: Report) -> None:
         "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n" in shown
     )
     assert (
-        "✗ 10x10  Your output is 10x10, it should be 8x8.\n         Hint: Your output is as big"
+        "✗ 10x10  Your output is 10x10, but it should be 8x8.\n         Hint: Your output is as big"
         in shown
     )
     assert shown.endswith("\n")

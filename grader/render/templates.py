@@ -1,0 +1,52 @@
+"""The one Jinja environment: every page is made by templates that are opened here.
+
+A text reaches a page through one door: what stands in `{{ }}` passes `untrusted.for_html`, which
+shows what acts and escapes markup. Only `Markup`, which other templates made, goes through as it
+is. Autoescaping is on as well, for what is joined inside a template.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from grader.untrusted import for_html
+
+
+def open_templates(folder: Path, **filters: Callable[..., Any]) -> jinja2.Environment:
+    """Return an environment for the templates of a folder, with `filters` and the filter `code`."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters.update(code=code, **filters)
+    return environment
+
+
+def code(text: str) -> Markup:
+    """Return the text with what stands between backticks set as code, where they come in pairs."""
+    parts = text.split("`")
+    return every_other_as_code(parts) if len(parts) % 2 else for_html(text)
+
+
+def every_other_as_code(parts: Sequence[str]) -> Markup:
+    """Return the parts of a text in one piece, the second, fourth and so on set as code."""
+    marked = Markup("<code>{}</code>")
+    shown = map(for_html, parts)
+    return Markup("").join(
+        marked.format(part) if at % 2 else part for at, part in enumerate(shown)
+    )
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return for_html(value)
+    return value
