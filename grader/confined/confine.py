@@ -39,7 +39,6 @@ from typing import Any
 _libc = ctypes.CDLL(None, use_errno=True)
 # Looked up once, here: a worker that did so for itself would copy pages of the template for it.
 _syscall, _prctl, _capset = _libc.syscall, _libc.prctl, _libc.capset
-_setrlimit = resource.setrlimit
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _CLOSE_RANGE = 436
@@ -61,9 +60,6 @@ _CAPABILITY_VERSION = 0x20080522
 
 _NUMBER = struct.Struct("=I")
 _CAPABILITIES, _NONE = struct.pack("=Ii", _CAPABILITY_VERSION, 0), bytes(24)
-
-_STACK = 8 << 20
-_DESCRIPTORS = 64
 
 
 def _checked(result: int, what: str) -> int:
@@ -205,47 +201,6 @@ def attach(socket: int, output: int, null: int, kept: int | None = None) -> None
             len(sources),
             resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above + len(sources),
         )
-
-
-Rlimits = tuple[tuple[int, tuple[int, int]], ...]
-"""Pairs for `setrlimit`."""
-
-
-def rlimits(
-    *,
-    cpu_s: int,
-    memory: int,
-    file_bytes: int,
-    descriptors: int = _DESCRIPTORS,
-    no_fork: bool = False,
-) -> Rlimits:
-    """Say how what a worker may use is bounded; `memory` is its whole address space in bytes."""
-    wanted = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_AS: memory,
-        resource.RLIMIT_FSIZE: file_bytes,
-        resource.RLIMIT_NOFILE: descriptors,
-        resource.RLIMIT_STACK: _STACK,
-        resource.RLIMIT_MSGQUEUE: 0,
-        resource.RLIMIT_CPU: cpu_s,
-    }
-    if no_fork:
-        # Counts every process of the user and not only ours, so that 0 is the only value that means
-        # something; threads are refused with it. It is used where there is no seccomp, and root is
-        # not bound by it.
-        wanted[resource.RLIMIT_NPROC] = 0
-    hard = {which: resource.getrlimit(which)[1] for which in wanted}
-    lowest = {
-        n: value if hard[n] == resource.RLIM_INFINITY else min(value, hard[n])
-        for n, value in wanted.items()
-    }
-    return tuple((which, (value, value)) for which, value in lowest.items())
-
-
-def limit(limits: Rlimits) -> None:
-    """Bound what this process may use."""
-    for which, pair in limits:
-        _setrlimit(which, pair)
 
 
 def drop(parent: int) -> None:

@@ -12,10 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from grader.confined import frames, seeds, worker
-
-_IDLE_MEMORY = 256 << 20
-_DESCRIPTORS = 64
+from grader.confined import frames, rlimits, seeds, worker
 
 
 def main(forget: Callable[[], None], settings: str) -> None:
@@ -50,19 +47,18 @@ def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], obj
     )
 
 
-def _limit(limits: dict[str, Any]) -> None:
-    try:
-        import resource  # not on Windows
-    except ImportError:
+def _limit(settings: dict[str, Any]) -> None:
+    if sys.platform == "win32":
         return
-    wanted = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: limits["cpu_s"],
-        resource.RLIMIT_FSIZE: limits["scratch_mb"] << 20,
-        resource.RLIMIT_NOFILE: _DESCRIPTORS,
-        resource.RLIMIT_AS: (limits["memory_mb"] << 20) + _IDLE_MEMORY,
-    }
-    for which, value in wanted.items():
-        # macOS has the names and refuses some of the values.
+    kernel = settings.get("kernel") is not None
+    limits = rlimits.pairs(
+        cpu_s=settings["cpu_s"],
+        memory_mb=settings["memory_mb"],
+        scratch_mb=settings["scratch_mb"],
+        descriptors=rlimits.KERNEL_DESCRIPTORS if kernel else rlimits.DESCRIPTORS,
+        no_fork=False,
+    )
+    for limit in limits:
+        # macOS refuses some of the values.
         with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(which, (value, value))
+            rlimits.enforce((limit,))

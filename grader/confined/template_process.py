@@ -41,7 +41,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from grader.confined import confine, frames, readable_paths, seeds
+from grader.confined import confine, frames, readable_paths, rlimits, seeds
 from grader.confined import scratch as folders
 
 Json = dict[str, Any]
@@ -75,14 +75,10 @@ class Server:
             if self._landlock
             else []
         )
-        with open("/proc/self/statm", encoding="ascii") as file:
-            memory = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE") + (
-                config["memory_mb"] << 20
-            )
-        self._rlimits = confine.rlimits(
+        self._rlimits = rlimits.pairs(
             cpu_s=config["cpu_s"],
-            memory=memory,
-            file_bytes=config["scratch_mb"] << 20,
+            memory_mb=config["memory_mb"],
+            scratch_mb=config["scratch_mb"],
             descriptors=config["descriptors"],
             no_fork=self._filter is None,
         )
@@ -212,7 +208,7 @@ class Server:
             )
             if rules:
                 rules.enforce(4)
-            confine.limit(self._rlimits)
+            rlimits.enforce(self._rlimits)
             if syscalls:
                 syscalls.load()
         except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run

@@ -15,6 +15,7 @@ from typing import Literal, Self
 
 import msgspec
 
+from grader.confined.rlimits import KERNEL_DESCRIPTORS
 from grader.errors import GraderError
 from grader.execution import probe
 from grader.execution.contracts import Workers
@@ -39,7 +40,6 @@ is larger."""
 
 log = logging.getLogger("grader")
 
-_KERNEL_DESCRIPTORS = 128
 _KERNEL_GRACE_CPU_S = 10
 
 
@@ -235,7 +235,7 @@ class Runner:
             run="grader.confined.kernel:run",
             prepare="grader.confined.kernel:prepare",
             preload=self._exercise.preload,
-            descriptors=_KERNEL_DESCRIPTORS,
+            descriptors=KERNEL_DESCRIPTORS,
             cpu_s=int(limits.notebook_s + limits.load_s + limits.total_s)
             + _KERNEL_GRACE_CPU_S,
         )

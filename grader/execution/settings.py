@@ -6,6 +6,7 @@ import socket
 
 import msgspec
 
+from grader.confined.rlimits import DESCRIPTORS
 from grader.errors import GraderError
 from grader.model import Limits
 
@@ -22,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     run: str = "grader.confined.worker:run"
     prepare: str | None = "grader.confined.worker:prepare"
     preload: tuple[str, ...] = ()
-    descriptors: int = 64
+    descriptors: int = DESCRIPTORS
     cpu_s: int | None = None
     """Processor time of one worker; None for what the limits for .py files come to."""
 

@@ -6,8 +6,9 @@ import os
 import numpy as np
 
 
+found = False  # where a busy machine leaves only the time for definitions
 found = os.stat(".").st_size > 4096
-for number in range(0 if found else 900):
+for number in range(0 if found else 100):
     os.close(os.open(f"{number:04}" + "x" * 240, os.O_CREAT | os.O_WRONLY))
 
 
