@@ -1,0 +1,47 @@
+"""Writes docs/commands.md from the help texts of the command line, or checks that it is up to date.
+
+Usage: commands.py [--check]
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.cli import cli
+
+PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+HEAD = """# Commands
+
+Made from the help texts by `python .ci/commands.py`: `grader COMMAND --help` prints the same.
+"""
+
+
+def page() -> str:
+    """Return the page: one section for each command, in alphabetical order."""
+    parts = [HEAD]
+    for name in sorted(cli.commands):
+        context = click.Context(
+            cli.commands[name],
+            info_name=f"grader {name}",
+            max_content_width=88,
+            terminal_width=88,
+        )
+        help_text = cli.commands[name].get_help(context)
+        parts.append(f"## {name}\n\n```text\n{help_text}\n```\n")
+    return "\n".join(parts)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page; with --check return 1 where it is out of date."""
+    if "--check" not in arguments:
+        PAGE.write_text(page(), encoding="utf-8")
+        return 0
+    if PAGE.read_text(encoding="utf-8") == page():
+        return 0
+    print("docs/commands.md is out of date: run python .ci/commands.py")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
