@@ -1,4 +1,7 @@
-"""Prints pip constraints that hold every dependency of the core at the lowest version that pyproject.toml allows."""
+"""Prints pip constraints: the lowest version of each dependency that pyproject.toml allows.
+
+Usage: lowest.py > constraints.txt
+"""
 
 import re
 import sys

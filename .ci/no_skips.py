@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 
 def main(path: str) -> int:
-    """Print every skipped test with its reason; 1 where there is one, or where no test ran at all."""
+    """Print each skipped test with its reason; return 1 where there is one, or no test ran."""
     cases = list(ET.parse(path).iter("testcase"))
     skipped = [
         (case, case.find("skipped"))
