@@ -39,13 +39,40 @@ SOLUTIONS = click.option(
     metavar="DIR",
     help="The hidden half.  [default: the solutions/ beside the exercise's exercises/]",
 )
+
+
+class _FormatOption(click.Option):
+    """`--format`. Its help lists the formats, and nothing but help pays for reading their table."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from grader.output import format_names
+
+        self.help = f"One of {', '.join(format_names())}."
+        return super().get_help_record(ctx)
+
+
+class _PackageCommand(click.Command):
+    """`grader package`. Its help lists the artifacts, and nothing but help pays for that."""
+
+    def format_help_text(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        from grader.platforms import ARTIFACTS
+
+        super().format_help_text(ctx, formatter)
+        with formatter.section("Platforms"):
+            formatter.write_dl(
+                [(name, artifact.about) for name, artifact in ARTIFACTS.items()]
+            )
+
+
 FORMAT = click.option(
     "--format",
     "fmt",
+    cls=_FormatOption,
     default="text",
     show_default=True,
     metavar="FORMAT",
-    help="text, json, html, or what a course platform reads: gradescope, xqueue, ... (another word lists all)",
 )
 SECRET = click.option(
     "--secret-file",
@@ -292,7 +319,7 @@ def new(name: str) -> None:
         click.echo(line)
 
 
-@cli.command()
+@cli.command(cls=_PackageCommand)
 @click.argument("platform")
 @EXERCISE
 @SOLUTIONS
@@ -317,10 +344,10 @@ def package(
     include_secret: bool,
     secret_file: Path | None,
 ) -> None:
-    """Make what is uploaded to PLATFORM: gradescope, prairielearn, xqueue, coderunner, github, students."""
+    """Make what is uploaded to PLATFORM."""
     from grader.cases import read_secret
     from grader.exercise import load_exercise
-    from grader.packaging import package as make
+    from grader.packaging.artifacts import package as make
 
     secret = read_secret(secret_file, os.environ).value if include_secret else None
     click.echo(make(platform, load_exercise(exercise), solutions, output, secret))

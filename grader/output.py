@@ -16,18 +16,22 @@ if TYPE_CHECKING:
     from grader.render import Audience
 
 
-def known_format(fmt: str) -> None:
-    """Raise UsageError for a format that is neither for people nor a platform's: before anything runs."""
+def format_names() -> list[str]:
+    """Return the name of every format: those for people, then those of the platforms."""
+    from grader.platforms import FORMATS as PLATFORM_FORMATS
     from grader.render import FORMATS
 
-    if fmt in FORMATS:
-        return
-    from grader.platforms import PLATFORMS
+    return [*FORMATS, *PLATFORM_FORMATS]
 
-    if fmt not in PLATFORMS:
-        raise UsageError(
-            f"--format {fmt}: not a format; choose one of {', '.join([*FORMATS, *PLATFORMS])}"
-        )
+
+def known_format(fmt: str) -> None:
+    """Raise UsageError for a format that does not exist, before anything runs."""
+    from grader.render import FORMATS
+
+    # First without the platforms, which take time to import.
+    if fmt not in FORMATS and fmt not in format_names():
+        choices = ", ".join(format_names())
+        raise UsageError(f"--format {fmt}: not a format; choose one of {choices}")
 
 
 def print_report(
@@ -50,10 +54,10 @@ def _rendered(
 
     if fmt in FORMATS:
         return render(report, fmt, audience, terminal=terminal)
-    from grader.platforms import PLATFORMS
+    from grader.platforms import render_for
     from grader.render.svg import grid_svg
 
-    return PLATFORMS[fmt].render(report, draw=grid_svg)
+    return render_for(fmt, report, draw=grid_svg)
 
 
 def _write_standard_output(text: str) -> None:

@@ -37,25 +37,13 @@ from grader.model import (
     Submission,
     SubmissionInfo,
 )
+from grader.packaging.settings import Settings
 from grader.version import __version__
 
 SUFFIXES = (".py", ".ipynb")
 FILES_LIMIT = 2000
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints", "__MACOSX", ".git"}
-# Where the platform's own way to say "not graded" is the exit status, or needs it as well.
-_FAILS = {"gradescope", "classroom50", "github", "junit"}
 _EMPTY = "sha256:" + "0" * 64
-
-
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`settings.json` of an artifact: what it grades, and with what it was made."""
-
-    exercise: str
-    grader_version: str
-    python: str
-    require_isolation: str
-    public_only: bool = False
-    """True in what students get: the public examples, no solutions."""
 
 
 class _NoSubmissionError(Exception):
@@ -259,13 +247,13 @@ def _failed(settings: Settings, submission: str, error: Exception) -> Report:
 
 
 def _tell(report: Report, options: argparse.Namespace) -> int:
-    from grader.platforms import PLATFORMS
+    from grader.platforms import FORMATS, render_for
     from grader.render.svg import grid_svg
 
-    text = PLATFORMS[options.platform].render(report, draw=grid_svg)
+    text = render_for(options.platform, report, draw=grid_svg)
     if options.summary is not None:
         with options.summary.open("a", encoding="utf-8") as file:
-            file.write(PLATFORMS["github-summary"].render(report))
+            file.write(render_for("github-summary", report))
     if options.output is None:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -273,7 +261,7 @@ def _tell(report: Report, options: argparse.Namespace) -> int:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         write_whole(options.output, text.encode())
     if report.status is Status.GRADER_ERROR:
-        return 1 if options.platform in _FAILS else 0
+        return FORMATS[options.platform].fault_status
     return 1 if options.strict and (report.score or 0.0) < report.max_score else 0
 
 

@@ -1,8 +1,7 @@
-"""What every artifact is put together from: files by path, and templates with a few names filled in."""
+"""Reads what an artifact is put together from: the exercise, and the grader that is running."""
 
 import functools
 import sys
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -11,149 +10,118 @@ import msgspec
 from grader.exercise import find_solutions
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
-from grader.packaging.entry import Settings
+from grader.packaging.settings import Settings
+from grader.platforms.parts import PLAIN, RUNNABLE, Parts, Tree
 from grader.version import __version__
 
-Tree = dict[str, tuple[bytes, int]]
-"""Path in the artifact, with / -> its bytes and its permissions."""
-
-PLAIN = 0o644
-RUNNABLE = 0o755
-# A worked-out sample is no part of what grades.
-_NOT_SHIPPED = ("samples/",)
+_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+_OWNER_ONLY = 0o600
+_SAMPLES = "samples/"
+"""Worked-out samples are not part of what grades."""
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The exercise that an artifact is made of."""
+def read_parts(exercise: Exercise) -> Parts:
+    """Return the parts of an artifact that holds nothing hidden."""
+    public = _public(exercise)
+    statement = _statement(exercise)
+    checking = _settings(exercise, public_only=True) | install() | public
+    return Parts(
+        exercise=exercise,
+        grader_version=__version__,
+        python=_PYTHON,
+        timeout=_timeout(exercise),
+        statement=statement,
+        statement_html=_html(statement),
+        lesson=_lesson(exercise),
+        install=install(),
+        public=public,
+        checking=checking,
+        grading={},
+    )
 
-    exercise: Exercise
-    solutions: Path | None
-    secret: bytes | None
 
-    def grading(self, *, public_only: bool = False) -> Tree:
-        """Give what `grader.packaging.entry` takes as --source, with the wheel and the requirements for its setup.
+def with_hidden_half(
+    parts: Parts, solutions: Path | None, secret: bytes | None
+) -> Parts:
+    """Return the parts with what grades: the hidden half and, where one is given, the secret.
 
-        Beside the solutions, less than full isolation is refused: on some platforms everything runs
-        as one user, so nothing else would keep a submission from reading the reference. The
-        operator may settle for less in settings.json.
-        """
-        settings = Settings(
-            exercise=self.exercise.name,
-            grader_version=__version__,
-            python=f"{sys.version_info.major}.{sys.version_info.minor}",
-            require_isolation="none" if public_only else "full",
-            public_only=public_only,
-        )
-        files = {
-            "settings.json": (
-                msgspec.json.format(msgspec.json.encode(settings)) + b"\n",
-                PLAIN,
-            )
-        }
-        files |= self.install()
-        files |= self.public(f"exercises/{self.exercise.name}")
-        if not public_only:
-            files |= self._hidden(f"solutions/{self.exercise.name}")
-            if self.secret is not None:
-                files["secret"] = (self.secret, 0o600)
-        return files
-
-    def install(self) -> Tree:
-        """Give the wheel, the pinned requirements and the script that installs both."""
-        name, data = _wheel()
-        return {
-            f"wheels/{name}": (data, PLAIN),
-            "requirements.txt": (_requirements().encode(), PLAIN),
-            "install.sh": (self.fill("install.sh"), RUNNABLE),
-        }
-
-    def public(self, prefix: str) -> Tree:
-        """Give the public half of the exercise."""
-        return {
-            name: (data, PLAIN)
-            for name, data in wheels.tree(self.exercise.folder, prefix)
-        }
-
-    def notebook(self) -> bytes | None:
-        """Return the lesson of this exercise, where there is one."""
-        name = f"{self.exercise.name}.ipynb"
-        # Beside `exercises/`, be that in a checkout, in the installed package or in somebody's own
-        # course.
-        path = self.exercise.folder.parent.parent / "notebooks" / name
-        return path.read_bytes() if path.is_file() else None
-
-    def stub(self) -> bytes:
-        """Return the file that a student starts from."""
-        return self.exercise.stub.encode()
-
-    def statement_html(self) -> str:
-        """Return the exercise's README as XHTML, for platforms that know no Markdown."""
-        # Raw HTML in the README is shown, not passed on: it need not be XML.
-        from markdown_it import MarkdownIt
-
-        return str(
-            MarkdownIt("commonmark", {"html": False, "xhtmlOut": True})
-            .enable("table")
-            .render(self.statement())
-        )
-
-    def statement(self) -> str:
-        """Return the exercise's README, in Markdown."""
-        path = self.exercise.folder / "README.md"
-        return (
-            path.read_text(encoding="utf-8")
-            if path.is_file()
-            else f"# {self.exercise.title}\n"
-        )
-
-    def timeout(self) -> int:
-        """Return the seconds that a platform must give: every limit used up, and the grader's own start."""
-        limits = self.exercise.limits
-        most = max(limits.load_s, limits.notebook_s) + limits.load_s + limits.total_s
-        return int(most) + 30
-
-    def fill(self, template: str, **names: str) -> bytes:
-        """Return a template with @NAMES@ filled in."""
-        text = (
-            resources.files(__package__)
-            .joinpath("templates", template)
-            .read_text(encoding="utf-8")
-        )
-        known = {
-            "EXERCISE": self.exercise.name,
-            "TITLE": self.exercise.title,
-            "FUNCTION": self.exercise.function,
-            "VERSION": __version__,
-            "PYTHON": f"{sys.version_info.major}.{sys.version_info.minor}",
-            "TIMEOUT": str(self.timeout()),
-            **names,
-        }
-        for name, value in known.items():
-            text = text.replace(f"@{name}@", value)
-        return text.encode()
-
-    def _hidden(self, prefix: str) -> Tree:
-        folder = find_solutions(self.exercise, self.solutions)
-        files = wheels.tree(folder, "")
-        kept = [(name.removeprefix("/"), data) for name, data in files]
-        return {
-            f"{prefix}/{name}": (data, 0o600)
-            for name, data in kept
-            if not name.startswith(_NOT_SHIPPED)
-        }
+    Raises UsageError where there are no solutions.
+    """
+    hidden = _hidden(parts.exercise, solutions)
+    if secret is not None:
+        hidden["secret"] = (secret, _OWNER_ONLY)
+    settings = _settings(parts.exercise, public_only=False)
+    grading = settings | parts.install | parts.public | hidden
+    return parts._replace(grading=grading)
 
 
 @functools.cache
-def _wheel() -> tuple[str, bytes]:
-    return wheels.wheel()
+def install() -> Tree:
+    """Return the wheel, the pinned requirements, and the script that installs both."""
+    name, data = wheels.wheel()
+    file = resources.files(__package__).joinpath("install.sh")
+    script = file.read_text(encoding="utf-8").replace("@PYTHON@", _PYTHON)
+    return {
+        f"wheels/{name}": (data, PLAIN),
+        "requirements.txt": (wheels.requirements().encode(), PLAIN),
+        "install.sh": (script.encode(), RUNNABLE),
+    }
 
 
-@functools.cache
-def _requirements() -> str:
-    return wheels.requirements()
+def _settings(exercise: Exercise, *, public_only: bool) -> Tree:
+    # Beside the solutions, less than full isolation is refused: on some platforms everything runs as
+    # one user, so nothing else would keep a submission from reading the reference. An operator may
+    # settle for less in settings.json.
+    settings = Settings(
+        exercise=exercise.name,
+        grader_version=__version__,
+        python=_PYTHON,
+        require_isolation="none" if public_only else "full",
+        public_only=public_only,
+    )
+    text = msgspec.json.format(msgspec.json.encode(settings))
+    return {"settings.json": (text + b"\n", PLAIN)}
 
 
-def under(folder: str, tree: Tree) -> Tree:
-    """Move a tree into a folder."""
-    return {f"{folder}/{name}": file for name, file in tree.items()}
+def _public(exercise: Exercise) -> Tree:
+    files = wheels.tree(exercise.folder, f"exercises/{exercise.name}")
+    return {name: (data, PLAIN) for name, data in files}
+
+
+def _hidden(exercise: Exercise, solutions: Path | None) -> Tree:
+    prefix = f"solutions/{exercise.name}"
+    files = wheels.tree(find_solutions(exercise, solutions), prefix)
+    return {
+        name: (data, _OWNER_ONLY)
+        for name, data in files
+        if not name.startswith(f"{prefix}/{_SAMPLES}")
+    }
+
+
+def _lesson(exercise: Exercise) -> bytes | None:
+    # Beside `exercises/`, be that in a checkout, in the installed package or in a course of one's
+    # own.
+    notebooks = exercise.folder.parent.parent / "notebooks"
+    path = notebooks / f"{exercise.name}.ipynb"
+    return path.read_bytes() if path.is_file() else None
+
+
+def _statement(exercise: Exercise) -> str:
+    path = exercise.folder / "README.md"
+    if not path.is_file():
+        return f"# {exercise.title}\n"
+    return path.read_text(encoding="utf-8")
+
+
+def _html(statement: str) -> str:
+    # Raw HTML in the README is shown, not passed on: it need not be XML.
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True})
+    return str(parser.enable("table").render(statement))
+
+
+def _timeout(exercise: Exercise) -> int:
+    limits = exercise.limits
+    loading = max(limits.load_s, limits.notebook_s) + limits.load_s
+    return int(loading + limits.total_s) + 30

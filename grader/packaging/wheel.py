@@ -8,20 +8,18 @@ what is shipped.
 
 import base64
 import hashlib
-import io
-import zipfile
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import grader
 from grader.errors import GraderError
+from grader.platforms.parts import PLAIN, zipped
 from grader.version import __version__
 
 DISTRIBUTION = "exercise-grader"
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
 _PACKAGE = Path(grader.__file__).parent
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def wheel() -> tuple[str, bytes]:
@@ -36,21 +34,8 @@ def wheel() -> tuple[str, bytes]:
     ]
     files[record] = "\n".join([*lines, f"{record},,", ""]).encode()
     return f"{stem}-py3-none-any.whl", zipped(
-        {name: (data, 0o644) for name, data in files.items()}
+        {name: (data, PLAIN) for name, data in files.items()}
     )
-
-
-def zipped(files: dict[str, tuple[bytes, int]]) -> bytes:
-    """Return a zip archive of path -> (bytes, permissions), with no dates: the same files give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, (data, mode) in sorted(files.items()):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.create_system = 3  # Unix: without it the permissions, and with them `run_autograder`, are lost
-            info.external_attr = (0o100000 | mode) << 16
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return buffer.getvalue()
 
 
 def requirements() -> str:

@@ -6,10 +6,7 @@ Everything that a student wrote (messages of exceptions, lines of source, file n
 
 import math
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from grader.model import CaseReport, Report, Status, Verdict
 
@@ -37,21 +34,6 @@ _UNSHOWABLE = re.compile(
 
 MATRIX_LIMIT = 16
 """Rows and columns of an array that are shown as text."""
-
-
-class Surroundings(NamedTuple):
-    """What a few platforms want beside the report: their own environment variables, the time, and how to draw a case.
-
-    The default is empty, so that every rendering is a pure function of what it is given.
-    """
-
-    environ: Mapping[str, str] = MappingProxyType({})
-    now: datetime = datetime.fromtimestamp(0, UTC)
-    draw: Any = None
-    """`Callable[[CaseReport], str | None]`: a case -> one SVG element with its arrays, or None where it has none."""
-
-
-NOWHERE = Surroundings()
 
 
 def plain(text: str, limit: int = TEXT_LIMIT) -> str:

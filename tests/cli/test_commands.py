@@ -10,7 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from grader.packaging import ARTIFACTS
+from grader.output import format_names
+from grader.platforms import ARTIFACTS
 
 Grader = Callable[..., "subprocess.CompletedProcess[str]"]
 ROOT = Path(__file__).parent.parent.parent
@@ -168,11 +169,17 @@ def test_a_pattern_that_the_shell_left_alone_is_a_batch(
 
 def test_help_names_every_artifact(grader: Grader) -> None:
     """`grader package -h` lists the platforms that there are."""
-    listed = re.search(
-        r"uploaded to PLATFORM: ([a-z0-9, \n]+)\.", grader("package", "-h").stdout
-    )
+    section = grader("package", "-h").stdout.partition("Platforms:\n")[2]
+    listed = re.findall(r"^  (\w+)  +\S", section.split("\n\n")[0], re.MULTILINE)
+    assert listed == list(ARTIFACTS)
+
+
+def test_help_names_every_format(grader: Grader) -> None:
+    """`grader grade -h` lists the formats that there are."""
+    text = " ".join(grader("grade", "-h").stdout.split())
+    listed = re.search(r"--format FORMAT One of (.*?)\.", text.replace("- ", "-"))
     assert listed is not None
-    assert listed[1].replace(",", "").split() == list(ARTIFACTS)
+    assert listed[1].split(", ") == format_names()
 
 
 def test_the_readme_names_every_command(grader: Grader) -> None:

@@ -19,7 +19,7 @@ from typing import Any, TextIO
 import pytest
 
 from grader.exercise import load_exercise
-from grader.packaging import package
+from grader.packaging.artifacts import package
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = ROOT / "exercises" / "convolution"

@@ -89,7 +89,7 @@ def test_coderunner_grades(jobe: Any, submissions: dict[str, str]) -> None:
         finished = jobe(text)
         assert (finished.returncode, finished.stderr) == (0, "")
         result = json.loads(finished.stdout)
-        jsonschema.validate(result, json.loads(schema("coderunner.schema.json")))
+        jsonschema.validate(result, json.loads(schema("coderunner")))
         fractions[name] = result["fraction"]
     assert fractions == {"right": 1.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0}
 

@@ -13,7 +13,7 @@ import pytest
 from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise
 from grader.packaging.entry import main
-from grader.packaging.parts import Parts
+from grader.packaging.parts import read_parts, with_hidden_half
 
 EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 
@@ -22,9 +22,10 @@ EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Unpack what an artifact grades with."""
     folder = tmp_path_factory.mktemp("source")
-    for name, (data, mode) in (
-        Parts(load_exercise(EXERCISE), None, b"a secret").grading().items()
-    ):
+    parts = read_parts(load_exercise(EXERCISE))
+    for name, (data, mode) in with_hidden_half(
+        parts, None, b"a secret"
+    ).grading.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -188,7 +188,7 @@ def test_classroom50_runs_the_autograder(
         (checkout / "convolve.py").write_text(text)
         assert run() == 0
         result = json.loads((checkout / "result.json").read_text())
-        jsonschema.validate(result, json.loads(schema("classroom50.schema.json")))
+        jsonschema.validate(result, json.loads(schema("classroom50")))
         assert (result["owner"], result["max-score"]) == ("alice", 4)
         scores[name] = result["score"]
     assert scores == {"right": 4, "wrong": 0, "broken": 0, "hostile": 0}

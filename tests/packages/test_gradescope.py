@@ -55,7 +55,7 @@ def autograder(
             (home / "submission" / name).symlink_to(target)
         finished = machine.run([root / "run_autograder"], root, cwd=root.path)
         result = json.loads((home / "results" / "results.json").read_text())
-        jsonschema.validate(result, json.loads(schema("gradescope.schema.json")))
+        jsonschema.validate(result, json.loads(schema("gradescope")))
         return finished, result
 
     return grade

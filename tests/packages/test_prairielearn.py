@@ -13,8 +13,10 @@ import pytest
 from lxml import etree, html
 
 from grader.platforms import schema
+from grader.platforms.parts import shipped_text
 
 Make = Callable[..., Path]
+INFO_SCHEMA = "prairielearn/info.schema.json"
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def question(
         data = (home / "results" / "results.json").read_bytes()
         assert len(data) <= 1024 * 1024
         result = json.loads(data)
-        jsonschema.validate(result, json.loads(schema("prairielearn.schema.json")))
+        jsonschema.validate(result, json.loads(schema("prairielearn")))
         return finished, result
 
     return folder, grade
@@ -98,7 +100,7 @@ def test_prairielearn_question_is_whole(make: Make) -> None:
     """info.json is valid, its files exist, and the page has an editor for the file that is graded."""
     folder = make("prairielearn", "whole")
     info = json.loads((folder / "info.json").read_text())
-    jsonschema.validate(info, json.loads(schema("prairielearn-info.schema.json")))
+    jsonschema.validate(info, json.loads(shipped_text(INFO_SCHEMA)))
     page = html.fragment_fromstring(
         (folder / "question.html").read_text(), create_parent="div"
     )

@@ -47,7 +47,7 @@ def container(
         )
         last = [line for line in finished.stdout.splitlines() if line.strip()][-1]
         reply = json.loads(last)
-        jsonschema.validate(reply, json.loads(schema("xqueue-container.schema.json")))
+        jsonschema.validate(reply, json.loads(schema("xqueue-container")))
         return finished, reply
 
     return folder, grade

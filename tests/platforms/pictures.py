@@ -21,7 +21,7 @@ from PIL import Image
 
 from grader.api import grade
 from grader.model import Report
-from grader.platforms import PLATFORMS, Surroundings
+from grader.platforms import FORMATS, Surroundings
 from grader.render.svg import grid_svg
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ summary { cursor: pointer; font-weight: 600; margin-top: 8px }
 
 def gradescope(report: Report) -> str:
     """Lay out results.json as Gradescope's Autograder Results page does."""
-    result = json.loads(PLATFORMS["gradescope"].function(report))
+    result = json.loads(FORMATS["gradescope"].write(report))
     parts = [f"<h2>Autograder Results</h2><pre>{escape(result['output'])}</pre>"]
     for test in result["tests"]:
         kind = "good" if test["status"] == "passed" else "bad"
@@ -59,7 +59,7 @@ def gradescope(report: Report) -> str:
 def prairielearn(report: Report) -> str:
     """Lay out results.json as the element pl-external-grader-results does, with the first failed test open."""
     result = json.loads(
-        PLATFORMS["prairielearn"].function(report, Surroundings(draw=grid_svg))
+        FORMATS["prairielearn"].write(report, Surroundings(draw=grid_svg))
     )
     parts = [
         f"<h2>Score: {result['score']:.0%}</h2><pre>{escape(result['message'])}</pre><h3>Test Results</h3>"
@@ -84,14 +84,14 @@ def prairielearn(report: Report) -> str:
 
 def openedx(report: Report) -> str:
     """Lay out the reply's `msg` as the problem shows it below the answer."""
-    reply = json.loads(PLATFORMS["xqueue"].function(report))
+    reply = json.loads(FORMATS["xqueue"].write(report))
     mark = "correct" if reply["correct"] else "incorrect"
     return f"<h2>{'✓' if reply['correct'] else '✗'} {mark} ({reply['score']:.2f}/1.00)</h2>{reply['msg']}"
 
 
 def coderunner(report: Report) -> str:
     """Lay out the result table as CodeRunner does."""
-    result = json.loads(PLATFORMS["coderunner"].function(report))
+    result = json.loads(FORMATS["coderunner"].write(report))
     header, *rows = result["testresults"]
     head = "".join(
         f"<th>{'' if name == 'iscorrect' else escape(name)}</th>" for name in header
@@ -109,7 +109,7 @@ def coderunner(report: Report) -> str:
 
 def github(report: Report) -> str:
     """Lay out the step summary as the run's page does."""
-    text = PLATFORMS["github-summary"].function(report)
+    text = FORMATS["github-summary"].write(report)
     title, rest = text.split("\n", 1)
     return f"<h2>{title.removeprefix('## ')}</h2>{rest}"
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.packaging import ARTIFACTS
-from grader.platforms import PLATFORMS
+from grader.platforms import ARTIFACTS, FORMATS
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "platforms.md").read_text(encoding="utf-8")
@@ -100,7 +99,7 @@ def test_every_platform_is_there() -> None:
     """The document has a command for every artifact and names every format."""
     for name in ARTIFACTS:
         assert f"grader package {name} " in TEXT
-    for name in PLATFORMS:
+    for name in FORMATS:
         assert f"`{name}`" in TEXT or f"--format {name}" in TEXT
 
 

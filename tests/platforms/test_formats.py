@@ -13,81 +13,82 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from grader.model import Report, Status, Verdict
-from grader.platforms import NOWHERE, PLATFORMS, Surroundings, schema
+from grader.platforms import FORMATS, NOWHERE, Surroundings, render_for, schema
+from grader.platforms.parts import shipped_text
 
 Make = Callable[..., Report]
 Reports = dict[str, Report]
 
 
 @cache
-def validator(name: str) -> Any:
-    """Load a shipped schema once."""
-    if name.endswith(".xsd"):
-        return etree.XMLSchema(etree.fromstring(schema(name).encode()))
-    document = json.loads(schema(name))
+def validator(fmt: str) -> Any:
+    """Load the schema of a format once."""
+    text = schema(fmt)
+    if FORMATS[fmt].schema.endswith(".xsd"):
+        return etree.XMLSchema(etree.fromstring(text.encode()))
+    document = json.loads(text)
     jsonschema.Draft202012Validator.check_schema(document)
     return jsonschema.Draft202012Validator(document)
 
 
-def check(platform: str, text: str) -> Any:
+def check(fmt: str, text: str) -> Any:
     """Validate and return the parsed output: a document, an object, or lines and text for GitHub."""
-    name = PLATFORMS[platform].schema
-    if name.endswith(".xsd"):
+    if FORMATS[fmt].schema.endswith(".xsd"):
         document = etree.fromstring(text.encode())
-        validator(name).assertValid(document)
+        validator(fmt).assertValid(document)
         return document
-    if platform.startswith("github"):
-        parsed = text.splitlines() if platform == "github" else text
-        validator(name).validate(parsed)
+    if fmt.startswith("github"):
+        parsed = text.splitlines() if fmt == "github" else text
+        validator(fmt).validate(parsed)
         return parsed
     parsed = json.loads(
         text, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON")
     )
-    validator(name).validate(parsed)
+    validator(fmt).validate(parsed)
     return parsed
 
 
 def ask(platform: str, report: Report, around: Surroundings = NOWHERE) -> Any:
     """Render, validate and parse."""
-    return check(platform, PLATFORMS[platform].function(report, around))
+    return check(platform, FORMATS[platform].write(report, around))
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", FORMATS)
 def test_every_report_is_valid(platform: str, every: Reports) -> None:
     """Every status and verdict, with every nasty text, is valid against the platform's schema and can be encoded."""
     for report in every.values():
-        text = PLATFORMS[platform].function(report)
+        text = FORMATS[platform].write(report)
         text.encode("utf-8")
         assert text.endswith("\n")
         check(platform, text)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", FORMATS)
 def test_every_output_is_small(platform: str, every: Reports) -> None:
     """Megabytes of a student's text become at most 1 MiB, the smallest limit of any platform."""
     for report in every.values():
-        assert len(PLATFORMS[platform].function(report).encode()) < 1024 * 1024
+        assert len(FORMATS[platform].write(report).encode()) < 1024 * 1024
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", FORMATS)
 def test_the_same_report_gives_the_same_text(platform: str, make: Make) -> None:
     """Rendering is a pure function."""
-    assert PLATFORMS[platform].function(make()) == PLATFORMS[platform].function(make())
+    assert FORMATS[platform].write(make()) == FORMATS[platform].write(make())
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", FORMATS)
 def test_the_command_line_gives_the_surroundings(platform: str, make: Make) -> None:
-    """`Platform.render` adds this process's environment and the time, and stays valid."""
-    check(platform, PLATFORMS[platform].render(make()))
+    """`render_for` adds this process's environment and the time, and stays valid."""
+    check(platform, render_for(platform, make()))
 
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(st.characters(codec=None), max_size=200))
 def test_any_text_is_valid_everywhere(text: str, make: Make) -> None:
     """Whatever characters a student's text has, lone surrogates included, all twelve outputs stay valid."""
-    for platform in PLATFORMS:
+    for platform in FORMATS:
         for status in Status:
-            check(platform, PLATFORMS[platform].function(make(status, text=text)))
+            check(platform, FORMATS[platform].write(make(status, text=text)))
 
 
 FORGED = re.compile(
@@ -111,7 +112,7 @@ FORGED = re.compile(
 def test_a_grader_error_is_no_score(platform: str, make: Make) -> None:
     """A fault of the grader has no score anywhere in the output, not even 0, and tells the student to try again."""
     report = make(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4, "Disk full.")
-    text = PLATFORMS[platform].function(report)
+    text = FORMATS[platform].write(report)
     assert not FORGED.search(text)
     assert "submit it again" in text
     assert "Disk full." in text
@@ -140,7 +141,7 @@ def test_xqueue_messages_are_one_xml_element(every: Reports) -> None:
 def test_replies_are_one_line(platform: str, every: Reports) -> None:
     """What is read as the last line of standard output is one line, for every notion of a line."""
     for report in every.values():
-        assert len(PLATFORMS[platform].function(report).splitlines()) == 1
+        assert len(FORMATS[platform].write(report).splitlines()) == 1
 
 
 def test_xqueue_container_hides_output(make: Make) -> None:
@@ -169,7 +170,7 @@ def test_html_is_escaped(make: Make) -> None:
     """No tag of a student's gets into what Moodle and GitHub show as HTML."""
     report = make(text="<script>alert(1)</script>")
     for platform in ("coderunner", "github-summary"):
-        assert "<script" not in PLATFORMS[platform].function(report)
+        assert "<script" not in FORMATS[platform].write(report)
 
 
 COMMAND = re.compile(
@@ -180,7 +181,7 @@ COMMAND = re.compile(
 def test_github_lines_are_our_commands_only(every: Reports) -> None:
     """Every line is an error or a notice of ours, at most ten of each, and no text of a student begins a command."""
     for report in every.values():
-        lines = PLATFORMS["github"].function(report).splitlines()
+        lines = FORMATS["github"].write(report).splitlines()
         assert all(COMMAND.fullmatch(line) and "##[" not in line for line in lines)
         assert (
             max(
@@ -193,9 +194,7 @@ def test_github_lines_are_our_commands_only(every: Reports) -> None:
 
 def test_github_says_how_many_more(make: Make) -> None:
     """With more failures than GitHub shows, the tenth annotation counts the rest."""
-    lines = (
-        PLATFORMS["github"].function(make(verdicts=(Verdict.RAISED,) * 14)).splitlines()
-    )
+    lines = FORMATS["github"].write(make(verdicts=(Verdict.RAISED,) * 14)).splitlines()
     assert len(lines) == 11
     assert "5 more cases failed" in lines[9]
 
@@ -204,7 +203,7 @@ def test_a_summary_holds_student_text_only_as_preformatted_html(every: Reports) 
     """Outside <pre> a step summary has only our own words: no Markdown, mention or image of a student's."""
     for report in every.values():
         outside = re.sub(
-            r"<pre>[^<]*</pre>", "", PLATFORMS["github-summary"].function(report)
+            r"<pre>[^<]*</pre>", "", FORMATS["github-summary"].write(report)
         )
         assert not re.search(r"[@`|\[\]!]|://|#[^#]*#[^#]*#", outside)
         assert set(re.findall(r"</?([a-z0-9]+)", outside)) <= {
@@ -312,9 +311,8 @@ def test_lti_scores_without_a_grade_when_the_grader_failed(make: Make) -> None:
 
 def test_schemas_name_their_source() -> None:
     """Every shipped schema says where it comes from."""
-    for name in {platform.schema for platform in PLATFORMS.values()} | {
-        "prairielearn-info.schema.json"
-    }:
-        text = schema(name)
-        source = json.loads(text)["$comment"] if name.endswith(".json") else text
-        assert re.search(r"[Ww]ritten from|Source:", source), name
+    paths = {fmt.schema for fmt in FORMATS.values()}
+    for path in paths | {"prairielearn/info.schema.json"}:
+        text = shipped_text(path)
+        source = json.loads(text)["$comment"] if path.endswith(".json") else text
+        assert re.search(r"[Ww]ritten from|Source:", source), path

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from grader.model import Report, Status, Verdict
-from grader.platforms import PLATFORMS, Surroundings
+from grader.platforms import FORMATS, Surroundings
 
 Make = Callable[..., Report]
 Reports = dict[str, Report]
@@ -79,7 +79,7 @@ def prairielearn_shows(text: str) -> list[str]:
 def test_prairielearn_stores_every_report(every: Reports) -> None:
     """Graded: a score and points on each test. Not gradable, or our fault: no attempt is lost, and a line says why."""
     for report in every.values():
-        text = PLATFORMS["prairielearn"].function(report, Surroundings(draw=draw))
+        text = FORMATS["prairielearn"].write(report, Surroundings(draw=draw))
         stored = prairielearn_receives(text)
         prairielearn_shows(text)
         assert stored["gradable"] == (report.status is Status.GRADED)
@@ -91,7 +91,7 @@ def test_prairielearn_stores_every_report(every: Reports) -> None:
 def test_prairielearn_drops_pictures_before_it_is_refused(make: Make) -> None:
     """With more pictures than fit in 1 MiB the first ones stay, and all tests do."""
     report = make(verdicts=(Verdict.WRONG_VALUES,) * 60)
-    text = PLATFORMS["prairielearn"].function(report, Surroundings(draw=draw))
+    text = FORMATS["prairielearn"].write(report, Surroundings(draw=draw))
     prairielearn_receives(text)
     pictures = ["images" in test for test in json.loads(text)["tests"]]
     assert len(pictures) == 60
@@ -134,7 +134,7 @@ def watcher_replies(text: str) -> dict[str, Any]:
 def test_edx_takes_every_reply(every: Reports) -> None:
     """Every graded report is a valid reply; our own faults are none, so that no score is written."""
     for report in every.values():
-        valid, correct, points = capa_updates(PLATFORMS["xqueue"].function(report))
+        valid, correct, points = capa_updates(FORMATS["xqueue"].write(report))
         assert valid == (report.status is not Status.GRADER_ERROR)
         assert 0 <= points <= 1
         assert correct == (points == 1)
@@ -143,7 +143,7 @@ def test_edx_takes_every_reply(every: Reports) -> None:
 def test_xqueue_watcher_replies_or_repeats(every: Reports) -> None:
     """A graded report becomes a reply; after a fault of ours the submission stays on the queue."""
     for report in every.values():
-        text = PLATFORMS["xqueue-container"].function(report)
+        text = FORMATS["xqueue-container"].write(report)
         if report.status is Status.GRADER_ERROR:
             with pytest.raises(_Repeat):
                 watcher_replies(text)
@@ -198,7 +198,7 @@ class _Tags(HTMLParser):
 def test_coderunner_takes_every_report(every: Reports) -> None:
     """Every graded report has its fraction, our faults are ungradable, and all HTML is our own and closed."""
     for report in every.values():
-        text = PLATFORMS["coderunner"].function(report)
+        text = FORMATS["coderunner"].write(report)
         fraction = coderunner_grades(text)
         assert (fraction is None) == (report.status is Status.GRADER_ERROR)
         result = json.loads(text)
@@ -232,9 +232,7 @@ def test_classroom50_collects_every_result(every: Reports) -> None:
         "SUBMISSION_TAG": "submit/2026-06-01T14-32-05Z-a",
     }
     for report in every.values():
-        result = json.loads(
-            PLATFORMS["classroom50"].function(report, Surroundings(environ))
-        )
+        result = json.loads(FORMATS["classroom50"].write(report, Surroundings(environ)))
         assert [result[key] for key in ("classroom", "assignment", "owner")] == [
             "cs",
             "conv",
@@ -271,7 +269,7 @@ def runner_commands(text: str) -> list[tuple[str, dict[str, str], str]]:
 def test_github_runs_no_command_of_a_student(every: Reports) -> None:
     """The runner finds errors and notices of ours only, with our own properties, on every line."""
     for report in every.values():
-        text = PLATFORMS["github"].function(report)
+        text = FORMATS["github"].write(report)
         commands = runner_commands(text)
         assert len(commands) == len(text.splitlines())
         for name, pairs, _ in commands:

@@ -3,11 +3,12 @@
 Sources: https://prairielearn.readthedocs.io/en/latest/externalGrading/ (Grading results), and the
 readers `lib/externalGraderCommon.ts`, `lib/externalGrader.ts` and
 `elements/pl-external-grader-results` of PrairieLearn.
-- `score` must be finite and within 0..1, or the result is thrown away.
-- `gradable: false` with `format_errors` costs the student no attempt: for what cannot be graded,
-  and our own faults. There must be no `score: null` then, because the element multiplies it.
-- One test without `points` or `max_points` hides the points of all.
-- A file above 1 MiB is refused whole: pictures are dropped first, from the last one.
+- `score` must be finite and between 0 and 1, or PrairieLearn discards the result.
+- `gradable: false` with `format_errors` costs the student no attempt. It is used for what cannot be
+  graded and for faults of the grader. There must be no `score: null` beside it, because the element
+  multiplies the score.
+- One test without `points` or `max_points` hides the points of all tests.
+- A file above 1 MiB is refused as a whole: pictures are dropped first, from the last one.
 """
 
 import base64
@@ -15,9 +16,8 @@ import json
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
+from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
-    NOWHERE,
-    Surroundings,
     fraction,
     headline,
     notes,
@@ -31,17 +31,16 @@ from grader.platforms.telling import (
 SIZE_LIMIT = 1024 * 1024
 
 
-def render(report: Report, around: Surroundings = NOWHERE) -> str:
+def results_json(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the text of results.json, at most 1 MiB in UTF-8."""
     score = fraction(report)
     if score is None or report.status is Status.NOT_GRADABLE:
-        return _dump(
-            {
-                "gradable": False,
-                "format_errors": [headline(report)],
-                "message": notes(report),
-            }
-        )
+        refused = {
+            "gradable": False,
+            "format_errors": [headline(report)],
+            "message": notes(report),
+        }
+        return _dump(refused)
     result: dict[str, Any] = {
         "gradable": True,
         "score": score,
@@ -69,14 +68,17 @@ def _test(case: CaseReport, around: Surroundings) -> dict[str, Any]:
         "max_points": case.max_score,
         "message": told(case),
     }
-    svg = None if passed(case) or around.draw is None else around.draw(case)
-    if svg:
-        # An SVG in an <img> runs no script and loads nothing, whatever it holds.
-        data = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
-        test["images"] = [
-            {
-                "label": f"{title(case)}: expected and yours",
-                "url": f"data:image/svg+xml;base64,{data}",
-            }
-        ]
+    if not passed(case) and around.draw is not None:
+        svg = around.draw(case)
+        if svg:
+            test["images"] = [_image(case, svg)]
     return test
+
+
+def _image(case: CaseReport, svg: str) -> dict[str, str]:
+    # An SVG in an <img> runs no script and loads nothing, whatever it holds.
+    data = base64.b64encode(svg.encode("utf-8", "replace")).decode("ascii")
+    return {
+        "label": f"{title(case)}: expected and yours",
+        "url": f"data:image/svg+xml;base64,{data}",
+    }

@@ -2,11 +2,12 @@
 
 Sources: https://coderunner.org.nz (Template graders), and the readers `classes/jobrunner.php` and
 `classes/combinator_grader_outcome.php` of the plug-in.
-- A key that is not on its list makes the question fail, so does anything on standard error.
-- `columnformats` has one entry per column of `testresults`, not counting `iscorrect` and
-  `ishidden`; `%h` is HTML.
+- The question fails on a key that is not in the plug-in's list, and on any standard error.
+- `columnformats` has one entry for each column of `testresults`, not counting `iscorrect` and
+  `ishidden`; `%h` means HTML.
 - A result without `fraction` is "ungradable" to CodeRunner: no mark, no penalty, and the student
-  may submit again. That is what a fault of the grader is; `showoutputonly` would give full marks.
+  may submit again. So that is what a fault of the grader gives; `showoutputonly` would give full
+  marks.
 """
 
 import json
@@ -14,9 +15,8 @@ from html import escape
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
+from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
-    NOWHERE,
-    Surroundings,
     fraction,
     headline,
     notes,
@@ -39,7 +39,7 @@ _COLUMNS = (
 _FORMATS = ("%h", "%h", "%h", "%h", "%s")
 
 
-def render(report: Report, around: Surroundings = NOWHERE) -> str:
+def outcome(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the JSON object, on one line, in ASCII."""
     del around
     score = fraction(report)
@@ -57,15 +57,17 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
 
 
 def _row(case: CaseReport) -> list[Any]:
-    arrays = dict(tables(case)) if not passed(case) else {}
+    arrays = {} if passed(case) else dict(tables(case))
     right = 1 if passed(case) else 0
-    mark = f"{points(case):g} / {case.max_score:g}"
-    shown = (
+    return [
+        right,
+        escape(title(case)),
         _pre(told(case, arrays=False), wrap=True),
         _pre(arrays.get("Expected", "")),
         _pre(arrays.get("Yours", "")),
-    )
-    return [right, escape(title(case)), *shown, mark, right]
+        f"{points(case):g} / {case.max_score:g}",
+        right,
+    ]
 
 
 def _paragraph(text: str) -> str:

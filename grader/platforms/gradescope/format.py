@@ -1,20 +1,19 @@
 """Gradescope: `/autograder/results/results.json`.
 
 Source: https://gradescope-autograders.readthedocs.io/en/latest/specs/ (Output format).
-- If any test is hidden, Gradescope shows the student no total: every test here is visible.
-- Every text is declared `text`: Gradescope would run `html` and `md` as markup, and a student's
+- If any test is hidden, Gradescope shows the student no total, so every test here is visible.
+- Every text is declared as `text`. Gradescope would run `html` and `md` as markup, and a student's
   message is neither.
-- A grader's fault carries no score at all. Gradescope then says that the autograder failed, and the
-  submission can be run again; a 0 would stand in the gradebook.
+- When the grader itself fails, there is no score at all. Gradescope then says that the autograder
+  failed, and the submission can be run again; a 0 would stay in the gradebook.
 """
 
 import json
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
+from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
-    NOWHERE,
-    Surroundings,
     fraction,
     headline,
     overview,
@@ -27,7 +26,7 @@ from grader.platforms.telling import (
 )
 
 
-def render(report: Report, around: Surroundings = NOWHERE) -> str:
+def results_json(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the text of results.json."""
     del around
     result: dict[str, Any] = {
@@ -45,9 +44,8 @@ def render(report: Report, around: Surroundings = NOWHERE) -> str:
     if fraction(report) is not None:
         result["score"] = report.score
         result["execution_time"] = seconds(report)
-        result["tests"] = [
-            _test(number, case, report) for number, case in enumerate(report.cases, 1)
-        ]
+        numbered = enumerate(report.cases, 1)
+        result["tests"] = [_test(number, case, report) for number, case in numbered]
     return json.dumps(result, indent=2) + "\n"
 
 

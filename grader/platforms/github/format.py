@@ -3,9 +3,9 @@
 Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions, and the
 `escapeData` and `escapeProperty` of actions/toolkit.
 - Every line of the annotations is a command of ours. A student's text is only ever the data of one,
-  with `%`, CR and LF escaped, so it cannot begin a line and thus cannot be a command; the older
+  with `%`, CR and LF escaped, so it cannot begin a line and thus cannot be a command. The older
   `##[...]` form, which the runner finds anywhere in a line, is broken up.
-- GitHub shows 10 annotations of each kind and drops the rest in silence: the tenth says how many
+- GitHub shows 10 annotations of each kind and silently drops the rest, so the tenth says how many
   more there are.
 - In the summary everything from the report stands in <pre>, as HTML: no Markdown, mention or image
   of a student works.
@@ -15,9 +15,8 @@ import re
 from html import escape
 
 from grader.model import CaseReport, Report, Status
+from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
-    NOWHERE,
-    Surroundings,
     fraction,
     headline,
     line,
@@ -31,53 +30,36 @@ from grader.platforms.telling import (
 
 KIND_LIMIT = 10
 SUMMARY_LIMIT = 1024 * 1024
+_CUT = "<p>The rest is left out: a step summary has a size limit.</p>\n"
 
 
-def render(report: Report, around: Surroundings = NOWHERE) -> str:
-    """Return the annotations: `::error` per failed case, one `::notice` with the score."""
+def annotations(report: Report, around: Surroundings = NOWHERE) -> str:
+    """Return an `::error` for each failed case, and one `::notice` with the score."""
     del around
     if fraction(report) is None:
-        return _command(
-            "error", headline(report), title="Not graded: the grader failed"
-        )
+        fault = "Not graded: the grader failed"
+        return _command("error", headline(report), title=fault)
     if report.status is Status.NOT_GRADABLE:
-        return _command(
-            "error",
-            headline(report),
-            file=_file(report),
-            title="This file cannot be graded",
-        )
+        refused = "This file cannot be graded"
+        name = _file(report)
+        return _command("error", headline(report), file=name, title=refused)
     failed = [case for case in report.cases if not passed(case)]
     shown = failed if len(failed) <= KIND_LIMIT else failed[: KIND_LIMIT - 1]
     lines = [_annotation(report, case) for case in shown]
     if len(shown) < len(failed):
-        lines.append(
-            _command(
-                "error",
-                f"{len(failed) - len(shown)} more cases failed; the step summary lists all.",
-            )
-        )
-    lines.append(
-        _command(
-            "notice",
-            overview(report),
-            title=f"{report.score:g} of {report.max_score:g} points",
-        )
-    )
+        more = len(failed) - len(shown)
+        text = f"{more} more cases failed; the step summary lists all."
+        lines.append(_command("error", text))
+    lines.append(_command("notice", overview(report), title=_score(report)))
     return "".join(lines)
 
 
-def render_summary(report: Report, around: Surroundings = NOWHERE) -> str:
+def step_summary(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the Markdown for `$GITHUB_STEP_SUMMARY`, at most 1 MiB in UTF-8."""
     del around
-    graded = fraction(report) is not None
-    score = (
-        f"{report.score:g} of {report.max_score:g} points" if graded else "not graded"
-    )
-    blocks = [
-        f"## {escape(_words(report.exercise.title))}: {score}\n",
-        _pre(headline(report)),
-    ]
+    score = "not graded" if fraction(report) is None else _score(report)
+    heading = escape(_words(report.exercise.title))
+    blocks = [f"## {heading}: {score}\n", _pre(headline(report))]
     if notes(report):
         blocks.append(_pre(notes(report)))
     if report.status is Status.GRADED:
@@ -87,19 +69,21 @@ def render_summary(report: Report, around: Surroundings = NOWHERE) -> str:
     for block in blocks:
         room -= len(block.encode())
         if room < 0:
-            kept.append(
-                "<p>The rest is left out: a step summary has a size limit.</p>\n"
-            )
+            kept.append(_CUT)
             break
         kept.append(block)
     return "\n".join(kept)
 
 
+def _score(report: Report) -> str:
+    return f"{report.score:g} of {report.max_score:g} points"
+
+
 def _annotation(report: Report, case: CaseReport) -> str:
     exception = case.details.exception
-    # In a notebook, a line of a cell is not a line of the file: GitHub would point at the wrong
-    # place.
-    at = exception.line if exception is not None and exception.cell is None else None
+    # A line of a notebook's cell is not a line of its file: GitHub would point at the wrong place.
+    in_file = exception is not None and exception.cell is None
+    at = exception.line if exception is not None and in_file else None
     return _command(
         "error",
         told(case, arrays=False),
@@ -114,19 +98,15 @@ def _file(report: Report) -> str:
 
 
 def _command(kind: str, message: str, **properties: str) -> str:
-    listed = ",".join(
-        f"{name}={_property(value)}" for name, value in properties.items() if value
-    )
-    return f"::{kind}{' ' if listed else ''}{listed}::{_data(message)}\n"
+    given = {name: value for name, value in properties.items() if value}
+    listed = ",".join(f"{name}={_property(value)}" for name, value in given.items())
+    head = f"{kind} {listed}" if listed else kind
+    return f"::{head}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:
-    return (
-        text.replace("##[", "## [")
-        .replace("%", "%25")
-        .replace("\r", "%0D")
-        .replace("\n", "%0A")
-    )
+    text = text.replace("##[", "## [").replace("%", "%25")
+    return text.replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -134,7 +114,7 @@ def _property(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return only words: a heading cannot hold <pre>, and Markdown has many ways to be markup (even `www.` is one)."""
+    """Return only words: a heading cannot hold <pre>, and even `www.` is markup in Markdown."""
     shown = "".join(c if c.isalnum() or c in " -:," else " " for c in line(text))
     return re.sub(r":(?! )", " ", shown)
 

@@ -1,0 +1,77 @@
+"""`package` makes the artifact of one platform: a folder, or one file."""
+
+from pathlib import Path
+
+from grader.cases import DEFAULT_SECRET
+from grader.errors import GraderError, UsageError
+from grader.files import write_whole
+from grader.model import Exercise
+from grader.packaging.parts import read_parts, with_hidden_half
+from grader.platforms import ARTIFACTS, Artifact, Tree
+from grader.platforms.parts import zipped
+
+
+def package(
+    platform: str,
+    exercise: Exercise,
+    solutions: Path | None,
+    output: Path,
+    secret: bytes | None = None,
+) -> Path:
+    """Make the artifact of a platform at `output`, and return what was written.
+
+    A name that ends in .zip gives one archive (Gradescope always gets one), a name for CodeRunner that
+    ends in .xml gives question.xml alone, and everything else gives a new folder. `solutions` is the
+    folder of the hidden half, found beside the exercise where it is None; `students` does not need it.
+    The secret goes in only where it is given. Raises UsageError where the platform is unknown, the
+    solutions are missing or the output is in the way.
+    """
+    if platform not in ARTIFACTS:
+        choices = ", ".join(ARTIFACTS)
+        raise UsageError(f"{platform}: not a platform; choose one of {choices}")
+    if secret == DEFAULT_SECRET:
+        raise UsageError(
+            "there is no secret to include: give --secret-file FILE or set GRADER_SECRET"
+        )
+    artifact = ARTIFACTS[platform]
+    parts = read_parts(exercise)
+    if artifact.holds_hidden_half:
+        parts = with_hidden_half(parts, solutions, secret)
+    if artifact.always_zip:
+        output = _named_zip(output, exercise.name)
+    _write(artifact, artifact.files(parts), output)
+    return output
+
+
+def _named_zip(output: Path, name: str) -> Path:
+    if output.suffix == ".zip":
+        return output
+    if output.is_dir():
+        return output / f"{name}.zip"
+    return output.with_name(f"{output.name}.zip")
+
+
+def _write(artifact: Artifact, tree: Tree, output: Path) -> None:
+    single = artifact.single_file
+    if single is not None and output.suffix == Path(single).suffix:
+        write_whole(output, tree[single][0])
+    elif output.suffix == ".zip":
+        write_whole(output, zipped(tree))
+    else:
+        _write_folder(output, tree)
+
+
+def _write_folder(output: Path, tree: Tree) -> None:
+    try:
+        if output.is_dir() and any(output.iterdir()):
+            raise UsageError(f"{output}: is not empty; choose a new folder")
+        for name, (data, mode) in tree.items():
+            path = output / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            path.chmod(mode)
+    except FileExistsError as error:
+        raise UsageError(f"{output}: is a file; choose a new folder") from error
+    except OSError as error:
+        reason = f"{output}: {error.strerror}; the artifact is incomplete"
+        raise GraderError(reason) from error

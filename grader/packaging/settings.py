@@ -1,0 +1,14 @@
+"""`settings.json`: what an artifact grades, and what it was made with."""
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `settings.json`."""
+
+    exercise: str
+    grader_version: str
+    python: str
+    require_isolation: str
+    public_only: bool = False
+    """Whether it runs the public examples only, as in what students get."""

@@ -1,0 +1,87 @@
+"""Open edX: the reply of an external grader, and what a grading container prints.
+
+Sources: https://docs.openedx.org, "External Grader" (`correct`, `score`, `msg`), the reader
+`xmodule/capa/responsetypes.py` (`CodeResponse._parse_score_msg`) of edx-platform, and
+`docs/grader-interface.md` with `xqueue_watcher/containergrader.py` of openedx/xqueue-watcher.
+- `msg` is parsed as XML and must have one root. Control characters make the whole reply invalid.
+- xqueue-watcher reads the last line of standard output, so both replies are one line.
+- When the grader itself fails, there is neither `correct` nor `score`. If that is sent as a reply,
+  the student reads "Invalid grader reply. Please contact the course staff." and keeps the score they
+  had. If a container prints it, xqueue-watcher sends no reply, and the queue offers the submission
+  again. (A container that exits with non-zero would give the student 0 points.)
+"""
+
+import json
+from html import escape
+from typing import Any
+
+from grader.model import CaseReport, Report, Status
+from grader.platforms.interface import NOWHERE, Surroundings
+from grader.platforms.telling import (
+    fraction,
+    headline,
+    notes,
+    passed,
+    tables,
+    title,
+    told,
+)
+
+_YES = {"1", "true", "yes"}
+
+
+def reply(report: Report, around: Surroundings = NOWHERE) -> str:
+    """Return the reply as one line of JSON: `correct`, `score` (0 to 1) and `msg`."""
+    del around
+    score = fraction(report)
+    if score is None:
+        fault = _element("div", _element("p", escape(headline(report))))
+        return json.dumps({"msg": fault}) + "\n"
+    texts = [text for text in (headline(report), notes(report)) if text]
+    heads = [_element("p", escape(text)) for text in texts]
+    cases = [_case(case) for case in report.cases]
+    message = _element("div", "".join(heads + cases), "grader-report")
+    return json.dumps({"correct": score >= 1.0, "score": score, "msg": message}) + "\n"
+
+
+def container_line(report: Report, around: Surroundings = NOWHERE) -> str:
+    """Return the last line of a grading container: `errors`, `tests`, `correct` and `score`.
+
+    `HIDE_OUTPUT` in the environment leaves the tests out, as xqueue-watcher's protocol asks.
+    """
+    score = fraction(report)
+    if score is None:
+        return json.dumps({"grader_error": headline(report)}) + "\n"
+    hidden = around.environ.get("HIDE_OUTPUT", "").lower() in _YES
+    graded = report.status is Status.GRADED
+    line: dict[str, Any] = {
+        "errors": [] if graded else [headline(report)],
+        "tests": [_row(case) for case in report.cases] if graded and not hidden else [],
+        "correct": score >= 1.0,
+        "score": score,
+    }
+    return json.dumps(line) + "\n"
+
+
+def _row(case: CaseReport) -> list[Any]:
+    """Return short and long description, correct, expected output and actual output."""
+    arrays = dict(tables(case))
+    return [
+        title(case),
+        told(case, arrays=False),
+        passed(case),
+        arrays.get("Expected", ""),
+        arrays.get("Yours", ""),
+    ]
+
+
+def _case(case: CaseReport) -> str:
+    mark = "✓" if passed(case) else "✗"
+    name = _element("h4", escape(f"{mark} {title(case)}"))
+    text = _element("pre", escape(told(case)))
+    return _element("div", name + text, "correct" if passed(case) else "incorrect")
+
+
+def _element(tag: str, inside: str, kind: str = "") -> str:
+    attribute = f' class="{kind}"' if kind else ""
+    return f"<{tag}{attribute}>{inside}</{tag}>"
