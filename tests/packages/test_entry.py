@@ -130,7 +130,7 @@ def test_a_template_with_the_stub_untouched_grades_the_notebook(
     """Of the stub and a notebook, the one that the student worked in is graded."""
     shutil.copy(EXERCISE / "convolve.py", tmp_path / "convolve.py")
     code = "def convolve(image, kernel):\n    return image"
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "source": code,
         "metadata": {},
