@@ -80,7 +80,7 @@ def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> Non
         lambda _i, _k: np.array(["x"]),
     ):
         figure = figures.sees(IMAGE / 16, kernels, wrong)
-        assert "does not give a 4x3 array" in figure.text
+        assert "does not return a 4x3 array" in figure.text
     assert "edges &lt;b&gt;" in figures.sees(IMAGE / 16, kernels).html
     nan = figures.sees(IMAGE / 16, kernels, lambda _i, _k: np.full((4, 3), np.nan))
     assert "values from 0 to 0" in nan.text

@@ -76,7 +76,7 @@ def test_with_a_padded_solution_it_names_the_padding(
     assert "2x2" in check["text/plain"]
     assert "pad" in check["text/plain"].lower()
     assert "pad" in check["text/html"].lower()
-    assert "does not give a 22x22 array" in output(done, "own")["text/plain"]
+    assert "does not return a 22x22 array" in output(done, "own")["text/plain"]
 
 
 def test_the_exercise_cell_is_the_stub(
