@@ -10,7 +10,6 @@ own colour, and nothing is shown by colour alone.
     figures.slide(image, kernel)
 """
 
-import itertools
 from typing import Final
 
 import numpy as np
@@ -148,19 +147,18 @@ def positions(image_shape: tuple[int, int], kernel_shape: tuple[int, int]) -> Fi
     (height, width), (tall, wide) = image_shape, kernel_shape
     rows, columns = output_shape(image_shape, kernel_shape)
     drawable("image", np.empty(image_shape))
-    numbers = [
-        [str(row * columns + column + 1) for row, column in line]
+    result = [
+        [
+            Cell(str(row * columns + column + 1), DONE, strong=True)
+            for row, column in line
+        ]
         for line in places(rows, columns)
     ]
     grid = [[Cell("·")] * width for _ in range(height)]
-    for row, column in itertools.product(range(height), range(width)):
-        marked = row < rows and column < columns
-        text = numbers[row][column] if marked else "·"
-        background = DONE if marked else PLAIN
-        if row < tall and column < wide:
-            background = WINDOW
-        grid[row][column] = Cell(text, background, strong=marked)
-    result = [[Cell(text, DONE, strong=True) for text in line] for line in numbers]
+    for row, line in enumerate(result):
+        grid[row][:columns] = line
+    for line in grid[:tall]:
+        line[:wide] = [cell._replace(background=WINDOW) for cell in line[:wide]]
     body = side_by_side(
         table(f"{height}x{width} image", grid),
         sign("→"),
