@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 LINE_LIMIT: Final = 300
 """Characters of a text that shares a line with words of ours."""
 
+QUOTE_LIMIT: Final = 80
+"""Characters of a text that a sentence of ours quotes."""
+
 TEXT_LIMIT: Final = 2000
 """Characters of a text of several lines: a longer one helps nobody, and platforms have limits."""
 
@@ -122,6 +125,11 @@ def one_line(text: str, limit: int = LINE_LIMIT) -> str:
     # Cut first: megabytes of blanks need not be joined to show 300 characters.
     flat = " ".join(visible(text[: _ROOM * limit]).split())
     return _cut(flat, limit, whole=len(text) <= _ROOM * limit)
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of a line of source or a name, short enough to stand in a sentence."""
+    return one_line(text, QUOTE_LIMIT)
 
 
 def bounded(text: str, limit: int = TEXT_LIMIT) -> str:

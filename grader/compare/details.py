@@ -16,6 +16,7 @@ from grader.model import (
     Unit,
     Verdict,
 )
+from grader.untrusted import one_line
 
 Nested: TypeAlias = "Cell | list[Nested]"
 
@@ -100,8 +101,7 @@ def _source_line(raised: Raised, units: Sequence[Unit]) -> str | None:
         if unit.cell == raised.cell:
             lines = unit.source.split("\n")
             if 0 < raised.line <= len(lines):
-                line = lines[raised.line - 1].strip()[:SOURCE_LINE]
-                return "".join(c if c.isprintable() else " " for c in line) or None
+                return one_line(lines[raised.line - 1], SOURCE_LINE) or None
     return None
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from grader.model import Exercise, Fault, Loading, Skipped
 from grader.submission.bindings import DEFINITIONS, Binding
 from grader.submission.program import Program, close_to, function_node
-from grader.submission.quoting import place, shown
 from grader.submission.scope import parameters
+from grader.untrusted import quoted
+from grader.vocabulary import place, place_first
 
 WRONG_NAME = "wrong-name"
 LISTED = 8
@@ -51,7 +52,7 @@ def _definition_failed(
     binding = program.last(name)
     if binding is None:
         return None
-    where = place(binding.line, binding.cell)
+    where = place_first(binding.line, binding.cell)
     if binding.kind == "deleted":
         said = f"{name} is deleted there (del). Take that line away."
         return Fault(message=f"{where}: {said}")
@@ -69,11 +70,11 @@ def _definition_failed(
 
 def _raised(binding: Binding, skipped: Skipped) -> str:
     message = _WHERE.sub("", skipped.raised.message)
-    reason = ": ".join(part for part in (skipped.raised.type, shown(message)) if part)
+    reason = ": ".join(part for part in (skipped.raised.type, quoted(message)) if part)
     if binding.kind != "import":
         return f"{binding.name} could not be defined ({reason})."
     origin = binding.origin or ""
-    module = shown(origin.rpartition(".")[0] or origin)
+    module = quoted(origin.rpartition(".")[0] or origin)
     return (
         f"{binding.name} is imported from {module}, which is not there ({reason}). "
         "Hand in the function itself."
@@ -103,8 +104,8 @@ def _out_of_reach(exercise: Exercise, program: Program) -> Fault | None:
                 continue
             is_method = isinstance(outer, ast.ClassDef)
             inside = "a method of the class" if is_method else "inside the function"
-            where = place(node.lineno, cell)
-            said = f"{exercise.function} is {inside} {shown(outer.name)}"
+            where = place_first(node.lineno, cell)
+            said = f"{exercise.function} is {inside} {quoted(outer.name)}"
             advice = f"Write it at the left margin: {header(exercise)}"
             return Fault(
                 message=f"{where}: {said}, where the tests cannot call it. {advice}"
@@ -137,12 +138,12 @@ def _other_name(loading: Loading, exercise: Exercise, program: Program) -> Fault
         return _rename(missing, meant, exercise, program)
     for cell, unit in program.problems():
         if unit.problem is not None:
-            where = place(unit.problem.line, cell)
+            where = place_first(unit.problem.line, cell)
             said = f"{where} cannot be read: {unit.problem.text}."
             return Fault(message=f"{missing}. {said}")
     if names:
         more = ", ..." if len(names) > LISTED else ""
-        missing += f"; you have {', '.join(map(shown, names[:LISTED]))}{more}"
+        missing += f"; you have {', '.join(map(quoted, names[:LISTED]))}{more}"
     return Fault(message=f"{missing}. Write {header(exercise)}")
 
 
@@ -150,10 +151,10 @@ def _rename(missing: str, meant: str, exercise: Exercise, program: Program) -> F
     found = program.last(meant)
     where = ""
     if found is not None:
-        where = f" ({place(found.line, found.cell).lower()})"
+        where = f" ({place(found.line, found.cell)})"
     advice = f"Did you mean that? Rename it to {exercise.function}."
     return Fault(
-        message=f"{missing}; you have {shown(meant)}{where}. {advice}",
+        message=f"{missing}; you have {quoted(meant)}{where}. {advice}",
         misconception=WRONG_NAME,
     )
 

@@ -21,8 +21,8 @@ from grader.submission.python import (
     syntax_fault,
     too_big,
 )
-from grader.submission.quoting import shown
 from grader.submission.source import SOURCE_CAP, Parsed, parse_cell
+from grader.untrusted import quoted
 
 _OLDEST, _NEWEST = 3, 4
 _CELLS_CAP = 2000
@@ -189,7 +189,7 @@ def _fault(document: _Json, parsed: _Cells, exercise: Exercise) -> Fault | None:
         return None
     language = _foreign_language(document)
     if language is not None:
-        message = f"The notebook is written for {shown(language)}, not for Python."
+        message = f"The notebook is written for {quoted(language)}, not for Python."
         return Fault(message=message)
     name = re.escape(exercise.function)
     defines = re.compile(rf"^[ \t]*(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)

@@ -6,9 +6,9 @@ import msgspec
 
 from grader.model import Fault, Unit
 from grader.submission.decoding import decode
-from grader.submission.quoting import place
 from grader.submission.source import SOURCE_CAP, Parsed, parse_leniently
 from grader.submission.syntax_errors import Problem
+from grader.vocabulary import place_first
 
 _EMPTY = Fault(
     message="The file is empty. Hand in the file with your code; is it saved?"
@@ -62,7 +62,7 @@ def too_big(what: str) -> Fault:
 
 def syntax_fault(problem: Problem, cell: int | None) -> Fault:
     """Return the fault of source that does not parse: where, and what is wrong there."""
-    return Fault(message=f"{place(problem.line, cell)}: {problem.text}.")
+    return Fault(message=f"{place_first(problem.line, cell)}: {problem.text}.")
 
 
 def holds_code(tree: ast.Module) -> bool:

@@ -15,8 +15,8 @@ import numpy as np
 from grader.model import Exercise, Fault
 from grader.submission.bindings import Binding
 from grader.submission.program import Program, origin_of
-from grader.submission.quoting import place
 from grader.submission.scope import BUILTINS, Scan, Use, called_name, scan
+from grader.vocabulary import place_first
 
 _REACHED_CAP = 5000
 _IMPORTERS = {"__import__", "import_module"}
@@ -50,7 +50,7 @@ def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
         return None
     library = offence.origin.partition(".")[0]
     named = f"{library} ({offence.origin})" if "." in offence.origin else library
-    where = place(offence.line, offence.cell)
+    where = place_first(offence.line, offence.cell)
     if offence.itself:
         said = f"{exercise.function} comes from {named}"
     elif offence.user == exercise.function:

@@ -7,8 +7,8 @@ from grader.model import Exercise, Fault
 from grader.submission.alike import serial, statements
 from grader.submission.bindings import Binding
 from grader.submission.program import Program, function_node
-from grader.submission.quoting import place
 from grader.submission.source import parse
+from grader.vocabulary import place, place_first
 
 
 def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
@@ -29,8 +29,8 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     )
     own = _written_before(program, binding, node)
     if own is not None:
-        here = place(node.lineno, binding.cell)
-        there = place(own.line, own.cell).lower()
+        here = place_first(node.lineno, binding.cell)
+        there = place(own.line, own.cell)
         message += (
             f" {here} defines the empty one, after yours ({there}): "
             "the last one counts, so delete it."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from grader.submission.quoting import shown
+from grader.untrusted import quoted
 
 _OLD_PRINT = re.compile(r"^[ \t]*(print|exec)[ \t]+[^=( \t]")
 _CURLY_QUOTES = "\u201c\u201d\u2018\u2019"
@@ -24,12 +24,12 @@ class Problem(msgspec.Struct, frozen=True):
 def explain(source: str, error: SyntaxError) -> Problem:
     """Return the sentence for a syntax error: a known beginner's mistake, or Python's own words."""
     line = _line_of(source, error.lineno)
-    message = shown(error.msg or "invalid syntax")
+    message = quoted(error.msg or "invalid syntax")
     for applies, sentence in _SENTENCES:
         if applies(line, message, error):
             return Problem(sentence, error.lineno)
-    quoted = f": `{shown(line)}`" if line.strip() else ""
-    return Problem(f"Python cannot read this line ({message}){quoted}", error.lineno)
+    shown = f": `{quoted(line)}`" if line.strip() else ""
+    return Problem(f"Python cannot read this line ({message}){shown}", error.lineno)
 
 
 def _line_of(source: str, number: int | None) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from grader.model import Exercise, Fault, Loading, Submission
 from grader.submission.missing import LISTED, call, header, no_function
 from grader.submission.program import Program, function_node, read_program
-from grader.submission.quoting import place, shown
 from grader.submission.scope import Function, parameters
+from grader.untrusted import quoted
+from grader.vocabulary import place_first
 
 EXTRA_ARGUMENTS = "extra-arguments"
 _KINDS = {
@@ -47,7 +48,7 @@ def loading_fault(
 
 
 def _foreign(loading: Loading, exercise: Exercise) -> Fault:
-    origin = f"from {shown(loading.module)}" if loading.module else "from a library"
+    origin = f"from {quoted(loading.module)}" if loading.module else "from a library"
     return Fault(
         message=(
             f"{exercise.function} comes {origin} and is not a function of your own. "
@@ -58,11 +59,11 @@ def _foreign(loading: Loading, exercise: Exercise) -> Fault:
 
 def _not_callable(loading: Loading, exercise: Exercise, program: Program) -> Fault:
     name = loading.type_name or "something else"
-    kind = _KINDS.get(name, f"an object of type {shown(name)}")
+    kind = _KINDS.get(name, f"an object of type {quoted(name)}")
     where = ""
     binding = program.last(exercise.function)
     if binding is not None:
-        where = f"{place(binding.line, binding.cell)}: "
+        where = f"{place_first(binding.line, binding.cell)}: "
     return Fault(
         message=(
             f"{where}{exercise.function} is {kind}, not a function. "
@@ -77,10 +78,10 @@ def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fa
     node = None
     if found is not None:
         binding, node = found
-        where = f"{place(node.lineno, binding.cell)}: "
+        where = f"{place_first(node.lineno, binding.cell)}: "
     start = f"{where}the tests call {call(exercise)}, but {exercise.function}"
     wanted = len(exercise.arguments)
-    required = [shown(name) for name in loading.required]
+    required = [quoted(name) for name in loading.required]
     if len(required) > wanted:
         return Fault(
             message=f"{start} {_needs_more(required, wanted)}",
@@ -106,7 +107,7 @@ def _needs_more(required: Sequence[str], wanted: int) -> str:
 
 
 def _takes(node: Function) -> str:
-    names = [shown(arg.arg) for arg in parameters(node)]
+    names = [quoted(arg.arg) for arg in parameters(node)]
     return f"takes only {_and(names)}" if names else "takes no arguments"
 
 
