@@ -1,19 +1,23 @@
-"""Many submissions at once: found, graded side by side, kept, and told as what the class misunderstood.
+"""Many submissions at once: collected, graded side by side, kept, and summarised for the class.
 
 | module | does |
 |---|---|
-| `given`, `sources`, `reasons`, `archives`, `whole` | from what was named to files, and why others
-are none |
-| `layouts`, `students`, `candidates`, `names`, `collect` | from files to one per student |
-| `run` | the order: what is finished is kept, the rest is graded, then the class is told |
-| `engine`, `messages`, `worker`, `starting`, `pool`, `cluster` | who grades: local processes, or a
-Dask cluster |
-| `store` | reports whole or absent, and found again by what they were made from |
-| `facts`, `summary`, `exceptions`, `gradebook`, `charts`, `classpage`, `publish` | from reports to
-a class's files |
+| `run` | the order: keep what is finished, grade the rest, then write the class's files |
+| `result` | what became of a batch, as a record and as lines on standard error |
+| `engine` | grades one task after another, in whatever process |
+| `messages` | what passes between the owner of a batch and those who grade |
+| `pool`, `owned_process`, `starting` | local grading processes, as their owner sees them |
+| `grading_process` | what runs in one |
+| `cluster` | a Dask cluster in their place |
+| `store`, `journal` | reports that are whole or absent, found again by what they were made from |
+| `publish` | gradebook, summary and class page, from the journal |
 | `progress`, `stopping` | what is seen while it runs, and how it is stopped |
+
+A *grading process* is trusted: it draws inputs, computes expected outputs and compares. A *worker*
+is the untrusted child of one, in which the student's code runs.
 """
 
-from grader.batch.run import BatchResult, grade_batch
+from grader.batch.result import BatchResult
+from grader.batch.run import grade_batch
 
 __all__ = ["BatchResult", "grade_batch"]

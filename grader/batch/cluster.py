@@ -1,14 +1,13 @@
-"""Grading on an existing Dask cluster: everything travels by value, each worker process keeps one warm grader.
+"""Grading on an existing Dask cluster: everything travels by value, Dask workers keep graders.
 
-A plugin carries the exercise, the solutions and the secret once to every worker, also to those that
-join later; the first task there unpacks them into a private folder and starts the template. The
+A plugin carries the exercise, the solutions and the secret once to every Dask worker, also to those
+that join later. The first task there unpacks them into a private folder and starts the template. A
 Dask worker is on the trusted side: the student's code runs in the template's forks, which have
-neither the folder nor the secret. Dask itself runs the task of a worker that died on another one,
-and gives up after a number of deaths (`distributed.scheduler.allowed-failures`).
+neither the folder nor the secret. When a Dask worker dies, Dask itself runs its tasks on another
+one, and gives up after some deaths (`distributed.scheduler.allowed-failures`).
 
-Dask moves its own messages by pickle, between machines that trust each other: use TLS (`tls://`
-addresses) on a network that others can reach, since who can talk to a scheduler can run code on its
-workers.
+Dask sends its own messages as pickles, between machines that trust each other. Whoever can talk to
+a scheduler can run code on its workers, so use TLS (`tls://` addresses) on a shared network.
 """
 
 import asyncio
@@ -36,9 +35,12 @@ from grader.model import Isolation
 from grader.version import __version__
 
 AHEAD = 2
+"""Tasks that are sent per thread of the cluster."""
 _POLL_S = 0.2
 _CONNECT_S = 10
 _WORKERS_S = 30
+_MOST_TEXT = 300
+"""Characters of what Dask says about a failure."""
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+]*://)?(?:[\w.-]+|\[[0-9A-Fa-f:.%\w]+\]):(?P<port>[0-9]{1,5})",
     re.ASCII,
@@ -47,7 +49,7 @@ _MOST_PORT = 65535
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """A `Setup` with the files of both folders, so that nothing has to be shared but this value."""
+    """A `Setup` with the files of both folders: machines need not share anything else."""
 
     setup: Setup
     exercise: dict[str, bytes]
@@ -56,7 +58,7 @@ class Bundle(msgspec.Struct, frozen=True):
 
 
 class _Warm:
-    """One warm grader of this process, opened by the first task that needs it."""
+    """A warm grader in this process, opened by the first task that needs it."""
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
@@ -65,24 +67,23 @@ class _Warm:
         self._engine: Engine | None = None
 
     def engine(self) -> Engine:
-        """Return the grader, after unpacking it the first time."""
+        """Return the grader; the first time, unpack and open it."""
         with self._lock:
             if self._engine is None:
-                if self._bundle.version != __version__:
-                    raise UsageError(
-                        f"a worker has grader {__version__}, this one is {self._bundle.version}"
-                    )
-                with contextlib.ExitStack() as stack:
-                    folder = Path(
-                        stack.enter_context(
-                            tempfile.TemporaryDirectory(prefix="grader-")
-                        )
-                    )
-                    self._engine = stack.enter_context(
-                        Engine(_unpack(self._bundle, folder))
-                    )
-                    self._stack = stack.pop_all()
+                self._engine = self._open()
             return self._engine
+
+    def _open(self) -> Engine:
+        if self._bundle.version != __version__:
+            raise UsageError(
+                f"a Dask worker has grader {__version__}, this one is {self._bundle.version}"
+            )
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-"))
+            setup = _unpack(self._bundle, Path(folder))
+            engine = stack.enter_context(Engine(setup))
+            self._stack = stack.pop_all()
+        return engine
 
     def close(self) -> None:
         """End the template and remove the files."""
@@ -92,18 +93,21 @@ class _Warm:
 
 
 _warm: dict[str, _Warm] = {}
-"""Batch -> grader, in a Dask worker's process. The one global of the package: Dask gives a task no other place."""
+"""Batch -> grader. The one global of the package: Dask gives a task no other place to keep it."""
 
 
 class Plugin(WorkerPlugin):
-    """Carries a batch's bundle to every worker, and ends what it started there."""
+    """Carries a batch's bundle to every Dask worker, and ends what was started there."""
 
     def __init__(self, batch: str, bundle: bytes) -> None:
         self.name = batch
         self._bundle = bundle
 
     def setup(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - Dask's signature
-        """Keep the bundle; the template starts with the first task, outside the worker's event loop."""
+        """Keep the bundle.
+
+        The template starts with the first task, outside the Dask worker's event loop.
+        """
         _warm[self.name] = _Warm(msgspec.msgpack.decode(self._bundle, type=Bundle))
 
     def teardown(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - Dask's signature
@@ -126,26 +130,27 @@ class Cluster:
     """The cluster at `address`, as an executor of a batch."""
 
     def __init__(self, setup: Setup, address: str) -> None:
-        """Take `address`, as `[scheme://]host:port`; UsageError where it is none."""
+        """Take `address`, as `[scheme://]host:port`; raise UsageError where it is not one."""
         match = _ADDRESS.fullmatch(address)
         if match is None or not 0 < int(match["port"]) <= _MOST_PORT:
             raise UsageError(
-                f"{address!r}: is not the address of a Dask scheduler, as tcp://10.0.0.5:8786 (--scheduler)"
+                f"{address!r}: is not the address of a Dask scheduler, "
+                "such as tcp://10.0.0.5:8786 (--scheduler)"
             )
         self._address = address
         self._client: Any = None
-        self._bundle = msgspec.msgpack.encode(
-            Bundle(
-                setup,
-                _pack(Path(setup.exercise)),
-                _pack(Path(setup.solutions)),
-                __version__,
-            )
+        bundle = Bundle(
+            setup,
+            _pack(Path(setup.exercise)),
+            _pack(Path(setup.solutions)),
+            __version__,
         )
-        self._batch = f"grader-{hashlib.sha256(self._bundle).hexdigest()[:12]}-{os.urandom(4).hex()}"
+        self._bundle = msgspec.msgpack.encode(bundle)
+        digest = hashlib.sha256(self._bundle).hexdigest()
+        self._batch = f"grader-{digest[:12]}-{os.urandom(4).hex()}"
 
     def __enter__(self) -> Self:
-        """Connect, and send the exercise to every worker."""
+        """Connect, and send the exercise to every Dask worker."""
         _require_scheduler(self._address)
         try:
             self._client = cast("Any", Client)(
@@ -171,7 +176,7 @@ class Cluster:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Take everything back from the workers and leave the cluster as it was."""
+        """Remove everything from the Dask workers, and leave the cluster as it was."""
         with contextlib.suppress(Exception):
             self._client.unregister_worker_plugin(self._batch)
         self._client.close()
@@ -179,36 +184,45 @@ class Cluster:
     def run(
         self, tasks: Iterator[Task], stopped: Callable[[], bool]
     ) -> Iterator[Result | Lost | None]:
-        """Yield a result per task, in the order in which they come back, and None now and then while waiting."""
+        """Yield a result per task, as they come back, and None now and then while waiting."""
         done: queue.SimpleQueue[int] = queue.SimpleQueue()
         waiting: dict[int, Any] = {}
         exhausted = False
         while not stopped():
-            room = (
-                AHEAD * max(1, sum(self._client.nthreads().values()))
-                if not exhausted
-                else 0
-            )
-            while len(waiting) < room:
-                task = next(tasks, None)
-                if task is None:
-                    exhausted = True
-                    break
-                waiting[task.number] = self._submit(task, done)
+            if not exhausted:
+                exhausted = self._fill(tasks, waiting, done)
             if exhausted and not waiting:
                 return
             try:
                 number = done.get(timeout=_POLL_S)
             except queue.Empty:
-                if self._client.status != "running":
-                    raise GraderError(
-                        f"{self._address}: the Dask scheduler is gone; run the command again"
-                    ) from None
+                self._require_connection()
                 yield None
-                continue
-            yield self._answer(number, waiting.pop(number))
+            else:
+                yield self._answer(number, waiting.pop(number))
         for future in waiting.values():
             future.cancel()
+
+    def _fill(
+        self,
+        tasks: Iterator[Task],
+        waiting: dict[int, Any],
+        done: "queue.SimpleQueue[int]",
+    ) -> bool:
+        """Submit what the cluster has room for; return True once there are no more tasks."""
+        threads = sum(self._client.nthreads().values())
+        while len(waiting) < AHEAD * max(1, threads):
+            task = next(tasks, None)
+            if task is None:
+                return True
+            waiting[task.number] = self._submit(task, done)
+        return False
+
+    def _require_connection(self) -> None:
+        if self._client.status != "running":
+            raise GraderError(
+                f"{self._address}: the Dask scheduler is gone; run the command again"
+            )
 
     def _submit(self, task: Task, done: "queue.SimpleQueue[int]") -> Any:  # noqa: ANN401 - Dask has no types
         future: Any = self._client.submit(
@@ -221,22 +235,18 @@ class Cluster:
         future.add_done_callback(lambda _: done.put(task.number))
         return future
 
-    def _answer(self, number: int, future: Any) -> Result | Lost:  # noqa: ANN401 - distributed has no types
+    def _answer(self, number: int, future: Any) -> Result | Lost:  # noqa: ANN401 - Dask has no types
         try:
             answer = msgspec.msgpack.decode(
                 future.result(timeout=_CONNECT_S), type=Result | Refusal
             )
         except KilledWorker as error:
-            return Lost(
-                number,
-                f"its Dask workers died ({type(error).__name__})",
-                Isolation("none", ()),
-            )
+            reason = f"its Dask workers died ({type(error).__name__})"
+            return Lost(number, reason, Isolation("none", ()))
         except Exception as error:
-            # Whatever Dask passes on: most of all a worker that cannot import this package.
-            text = " ".join(str(error).split())[:300]
+            # Whatever Dask passes on, most often a Dask worker that cannot import this package.
             raise GraderError(
-                f"{self._address}: a worker failed ({type(error).__name__}: {text}); "
+                f"{self._address}: a Dask worker failed ({type(error).__name__}: {_short(error)}); "
                 f"is exercise-grader {__version__} installed on every worker?"
             ) from error
         if isinstance(answer, Refusal):
@@ -247,11 +257,11 @@ class Cluster:
 def _require_scheduler(address: str) -> None:
     """Raise UsageError unless a Dask scheduler answers at `address`.
 
-    Asked before there is a client: one that fails half-way cannot be ended. It waits 20 s when
-    Python drops it, and then prints a traceback that nobody can catch.
+    This happens before there is a client, since one that fails half-way cannot be ended: it waits
+    20 s when Python drops it, and then prints a traceback that nobody can catch.
     """
     try:
-        # In a thread of its own: a notebook, which may be who calls, has an event loop in this one.
+        # In a thread of its own: a notebook that calls this has an event loop in its thread.
         with concurrent.futures.ThreadPoolExecutor(1) as asking:
             kind = asking.submit(asyncio.run, _kind_of_server(address)).result()
     except (TimeoutError, OSError) as error:
@@ -259,11 +269,10 @@ def _require_scheduler(address: str) -> None:
             f"{address}: no Dask scheduler answers (--scheduler)"
         ) from error
     except Exception as error:
-        # Each kind of connection has its own way to say no: an unknown scheme, TLS that is not set
-        # up, a web server.
-        reason = " ".join(str(error).split())[:200]
+        # Each kind of connection fails in its own way: an unknown scheme, TLS that is not set up, a
+        # web server.
         raise UsageError(
-            f"{address}: no Dask scheduler answers (--scheduler): {reason}"
+            f"{address}: no Dask scheduler answers (--scheduler): {_short(error)}"
         ) from error
     if kind != "Scheduler":
         raise UsageError(
@@ -271,25 +280,28 @@ def _require_scheduler(address: str) -> None:
         )
 
 
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:_MOST_TEXT]
+
+
 async def _kind_of_server(address: str) -> str:
     connection = cast("Any", Security)().get_connection_args("client")
-    async with cast("Any", rpc)(
-        address, connection_args=connection, timeout=_CONNECT_S
-    ) as server:
+    asking = cast("Any", rpc)(address, connection_args=connection, timeout=_CONNECT_S)
+    async with asking as server:
         identity = await asyncio.wait_for(server.identity(), _CONNECT_S)
     return str(identity.get("type"))
 
 
 def _pack(folder: Path) -> dict[str, bytes]:
-    return {
-        str(file.relative_to(folder).as_posix()): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and "__pycache__" not in file.parts
-    }
+    packed = {}
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            packed[file.relative_to(folder).as_posix()] = file.read_bytes()
+    return packed
 
 
 def _unpack(bundle: Bundle, folder: Path) -> Setup:
-    """Write both halves under `folder`, with the names that they had."""
+    """Write both halves below `folder`, under the names that they had."""
     setup = bundle.setup
     places = []
     for kind, given, files in (

@@ -1,7 +1,6 @@
-"""Grading one task after another, in whatever process: a local worker's, or a Dask worker's."""
+"""Grading one task after another, in a local grading process or in a Dask worker."""
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +30,7 @@ from grader.model import (
 )
 from grader.render import render
 from grader.submission import alike, parse_submission
+from grader.submission.reading import digest_of
 
 
 class Engine:
@@ -41,28 +41,22 @@ class Engine:
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        """Load the exercise and start the template; raises the errors of the command that the batch belongs to."""
+        """Load the exercise and start the template.
+
+        Raises what the command that the batch belongs to reports: ExerciseError, IsolationError.
+        """
         exercise, solutions = load_pair(self._setup)
-        confinement = (
-            Confinement(**self._setup.confinement)
-            if self._setup.confinement
-            else Confinement()
+        confinement = Confinement(**(self._setup.confinement or {}))
+        opened = open_runner(
+            exercise, solutions=solutions.folder, confinement=confinement
         )
         with contextlib.ExitStack() as stack:
-            runner = stack.enter_context(
-                open_runner(
-                    exercise, solutions=solutions.folder, confinement=confinement
-                )
-            )
+            runner = stack.enter_context(opened)
             require(runner.isolation, self._setup.require_isolation)
             self._stack = stack.pop_all()
         self._exercise = exercise
-        self._grader = Grader(
-            exercise,
-            solutions,
-            Secret(self._setup.secret, self._setup.secret_source),
-            runner,
-        )
+        secret = Secret(self._setup.secret, self._setup.secret_source)
+        self._grader = Grader(exercise, solutions, secret, runner)
         self.isolation: Isolation = runner.isolation
         return self
 
@@ -76,29 +70,23 @@ class Engine:
         self._stack.close()
 
     def grade(self, task: Task) -> Result:
-        """Grade one submission; never raises for what the student handed in."""
+        """Grade one submission; nothing that a student hands in makes this raise."""
         submission = self._submission(task)
         report = self._grader.grade(submission)
         if task.notes:
             report = msgspec.structs.replace(report, notes=(*task.notes, *report.notes))
-        return Result(
-            number=task.number,
-            report=report_bytes(report),
-            page=page_bytes(report),
-            facts=facts_of(report, alike(submission)),
-        )
+        return _result(task, report, alike(submission))
 
     def _submission(self, task: Task) -> Submission:
-        # The student's name takes the place of the file's only now: parsing goes by the suffix.
-        submission = msgspec.structs.replace(
-            parse_submission(task.file_name, task.data, self._exercise), name=task.name
-        )
+        parsed = parse_submission(task.file_name, task.data, self._exercise)
+        # Parsing goes by the file's suffix; only now may the student's name take its place.
+        submission = msgspec.structs.replace(parsed, name=task.name)
         if task.fault is not None:
             return msgspec.structs.replace(submission, fault=Fault(message=task.fault))
         return submission
 
 
-class _Dead:
+class _DeadRunner:
     """Stands for a runner whose process died: every call is the grader's own failure."""
 
     def __init__(self, lost: Lost) -> None:
@@ -125,26 +113,28 @@ def lost_result(
     submission = Submission(
         name=task.name,
         kind="notebook" if task.file_name.lower().endswith(".ipynb") else "python",
-        digest=f"sha256:{hashlib.sha256(task.data).hexdigest()}",
+        digest=digest_of(task.data),
         units=(),
     )
-    report = Grader(exercise, solutions, secret, _Dead(lost)).grade(submission)
+    report = Grader(exercise, solutions, secret, _DeadRunner(lost)).grade(submission)
+    return _result(task, report, None)
+
+
+def _result(task: Task, report: Report, alike_: tuple[str, str] | None) -> Result:
     return Result(
         number=task.number,
         report=report_bytes(report),
         page=page_bytes(report),
-        facts=facts_of(report, None),
+        facts=facts_of(report, alike_),
     )
 
 
 def load_pair(setup: Setup) -> tuple[Exercise, Solutions]:
-    """Load both halves of the exercise, and refuse those that changed since the batch began."""
+    """Load both halves of the exercise; raise ExerciseError where one changed meanwhile."""
     exercise = load_exercise(Path(setup.exercise))
     solutions = load_solutions(exercise, Path(setup.solutions))
-    if (exercise.digest, solutions.digest) != (
-        setup.exercise_digest,
-        setup.solutions_digest,
-    ):
+    expected = (setup.exercise_digest, setup.solutions_digest)
+    if (exercise.digest, solutions.digest) != expected:
         raise ExerciseError(
             f"{setup.exercise}: the exercise changed while the batch ran; run the command again"
         )

@@ -1,9 +1,9 @@
-"""A grading process: the trusted side, started once per job, with its own warm template.
+"""A grading process: the trusted side of one job, with its own warm template.
 
 It reads tasks from standard input and writes results to what was its standard output. A thread
-reads ahead, so that the owner of the batch never waits to hand over a task, and so that the end of
-the input, which is also what the death of the owner looks like, is noticed at once, in the middle
-of a submission too: the template is ended, nothing is left.
+reads ahead, so that the owner of the batch never waits to hand over a task. The same thread
+notices the end of the input at once, which is also what the death of the owner looks like, in the
+middle of a submission too: then the template is ended and nothing is left behind.
 """
 
 import _thread
@@ -32,15 +32,13 @@ _PATIENCE_S = 5.0
 
 
 def main(cpus: Sequence[str] = ()) -> int:
-    """Serve until the input ends; this process and all that it starts keep to `cpus`, where any are named."""
+    """Serve until the input ends, on the processors `cpus` if any are given."""
     if cpus:
-        with contextlib.suppress(
-            OSError
-        ):  # they may have been taken from us in the meantime
+        # They may have been taken from us in the meantime.
+        with contextlib.suppress(OSError):
             os.sched_setaffinity(0, map(int, cpus))
     stdin, stdout = _streams()
-    # The owner alone decides when the batch stops: Ctrl-C on a terminal reaches every process of
-    # the group.
+    # Only the owner decides when the batch stops; Ctrl-C on a terminal reaches the whole group.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         setup = receive_setup(stdin)
@@ -60,9 +58,10 @@ def main(cpus: Sequence[str] = ()) -> int:
 
 def _serve(engine: Engine, stdin: IO[bytes], stdout: IO[bytes]) -> None:
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-    threading.Thread(
+    reading = threading.Thread(
         target=_read_ahead, args=(stdin, tasks, threading.get_ident()), daemon=True
-    ).start()
+    )
+    reading.start()
     while (task := tasks.get()) is not None:
         send(stdout, engine.grade(task))
 
@@ -84,7 +83,10 @@ def _read_ahead(
 
 
 def _streams() -> tuple[IO[bytes], IO[bytes]]:
-    """Take standard input and output for the frames: a reference solution that prints must not write between them."""
+    """Return standard input and output, for frames alone.
+
+    What a reference solution prints goes to standard error from here on, not between the frames.
+    """
     stdin = os.fdopen(os.dup(0), "rb")
     stdout = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)

@@ -1,10 +1,10 @@
-"""What passes between the process that owns the batch and those that grade: framed MessagePack, never pickle.
+"""What passes between the owner of a batch and those who grade: framed MessagePack, never pickle.
 
     frame = length (4 bytes, big-endian) + MessagePack of one record
 
-The first frame to a worker is a `Setup`, which it answers with `Hello` or `Refusal`; then each
-`Task` with a `Result`. All sides are trusted, no student code runs in any of them: the bounds guard
-against a broken peer, not a hostile one.
+The first frame to a grading process is a `Setup`, which it answers with `Hello` or `Refusal`; each
+`Task` after it is answered with a `Result`. All sides are trusted and run no student code, so the
+bounds guard against a broken peer and not against a hostile one.
 """
 
 import struct
@@ -18,6 +18,7 @@ from grader.model import Isolation
 
 _LENGTH = struct.Struct(">I")
 MOST_FRAME = 256 << 20
+"""Bytes of one frame."""
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True, tag="setup"):
@@ -40,13 +41,13 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag="setup"):
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
-    """The worker is warm."""
+    """The grading process is warm."""
 
     isolation: Isolation
 
 
 class Refusal(msgspec.Struct, frozen=True, tag="refusal"):
-    """No worker of this batch can grade: one line, and the exit status that goes with it."""
+    """No grading process of this batch can grade: one line, and the exit status for it."""
 
     message: str
     exit_code: int
@@ -58,10 +59,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, tag="task"):
     number: int
     name: str
     file_name: str
-    """Its suffix tells the kind."""
+    """Its suffix decides the kind."""
     data: bytes
     fault: str | None = None
-    """Why its bytes could not be had."""
+    """Why its bytes could not be read."""
     notes: tuple[str, ...] = ()
 
 
@@ -75,12 +76,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, tag="result"):
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """A submission whose worker died, twice."""
+    """A submission whose grading process died, twice."""
 
     number: int
     reason: str
     isolation: Isolation
-    """That of the worker."""
+    """That of the grading process."""
 
 
 Answer = Hello | Refusal | Result
@@ -99,7 +100,8 @@ def raise_refusal(refusal: Refusal) -> NoReturn:
     """Raise in this process what stopped the other one."""
     if refusal.exit_code == ExerciseError.exit_code:
         raise ExerciseError(*refusal.message.splitlines())
-    raise _ERRORS.get(refusal.exit_code, GraderError)(refusal.message)
+    error = _ERRORS.get(refusal.exit_code, GraderError)
+    raise error(refusal.message)
 
 
 def send(stream: IO[bytes], message: Setup | Task | Answer) -> None:
@@ -110,7 +112,7 @@ def send(stream: IO[bytes], message: Setup | Task | Answer) -> None:
 
 
 def _receive(stream: IO[bytes]) -> bytes:
-    """Read one frame's body; EOFError where the other side is gone."""
+    """Read one frame's body; raise EOFError where the other side is gone."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
@@ -124,15 +126,15 @@ def _receive(stream: IO[bytes]) -> bytes:
 
 
 def receive_setup(stream: IO[bytes]) -> Setup:
-    """Read the first frame that a worker gets."""
+    """Read the first frame to a grading process."""
     return _setup.decode(_receive(stream))
 
 
 def receive_task(stream: IO[bytes]) -> Task:
-    """Read a later one."""
+    """Read a later frame to a grading process."""
     return _task.decode(_receive(stream))
 
 
 def receive_answer(stream: IO[bytes]) -> Answer:
-    """Read what a worker answers; EOFError where it died."""
+    """Read what a grading process answers; raise EOFError where it died."""
     return _answer.decode(_receive(stream))

@@ -1,137 +1,45 @@
-"""Local worker processes: tasks go out, results come back in any order, a dead worker is replaced.
+"""Local grading processes: tasks go out, results come back in any order, the dead are replaced.
 
-One thread decides. Each worker has a thread here that does nothing but read its answers into one
-queue, so that one that stops in the middle of an answer holds up nobody; and it reads ahead, so
-sending a task does not block. At most `AHEAD` tasks are with a worker, so memory does not depend on
-the size of the class.
+One thread decides. Each grading process has a thread here that only reads its answers into one
+queue, so a process that stops in the middle of an answer holds up nobody. Grading processes read
+ahead, so handing over a task does not block. Each has at most `AHEAD` tasks, so memory does not
+depend on the size of the class.
 """
 
 import collections
 import contextlib
 import os
 import queue
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self, cast
-
-import msgspec
+from typing import Self
 
 from grader.batch.messages import (
     Answer,
-    Hello,
     Lost,
     Refusal,
     Result,
     Setup,
     Task,
     raise_refusal,
-    receive_answer,
-    send,
 )
-from grader.batch.starting import start
+from grader.batch.owned_process import Answers, OwnedProcess
 from grader.errors import GraderError
 
-if TYPE_CHECKING:
-    from grader.model import Isolation
-
 AHEAD = 3
-"""One that is graded, and two that are ready: the owner may be waiting for its disk."""
+"""Tasks at one grading process: one under way, two ready while the owner waits for its disk."""
 _FALSE_STARTS = 3
 _POLL_S = 0.2
 _PATIENCE_S = 8.0
-_LAST_WORDS_S = 2.0
 
-
-class Worker:
-    """One worker process, seen from the owner of the batch."""
-
-    def __init__(self, setup: Setup, log: Path, cpu: int | None) -> None:
-        self.log = log
-        self.cpu = cpu
-        self.tasks: collections.deque[Task] = collections.deque()
-        self.since = time.monotonic()
-        self.isolation: Isolation | None = None
-        self._process = start(log, cpu)
-        self._stdout = cast("IO[bytes]", self._process.stdout)
-        self._stdin = cast("IO[bytes]", self._process.stdin)
-        with contextlib.suppress(BrokenPipeError):
-            send(self._stdin, setup)
-
-    @property
-    def pid(self) -> int:
-        """The process's id."""
-        return self._process.pid
-
-    def give(self, task: Task) -> None:
-        """Hand over one task; a worker that is dead is found so when its answer is awaited."""
-        if not self.tasks:
-            self.since = time.monotonic()
-        self.tasks.append(task)
-        with contextlib.suppress(BrokenPipeError):
-            send(self._stdin, task)
-
-    def read(self, answers: "queue.SimpleQueue[tuple[Worker, Answer | None]]") -> None:
-        """Put every answer into the queue, and None at the end; the body of the worker's thread."""
-        with contextlib.suppress(EOFError, ValueError, OSError, msgspec.DecodeError):
-            while True:
-                answers.put((self, receive_answer(self._stdout)))
-        self._stdout.close()
-        answers.put((self, None))
-
-    def note(self, answer: Hello | Result) -> None:
-        """Remember what an answer tells about the worker."""
-        if isinstance(answer, Hello):
-            self.isolation = answer.isolation
-        self.since = time.monotonic()
-
-    def last_words(self) -> str:
-        """Say how it ended, and the last line that it wrote."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            # Its output is closed, so it is at its end; only one that is not gets the signal.
-            self._process.wait(_LAST_WORDS_S)
-        self._process.kill()
-        status = self._process.wait()
-        how = (
-            f"was ended by signal {-status}"
-            if status < 0
-            else f"ended with status {status}"
-        )
-        with contextlib.suppress(OSError), self.log.open("rb") as stderr:
-            stderr.seek(max(0, self.log.stat().st_size - 2000))
-            lines = stderr.read().decode("utf-8", "replace").split("\n")
-            if last := next(
-                (line.strip() for line in reversed(lines) if line.strip()), ""
-            ):
-                return f"the grading process {how}: {last}"
-        return f"the grading process {how}"
-
-    def kill(self) -> None:
-        """End it at once."""
-        self._process.kill()
-
-    def hang_up(self) -> None:
-        """Tell it that nothing more comes; it ends what it is doing, and its template."""
-        with contextlib.suppress(OSError):
-            self._stdin.close()
-
-    def wait(self, deadline: float) -> None:
-        """Wait for its end, and make it end at `deadline`."""
-        try:
-            self._process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        with contextlib.suppress(OSError):
-            if self.log.stat().st_size == 0:
-                self.log.unlink()
+Tasks = collections.deque[Task]
 
 
 class Pool:
-    """`jobs` workers, replaced when they die; `run` is a generator of results."""
+    """`jobs` grading processes, replaced when they die; `run` is a generator of results."""
 
     def __init__(
         self, setup: Setup, jobs: int, logs: Path, *, task_limit_s: float
@@ -140,16 +48,18 @@ class Pool:
         self._jobs = jobs
         self._logs = logs
         self._task_limit_s = task_limit_s
-        self._answers: queue.SimpleQueue[tuple[Worker, Answer | None]] = (
-            queue.SimpleQueue()
-        )
-        self._workers: list[Worker] = []
+        self._answers: Answers = queue.SimpleQueue()
+        self._processes: list[OwnedProcess] = []
         self._cpus = _cpus(jobs)
         self._started = 0
         self._false_starts = 0
+        self._again: Tasks = collections.deque()
+        """Tasks of processes that died."""
+        self._killers: set[int] = set()
+        """Numbers of the tasks during which a process died."""
 
     def __enter__(self) -> Self:
-        """Start the workers; they warm up while the first tasks are read."""
+        """Start the grading processes; they warm up while the first submissions are read."""
         self._logs.mkdir(parents=True, exist_ok=True)
         with contextlib.ExitStack() as started:
             started.push(self.__exit__)
@@ -161,9 +71,9 @@ class Pool:
                     f"cannot start a grading process: {error.strerror}; try fewer --jobs"
                 ) from error
             started.pop_all()
-        # Not before all of them are started: `starting` says why.
-        for worker in self._workers:
-            self._listen(worker)
+        # Only now, since no thread may run while processes are forked: `starting` says why.
+        for process in self._processes:
+            self._listen(process)
         return self
 
     def __exit__(
@@ -172,130 +82,124 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End every worker and whatever it runs; nothing is left."""
-        for worker in self._workers:
-            worker.hang_up()
+        """End every grading process and whatever it runs."""
+        for process in self._processes:
+            process.hang_up()
         deadline = time.monotonic() + _PATIENCE_S
-        for worker in self._workers:
-            worker.wait(deadline)
+        for process in self._processes:
+            process.wait(deadline)
 
-    def _start(self) -> Worker:
+    def _start(self) -> OwnedProcess:
         self._started += 1
-        taken = collections.Counter(worker.cpu for worker in self._workers)
+        taken = collections.Counter(process.cpu for process in self._processes)
         cpu = min(self._cpus, key=lambda cpu: taken[cpu], default=None)
-        worker = Worker(self._setup, self._logs / f"worker-{self._started}.log", cpu)
-        self._workers.append(worker)
-        return worker
+        log = self._logs / f"grading-process-{self._started}.log"
+        process = OwnedProcess(self._setup, log, cpu)
+        self._processes.append(process)
+        return process
 
-    def _listen(self, worker: Worker) -> None:
-        threading.Thread(target=worker.read, args=(self._answers,), daemon=True).start()
+    def _listen(self, process: OwnedProcess) -> None:
+        thread = threading.Thread(
+            target=process.read, args=(self._answers,), daemon=True
+        )
+        thread.start()
 
     def run(
         self, tasks: Iterator[Task], stopped: Callable[[], bool]
     ) -> Iterator[Result | Lost | None]:
-        """Yield a result per task, `Lost` for one whose worker died twice, and None now and then while waiting.
+        """Yield a result per task, and None now and then while waiting.
 
-        Stops handing out tasks, and waiting, once `stopped` says so. Raises GraderError where no
-        worker can start.
+        A task during which a process died twice yields `Lost`. Once `stopped` returns true, no task
+        is handed out or waited for. Raises GraderError where no grading process can start.
         """
-        again: collections.deque[Task] = collections.deque()
-        died: set[int] = set()
         exhausted = False
         while not stopped():
-            exhausted = self._fill(tasks, again) or exhausted
-            if (
-                exhausted
-                and not again
-                and not any(worker.tasks for worker in self._workers)
-            ):
+            exhausted = self._fill(tasks) or exhausted
+            if exhausted and not self._is_busy():
                 return
             if self._answers.empty():
                 # Nobody waits: time for the owner to force to disk what it has.
                 yield None
             try:
-                worker, answer = self._answers.get(timeout=_POLL_S)
+                process, answer = self._answers.get(timeout=_POLL_S)
             except queue.Empty:
                 self._end_stuck()
             else:
-                yield from self._take(worker, answer, again, died)
+                yield from self._take(process, answer)
 
-    def _fill(self, tasks: Iterator[Task], again: "collections.deque[Task]") -> bool:
-        """Give every worker something to do; True once there are no more tasks."""
+    def _is_busy(self) -> bool:
+        return bool(self._again) or any(process.tasks for process in self._processes)
+
+    def _fill(self, tasks: Iterator[Task]) -> bool:
+        """Give every process something to do; return True once there are no more tasks."""
         for depth in range(AHEAD):
-            for worker in self._workers:
-                # What killed a worker goes to one that has nothing else: it must not take a
-                # neighbour with it.
-                if again and not worker.tasks:
-                    worker.give(again.popleft())
-                elif len(worker.tasks) <= depth and not again:
+            for process in self._processes:
+                # What killed a process goes to an idle one: it must take no neighbour with it.
+                if self._again and not process.tasks:
+                    process.give(self._again.popleft())
+                elif len(process.tasks) <= depth and not self._again:
                     task = next(tasks, None)
                     if task is None:
                         return True
-                    worker.give(task)
+                    process.give(task)
         return False
 
     def _take(
-        self,
-        worker: Worker,
-        answer: Answer | None,
-        again: "collections.deque[Task]",
-        died: set[int],
+        self, process: OwnedProcess, answer: Answer | None
     ) -> Iterator[Result | Lost]:
-        if worker not in self._workers:
+        if process not in self._processes:
             return
         if answer is None:
-            yield from self._replace(worker, again, died, worker.last_words())
+            yield from self._replace(process, process.last_words())
             return
         if isinstance(answer, Refusal):
             raise_refusal(answer)
-        worker.note(answer)
+        process.note(answer)
         self._false_starts = 0
         if isinstance(answer, Result):
-            task = worker.tasks.popleft()
+            task = process.tasks.popleft()
             if task.number != answer.number:
                 raise GraderError("a grading process answered out of order")
             yield answer
 
-    def _replace(
-        self,
-        worker: Worker,
-        again: "collections.deque[Task]",
-        died: set[int],
-        reason: str,
-    ) -> Iterator[Lost]:
-        self._workers.remove(worker)
-        worker.hang_up()
-        worker.wait(time.monotonic())
-        if worker.isolation is None:
-            self._false_starts += 1
-            if self._false_starts >= _FALSE_STARTS:
-                raise GraderError(
-                    f"{reason} (before it graded anything, {_FALSE_STARTS} times); see {worker.log}"
-                )
-        elif worker.tasks:
-            first = worker.tasks.popleft()
-            if first.number in died:
-                yield Lost(first.number, f"{reason} (twice)", worker.isolation)
+    def _replace(self, process: OwnedProcess, reason: str) -> Iterator[Lost]:
+        self._processes.remove(process)
+        process.hang_up()
+        process.wait(time.monotonic())
+        if process.isolation is None:
+            self._count_false_start(process, reason)
+        elif process.tasks:
+            killer = process.tasks.popleft()
+            if killer.number in self._killers:
+                yield Lost(killer.number, f"{reason} (twice)", process.isolation)
             else:
-                died.add(first.number)
-                again.append(first)
-        again.extend(worker.tasks)
+                self._killers.add(killer.number)
+                self._again.append(killer)
+        self._again.extend(process.tasks)
         self._listen(self._start())
 
+    def _count_false_start(self, process: OwnedProcess, reason: str) -> None:
+        self._false_starts += 1
+        if self._false_starts >= _FALSE_STARTS:
+            raise GraderError(
+                f"{reason} (before it graded anything, {_FALSE_STARTS} times); see {process.log}"
+            )
+
     def _end_stuck(self) -> None:
-        """End a worker that is far beyond every limit of the exercise: its clock has failed."""
-        for worker in self._workers:
-            if worker.tasks and time.monotonic() - worker.since > self._task_limit_s:
-                worker.kill()
+        """Kill a process that is far beyond every limit of the exercise: its clock has failed."""
+        now = time.monotonic()
+        for process in self._processes:
+            if process.tasks and now - process.since > self._task_limit_s:
+                process.kill()
 
 
 def _cpus(jobs: int) -> list[int]:
-    """Give the processors that workers keep to, one each in turn; none where they are better left to the scheduler.
+    """Return the processors that grading processes keep to, one each in turn.
 
-    A grading process and the process with the student's code take turns, so one processor is enough
-    for both, and what one has written is in the cache where the other reads it: a fifth of the
-    time. Where there are more processors than workers, the second does something too: it forks the
-    next worker ahead.
+    A grading process and its worker take turns, so one processor is enough for both, and what one
+    has written is in the cache where the other reads it: a fifth of the time. Where there are more
+    processors than grading processes, none is returned and the scheduler decides: a second
+    processor forks the next worker ahead.
     """
     if not hasattr(os, "sched_getaffinity"):
         return []

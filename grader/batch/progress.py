@@ -1,4 +1,4 @@
-"""How far the batch is, on standard error: a bar on a terminal, a line now and then elsewhere."""
+"""How far the batch is, on standard error: a bar on a terminal, occasional lines elsewhere."""
 
 import contextlib
 import sys
@@ -11,51 +11,51 @@ _DRAWN_EVERY_S = 0.1
 
 
 class Progress(Protocol):
-    """What is told while a batch runs."""
+    """What is shown while a batch runs."""
 
     def advance(self, count: int = 1) -> None:
-        """So many more are done."""
+        """Show that `count` more submissions are done."""
 
     def tick(self) -> None:
-        """Time has passed."""
+        """Show that time has passed."""
 
     def say(self, line: str) -> None:
-        """Tell something that stays on the screen."""
+        """Show a line that stays on the screen."""
 
 
 class Silent:
-    """Tells nothing."""
+    """Shows nothing."""
 
     def advance(self, count: int = 1) -> None:
-        """Tell nothing."""
+        """Show nothing."""
 
     def tick(self) -> None:
-        """Tell nothing."""
+        """Show nothing."""
 
     def say(self, line: str) -> None:
-        """Tell nothing."""
+        """Show nothing."""
 
 
 class Lines:
-    """Plain lines, for a log: at most one every ten seconds."""
+    """Plain lines for a log, at most one every ten seconds."""
 
     def __init__(self, total: int, stream: TextIO) -> None:
         self._total = total
         self._stream = stream
         self._done = 0
-        self._begun = self._told = time.monotonic()
+        self._begun = self._written = time.monotonic()
 
     def advance(self, count: int = 1) -> None:
-        """Count, and tell if the last line is old enough."""
+        """Count, and write a line if the last one is old enough."""
         self._done += count
         self.tick()
 
     def tick(self) -> None:
-        """Tell if the last line is old enough."""
+        """Write a line if the last one is old enough."""
         now = time.monotonic()
-        if now - self._told < _LINES_EVERY_S:
+        if now - self._written < _LINES_EVERY_S:
             return
-        self._told = now
+        self._written = now
         rate = self._done / (now - self._begun)
         left = f", {duration((self._total - self._done) / rate)} left" if rate else ""
         self.say(f"{self._done} of {self._total} graded, {rate:.1f} a second{left}")
@@ -89,30 +89,30 @@ class Bar:
             TimeRemainingColumn(),
             console=self._console,
             transient=True,
-            auto_refresh=False,  # by a thread: grading processes are forked while there is none
+            auto_refresh=False,  # a thread would do it, and no thread may run during a fork
         )
         self._task = self._progress.add_task("grading", total=total, rate="")
         self._begun = self._drawn = time.monotonic()
         self._done = 0
 
     def __enter__(self) -> Self:
-        """Draw it."""
+        """Draw the bar."""
         self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take it away."""
+        """Remove the bar."""
         self._progress.stop()
 
     def advance(self, count: int = 1) -> None:
-        """Draw the next state."""
+        """Count, and draw the bar if the last drawing is old enough."""
         self._done += count
         rate = self._done / max(1e-9, time.monotonic() - self._begun)
         self._progress.update(self._task, advance=count, rate=f"{rate:.0f}/s")
         self.tick()
 
     def tick(self) -> None:
-        """Draw it, if it was drawn a while ago."""
+        """Draw the bar if the last drawing is old enough."""
         now = time.monotonic()
         if now - self._drawn >= _DRAWN_EVERY_S:
             self._drawn = now
@@ -125,7 +125,7 @@ class Bar:
 
 @contextlib.contextmanager
 def open_progress(total: int, stream: TextIO | None = None) -> Iterator[Progress]:
-    """Show progress on `stream` (standard error) in the way that suits it."""
+    """Show progress on `stream`, by default standard error: a bar on a terminal, else lines."""
     stream = stream or sys.stderr
     if stream.isatty():
         with Bar(total, stream) as bar:
@@ -135,7 +135,7 @@ def open_progress(total: int, stream: TextIO | None = None) -> Iterator[Progress
 
 
 def duration(seconds: float) -> str:
-    """Write a duration for a person: `42 s`, `3 min 5 s`, `2 h 10 min`."""
+    """Format a duration for a person: `42 s`, `3 min 5 s`, `2 h 10 min`."""
     whole = round(seconds)
     if whole < 60:  # noqa: PLR2004 - seconds of a minute
         return f"{whole} s"

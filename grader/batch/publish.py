@@ -1,4 +1,4 @@
-"""The three files that tell about the whole class, from the journal's facts."""
+"""The three files about the whole class, made from the facts in the journal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,9 +20,10 @@ def publish(
     cases: Sequence[str],
     secret: SecretSource,
 ) -> Summary:
-    """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far; each appears whole.
+    """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far.
 
-    The facts are read from disk once for each file: a class does not have to fit in memory.
+    Each file appears whole or not at all. The facts are read from disk once for each file, so the
+    class does not have to fit in memory.
     """
 
     def rows() -> Iterator[Facts]:
@@ -32,11 +33,9 @@ def publish(
                 yield facts
 
     summary = summarise(rows(), exercise, cases, collection.skipped, secret)
-    text = (
-        msgspec.json.format(msgspec.json.encode(encodable(summary)), indent=2) + b"\n"
-    )
+    text = msgspec.json.format(msgspec.json.encode(_encodable(summary)), indent=2)
     store.publish("gradebook.csv", gradebook(rows(), cases))
-    store.publish("summary.json", [text])
+    store.publish("summary.json", [text, b"\n"])
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
     from grader.classbook.page import class_page
 
@@ -44,12 +43,10 @@ def publish(
     return summary
 
 
-def encodable(summary: Summary) -> Summary:
-    """Return `summary` with paths that UTF-8 can write: a file name may hold bytes that are no text."""
-    skipped = tuple(
-        msgspec.structs.replace(
-            each, path=each.path.encode("utf-8", "backslashreplace").decode()
-        )
-        for each in summary.skipped
-    )
-    return msgspec.structs.replace(summary, skipped=skipped)
+def _encodable(summary: Summary) -> Summary:
+    """Return `summary` with paths that UTF-8 can write; file names need not be text."""
+    skipped = []
+    for each in summary.skipped:
+        path = each.path.encode("utf-8", "backslashreplace").decode()
+        skipped.append(msgspec.structs.replace(each, path=path))
+    return msgspec.structs.replace(summary, skipped=tuple(skipped))

@@ -1,15 +1,15 @@
-"""How a grading process is started: as a fork of this process where that is safe, else as a fresh interpreter.
+"""How a grading process is started: as a fork of this process where that is safe, else afresh.
 
-A fork has imported already what takes an interpreter 0.2 s, which is what a small class waits for.
-It is safe while this process has one thread: a lock that another thread held would stay locked in
-the fork for good. So the program `grader` forks, before it starts threads of its own; whoever calls
-`grade_batch` beside other threads, macOS and Windows get interpreters, as does every worker that
-takes a dead one's place.
+A fork has already imported what takes a new interpreter 0.2 s, and a small class would wait for
+that. Forking is safe while this process has one thread: a lock that another thread held would stay
+locked in the fork for good. So the program `grader` forks before it starts threads of its own.
+Whoever calls `grade_batch` beside other threads gets new interpreters, as do macOS and Windows and
+every grading process that takes a dead one's place.
 
 Either way the process leads a session of its own, so that Ctrl-C on the terminal reaches the owner
-alone, it has pipes for standard input and output, a log for standard error and no other descriptor.
-The variable with the secret is not handed on; what a fork was started with can still be read in
-/proc, as its owner's can, by that user's processes.
+alone. It has pipes for standard input and output, a log for standard error and no other descriptor.
+The variable with the secret is not handed on. What a fork was started with can still be read in
+/proc by that user's processes, and so can its owner's environment.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ import grader
 from grader.cases import SECRET_VARIABLE
 
 _PIPE = 1 << 18
-"""Bytes, where that can be chosen: room for some reports, so that no worker waits until the owner has read one."""
+"""Bytes in a pipe where that can be chosen: some reports fit while the owner is busy."""
 
-# -P: the working folder may be the folder of submissions, and one of those may be called numpy.py.
+# -P: the working folder may hold the submissions, and one of those may be called numpy.py.
 # The package's own place comes last on the path, for a checkout that is not installed.
 _BOOT = """
 import sys
@@ -41,52 +41,47 @@ sys.exit(main(sys.argv[2:]))
 
 
 class Process(Protocol):
-    """What is needed of a process: `subprocess.Popen` has it."""
+    """What the owner needs of a process; `subprocess.Popen` has it."""
 
     pid: int
     stdin: IO[bytes] | None
     stdout: IO[bytes] | None
 
     def wait(self, timeout: float | None = None) -> int:
-        """Give how it ended; TimeoutExpired where it has not."""
+        """Return the exit status, negative for a signal; TimeoutExpired if it has not ended."""
 
     def kill(self) -> None:
         """End it at once."""
 
 
 def start(log: Path, cpu: int | None) -> Process:
-    """Start a grading process that appends its standard error to `log` and keeps to `cpu`, if one is given."""
+    """Start a grading process whose standard error is appended to `log`.
+
+    It keeps to the processor `cpu`, if one is given.
+    """
     process = _start(log, [] if cpu is None else [str(cpu)])
-    # One of the two may not be there, and all pipes of a user together may have so many pages and
-    # no more.
+    # Not every system has these, and one user's pipes may only have so many pages together.
     with contextlib.suppress(ImportError, AttributeError, OSError):
         import fcntl
 
-        fcntl.fcntl(cast("IO[bytes]", process.stdout), fcntl.F_SETPIPE_SZ, _PIPE)
+        stdout = cast("IO[bytes]", process.stdout)
+        fcntl.fcntl(stdout, fcntl.F_SETPIPE_SZ, _PIPE)
     return process
 
 
-def _start(log: Path, place: list[str]) -> Process:
+def _start(log: Path, cpus: list[str]) -> Process:
     with log.open("ab") as stderr:
         if _is_safe_to_fork():
-            return _Forked(stderr.fileno(), place)
+            return _Forked(stderr.fileno(), cpus)
+        package = Path(grader.__file__).resolve().parents[1]
+        environment = dict(os.environ)
+        environment.pop(SECRET_VARIABLE, None)
         return subprocess.Popen(
-            [
-                sys.executable,
-                "-P",
-                "-c",
-                _BOOT,
-                str(Path(grader.__file__).resolve().parents[1]),
-                *place,
-            ],
+            [sys.executable, "-P", "-c", _BOOT, str(package), *cpus],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env={
-                key: value
-                for key, value in os.environ.items()
-                if key != SECRET_VARIABLE
-            },
+            env=environment,
             start_new_session=True,
         )
 
@@ -94,22 +89,20 @@ def _start(log: Path, place: list[str]) -> Process:
 def _is_safe_to_fork() -> bool:
     with contextlib.suppress(OSError, AttributeError):
         os.close(os.pidfd_open(os.getpid()))
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - one folder, and names are enough
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - names are enough
     return False
 
 
 class _Forked:
     """A fork of this process that has become a grading process."""
 
-    def __init__(self, stderr: int, place: list[str]) -> None:
+    def __init__(self, stderr: int, cpus: list[str]) -> None:
         with contextlib.ExitStack() as theirs, contextlib.ExitStack() as ours:
-            stdin, stdout = (
-                _pipe(reading=theirs, writing=ours),
-                _pipe(reading=ours, writing=theirs),
-            )
+            stdin = _pipe(reading=theirs, writing=ours)
+            stdout = _pipe(reading=ours, writing=theirs)
             self.pid = os.fork()
             if self.pid == 0:
-                _become_worker(stdin[0], stdout[1], stderr, place)
+                _become_grading_process((stdin[0], stdout[1], stderr), cpus)
             self._pidfd = os.pidfd_open(self.pid)
             ours.pop_all()
         self.stdin: IO[bytes] | None = os.fdopen(stdin[1], "wb")
@@ -117,13 +110,12 @@ class _Forked:
         self._code: int | None = None
 
     def wait(self, timeout: float | None = None) -> int:
-        """Give how it ended; TimeoutExpired where it has not."""
+        """Return the exit status, negative for a signal; TimeoutExpired if it has not ended."""
         if self._code is None:
             waiting = select.poll()
             waiting.register(self._pidfd, select.POLLIN)
-            if not waiting.poll(
-                None if timeout is None else max(0, int(timeout * 1000))
-            ):
+            milliseconds = None if timeout is None else max(0, int(timeout * 1000))
+            if not waiting.poll(milliseconds):
                 raise subprocess.TimeoutExpired("a grading process", timeout or 0.0)
             self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             os.close(self._pidfd)
@@ -138,42 +130,49 @@ class _Forked:
 def _pipe(
     *, reading: contextlib.ExitStack, writing: contextlib.ExitStack
 ) -> tuple[int, int]:
-    """Open a pipe whose ends are closed with these, so that no end is left where there is no process or descriptor."""
+    """Open a pipe whose two ends are closed with these stacks, also where starting fails."""
     ends = os.pipe()
     for end, stack in zip(ends, (reading, writing), strict=True):
         stack.callback(os.close, end)
     return ends
 
 
-def _become_worker(stdin: int, stdout: int, stderr: int, place: list[str]) -> NoReturn:
-    """Leave the owner's session, signals and descriptors behind, and grade until the input ends."""
-    import fcntl  # not on Windows
+def _become_grading_process(streams: tuple[int, int, int], cpus: list[str]) -> NoReturn:
+    """Leave the owner's session, signals and descriptors behind, and grade until the input ends.
 
+    `streams` become standard input, output and error.
+    """
     status = 1
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        # Any of the three may stand where another one has to go.
-        for target, fd in enumerate(
-            [fcntl.fcntl(fd, fcntl.F_DUPFD, 3) for fd in (stdin, stdout, stderr)]
-        ):
-            os.dup2(fd, target)
-        # A progress bar may have put itself in their place, and would draw into the log.
-        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-        # Above all the other workers' pipes, whose ends would never come, and the lock of the
-        # output folder.
-        for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - as above
-            if int(name) > 2:  # noqa: PLR2004 - standard error
-                with contextlib.suppress(OSError):
-                    os.close(int(name))
+        _take_streams(streams)
         os.environ.pop(SECRET_VARIABLE, None)
         gc.freeze()
         from grader.batch.grading_process import main
 
-        status = main(place)
-    except BaseException as error:  # noqa: BLE001 - the owner's code must not go on in this process, whatever happened
+        status = main(cpus)
+    except BaseException as error:  # noqa: BLE001 - the owner's code must not go on in this process
         sys.excepthook(type(error), error, error.__traceback__)
     os._exit(status)
+
+
+def _take_streams(streams: tuple[int, int, int]) -> None:
+    """Make `streams` the standard streams, and close every other descriptor."""
+    import fcntl  # not on Windows
+
+    # First out of the way: any of the three may stand where another one has to go.
+    moved = [fcntl.fcntl(fd, fcntl.F_DUPFD, 3) for fd in streams]
+    for target, fd in enumerate(moved):
+        os.dup2(fd, target)
+    # A progress bar may have put itself in their place, and would draw into the log.
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    # Above all the pipes of other grading processes, which would never see their end, and the
+    # lock of the output folder.
+    for name in os.listdir("/proc/self/fd"):  # noqa: PTH208 - names are enough
+        if int(name) > 2:  # noqa: PLR2004 - standard error
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def processors() -> int:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: noticed, not obeyed at once, so that what is done is kept and told."""
+"""Ctrl-C and SIGTERM are noticed, not obeyed at once, so that finished work is kept."""
 
 import signal
 import threading
@@ -14,7 +14,10 @@ class Stop:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        """Take the signals over; only the main thread may, so a batch in another thread is stopped by its owner."""
+        """Take the signals over, which only the main thread may do.
+
+        A batch in another thread is stopped by whoever runs it.
+        """
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._before[number] = signal.signal(number, self._notice)
@@ -26,18 +29,18 @@ class Stop:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give them back."""
-        self._give_back()
+        """Restore the handlers."""
+        self._restore()
 
     def is_set(self) -> bool:
-        """Tell whether the batch should end."""
+        """Return whether the batch should end."""
         return self.signal is not None
 
     def _notice(self, number: int, _frame: FrameType | None) -> None:
         self.signal = number
-        self._give_back()
+        self._restore()
 
-    def _give_back(self) -> None:
+    def _restore(self) -> None:
         while self._before:
             number, handler = self._before.popitem()
             signal.signal(number, handler)

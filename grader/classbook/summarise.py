@@ -6,7 +6,6 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-
 from grader.classbook.exceptions import ExceptionTally
 from grader.classbook.facts import Facts
 from grader.classbook.summary import (

@@ -56,7 +56,7 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 
 def notebook(source: str) -> str:
     """Put source into a notebook with one cell."""
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "metadata": {},
         "source": source,
@@ -68,12 +68,12 @@ def notebook(source: str) -> str:
 
 
 def command(*arguments: str | Path) -> list[str]:
-    """Give the command line of `grader` with these arguments."""
+    """Return the command line of `grader` with these arguments."""
     return [sys.executable, "-P", "-m", "grader", *map(str, arguments)]
 
 
 def environment() -> dict[str, str]:
-    """Give an environment in which the secret is the well-known one."""
+    """Return an environment without a secret, so that the default one is used."""
     return {key: value for key, value in os.environ.items() if key != "GRADER_SECRET"}
 
 
@@ -92,21 +92,17 @@ def grader(
 
 
 def without_durations(value: Any) -> Any:
-    """Set every duration to 0: the one thing in a report that may differ between two gradings."""
+    """Set every duration to 0: nothing else in a report may differ between two gradings."""
     if isinstance(value, dict):
-        return {
-            key: 0 if key == "duration_s" else without_durations(item)
-            for key, item in value.items()
-        }
-    return (
-        [without_durations(item) for item in value]
-        if isinstance(value, list)
-        else value
-    )
+        plain = {key: without_durations(item) for key, item in value.items()}
+        return plain | ({"duration_s": 0} if "duration_s" in plain else {})
+    if isinstance(value, list):
+        return [without_durations(item) for item in value]
+    return value
 
 
 def outputs(folder: Path) -> dict[str, Any]:
-    """Read all that a batch has put out, durations aside; pages by their presence."""
+    """Read what a batch wrote, durations aside; of the students' pages only that they exist."""
     found: dict[str, Any] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -122,20 +118,20 @@ def outputs(folder: Path) -> dict[str, Any]:
 
 
 def journal(folder: Path) -> list[str]:
-    """List what was graded into `folder`, in order; a submission that was graded twice is there twice."""
+    """Return what was graded into `folder`, in order, as often as it was graded."""
     lines = (folder / ".grader" / "journal").read_bytes().splitlines()
     return [msgspec.json.decode(line)["name"] for line in lines]
 
 
 @pytest.fixture(scope="session")
 def exercise() -> Exercise:
-    """Load the exercise that everything here grades."""
+    """Load the exercise of these tests."""
     return load_exercise("convolution")
 
 
 @pytest.fixture(scope="session")
 def lab() -> Any:
-    """Give the names of this module: test modules cannot import it."""
+    """Return the helpers of this module as one object."""
     return types.SimpleNamespace(**globals())
 
 

@@ -1,4 +1,4 @@
-"""A real Dask scheduler and two real worker processes on this machine."""
+"""A real Dask scheduler and two real Dask workers on this machine."""
 
 import contextlib
 import csv
@@ -24,7 +24,7 @@ NO_DASHBOARD = ("--no-dashboard",)
 
 
 class Cluster:
-    """A scheduler and its workers, each a process of its own."""
+    """A scheduler and its Dask workers, each a process of its own."""
 
     def __init__(self, folder: Path, env: dict[str, str]) -> None:
         self._folder = folder
@@ -62,8 +62,12 @@ class Cluster:
         with (self._folder / f"{name}.log").open("w") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments, "--host", "127.0.0.1"],
-                stdout=log, stderr=log, text=True, env=self._env, cwd=self._folder,
-            )  # fmt: skip
+                stdout=log,
+                stderr=log,
+                text=True,
+                env=self._env,
+                cwd=self._folder,
+            )
         self._processes.append(process)
         return process
 
@@ -78,7 +82,7 @@ class Cluster:
         raise AssertionError((self._folder / f"{name}.log").read_text())
 
     def close(self) -> None:
-        """End all of it."""
+        """End the scheduler and the Dask workers."""
         for process in self._processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 for child in psutil.Process(process.pid).children(recursive=True):
@@ -103,14 +107,13 @@ def folder(tmp_path: Path, lab: Any) -> Path:
     files = {
         f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)
     }
-    return lab.write(
-        tmp_path / "in",
-        files | {"book.ipynb": lab.notebook(lab.RIGHT), "bad.py": lab.BROKEN},
-    )
+    files |= {"book.ipynb": lab.notebook(lab.RIGHT), "bad.py": lab.BROKEN}
+    written: Path = lab.write(tmp_path / "in", files)
+    return written
 
 
 def wait_for(condition: Callable[[], Any], process: "subprocess.Popen[str]") -> None:
-    """Wait until `condition` is true; fail when the process ends before."""
+    """Wait until `condition` is true; fail if the process ends before."""
     deadline = time.monotonic() + 60
     while not condition():
         assert process.poll() is None, "the batch ended too early"
@@ -121,15 +124,25 @@ def wait_for(condition: Callable[[], Any], process: "subprocess.Popen[str]") -> 
 def test_a_cluster_gives_the_same_reports_although_a_worker_dies(
     tmp_path: Path, folder: Path, lab: Any, cluster: Cluster
 ) -> None:
-    """Two workers, one killed in the middle: every report is that of the local run, byte for byte, durations aside."""
+    """With one of two Dask workers killed, every report is that of a local run, durations aside."""
     lab.write(tmp_path, {"secret": "correct horse"})
     options = ("--secret-file", tmp_path / "secret")
     lab.grader("grade", folder, "--output", tmp_path / "local", *options)
     remote = tmp_path / "remote"
     process = subprocess.Popen(
-        lab.command("grade", folder, "--output", remote, "--scheduler", cluster.address, *options),
-        stderr=subprocess.PIPE, text=True, env=lab.environment(),
-    )  # fmt: skip
+        lab.command(
+            "grade",
+            folder,
+            "--output",
+            remote,
+            "--scheduler",
+            cluster.address,
+            *options,
+        ),
+        stderr=subprocess.PIPE,
+        text=True,
+        env=lab.environment(),
+    )
     try:
         wait_for(lambda: len(list(remote.glob("reports/*.json"))) >= 5, process)
         cluster.workers[0].kill()
@@ -147,7 +160,7 @@ def test_a_cluster_gives_the_same_reports_although_a_worker_dies(
 def test_the_cluster_is_left_as_it_was(
     tmp_path: Path, lab: Any, cluster: Cluster
 ) -> None:
-    """After a batch no template runs in a worker, and what was sent there is gone."""
+    """After a batch no template runs in a Dask worker, and what was sent there is gone."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
     done = lab.grader(
         "grade",
@@ -169,8 +182,8 @@ def test_the_cluster_is_left_as_it_was(
 
 
 @pytest.mark.usefixtures("cluster")
-def test_a_worker_is_not_a_scheduler(tmp_path: Path, lab: Any) -> None:
-    """The address of a worker, which its log shows too, is wrong usage at once."""
+def test_a_dask_worker_is_not_a_scheduler(tmp_path: Path, lab: Any) -> None:
+    """The address of a Dask worker, which its log shows too, is wrong usage at once."""
     log = (tmp_path / "cluster" / "worker-0.log").read_text()
     address = next(
         line.split()[-1] for line in log.splitlines() if "Start worker at:" in line
@@ -203,10 +216,12 @@ def test_a_worker_is_not_a_scheduler(tmp_path: Path, lab: Any) -> None:
         "h:1\n",
     ],
 )
-def test_what_is_no_address_is_wrong_usage_at_once(setup: Setup, address: str) -> None:
-    """One line, which shows the form of an address; nothing is connected to."""
+def test_text_that_is_not_an_address_is_wrong_usage_at_once(
+    setup: Setup, address: str
+) -> None:
+    """The one line shows the form of an address; nothing is connected to."""
     with pytest.raises(
-        UsageError, match=r"is not the address of a Dask scheduler, as tcp://\S+:\d+"
+        UsageError, match=r"not the address of a Dask scheduler, such as tcp://\S+:\d+"
     ) as error:
         executor.Cluster(setup, address)
     assert "\n" not in str(error.value)
@@ -219,22 +234,26 @@ def test_what_is_no_address_is_wrong_usage_at_once(setup: Setup, address: str) -
 def test_an_address_may_have_a_scheme_a_name_and_colons(
     setup: Setup, address: str
 ) -> None:
-    """All of these have the form of one."""
+    """All of these have the form of an address."""
     executor.Cluster(setup, address)
 
 
 @pytest.fixture
 def setup(exercise: Exercise) -> Setup:
-    """Give what a grading process would be told."""
+    """Return what a grading process would be sent first."""
     return Setup(
-        exercise=str(exercise.folder), solutions=str(find_solutions(exercise)), exercise_digest="", solutions_digest="",
-        secret=b"", secret_source="default",
-    )  # fmt: skip
+        exercise=str(exercise.folder),
+        solutions=str(find_solutions(exercise)),
+        exercise_digest="",
+        solutions_digest="",
+        secret=b"",
+        secret_source="default",
+    )
 
 
 @contextlib.contextmanager
 def listening(says: bytes) -> Iterator[int]:
-    """Give the port of a server that says something to whoever comes."""
+    """Yield the port of a server that sends `says` to everybody who connects."""
 
     def serve() -> None:
         with contextlib.suppress(OSError):
@@ -264,13 +283,10 @@ def listening(says: bytes) -> Iterator[int]:
         ("tcp://127.0.0.1:{}", b""),
     ],
 )
-def test_what_is_no_scheduler_is_wrong_usage(
+def test_a_server_that_is_not_a_scheduler_is_wrong_usage(
     setup: Setup, monkeypatch: pytest.MonkeyPatch, form: str, says: bytes
 ) -> None:
-    """Another server, a scheme that is none, TLS that is not set up, a server that says nothing: one line, no client.
-
-    A client that fails half-way cannot be ended, so none may be made.
-    """
+    """Whatever answers, and however it fails: one line, and no client, which could not be ended."""
     monkeypatch.setattr(executor, "_CONNECT_S", 0.5)
     monkeypatch.setattr(executor, "Client", None)
     with (
@@ -286,9 +302,8 @@ def test_what_is_no_scheduler_is_wrong_usage(
 def test_a_wrong_address_ends_the_command_at_once(
     tmp_path: Path, lab: Any, address: str
 ) -> None:
-    """One line, exit 2, and no waiting."""
+    """One line and exit status 2, without an attempt to connect."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
-    begun = time.monotonic()
     done = lab.grader(
         "grade", folder, "--output", tmp_path / "out", "--scheduler", address
     )
@@ -296,13 +311,13 @@ def test_a_wrong_address_ends_the_command_at_once(
         UsageError.exit_code,
         1,
     ), done.stderr
-    assert time.monotonic() - begun < 8
+    assert "is not the address of a Dask scheduler" in done.stderr
 
 
 def test_an_address_where_nobody_answers_is_wrong_usage(
     tmp_path: Path, lab: Any
 ) -> None:
-    """One line, exit 2."""
+    """One line and exit status 2."""
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT})
     done = lab.grader(
         "grade",

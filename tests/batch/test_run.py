@@ -2,10 +2,12 @@
 
 import collections
 import csv
+import functools
 import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,7 +48,8 @@ def folder(tmp_path: Path, lab: Any) -> Path:
         "book.ipynb": lab.notebook(lab.RIGHT),
         "notes.pdf": "x",
     }
-    return lab.write(tmp_path / "in", files | more)
+    written: Path = lab.write(tmp_path / "in", files | more)
+    return written
 
 
 def rows(out: Path) -> dict[str, dict[str, str]]:
@@ -56,7 +59,7 @@ def rows(out: Path) -> dict[str, dict[str, str]]:
 
 
 def test_a_folder_is_graded(tmp_path: Path, folder: Path, lab: Any) -> None:
-    """Everybody has a report, a page and a row; what is not a submission is listed; standard output stays empty."""
+    """Everybody has a report, a page and a row; the rest is listed; standard output is empty."""
     done = lab.grader("grade", folder, "--output", tmp_path / "out", "--jobs", "2")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     graded = rows(tmp_path / "out")
@@ -82,7 +85,7 @@ def test_a_folder_is_graded(tmp_path: Path, folder: Path, lab: Any) -> None:
 def test_any_number_of_jobs_gives_the_same(
     tmp_path: Path, folder: Path, lab: Any
 ) -> None:
-    """One worker, three workers, and one file at a time: the same reports, durations aside."""
+    """One job, three jobs and one file at a time: the same reports, durations aside."""
     for jobs in ("1", "3"):
         lab.grader("grade", folder, "--output", tmp_path / jobs, "--jobs", jobs)
     assert lab.outputs(tmp_path / "1") == lab.outputs(tmp_path / "3")
@@ -94,7 +97,7 @@ def test_any_number_of_jobs_gives_the_same(
 def test_a_rerun_grades_only_what_is_missing_or_changed(
     tmp_path: Path, folder: Path, lab: Any
 ) -> None:
-    """Nothing at first; then the new one, the changed one, the deleted and the edited report; all with --fresh."""
+    """Unchanged ones are kept; new, changed, deleted, edited ones are graded; --fresh does all."""
     out = tmp_path / "out"
     lab.grader("grade", folder, "--output", out)
     before = lab.outputs(out)
@@ -124,7 +127,7 @@ def test_a_rerun_grades_only_what_is_missing_or_changed(
 def test_another_secret_is_another_batch(
     tmp_path: Path, folder: Path, lab: Any
 ) -> None:
-    """Hidden inputs come from the secret: with another one all is graded again, and the first secret is nowhere."""
+    """With another secret, which decides the inputs, all is graded again; no secret is on disk."""
     out = tmp_path / "out"
     for number, text in enumerate(("correct horse", "battery staple"), start=1):
         lab.write(tmp_path, {"secret": text})
@@ -133,21 +136,18 @@ def test_another_secret_is_another_batch(
         )
         assert done.returncode == 0
         assert len(lab.journal(out)) == 11 * number
-    assert not any(
-        b"correct horse" in path.read_bytes()
-        for path in out.rglob("*")
-        if path.is_file()
-    )
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert not any(b"correct horse" in path.read_bytes() for path in files)
 
 
-def test_who_is_gone_is_not_in_the_gradebook(
+def test_a_submission_that_is_gone_is_not_in_the_gradebook(
     tmp_path: Path, folder: Path, lab: Any
 ) -> None:
-    """The report of a submission that is no longer there is left alone and said; the gradebook has who is there."""
+    """The report of a submission that is gone is kept and mentioned, but has no row."""
     lab.grader("grade", folder, "--output", tmp_path / "out")
     (folder / "s00.py").unlink()
     done = lab.grader("grade", folder, "--output", tmp_path / "out")
-    assert "1 reports of submissions that are no longer there" in done.stderr
+    assert "1 reports of submissions that are gone" in done.stderr
     assert "s00.py" not in rows(tmp_path / "out")
     assert (tmp_path / "out" / "reports" / "s00.py.json").exists()
 
@@ -170,7 +170,7 @@ def test_below_the_wanted_score_is_exit_status_1(
 def test_wrong_usage_is_one_line(
     tmp_path: Path, lab: Any, arguments: list[str], status: int
 ) -> None:
-    """A path that does not exist, a folder without a submission: one line, exit 2, and nothing is left behind."""
+    """A missing path and an empty folder: one line, exit 2, and nothing is left behind."""
     (tmp_path / "empty").mkdir()
     done = lab.grader("grade", *arguments, "--output", "out", cwd=tmp_path)
     assert done.returncode == status
@@ -179,15 +179,19 @@ def test_wrong_usage_is_one_line(
 
 
 def test_students_called_like_modules_shadow_nothing(tmp_path: Path, lab: Any) -> None:
-    """A batch that is started inside the folder of submissions does not import them on the trusted side."""
+    """A batch that is started among the submissions does not import them on the trusted side."""
     names = ("numpy.py", "json.py", "grader.py", "msgspec.py", "sitecustomize.py")
     text = "raise SystemExit('imported')\n"
     folder = lab.write(tmp_path / "in", dict.fromkeys(names, lab.RIGHT + text))
-    executable = Path(os.sys.executable).parent / "grader"
+    executable = Path(sys.executable).parent / "grader"
     done = subprocess.run(
         [executable, "grade", ".", "--exercise", EXERCISE],
-        cwd=folder, capture_output=True, text=True, check=False, env=lab.environment(),
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=lab.environment(),
+    )
     assert done.returncode == 0, done.stderr
     assert {row["score"] for row in rows(folder / "results").values()} == {"4"}
 
@@ -195,12 +199,14 @@ def test_students_called_like_modules_shadow_nothing(tmp_path: Path, lab: Any) -
 def test_progress_is_a_bar_on_a_terminal(
     tmp_path: Path, folder: Path, lab: Any
 ) -> None:
-    """On a terminal the count and the rate are shown, and nothing of it goes to standard output."""
+    """A terminal shows the count and the rate; standard output stays empty."""
     master, slave = os.openpty()
     with subprocess.Popen(
         lab.command("grade", folder, "--output", tmp_path / "out"),
-        stderr=slave, stdout=subprocess.PIPE, env=lab.environment() | {"TERM": "xterm", "COLUMNS": "100"},
-    ) as process:  # fmt: skip
+        stderr=slave,
+        stdout=subprocess.PIPE,
+        env=lab.environment() | {"TERM": "xterm", "COLUMNS": "100"},
+    ) as process:
         os.close(slave)
         shown = b"".join(read_all(master))
         assert process.stdout is not None
@@ -222,13 +228,13 @@ def read_all(descriptor: int) -> Iterator[bytes]:
         yield data
 
 
-# ----------------------------------------------------------------------------------------------- ends before the end
+# ----------------------------------------------------------------------------- ends before the end
 
 
 def wait_for(
     condition: Callable[[], Any], process: "subprocess.Popen[Any]", limit_s: float = 60
 ) -> Any:
-    """Return what `condition` gives once it is true; fail when the process ends before."""
+    """Return what `condition` returns once that is true; fail if the process ends before."""
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         if found := condition():
@@ -239,17 +245,24 @@ def wait_for(
 
 
 def descendants(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
-    """List every process below this one."""
-    return psutil.Process(process.pid).children(recursive=True)
+    """Return every process below this one."""
+    found: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
+    return found
 
 
-def workers(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
-    """List the grading processes: children of the owner."""
-    return psutil.Process(process.pid).children()
+def grading_processes(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
+    """Return the grading processes: children of the owner."""
+    found: list[psutil.Process] = psutil.Process(process.pid).children()
+    return found
+
+
+def has_reports(out: Path, count: int) -> bool:
+    """Return whether at least `count` reports are in place."""
+    return len(reports(out)) >= count
 
 
 def reports(out: Path) -> list[Path]:
-    """List the reports that are in place."""
+    """Return the reports that are in place."""
     return sorted((out / "reports").glob("[!.]*.json"))
 
 
@@ -261,8 +274,11 @@ def start(lab: Any) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     def _start(*arguments: Any) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
             lab.command(*arguments),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=lab.environment(),
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=lab.environment(),
+        )
         running.append(process)
         return process
 
@@ -278,10 +294,9 @@ def start(lab: Any) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
 def test_a_stopped_batch_keeps_what_is_done(
     tmp_path: Path, lab: Any, start: Any, number: int, status: int
 ) -> None:
-    """Ctrl-C or SIGTERM: gradebook and summary for what is done, no process left, and a rerun goes on."""
-    files = {f"a{n}.py": lab.RIGHT + f"# {n}\n" for n in range(40)} | {
-        f"z{n}.py": SLOW for n in range(4)
-    }
+    """Ctrl-C or SIGTERM: the class's files are written, no process is left, a rerun goes on."""
+    files = {f"a{n}.py": lab.RIGHT + f"# {n}\n" for n in range(40)}
+    files |= {f"z{n}.py": SLOW for n in range(4)}
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "2")
     wait_for(lambda: len(reports(out)) >= 10, process)
@@ -303,21 +318,19 @@ def test_a_stopped_batch_keeps_what_is_done(
     assert sorted(lab.journal(out)) == sorted(files)
 
 
-def test_a_file_that_vanishes_is_told_and_the_rest_is_graded(
+def test_a_file_that_vanishes_is_reported_and_the_rest_is_graded(
     tmp_path: Path, lab: Any, start: Any
 ) -> None:
-    """Deleted while the batch runs: its report says so, the others are graded, and the next run goes without it."""
-    files = {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(30)} | {
-        "z.py": lab.RIGHT
-    }
+    """Its report says that it could not be read, and the next run goes without it."""
+    files = {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(30)}
+    files["z.py"] = lab.RIGHT
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "1")
-    wait_for(lambda: workers(process), process)
+    wait_for(lambda: grading_processes(process), process)
     (folder / "z.py").unlink()
     assert process.wait(120) == 0
-    assert [row["name"] for row in rows(out).values() if row["score"] != "4"] == [
-        "z.py"
-    ]
+    failed = [name for name, row in rows(out).items() if row["score"] != "4"]
+    assert failed == ["z.py"]
     assert rows(out)["z.py"]["status"] == "not_gradable"
     assert "cannot be read" in (out / "reports" / "z.py.json").read_text()
     lab.grader("grade", folder, "--output", out)
@@ -327,7 +340,7 @@ def test_a_file_that_vanishes_is_told_and_the_rest_is_graded(
 def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(
     tmp_path: Path, lab: Any, start: Any
 ) -> None:
-    """The owner is killed again and again; the rerun gives the same files, and nothing finished is graded twice."""
+    """After many kills the rerun gives the same files, and grades nothing finished twice."""
     files = {
         f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)
     }
@@ -338,7 +351,7 @@ def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(
     for _ in range(4):
         process = start("grade", folder, "--output", out, "--jobs", "2")
         aim = len(reports(out)) + random_.randrange(1, 8)
-        wait_for(lambda aim=aim: len(reports(out)) >= aim, process)
+        wait_for(functools.partial(has_reports, out, aim), process)
         below = descendants(process)
         process.kill()
         process.wait()
@@ -349,27 +362,23 @@ def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(
             assert finished.setdefault(path.name, content) == content
     assert lab.grader("grade", folder, "--output", out).returncode == 0
     assert lab.outputs(out) == lab.outputs(tmp_path / "undisturbed")
+    for name, content in finished.items():
+        assert (out / "reports" / name).read_bytes() == content
     graded = collections.Counter(lab.journal(out))
-    assert {
-        name: (out / "reports" / name).read_bytes() for name in finished
-    } == finished
-    assert {
-        name
-        for name, count in graded.items()
-        if count > 1 and f"{name}.json" in finished
-    } == set()
+    twice = {f"{name}.json" for name, count in graded.items() if count > 1}
+    assert twice.isdisjoint(finished)
 
 
 def test_a_killed_grading_process_is_replaced(
     tmp_path: Path, lab: Any, start: Any
 ) -> None:
-    """Kill -9 on a worker of the trusted side, as the kernel does when memory ends: its submission is graded again."""
+    """After kill -9, as the kernel does without memory, its submissions are graded again."""
     files = {f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(60)}
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "2")
     wait_for(lambda: reports(out), process)
-    for worker in workers(process):
-        worker.kill()
+    for grading_process in grading_processes(process):
+        grading_process.kill()
     assert process.wait(120) == 0
     assert {row["score"] for row in rows(out).values()} == {"4"}
     assert len(rows(out)) == 60
@@ -378,7 +387,7 @@ def test_a_killed_grading_process_is_replaced(
 def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
     tmp_path: Path, lab: Any, start: Any
 ) -> None:
-    """Our fault: no score, exit 4, everybody else graded; and the next run tries it again."""
+    """There is no score and exit status 4; the others are graded; the next run tries it again."""
     files = {"slow.py": SLOW} | {
         f"s{n:02}.py": lab.RIGHT + f"# {n}\n" for n in range(4)
     }
@@ -387,32 +396,35 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
     killed: set[int] = set()
     seen: collections.Counter[int] = collections.Counter()
 
-    def kill_the_worker_at_slow() -> bool:
+    def kill_at_slow() -> bool:
         if len(reports(out)) < 4:
             return False
-        for worker in workers(process):
-            # A fork of its template that stays is the submission that sleeps; those of the probe
-            # end at once.
-            below = worker.children(recursive=True)
-            seen.update(child.pid for child in below[1:])
-            if worker.pid not in killed and any(
-                seen[child.pid] > 20 for child in below[1:]
-            ):
-                killed.add(worker.pid)
-                worker.kill()
+        for grading_process in grading_processes(process):
+            # Below a template, only the worker that sleeps stays: those of the probe end at once.
+            workers = [
+                child.pid for child in grading_process.children(recursive=True)[1:]
+            ]
+            seen.update(workers)
+            stays = any(seen[pid] > 20 for pid in workers)
+            if stays and grading_process.pid not in killed:
+                killed.add(grading_process.pid)
+                grading_process.kill()
         return len(killed) == 2
 
-    wait_for(kill_the_worker_at_slow, process)
+    wait_for(kill_at_slow, process)
     _, stderr = process.communicate(timeout=120)
     assert process.returncode == 4
     assert "slow.py" in stderr
-    assert rows(out)["slow.py"] | {"misconceptions": ""} == {
-        "name": "slow.py", "status": "grader_error", "score": "", "max_score": "4", "misconceptions": "",
+    found = rows(out)
+    assert found.pop("slow.py") == {
+        "name": "slow.py",
+        "status": "grader_error",
+        "score": "",
+        "max_score": "4",
         **dict.fromkeys(("8x8", "12x10", "10x10", "12x8"), "grader_error"),
-    }  # fmt: skip
-    assert {row["score"] for name, row in rows(out).items() if name != "slow.py"} == {
-        "4"
+        "misconceptions": "",
     }
+    assert {row["score"] for row in found.values()} == {"4"}
     lab.grader("grade", folder, "--output", out, "--jobs", "1")
     assert lab.journal(out).count("slow.py") == 2
     assert rows(out)["slow.py"]["status"] == "graded"
@@ -421,7 +433,7 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
 def test_a_reference_that_fails_is_exit_4(
     tmp_path: Path, lab: Any, exercise: Exercise
 ) -> None:
-    """A reference that prints disturbs nothing; one that raises is nobody's zero."""
+    """A reference that prints disturbs nothing; one that raises gives nobody a zero."""
     hidden = tmp_path / "solutions" / "convolution"
     for path in find_solutions(exercise).glob("*.*"):
         lab.write(hidden, {path.name: path.read_bytes()})
@@ -456,12 +468,15 @@ def test_a_batch_in_a_thread_leaves_signals_alone(
     results = []
 
     def work() -> None:
-        results.append(
-            grade_batch(
-                [folder], exercise=exercise, solutions=find_solutions(exercise), secret=Secret(b"s", "file"),
-                output=tmp_path / "out", progress=False,
-            )
-        )  # fmt: skip
+        result = grade_batch(
+            [folder],
+            exercise=exercise,
+            solutions=find_solutions(exercise),
+            secret=Secret(b"s", "file"),
+            output=tmp_path / "out",
+            progress=False,
+        )
+        results.append(result)
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -473,23 +488,27 @@ def test_a_batch_in_a_thread_leaves_signals_alone(
 def test_less_isolation_than_required_ends_the_batch_before_it_begins(
     tmp_path: Path, lab: Any, exercise: Exercise
 ) -> None:
-    """Exit 5 and no output; without the requirement the summary counts what was got, and a later one grades again."""
+    """Nothing is written; without the requirement the summary counts the levels that there were."""
     folder, out = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT}), tmp_path / "out"
     weak = Confinement(landlock=False, seccomp=False)
 
     def grade(level: str | None, confinement: Confinement | None) -> BatchResult:
         return grade_batch(
-            [folder], exercise=exercise, solutions=find_solutions(exercise), secret=Secret(b"s", "file"), output=out,
-            require_isolation=level, confinement=confinement, progress=False,
-        )  # fmt: skip
+            [folder],
+            exercise=exercise,
+            solutions=find_solutions(exercise),
+            secret=Secret(b"s", "file"),
+            output=out,
+            require_isolation=level,
+            confinement=confinement,
+            progress=False,
+        )
 
     with pytest.raises(IsolationError):
         grade("full", weak)
     assert not out.exists()
     assert grade(None, weak).graded == 1
-    assert (
-        "full"
-        not in msgspec.json.decode((out / "summary.json").read_bytes())["isolation"]
-    )
+    summary = msgspec.json.decode((out / "summary.json").read_bytes())
+    assert "full" not in summary["isolation"]
     assert grade(None, None).kept == 1
     assert grade("full", None).graded == 1

@@ -1,4 +1,4 @@
-"""How grading processes start: forked where that is safe, alone in a session, with nothing of the owner's in hand."""
+"""How grading processes start: forked where that is safe, each in a session of its own."""
 
 import contextlib
 import os
@@ -37,7 +37,7 @@ CPU = min(os.sched_getaffinity(0)) if sys.platform == "linux" else 0
 
 
 def until(happened: Callable[[], bool]) -> bool:
-    """Wait until something is so, for ten seconds at the most."""
+    """Wait until `happened` returns true, for ten seconds at most; return whether it did."""
     deadline = time.monotonic() + 10
     while not happened() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -48,7 +48,7 @@ def until(happened: Callable[[], bool]) -> bool:
 def owner(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[subprocess.Popen[str]]:
-    """Start a program that starts one grading process, with or without a thread beside its first one."""
+    """Start a program that starts one grading process, from one thread or beside another."""
     arguments = [
         sys.executable,
         "-c",
@@ -68,7 +68,7 @@ def owner(
 def test_a_process_is_forked_only_where_no_other_thread_runs(
     owner: subprocess.Popen[str],
 ) -> None:
-    """With one thread it is a fork of its owner; beside another thread, whose locks a fork would keep, it is not."""
+    """A fork would keep locks of other threads for good, so beside one it is a new interpreter."""
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())
     forked = psutil.Process(pid).cmdline() == psutil.Process(owner.pid).cmdline()
@@ -78,7 +78,7 @@ def test_a_process_is_forked_only_where_no_other_thread_runs(
 def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(
     owner: subprocess.Popen[str],
 ) -> None:
-    """Ctrl-C does not reach it, it keeps to the processor it was given, and the owner's lock is not held by it."""
+    """Ctrl-C does not reach it, it keeps to its processor, and the owner's lock is not in it."""
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())
     assert until(lambda: os.getsid(pid) == pid)
@@ -92,7 +92,7 @@ def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(
 
 
 def test_a_process_ends_when_its_owner_hangs_up(owner: subprocess.Popen[str]) -> None:
-    """The end of its input is the end of its work, and no fault."""
+    """The end of its input ends its work, without an error."""
     assert owner.stdout is not None
     assert owner.stdin is not None
     owner.stdout.readline()
@@ -100,10 +100,10 @@ def test_a_process_ends_when_its_owner_hangs_up(owner: subprocess.Popen[str]) ->
     assert owner.stdout.readline() == "0\n"
 
 
-def test_what_a_process_ends_with_is_in_its_log(
+def test_the_error_that_ends_a_process_is_in_its_log(
     owner: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    """A fault of its own is told on its own standard error, whatever the owner has put in that place."""
+    """It goes to the log, whatever the owner has made its own standard error."""
     assert owner.stdout is not None
     assert owner.stdin is not None
     owner.stdout.readline()
@@ -116,7 +116,7 @@ def test_what_a_process_ends_with_is_in_its_log(
 def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
     tmp_path: Path,
 ) -> None:
-    """As many jobs as processors are spread over them, one each; fewer are left to the scheduler."""
+    """As many jobs as processors are spread over them, one each."""
     cpus = sorted(os.sched_getaffinity(0))
     slow = RIGHT + "\nimport time\ntime.sleep(4)\n"
     write(tmp_path / "class", {f"{number}.py": slow for number in range(len(cpus))})
@@ -132,11 +132,11 @@ def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
         arguments, env=environment(), stderr=subprocess.DEVNULL
     ) as batch:
         me = psutil.Process(batch.pid)
-        assert until(
-            lambda: (
-                sorted(child.cpu_affinity() for child in me.children())
-                == [[cpu] for cpu in cpus]
-            )
-        )
+
+        def each_has_its_own() -> bool:
+            found = sorted(child.cpu_affinity() for child in me.children())
+            return found == [[cpu] for cpu in cpus]
+
+        assert until(each_has_its_own)
         assert me.cpu_affinity() == cpus
         assert batch.wait(60) == 0

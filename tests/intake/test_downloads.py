@@ -18,7 +18,7 @@ def late(collection: Collection) -> dict[str, bool]:
     return {item.name: "Handed in late." in item.notes for item in collection.items}
 
 
-# ------------------------------------------------------------------------------------------------------------- Canvas
+# ------------------------------------------------------------------------------------------ Canvas
 
 
 def test_anonymous_canvas_files_are_one_student_each(
@@ -124,7 +124,7 @@ def test_numbers_of_a_teacher_are_not_those_of_canvas(
     assert [item.name for item in collection.items] == sorted(files)
 
 
-# --------------------------------------------------------------------------------------------------------- Gradescope
+# -------------------------------------------------------------------------------------- Gradescope
 
 HISTORY = """---
 submission_11:

@@ -46,7 +46,7 @@ def tarred(files: dict[str, str]) -> bytes:
     return buffer.getvalue()[: end + 1024]
 
 
-# ------------------------------------------------------------------------------------------------------------- damage
+# ------------------------------------------------------------------------------------------ damage
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_named_archive_that_holds_too_much_says_what_to_do(
         found(tmp_path / "class.zip")
 
 
-# ------------------------------------------------------------------------------------------------------- may not read
+# ------------------------------------------------------------------------------------ may not read
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_what_was_named_and_may_not_be_read_is_one_line(
     assert str(error.value).startswith(f"{folder / name}: {line.format(folder)}")
 
 
-# -------------------------------------------------------------------------------------------------------------- links
+# ------------------------------------------------------------------------------------------- links
 
 
 def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> None:
@@ -264,7 +264,7 @@ def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> 
     }
 
 
-# -------------------------------------------------------------------------------------------------- nothing, and ours
+# ------------------------------------------------------------------------------- nothing, and ours
 
 
 def test_a_student_who_handed_in_nothing_is_listed(

@@ -1,0 +1,96 @@
+"""What became of a batch: a record for programs, and lines on standard error for people."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from grader.classbook.summary import SecretSource
+from grader.errors import GraderError
+from grader.intake.sources import Skipped
+from grader.render.prose import secret_note
+
+_MOST_NAMED = 3
+"""Names of one kind in these lines; the files have all of them."""
+
+
+class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a batch; the files in `output` have the details."""
+
+    output: Path
+    submissions: int
+    graded: int
+    """In this run."""
+    kept: int
+    """From an earlier run, unchanged."""
+    unfinished: int
+    """Still to be graded, because the batch was stopped."""
+    grader_errors: tuple[str, ...]
+    """Names of the submissions that the grader itself failed on."""
+    lowest: float | None
+    """The lowest score, for `--fail-under`; None where nothing has a score."""
+    skipped: int
+    """Files and folders that were found and are not submissions."""
+    unread: tuple[Skipped, ...]
+    """Those of them that may hold submissions and could not be read."""
+    earlier: int
+    """Reports in `output` of submissions that are gone: kept, and not in the gradebook."""
+    secret: SecretSource
+    """Where the secret of the hidden inputs came from; everybody can read the default one."""
+    stopped_by: int | None = None
+    """The signal that stopped the batch."""
+
+    @property
+    def exit_code(self) -> int:
+        """The command's exit status.
+
+        0 if all went well, 4 if the grader failed on a submission, and 130 or 143 (128 + signal, as
+        every caller of a program knows it) if a signal stopped the batch. A stopped batch has not
+        failed and is not done: its files are right as far as they go, and the same command goes on.
+        """
+        if self.stopped_by is not None:
+            return 128 + self.stopped_by
+        return GraderError.exit_code if self.grader_errors else 0
+
+
+def show(result: BatchResult) -> None:
+    """Write the lines about a batch to standard error."""
+    for line in _lines(result):
+        sys.stderr.write(f"grader: {line}\n")
+
+
+def _lines(result: BatchResult) -> Iterator[str]:
+    yield (
+        f"graded {result.graded}, kept {result.kept} from before, "
+        f"of {result.submissions} submissions"
+    )
+    if result.unfinished:
+        yield (
+            f"stopped: {result.unfinished} are not graded yet; "
+            "run the same command again to go on"
+        )
+    if result.skipped:
+        yield f"{result.skipped} other files or folders are not submissions (index.html lists them)"
+    for skipped in result.unread[:_MOST_NAMED]:
+        yield f"may hold submissions: {skipped.path}: {skipped.reason}"
+    if len(result.unread) > _MOST_NAMED:
+        yield f"and {len(result.unread) - _MOST_NAMED} more that may hold submissions"
+    if result.earlier:
+        yield (
+            f"{result.earlier} reports of submissions that are gone are left in the output, "
+            "and not counted"
+        )
+    if result.grader_errors:
+        yield _about_errors(result.grader_errors)
+    if result.secret == "default":  # noqa: S105 - where it came from
+        note = secret_note(result.secret)
+        yield note[0].lower() + note[1:].removesuffix(".")
+    yield f"see {result.output / 'index.html'}"
+
+
+def _about_errors(names: tuple[str, ...]) -> str:
+    some = ", ".join(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        some += ", ..."
+    return f"the grader itself failed on {len(names)}: {some}; run the command again"
