@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.classbook.gradebook import number
 from grader.classbook.summary import (
     CaseSummary,
     MisconceptionSummary,
     ScoreBar,
     Scores,
 )
+from grader.vocabulary import number
 
 COLUMNS_HEIGHT = 150
 """Pixels of the tallest column."""

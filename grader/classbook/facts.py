@@ -3,6 +3,7 @@
 import msgspec
 
 from grader.model import Report, Status, Verdict
+from grader.untrusted import TEXT_LIMIT, one_line
 
 _MOST_TEXT = 200
 """Characters of a message or a line of source."""
@@ -52,14 +53,14 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
     raised: set[RaisedAt] = set()
     for case in report.cases:
         for hint in case.hints:
-            hints[hint.misconception] = _encodable(hint.text)
+            hints[hint.misconception] = one_line(hint.text, TEXT_LIMIT)
         error = case.details.exception
         if error is not None:
             raised.add(
                 RaisedAt(
-                    _one_line(error.type),
-                    _one_line(error.message),
-                    _one_line(error.source or ""),
+                    one_line(error.type, _MOST_TEXT),
+                    one_line(error.message, _MOST_TEXT),
+                    one_line(error.source or "", _MOST_TEXT),
                     error.line,
                     error.cell,
                 )
@@ -70,7 +71,7 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
         status=report.status,
         score=report.score,
         max_score=report.max_score,
-        message=_encodable(report.message),
+        message=one_line(report.message, TEXT_LIMIT),
         verdicts=tuple((case.name, case.verdict) for case in report.cases),
         hints=tuple(hints.items()),
         exceptions=tuple(sorted(raised, key=msgspec.json.encode)),
@@ -78,12 +79,3 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
         digest=report.submission.digest,
         alike=alike,
     )
-
-
-def _one_line(text: str) -> str:
-    return _encodable(" ".join(text.split())[:_MOST_TEXT])
-
-
-def _encodable(text: str) -> str:
-    """Escape halves of surrogate pairs, which a student's text may hold and UTF-8 cannot write."""
-    return text.encode("utf-8", "backslashreplace").decode()

@@ -11,12 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from grader.classbook.facts import Facts
-
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_WIDE_FORMULA: Final = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Full-width forms, which some spreadsheets fold to the plain ones."""
-_SEPARATORS: Final = frozenset(',;"\t\r\n')
-"""`;` and tab too: Excel splits at them where the comma is the decimal sign."""
+from grader.untrusted import for_csv
+from grader.vocabulary import number
 
 
 class Column(NamedTuple):
@@ -57,22 +53,4 @@ def _case_column(case: str) -> Column:
 
 
 def _line(cells: Iterable[str]) -> bytes:
-    text = ",".join(_quoted(harmless(cell)) for cell in cells)
-    return f"{text}\r\n".encode("utf-8", "backslashreplace")
-
-
-def _quoted(cell: str) -> str:
-    if _SEPARATORS.isdisjoint(cell) and cell == cell.strip():
-        return cell
-    doubled = cell.replace('"', '""')
-    return f'"{doubled}"'
-
-
-def harmless(text: str) -> str:
-    """Return `text` so that a spreadsheet shows it instead of running it."""
-    return f"'{text}" if text.startswith(_FORMULA + _WIDE_FORMULA) else text
-
-
-def number(value: float) -> str:
-    """Format a score, dropping a trailing `.0`: `4`, `2.5`."""
-    return f"{value:.6g}"
+    return f"{','.join(map(for_csv, cells))}\r\n".encode()

@@ -20,11 +20,11 @@ from markupsafe import Markup
 from grader import vocabulary
 from grader.classbook import charts
 from grader.classbook.facts import Facts
-from grader.classbook.gradebook import number
 from grader.classbook.summary import Summary
 from grader.model import Status, Verdict
 from grader.render.prose import secret_note
 from grader.render.templates import every_other_as_code, open_templates
+from grader.vocabulary import number
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 MOST_NAMES: Final = 500

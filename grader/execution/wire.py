@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from grader import untrusted
 from grader.confined import frames
 from grader.model import Array, Loading, Outcome, Raised, Skipped, Unit
 
@@ -36,11 +37,6 @@ _SCRATCH = re.compile(
     r"(?:/[^\s'\"(/]{1,64}){0,8}/grader-[0-9a-z_]{8}(?:/(?:[0-9]{1,9}|tmp[0-9a-z_]{8}))?(?![0-9A-Za-z_])"
 )
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
-_SPACE = dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), " ")
-# Control characters, surrogates, and the marks that turn the direction of the text around them.
-_BAD = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -314,21 +310,18 @@ def _raised(error: _Error) -> Raised:
 
 @functools.lru_cache(_CLEANED)
 def clean(text: str) -> str:
-    """Make text of a student's harmless to show: one line, at most 500 characters, no controls, no addresses.
+    """Return a student's text for a report: one line, at most 500 characters, the same each time.
 
-    Memory addresses and scratch folders are replaced because they differ from run to run, and a
-    report must not.
+    Colours are left out. Memory addresses and scratch folders are replaced, because they differ
+    from run to run and a report must not.
     """
-    text = _ANSI.sub("", text[: 2 * _TEXT_CAP]).translate(_SPACE)
-    return _same_each_time(_BAD.sub("\ufffd", text)).strip()[:_TEXT_CAP]
+    plain = _ANSI.sub("", text[: 2 * _TEXT_CAP])
+    return untrusted.one_line(_same_each_time(plain), _TEXT_CAP)
 
 
 def clean_lines(text: str) -> str:
-    """Make what a student's code printed harmless to show: lines, without other controls and without addresses."""
-    text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\t", "    ")
-    return "\n".join(
-        _same_each_time(_BAD.sub("\ufffd", line)) for line in text.split("\n")
-    )
+    """Return what a student's code printed as lines for a report, the same each time."""
+    return untrusted.visible(_same_each_time(_ANSI.sub("", text)).replace("\t", "    "))
 
 
 def _same_each_time(text: str) -> str:

@@ -15,6 +15,7 @@ from grader.model import Exercise
 
 _MOST_NAMED = 3
 """Paths, or files, that fit into one line."""
+from grader.untrusted import file_name, one_line
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -81,13 +82,13 @@ def collect(
 
 def _nothing(paths: Sequence[Path], skipped: list[Skipped]) -> str:
     """Say in one line that there is no submission, and why the first thing that was found is none."""
-    line = f"{_some([str(path) for path in paths], ' ')}: no submission found (a .py or .ipynb file)"
+    named = _some([file_name(path) for path in paths], " ")
+    line = f"{named}: no submission found (a .py or .ipynb file)"
     if skipped:
-        line += f"; {skipped[0].path}: {skipped[0].reason}" + (
-            f", and {len(skipped) - 1} more" * (len(skipped) > 1)
-        )
-    # A name may hold the end of a line.
-    return "".join(character if character.isprintable() else "?" for character in line)
+        line += f"; {file_name(skipped[0].path)}: {one_line(skipped[0].reason)}"
+    if len(skipped) > 1:
+        line += f", and {len(skipped) - 1} more"
+    return line
 
 
 def _some(names: Sequence[str], between: str = ", ") -> str:

@@ -11,10 +11,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from grader.untrusted import replace_acting
+
 MOST_BYTES = 180
 """A directory entry holds 255 bytes; `.json`, a temporary suffix and a qualifier must fit too."""
 
-_ILLEGAL = frozenset('<>:"/\\|?*')
+_ILLEGAL = frozenset('<>:"/\\|?*\n\t')
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {
@@ -23,15 +25,15 @@ _RESERVED = frozenset(
         for number in (*"0123456789", "¹", "²", "³")
     }
 )
-# Control, format (bidirectional overrides, zero-width), surrogate, private and unassigned code
-# points, separators.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Private and unassigned code points: they look different everywhere. What acts is no name either.
+_INVISIBLE = frozenset({"Co", "Cn"})
 
 
 def safe_name(text: str) -> str:
     """Return `text` as a file name that means itself on Linux, macOS and Windows; never empty."""
     # NFC: macOS hands out decomposed names, and the same student must not get two reports.
     text = unicodedata.normalize("NFC", text)
+    text = replace_acting(text, "_")
     text = "".join("_" if _is_bad(character) else character for character in text)
     text = " ".join(text.split(" ")).strip(" .")
     if not text:

@@ -60,15 +60,14 @@ class Feedback:
         return "\n".join(part for part in parts if part)
 
     def _repr_html_(self) -> str:
-        import html
-
         from grader.render.html import cards_html
+        from grader.untrusted import for_html
 
-        headline = html.escape(self._headline())
+        headline = for_html(self._headline())
         shown = f'<p style="font-weight:bold">{headline}</p>' if headline else ""
         shown += cards_html(self.report)
         if self.printed:
-            printed = html.escape(self.printed)
+            printed = for_html(self.printed)
             shown += (
                 "<details><summary>What your function printed</summary>"
                 f'<pre style="max-height:20em;overflow:auto">{printed}</pre></details>'

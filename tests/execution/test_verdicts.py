@@ -298,7 +298,7 @@ def test_output_is_kept_as_lines_without_controls(runner: Runner) -> None:
     """What is printed while loading and calling is there, in order, harmless."""
     source = "print('\\x1b[1mone\\x07')\ndef convolve(image, kernel):\n    print(image.shape)\n    return image\n"
     output = run(runner, source, 1).output
-    assert output == "one\ufffd\n(8, 8)\n(12, 10)\n(10, 10)\n(12, 8)\n"
+    assert output == "one\\x07\n(8, 8)\n(12, 10)\n(10, 10)\n(12, 8)\n"
 
 
 @pytest.mark.parametrize(

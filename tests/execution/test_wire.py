@@ -152,12 +152,12 @@ def test_a_connection_carries_requests() -> None:
     ("text", "clean"),
     [
         ("\x1b[31mred\x1b[0m", "red"),
-        ("a\r\nb\tc", "a  b c"),
-        ("null\0 bell\7", "null\ufffd bell\ufffd"),
+        ("a\r\nb\tc", "a b c"),
+        ("null\0 bell\7", "null\\x00 bell\\x07"),
         ("<object at 0x7f3a12345678>", "<object at 0x...>"),
-        ("\u202eright to left", "\ufffdright to left"),
-        ("\ud800", "\ufffd"),
-        ("x" * 10_000, "x" * 500),
+        ("\u202eright to left", "\\u202eright to left"),
+        ("\ud800", "\\ud800"),
+        ("x" * 10_000, "x" * 497 + "..."),
     ],
 )
 def test_text_is_made_harmless(text: str, clean: str) -> None:

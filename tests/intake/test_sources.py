@@ -322,7 +322,7 @@ def test_a_student_without_files_in_an_archive_is_listed(
             {"a.pdf": "", "b.pdf": "", "c.pdf": ""},
             "; a.pdf: a .pdf file, not .py or .ipynb, and 2 more",
         ),
-        ({"a\nb.pdf": ""}, "; a?b.pdf: a .pdf file, not .py or .ipynb"),
+        ({"a\nb.pdf": ""}, "; a\\nb.pdf: a .pdf file, not .py or .ipynb"),
     ],
 )
 def test_nothing_to_grade_says_why(
