@@ -10,7 +10,8 @@ import numpy as np
 
 from grader.authoring.bench import Bench, Check
 from grader.diagnose import load_catalogue
-from grader.diagnose.public import FILE, compute_tables, read_tables
+from grader.diagnose.precompute import compute_tables
+from grader.diagnose.public import FILE, read_tables
 from grader.model import Array, Example, Exercise
 
 

@@ -23,7 +23,7 @@ from grader.authoring.public import (
     check_stub,
 )
 from grader.cases import DEFAULT_SECRET, Secret
-from grader.diagnose.public import write_public_catalogue
+from grader.diagnose.precompute import write_public_catalogue
 from grader.errors import ExerciseError
 from grader.execution import open_runner
 from grader.exercise import find_solutions, load_exercise, load_solutions

@@ -1,10 +1,11 @@
-"""What proves a misconception other than its values: the type of a result, an exception, the text, a pattern of cases.
+"""What proves a misconception besides its values: types, exceptions, the text, patterns of cases.
 
-Each recogniser looks at what came back (`View`) and gives the cases that it explains; it claims
-nothing that the evidence leaves open. The kinds of evidence are those of `catalogue.EVIDENCE`.
+Each recogniser looks at what came back (`View`) and claims nothing that the evidence leaves open.
+`catalogue.EVIDENCE` lists the kinds of evidence.
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +14,15 @@ import msgspec
 import numpy as np
 
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
-from grader.model import Exercise, Finding, Raised, SourceFacts, Submission, Verdict
+from grader.model import (
+    Array,
+    Exercise,
+    Finding,
+    Raised,
+    SourceFacts,
+    Submission,
+    Verdict,
+)
 
 _SILENT: Final = {
     "timed_out",
@@ -23,25 +32,25 @@ _SILENT: Final = {
     "not_run",
     "grader_error",
 }
+"""The kinds of outcome that neither prove nor disprove anything."""
 _MATRIX: Final = 2
 _SIZES: Final = 2
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
 
 
 class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
-    """The findings of one submission, sorted by what can be made of them."""
+    """The findings of one submission, sorted by what they can show."""
 
     failed: tuple[Finding, ...]
     raised: tuple[Finding, ...]
     observed: tuple[Observed, ...]
     """Results with values, right ones too: an explanation has to hold for all of them."""
     opaque: bool
-    """Whether something came back whose values nobody can match: None, text, complex numbers."""
+    """Whether some result has no values to match: None, text, complex numbers."""
     submission: Submission
     exercise: Exercise
     catalogue: Catalogue
     shared: Shared = {}
-    """What several explanations share."""
 
     @property
     def wrong(self) -> tuple[Observed, ...]:
@@ -50,15 +59,17 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
 
     @functools.cached_property
     def facts(self) -> SourceFacts:
-        """What the text of the submission shows: asked only where values alone explain nothing, which is rare."""
-        from grader.submission import source_facts  # parses
+        """What the text of the submission shows. Rarely needed: only if values explain nothing."""
+        from grader.submission import source_facts  # which parses
 
         return source_facts(self.submission, self.exercise)
 
     def line(self, raised: Raised) -> str:
-        """Give the source line that an exception came from; empty where it is not known."""
+        """Return the source line that an exception came from; empty if it is not known."""
+        if raised.line is None:
+            return ""
         for unit in self.submission.units:
-            if unit.cell == raised.cell and raised.line is not None:
+            if unit.cell == raised.cell:
                 lines = unit.source.split("\n")
                 return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""
         return ""
@@ -70,18 +81,13 @@ def view_of(
     exercise: Exercise,
     catalogue: Catalogue,
 ) -> View:
-    """Sort the findings. A call that gave nothing, because it was ended, neither proves nor disproves anything."""
-    failed = tuple(
-        finding for finding in findings if finding.verdict is not Verdict.PASSED
-    )
-    observed = [
-        observed_of(finding)
-        for finding in findings
-        if finding.outcome.kind == "returned"
-    ]
+    """Sort the findings of a submission."""
+    failed = [one for one in findings if one.verdict is not Verdict.PASSED]
+    returned = [one for one in findings if one.outcome.kind == "returned"]
+    observed = [_observed(finding) for finding in returned]
     return View(
-        failed=failed,
-        raised=tuple(finding for finding in failed if finding.outcome.kind == "raised"),
+        failed=tuple(failed),
+        raised=tuple(one for one in failed if one.outcome.kind == "raised"),
         observed=tuple(each for each in observed if each is not None),
         opaque=any(each is None for each in observed),
         submission=submission,
@@ -90,189 +96,194 @@ def view_of(
     )
 
 
-def says_something(observed: Sequence[Observed]) -> bool:
-    """Tell whether values can prove anything: one constant all over, such as a 1 everywhere, comes from too much.
-
-    Zeros can: that nothing was computed is a misconception by itself.
-    """
-    constants = {
-        float(each.values[0])
-        if each.values.size and (each.values == each.values[0]).all()
-        else None
-        for each in observed
-    }
-    return len(constants) != 1 or constants <= {0.0, None}
-
-
-def observed_of(finding: Finding) -> Observed | None:
-    """Make the value of a finding ready to be matched; None where it has no real numbers."""
+def _observed(finding: Finding) -> Observed | None:
     outcome, trial = finding.outcome, finding.trial
     if outcome.value is None:
         return None
     return observe(
-        trial.case, trial.name, trial.args, outcome.value,
-        listed=is_list(finding), failed=finding.verdict is not Verdict.PASSED,
-    )  # fmt: skip
-
-
-def is_list(finding: Finding) -> bool:
-    """Tell whether the function gave a list, or a tuple of rows, and not an array.
-
-    `return result, size` makes a tuple too, but that is another mistake.
-    """
-    outcome = finding.outcome
-    rows = outcome.value is not None and outcome.value.ndim == _MATRIX
-    return outcome.kind == "returned" and (
-        outcome.type_name == "list" or (outcome.type_name == "tuple" and rows)
+        trial.case,
+        trial.name,
+        trial.args,
+        outcome.value,
+        listed=_is_list(finding),
+        failed=finding.verdict is not Verdict.PASSED,
     )
 
 
+def says_something(observed: Sequence[Observed]) -> bool:
+    """Tell whether values can prove anything.
+
+    The same constant everywhere, such as a 1, has too many causes. Zeros can prove something: that
+    nothing was computed is a misconception of its own.
+    """
+    constants = {_constant(each.values) for each in observed}
+    return len(constants) != 1 or constants <= {0.0, None}
+
+
+def _constant(values: Array) -> float | None:
+    """Return the number that all these values are; None if they differ or there are none."""
+    if values.size and (values == values[0]).all():
+        return float(values[0])
+    return None
+
+
+# ---- From one result
+
+
 def from_one(finding: Finding) -> str | None:
-    """Name the evidence that one finding alone is."""
+    """Return the evidence that one finding is by itself."""
     if finding.outcome.kind == "returned" and finding.outcome.type_name == "NoneType":
         return "returned None"
-    if is_list(finding):
+    if _is_list(finding):
         return "returned a list"
     return "changed an argument" if finding.rung == "modified" else None
 
 
-# -------------------------------------------------------------------------------------------------- from exceptions
+def _is_list(finding: Finding) -> bool:
+    """Tell whether the function returned a list, or a tuple of rows.
+
+    `return result, size` makes a tuple too, but that is another mistake.
+    """
+    outcome = finding.outcome
+    if outcome.kind != "returned":
+        return False
+    if outcome.type_name == "tuple":
+        return outcome.value is not None and outcome.value.ndim == _MATRIX
+    return outcome.type_name == "list"
+
+
+# ---- From exceptions and the text
 
 
 def expects_more_axes(view: View) -> bool:
-    """Tell whether every call that failed ended where the code takes its first argument for one with more axes."""
+    """Tell whether every failed call raised where the first argument should have more axes."""
     if not view.raised or len(view.raised) < len(view.failed):
         return False
-    from grader.submission import wants_more_axes  # parses: only where something failed
+    from grader.submission import wants_more_axes  # which parses
 
     axes = {finding.trial.args[0].ndim for finding in view.failed if finding.trial.args}
-    raised = {finding.outcome.raised for finding in view.raised}
-    return len(axes) == 1 and all(
-        each is not None
-        and wants_more_axes(view.submission.units, view.exercise, each, min(axes))
-        for each in raised
+    if len(axes) != 1:
+        return False
+    units = view.submission.units
+    return all(
+        raised is not None and wants_more_axes(units, view.exercise, raised, min(axes))
+        for raised in {finding.outcome.raised for finding in view.raised}
     )
 
 
 def reads_a_global(view: View) -> bool:
     """Tell whether the function needs data that does not come in through its arguments.
 
-    Either every failed call ended at a name that nothing in the function binds, and that is no
-    misspelt one, no module and no function; or the text shows that it loads such data, and that it
-    never looks at one of its arguments or gives results of one shape for arguments of several.
+    There are two proofs. Every failed call raised at a name that nothing in the function binds, and
+    that is not misspelt, not a module and not a function. Or nothing passed, the text shows that
+    the function loads such data, and the function ignores an argument: it never reads it, or its
+    results have one shape for arguments of several shapes.
     """
-    named = [_undefined(view, finding) for finding in view.failed]
-    if named and all(named) and len(set(named)) == 1:
+    undefined = {_undefined_data(view, finding) for finding in view.failed}
+    if len(undefined) == 1 and None not in undefined:
         return True
-    if not view.facts.reads_globals or _any_passed(view):
+    passed = any(not each.failed for each in view.observed)
+    if passed or not view.facts.reads_globals:
         return False
     if view.facts.unread_parameters:
         return True
-    shapes = {each.shape for each in view.wrong}
-    arguments = {each.shapes for each in view.wrong}
-    return (
-        len(view.wrong) == len(view.failed) and len(shapes) == 1 and len(arguments) > 1
-    )
+    wrong = view.wrong
+    one_shape = len({each.shape for each in wrong}) == 1
+    several_arguments = len({each.shapes for each in wrong}) > 1
+    return len(wrong) == len(view.failed) and one_shape and several_arguments
 
 
-def _any_passed(view: View) -> bool:
-    return any(not each.failed for each in view.observed)
-
-
-def _undefined(view: View, finding: Finding) -> str | None:
+def _undefined_data(view: View, finding: Finding) -> str | None:
+    """Return the name of the data that a call did not find; None if that is not why it failed."""
     raised = finding.outcome.raised
-    match = (
-        _UNDEFINED.search(raised.message)
-        if raised is not None and raised.type == "NameError"
-        else None
-    )
-    if match is None or raised is None:
+    if raised is None or raised.type != "NameError":
+        return None
+    match = _UNDEFINED.search(raised.message)
+    if match is None:
         return None
     name = match[1]
-    data = {use.name for use in view.facts.reads_globals}
-    data |= {use.name for use in view.facts.unbound if use.suggestion is None}
+    unbound = [use.name for use in view.facts.unbound if use.suggestion is None]
+    data = {use.name for use in view.facts.reads_globals}.union(unbound)
     called = re.search(rf"(?<![\w.]){name}\s*\(", view.line(raised))
     return name if name in data and not called else None
 
 
-# ------------------------------------------------------------------------------------------------ from several cases
+# ---- From several cases
 
 
 def same_for_another(view: View, argument: int) -> bool:
-    """Tell whether results never depend on one argument: where only it differs, the values are the same.
+    """Tell whether results never depend on one argument, given by its place.
 
-    Where the text shows that other arguments are not looked at either, there is more to say than
-    this. Every case that failed has to show it, and the values must say something: a constant is
-    the same for anything.
+    Where only that argument differs, the values must be the same, in every case that failed. They
+    must not be one constant, which would be the same for anything. And every other argument must be
+    read: otherwise there is more to say than this.
     """
-    parameters = view.facts.parameters
-    if set(view.facts.unread_parameters) - set(parameters[argument : argument + 1]):
+    if view.raised:
         return False
-    pairs: dict[str, bool] = {}
-    wrong = view.wrong
-    for index, left in enumerate(wrong):
-        for right in wrong[:index]:
-            if left.case == right.case and _only_differs(left, right, argument):
-                same = left.shape == right.shape and np.array_equal(
-                    left.values, right.values
-                )
-                pairs[left.case] = (
-                    pairs.get(left.case, True)
-                    and same
-                    and bool((left.values != left.values[:1]).any())
-                )
-    return (
-        bool(pairs)
-        and all(pairs.values())
-        and {each.case for each in wrong} == set(pairs)
-    )
+    named = view.facts.parameters[argument : argument + 1]
+    if set(view.facts.unread_parameters) - set(named):
+        return False
+    shown: set[str] = set()
+    for left, right in itertools.combinations(view.wrong, 2):
+        if left.case == right.case and _differ_only_in(left, right, argument):
+            same = left.shape == right.shape
+            if not same or not np.array_equal(left.values, right.values):
+                return False
+            if not (left.values != left.values[:1]).any():
+                return False
+            shown.add(left.case)
+    return bool(shown) and shown == {each.case for each in view.wrong}
 
 
-def _only_differs(left: Observed, right: Observed, argument: int) -> bool:
-    same = [np.array_equal(a, b) for a, b in zip(left.args, right.args, strict=True)]
-    return not same[argument] and all(same[:argument]) and all(same[argument + 1 :])
+def _differ_only_in(left: Observed, right: Observed, argument: int) -> bool:
+    pairs = zip(left.args, right.args, strict=True)
+    differing = [at for at, (a, b) in enumerate(pairs) if not np.array_equal(a, b)]
+    return differing == [argument]
 
 
 def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Tell whether the function works on square first arguments alone: right there, or wrong in an explained way.
+    """Tell whether the function only works where its first argument is square.
 
-    Gives what explains the square cases, and the names of the other ones; None where this is not
-    the pattern. The others have to fail all, by values or by an index or a shape that does not fit;
-    and there have to be squares of two sizes, or it could be the size that matters.
+    On squares it is right, or wrong in a way that can be explained; on everything else it fails, by
+    its values or by an index or a shape that does not fit. Return what explains the square cases,
+    and the names of the other cases; None where the pattern is another. There must be squares of
+    two sizes, or it could be the size that matters.
     """
-    others = [finding for finding in view.failed if not _is_square(finding.trial.args)]
-    wrong = [finding for finding in view.failed if _is_square(finding.trial.args)]
-    square = [each for each in view.observed if _is_square(each.args)]
     rest = [each for each in view.observed if not _is_square(each.args)]
-    if len({each.shapes[0] for each in square}) < _SIZES or not others:
+    failed = [one for one in view.failed if not _is_square(one.trial.args)]
+    sizes_do_not_fit = failed and all(map(_does_not_fit, failed))
+    if not sizes_do_not_fit or any(not each.failed for each in rest):
         return None
-    if not all(each.failed for each in rest) or not all(map(_misfit, others)):
-        return None
-    if any(finding.outcome.kind != "returned" for finding in wrong):
-        return None
-    explained = (
-        view.catalogue.explain(square, view.shared) if wrong else frozenset[str]()
-    )
+    explained = _explain_squares(view)
     if explained is None:
         return None
-    for case in {each.case for each in rest}:
-        if (
-            view.catalogue.explain(
-                [each for each in rest if each.case == case], view.shared
-            )
-            == explained
-        ):
-            return None
-    return explained, frozenset(finding.trial.case for finding in others)
+    by_case = itertools.groupby(rest, lambda each: each.case)
+    for _, of_case in by_case:
+        if view.catalogue.explain(list(of_case), view.shared) == explained:
+            return None  # so squares are nothing special
+    return explained, frozenset(finding.trial.case for finding in failed)
 
 
-def _misfit(finding: Finding) -> bool:
+def _explain_squares(view: View) -> frozenset[str] | None:
+    """Explain what came back for squares of two sizes or more; None if that cannot be done."""
+    square = [each for each in view.observed if _is_square(each.args)]
+    if len({each.shapes[0] for each in square}) < _SIZES:
+        return None
+    failed = [one for one in view.failed if _is_square(one.trial.args)]
+    if any(finding.outcome.kind != "returned" for finding in failed):
+        return None
+    return view.catalogue.explain(square, view.shared) if failed else frozenset()
+
+
+def _does_not_fit(finding: Finding) -> bool:
     if finding.outcome.kind in _SILENT:
         return False
     raised = finding.outcome.raised
     return raised is None or raised.type in {"IndexError", "ValueError"}
 
 
-def _is_square(args: Sequence[np.ndarray]) -> bool:
-    shape = args[0].shape if args else ()
-    return len(shape) >= _MATRIX and shape[0] == shape[1]
+def _is_square(args: Sequence[Array]) -> bool:
+    if not args or args[0].ndim < _MATRIX:
+        return False
+    rows, columns, *_ = args[0].shape
+    return bool(rows == columns)

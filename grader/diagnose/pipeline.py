@@ -1,22 +1,22 @@
 """Find the smallest combination of misconceptions that gives what a student's function gave.
 
-The combinations of a real catalogue are some hundred thousand, and a class has thousands of wrong
-answers, so nothing is computed that a cheaper look excludes:
+A real catalogue has some hundred thousand combinations, and a class hands in thousands of wrong
+answers. So nothing is computed that a cheaper look rules out:
 
-1. Combinations are tried by the number of their misconceptions, and the search ends with the first
-   number that has a match. Real answers combine one to three.
-2. The plans of a combination are indexed by the shape of the result, which is known before any
+1. Combinations are tried by size, and the search ends at the first size that has a match. Real
+   answers combine one to three misconceptions.
+2. The plans of combinations are indexed by the shape of the result, which is known before any
    number is (`plans`).
-3. A plan that leaves cells at 0 is out where the student's value is another.
-4. What is left is computed for the first failed trial alone, and compared in a few cells, all plans
-   at once, with every chain of what may have been done to the values afterwards (`sampling`).
-5. Only what survives is computed for all trials, those that passed included, and compared in full.
+3. A plan that leaves cells at 0 is out if the student's value there is another.
+4. The plans that are left are computed for the first failed trial alone, and compared in a few
+   cells: all plans at once, with every chain of what may have been done to the values afterwards
+   (`sampling`).
+5. Only the survivors are computed for all trials, those that passed included, and compared in full.
 
-Two different sets of the smallest size explain nothing: then there is no hint.
+If two different sets have the smallest size, neither is an explanation, and there is no hint.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -26,11 +26,12 @@ from grader.diagnose.plans import (
     MOST_SHAPING,
     Alternative,
     Grid,
+    Memory,
     Parts,
     Shaped,
     values_after,
 )
-from grader.diagnose.sampling import NUDGE, Hit, Search, nudged, tolerance_of
+from grader.diagnose.sampling import NUDGES, Hit, Search, nudged, tolerance_of
 from grader.model import Array
 
 
@@ -48,22 +49,28 @@ class Pipeline(Catalogue):
     def explain(
         self, observed: Sequence[Observed], shared: Shared | None = None
     ) -> frozenset[str] | None:
-        """Give the smallest set of misconceptions that gives all these values, and the only one of its size."""
+        """Return the smallest set of misconceptions that gives all these values.
+
+        None means that nothing explains them, or that several sets of that size do.
+        """
         if not observed:
             return None
         with np.errstate(all="ignore"):
             search = self._search(observed, shared)
-            return first_found(
-                MOST,
-                lambda size, scaled: self._found(search, observed, size, scaled=scaled),
-            )
+
+            def find(size: int, scaled: bool) -> set[frozenset[str]]:
+                hits = search.hits(size, scaled=scaled)
+                return self._confirmed(hits, search, observed)
+
+            return first_found(MOST, find)
 
     def explain_constant(
         self, observed: Sequence[Observed], argument: int
     ) -> frozenset[str] | None:
-        """Explain values in which one argument was replaced by some constant, linear in it: what else is wrong.
+        """Explain values in which some constant has taken the place of one argument.
 
-        The constant is solved for in the first failed trial and has to hold in all others.
+        The answer must be linear in that argument. The constant is solved for in the first failed
+        trial, and has to hold in all others. Return what else is wrong.
         """
         with np.errstate(all="ignore"):
             search = self._search(observed, None)
@@ -71,28 +78,25 @@ class Pipeline(Catalogue):
                 found = set()
                 for shaped in search.shaped(size):
                     constant = self._solve(search, shaped, argument)
-                    if constant is not None and self._holds(
-                        observed, shaped, argument, constant
-                    ):
+                    if constant is None:
+                        continue
+                    if self._holds(observed, shaped, argument, constant):
                         found.add(frozenset(map(id_of, shaped.steps)))
                 if found:
                     return _the_smallest(found)
         return None
 
     def base(
-        self,
-        steps: Sequence[Alternative],
-        args: Sequence[Array],
-        memory: dict[Any, Any],
+        self, steps: Sequence[Alternative], args: Sequence[Array], memory: Memory
     ) -> Array | None:
-        """Compute what these choices from SHAPING and NUMBERS give, in their order; None where they do not go together.
+        """Compute what these choices from SHAPING and NUMBERS give, before VALUES.
 
-        `memory` is a dict for what answers to the same arguments share.
+        None if they do not go together.
         """
         plan = self._grid.plan(steps, tuple(array.shape for array in args))
         return None if plan is None else self._grid.finish(plan, args, memory)
 
-    # -------------------------------------------------------------------------------------------------------- matching
+    # ---- Matching
 
     def _search(self, observed: Sequence[Observed], shared: Shared | None) -> Search:
         first = next((each for each in observed if each.failed), observed[0])
@@ -102,58 +106,60 @@ class Pipeline(Catalogue):
         search: Search = shared[id(first)]
         return search
 
-    def _found(
-        self, search: Search, observed: Sequence[Observed], size: int, *, scaled: bool
+    def _confirmed(
+        self, hits: Sequence[Hit], search: Search, observed: Sequence[Observed]
     ) -> set[frozenset[str]]:
-        # A flat list may be explained as a list; a flat array, which has the same values, may not.
+        """Compare candidates with all results in full."""
+        # A flat list can be explained as a list. A flat array has the same values, but is none.
         listed = all(each.listed for each in observed)
-        return {
-            hit.ids
-            for hit in search.hits(size, scaled=scaled)
-            if (listed or self._listed not in hit.ids)
-            and all(self._gives(search, each, hit) for each in observed)
-        }
+        found = set()
+        for hit in hits:
+            if self._listed in hit.ids and not listed:
+                continue
+            if all(self._gives(search, each, hit) for each in observed):
+                found.add(hit.ids)
+        return found
 
     def _gives(self, search: Search, each: Observed, hit: Hit) -> bool:
-        base = self.base(
-            (*hit.row.shaping, *hit.row.numbers), each.args, search.memory(each)
-        )
+        steps = (*hit.row.shaping, *hit.row.numbers)
+        base = self.base(steps, each.args, search.memory(each))
         if base is None or base.shape != each.shape:
             return False
         near = np.zeros(each.shape, bool)
         target = each.values.reshape(each.shape)
-        limit = tolerance_of(each.values)
-        for nudge in (0.0, NUDGE, -NUDGE) if hit.chain else (0.0,):
+        tolerance = tolerance_of(each.values)
+        for nudge in NUDGES if hit.chain else (0.0,):
             values = values_after(nudged(base, nudge), hit.chain, each.args)
             if values is None or (values.dtype == np.uint8) != each.byte:
                 return False
-            near |= np.abs(values.astype(np.float64) * hit.factor - target) <= limit
+            scaled = values.astype(np.float64) * hit.factor
+            near |= np.abs(scaled - target) <= tolerance
             if near.all():
                 return True
         return False
 
-    # --------------------------------------------------------------------------------------- an argument not looked at
+    # ---- An ignored argument
 
     def _solve(self, search: Search, shaped: Shaped, argument: int) -> Array | None:
-        """Find the constant that, put in for an argument, gives the first failed trial's values; None if none does."""
-        each = search.first
-        shape = each.shapes[argument]
+        """Find the constant that gives the first failed trial's values in place of an argument."""
+        first = search.first
+        shape = first.shapes[argument]
         columns = []
         for index in range(int(np.prod(shape))):
             unit = np.zeros(shape)
             unit.flat[index] = 1.0
-            values = self._grid.finish(
-                shaped.plan, _with(each.args, argument, unit), {}
-            )
-            if values is None or values.shape != each.shape:
+            args = _replaced(first.args, argument, unit)
+            values = self._grid.finish(shaped.plan, args, {})
+            if values is None or values.shape != first.shape:
                 return None
             columns.append(values.ravel().astype(np.float64))
         matrix = np.stack(columns, axis=1)
-        if len(matrix) <= matrix.shape[1] or not np.isfinite(each.values).all():
-            # As many unknowns as values: some constant would always fit.
+        equations, unknowns = matrix.shape
+        if equations <= unknowns or not np.isfinite(first.values).all():
+            # With as many unknowns as equations, some constant would always fit.
             return None
-        solution = np.linalg.lstsq(matrix, each.values, rcond=None)[0]
-        near = np.abs(matrix @ solution - each.values) <= search.tolerance
+        solution = np.linalg.lstsq(matrix, first.values, rcond=None)[0]
+        near = np.abs(matrix @ solution - first.values) <= search.tolerance
         return solution.reshape(shape) if near.all() else None
 
     def _holds(
@@ -164,12 +170,12 @@ class Pipeline(Catalogue):
         constant: Array,
     ) -> bool:
         for each in observed:
-            values = self.base(shaped.steps, _with(each.args, argument, constant), {})
+            args = _replaced(each.args, argument, constant)
+            values = self.base(shaped.steps, args, {})
             if values is None or values.shape != each.shape:
                 return False
-            if not (
-                np.abs(values.ravel() - each.values) <= tolerance_of(each.values)
-            ).all():
+            errors = np.abs(values.ravel() - each.values)
+            if not (errors <= tolerance_of(each.values)).all():
                 return False
         return True
 
@@ -177,13 +183,13 @@ class Pipeline(Catalogue):
 def first_found(
     most: int, find: Callable[[int, bool], set[frozenset[str]]]
 ) -> frozenset[str] | None:
-    """Ask for sets of no misconception, of one, and so on to `most`; the first that are found decide.
+    """Look for sets of no misconception, of one, and so on up to `most`; the first found decide.
 
-    `find` takes their size and whether one is a constant factor. Where two sets are the smallest,
-    there is none.
+    `find` takes the size of the sets, and whether one of them is a constant factor. None if
+    nothing is found, or if two of the sets found are the smallest.
     """
     for size in range(most + 1):
-        # A factor that was found in the values proves less than a combination that needs none.
+        # A factor is read off the values, so it proves less than a combination without one.
         for scaled in (False, True):
             found = find(size, scaled)
             if found:
@@ -192,10 +198,10 @@ def first_found(
 
 
 def _the_smallest(found: set[frozenset[str]]) -> frozenset[str] | None:
-    smallest = min(map(len, found))
-    best = [ids for ids in found if len(ids) == smallest]
-    return best[0] if len(best) == 1 else None
+    size = min(map(len, found))
+    smallest = [ids for ids in found if len(ids) == size]
+    return smallest[0] if len(smallest) == 1 else None
 
 
-def _with(args: tuple[Array, ...], index: int, value: Array) -> tuple[Array, ...]:
+def _replaced(args: tuple[Array, ...], index: int, value: Array) -> tuple[Array, ...]:
     return (*args[:index], value, *args[index + 1 :])

@@ -1,33 +1,42 @@
-"""The combinations of a catalogue, and an index of their plans: what is known of them before a number is computed."""
+"""The combinations of a catalogue, and an index of their plans.
+
+The index holds what is known about a plan before a single number is computed: the shape of the
+result, and where the result is 0.
+"""
 
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from grader.model import Array
 
 MOST: Final = 4
-"""Misconceptions in one combination."""
+"""The most misconceptions in one combination."""
 MOST_SHAPING: Final = 3
-MOST_PLAIN: Final = 2
-"""Of more choices from SHAPING than these, one at most may be a variant. Three rare habits are hardly ever met in one
-function, and they would be most of the index."""
 MOST_NUMBERS: Final = 2
 MOST_VALUES: Final = 3
+PLAIN_FROM: Final = 3
+"""From so many choices from SHAPING on, at most one may be a variant.
+
+Three rare habits hardly ever meet in one function, and they would be most of the index.
+"""
 
 Alternative = Callable[..., Any]
 Steps = tuple[Alternative, ...]
 Stages = tuple[Steps, ...]
-Shapes = tuple[tuple[int, ...], ...]
+Shape: TypeAlias = tuple[int, ...]
+Shapes: TypeAlias = tuple[Shape, ...]
+Memory: TypeAlias = dict[Any, Any]
+"""What the author's `finish` keeps for all answers to the same arguments."""
 Plan = Any
-"""Whatever the author's `start` gives."""
+"""Whatever the author's `start` returns."""
 
 
 class Parts(NamedTuple):
-    """What a misconceptions module declares; the first alternative of each stage is the right one."""
+    """What a misconceptions module declares; the first alternative of each stage is right."""
 
     start: Alternative
     shaping: Stages
@@ -41,82 +50,81 @@ class Parts(NamedTuple):
 
 
 class Shaped:
-    """A plan whose shape is known, the steps that led to it, and `stage`, the last that was not right."""
+    """A plan after SHAPING, the wrong steps that led to it, and the stage of the last of them."""
 
-    __slots__ = ("_complete", "plan", "stage", "steps")
+    __slots__ = ("_completed", "plan", "stage", "steps")
 
     def __init__(self, stage: int, steps: Steps, plan: Plan) -> None:
         self.stage = stage
         self.steps = steps
         self.plan = plan
-        self._complete: dict[int, list[tuple[Steps, Plan]]] = {}
+        self._completed: dict[int, list[tuple[Steps, Plan]]] = {}
 
-    def complete(self, size: int, numbers: Sequence[Steps]) -> list[tuple[Steps, Plan]]:
-        """Give the plans that these choices from NUMBERS, `size` at a time, make of it; kept, as the index is."""
-        if size not in self._complete:
+    def completed(
+        self, size: int, numbers: Sequence[Steps]
+    ) -> list[tuple[Steps, Plan]]:
+        """Return the plans that follow from each of `numbers`, the choices of `size` from NUMBERS.
+
+        They are kept, as the index is.
+        """
+        if size not in self._completed:
             plans = [(steps, fold(self.plan, steps)) for steps in numbers]
-            self._complete[size] = [
-                (steps, plan) for steps, plan in plans if plan is not None
-            ]
-        return self._complete[size]
+            self._completed[size] = [each for each in plans if each[1] is not None]
+        return self._completed[size]
 
 
 class Group:
-    """The plans of so many misconceptions whose results have one shape."""
+    """The plans of the same number of misconceptions whose results have the same shape."""
 
     def __init__(self) -> None:
         self.plans: list[Shaped] = []
         self._blank: Array | None = None
 
     def fitting(self, values: Array, blank: Alternative | None) -> list[Shaped]:
-        """Leave out the plans that have zeros where these values are not 0."""
+        """Return the plans without those that give 0 where one of these values is not 0."""
         if blank is None:
             return self.plans
         if self._blank is None:
-            masks = [attempt(blank, shaped.plan) for shaped in self.plans]
-            nowhere = np.zeros(values.size, bool)
-            self._blank = np.stack(
-                [
-                    nowhere if mask is None else np.asarray(mask).ravel()
-                    for mask in masks
-                ]
-            )
+            masks = [self._mask(blank, shaped, values.size) for shaped in self.plans]
+            self._blank = np.stack(masks)
         excluded = self._blank[:, values != 0].any(axis=1)
-        return [self.plans[index] for index in np.nonzero(~excluded)[0]]
+        return [self.plans[index] for index in np.flatnonzero(~excluded)]
+
+    @staticmethod
+    def _mask(blank: Alternative, shaped: Shaped, size: int) -> Array:
+        mask = attempt(blank, shaped.plan)
+        return np.zeros(size, bool) if mask is None else np.asarray(mask).ravel()
 
 
 class Index:
-    """The plans of all choices from SHAPING: by the arguments' shapes, their number, and the shape of the result.
+    """The plans of all choices from SHAPING.
 
-    Built as far as it is asked for, and kept: inputs differ from submission to submission, their
-    shapes do not. Safe to share between threads.
+    They are found by the shapes of the arguments, the number of misconceptions and the shape of the
+    result. The index is built as far as it is asked for, and kept, since inputs differ from
+    submission to submission, but their shapes do not. Safe to share between threads.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._levels: dict[Shapes, list[dict[Any, Group]]] = {}
+        self._levels: dict[Shapes, list[dict[Shape | None, Group]]] = {}
         self._lock = threading.Lock()
 
-    def group(self, shapes: Shapes, size: int, shape: tuple[int, ...]) -> Group | None:
-        """Give the plans of `size` misconceptions for arguments of these shapes whose results have this shape."""
+    def group(self, shapes: Shapes, size: int, shape: Shape) -> Group | None:
+        """Return the plans of `size` misconceptions that turn these shapes into this shape."""
         with self._lock:
             levels = self._levels.setdefault(shapes, [])
+            if not levels:
+                levels.append(self._grouped(self._right(shapes)))
             while len(levels) <= size:
-                levels.append(
-                    self._grouped(
-                        self._extended(levels[-1]) if levels else self._right(shapes)
-                    )
-                )
+                levels.append(self._grouped(self._extended(levels[-1])))
         return levels[size].get(None if self._parts.shape is None else shape)
 
-    def _grouped(self, plans: Iterator[Shaped]) -> dict[Any, Group]:
-        level: dict[Any, Group] = {}
+    def _grouped(self, plans: Iterator[Shaped]) -> dict[Shape | None, Group]:
+        level: dict[Shape | None, Group] = {}
         for shaped in plans:
-            shape = (
-                None
-                if self._parts.shape is None
-                else attempt(self._parts.shape, shaped.plan)
-            )
+            shape = None
+            if self._parts.shape is not None:
+                shape = attempt(self._parts.shape, shaped.plan)
             level.setdefault(shape, Group()).plans.append(shaped)
         return level
 
@@ -125,46 +133,45 @@ class Index:
         if plan is not None:
             yield Shaped(-1, (), plan)
 
-    def _extended(self, level: dict[Any, Group]) -> Iterator[Shaped]:
-        for shaped in itertools.chain.from_iterable(
-            group.plans for group in level.values()
-        ):
-            variants = sum(map(is_variant, shaped.steps))
-            for number in range(shaped.stage + 1, len(self._parts.shaping)):
-                for step in self._parts.shaping[number][1:]:
-                    if (
-                        len(shaped.steps) == MOST_PLAIN
-                        and variants + is_variant(step) > 1
-                    ):
-                        continue
+    def _extended(self, level: dict[Shape | None, Group]) -> Iterator[Shaped]:
+        """Take one more wrong step from each plan, in a stage after its last one."""
+        for group in level.values():
+            for shaped in group.plans:
+                for stage, step in self._next_steps(shaped):
                     plan = attempt(step, shaped.plan)
                     if plan is not None and plan != shaped.plan:
-                        yield Shaped(number, (*shaped.steps, step), plan)
+                        yield Shaped(stage, (*shaped.steps, step), plan)
+
+    def _next_steps(self, shaped: Shaped) -> Iterator[tuple[int, Alternative]]:
+        variants = sum(map(is_variant, shaped.steps))
+        mostly_plain = len(shaped.steps) + 1 >= PLAIN_FROM
+        for stage in range(shaped.stage + 1, len(self._parts.shaping)):
+            for step in self._parts.shaping[stage][1:]:
+                if not mostly_plain or variants + is_variant(step) <= 1:
+                    yield stage, step
 
 
 class Grid:
-    """All combinations that an exercise's parts allow, and how each is computed; safe to share between threads."""
+    """All combinations that an exercise's parts allow; safe to share between threads."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.numbers = [
             list(choices(parts.numbers, size)) for size in range(MOST_NUMBERS + 1)
         ]
-        """The choices from NUMBERS, by their number."""
+        """The choices from NUMBERS, by how many they are."""
         self.chains = [
             list(choices(parts.values, size)) for size in range(MOST_VALUES + 1)
         ]
-        """Those from VALUES."""
+        """The choices from VALUES, likewise."""
         self.index = Index(parts)
 
     def plan(self, steps: Sequence[Alternative], shapes: Shapes) -> Plan:
-        """Give the plan of these choices from SHAPING and NUMBERS; None where they do not go together."""
+        """Return the plan of these choices from SHAPING and NUMBERS, or None if they clash."""
         return fold(attempt(self.parts.start, *shapes), steps)
 
-    def finish(
-        self, plan: Plan, args: Sequence[Array], memory: dict[Any, Any]
-    ) -> Array | None:
-        """Compute what a plan gives; `memory` is a dict for what answers to the same arguments share."""
+    def finish(self, plan: Plan, args: Sequence[Array], memory: Memory) -> Array | None:
+        """Compute what a plan gives for these arguments; None if it fails."""
         values = attempt(self.parts.finish, plan, *args, memory)
         return None if values is None else np.asarray(values)
 
@@ -172,7 +179,7 @@ class Grid:
 def values_after(
     values: Array | None, chain: Sequence[Alternative], args: Sequence[Array]
 ) -> Array | None:
-    """Compute what these choices from VALUES make of a result; None where they cannot."""
+    """Apply these choices from VALUES to a result, in order; None if one of them fails."""
     for step in chain:
         if values is None:
             break
@@ -180,11 +187,20 @@ def values_after(
     return values
 
 
-def attempt(function: Alternative, *arguments: Any) -> Any:  # noqa: ANN401 - the author's functions take and give anything
-    """Call an author's function; None where it raises.
+def fold(plan: Plan, steps: Sequence[Alternative]) -> Plan:
+    """Take the steps one after the other; None if two of them do not go together."""
+    for step in steps:
+        if plan is None:
+            break
+        plan = attempt(step, plan)
+    return plan
 
-    A wrong answer may fail where the right one does not. Then it explains nothing, and costs
-    nothing else.
+
+def attempt(function: Alternative, *arguments: Any) -> Any:  # noqa: ANN401 - the author's functions take and return anything
+    """Call an author's function; None if it raises.
+
+    A wrong answer may fail where the right one does not. Then it explains nothing, and no harm is
+    done.
     """
     try:
         return function(*arguments)
@@ -197,24 +213,16 @@ def is_variant(step: Alternative) -> bool:
     return "__" in getattr(step, "__name__", "")
 
 
-def fold(plan: Plan, steps: Sequence[Alternative]) -> Plan:
-    """Take the steps one after the other; None where two of them do not go together."""
-    for step in steps:
-        if plan is None:
-            break
-        plan = attempt(step, plan)
-    return plan
-
-
 def choices(stages: Sequence[Steps], size: int) -> Iterator[Steps]:
-    """Give every choice of wrong alternatives from `size` different stages, in the order of the stages."""
+    """Return every choice of wrong alternatives from `size` different stages, in their order."""
     for chosen in itertools.combinations(stages, size):
         yield from itertools.product(*(stage[1:] for stage in chosen))
 
 
 def splits(size: int) -> Iterator[tuple[int, int, int]]:
-    """Share so many misconceptions out among SHAPING, NUMBERS and VALUES."""
+    """Return the ways to divide `size` misconceptions among SHAPING, NUMBERS and VALUES."""
     for shaping in range(min(size, MOST_SHAPING) + 1):
         for numbers in range(min(size - shaping, MOST_NUMBERS) + 1):
-            if size - shaping - numbers <= MOST_VALUES:
-                yield shaping, numbers, size - shaping - numbers
+            values = size - shaping - numbers
+            if values <= MOST_VALUES:
+                yield shaping, numbers, values

@@ -1,35 +1,46 @@
-"""The first look at what a student's function gave: which combinations agree with one failed trial in a few cells.
+"""The first look at what a student's function gave.
 
-Everything here is about that one trial. What agrees (`Hit`) is a candidate and no more: `pipeline`
-compares it in full, with every trial.
+It finds the combinations that agree with the first failed trial in a few cells. A combination that
+agrees (`Hit`) is a candidate and no more: `pipeline` compares it in full, with every trial.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from grader.diagnose.catalogue import Observed, id_of
-from grader.diagnose.plans import Alternative, Grid, Shaped, Steps, splits, values_after
+from grader.diagnose.plans import (
+    Alternative,
+    Grid,
+    Memory,
+    Shaped,
+    Steps,
+    splits,
+    values_after,
+)
 from grader.model import Array
 
 SAMPLE: Final = 12
 """Cells of the first look."""
 RTOL: Final = 1e-5
-"""Of the greatest value: diagnosis must tell wrong answers apart even where all values are tiny."""
-NUDGE: Final = 1e-9
-"""A value this close to a whole number, in proportion, may be truncated either way."""
+"""Relative to the greatest value: wrong answers must be told apart even if all values are tiny."""
+NUDGES: Final = (0.0, 1e-9, -1e-9)
+"""How far, in proportion, a value may be from the whole number where truncation changes it."""
+
+_VALUES_WITH_FACTOR: Final = {1, 2}
+"""How many choices from VALUES there may be if one of them is a constant factor."""
 
 
 class Row(NamedTuple):
-    """A plan that is complete but for what is done to the values."""
+    """The steps that are taken before anything is done to the values."""
 
     shaping: Steps
     numbers: Steps
 
 
 class Hit(NamedTuple):
-    """What agrees with the first failed trial in the cells of the first look."""
+    """A combination that agrees with the first failed trial in the cells of the first look."""
 
     row: Row
     chain: Steps
@@ -38,7 +49,10 @@ class Hit(NamedTuple):
 
 
 class Search:
-    """What has been computed to explain the first failed trial: kept, since several explanations may start there."""
+    """What was computed to explain the first failed trial.
+
+    It is kept, since several explanations may start from that trial.
+    """
 
     def __init__(self, grid: Grid, first: Observed) -> None:
         self.first = first
@@ -53,127 +67,136 @@ class Search:
         self._shaped: dict[int, list[Shaped]] = {}
         self._rows: dict[tuple[int, int], tuple[list[Row], Array]] = {}
         self._hits: dict[tuple[int, bool], list[Hit]] = {}
-        self._memories: dict[int, dict[Any, Any]] = {}
-        self._survey()
+        self._memories: dict[int, Memory] = {}
+        for step in {step for stage in grid.parts.values for step in stage[1:]}:
+            self._survey(step)
 
-    def memory(self, each: Observed) -> dict[Any, Any]:
-        """Give what plans for the same arguments share."""
+    def memory(self, each: Observed) -> Memory:
+        """Return the dict that answers to these arguments share."""
         return self._memories.setdefault(id(each), {})
 
     def hits(self, size: int, *, scaled: bool) -> list[Hit]:
-        """Give what `size` misconceptions agree; with `scaled`, one of them is a constant factor."""
+        """Return the candidates of `size` misconceptions, one of them a factor if `scaled`."""
         if (size, scaled) not in self._hits:
-            self._hits[size, scaled] = list(
-                (self._scaled if scaled else self._exact)(size)
-            )
+            found = self._scaled(size) if scaled else self._exact(size)
+            self._hits[size, scaled] = list(found)
         return self._hits[size, scaled]
 
     def shaped(self, size: int) -> list[Shaped]:
-        """Give the plans whose result has the observed shape, and zeros only where the observed one has zeros."""
+        """Return the plans that give the observed shape, and 0 only where 0 was observed."""
         if size not in self._shaped:
-            group = self._grid.index.group(self.first.shapes, size, self.first.shape)
-            fitting = (
-                []
-                if group is None
-                else group.fitting(self.first.values, self._grid.parts.blank)
-            )
+            first, grid = self.first, self._grid
+            group = grid.index.group(first.shapes, size, first.shape)
+            fitting: list[Shaped] = []
+            if group is not None:
+                fitting = group.fitting(first.values, grid.parts.blank)
             self._shaped[size] = fitting
         return self._shaped[size]
 
-    def _survey(self) -> None:
-        """Find out which steps may come last: those that leave the student's values, and their type, alone."""
+    def _survey(self, step: Alternative) -> None:
+        """Note what a member of VALUES does to numbers.
+
+        It may have come last if it leaves the student's values, and their type, as they are.
+        """
         args = self.first.args
-        for step in {step for stage in self._grid.parts.values for step in stage[1:]}:
-            again = values_after(self._target, (step,), args)
-            apart = values_after(np.array([1.1, 1.2]), (step,), args)
-            twice = values_after(apart, (step,), args)
-            if (
-                again is None
-                or apart is None
-                or twice is None
-                or (again.dtype == np.uint8) != self.first.byte
-            ):
-                continue
-            if apart[0] == apart[1] != 1:
-                self._stepping.add(step)
-            near = np.abs(again.astype(np.float64) - self._target) <= self.tolerance
-            # A step that changes what it gave, such as a division, may come last after all.
-            if near.all() or not np.array_equal(twice, apart):
-                self._last.add(step)
+        again = values_after(self._target, (step,), args)
+        apart = values_after(np.array([1.1, 1.2]), (step,), args)
+        twice = values_after(apart, (step,), args)
+        if again is None or apart is None or twice is None:
+            return
+        if (again.dtype == np.uint8) != self.first.byte:
+            return
+        if apart[0] == apart[1] != 1:
+            self._stepping.add(step)
+        near = np.abs(again.astype(np.float64) - self._target) <= self.tolerance
+        # A step that changes its own result, such as a division, may have come last in any case.
+        if near.all() or not np.array_equal(twice, apart):
+            self._last.add(step)
+
+    # ---- Without a factor
 
     def _exact(self, size: int) -> Iterator[Hit]:
         for shaping, numbers, values in splits(size):
-            rows, sample = self._sampled(shaping, numbers)
-            for chain in self._grid.chains[values] if rows else ():
-                if not chain or chain[-1] in self._last:
-                    for index in self._near(sample, chain):
-                        yield Hit(rows[index], chain, 1.0, _ids(rows[index], chain))
+            rows, samples = self._sampled(shaping, numbers)
+            if not rows:
+                continue
+            for chain in self._grid.chains[values]:
+                if chain and chain[-1] not in self._last:
+                    continue
+                for index in self._near(samples, chain):
+                    yield Hit(rows[index], chain, 1.0, _ids(rows[index], chain))
 
-    def _near(self, sample: Array, chain: Steps) -> list[int]:
-        near = np.zeros(sample.shape, bool)
-        for nudge in (
-            (0.0, NUDGE, -NUDGE) if chain and chain[-1] in self._stepping else (0.0,)
-        ):
-            values = values_after(nudged(sample, nudge), chain, self.first.args)
+    def _near(self, samples: Array, chain: Steps) -> Array:
+        """Return the numbers of the rows that agree after this chain."""
+        near = np.zeros(samples.shape, bool)
+        stepping = bool(chain) and chain[-1] in self._stepping
+        for nudge in NUDGES if stepping else (0.0,):
+            values = values_after(nudged(samples, nudge), chain, self.first.args)
             if values is None:
-                return []
-            near |= (
-                np.abs(values.astype(np.float64, copy=False) - self._target)
-                <= self.tolerance
-            )
-        return [int(index) for index in np.nonzero(near.all(axis=1))[0]]
+                return np.zeros(0, int)
+            errors = np.abs(values.astype(np.float64, copy=False) - self._target)
+            near |= errors <= self.tolerance
+        return np.flatnonzero(near.all(axis=1))
+
+    # ---- With a constant factor
 
     def _scaled(self, size: int) -> Iterator[Hit]:
         factor = self._grid.parts.factor
         if factor is None or not self._target.size:
             return
-        at = int(np.argmax(np.abs(self._target)))
         for shaping, numbers, values in splits(size):
-            if values not in {1, 2}:
+            if values not in _VALUES_WITH_FACTOR:
                 continue
-            rows, sample = self._sampled(shaping, numbers)
-            for chain in self._grid.chains[values - 1] if rows else ():
-                result = values_after(sample, chain, self.first.args)
-                if (
-                    result is None
-                    or result.dtype == np.uint8
-                    or any(id_of(step) == factor for step in chain)
-                ):
-                    continue
-                factors = self._target[at] / result[:, at]
-                near = (
-                    np.abs(result * factors[:, None] - self._target) <= self.tolerance
-                )
-                for index in np.nonzero(near.all(axis=1) & _is_factor(factors))[0]:
-                    yield Hit(
-                        rows[index],
-                        chain,
-                        float(factors[index]),
-                        _ids(rows[index], chain) | {factor},
-                    )
+            rows, samples = self._sampled(shaping, numbers)
+            if not rows:
+                continue
+            for chain in self._grid.chains[values - 1]:
+                if factor not in map(id_of, chain):
+                    yield from self._scaled_rows(rows, samples, chain, factor)
+
+    def _scaled_rows(
+        self, rows: list[Row], samples: Array, chain: Steps, factor: str
+    ) -> Iterator[Hit]:
+        result = values_after(samples, chain, self.first.args)
+        if result is None or result.dtype == np.uint8:
+            return
+        greatest = int(np.argmax(np.abs(self._target)))
+        factors = self._target[greatest] / result[:, greatest]
+        errors = np.abs(result * factors[:, None] - self._target)
+        agreeing = (errors <= self.tolerance).all(axis=1) & _is_factor(factors)
+        for index in np.flatnonzero(agreeing):
+            row = rows[index]
+            yield Hit(row, chain, float(factors[index]), _ids(row, chain) | {factor})
+
+    # ---- Samples
 
     def _sampled(self, shaping: int, numbers: int) -> tuple[list[Row], Array]:
+        """Return the rows of so many misconceptions, and their values in the cells of the look."""
         key = (shaping, numbers)
         if key not in self._rows:
-            rows, samples = [], []
-            memory = self.memory(self.first)
-            for shaped in self.shaped(shaping):
-                for steps, plan in shaped.complete(
-                    numbers, self._grid.numbers[numbers]
-                ):
-                    values = self._grid.finish(plan, self.first.args, memory)
-                    if values is not None and values.shape == self.first.shape:
-                        rows.append(Row(shaped.steps, steps))
-                        samples.append(values.ravel()[self._cells])
-            self._rows[key] = (
-                rows,
-                np.stack(samples) if rows else np.zeros((0, len(self._cells))),
-            )
+            rows = []
+            samples = []
+            for row, values in self._answers(shaping, numbers):
+                if values is not None and values.shape == self.first.shape:
+                    rows.append(row)
+                    samples.append(values.ravel()[self._cells])
+            none = np.zeros((0, len(self._cells)))
+            self._rows[key] = (rows, np.stack(samples) if rows else none)
         return self._rows[key]
+
+    def _answers(
+        self, shaping: int, numbers: int
+    ) -> Iterator[tuple[Row, Array | None]]:
+        grid = self._grid
+        memory = self.memory(self.first)
+        for shaped in self.shaped(shaping):
+            for steps, plan in shaped.completed(numbers, grid.numbers[numbers]):
+                values = grid.finish(plan, self.first.args, memory)
+                yield Row(shaped.steps, steps), values
 
 
 def tolerance_of(values: Array) -> float:
-    """Give how far values may be from those that explain them: relative to the greatest, and 0 where all are 0."""
+    """Return how far values may be from those that explain them; 0 if all are 0."""
     finite = np.abs(values[np.isfinite(values)])
     return RTOL * float(finite.max()) if finite.size else 0.0
 
@@ -187,23 +210,20 @@ def nudged(values: Array, nudge: float) -> Array:
 
 
 def _sample(values: Array) -> Array:
-    """Choose cells for the first look: half of them where the greatest values are, the others evenly."""
+    """Choose cells for the first look: half where the greatest values are, half evenly spaced."""
     if values.size <= SAMPLE:
         return np.arange(values.size)
-    finite = np.nan_to_num(np.abs(values))
-    greatest = np.argpartition(finite, -SAMPLE // 2)[-SAMPLE // 2 :]
-    return np.unique(
-        np.concatenate(
-            [greatest, np.linspace(0, values.size - 1, SAMPLE // 2).astype(int)]
-        )
-    )
+    half = SAMPLE // 2
+    greatest = np.argpartition(np.nan_to_num(np.abs(values)), -half)[-half:]
+    evenly = np.linspace(0, values.size - 1, half).astype(int)
+    return np.unique(np.concatenate([greatest, evenly]))
 
 
 def _is_factor(factors: Array) -> Array:
-    plain: Array = (
-        np.isfinite(factors) & (np.abs(factors) > RTOL) & (np.abs(factors - 1) > RTOL)
-    )
-    return plain
+    """Tell which numbers are a factor at all: finite, not 0 and not 1."""
+    not_one = np.abs(factors - 1) > RTOL
+    proper: Array = np.isfinite(factors) & (np.abs(factors) > RTOL) & not_one
+    return proper
 
 
 def _ids(row: Row, chain: Sequence[Alternative]) -> frozenset[str]:

@@ -10,12 +10,8 @@ import numpy as np
 import pytest
 
 from grader.diagnose import load_public_catalogue, submission_source
-from grader.diagnose.public import (
-    FILE,
-    compute_tables,
-    read_tables,
-    write_public_catalogue,
-)
+from grader.diagnose.precompute import compute_tables, write_public_catalogue
+from grader.diagnose.public import FILE, read_tables
 from grader.errors import ExerciseError
 
 STUDENTS = Path(__file__).parent / "students"
@@ -77,7 +73,7 @@ def test_the_same_contents_make_the_same_bytes(
     bench: Any, computed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Writing twice gives one file, so that it changes only when something changed."""
-    monkeypatch.setattr("grader.diagnose.public.compute_tables", lambda *_: computed)
+    monkeypatch.setattr("grader.diagnose.precompute.compute_tables", lambda *_: computed)
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
