@@ -16,6 +16,7 @@ from grader.model import Exercise, Fault
 from grader.submission.bindings import Binding
 from grader.submission.program import Program, origin_of
 from grader.submission.scope import BUILTINS, Scan, Use, called_name, scan
+from grader.untrusted import quoted
 from grader.vocabulary import place_first
 
 _REACHED_CAP = 5000
@@ -49,14 +50,16 @@ def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
     if offence is None:
         return None
     library = offence.origin.partition(".")[0]
-    named = f"{library} ({offence.origin})" if "." in offence.origin else library
+    named = library
+    if "." in offence.origin:
+        named += f" ({quoted(offence.origin)})"
     where = place_first(offence.line, offence.cell)
     if offence.itself:
         said = f"{exercise.function} comes from {named}"
     elif offence.user == exercise.function:
         said = f"{exercise.function} uses {named}"
     else:
-        said = f"{offence.user}, which {exercise.function} uses, uses {named}"
+        said = f"{quoted(offence.user)}, which {exercise.function} uses, uses {named}"
     return Fault(message=f"{where}: {said}. {_WRITE}")
 
 

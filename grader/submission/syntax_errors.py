@@ -28,8 +28,10 @@ def explain(source: str, error: SyntaxError) -> Problem:
     for applies, sentence in _SENTENCES:
         if applies(line, message, error):
             return Problem(sentence, error.lineno)
-    shown = f": `{quoted(line)}`" if line.strip() else ""
-    return Problem(f"Python cannot read this line ({message}){shown}", error.lineno)
+    text = f"Python cannot read this line ({message})"
+    if line.strip():
+        text += f": `{quoted(line)}`"
+    return Problem(text, error.lineno)
 
 
 def _line_of(source: str, number: int | None) -> str:

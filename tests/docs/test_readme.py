@@ -27,7 +27,7 @@ COMMANDS = sorted(
 
 
 def test_the_readme_opens_with_two_lines_to_copy() -> None:
-    """One line makes an environment and grades the samples, one passes the tests."""
+    """The first line makes an environment and grades the samples, the second runs the tests."""
     assert README.index(FIRST) < 600
     assert "\n" not in FIRST
     assert "\n" not in SECOND
@@ -36,7 +36,7 @@ def test_the_readme_opens_with_two_lines_to_copy() -> None:
 def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(
     tmp_path: Path,
 ) -> None:
-    """From `grader grade` on, the line is run as it stands, with this interpreter's `grader`."""
+    """The line works as it stands from `grader grade` on, with this interpreter's grader."""
     python = shlex.quote(sys.executable)
     line = FIRST.partition("pip install -q . && ")[2].replace(
         ".venv/bin/grader", f"{python} -P -m grader"
@@ -52,7 +52,7 @@ def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(
 
 
 def test_ci_runs_the_second_line() -> None:
-    """What CI runs is what a reader is told to run, word for word."""
+    """CI runs what a reader is told to run, word for word."""
     script = ROOT / ".ci" / "readme_line.py"
     done = subprocess.run(
         [sys.executable, str(script), "2"], capture_output=True, text=True, check=True
@@ -66,7 +66,7 @@ def test_ci_runs_the_second_line() -> None:
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_every_command_in_the_documents_exists(line: str) -> None:
-    """No document names a command or an option that is not there."""
+    """Every command and option that a document names exists."""
     _, name, *words = shlex.split(line)
     assert name in cli.commands
     options = {

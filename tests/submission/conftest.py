@@ -14,13 +14,13 @@ HandIn = Callable[..., Submission]
 
 @pytest.fixture(scope="session")
 def exercise() -> Exercise:
-    """Load the exercise `convolution`."""
+    """Return the exercise `convolution`."""
     return load_exercise("convolution")
 
 
 @pytest.fixture(scope="session")
 def hand_in(exercise: Exercise) -> HandIn:
-    """Hand in source, as text or bytes, under a name."""
+    """Return a function that reads source, as text or bytes, under a name."""
 
     def _hand_in(source: str | bytes, name: str = "student.py") -> Submission:
         return parse_submission(
@@ -32,7 +32,7 @@ def hand_in(exercise: Exercise) -> HandIn:
 
 @pytest.fixture(scope="session")
 def notebook() -> Callable[..., str]:
-    """Write a notebook with these code cells."""
+    """Return a function that writes a notebook with these code cells."""
 
     def _notebook(*cells: str) -> str:
         made = [{"cell_type": "code", "source": source} for source in cells]

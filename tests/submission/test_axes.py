@@ -1,4 +1,4 @@
-"""An image with colours is expected only where a line says so of the image, and not of another array."""
+"""Code expects colours only if a line needs more axes of the image and not of another array."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ HandIn = Callable[..., Submission]
 
 
 def expected(hand_in: HandIn, exercise: Exercise, source: str) -> bool:
-    """Run a source's `convolve` on matrices, and tell what its exception says."""
+    """Run a source's `convolve` on matrices and return what its exception is taken for."""
     namespace: dict[str, object] = {"np": np}
     exec(compile(source, "<student>", "exec"), namespace)  # noqa: S102 - the sources are below
     function = namespace["convolve"]
@@ -29,7 +29,7 @@ def expected(hand_in: HandIn, exercise: Exercise, source: str) -> bool:
 
 
 def body(text: str) -> str:
-    """Make a function of its lines."""
+    """Return the function with these lines."""
     return "def convolve(image, kernel):\n" + "".join(
         f"    {line}\n" for line in text.split("\n")
     )
@@ -46,10 +46,15 @@ def body(text: str) -> str:
         body("if image.shape[2] == 3:\n    pass"),
         body("image = image.astype(float) / 255\nreturn image[:, :, 0]"),
         body(
-            "p = np.pad(image, 1)\nfor i in range(3):\n    patch = p[i:i+3, 0:3]\n    patch[0, 0, 2] += 1"
+            "p = np.pad(image, 1)\n"
+            "for i in range(3):\n"
+            "    patch = p[i:i+3, 0:3]\n"
+            "    patch[0, 0, 2] += 1"
         ),
         body(
-            "out = np.zeros((3, 3))\nfor c in range(3):\n    out[0, 0, c] = np.sum(image[0:3, 0:3, c] * kernel)"
+            "out = np.zeros((3, 3))\n"
+            "for c in range(3):\n"
+            "    out[0, 0, c] = np.sum(image[0:3, 0:3, c] * kernel)"
         ),
         body("return np.pad(image, ((1, 1), (1, 1), (0, 0)))"),
         body("return np.mean(image, axis=2)"),
@@ -67,7 +72,7 @@ def body(text: str) -> str:
 def test_the_image_is_taken_for_one_with_colours(
     hand_in: HandIn, exercise: Exercise, source: str
 ) -> None:
-    """Its shape, its indices, its padding, its axes; under its own name, another one, or a helper's."""
+    """Shape, indices, padding and axes count, for the image itself, an alias or a helper."""
     assert expected(hand_in, exercise, source)
 
 
@@ -96,14 +101,14 @@ def test_the_image_is_taken_for_one_with_colours(
 def test_another_array_or_another_mistake_says_nothing(
     hand_in: HandIn, exercise: Exercise, source: str
 ) -> None:
-    """The student's own result, the kernel, a tuple; and what the text leaves open."""
+    """The student's own result, the kernel, a tuple and unclear cases do not count."""
     assert not expected(hand_in, exercise, source)
 
 
 def test_what_is_not_in_the_text_says_nothing(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """A line that is unknown, or outside of any function, or nested beyond reason."""
+    """An unknown line, one outside any function and one nested beyond reason do not count."""
     message = "too many indices for array: array is 2-dimensional, but 3 were indexed"
     units = hand_in(
         "x = 1\n" + body("return " + "image + " * 900 + "image[0, 0, 0]")

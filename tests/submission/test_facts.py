@@ -1,4 +1,4 @@
-"""Facts for diagnosis and for finding copies, from the text alone."""
+"""Facts for diagnosis, and for finding copies, from the text alone."""
 
 from collections.abc import Callable
 
@@ -11,8 +11,13 @@ HandIn = Callable[..., Submission]
 def test_parameters_that_are_never_read_are_named(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """A kernel that only gets a new value is not read; one that is read in an inner function is."""
-    source = "def convolve(image, kernel):\n    kernel = [1]\n    def f(): return image\n    return f()"
+    """A kernel that only gets a new value is unread; one that an inner function reads is not."""
+    source = (
+        "def convolve(image, kernel):\n"
+        "    kernel = [1]\n"
+        "    def f(): return image\n"
+        "    return f()"
+    )
     facts = source_facts(hand_in(source), exercise)
     assert (facts.line, facts.parameters, facts.unread_parameters) == (
         1,
@@ -30,12 +35,22 @@ def test_parameters_that_are_never_read_are_named(
 def test_data_from_outside_is_named_where_it_is_read(
     hand_in: HandIn, exercise: Exercise, notebook: Callable[..., str]
 ) -> None:
-    """Computed data of another cell is a global; functions, classes, modules, literals and aliases of them are none."""
+    """Only computed data is a global; functions, classes, modules, literals and aliases are not."""
     helper = "def helper(x):\n    return x + width\n"
     cells = (
-        "import numpy as np\nfrom math import pi\nSIZE = 3\nWEIGHTS = [[1, 0], [0, -1]]\ntotal = np.sum\nclass A: pass",
+        (
+            "import numpy as np\n"
+            "from math import pi\n"
+            "SIZE = 3\n"
+            "WEIGHTS = [[1, 0], [0, -1]]\n"
+            "total = np.sum\n"
+            "class A: pass"
+        ),
         "picture = load('x.png')\nheight, width = picture.shape\nalso = picture",
-        f"{helper}def convolve(image, kernel):\n    return helper(total(image)) + also + picture + SIZE + A(WEIGHTS)",
+        (
+            f"{helper}def convolve(image, kernel):\n"
+            "    return helper(total(image)) + also + picture + SIZE + A(WEIGHTS)"
+        ),
     )
     facts = source_facts(hand_in(notebook(*cells), "a.ipynb"), exercise)
     assert {(use.name, use.line, use.cell) for use in facts.reads_globals} == {
@@ -46,8 +61,12 @@ def test_data_from_outside_is_named_where_it_is_read(
 def test_a_source_of_random_numbers_is_no_data(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """Whoever adds noise has not taken the wrong picture; what was drawn once is data all the same."""
-    source = "rng = np.random.default_rng(1)\nnoise = rng.normal()\ndef convolve(i, k): return i + rng.normal() + noise"
+    """A generator of random numbers is not data; numbers that were drawn once are."""
+    source = (
+        "rng = np.random.default_rng(1)\n"
+        "noise = rng.normal()\n"
+        "def convolve(i, k): return i + rng.normal() + noise"
+    )
     assert [
         use.name for use in source_facts(hand_in(source), exercise).reads_globals
     ] == ["noise"]
@@ -56,8 +75,12 @@ def test_a_source_of_random_numbers_is_no_data(
 def test_missing_imports_and_slips_of_the_pen_are_told_apart(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """`np` without an import has a line to add; a mistyped name has the name that was meant; a builtin is neither."""
-    source = "def convolve(image, kernel):\n    output = np.zeros(3)\n    ouput[0] = lenght(image) + len(kernel) + qqq"
+    """`np` gets the import to add, a mistyped name gets the name that was meant."""
+    source = (
+        "def convolve(image, kernel):\n"
+        "    output = np.zeros(3)\n"
+        "    ouput[0] = lenght(image) + len(kernel) + qqq"
+    )
     facts = source_facts(hand_in(source), exercise)
     assert [(use.name, use.suggestion) for use in facts.unbound] == [
         ("np", "import numpy as np"),
@@ -68,7 +91,7 @@ def test_missing_imports_and_slips_of_the_pen_are_told_apart(
 
 
 def test_a_star_import_may_bind_anything(hand_in: HandIn, exercise: Exercise) -> None:
-    """After `from numpy import *` NumPy's names are bound; after another star nothing is known to be unbound."""
+    """`from numpy import *` binds NumPy's names; after any other star nothing counts as unbound."""
     body = "def convolve(image, kernel):\n    return zeros(3) + qqq"
     assert [
         u.name
@@ -82,19 +105,25 @@ def test_a_star_import_may_bind_anything(hand_in: HandIn, exercise: Exercise) ->
 def test_names_that_a_function_makes_global_are_bound(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """What some function declares global is not reported as unbound."""
-    source = "def setup():\n    global size\n    size = 3\ndef convolve(image, kernel):\n    return size"
+    """A name that some function declares global is not reported as unbound."""
+    source = (
+        "def setup():\n"
+        "    global size\n"
+        "    size = 3\n"
+        "def convolve(image, kernel):\n"
+        "    return size"
+    )
     assert source_facts(hand_in(source), exercise).unbound == ()
 
 
 def test_a_text_without_the_function_has_no_facts(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """Nothing is made up where there is nothing to look at."""
+    """Without a definition there is nothing to report."""
     assert source_facts(hand_in("x = 1"), exercise).line is None
 
 
-# --------------------------------------------------------------------------------------------------------------- alike
+# ------------------------------------------------------------------------------------ alike
 
 ONE = '''
 import numpy as np
@@ -108,7 +137,7 @@ def convolve(image, kernel):
 
 
 def test_layout_comments_and_docstrings_make_no_difference(hand_in: HandIn) -> None:
-    """The same code is the same, however it is laid out."""
+    """Equal code has equal digests, however it is laid out."""
     other = (
         ONE.replace('"""Mine."""', "'''Yours.'''  # x")
         .replace(" = ", "=")
@@ -118,7 +147,7 @@ def test_layout_comments_and_docstrings_make_no_difference(hand_in: HandIn) -> N
 
 
 def test_new_names_make_it_alike_but_not_the_same(hand_in: HandIn) -> None:
-    """Renamed variables, and other code around the function, leave the second digest alone."""
+    """Renamed variables and other code around the function do not change the second digest."""
     other = (
         ONE.replace("out", "result")
         .replace("image", "picture")
@@ -136,7 +165,7 @@ def test_new_names_make_it_alike_but_not_the_same(hand_in: HandIn) -> None:
 
 
 def test_other_code_is_not_alike(hand_in: HandIn) -> None:
-    """Another number, another library function or another order is other code."""
+    """Another number, library function or argument changes both digests."""
     for other in (
         ONE.replace("0.5", "0.25"),
         ONE.replace("zeros", "ones"),
@@ -151,6 +180,6 @@ def test_other_code_is_not_alike(hand_in: HandIn) -> None:
 def test_what_cannot_be_graded_is_not_compared(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
-    """A class full of unchanged stubs is no class of copies."""
+    """Unchanged stubs and files that do not parse have no digests."""
     assert alike(hand_in(exercise.stub)) is None
     assert alike(hand_in("def f(:")) is None

@@ -1,4 +1,4 @@
-"""Notebooks: whatever Jupyter, Colab and students' tools write is read; the rest gets one line."""
+"""Whatever Jupyter, Colab and students' tools write is read; the rest gets one line."""
 
 import json
 from collections.abc import Callable
@@ -6,7 +6,6 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat import v3
 
 from grader.model import Exercise, Submission
 from grader.submission import parse_submission
@@ -16,7 +15,7 @@ RIGHT = "def convolve(image, kernel):\n    return image\n"
 
 
 def notebook(*cells: Any, **document: Any) -> str:
-    """Write a notebook with these code cells, as real ones are: no ids, no kernelspec."""
+    """Return a notebook with these code cells, without ids and kernelspec like many real ones."""
     made = [{"cell_type": "code", "source": source} for source in cells]
     return json.dumps(
         {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made} | document
@@ -37,7 +36,7 @@ def test_code_cells_are_numbered_from_one(hand_in: HandIn) -> None:
 
 
 def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
-    """Outputs, widget state, Colab's metadata, tags, foreign kernels and wrong metadata are gone; it is valid 4.5."""
+    """Outputs, metadata, tags and kernels are dropped, and the rest is a valid notebook 4.5."""
     cells = [
         {
             "cell_type": "code",
@@ -60,7 +59,7 @@ def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
         "kernelspec": {"name": "my-env"},
     }
     submission = hand_in(notebook(cells=cells, metadata=metadata), "a.ipynb")
-    nbformat.validate(submission.notebook)  # type: ignore[no-untyped-call] # it has no types
+    nbformat.validate(submission.notebook)
     assert [cell.source for cell in submission.notebook.cells] == [RIGHT]
     assert (
         submission.notebook.cells[0].outputs,
@@ -72,7 +71,7 @@ def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
 
 @pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 9])
 def test_every_minor_version_of_format_4_is_read(hand_in: HandIn, minor: int) -> None:
-    """4.0 to 4.5, with ids that repeat or are missing, give no fault and no warning."""
+    """Formats 4.0 to 4.9 are read without a fault or a warning, even if ids repeat."""
     document = json.loads(notebook(RIGHT, "x = 1", nbformat_minor=minor))
     for cell in document["cells"]:
         cell["id"] = "the same"
@@ -80,11 +79,14 @@ def test_every_minor_version_of_format_4_is_read(hand_in: HandIn, minor: int) ->
 
 
 def test_format_3_is_read(hand_in: HandIn) -> None:
-    """Worksheets and `input` are format 3's words for cells and source."""
-    sheet = v3.new_worksheet(
-        cells=[v3.new_code_cell(input=RIGHT), v3.new_text_cell("markdown", source="hi")]
-    )  # type: ignore[no-untyped-call] # it has no types
-    text = json.dumps(v3.new_notebook(worksheets=[sheet]))  # type: ignore[no-untyped-call] # as above
+    """Format 3 calls its cells worksheets and its source `input`."""
+    sheet = {
+        "cells": [
+            {"cell_type": "code", "language": "python", "input": RIGHT, "outputs": []},
+            {"cell_type": "markdown", "source": "hi"},
+        ]
+    }
+    text = json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": [sheet]})
     submission = hand_in(text, "a.ipynb")
     assert (submission.fault, submission.units[0].source) == (None, RIGHT)
 
@@ -116,14 +118,14 @@ def test_format_3_is_read(hand_in: HandIn) -> None:
 def test_one_sentence_says_what_is_wrong(
     hand_in: HandIn, data: bytes, sentence: str
 ) -> None:
-    """Each way not to be a notebook has its line."""
+    """Each way not to be a notebook has its own sentence."""
     fault = hand_in(data, "a.ipynb").fault
     assert fault is not None
     assert sentence in fault.message
 
 
 def test_a_foreign_language_is_named(hand_in: HandIn) -> None:
-    """A MATLAB notebook is told; python2, own environments and Python under a wrong label are not."""
+    """MATLAB is named; python2, named environments and Python under a wrong label are accepted."""
     matlab = {"kernelspec": {"name": "matlab", "language": "matlab"}}
     fault = hand_in(notebook("A = [1 2; 3 4];", metadata=matlab), "a.ipynb").fault
     assert fault is not None
@@ -151,7 +153,7 @@ def test_a_foreign_language_is_named(hand_in: HandIn) -> None:
 def test_cells_are_taken_as_ipython_takes_them(
     hand_in: HandIn, exercise: Exercise, cell: str
 ) -> None:
-    """Magics, shell lines, an indented cell and a top-level await do not hide the function that a cell defines."""
+    """Magics, shell lines, indented cells and a top-level await do not hide a function."""
     from grader.submission import source_facts
 
     submission = hand_in(notebook("import numpy as np", cell), "a.ipynb")
@@ -161,7 +163,7 @@ def test_cells_are_taken_as_ipython_takes_them(
 
 
 def test_a_cell_magic_for_python_is_a_comment_in_what_runs(hand_in: HandIn) -> None:
-    """`%%grade` is the lesson's own: the cell runs without it, its lines where they were."""
+    """A cell with `%%grade` runs without it, and its lines keep their numbers."""
     submission = hand_in(notebook(f"%%grade\n{RIGHT}"), "a.ipynb")
     assert (
         submission.units[0].source
@@ -173,7 +175,7 @@ def test_a_cell_magic_for_python_is_a_comment_in_what_runs(hand_in: HandIn) -> N
 def test_a_broken_cell_is_no_fault_when_another_defines_the_function(
     hand_in: HandIn,
 ) -> None:
-    """Only the cell that would define the function matters."""
+    """Only the cell that defines the function matters."""
     assert (
         hand_in(
             notebook("this is no code", RIGHT, "def convolve(image"), "a.ipynb"
@@ -183,7 +185,7 @@ def test_a_broken_cell_is_no_fault_when_another_defines_the_function(
 
 
 def test_wrong_names_are_seen_through(hand_in: HandIn) -> None:
-    """A notebook that is called .py is a notebook; source that is called .ipynb is source, with a note."""
+    """A notebook called .py is read as a notebook, source called .ipynb as source with a note."""
     assert hand_in(notebook(RIGHT), "a.py").kind == "notebook"
     renamed = hand_in(RIGHT, "a.ipynb")
     assert (renamed.kind, renamed.fault) == ("python", None)
@@ -191,7 +193,7 @@ def test_wrong_names_are_seen_through(hand_in: HandIn) -> None:
 
 
 def test_letters_that_are_none_are_replaced(hand_in: HandIn) -> None:
-    """Lone surrogates and bytes that are no UTF-8 do not stop a grade, and do not reach the report."""
+    """Lone surrogates and bytes that are not UTF-8 are replaced."""
     text = notebook("x = 'SURROGATE'", RIGHT).replace("SURROGATE", "\\ud800")
     assert "\ud800" not in hand_in(text, "a.ipynb").units[0].source
     latin = hand_in(
@@ -202,7 +204,7 @@ def test_letters_that_are_none_are_replaced(hand_in: HandIn) -> None:
 
 
 def test_a_notebook_needs_no_nbformat_to_be_refused(exercise: Exercise) -> None:
-    """Reading is total for every JSON value in every place that is looked at."""
+    """Every JSON value in every place that is read gives a fault and not an exception."""
     for value in (None, True, 3, 1.5, "x", [], {}, [None], {"a": 1}):
         for key in ("nbformat", "cells", "worksheets", "metadata"):
             data = json.dumps({"nbformat": 4, "cells": [], key: value}).encode()

@@ -1,4 +1,4 @@
-"""Python source: what a fair person would read is read, and the rest gets one sentence for a beginner."""
+"""What a fair person would read is read; the rest gets one sentence for a beginner."""
 
 import ast
 import warnings
@@ -34,7 +34,7 @@ RIGHT = "def convolve(image, kernel):\n    return image\n"
     ],
 )
 def test_what_an_editor_may_save_is_read(hand_in: HandIn, source: bytes) -> None:
-    """Byte order marks, declared encodings, every line end, form feeds and dubious escapes are no fault."""
+    """Byte order marks, declared encodings, line ends, form feeds and odd escapes are accepted."""
     submission = hand_in(source)
     assert (submission.fault, submission.notes) == (None, ())
     assert "\r" not in submission.units[0].source
@@ -70,7 +70,10 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
             "declares the encoding rot13, which is not an encoding for source code",
         ),
         (b"x = 1\ny = \0", "Line 2: there is a null byte"),
-        (b"PK\x03\x04rest", "This is a ZIP archive (Word documents are ZIP archives, too)"),
+        (
+            b"PK\x03\x04rest",
+            "This is a ZIP archive (Word documents are ZIP archives, too)",
+        ),
         (b"\x89PNG\r\n\x1a\n", "This is a picture (PNG)"),
         (
             b"\xa7\r\r\n\0\0\0\0rest"[1:] and b"\xa7\x0d\r\n\0\0\0\0rest",
@@ -115,7 +118,7 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
 def test_one_sentence_says_what_is_wrong(
     hand_in: HandIn, source: bytes, sentence: str
 ) -> None:
-    """Each way not to be Python has its line: where, what, and what to do; no traceback, nothing unprintable."""
+    """Each way not to be Python has one short printable sentence: where, what, what to do."""
     fault = hand_in(source).fault
     assert fault is not None
     assert sentence in fault.message
@@ -124,11 +127,17 @@ def test_one_sentence_says_what_is_wrong(
 
 
 def test_lines_for_ipython_are_left_out_of_a_py_file(hand_in: HandIn) -> None:
-    """Magics and shell lines become comments where the file then parses; numbering stays; a continuation stays."""
+    """Magics and shell lines become comments if the file then parses; line numbers stay."""
     source = (
-        "%matplotlib inline\n!pip install x \\\n   y\nfiles = !ls\nconvolve?\npip install z\nx = (7\n  % 2)\n"
-        + RIGHT
-    )
+        "%matplotlib inline\n"
+        "!pip install x \\\n"
+        "   y\n"
+        "files = !ls\n"
+        "convolve?\n"
+        "pip install z\n"
+        "x = (7\n"
+        "  % 2)\n"
+    ) + RIGHT
     submission = hand_in(source)
     assert submission.fault is None
     assert "IPython" in submission.notes[0]
@@ -139,7 +148,7 @@ def test_lines_for_ipython_are_left_out_of_a_py_file(hand_in: HandIn) -> None:
 
 
 def test_a_magic_that_does_not_help_leaves_the_first_fault(hand_in: HandIn) -> None:
-    """Where the file does not parse anyway, the sentence is about the line that a student can mend."""
+    """If the file does not parse anyway, the sentence is about a line that the student can mend."""
     fault = hand_in(
         "%matplotlib inline\ndef convolve(image, kernel)\n    return 1\n"
     ).fault
@@ -148,7 +157,7 @@ def test_a_magic_that_does_not_help_leaves_the_first_fault(hand_in: HandIn) -> N
 
 
 def test_the_unchanged_stub_is_told(hand_in: HandIn) -> None:
-    """The stub, its docstring and comments aside, is no attempt."""
+    """The stub with another docstring and other comments is still the stub."""
     stub = load_exercise("convolution").stub
     body = stub.replace('"""Slide', '"""Other').replace(
         "import numpy as np", "import numpy as np  # mine\nprint(1)"
@@ -164,46 +173,34 @@ def test_the_unchanged_stub_is_told(hand_in: HandIn) -> None:
 
 
 def test_a_stub_after_the_solution_is_told_with_both_places(hand_in: HandIn) -> None:
-    """The last definition counts; a student who wrote theirs above the stub learns why."""
+    """A student whose own function stands above the stub learns that the last one counts."""
     fault = hand_in(RIGHT + load_exercise("convolution").stub).fault
     assert fault is not None
     assert "after yours (line 1)" in fault.message
 
 
 def test_parsing_says_nothing_on_its_own(hand_in: HandIn) -> None:
-    """Warnings of the student's code are neither printed nor raised in the grader."""
+    """Warnings about the student's code are neither printed nor raised in the grader."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         hand_in("x = '\\d'\n1 is 1\n" + RIGHT)
     assert caught == []
 
 
-# --------------------------------------------------------------------------------------------------------------- fuzz
+# ------------------------------------------------------------------------------------- fuzz
 
-TEXT = """def convolve ( image , kernel ) : return import scipy from as cv2 . lambda class global nonlocal = :=
-for in if else try except with * ** @ [ ] { } 'a' f'{x}' 1 0xf %time !ls # match case _ del await async __name__
-== '__main__' np yield ; -> ... print is not and + += - 1j"""
-WORDS = st.sampled_from(
-    [
-        *TEXT.split(),
-        "\n",
-        "\n ",
-        "\n    ",
-        "\n\t",
-        "\0",
-        "\r",
-        "\f",
-        "é",
-        "\ud800",
-        "'''",
-        "\\",
-    ]
-)
+TEXT = """
+def convolve ( image , kernel ) : return import scipy from as cv2 . lambda class global nonlocal
+= := for in if else try except with * ** @ [ ] { } 'a' f'{x}' 1 0xf %time !ls # match case _ del
+await async __name__ == '__main__' np yield ; -> ... print is not and + += - 1j
+"""
+SPECIAL = ["\n", "\n ", "\n    ", "\n\t", "\0", "\r", "\f", "é", "\ud800", "'''", "\\"]
+WORDS = st.sampled_from([*TEXT.split(), *SPECIAL])
 PROGRAMS = st.lists(WORDS, max_size=60).map(" ".join)
 
 
 def everything(data: bytes, name: str) -> None:
-    """Do with a submission all that is done with text."""
+    """Do with a submission all that is done with its text."""
     exercise = load_exercise("convolution")
     submission = parse_submission(name, data, exercise)
     source_facts(submission, exercise)
@@ -219,7 +216,7 @@ def everything(data: bytes, name: str) -> None:
 )
 @hypothesis.settings(max_examples=300, deadline=None)
 def test_no_bytes_raise(data: bytes) -> None:
-    """Random bytes, and random sentences of Python's words, give a submission as .py and as .ipynb."""
+    """Random bytes, and random sentences of Python's words, give a submission of either kind."""
     everything(data, "a.py")
     everything(data, "a.ipynb")
 
@@ -231,7 +228,7 @@ def test_no_bytes_raise(data: bytes) -> None:
 )
 @hypothesis.settings(max_examples=200, deadline=None)
 def test_no_damage_raises(start: int, length: int, patch: str) -> None:
-    """A right submission with a piece cut out and something else put in gives a submission."""
+    """A right submission with a piece replaced gives a submission."""
     source = "import scipy.signal as s\nR = [1]\n" + RIGHT.replace(
         "return", "g = lambda x, y=[c for c in R]: x\n    return"
     )

@@ -1,4 +1,4 @@
-"""Forbidden libraries: used by the function or by what it reaches is an offence; merely imported is none."""
+"""A forbidden library is an offence if the function reaches it, and not if it is only imported."""
 
 from collections.abc import Callable
 
@@ -67,15 +67,29 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
             "n, which convolve uses, uses torch",
         ),
         (
-            "import cv2\nclass A:\n    def go(self): return cv2.a\ndef convolve(i, k): return A().go()",
+            (
+                "import cv2\n"
+                "class A:\n"
+                "    def go(self): return cv2.a\n"
+                "def convolve(i, k): return A().go()"
+            ),
             "A, which",
         ),
         (
-            "try:\n    from scipy.signal import convolve\nexcept ImportError:\n    def convolve(i, k): pass",
+            (
+                "try:\n"
+                "    from scipy.signal import convolve\n"
+                "except ImportError:\n"
+                "    def convolve(i, k): pass"
+            ),
             "Line 2",
         ),
         (
-            "from scipy.signal import convolve2d as convolve\nold = convolve\ndef convolve(i, k): return old(i)",
+            (
+                "from scipy.signal import convolve2d as convolve\n"
+                "old = convolve\n"
+                "def convolve(i, k): return old(i)"
+            ),
             "old, which",
         ),
         (
@@ -95,11 +109,21 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
             "how, which convolve uses",
         ),
         (
-            "if True:\n    import scipy.ndimage as nd\ndef convolve(i, k): return nd.correlate(i, k)",
+            (
+                "if True:\n"
+                "    import scipy.ndimage as nd\n"
+                "def convolve(i, k): return nd.correlate(i, k)"
+            ),
             "scipy.ndimage.corr",
         ),
         (
-            "import cv2\nclass A:\n    cv2 = 1\n    def f(self): return cv2.a\ndef convolve(i, k): return A()",
+            (
+                "import cv2\n"
+                "class A:\n"
+                "    cv2 = 1\n"
+                "    def f(self): return cv2.a\n"
+                "def convolve(i, k): return A()"
+            ),
             "A, which",
         ),
         (
@@ -109,7 +133,7 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
     ],
 )
 def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
-    """However the name is bound and wherever the use is, one line says which library, what of it, and where."""
+    """However the name is bound, one line says which library is used, what of it, and where."""
     fault = hand_in(source).fault
     assert fault is not None
     assert sentence in fault.message
@@ -123,26 +147,53 @@ def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
         f"import cv2, scipy.signal\nfrom torch import *\n{PLAIN}",
         f"import cv2\ndef show(x): cv2.imshow(x)\n{PLAIN}show(convolve(1, 2))",
         "import cv2\ndef convolve(cv2, kernel): return cv2.x",
-        "import cv2\ndef convolve(i, k):\n    cv2 = 3\n    def inner(): return cv2\n    return inner()",
+        (
+            "import cv2\n"
+            "def convolve(i, k):\n"
+            "    cv2 = 3\n"
+            "    def inner(): return cv2\n"
+            "    return inner()"
+        ),
         "import cv2\ndef convolve(i, k): return [cv2 for cv2 in i]",
         "import cv2\ndef convolve(i: cv2.Mat, k) -> cv2.Mat: return i",
         f"from scipy.signal import convolve\n{PLAIN}",
-        f"from scipy.signal import *\nfrom numpy import *\n{PLAIN.replace('image)', 'zeros(3) + sum(image))')}",
+        (
+            "from scipy.signal import *\n"
+            "from numpy import *\n"
+            f"{PLAIN.replace('image)', 'zeros(3) + sum(image))')}"
+        ),
         "import cv2\ncv2 = None\ndef convolve(i, k): return cv2",
-        "import cv2\np = cv2.imread('a.png')\ndef convolve(i, k): return i[:p.shape[0]] + p[0] * p.copy()",
-        "import cv2\nh, w = cv2.cvtColor(cv2.imread('a.png'), 6).shape\ndef convolve(i, k): return i[:h]",
-        "import cv2\np = cv2.imread('a.png')\nq = p / 255\nh, w = q.shape\ndef convolve(i, k): return i[:h]",
-        "import numpy as np\ndef convolve(i, k): return np.lib.stride_tricks.sliding_window_view(i, k.shape)",
+        (
+            "import cv2\n"
+            "p = cv2.imread('a.png')\n"
+            "def convolve(i, k): return i[:p.shape[0]] + p[0] * p.copy()"
+        ),
+        (
+            "import cv2\n"
+            "h, w = cv2.cvtColor(cv2.imread('a.png'), 6).shape\n"
+            "def convolve(i, k): return i[:h]"
+        ),
+        (
+            "import cv2\n"
+            "p = cv2.imread('a.png')\n"
+            "q = p / 255\n"
+            "h, w = q.shape\n"
+            "def convolve(i, k): return i[:h]"
+        ),
+        (
+            "import numpy as np\n"
+            "def convolve(i, k): return np.lib.stride_tricks.sliding_window_view(i, k.shape)"
+        ),
         "import scipy_like as s, my.scipy as t\ndef convolve(i, k): return s.x + t.y",
     ],
 )
 def test_what_is_no_use_is_no_offence(hand_in: HandIn, source: str) -> None:
-    """Unused imports, plotting helpers that are not reached, local names like a library's, annotations: no offence."""
+    """Unused imports, helpers that are not reached, local names and annotations are no offence."""
     assert hand_in(source).fault is None
 
 
 def test_long_chains_end(hand_in: HandIn) -> None:
-    """Helpers that call one another in a circle, thousands of aliases and deep nesting end without a fault."""
+    """Circular helpers, thousands of aliases and deep nesting end without a fault."""
     circle = (
         "def a(): return b()\ndef b(): return a()\ndef convolve(i, k): return a()\n"
     )
@@ -152,6 +203,9 @@ def test_long_chains_end(hand_in: HandIn) -> None:
         + "def convolve(i, k): return x8000"
     )
     nested = "def convolve(i, k): return " + "(lambda: " * 80 + "1" + ")" * 80
-    unpacked = f"{', '.join(f'x{n}' for n in range(3000))} = f({', '.join(['1'] * 3000)})\ndef convolve(i, k): return x0"
+    unpacked = (
+        f"{', '.join(f'x{n}' for n in range(3000))} = f({', '.join(['1'] * 3000)})\n"
+        "def convolve(i, k): return x0"
+    )
     for source in (circle, chain, nested, unpacked):
         assert hand_in(source).fault is None

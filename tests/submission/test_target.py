@@ -1,7 +1,8 @@
-"""One line for each way to miss the target."""
+"""Each way to miss the target gets one line."""
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from grader.model import Exercise, Fault, Loading, Raised, Skipped, Submission
@@ -13,12 +14,11 @@ Tell = Callable[..., Fault]
 
 @pytest.fixture
 def tell(hand_in: HandIn, exercise: Exercise) -> Tell:
-    """Say what is wrong with a source for which loading gave this."""
+    """Return a function that explains what loading found in a source."""
 
     def _tell(source: str, state: str, name: str = "a.py", **loading: object) -> Fault:
-        fault = loading_fault(
-            Loading(state=state, **loading), exercise, hand_in(source, name)
-        )  # type: ignore[arg-type] # a test's shorthand
+        found = msgspec.convert({"state": state, **loading}, Loading)
+        fault = loading_fault(found, exercise, hand_in(source, name))
         assert fault is not None
         assert "\n" not in fault.message
         return fault
@@ -57,12 +57,13 @@ def test_the_function_that_was_meant_is_named(
 
 
 def test_where_nothing_is_close_all_are_listed(tell: Tell) -> None:
-    """Two functions that could both be meant are not guessed between."""
+    """Between two functions that could both be meant, nothing is guessed."""
     fault = tell(
         "def load(): pass\ndef show(): pass", "no_function", functions=("load", "show")
     )
     assert fault.message == (
-        "There is no function named convolve; you have load, show. Write def convolve(image, kernel):"
+        "There is no function named convolve; you have load, show. "
+        "Write def convolve(image, kernel):"
     )
     assert fault.misconception is None
     assert tell("x = 1", "no_function").message.startswith(
@@ -94,14 +95,14 @@ def test_where_nothing_is_close_all_are_listed(tell: Tell) -> None:
 def test_a_function_out_of_reach_is_pointed_at(
     tell: Tell, source: str, sentence: str
 ) -> None:
-    """In a class, in a function, under a main guard: the line says where it is and where it belongs."""
+    """A function in a class, a function or a main guard: the line says where it belongs."""
     fault = tell(source, "no_function", functions=("main",))
     assert sentence in fault.message
     assert fault.misconception is None
 
 
 def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
-    """The statement that would have bound the name raised: that is the reason, not a missing function."""
+    """If the statement that binds the name raised, that is the reason, not a missing function."""
     raised = Raised(type="ModuleNotFoundError", message="No module named 'filters'")
     skipped = (Skipped(line=1, cell=None, raised=raised),)
     fault = tell("from filters import convolve", "no_function", skipped=skipped)
@@ -123,7 +124,7 @@ def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
 
 
 def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
-    """The file and the line, which Python repeats at the end of such a message, are said once."""
+    """The file and the line, which Python repeats at the end of its message, appear once."""
     raised = Raised(
         type="SyntaxError",
         message="duplicate argument 'a' in function definition (a.py, line 1)",
@@ -134,12 +135,13 @@ def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
         skipped=(Skipped(line=1, cell=None, raised=raised),),
     )
     assert fault.message == (
-        "Line 1: convolve could not be defined (SyntaxError: duplicate argument 'a' in function definition)."
+        "Line 1: convolve could not be defined "
+        "(SyntaxError: duplicate argument 'a' in function definition)."
     )
 
 
 def test_a_deleted_function_is_told(tell: Tell) -> None:
-    """`del convolve` at the end is why it is not there."""
+    """`del convolve` at the end is named as the reason."""
     fault = tell(
         "def convolve(a, b): pass\ndel convolve", "no_function", functions=("convolve",)
     )
@@ -151,7 +153,7 @@ def test_a_deleted_function_is_told(tell: Tell) -> None:
 def test_a_cell_that_cannot_be_read_is_mentioned(
     tell: Tell, notebook: Callable[..., str]
 ) -> None:
-    """Where the function is missing and a cell does not parse, that cell is the likely place."""
+    """If the function is missing and a cell does not parse, that cell is named."""
     fault = tell(notebook("x = 1", "convolve = (1,"), "no_function", "a.ipynb")
     assert "Cell 2, line 1 cannot be read" in fault.message
 
@@ -168,7 +170,7 @@ def test_a_cell_that_cannot_be_read_is_mentioned(
 def test_what_is_no_function_is_called_what_it_is(
     tell: Tell, type_name: str | None, kind: str
 ) -> None:
-    """A number, a class or anything else under the name is told with its line."""
+    """A number, a class or another object under the name is named with its line."""
     fault = tell("x = 1\nconvolve = x", "not_callable", type_name=type_name)
     assert fault.message.startswith(f"Line 2: convolve is {kind}")
 
@@ -197,7 +199,7 @@ def test_what_is_no_function_is_called_what_it_is(
 def test_a_signature_that_does_not_fit_is_explained(
     tell: Tell, header: str, required: int, sentence: str, misconception: str | None
 ) -> None:
-    """More arguments than are given, or fewer: the line says which, and how to call it."""
+    """Too many or too few parameters: the line says which, and how the tests call it."""
     names = tuple(header.split(", "))[:required]
     fault = tell(f"def convolve({header}): pass", "bad_signature", required=names)
     assert "the tests call convolve(image, kernel), but convolve" in fault.message
@@ -206,7 +208,7 @@ def test_a_signature_that_does_not_fit_is_explained(
 
 
 def test_a_function_of_a_library_is_not_the_students(tell: Tell) -> None:
-    """What loading found to come from elsewhere is told with its module."""
+    """A function that comes from a library is refused with the library's name."""
     assert (
         "comes from scipy.ndimage"
         in tell("x = 1", "foreign", module="scipy.ndimage").message
@@ -219,5 +221,6 @@ def test_a_function_of_a_library_is_not_the_students(tell: Tell) -> None:
 def test_other_states_are_no_fault_of_the_target(
     hand_in: HandIn, exercise: Exercise, state: str
 ) -> None:
-    """A load that worked has no fault; one that died is a verdict of each case."""
-    assert loading_fault(Loading(state=state), exercise, hand_in("x = 1")) is None  # type: ignore[arg-type] # as above
+    """A load that worked has no fault; one that died becomes the verdict of each case."""
+    loading = msgspec.convert({"state": state}, Loading)
+    assert loading_fault(loading, exercise, hand_in("x = 1")) is None
