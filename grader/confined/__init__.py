@@ -1,20 +1,23 @@
-"""Everything that is imported in a student's process: the standard library, numpy and this folder only.
+"""Everything that is imported in a student's process.
 
-A file's path tells which side of the trust line it is on. Here is the hostile side: nothing in this
-folder may be believed once a student's code has run, and nothing in it may know an expected value,
-a secret or a result file. The trusted side, `grader.execution`, uses `frames`, `scratch` and
-`bounded_text` too, and starts `entry`.
+A file's path tells which side of the trust line it is on, and this folder is the hostile side. Once
+a student's code has run, nothing here may be believed. Nothing here may know an expected value, a
+secret or a result file. These modules import the standard library, numpy and each other; those of
+the Jupyter kernel also import Jupyter's parts.
+
+The trusted side, `grader.execution`, starts `entry`, and uses `frames`, `scratch`, `rlimits` and
+`bounded_text` too. `grader.jupyter` uses `judging` in the student's own kernel.
 
 | module | does |
 |---|---|
-| `entry` | the script that every process for student code starts with |
-| `template_process`, `fresh_worker` | how a worker comes to be: forked from a warm template, or as
-a new interpreter |
-| `confine`, `readable_paths`, `escape_attempts` | what a worker gives up, what it may still read,
-and the proof |
-| `worker`, `loading`, `target` | requests and replies; a submission run; whether there is a
-function to call |
-| `kernel`, `shell`, `cells` | a worker that is a Jupyter kernel |
-| `frames`, `scratch`, `seeds`, `bounded_text` | bytes on the wire, the scratch folder, random
-numbers, bounded text |
+| `entry` | is the script that every process for student code starts with |
+| `template_process`, `fresh_worker` | start a worker: as a fork of a template, or anew |
+| `confine`, `readable_paths`, `rlimits` | take from a worker what it must not have |
+| `escape_attempts` | try whether that worked |
+| `worker` | reads requests and writes replies |
+| `loading`, `definitions` | run a submission, all of it or its definitions alone |
+| `judging` | judges the function, calls it, and describes what came of it |
+| `kernel`, `shell`, `cells` | make a worker that is a Jupyter kernel |
+| `frames` | packs and unpacks bytes for the wire |
+| `scratch`, `seeds`, `bounded_text` | scratch folders, random numbers, bounded text |
 """

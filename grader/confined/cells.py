@@ -1,4 +1,4 @@
-"""Code cells as text: what IPython's syntax stands for; and imports with a limit. Confined side."""
+"""Code cells as text: what IPython's syntax stands for. Also imports with a time limit."""
 
 import contextlib
 import importlib
@@ -8,33 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 _OTHER_LANGUAGES = frozenset(
-    {
-        "!",
-        "bash",
-        "cmd",
-        "file",
-        "html",
-        "HTML",
-        "javascript",
-        "js",
-        "latex",
-        "markdown",
-        "perl",
-        "ruby",
-        "script",
-    }
-    | {"sh", "svg", "SVG", "sx", "system", "writefile"}
+    """
+    ! bash cmd file html HTML javascript js latex markdown perl ruby script sh svg SVG sx system
+    writefile
+    """.split()  # noqa: SIM905 - quotes around each would hide the words
 )
 _EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n)*")
 
 
 def transform(source: str) -> str:
-    """Give the Python that IPython makes of a cell, line for line; raises SyntaxError.
+    """Return the Python that IPython makes of a cell, line for line. Raises SyntaxError.
 
-    It is IPython's own transformer that tells `%matplotlib inline` from a line `% n` that continues
-    an expression. Of a cell magic that would run its body, known here or not, the body is left.
+    IPython's own transformer does it, because only that knows `%matplotlib inline` from a line
+    `% n` that continues an expression. Of a cell magic that would run its body, whether we know it
+    or not, the body is left.
     """
-    # Only now, because .py files are graded without.
+    # .py files are graded without IPython.
     from IPython.core.inputtransformer2 import TransformerManager
 
     above, text = _split(source)
@@ -45,19 +34,22 @@ def transform(source: str) -> str:
             return ""
         empty, text = _split(body)
         above += 1 + empty
-    manager: Any = TransformerManager()  # type: ignore[no-untyped-call]
+    manager: Any = TransformerManager()  # type: ignore[no-untyped-call]  # IPython's
     return "\n" * above + str(manager.transform_cell(text))
 
 
 def _split(source: str) -> tuple[int, str]:
-    """How many empty lines a text begins with, and the rest: IPython removes them, and with them the line numbers."""
+    """Return how many empty lines a text begins with, and the rest.
+
+    IPython removes these lines, and then the numbers of the others are wrong.
+    """
     match = _EMPTY_LINES.match(source)
     empty = match[0] if match else ""
     return empty.count("\n"), source[len(empty) :]
 
 
 def import_within(name: str, seconds: float) -> bool:
-    """Import a module unless that fails or takes longer; True when it is imported."""
+    """Import a module, unless that fails or takes longer; return whether it is imported."""
     with contextlib.suppress(Exception), _limited(seconds):
         importlib.import_module(name)
         return True
@@ -70,7 +62,7 @@ class _TooSlowError(Exception):
 
 @contextlib.contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """Raise in here when the time is up; without signals (Windows) there is no limit."""
+    """Raise inside this block when the time is up. Without signals (Windows) there is no limit."""
     if not hasattr(signal, "setitimer"):
         yield
         return

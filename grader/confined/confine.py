@@ -1,30 +1,33 @@
-"""What a worker does to itself, between the fork and the first line of a student's code. Linux only.
+"""What a worker does to itself between the fork and the first line of a student's code. Linux only.
 
-Theory of operation ------------------- A worker starts as a copy of the template, which is an
-ordinary process of the user who runs the grader. In this order (`Server._become_worker`):
+Theory of operation
+-------------------
+A worker starts as a copy of the template, which is an ordinary process of the user who runs the
+grader. `Server._become_worker` then calls, in this order:
 
-1. `drop`: death when the template dies, no new privileges, all capabilities given up (root without
-   capabilities is a user who owns root's files). `undumpable`: no other process of the user reads
-   its memory.
-2. `attach`: standard input is /dev/null, standard output and error are the output pipe, descriptor
-   3 is the socket; every other descriptor of the template is closed.
+1. `drop`. From here on it dies when the template dies, gets no new privileges, and has given up all
+   capabilities; root without capabilities is a user who owns root's files. After `undumpable` no
+   other process of the user can read its memory.
+2. `attach`. Standard input is /dev/null, standard output and error are the output pipe, and
+   descriptor 3 is the socket. Every other descriptor of the template is closed.
 3. `Ruleset.enforce`: Landlock. From here on the process can open the Python installation for
-   reading and its scratch folder, and no other file, make no TCP connection and signal nobody
+   reading, its scratch folder, and no other file. It can make no TCP connection, and signal nobody
    outside.
-4. `limit`: rlimits. They are the second line only: the grader's clock, and what it sees in the
+4. `rlimits.enforce`. This is only the second line: the grader's clock, and what it sees in the
    scratch folder, come first.
-5. `Filter.load`: seccomp. From here on no fork, exec, socket, ptrace, chmod, unlink ...:
-   `syscalls.py` has the list.
+5. `Filter.load`: seccomp. From here on there is no fork, exec, socket, ptrace, chmod, unlink and so
+   on; `execution.syscalls` has the list.
 
-The template prepares all arguments: what a worker computes for itself costs it copies of the
-template's memory. Landlock rulesets are prepared by the template, once per scratch folder: to add
-some 300 rules takes 0.6 ms, to enforce them 0.2 ms. A scratch folder and its ruleset make a slot,
-which is used by one worker at a time.
+The template prepares all the arguments, because whatever a worker computes for itself costs it
+copies of the template's memory. It prepares Landlock's rulesets once for each scratch folder:
+adding some 300 rules takes 0.6 ms, enforcing them 0.2 ms. A scratch folder and its ruleset make a
+slot, which one worker at a time uses.
 
-Nothing here trusts a version number: a step that fails raises, and then the worker ends before it
+Nothing here trusts a version number. A step that fails raises, and then the worker ends before it
 has run anything.
 """
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -34,7 +37,6 @@ import signal
 import stat
 import struct
 from collections.abc import Iterable
-from typing import Any
 
 _libc = ctypes.CDLL(None, use_errno=True)
 # Looked up once, here: a worker that did so for itself would copy pages of the template for it.
@@ -44,13 +46,17 @@ _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _CLOSE_RANGE = 436
 _VERSION = 1
 _RULE_PATH = 1
-_QUIET = 1  # LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF: a student's attempts do not belong in the machine's audit log
+# LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF: a student's attempts do not belong in the audit log.
+_QUIET = 1
 
 _EXECUTE, _WRITE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _MAKE_REG, _TRUNCATE = 1 << 8, 1 << 14
 _FIRST_ABI = (1 << 13) - 1
 _ADDED = {2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}
 _NETWORK_ABI, _SCOPE_ABI, _QUIET_ABI = 4, 6, 7
+# What a ruleset names and no rule allows is refused.
+_BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
+_ABSTRACT_SOCKETS, _SIGNALS = 1 << 0, 1 << 1
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 1, 38, 4
 _PR_SET_CHILD_SUBREAPER = 36
@@ -69,39 +75,35 @@ def _checked(result: int, what: str) -> int:
     return result
 
 
-# ------------------------------------------------------------------------------------------------------------ landlock
+# ---------------------------------------------------------------------- Landlock
 
 
 def landlock_abi() -> int:
-    """Give the version of Landlock that this kernel offers; 0 where there is none."""
+    """Return the version of Landlock that this kernel offers; 0 if it offers none."""
     return max(0, int(_syscall(_LANDLOCK_CREATE, None, 0, _VERSION)))
 
 
 class Ruleset:
-    """What may be opened, and nothing else: an inheritable Landlock ruleset, enforced by whoever calls `enforce`."""
+    """A Landlock ruleset: what a worker may open. Whoever calls `enforce` is bound by it."""
 
     def __init__(self, readable: Iterable[str], scratch: str) -> None:
         self._abi = landlock_abi()
-        files = _FIRST_ABI
+        self._files = _FIRST_ABI
         for abi, bit in _ADDED.items():
-            files |= bit if self._abi >= abi else 0
-        self._files = files
-        words = [files]
-        words += (
-            [3] if self._abi >= _NETWORK_ABI else []
-        )  # TCP bind and connect: handled, so refused
-        words += (
-            [3] if self._abi >= _SCOPE_ABI else []
-        )  # abstract sockets and signals: not beyond this process
+            if self._abi >= abi:
+                self._files |= bit
+        words = [self._files]
+        if self._abi >= _NETWORK_ABI:
+            words.append(_BIND_TCP | _CONNECT_TCP)
+        if self._abi >= _SCOPE_ABI:
+            words.append(_ABSTRACT_SOCKETS | _SIGNALS)
         attributes = struct.pack(f"={len(words)}Q", *words)
-        self._fd = _checked(
-            _syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0),
-            "landlock ruleset",
-        )
+        made = _syscall(_LANDLOCK_CREATE, attributes, len(attributes), 0)
+        self._fd = _checked(made, "landlock ruleset")
         for path in readable:
             self._add(path, _READ_FILE | _READ_DIR)
         self._add("/dev/null", _READ_FILE | _WRITE | _TRUNCATE)
-        # No removing, no folders, no links: then everything that was written stays where it is
+        # No removing, no folders, no links. So everything that was written stays where it is
         # counted, and cleaning up is one flat listing.
         self._add(scratch, _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG)
 
@@ -109,63 +111,56 @@ class Ruleset:
         try:
             fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
-            return  # a path that is not there needs no rule
+            return  # a path that does not exist needs no rule
         try:
             if not stat.S_ISDIR(os.fstat(fd).st_mode):
                 rights &= _READ_FILE | _WRITE | _TRUNCATE | _EXECUTE
             rule = struct.pack("=Qi", rights & self._files, fd)
-            _checked(
-                _syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0),
-                f"landlock rule for {path}",
-            )
+            added = _syscall(_LANDLOCK_ADD, self._fd, _RULE_PATH, rule, 0)
+            _checked(added, f"landlock rule for {path}")
         finally:
             os.close(fd)
 
     def fileno(self) -> int:
-        """Give the descriptor of the ruleset."""
+        """Return the descriptor of the ruleset."""
         return self._fd
 
     def enforce(self, fd: int) -> None:
-        """Bind this process, and all that it starts, by the rules; `fd` is where `attach` put them, and is closed."""
+        """Bind this process, and all that it starts, by the rules, for good.
+
+        `fd` is the descriptor to which `attach` has moved the ruleset; it is closed.
+        """
         flags = _QUIET if self._abi >= _QUIET_ABI else 0
         _checked(_syscall(_LANDLOCK_RESTRICT, fd, flags), "landlock")
         os.close(fd)
 
 
-# ------------------------------------------------------------------------------------------------------------- seccomp
+# ---------------------------------------------------------------------- seccomp
 
 
 def filters_work(number: int) -> bool:
-    """Whether this kernel lets a process filter its own system calls; asked without doing it."""
-    return (
-        int(
-            _syscall(
-                number,
-                _SECCOMP_ACTION_AVAILABLE,
-                0,
-                struct.pack("=I", _SECCOMP_KILL_PROCESS),
-            )
-        )
-        == 0
-    )
+    """Whether this kernel lets a process filter its own system calls; it is asked, not tried."""
+    action = struct.pack("=I", _SECCOMP_KILL_PROCESS)
+    return int(_syscall(number, _SECCOMP_ACTION_AVAILABLE, 0, action)) == 0
 
 
 class Filter:
-    """A seccomp program as libseccomp exported it, with the worker's own pid put in where it may signal itself."""
+    """A seccomp program as libseccomp exported it.
+
+    A worker may signal itself. So `load` writes its own pid where the program has `placeholder`.
+    """
 
     def __init__(self, program: bytes, number: int, placeholder: int) -> None:
-        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is where a comparison's constant
-        # stands.
+        # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is the constant of a comparison.
         own = _NUMBER.pack(placeholder)
-        self._own = [
-            at for at in range(4, len(program), 8) if program[at : at + 4] == own
-        ]
+        places = range(4, len(program), 8)
+        self._own = [at for at in places if program[at : at + 4] == own]
         self._code = ctypes.create_string_buffer(program, len(program))
         self._head = struct.pack("@HP", len(program) // 8, ctypes.addressof(self._code))
         self._seccomp = ctypes.c_long(number)
 
     def load(self) -> None:
-        """Enforce the filter on this process, which has one thread."""
+        """Enforce the filter on this process, which has only one thread."""
         pid = os.getpid()
         for at in self._own:
             _NUMBER.pack_into(self._code, at, pid)
@@ -175,36 +170,31 @@ class Filter:
         _checked(result if result <= 0 else -1, "seccomp")
 
 
-# ------------------------------------------------------------------------------------------------------- the small ones
+# ---------------------------------------------------------------------- the rest
 
 
 def attach(socket: int, output: int, null: int, kept: int | None = None) -> None:
-    """Make descriptors 0 to 3 /dev/null, the output pipe twice, and the socket, and close all others.
+    """Make descriptors 0 to 3 /dev/null, the output pipe twice, and the socket; close all others.
 
-    If one more is `kept`, it is number 4. This comes before Landlock: where Linux has no
-    `close_range`, libc finds out what is open in /proc, and aborts if it may not.
+    If one more is `kept`, it becomes number 4. This must come before Landlock: where Linux has no
+    `close_range`, libc looks in /proc for what is open, and aborts if it may not.
     """
     above = 64
-    sources = (
-        (null, output, output, socket)
-        if kept is None
-        else (null, output, output, socket, kept)
-    )
-    for target, fd in enumerate(
-        [fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]
-    ):
+    sources = [null, output, output, socket]
+    if kept is not None:
+        sources.append(kept)
+    moved = [fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]
+    for target, fd in enumerate(moved):
         os.dup2(fd, target)
-    # Not os.closerange: a Python that was built for an old libc closes a million numbers one by
-    # one.
-    if _syscall(_CLOSE_RANGE, len(sources), 0x7FFFFFFF, 0) < 0:
-        os.closerange(
-            len(sources),
-            resource.getrlimit(resource.RLIMIT_NOFILE)[0] + above + len(sources),
-        )
+    first = len(sources)
+    # Not os.closerange: a Python built for an old libc closes a million numbers one by one.
+    if _syscall(_CLOSE_RANGE, first, 0x7FFFFFFF, 0) < 0:
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        os.closerange(first, most + above + first)
 
 
 def drop(parent: int) -> None:
-    """Give up every privilege for good, and die when the template dies."""
+    """Give up every privilege for good, and die when the template, `parent`, dies."""
     _checked(_prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal")
     if os.getppid() != parent:
         os._exit(0)  # the template died before the line above
@@ -213,26 +203,23 @@ def drop(parent: int) -> None:
 
 
 def adopt_orphans() -> None:
-    """Make processes that descend from this one, and lose their parent, its children."""
+    """Become the parent of descendants that lose theirs."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def undumpable() -> None:
-    """Other processes of the same user cannot read this one's memory."""
+    """Keep other processes of the same user from reading this one's memory."""
     _prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def explain(error: BaseException) -> str:
-    """One line for an error of this module."""
+    """Return one line about an error."""
     if isinstance(error, OSError) and error.errno == errno.EMFILE:
         return "no file descriptor is left"
     return f"{type(error).__name__}: {error}"
 
 
 def kill_quietly(pid: int) -> None:
-    """SIGKILL to a child that may be gone."""
-    with_errors: Any = (ProcessLookupError, PermissionError)
-    try:
+    """Send SIGKILL to a child that may be gone."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGKILL)
-    except with_errors:
-        return

@@ -1,15 +1,17 @@
-"""The script that every process for student code starts with: `python -S -s -P entry.py MODE SEARCH_PATH ...`.
+"""The script that every process for student code starts with.
 
-`MODE` is `server` (a template that workers are forked from) or `fresh` (one worker, where there is
-no fork). `SEARCH_PATH` is where numpy and the other libraries are, joined by `os.pathsep`.
+    python -S -s -P entry.py MODE SEARCH_PATH [SETTINGS]
 
-`-I` would be the obvious choice and is wrong: it ignores `PYTHONHASHSEED`, and then a student's
-sets come in another order each time. `-S -s -P` and an environment that holds only what the grader
-put there isolate as much. Without `site`, no `.pth` file of the machine runs here, and the grader's
-own checkout is not on the path.
+`MODE` is `server`, a template that workers are forked from, or `fresh`, a single worker where there
+is no fork. `SEARCH_PATH` is where numpy and the other libraries are, joined by `os.pathsep`.
+
+`-I` would be the obvious choice and is wrong. It ignores `PYTHONHASHSEED`, so a student's sets
+would come in another order each time. `-S -s -P` and an environment that holds only what the grader
+wrote isolate as much. Without `site`, no `.pth` file of the machine runs here, and the grader's own
+checkout is not on the path.
 """
 
-# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# pathlib takes 10 ms to import, and every process for student code runs this:
 # ruff: noqa: PTH100, PTH120
 
 import os
@@ -18,7 +20,10 @@ import types
 
 
 def _package(name: str, folder: str) -> None:
-    """Let modules of a package be imported without running its `__init__`, which belongs to the trusted side."""
+    """Make modules of a package importable without running its `__init__`.
+
+    The `__init__` of `grader` belongs to the trusted side.
+    """
     package = types.ModuleType(name)
     package.__path__ = [folder]
     sys.modules[name] = package
@@ -28,13 +33,15 @@ _register_at_fork = getattr(os, "register_at_fork", None)
 
 
 def _forget() -> None:
-    """Leave no module of the grader, and no change to one of Python's, where a student's code could meet it."""
+    """Remove the grader's modules from where a student's code could meet them.
+
+    Also undo the one change that was made to Python's own modules.
+    """
     if _register_at_fork:
         os.register_at_fork = _register_at_fork
-    for name in [
-        name for name in sys.modules if name == "grader" or name.startswith("grader.")
-    ]:
-        del sys.modules[name]
+    for name in list(sys.modules):
+        if name.partition(".")[0] == "grader":
+            del sys.modules[name]
     sys.modules["__main__"] = types.ModuleType("__main__")
 
 
@@ -48,10 +55,9 @@ def main() -> None:
     _package("grader", os.path.dirname(folder))
     _package("grader.confined", folder)
     if mode == "server":
-        # What libraries would do after each fork is not to be done: `random` would seed itself
-        # anew, and workers are to be all alike; `threading` and `logging` would replace locks that
-        # other threads might hold, of which the template has none, at a cost of 0.4 ms for each
-        # worker.
+        # Keep libraries from asking to be called after each fork. `random` would seed itself anew,
+        # but all workers must be alike. `threading` and `logging` would replace locks that other
+        # threads may hold; the template has no other threads, and it would cost 0.4 ms a worker.
         os.register_at_fork = lambda **_: None
         from grader.confined import template_process  # Linux only
 
@@ -65,7 +71,7 @@ def main() -> None:
 if __name__ == "__main__":
     import site
 
-    # What `site` would have put among the builtins: beginners do call exit().
+    # `site` would have put these among the builtins, and beginners do call exit().
     site.setquit()
     site.sethelper()
     main()

@@ -1,10 +1,10 @@
-"""What the probe tries from inside a throw-away worker: the honest way to know what is enforced.
+"""What the probe tries inside a throw-away worker: the honest way to know what is enforced.
 
-Each attempt is something that a student's code must not be able to do, done as harmlessly as it can
-be done.
+Each attempt is something that a student's code must not be able to do, done as harmlessly as
+possible.
 """
 
-# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# pathlib takes 10 ms to import, and every process for student code imports this module:
 # ruff: noqa: PTH123
 
 import contextlib
@@ -19,23 +19,22 @@ Attempt = Callable[[], object]
 
 
 def run(request: Json) -> Json:
-    """Make the attempts that the request asks for: {attempt: refused}. `exec`, if it works, ends this process."""
+    """Make the attempts that the request asks for: {attempt: whether it was refused}.
+
+    An `exec` that works ends this process.
+    """
     if request["exec"]:
-        command = [sys.executable, "-S", "-c", ""]
-        return {
-            "run another program": _blocked(lambda: os.execv(sys.executable, command))
-        }  # noqa: S606 - no shell wanted
+        return {"run another program": _blocked(_exec)}
     return {name: _blocked(attempt) for name, attempt in _attempts(request).items()}
 
 
 def _attempts(request: Json) -> dict[str, Attempt]:
+    attempts: dict[str, Attempt] = {}
     hidden = request["hidden"]
-    attempts: dict[str, Attempt] = {
-        "read a file of the machine": lambda: _read(
-            "/etc/passwd"
-            if os.name == "posix"
-            else os.environ["SYSTEMROOT"] + "\\win.ini"
-        ),
+    if hidden:
+        attempts["read the solutions"] = lambda: _read_any(hidden)
+    return attempts | {
+        "read a file of the machine": lambda: _read(_machine_file()),
         "read /proc": lambda: _read("/proc/self/status"),
         "write outside of the scratch folder": lambda: _write(request["outside"]),
         "open a network connection": lambda: _socket("AF_INET"),
@@ -46,9 +45,6 @@ def _attempts(request: Json) -> dict[str, Attempt]:
             request["variables"]
         ),
     }
-    if hidden:
-        attempts = {"read the solutions": lambda: _read_any(hidden), **attempts}
-    return attempts
 
 
 def _blocked(attempt: Attempt) -> bool:
@@ -57,6 +53,16 @@ def _blocked(attempt: Attempt) -> bool:
     except (OSError, KeyError, AttributeError, ValueError):
         return True
     return False
+
+
+def _exec() -> None:
+    os.execv(sys.executable, [sys.executable, "-S", "-c", ""])  # noqa: S606 - no shell is wanted
+
+
+def _machine_file() -> str:
+    if os.name == "posix":
+        return "/etc/passwd"
+    return os.environ["SYSTEMROOT"] + "\\win.ini"
 
 
 def _read(path: str) -> None:

@@ -1,4 +1,4 @@
-"""The bytes that pass between the grader and a worker; both sides use this module, so it needs only numpy.
+"""The bytes that pass between the grader and a worker. Both sides use this module.
 
 A frame, in either direction:
 
@@ -8,9 +8,9 @@ A frame, in either direction:
     header    a JSON object in ASCII; its `frames` gives the length of each array in the payload
     payload   the arrays, one after the other, each in `.npy` format 1.0
 
-An array is written and read by the code below and not by `numpy.save` and `numpy.load`: an `.npy`
-header is a Python literal, and to evaluate what a stranger wrote, with however safe an evaluator,
-is more than is needed for three fields whose few legal spellings fit in one regular expression.
+`numpy.save` and `numpy.load` would be the obvious way to write and read an array. But the header of
+a `.npy` file is a Python literal, and there is no need to evaluate what a stranger wrote, however
+safely, for three fields whose few legal spellings fit in one regular expression.
 """
 
 import functools
@@ -28,18 +28,19 @@ PREFIX = struct.Struct("!4sII")
 HEADER_CAP = 256 * 1024
 PAYLOAD_CAP = 8 * 1024 * 1024
 READY = b"R"
-"""Written once by a worker when it is confined, before any code of a student has run."""
+"""What a worker writes once it is confined, before any code of a student has run."""
 REFUSED = b"!"
-"""Written instead of `READY` by a worker that could not be confined; a line of text follows."""
+"""What a worker that could not be confined writes instead, followed by a line of text."""
 
-# What the grader and the template say for each fork (`server.py`).
+# What the grader and the template say for each fork; see `template_process`.
 FORK = b"F"
 DONE = struct.Struct("=iI")
-"""The pid of a worker that has died, and its slot, or 0 where the slot must not be used again."""
+"""The pid of a worker that has died, and its slot; 0 if the slot must not be used again."""
 FORKED = struct.Struct("=iI")
 """The pid of a new worker, and its slot."""
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Order = Literal["C", "F"]
 
 _NPY = struct.Struct("<8sH")
 _NPY_MAGIC = b"\x93NUMPY\x01\x00"
@@ -47,27 +48,9 @@ _NPY_HEADER_CAP = 256
 _MAX_DIMENSIONS = 32
 _CACHED = 256
 _quoted = json.encoder.encode_basestring_ascii
-DTYPES = {
-    dtype.str: dtype
-    for dtype in map(
-        np.dtype,
-        (
-            "?",
-            "i1",
-            "u1",
-            "<i2",
-            "<u2",
-            "<i4",
-            "<u4",
-            "<i8",
-            "<u8",
-            "<f2",
-            "<f4",
-            "<f8",
-            "<c16",
-        ),
-    )
-}
+_SENT = "? i1 u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c16".split()  # noqa: SIM905 - quotes hide it
+DTYPES = {dtype.str: dtype for dtype in map(np.dtype, _SENT)}
+"""The dtypes of arrays that are sent, by their names in `.npy` headers."""
 _DICTIONARY = re.compile(
     rb"\{'descr': '([<|][a-z][0-9]{1,2})', 'fortran_order': (False|True), "
     rb"'shape': \(((?:[0-9]{1,10}, )*[0-9]{1,10},?|)\), \} *\n"
@@ -75,8 +58,8 @@ _DICTIONARY = re.compile(
 
 
 def pack_array(array: Array) -> bytes:
-    """Make one `.npy` file, in C order, of an array of a type that may be sent; ValueError for another."""
-    # tobytes() writes C order from any layout; a copy in C order first would cost a second pass.
+    """Return an array as one `.npy` file in C order. Raises ValueError if it is not in `DTYPES`."""
+    # tobytes() writes C order from any layout; a copy in C order first would be a second pass.
     return _npy_header(array.dtype.str, array.shape) + array.tobytes()
 
 
@@ -84,17 +67,17 @@ def pack_array(array: Array) -> bytes:
 def _npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
     if dtype not in DTYPES:
         raise ValueError(f"arrays of {dtype} are not sent")
-    sizes = "".join(f"{n}, " for n in shape) if len(shape) != 1 else f"{shape[0]},"
-    text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes.removesuffix(', ')}), }}"
+    sizes = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+    text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes}), }}"
     header = (text + " " * (-(_NPY.size + len(text) + 1) % 64) + "\n").encode("ascii")
     return _NPY.pack(_NPY_MAGIC, len(header)) + header
 
 
 def unpack_array(data: bytes) -> Array:
-    """Read one `.npy` file into an array that owns its memory; anything else raises ValueError, and only that.
+    """Return the array of one `.npy` file; it owns its memory. Raises ValueError and nothing else.
 
-    The size that the header claims must be the size of the data, so nothing is allocated beyond
-    what was received.
+    The size in the header must be the size of the data, so nothing is allocated beyond what was
+    received.
     """
     if len(data) < _NPY.size:
         raise ValueError("an array is cut short")
@@ -111,8 +94,8 @@ def unpack_array(data: bytes) -> Array:
 @functools.lru_cache(_CACHED)
 def _parse_npy_header(
     text: bytes,
-) -> tuple[np.dtype[Any], Literal["C", "F"], tuple[int, ...], int]:
-    """Give the type, order, shape and size in bytes that an `.npy` header tells of."""
+) -> tuple[np.dtype[Any], Order, tuple[int, ...], int]:
+    """Return the dtype, order, shape and size in bytes that a `.npy` header states."""
     match = _DICTIONARY.fullmatch(text)
     dtype = DTYPES.get(match[1].decode("ascii")) if match else None
     if match is None or dtype is None:
@@ -120,41 +103,38 @@ def _parse_npy_header(
     shape = tuple(int(number) for number in match[3].split(b",") if number.strip())
     if len(shape) > _MAX_DIMENSIONS:
         raise ValueError("an array has too many dimensions")
-    return (
-        dtype,
-        "F" if match[2] == b"True" else "C",
-        shape,
-        math.prod(shape) * dtype.itemsize,
-    )
+    order: Order = "F" if match[2] == b"True" else "C"
+    return dtype, order, shape, math.prod(shape) * dtype.itemsize
 
 
 def pack_frame(
     header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False
 ) -> bytes:
-    """Make one frame; ValueError when it would be too large, unless it is the grader's own."""
+    """Return one frame. Raises ValueError if it is too large, unless it is the grader's own."""
     return _pack(json.dumps(header), arrays, trusted=trusted)
 
 
 def pack_call(token: str, arguments: Iterable[Array]) -> bytes:
-    """Make the frame that asks for one call; ValueError when it would be too large."""
+    """Return the frame that asks for one call. Raises ValueError if it is too large."""
     return _pack(f'{{"op": "call", "token": {_quoted(token)}}}', arguments)
 
 
 def pack_returned(
     token: str, type_name: str, result: Array, changed: Iterable[Array]
 ) -> bytes:
-    """Make the frame that answers a call with an array; ValueError when it would be too large."""
-    return _pack(
-        f'{{"op": "returned", "token": {_quoted(token)}, "type_name": {_quoted(type_name)}, "dtype": null, '
-        '"value": true}',
-        [result, *changed],
+    """Return the frame that answers a call with an array. Raises ValueError if it is too large."""
+    header = (
+        f'{{"op": "returned", "token": {_quoted(token)}, '
+        f'"type_name": {_quoted(type_name)}, "dtype": null, "value": true}}'
     )
+    return _pack(header, [result, *changed])
 
 
 def _pack(header: str, arrays: Iterable[Array], *, trusted: bool = False) -> bytes:
-    """Put a frame together; calls and their answers come with a header in JSON already, which saves half of this."""
+    """Put a frame together. The header is JSON: writing that of a call by hand halves the cost."""
     packed = [pack_array(array) for array in arrays]
-    text = f'{header[:-1]}, "frames": {[len(one) for one in packed]}}}'.encode("ascii")
+    lengths = [len(each) for each in packed]
+    text = f'{header[:-1]}, "frames": {lengths}}}'.encode("ascii")
     payload = b"".join(packed)
     if not trusted and (len(text) > HEADER_CAP or len(payload) > PAYLOAD_CAP):
         raise ValueError("the message is too large to send")
@@ -162,8 +142,9 @@ def _pack(header: str, arrays: Iterable[Array], *, trusted: bool = False) -> byt
 
 
 def split_payload(lengths: Iterable[int], payload: bytes) -> list[Array]:
-    """Read the arrays of a payload; ValueError unless the lengths add up to exactly the payload."""
-    arrays, at = [], 0
+    """Return the arrays of a payload. Raises ValueError unless the lengths add up to its length."""
+    arrays = []
+    at = 0
     for length in lengths:
         if not 0 <= length <= len(payload) - at:
             raise ValueError("the arrays do not fit their frame")
@@ -175,6 +156,6 @@ def split_payload(lengths: Iterable[int], payload: bytes) -> list[Array]:
 
 
 def parse_header(data: bytes) -> dict[str, Any]:
-    """Read the header of a frame that the trusted side wrote."""
+    """Return the header of a frame that the trusted side wrote."""
     header: dict[str, Any] = json.loads(data)
     return header

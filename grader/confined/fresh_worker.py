@@ -1,8 +1,8 @@
-"""A worker where there is no fork server: a process of its own, on macOS, Windows, and Linux that offers too little.
+"""A worker in an interpreter of its own: for macOS, Windows, and a Linux that offers too little.
 
-It has three pipes: requests come in on standard input and replies go out on standard output, which
-are both moved to other descriptors before any code of a student runs, and what that code prints
-goes to standard error.
+It has three pipes. Requests come in on standard input and replies go out on standard output. Both
+are moved to other descriptors before any code of a student runs, and what that code prints goes to
+standard error.
 """
 
 import contextlib
@@ -14,10 +14,12 @@ from typing import Any, NoReturn
 
 from grader.confined import frames, rlimits, seeds, worker
 
+Json = dict[str, Any]
+
 
 def main(forget: Callable[[], None], settings: str) -> None:
-    """Take the pipes away from where student code would look for them, and serve."""
-    limits = json.loads(settings)
+    """Move the pipes away from where student code would look for them, and serve."""
+    wanted = json.loads(settings)
     incoming, outgoing = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
@@ -28,26 +30,25 @@ def main(forget: Callable[[], None], settings: str) -> None:
 
         for fd in (incoming, outgoing):
             msvcrt.setmode(fd, os.O_BINARY)
-    run, prepared = _what_to_run(limits)
-    _limit(limits)
+    run, prepared = _what_to_run(wanted)
+    _limit(wanted)
     seeds.fix()
     forget()
     os.write(outgoing, frames.READY)
     run(incoming, outgoing, prepared)
 
 
-def _what_to_run(settings: dict[str, Any]) -> tuple[Callable[..., NoReturn], object]:
-    """Give what answers on the pipes, a kernel for a notebook, else the plain worker, and what it needs."""
+def _what_to_run(settings: Json) -> tuple[Callable[..., NoReturn], object]:
+    """Return what answers on the pipes, and what it needs: a kernel for a notebook."""
     if settings.get("kernel") is None:
         return worker.run, None
     from grader.confined import kernel  # loads IPython
 
-    return kernel.run, kernel.prepare(
-        {**settings["kernel"], "root": settings["scratch"]}
-    )
+    config = {**settings["kernel"], "root": settings["scratch"]}
+    return kernel.run, kernel.prepare(config)
 
 
-def _limit(settings: dict[str, Any]) -> None:
+def _limit(settings: Json) -> None:
     if sys.platform == "win32":
         return
     kernel = settings.get("kernel") is not None

@@ -1,30 +1,32 @@
-"""The confined side of a notebook: a Jupyter kernel in a worker. It needs ipykernel, and nothing of the trusted side.
+"""The confined side of a notebook: a worker that is a Jupyter kernel.
 
-Theory of operation ------------------- A stock kernel takes a second to start: half of it is
-imports, the rest is the shell, the profile folder, the connection file, nine sockets, and threads
-for control, heartbeat and a debugger. Here the template imports ipykernel and builds the kernel
-once (`prepare`), and every worker that is forked from it has one: 1 ms.
+Theory of operation
+-------------------
+A stock kernel takes a second to start. Half of that is imports; the rest is the shell, the profile
+folder, the connection file, nine sockets, and threads for control, heartbeat and a debugger. Here
+the template imports ipykernel and builds the kernel once (`prepare`), and every worker that is
+forked from it has one after 1 ms.
 
 The kernel has no ZeroMQ sockets. Jupyter's messages travel as frames on the worker's one socket,
-and the trusted side reads them with the bounded decoder that reads everything else. ZeroMQ there is
+and the trusted side reads them with the bounded decoder that reads everything else. ZeroMQ would be
 the obvious way and is wrong: whoever is at its other end can send one message of endlessly many
 parts, which libzmq keeps in memory until the last one arrives, whatever RCVHWM and MAXMSGSIZE say
-(measured: 1.2 GB in 3 s). Without it the worker is also confined completely before anything runs,
-as for a .py file: no rule for making sockets, no threads that a filter must reach.
+(measured: 1.2 GB in 3 s). Without it, a worker is also confined completely before anything runs, as
+for a .py file: no rule for making sockets, no threads that a filter must reach.
 
-What a cell prints goes to the worker's output pipe, as for a .py file; what it displays is dropped
-here, since it means nothing for its grade: so a flood of output costs the trusted side nothing.
-There is no control channel (the grader kills, it does not ask), no heartbeat (the grader has the
+What a cell prints goes to the worker's output pipe, as for a .py file. What it displays is dropped
+here, because it means nothing for the grade; so a flood of output costs the trusted side nothing.
+There is no control channel (the grader does not ask, it kills), no heartbeat (the grader has the
 process), no history, no debugger, no standard input.
 
-One request comes on top of those of `worker.py`, and one is changed:
+One request comes on top of those in `worker`, and one is changed:
 
-    {"op": "cell", "token", "source", "cell", "definitions_only"}    run one code cell; any number,
-    before the load
-        -> {"op": "ran", "token", "skipped": [...]}        what raised in it first, as in `loaded`
-    {"op": "load", ..., "definitions_only": false}         nothing runs any more: the cells have run
-    {"op": "load", ..., "definitions_only": true}          as in a .py file, after IPython's syntax
-    was transformed
+    {"op": "cell", "token", "source", "cell", "definitions_only"}
+     runs one code cell; any number of times, before the load
+        -> {"op": "ran", "token", "skipped": [...]}     what raised in it first, as in `loaded`
+    {"op": "load", ..., "definitions_only": false}      runs nothing more: the cells have run
+    {"op": "load", ..., "definitions_only": true}       as for a .py file, after IPython's syntax
+                                                        has been transformed
 """
 
 import asyncio
@@ -44,10 +46,10 @@ _IMPORT_S = 10.0
 
 
 class Kernel:
-    """A Jupyter kernel without sockets; made by `prepare`, in the template, and entered in the worker."""
+    """A Jupyter kernel without sockets; `prepare` makes it in the template, a worker enters it."""
 
     def __init__(self, forbidden: Sequence[str] = ()) -> None:
-        # Only now, because .py files are graded without: it loads ipykernel.
+        # It imports ipykernel, and .py files are graded without.
         from grader.confined import shell
 
         self._forbidden = forbidden
@@ -58,39 +60,39 @@ class Kernel:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cell = 0
         self.definitions_only = False
-        """Whether of the current cell only the definitions run."""
+        """Whether only the definitions of the current cell run."""
         self._cells: dict[str, int | None] = {}
         self._skipped: list[Json] = []
         self._functions: dict[str, None] = {}
 
     def warm_up_plots(self) -> None:
-        """Do once what `%matplotlib inline`, as which most notebooks begin, does first: 20 ms of imports."""
+        """Run `%matplotlib inline` once: most notebooks begin with it, and it imports for 20 ms."""
         with contextlib.suppress(Exception):
             self._kernel.shell.run_line_magic("matplotlib", "inline")
 
     def enter(self) -> None:
-        """Make this process the kernel's, after the fork."""
+        """Make this process the kernel's own, after the fork."""
         here = os.getcwd()  # noqa: PTH109 - IPython and tempfile want text
         sys.modules["__main__"] = self._main
         sys.modules["grader"] = self._own_package
-        sys.path.insert(
-            0, ""
-        )  # a notebook may import what one of its cells has written
+        # A notebook may import what one of its cells has written.
+        sys.path.insert(0, "")
         sys.meta_path.insert(0, loading.Finder(self._forbidden))
         tempfile.tempdir = self._kernel.shell.ipython_dir = here
-        # Jupyter runs cells inside a running loop: `await` works at the top level, and
+        # Jupyter runs cells inside a running loop: there `await` works at top level, and
         # `asyncio.run` does not.
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 
     def run(self, source: str, cell: int, *, definitions_only: bool) -> list[Json]:
-        """Run one code cell, and tell what raised in it first."""
-        self._cell, self.definitions_only = cell, definitions_only
+        """Run one code cell, and return what raised in it first."""
+        self._cell = cell
+        self.definitions_only = definitions_only
         self._cells[self.code_name] = cell
         before = len(self._skipped)
         try:
             self._execute(_transformed(source) if definitions_only else source)
-        except BaseException as error:  # noqa: BLE001 - a cell can break the kernel itself, and that is its own affair
+        except BaseException as error:  # noqa: BLE001 - a cell may break the kernel itself
             self.note(error)
         return self._skipped[before:]
 
@@ -108,13 +110,13 @@ class Kernel:
 
     @property
     def code_name(self) -> str:
-        """What the code of the current cell is called in a traceback."""
+        """What tracebacks call the code of the current cell."""
         return loading.unit_name("notebook", self._cell)
 
     def note(self, error: BaseException, line: int | None = None) -> None:
         """Keep what the current cell has raised first, in the statement that begins at `line`."""
         if self._skipped and self._skipped[-1]["cell"] == self._cell:
-            return  # what fails after the first failure in a cell mostly fails because of it
+            return  # what fails after the first failure mostly fails because of it
         raised = judging.describe_exception(error, self._cells)
         self._skipped.append({"line": line, "cell": self._cell, "raised": raised})
 
@@ -123,7 +125,10 @@ class Kernel:
         self._functions[name] = None
 
     def finish(self, request: Json) -> loading.Loaded:
-        """Judge the submission as the cells have left it, or load its definitions alone into a fresh namespace."""
+        """Judge the submission as the cells have left it.
+
+        Or, where the request says so, load its definitions alone into a fresh namespace.
+        """
         if request["definitions_only"]:
             units = [[_transformed(source), cell] for source, cell in request["units"]]
             return loading.load({**request, "units": units})
@@ -137,48 +142,48 @@ class Kernel:
 
 
 class _Connection(worker.Connection):
-    """Answers the requests that only a kernel knows, and hands on the others."""
+    """Answers the requests that only a kernel knows, and passes on the others."""
 
     def __init__(self, kernel: Kernel, incoming: int, outgoing: int) -> None:
         super().__init__(incoming, outgoing)
         self._kernel = kernel
 
     def receive(self) -> tuple[Json, bytes] | None:
-        """Give the next request that is not a cell."""
+        """Return the next request that is not about a cell; answer those that are."""
         while request := super().receive():
             header, _ = request
             if header["op"] != "cell":
                 return request
-            only = header["definitions_only"]
-            skipped = self._kernel.run(
-                header["source"], header["cell"], definitions_only=only
-            )
-            worker.flush()
-            self.send(
-                frames.pack_frame(
-                    {"op": "ran", "token": header["token"], "skipped": skipped}
-                )
-            )
+            self._answer(header)
         return None
+
+    def _answer(self, header: Json) -> None:
+        skipped = self._kernel.run(
+            header["source"],
+            header["cell"],
+            definitions_only=header["definitions_only"],
+        )
+        worker.flush()
+        reply = {"op": "ran", "token": header["token"], "skipped": skipped}
+        self.send(frames.pack_frame(reply))
 
 
 def prepare(config: Json) -> Kernel:
-    """Build a kernel in the template, and import what notebooks are likely to import: the slow part, once.
+    """Build a kernel in the template, and import what notebooks are likely to import.
 
-    A module that is not installed, or takes longer than `_IMPORT_S`, is left to the notebooks.
+    That is the slow part, and done once. A module that is not installed, or takes longer than
+    `_IMPORT_S`, is left to the notebooks.
     """
-    folder = config["root"]
-    os.environ["IPYTHONDIR"] = os.environ["JUPYTER_CONFIG_DIR"] = os.environ[
-        "MPLCONFIGDIR"
-    ] = folder
+    for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR"):
+        os.environ[name] = config["root"]
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     with _hidden("debugpy"):  # ipykernel decides here, once, that there is no debugger
         kernel = Kernel(config["forbidden"])
     for name in config["preload"]:
         import_within(name, _IMPORT_S)
     if import_within("matplotlib.backends.registry", _IMPORT_S):
-        # It lists a folder to find its backends, which a worker cannot. Before matplotlib 3.9 it
-        # did not.
+        # It finds its backends by listing a folder, which a worker may not do. Before matplotlib
+        # 3.9 it had a table.
         with contextlib.suppress(AttributeError):
             sys.modules["matplotlib.backends.registry"].backend_registry.list_all()
     if "matplotlib.pyplot" in sys.modules:
@@ -187,7 +192,7 @@ def prepare(config: Json) -> Kernel:
 
 
 def run(incoming: int, outgoing: int, kernel: Kernel) -> NoReturn:
-    """Be the kernel that was prepared until the grader hangs up, on these descriptors."""
+    """Be the prepared kernel, on these descriptors, until the grader hangs up."""
     kernel.enter()
     worker.serve(_Connection(kernel, incoming, outgoing), kernel.finish)
 
@@ -201,10 +206,10 @@ def _transformed(source: str) -> str:
 
 @contextlib.contextmanager
 def _hidden(module: str) -> Iterator[None]:
-    """While this lasts, importing `module` fails."""
+    """Make importing `module` fail while this lasts."""
     modules: dict[str, Any] = sys.modules
     before = modules.get(module)
-    modules[module] = None  # documented: there is no such module
+    modules[module] = None  # documented to mean that there is no such module
     try:
         yield
     finally:

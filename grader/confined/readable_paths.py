@@ -1,12 +1,12 @@
-"""Which files a worker may read: the Python installation, without the libraries that the exercise forbids. Linux only.
+"""Which files a worker may read: the Python installation without forbidden libraries. Linux only.
 
-Landlock has rules that allow and none that deny. So a folder that holds something hidden is not
-named itself: its entries are, one by one, except those. Where a machine has none of the forbidden
-libraries, that is one rule for all of `site-packages`; where it has scipy, it is as many as there
-are packages. Rules are few where that can be: every worker copies them all.
+Landlock has rules that allow and none that deny. So a folder that holds something hidden cannot be
+named itself; its other entries are named one by one. On a machine without the forbidden libraries,
+one rule is enough for all of `site-packages`; on one with scipy, it takes a rule for each package.
+There should be few rules, because every worker copies them all.
 """
 
-# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# pathlib takes 10 ms to import, and every process for student code imports this module:
 # ruff: noqa: PTH112, PTH118, PTH119
 
 import os
@@ -31,55 +31,61 @@ _FOLDERS = (
 _PACKAGES = ("site-packages", "dist-packages")
 _SYSTEM = ("/usr", "/")
 _METADATA = (".dist-info", ".egg-info")
-"""Half of what `site-packages` holds, and found by listing it alone, which is refused where its entries are named."""
+"""Half the entries of `site-packages`. Nobody needs a rule for them: metadata is found by listing
+the folder, which is refused anyway once the entries are named one by one."""
 _OWN = ("grader", "exercise_grader")
 
 
 def paths(
     search: Sequence[str], forbidden: Iterable[str], hidden: Iterable[str]
 ) -> list[str]:
-    """Say what to allow: `search`, the standard and the shared libraries, without what is `hidden` or `forbidden`."""
+    """Return the paths to allow.
+
+    These are `search`, the standard library and the shared libraries, without the paths in `hidden`
+    and the packages of the libraries in `forbidden`.
+    """
     roots = {os.path.realpath(path) for path in (*search, *_installation())}
-    roots = {root for root in roots if os.path.isdir(root)}
-    outer = [
-        root
-        for root in roots
-        if not any(_inside(root, other) for other in roots if other != root)
-    ]
+    outer = _outermost(root for root in roots if os.path.isdir(root))
     names = frozenset((*forbidden, *_OWN))
     banned = {os.path.realpath(path) for path in hidden}
     searched = {os.path.realpath(path) for path in search}
     for folder in _package_folders(outer):
         if os.path.realpath(folder) not in searched:
-            banned.add(
-                folder
-            )  # those of the Python that a virtual environment was made with: nothing looks there
+            # It belongs to the Python that a virtual environment was made with: not on the path.
+            banned.add(folder)
             continue
-        banned.update(
-            entry.path for entry in _entries(folder) if _belongs(entry.name, names)
-        )
+        entries = _entries(folder)
+        banned.update(entry.path for entry in entries if _belongs(entry.name, names))
     found = [path for root in sorted(outer) for path in _cover(root, banned)]
-    return [*found, *_FILES, *(folder for folder in _FOLDERS if os.path.isdir(folder))]
+    return [*found, *_FILES, *filter(os.path.isdir, _FOLDERS)]
 
 
 def _installation() -> Iterator[str]:
-    """Folders of the standard library and of shared libraries."""
+    """Yield the folders of the standard library and of shared libraries."""
     yield sysconfig.get_path("stdlib")
     yield sysconfig.get_path("platstdlib")
     if sys.base_prefix not in _SYSTEM:
         yield os.path.join(sys.base_prefix, "lib")
-    multiarch = [
-        f"{root}/{sysconfig.get_config_var('MULTIARCH')}"
-        for root in ("/lib", "/usr/lib")
-    ]
-    multiarch = [path for path in multiarch if os.path.isdir(path)]
-    yield from multiarch or ["/usr/lib"]
+    architecture = sysconfig.get_config_var("MULTIARCH")
+    multiarch = [f"/lib/{architecture}", f"/usr/lib/{architecture}"]
+    yield from list(filter(os.path.isdir, multiarch)) or ["/usr/lib"]
     yield "/lib64"
     yield "/usr/lib64"
 
 
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Return those of the folders that lie in none of the others."""
+    folders = set(paths)
+    outer = []
+    for folder in folders:
+        others = folders - {folder}
+        if not any(_inside(folder, other) for other in others):
+            outer.append(folder)
+    return outer
+
+
 def _cover(path: str, banned: set[str]) -> Iterator[str]:
-    """Give the fewest paths that together are `path` without the banned ones."""
+    """Yield the fewest paths that together are `path` without the banned ones."""
     if path in banned:
         return
     if not any(_inside(other, path) for other in banned):
@@ -91,7 +97,10 @@ def _cover(path: str, banned: set[str]) -> Iterator[str]:
 
 
 def _package_folders(roots: Iterable[str]) -> Iterator[str]:
-    """Every folder of installed packages at or right under the roots: a Python of the system has several."""
+    """Yield every folder of installed packages at or right under the roots.
+
+    A Python that comes with the system has several.
+    """
     for root in roots:
         if os.path.basename(root) in _PACKAGES:
             yield root
@@ -100,15 +109,15 @@ def _package_folders(roots: Iterable[str]) -> Iterator[str]:
             if entry.name in _PACKAGES:
                 yield entry.path
             elif entry.name.startswith("python") and entry.is_dir():
-                yield from (
-                    inner.path
-                    for inner in _entries(entry.path)
-                    if inner.name in _PACKAGES
-                )
+                inner = _entries(entry.path)
+                yield from (each.path for each in inner if each.name in _PACKAGES)
 
 
 def _belongs(entry: str, names: frozenset[str]) -> bool:
-    """Whether an entry of site-packages is a forbidden library: its folder, module, metadata or shared libraries."""
+    """Whether an entry of site-packages belongs to one of the libraries.
+
+    It may be the folder, the module, the metadata or the shared libraries.
+    """
     stem = entry.partition(".")[0].partition("-")[0]
     return stem in names
 

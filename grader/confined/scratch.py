@@ -1,50 +1,61 @@
-"""Scratch folders: how much is in them, and how they are emptied, whatever a student's code left there."""
+"""Scratch folders: measure them and empty them, whatever a student's code left there."""
 
-# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# pathlib takes 10 ms to import, and every process for student code imports this module:
 # ruff: noqa: PTH101, PTH104, PTH106, PTH108
 
 import contextlib
+import itertools
 import os
 import stat
 from typing import NamedTuple
 
+_BLOCK = 512
+"""The unit of `st_blocks`, whatever the file system."""
+
 
 class Usage(NamedTuple):
-    """What lies in a folder."""
+    """How much lies in a folder."""
 
     files: int
     bytes: int
 
 
 def usage(folder: str, most: int) -> Usage:
-    """Count files and the disk space that they really take, at most a little more than `most` of them.
+    """Count the files in a folder and the disk space that they take; stop after `most` files.
 
     Space is counted in blocks: a sparse file claims any size and takes none.
     """
     files = taken = 0
     pending = [folder]
     while pending and files <= most:
-        with contextlib.suppress(OSError), os.scandir(pending.pop()) as entries:
-            for entry in entries:
-                files += 1
-                with contextlib.suppress(OSError):
-                    status = entry.stat(follow_symlinks=False)
-                    taken += (
-                        getattr(status, "st_blocks", -(-status.st_size // 512)) * 512
-                    )
-                    if stat.S_ISDIR(status.st_mode):
-                        pending.append(entry.path)
-                if files > most:
-                    break
+        for entry in _entries(pending.pop(), most + 1 - files):
+            files += 1
+            with contextlib.suppress(OSError):
+                status = entry.stat(follow_symlinks=False)
+                taken += _space(status)
+                if stat.S_ISDIR(status.st_mode):
+                    pending.append(entry.path)
     return Usage(files, taken)
 
 
-def empty(folder: str) -> bool:
-    """Remove everything in a folder; True when nothing is left.
+def _entries(folder: str, most: int) -> list["os.DirEntry[str]"]:
+    """Return the first entries of a folder; none if it cannot be read."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return list(itertools.islice(entries, most))
+    return []
 
-    Confined code can only have made plain files. Where less is enforced there may be folders a
-    thousand deep, without permissions: so folders are walked without recursion and without long
-    paths, moved up and then emptied.
+
+def _space(status: os.stat_result) -> int:
+    whole_blocks = -(-status.st_size // _BLOCK)
+    return _BLOCK * int(getattr(status, "st_blocks", whole_blocks))
+
+
+def empty(folder: str) -> bool:
+    """Remove everything in a folder; return whether nothing is left.
+
+    Confined code can only have made plain files. Where less is enforced, there may be folders a
+    thousand deep, without permissions. So this needs no recursion and no long paths: it moves
+    what is in a folder up to the top, and starts again.
     """
     try:
         os.chmod(folder, 0o700)
@@ -60,7 +71,7 @@ def empty(folder: str) -> bool:
 
 
 def remove(folder: str) -> bool:
-    """Remove a folder and everything in it; True when it is gone."""
+    """Remove a folder and everything in it; return whether it is gone."""
     empty(folder)
     with contextlib.suppress(OSError):
         os.rmdir(folder)
@@ -68,7 +79,7 @@ def remove(folder: str) -> bool:
 
 
 def _remove_files(folder: str) -> list[str]:
-    """Unlink what is no folder, and tell the names of what is one."""
+    """Remove everything but folders, and return the paths of those."""
     folders = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -80,7 +91,10 @@ def _remove_files(folder: str) -> list[str]:
 
 
 def _flatten(top: str, folders: list[str]) -> None:
-    """Move what is in the folders up to the top under new names, and remove the folders: the depth shrinks by one."""
+    """Move what is in the folders up to the top, under new names, and remove the folders.
+
+    The tree is then one level less deep.
+    """
     for path in folders:
         os.chmod(path, 0o700)
         for number, inner in enumerate(_remove_files(path)):

@@ -1,33 +1,33 @@
-"""The template process: numpy is imported once, and every worker is a fork of it. Linux only.
+"""The template process: it imports numpy once, and every worker is a fork of it. Linux only.
 
-Theory of operation ------------------- One thread, which does one thing at a time and blocks only
-on the control socket (`SOCK_SEQPACKET`, one JSON object per message, descriptors attached with
-SCM_RIGHTS). A fork is asked for and answered in a few bytes instead: the page of every object that
-reading and writing JSON needs would be copied after each fork. The trusted side asks, and gets an
-answer:
+Theory of operation
+-------------------
+There is one thread, which does one thing at a time and blocks only on the control socket. That is a
+`SOCK_SEQPACKET` with one JSON object per message, and descriptors attached with SCM_RIGHTS. A fork
+is asked for and answered in a few bytes instead, because after each fork a worker would copy the
+page of every object that JSON touches. The trusted side asks, and this process answers:
 
-    {"op": "start", ...}                see `template.Template` for the fields
+    {"op": "start", ...}                    for the fields, see `template.Template`
         -> {"ok": true, "landlock": ABI or 0, "seccomp": bool}
-    `frames.FORK`, then `frames.DONE` for each dead worker         with two descriptors: socket,
-    output pipe
+    `frames.FORK`, then `frames.DONE` for each dead worker, with two descriptors: socket and pipe
         -> `frames.FORKED` and a pidfd
-    {"op": "reap", "pid": n}            once the pidfd says that it is dead
+    {"op": "reap", "pid": n}                once the pidfd says that it is dead
         -> {"status": n, "maxrss": KiB, "cpu": seconds}
-    {"op": "free", "slot": n}           no answer; its folder is empty and may be used again
+    {"op": "free", "slot": n}               no answer; its folder is empty and may be used again
 
-A slot is a scratch folder, named by its number from 1 on.
+A slot is a scratch folder, named by its number, from 1 on.
 
-An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone,
-however it went: then every worker is killed, the scratch root is removed, and the process ends. A
-death signal from the parent would be the obvious way, and is wrong: it is sent when the *thread*
+An error is `{"error": "one line"}`. End of file on the socket means that the grader is gone, for
+whatever reason. Then every worker is killed, the scratch root is removed, and the process ends. A
+death signal from the parent would be the obvious way and is wrong: it is sent when the *thread*
 that started this process ends.
 
-`pidfd_open` follows the fork directly, and a worker is reaped only when asked: so no pid is ever
-reused under the trusted side. In the child `serve` returns instead of looping on, so that no frame
-of it lies under a student's code.
+`pidfd_open` follows the fork at once, and a worker is reaped only on request. So no pid that the
+trusted side knows is ever reused. In the child, `serve` returns instead of going on, so that none
+of its frames lies under a student's code.
 """
 
-# pathlib takes 10 ms to import, and this is loaded in every process for student code:
+# pathlib takes 10 ms to import, and every process for student code imports this module:
 # ruff: noqa: PTH102, PTH109, PTH123
 
 import contextlib
@@ -47,8 +47,9 @@ from grader.confined import scratch as folders
 Json = dict[str, Any]
 
 _MESSAGE_CAP = 1 << 16
-"""One buffer of this size is used again and again: a fresh one for each message would fault in each of its pages."""
+"""Size of the one buffer for messages. A new one for each would touch all its pages again."""
 _NOT_CONFINED = 113
+"""Exit status of a worker that could not be confined."""
 
 
 class Server:
@@ -68,13 +69,11 @@ class Server:
             self._filter = confine.Filter(
                 bytes.fromhex(config["filter"]), config["seccomp"], config["own_pid"]
             )
-        self._readable = (
-            readable_paths.paths(
+        self._readable: list[str] = []
+        if self._landlock:
+            self._readable = readable_paths.paths(
                 config["search"], config["forbidden"], config["hidden"]
             )
-            if self._landlock
-            else []
-        )
         self._rlimits = rlimits.pairs(
             cpu_s=config["cpu_s"],
             memory_mb=config["memory_mb"],
@@ -84,7 +83,7 @@ class Server:
         )
 
     def found(self) -> Json:
-        """Say what this kernel lets workers be confined by."""
+        """Return what this kernel offers to confine workers."""
         return {
             "ok": True,
             "landlock": self._landlock,
@@ -92,41 +91,43 @@ class Server:
         }
 
     def serve(self) -> Callable[[], None] | None:
-        """Answer requests until the grader is gone (None), or return in a new worker what it must do there."""
+        """Answer requests until the grader is gone, and then return None.
+
+        In a new worker, return what that worker must do.
+        """
         while True:
             request, descriptors = _receive(self._control)
             if not request:
                 return None
-            forking = request.startswith(frames.FORK)
             try:
-                if forking:
-                    job = self._fork(request, descriptors)
-                    if job:
-                        return job
-                else:
-                    self._answer(json.loads(request))
+                job = self._answer(request, descriptors)
             except OSError as error:
-                _send(
-                    self._control,
-                    {
-                        "error": f"{'fork' if forking else 'reap'}: {error.strerror or error}"
-                    },
-                )
+                job = None
+                what = "fork" if request.startswith(frames.FORK) else "reap"
+                _send(self._control, {"error": f"{what}: {error.strerror or error}"})
+            if job:
+                return job
             for fd in descriptors:
                 os.close(fd)
 
-    # ------------------------------------------------------------------------------------------------------ requests
+    # ------------------------------------------------------------------ requests
 
-    def _answer(self, request: Json) -> None:
-        if request["op"] == "reap":
-            self._reap(request["pid"])
+    def _answer(
+        self, request: bytes, descriptors: list[int]
+    ) -> Callable[[], None] | None:
+        if request.startswith(frames.FORK):
+            return self._fork(request, descriptors)
+        message = json.loads(request)
+        if message["op"] == "reap":
+            self._reap(message["pid"])
         else:
-            self._free.append(request["slot"])
+            self._free.append(message["slot"])
+        return None
 
     def _fork(
         self, request: bytes, descriptors: list[int]
     ) -> Callable[[], None] | None:
-        """Fork a worker, and give what it must do in the worker itself."""
+        """Fork a worker; in the worker itself, return what it must do."""
         for at in range(len(frames.FORK), len(request), frames.DONE.size):
             dead, empty = frames.DONE.unpack_from(request, at)
             self.workers.discard(dead)
@@ -134,13 +135,15 @@ class Server:
             if empty:
                 self._free.append(empty)
         slot = self._slot()
-        gc.disable()  # a collection in the child would copy the pages of every object that it visits
+        # A collection in the child would copy the page of every object that it visits.
+        gc.disable()
         try:
             pid = os.fork()
         finally:
             gc.enable()
         if pid == 0:
-            self._control.detach()  # or its number, soon another descriptor's, would be closed with the object
+            # Otherwise the object would close its number, which is soon another descriptor's.
+            self._control.detach()
             return lambda: self._become_worker(slot, descriptors)
         self.workers.add(pid)
         pidfd = os.pidfd_open(pid)
@@ -151,7 +154,7 @@ class Server:
         return None
 
     def _slot(self) -> int:
-        """Give a slot that no worker uses, with its ruleset."""
+        """Return a slot that no worker uses; its ruleset is prepared."""
         if self._free:
             return self._free.pop()
         slot = self._count + 1
@@ -177,7 +180,10 @@ class Server:
         _send(self._control, answer)
 
     def _kill_orphans(self) -> None:
-        """Kill what a worker left running where nothing kept it from forking: this process inherits its orphans."""
+        """Kill what a worker left running, where nothing kept it from forking.
+
+        This process inherits its orphans.
+        """
         for _ in range(1000):
             orphans = _children() - self.workers
             if not orphans:
@@ -186,22 +192,19 @@ class Server:
                 confine.kill_quietly(pid)
                 os.waitpid(pid, 0)
 
-    # -------------------------------------------------------------------------------------------------------- worker
+    # ------------------------------------------------------------------ worker
 
     def _become_worker(self, slot: int, descriptors: list[int]) -> None:
-        """Confine this process and run the job; never returns to the caller's loop."""
-        config, rules, syscalls, pid = (
-            self._config,
-            self._rules.get(slot),
-            self._filter,
-            self._pid,
-        )
+        """Confine this process and run the job; never return to the caller's loop."""
+        config = self._config
+        rules = self._rules.get(slot)
+        syscalls = self._filter
         try:
-            confine.drop(pid)
+            confine.drop(self._pid)
             confine.undumpable()
             os.chdir(self._scratch(slot))
-            # Opened anew for each: locks and flags belong to an open file, and would be there for
-            # the next worker.
+            # Opened anew for each worker: locks and flags belong to an open file, and the next
+            # worker would find them.
             null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
             confine.attach(
                 descriptors[0], descriptors[1], null, rules.fileno() if rules else None
@@ -211,13 +214,10 @@ class Server:
             rlimits.enforce(self._rlimits)
             if syscalls:
                 syscalls.load()
-        except BaseException as error:  # noqa: BLE001 - whatever it is, no code of a student may run
+        except BaseException as error:  # noqa: BLE001 - no code of a student may run now
+            reason = confine.explain(error).encode("utf-8", "replace")[:500]
             with contextlib.suppress(OSError):
-                os.write(
-                    3,
-                    frames.REFUSED
-                    + confine.explain(error).encode("utf-8", "replace")[:500],
-                )
+                os.write(3, frames.REFUSED + reason)
             os._exit(_NOT_CONFINED)
         os.write(3, frames.READY)
         self._config = {}
@@ -225,16 +225,15 @@ class Server:
 
 
 def main(forget: Callable[[], None]) -> NoReturn:
-    """Run a template on the control socket that was inherited as standard input."""
+    """Be a template, on the control socket that was inherited as standard input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
     message, _ = _receive(control)
     if not message:
-        _end(
-            os.getcwd(), set()
-        )  # the grader ended before it said anything; it started this process in the root
+        # The grader ended before it said anything. It started this process in the scratch root.
+        _end(os.getcwd(), set())
     config = json.loads(message)
     server = _start(control, config, forget)
     job: Callable[[], None] | None = None
@@ -260,10 +259,11 @@ def _start(
             module, _, name = config["prepare"].partition(":")
             config["prepared"] = getattr(importlib.import_module(module), name)(config)
         server = Server(control, config)
-    except Exception as error:  # noqa: BLE001 - told to the trusted side, which raises it
+    except Exception as error:  # noqa: BLE001 - the trusted side raises what it is told
         _send(control, {"error": confine.explain(error)})
         return None
-    os.environ.update(variables)  # preparing may have put folders of its own there
+    # Preparing may have set variables to folders of its own.
+    os.environ.update(variables)
     seeds.fix()
     forget()
     gc.collect()
@@ -286,7 +286,7 @@ def _end(root: str, workers: set[int]) -> NoReturn:
 
 
 def _children() -> set[int]:
-    """Give the pids of this process's children; none where the kernel does not tell."""
+    """Return the pids of this process's children; none if the kernel does not tell."""
     try:
         with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
             return {int(word) for word in file.read().split()}
@@ -298,13 +298,13 @@ _buffer = bytearray(_MESSAGE_CAP)
 
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
-    """Give one message and the descriptors that came with it; nothing at the end."""
+    """Return one message and the descriptors that came with it; nothing at the end."""
     try:
         length, ancillary, _, _ = control.recvmsg_into(
             [_buffer], socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC
         )
     except ConnectionError:
-        return b"", []  # the grader hung up without reading all that it was sent
+        return b"", []  # the grader hung up before it had read everything
     descriptors: list[int] = []
     for _, _, received in ancillary:
         descriptors += struct.unpack(f"={len(received) // 4}i", received)
@@ -323,4 +323,4 @@ def _send_bytes(control: socket.socket, message: bytes, *descriptors: int) -> No
             [(socket.SOL_SOCKET, socket.SCM_RIGHTS, packed)] if descriptors else [],
         )
     except ConnectionError:
-        return  # then the next read finds the end
+        return  # the next read finds the end
