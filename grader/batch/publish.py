@@ -33,7 +33,7 @@ def publish(
                 yield facts
 
     summary = summarise(rows(), exercise, cases, collection.skipped, secret)
-    text = msgspec.json.format(msgspec.json.encode(_encodable(summary)), indent=2)
+    text = msgspec.json.format(msgspec.json.encode(summary), indent=2)
     store.publish("gradebook.csv", gradebook(rows(), cases))
     store.publish("summary.json", [text, b"\n"])
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
@@ -41,12 +41,3 @@ def publish(
 
     store.publish("index.html", class_page(summary, rows()))
     return summary
-
-
-def _encodable(summary: Summary) -> Summary:
-    """Return `summary` with paths that UTF-8 can write; file names need not be text."""
-    skipped = []
-    for each in summary.skipped:
-        path = each.path.encode("utf-8", "backslashreplace").decode()
-        skipped.append(msgspec.structs.replace(each, path=path))
-    return msgspec.structs.replace(summary, skipped=tuple(skipped))

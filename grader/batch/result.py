@@ -10,6 +10,7 @@ from grader.classbook.summary import SecretSource
 from grader.errors import GraderError
 from grader.intake.sources import Skipped
 from grader.render.prose import secret_note
+from grader.untrusted import file_name
 
 _MOST_NAMED = 3
 """Names of one kind in these lines; the files have all of them."""
@@ -73,7 +74,7 @@ def _lines(result: BatchResult) -> Iterator[str]:
     if result.skipped:
         yield f"{result.skipped} other files or folders are not submissions (index.html lists them)"
     for skipped in result.unread[:_MOST_NAMED]:
-        yield f"may hold submissions: {skipped.path}: {skipped.reason}"
+        yield f"may hold submissions: {file_name(skipped.path)}: {skipped.reason}"
     if len(result.unread) > _MOST_NAMED:
         yield f"and {len(result.unread) - _MOST_NAMED} more that may hold submissions"
     if result.earlier:

@@ -57,6 +57,14 @@ def test_any_name_comes_back_as_one_cell(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Zoë O'Neil", "Lee, Sam", 'Ada "Ace" L.', "李雷", "a;b"]
+)
+def test_an_honest_name_comes_back_as_it_was(name: str) -> None:
+    """Quoting changes nothing for a program that reads the file."""
+    assert table(b"".join(gradebook([facts(name)], [])))[1][0] == name
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "=1+1",
