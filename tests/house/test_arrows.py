@@ -53,24 +53,27 @@ def floor_of(room: str) -> int:
     return floors[0]
 
 
-def imported_rooms(path: Path) -> set[str]:
-    """List the rooms that a module imports, at its top or inside a function."""
-    rooms = set()
+def imported(path: Path) -> list[str]:
+    """List what a module imports, at its top or inside a function, by dotted names."""
+    names = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, (
-                f"{path.name}: a relative import hides which room it enters"
-            )
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        parts = [name.split(".") for name in names]
-        rooms |= {part[1] for part in parts if part[0] == "grader" and len(part) > 1}
-    return rooms
+            assert node.level == 0, f"{path.name}: write the whole name of the module"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
 
 
+def imported_rooms(path: Path) -> set[str]:
+    """List the rooms that a module imports."""
+    parts = [name.split(".") for name in imported(path)]
+    return {part[1] for part in parts if part[0] == "grader" and len(part) > 1}
+
+
+CONFINED = sorted((PACKAGE / "confined").glob("*.py"))
+KERNEL = {"kernel.py", "shell.py", "cells.py"}
+JUPYTER = {"ipykernel", "IPython", "jupyter_client", "traitlets"}
 MODULES = [
     path
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -112,62 +115,15 @@ def test_importing_grader_loads_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
-def confined_modules() -> set[str]:
-    """Follow the imports from the script that every process for student code starts with."""
-    found: set[str] = set()
-    waiting = ["entry"]
-    while waiting:
-        name = waiting.pop()
-        found.add(name)
-        for node in ast.walk(
-            ast.parse((PACKAGE / "confined" / f"{name}.py").read_text("utf-8"))
-        ):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-                "grader.confined"
-            ):
-                names = [
-                    *(node.module or "").split(".")[2:3],
-                    *(alias.name for alias in node.names),
-                ]
-                waiting += [
-                    one
-                    for one in names
-                    if (PACKAGE / "confined" / f"{one}.py").is_file()
-                    and one not in found
-                ]
-    return found
-
-
-def test_the_confined_side_knows_nothing_of_the_trusted_one() -> None:
-    """What runs beside student code imports the standard library, numpy and itself; a kernel, Jupyter's parts too."""
-    confined = confined_modules()
-    assert confined >= {
-        "template_process",
-        "worker",
-        "loading",
-        "frames",
-        "confine",
-        "fresh_worker",
-    }
-    kernel = {"kernel", "shell", "cells"}
-    for name in sorted(confined | kernel):
-        allowed = {"numpy", "grader"} | (
-            {"ipykernel", "IPython", "jupyter_client", "traitlets"}
-            if name in kernel
-            else set()
-        )
-        for node in ast.walk(
-            ast.parse((PACKAGE / "confined" / f"{name}.py").read_text("utf-8"))
-        ):
-            modules = (
-                [alias.name for alias in node.names]
-                if isinstance(node, ast.Import)
-                else []
-            )
-            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            for module in modules:
-                first, *rest = module.split(".")
-                assert first in sys.stdlib_module_names | allowed, f"{name}: {module}"
-                assert first != "grader" or rest[:1] == ["confined"], (
-                    f"{name}: {module}"
-                )
+@pytest.mark.parametrize("path", CONFINED, ids=lambda path: str(path.name))
+def test_a_students_process_knows_nothing_of_the_trusted_side(path: Path) -> None:
+    """`confined` imports the standard library, numpy and itself; a kernel, Jupyter's parts too."""
+    allowed = {*sys.stdlib_module_names, "numpy"}
+    if path.name in KERNEL:
+        allowed |= JUPYTER
+    for name in imported(path):
+        library, _, rest = name.partition(".")
+        if library == "grader":
+            assert rest.startswith("confined"), name
+        else:
+            assert library in allowed, name
