@@ -1,6 +1,6 @@
-"""A bench: the exercise, its catalogue, and a function in our own process graded without a worker.
+"""A bench: an exercise and its catalogue, to diagnose functions without a worker.
 
-What runs here are our own test files; the way through the worker is tested elsewhere.
+Only our own test files run here, in this process; the way through a worker is tested elsewhere.
 """
 
 import ast
@@ -30,6 +30,7 @@ from grader.model import (
     Raised,
     Solutions,
     Submission,
+    Trial,
 )
 from grader.submission import parse_submission
 
@@ -39,7 +40,7 @@ READY = Loading(state="ready")
 
 
 class Bench:
-    """Runs functions on hidden cases or on the public examples, and diagnoses what they gave."""
+    """Runs functions on hidden cases or public examples, and diagnoses what they return."""
 
     def __init__(
         self,
@@ -54,7 +55,7 @@ class Bench:
         self.public = public
 
     def submission(self, source: str = NEUTRAL) -> Submission:
-        """Parse a source as if it had been handed in."""
+        """Parse a source as if a student had handed it in."""
         return parse_submission("convolve.py", source.encode(), self.exercise)
 
     def cases(self, secret: bytes = b"secret") -> tuple[Case, ...]:
@@ -64,15 +65,22 @@ class Bench:
     def findings(
         self, function: Callable[..., Any], cases: Sequence[Case]
     ) -> list[Finding]:
-        """Call a function on all trials and compare."""
-        return [
-            compare(
-                trial, call(function, trial.args), self.solutions.reference(*trial.args), self.exercise.tolerance,
-                self.exercise.arguments,
-            )
-            for case in cases
-            for trial in case.trials
-        ]  # fmt: skip
+        """Call a function on all trials, and compare its results."""
+        trials = [trial for case in cases for trial in case.trials]
+        return [self.finding(trial, call(function, trial.args)) for trial in trials]
+
+    def finding(self, trial: Trial, outcome: Outcome) -> Finding:
+        """Compare the outcome of a trial with what the reference solution returns."""
+        expected = self.solutions.reference(*trial.args)
+        tolerance, arguments = self.exercise.tolerance, self.exercise.arguments
+        return compare(trial, outcome, expected, tolerance, arguments)
+
+    def diagnose(
+        self, findings: Sequence[Finding], source: str = NEUTRAL
+    ) -> dict[str, tuple[Hint, ...]]:
+        """Return the hints for findings on hidden cases."""
+        submission = self.submission(source)
+        return diagnose(findings, READY, submission, self.exercise, self.catalogue)
 
     def hints(
         self,
@@ -80,11 +88,8 @@ class Bench:
         source: str = NEUTRAL,
         secret: bytes = b"secret",
     ) -> dict[str, tuple[Hint, ...]]:
-        """Give the hints for a function on hidden cases."""
-        findings = self.findings(function, self.cases(secret))
-        return diagnose(
-            findings, READY, self.submission(source), self.exercise, self.catalogue
-        )
+        """Return the hints for a function on hidden cases."""
+        return self.diagnose(self.findings(function, self.cases(secret)), source)
 
     def ids(
         self,
@@ -92,23 +97,21 @@ class Bench:
         source: str = NEUTRAL,
         secret: bytes = b"secret",
     ) -> set[str]:
-        """Give the ids that a function is told on hidden cases."""
+        """Return the ids of the hints for a function on hidden cases."""
         return ids_of(self.hints(function, source, secret))
 
     def public_ids(
         self, function: Callable[..., Any], source: str = NEUTRAL
     ) -> set[str]:
-        """Give the ids that a function is told on the public examples."""
+        """Return the ids of the hints for a function on the public examples."""
         findings = self.findings(function, example_cases(self.exercise))
-        return ids_of(
-            diagnose(
-                findings, READY, self.submission(source), self.exercise, self.public
-            )
-        )
+        submission = self.submission(source)
+        hints = diagnose(findings, READY, submission, self.exercise, self.public)
+        return ids_of(hints)
 
 
 def ids_of(hints: dict[str, tuple[Hint, ...]]) -> set[str]:
-    """Collect the ids of all cases."""
+    """Collect the ids of the hints of all cases."""
     return {hint.misconception for found in hints.values() for hint in found}
 
 
@@ -122,38 +125,37 @@ def call(function: Callable[..., Any], args: Sequence[Array]) -> Outcome:
         ):
             value = function(*mine)
     except Exception as error:  # noqa: BLE001 - a student's function may raise anything
-        lines = [
-            frame.lineno
-            for frame in traceback.extract_tb(error.__traceback__)
-            if frame.filename == "<student>"
-        ]
-        raised = Raised(
-            type=type(error).__name__,
-            message=str(error),
-            line=lines[-1] if lines else None,
-        )
-        return Outcome(kind="raised", raised=raised)
+        return Outcome(kind="raised", raised=raised_by(error))
     kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
     array = None
     if value is not None:
-        with contextlib.suppress(ValueError):  # rows of different lengths make no array
+        with contextlib.suppress(ValueError):  # raised for rows of different lengths
             array = np.asarray(value)
     return Outcome(kind="returned", value=array, type_name=kind, args_after=mine)
 
 
+def raised_by(error: Exception) -> Raised:
+    """Describe an exception, with the last line of the student's that it passed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == "<student>"]
+    line = lines[-1] if lines else None
+    return Raised(type=type(error).__name__, message=str(error), line=line)
+
+
 def load(source: str) -> Callable[..., Any]:
-    """Run a source statement by statement, leaving out what raises, and give its `convolve`."""
+    """Run a source statement by statement, skip those that raise, and return its `convolve`."""
     namespace: dict[str, Any] = {}
     for statement in ast.parse(source).body:
+        code = compile(ast.Module([statement], []), "<student>", "exec")
         with contextlib.suppress(Exception):
-            exec(compile(ast.Module([statement], []), "<student>", "exec"), namespace)  # noqa: S102 - our own files
+            exec(code, namespace)  # noqa: S102 - our own files
     function: Callable[..., Any] = namespace["convolve"]
     return function
 
 
 @pytest.fixture(scope="session")
 def bench() -> Bench:
-    """Give the bench of the exercise `convolution`."""
+    """Return the bench of the exercise `convolution`."""
     exercise = load_exercise(ROOT / "exercises" / "convolution")
     solutions = load_solutions(exercise, ROOT / "solutions" / "convolution")
     return Bench(
@@ -166,5 +168,5 @@ def bench() -> Bench:
 
 @pytest.fixture
 def run() -> Callable[[str], Callable[..., Any]]:
-    """Give what makes a function of a source."""
+    """Return a function that turns a source into its `convolve`."""
     return load

@@ -1,4 +1,4 @@
-"""What a result, an exception, the text or a pattern of cases proves, and what it does not."""
+"""What results, exceptions, the text and patterns of cases prove, and what they do not."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ IMPORT = "import numpy as np\n"
 
 
 def ids(bench: Any, run: Callable[[str], Any], body: str) -> set[str]:
-    """Tell what a function with this body is told."""
+    """Return the ids of the hints for a function with this body."""
     lines = "".join(f"    {line}\n" for line in body.strip("\n").split("\n"))
     source = f"{IMPORT}def convolve(image, kernel):\n{lines}"
     found: set[str] = bench.ids(run(source), source)
@@ -28,10 +28,10 @@ def ids(bench: Any, run: Callable[[str], Any], body: str) -> set[str]:
         "return image.mean(axis=2)",
     ],
 )
-def test_an_image_with_colours_is_expected(
+def test_code_for_images_with_colours_is_recognised(
     bench: Any, run: Callable[[str], Any], body: str
 ) -> None:
-    """Unpacking, indexing, padding or adding up an axis that is not there."""
+    """Unpacking, indexing, padding or averaging a missing axis shows code for three channels."""
     assert ids(bench, run, body) == {"three-channels-only"}
 
 
@@ -49,22 +49,21 @@ def test_an_image_with_colours_is_expected(
 def test_other_exceptions_say_nothing_about_colours(
     bench: Any, run: Callable[[str], Any], body: str
 ) -> None:
-    """The same kinds of exception, from something else."""
+    """The same kinds of exception from another cause prove nothing about colours."""
     assert ids(bench, run, body) == set()
 
 
-def test_one_exception_that_differs_disproves_it(
+def test_one_different_exception_disproves_colours(
     bench: Any, run: Callable[[str], Any]
 ) -> None:
     """Every failed trial has to show the evidence."""
-    assert (
-        ids(
-            bench,
-            run,
-            "if image.shape[0] > 8:\n    return image[99]\nh, w, c = image.shape\nreturn h",
-        )
-        == set()
-    )
+    body = """
+if image.shape[0] > 8:
+    return image[99]
+h, w, c = image.shape
+return h
+"""
+    assert ids(bench, run, body) == set()
 
 
 @pytest.mark.parametrize(
@@ -80,58 +79,60 @@ def test_one_exception_that_differs_disproves_it(
 def test_a_name_from_outside(
     bench: Any, run: Callable[[str], Any], body: str, expected: set[str]
 ) -> None:
-    """Data that nothing binds is from another cell; a missing helper, module or a misspelt name is not."""
+    """Unbound data is a global; a missing helper, module or a misspelt name is not."""
     assert ids(bench, run, body) == expected
 
 
-def test_a_global_that_does_no_harm_is_none(
-    bench: Any, run: Callable[[str], Any]
-) -> None:
-    """Who pads and has a computed constant outside is told about the padding alone."""
-    source = (
-        f"{IMPORT}SIZE = int(np.sqrt(9))\ndef convolve(image, kernel):\n    p = np.pad(image, 1)\n"
-        "    h, w = image.shape\n"
-        "    return np.array([[np.sum(p[i:i+SIZE, j:j+SIZE] * kernel) for j in range(w)] for i in range(h)])\n"
-    )
+def test_a_harmless_global_gets_no_hint(bench: Any, run: Callable[[str], Any]) -> None:
+    """Code that pads, with a computed constant outside, gets the hint about padding alone."""
+    source = """
+import numpy as np
+SIZE = int(np.sqrt(9))
+
+def convolve(image, kernel):
+    padded = np.pad(image, 1)
+    out = np.zeros(image.shape)
+    for i, j in np.ndindex(*image.shape):
+        out[i, j] = np.sum(padded[i : i + SIZE, j : j + SIZE] * kernel)
+    return out
+"""
     assert bench.ids(run(source), source) == {"same-padding"}
 
 
-def test_a_kernel_that_is_not_used_shows_in_the_values(
+def test_an_ignored_kernel_shows_in_the_values(
     bench: Any, run: Callable[[str], Any]
 ) -> None:
-    """Whatever is computed instead, linear or not; what is known besides is told too."""
-    assert ids(bench, run, "return np.sqrt(np.abs(image[2:, 2:])) + kernel.size") == {
-        "ignores-kernel"
-    }
-    blur = "p = np.pad(image, 1, mode='edge')\nh, w = image.shape\n"
-    blur += "return np.array([[p[i:i+3, j:j+3].mean() for j in range(w)] for i in range(h)])"
+    """Whatever is computed instead, linear or not, and with what else is known to be wrong."""
+    root = "return np.sqrt(np.abs(image[2:, 2:])) + kernel.size"
+    assert ids(bench, run, root) == {"ignores-kernel"}
+    blur = """
+padded = np.pad(image, 1, mode="edge")
+out = np.zeros(image.shape)
+for i, j in np.ndindex(*image.shape):
+    out[i, j] = padded[i : i + 3, j : j + 3].mean()
+return out
+"""
     assert ids(bench, run, blur) == {"ignores-kernel", "edge-padding"}
 
 
-def test_constants_are_the_same_for_any_kernel_and_prove_nothing(bench: Any) -> None:
-    """Ones of the right shape do not show that the kernel was looked at, nor that it was not."""
-    for constant in (1.0, 255.0, -3.0):
-        assert (
-            bench.ids(
-                lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)
-            )
-            == set()
-        )
-        assert (
-            bench.public_ids(
-                lambda i, _, c=constant: np.full((i.shape[0] - 2, i.shape[1] - 2), c)
-            )
-            == set()
-        )
+@pytest.mark.parametrize("constant", [1.0, 255.0, -3.0])
+def test_a_constant_proves_nothing(bench: Any, constant: float) -> None:
+    """Ones of the right shape show neither that the kernel was used nor that it was not."""
+
+    def answer(image: Any, _kernel: Any) -> Any:
+        return np.full((image.shape[0] - 2, image.shape[1] - 2), constant)
+
+    assert bench.ids(answer) == set()
+    assert bench.public_ids(answer) == set()
 
 
-def test_truth_values_prove_nothing(bench: Any) -> None:
-    """A threshold gives as a 0 or a 1 what clipping and rounding may give."""
+def test_booleans_prove_nothing(bench: Any) -> None:
+    """A threshold gives the 0 and 1 that clipping and rounding can give too."""
     assert bench.ids(lambda i, k: bench.solutions.reference(i, k) > 0) == set()
 
 
 def test_square_only_needs_every_other_case_to_fail(bench: Any) -> None:
-    """Right in one case that is not square: something else is the matter."""
+    """If a case that is not square passes, something else is the matter."""
     reference = bench.solutions.reference
 
     def answer(image: Any, kernel: Any) -> Any:
@@ -141,29 +142,31 @@ def test_square_only_needs_every_other_case_to_fail(bench: Any) -> None:
     assert bench.ids(answer) == set()
 
 
-def test_square_only_is_told_on_the_other_cases_alone(
+def test_square_only_is_a_hint_for_the_other_cases_alone(
     bench: Any, run: Callable[[str], Any]
 ) -> None:
-    """The square ones passed, so there is nothing to say about them."""
-    source = (
-        f"{IMPORT}def convolve(image, kernel):\n    n = len(image) - 2\n    out = np.zeros((n, n))\n"
-        "    for i in range(n):\n        for j in range(n):\n"
-        "            out[i, j] = np.sum(image[i:i+3, j:j+3] * kernel)\n    return out\n"
-    )
+    """The square cases passed, so there is nothing to say about them."""
+    source = """
+import numpy as np
+
+def convolve(image, kernel):
+    n = len(image) - 2
+    out = np.zeros((n, n))
+    for i, j in np.ndindex(n, n):
+        out[i, j] = np.sum(image[i : i + 3, j : j + 3] * kernel)
+    return out
+"""
     hints = bench.hints(run(source), source)
-    assert {
-        case: [hint.misconception for hint in found] for case, found in hints.items()
-    } == {
-        "12x10": ["square-only"],
-        "12x8": ["square-only"],
-    }
+    assert set(hints) == {"12x10", "12x8"}
+    for found in hints.values():
+        assert [hint.misconception for hint in found] == ["square-only"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError, TypeError, KeyError])
 def test_square_only_needs_a_size_that_does_not_fit(
     bench: Any, error: type[Exception]
 ) -> None:
-    """Any other exception is no sign of mixed up rows and columns."""
+    """Any other exception is not a sign of mixed up rows and columns."""
 
     def answer(image: Any, kernel: Any) -> Any:
         if image.shape[0] != image.shape[1]:
@@ -174,14 +177,14 @@ def test_square_only_needs_a_size_that_does_not_fit(
 
 
 def test_one_size_of_squares_is_not_enough(bench: Any) -> None:
-    """On the public examples, a result of a fixed size is right where the size happens to be right."""
+    """A result of a fixed size is right where that size happens to fit, which proves nothing."""
     assert "square-only" not in bench.public_ids(
         lambda i, k: bench.solutions.reference(i, k)[:2, :2]
     )
 
 
-def test_results_show_by_themselves_what_they_are(bench: Any) -> None:
-    """None and a list are told case by case, even where the values are a riddle."""
+def test_none_and_lists_are_evidence_by_themselves(bench: Any) -> None:
+    """None and a list get their hint even where nothing explains the values."""
     assert bench.ids(lambda *_: None) == {"returns-none"}
     assert bench.ids(lambda _, k: [[1.0, 2.0], [3.0, float(k[0, 0])]]) == {
         "returns-list"
@@ -189,8 +192,8 @@ def test_results_show_by_themselves_what_they_are(bench: Any) -> None:
     assert bench.ids(lambda *_: "text") == set()
 
 
-def test_a_changed_argument_is_told_with_what_the_values_prove(bench: Any) -> None:
-    """Spoiling the image and padding are two things."""
+def test_a_changed_argument_gets_its_hint_beside_that_of_the_values(bench: Any) -> None:
+    """Changing the image and padding it are two mistakes, with two hints."""
 
     def answer(image: Any, kernel: Any) -> Any:
         result = bench.solutions.reference(np.pad(image, 1), kernel)

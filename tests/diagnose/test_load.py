@@ -1,4 +1,4 @@
-"""Loading an author's misconceptions: the simple form, the texts, and every fault at once."""
+"""Loading an author's misconceptions: the simple form, hints, and every fault at once."""
 
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ WHOLE = {gives_none: "returned None"}
 
 
 def write(bench: Any, folder: Path, text: str) -> tuple[Any, Any]:
-    """Make an exercise that sorts, with these misconceptions."""
+    """Make an exercise that sorts, with these misconceptions, and its solutions."""
     (folder / "misconceptions.py").write_text(text, "utf-8")
     exercise = msgspec.structs.replace(
         bench.exercise, name="sort", function="sort", arguments=("values",)
@@ -55,7 +55,7 @@ def write(bench: Any, folder: Path, text: str) -> tuple[Any, Any]:
 
 
 def told(bench: Any, folder: Path, answer: Any) -> list[str]:
-    """Diagnose an answer to the exercise that sorts."""
+    """Return the ids of the hints for an answer to the exercise that sorts."""
     exercise, solutions = write(bench, folder, SIMPLE)
     findings = []
     for name, values in (
@@ -79,7 +79,7 @@ def told(bench: Any, folder: Path, answer: Any) -> list[str]:
 
 
 def test_the_simple_form(bench: Any, tmp_path: Path) -> None:
-    """Complete wrong answers, together with what is done to the values: no plan is needed."""
+    """Complete wrong answers combine with what is done to the values; they need no plan."""
     assert told(bench, tmp_path, lambda v: v) == ["not-sorted"]
     assert told(bench, tmp_path, lambda v: np.sort(v)[::-1]) == ["descending"]
     assert told(bench, tmp_path, lambda v: np.minimum(np.sort(v), 5)) == ["cut"]
@@ -89,7 +89,7 @@ def test_the_simple_form(bench: Any, tmp_path: Path) -> None:
 
 
 def test_hints_are_paragraphs(bench: Any, tmp_path: Path) -> None:
-    """The line breaks of a docstring are the author's, not the reader's."""
+    """A hint is one paragraph, without the line breaks of its docstring."""
     catalogue = load_catalogue(*write(bench, tmp_path, SIMPLE))
     assert catalogue.texts["not-sorted"] == "Your values come in their old order."
     assert list(catalogue.texts) == ["cut", "not-sorted", "descending", "gives-none"]
@@ -101,16 +101,20 @@ def test_hints_are_paragraphs(bench: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["not-sorted", "descending", "descending__by_sign", "gives-none"]
 )
-def test_each_can_be_handed_in(bench: Any, tmp_path: Path, name: str) -> None:
-    """`submission_source` gives a text that defines the exercise's function."""
+def test_each_misconception_can_be_handed_in(
+    bench: Any, tmp_path: Path, name: str
+) -> None:
+    """`submission_source` returns a text that defines the exercise's function."""
     exercise, _ = write(bench, tmp_path, SIMPLE)
     namespace: dict[str, Any] = {}
     exec(submission_source(tmp_path, exercise, name), namespace)  # noqa: S102 - our own text
     assert callable(namespace["sort"])
 
 
-def test_no_file_no_misconceptions(bench: Any, tmp_path: Path) -> None:
-    """An exercise may do without."""
+def test_without_the_file_there_are_no_misconceptions(
+    bench: Any, tmp_path: Path
+) -> None:
+    """An exercise without the file has an empty catalogue."""
     solutions = msgspec.structs.replace(bench.solutions, folder=tmp_path)
     assert load_catalogue(bench.exercise, solutions).texts == {}
 
@@ -135,7 +139,7 @@ def test_no_file_no_misconceptions(bench: Any, tmp_path: Path) -> None:
     ],
 )
 def test_faults_are_named(bench: Any, tmp_path: Path, text: str, message: str) -> None:
-    """One line per fault, with the file in it."""
+    """Each fault gives one line, which names the file."""
     exercise, solutions = write(bench, tmp_path, text)
     with pytest.raises(ExerciseError) as error:
         load_catalogue(exercise, solutions)
@@ -144,7 +148,7 @@ def test_faults_are_named(bench: Any, tmp_path: Path, text: str, message: str) -
 
 
 def test_alternatives_that_raise_explain_nothing(bench: Any, tmp_path: Path) -> None:
-    """An author's slip in one wrong answer costs that one alone."""
+    """An author's slip in one wrong answer costs only that one."""
     text = SIMPLE.replace("return np.array(values)", "raise RuntimeError").replace(
         "np.minimum(values, 5)", "1 / 0"
     )

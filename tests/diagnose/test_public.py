@@ -1,4 +1,4 @@
-"""Hints for the public examples: computed beforehand, current, small, and under the same law."""
+"""Hints for the public examples: current, small, and as strict as those for hidden cases."""
 
 import shutil
 from collections.abc import Callable
@@ -16,27 +16,70 @@ from grader.errors import ExerciseError
 
 STUDENTS = Path(__file__).parent / "students"
 
-# What the public examples show, for a file of students/ each.
+# The files of students/ that the public examples can tell apart.
 SHOWN = [
-    "same_zero_pad_loops", "same_flipped_classic", "flip_only_rot90", "flip_one_axis", "fliplr_only",
-    "patch_transposed", "edge_replicate", "reflect", "border0_offset_loops", "border0_off1", "border_copy", "topleft",
-    "off1_small", "off1_zeros", "full_scipy_like", "circular_fft", "dtype_int", "int_accumulate", "zeros_like_cropped",
-    "uint8_astype", "clip255", "same_clip", "relu", "absolute", "ksum", "mean", "div255", "quarter_same", "max",
-    "matmul", "last_product", "accumulator", "transposed_out", "none_print", "list_nested", "list_same_relu",
-    "return_in_loop", "zeros", "returns_the_image", "modifies_in_place", "extra_axis_last", "extra_axis_rgb",
-    "three_channels_unpack", "global_name", "unexplained_bias", "unexplained_tanh", "unexplained_rot90",
-    "unexplained_normalised", "unexplained_hardcoded_size", "constant_pad_ones", "helper_missing",
-]  # fmt: skip
+    "same_zero_pad_loops",
+    "same_flipped_classic",
+    "flip_only_rot90",
+    "flip_one_axis",
+    "fliplr_only",
+    "patch_transposed",
+    "edge_replicate",
+    "reflect",
+    "border0_offset_loops",
+    "border0_off1",
+    "border_copy",
+    "topleft",
+    "off1_small",
+    "off1_zeros",
+    "full_scipy_like",
+    "circular_fft",
+    "dtype_int",
+    "int_accumulate",
+    "zeros_like_cropped",
+    "uint8_astype",
+    "clip255",
+    "same_clip",
+    "relu",
+    "absolute",
+    "ksum",
+    "mean",
+    "div255",
+    "quarter_same",
+    "max",
+    "matmul",
+    "last_product",
+    "accumulator",
+    "transposed_out",
+    "none_print",
+    "list_nested",
+    "list_same_relu",
+    "return_in_loop",
+    "zeros",
+    "returns_the_image",
+    "modifies_in_place",
+    "extra_axis_last",
+    "extra_axis_rgb",
+    "three_channels_unpack",
+    "global_name",
+    "unexplained_bias",
+    "unexplained_tanh",
+    "unexplained_rot90",
+    "unexplained_normalised",
+    "unexplained_hardcoded_size",
+    "constant_pad_ones",
+    "helper_missing",
+]
 
 
 @pytest.fixture(scope="module")
 def computed(bench: Any) -> Any:
-    """Compute the tables anew, once."""
+    """Compute the tables once."""
     return compute_tables(bench.exercise, bench.catalogue)
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_students_are_told_the_same_as_on_hidden_cases(
+def test_students_get_the_same_hints_as_on_hidden_cases(
     bench: Any, run: Callable[[str], Any], name: str
 ) -> None:
     """What the examples can tell apart, `grader check` names with exactly the right ids."""
@@ -48,7 +91,7 @@ def test_students_are_told_the_same_as_on_hidden_cases(
 
 
 def test_the_file_is_current(bench: Any, computed: Any) -> None:
-    """It holds what would be computed now; if not: grader validate --write-hints."""
+    """The file holds what would be computed now; if not, run grader validate --write-hints."""
     about, tables = read_tables(bench.exercise.folder / FILE)
     assert about == computed[0]
     for name, table in computed[1].items():
@@ -57,12 +100,12 @@ def test_the_file_is_current(bench: Any, computed: Any) -> None:
 
 
 def test_the_file_is_small(bench: Any) -> None:
-    """It is part of what every student downloads."""
+    """The file is small, since every student downloads it."""
     assert (bench.exercise.folder / FILE).stat().st_size < 400_000
 
 
 def test_the_file_gives_away_no_code(bench: Any) -> None:
-    """Numbers, ids and hints: nothing of `misconceptions.py` or `reference.py` is in it."""
+    """The file has numbers, ids and hints, and nothing of the code of the hidden half."""
     about, tables = read_tables(bench.exercise.folder / FILE)
     assert set(about) == {"texts", "evidence", "factor"}
     assert all(table.dtype.kind in "fib" for table in tables.values())
@@ -72,8 +115,10 @@ def test_the_file_gives_away_no_code(bench: Any) -> None:
 def test_the_same_contents_make_the_same_bytes(
     bench: Any, computed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Writing twice gives one file, so that it changes only when something changed."""
-    monkeypatch.setattr("grader.diagnose.precompute.compute_tables", lambda *_: computed)
+    """Writing the file twice gives the same bytes, so it changes only when something changed."""
+    monkeypatch.setattr(
+        "grader.diagnose.precompute.compute_tables", lambda *_: computed
+    )
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()
@@ -84,7 +129,7 @@ def test_the_same_contents_make_the_same_bytes(
 
 
 def test_an_exercise_without_the_file_has_no_hints(bench: Any, tmp_path: Path) -> None:
-    """An empty catalogue, and no error."""
+    """Without the file the catalogue is empty, and there is no error."""
     catalogue = load_public_catalogue(
         msgspec.structs.replace(bench.exercise, folder=tmp_path)
     )
@@ -96,7 +141,7 @@ def test_an_exercise_without_the_file_has_no_hints(bench: Any, tmp_path: Path) -
 def test_a_damaged_file_is_named(
     bench: Any, tmp_path: Path, damage: bytes | None
 ) -> None:
-    """One line that names the file and how to mend it."""
+    """A damaged file gives one line, which names the file and the fix."""
     path = tmp_path / FILE
     shutil.copy(bench.exercise.folder / FILE, path)
     path.write_bytes(path.read_bytes()[:5000] if damage is None else damage)
@@ -105,7 +150,7 @@ def test_a_damaged_file_is_named(
 
 
 def test_pickles_are_refused(bench: Any, tmp_path: Path) -> None:
-    """A file from elsewhere can hold no code."""
+    """A file with pickled objects is refused, since they could run code."""
     np.savez(
         tmp_path / FILE,
         about=np.array([{"a": 1}], dtype=object),
@@ -119,10 +164,10 @@ def test_pickles_are_refused(bench: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("factor", [0.5, 3.0, -1.0])
-def test_a_constant_factor_is_found_here_too(
+def test_a_constant_factor_is_found(
     bench: Any, run: Callable[[str], Any], factor: float
 ) -> None:
-    """Alone, and together with one other misconception."""
+    """A constant factor is found alone and beside one other misconception."""
     assert bench.public_ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {
         "rescaled"
     }
@@ -135,6 +180,6 @@ def test_a_constant_factor_is_found_here_too(
     }
 
 
-def test_what_is_expected_is_never_diagnosed(bench: Any) -> None:
-    """The right answer gets no hint."""
+def test_the_right_answer_gets_no_hint(bench: Any) -> None:
+    """The right answer gets no hint on the public examples."""
     assert bench.public_ids(bench.solutions.reference) == set()
