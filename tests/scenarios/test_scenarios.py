@@ -1,31 +1,30 @@
-"""One folder per scenario, named by the verdict that it must get, with the report that it must get beside it.
+"""One folder per scenario, named after the verdict that it gets, with the report beside it.
 
-`GRADER_UPDATE=1 pytest tests/scenarios` writes the reports anew: read the difference before you
-commit it.
+The reports are written as `grader grade --format json` writes them. After a change that is meant to
+change reports, write them again and read the difference before you commit it:
+
+    GRADER_UPDATE=1 pytest tests/scenarios
 """
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
+from msgspec.structs import replace
+
+from grader.model import Isolation, Verdict
+from grader.render.json import decode_report, render
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SCENARIOS = sorted(
-    path.name for path in HERE.iterdir() if (path / "convolve.py").is_file()
-)
-VERDICTS = (
-    "passed", "wrong_type", "wrong_shape", "wrong_values", "modified_input", "raised", "timed_out", "out_of_memory",
-    "crashed", "invalid_output", "not_run",
-)  # fmt: skip
+SCENARIOS = sorted(path.parent.name for path in HERE.glob("*/convolve.py"))
+VERDICTS = tuple(verdict for verdict in Verdict if verdict is not Verdict.GRADER_ERROR)
 
 
-def graded(submission: Path) -> dict[str, Any]:
-    """Grade a file with the real command and leave out what differs from run to run or from machine to machine."""
+def graded(submission: Path) -> str:
+    """Grade a file with the real command and return what it writes."""
     command = [
         sys.executable,
         "-P",
@@ -42,29 +41,39 @@ def graded(submission: Path) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert done.stderr == b""
-    report: dict[str, Any] = json.loads(done.stdout)
-    for case in report["cases"]:
-        case.pop("duration_s")
-    report["exercise"].pop("digest")
-    report.pop("isolation")
-    report.pop("grader_version")
-    return report
+    return done.stdout.decode()
+
+
+def everywhere(written: str) -> str:
+    """Return the report without what differs between runs, machines and versions of the grader."""
+    report = decode_report(written.encode())
+    assert render(report) == written, (
+        "what is compared below is what the command writes"
+    )
+    cases = tuple(replace(case, duration_s=0.0) for case in report.cases)
+    return render(
+        replace(
+            report,
+            cases=cases,
+            exercise=replace(report.exercise, digest="sha256:"),
+            isolation=Isolation("none", ()),
+            grader_version="",
+        )
+    )
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_gets_the_report_beside_it(name: str) -> None:
     """The verdict in the folder's name is given, and the report is the golden one to the letter."""
-    report = graded(HERE / name / "convolve.py")
+    report = everywhere(graded(HERE / name / "convolve.py"))
     golden = HERE / name / "report.json"
     if os.environ.get("GRADER_UPDATE"):
-        golden.write_text(
-            json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8"
-        )
-    assert report == json.loads(golden.read_text("utf-8"))
+        golden.write_text(report, "utf-8", newline="\n")
+    assert report == golden.read_text("utf-8")
     verdict = next(verdict for verdict in VERDICTS if name.startswith(verdict))
-    given = {case["verdict"] for case in report["cases"]}
+    given = {case.verdict for case in decode_report(report.encode()).cases}
     assert verdict in given
-    assert given <= {verdict, "passed"}
+    assert given <= {verdict, Verdict.PASSED}
 
 
 def test_every_verdict_has_a_scenario() -> None:
