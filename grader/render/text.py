@@ -126,7 +126,7 @@ class _Page:
             yield from self.hints(told, indent)
 
     def finding(self, case: CaseReport, indent: str) -> tuple[list[str], bool]:
-        """Return the lines about a case, and whether they only name an earlier case with the same."""
+        """Return the lines about a case, and whether they only point to an earlier case."""
         message, where, source = message_and_line(case)
         tag = ""
         if self.audience == "instructor":

@@ -215,11 +215,17 @@ def make_report(
 
 FLIPPED = Hint(
     "kernel-flipped",
-    "The kernel was turned by 180 degrees before it was used. In deep learning it is laid on the image as it is given.",
+    (
+        "The kernel was turned by 180 degrees before it was used. "
+        "In deep learning it is laid on the image as it is given."
+    ),
 )
 PADDED = Hint(
     "same-padding",
-    "Your output is as big as the image. The kernel is placed only where it fits completely, so nothing is padded.",
+    (
+        "Your output is as big as the image. "
+        "The kernel is placed only where it fits completely, so nothing is padded."
+    ),
 )
 
 

@@ -44,6 +44,8 @@ NASTY = [
     "]]><!--",
     "line\r\nline\ttab",
     "::error file=x::y",
+    "a b ::stop-commands::x " * 9,
+    "##[error]x ##vso[task.complete]",
 ]
 
 
@@ -91,7 +93,7 @@ def stained(
     case = kit.case(verdict, details, "8x8", Hint(text, text))
     case = msgspec.structs.replace(case, name=text, title=text)
     raw = msgspec.structs.replace(case, message=text)
-    return kit.report(
+    report: Report = kit.report(
         case,
         raw,
         status=status,
@@ -100,11 +102,13 @@ def stained(
         submission=SubmissionInfo(text, "python", text),
         grader_version=text,
     )
+    return report
 
 
 def harmless(shown: str) -> bool:
-    """Tell whether nothing in it acts on a terminal or turns a line around."""
-    return not acts(shown)
+    """Return whether nothing in it acts on a terminal, and no line is a command to a CI runner."""
+    begins = any(line.strip().startswith("::") for line in shown.splitlines())
+    return not acts(shown) and not begins and not re.search(r"##\w*\[", shown)
 
 
 ANY_TEXT = st.one_of(
@@ -120,7 +124,7 @@ ANY_TEXT = st.one_of(
 def test_no_text_acts_in_any_format(
     kit: SimpleNamespace, text: str, verdict: Verdict, audience: prose.Audience
 ) -> None:
-    """HTML, ANSI, markup, control characters, half pairs, bidi: shown as text by every renderer, none crashes."""
+    """Markup, ANSI, controls, half pairs, bidi: every renderer shows them as text, none crashes."""
     report = stained(kit, text, verdict)
     for fmt in FORMATS:
         shown = render(report, fmt, audience)
@@ -208,7 +212,7 @@ def test_colour_codes_are_only_ours(kit: SimpleNamespace) -> None:
 
 
 def test_json_keeps_the_text_as_it_was(kit: SimpleNamespace) -> None:
-    """JSON escapes what acts, and gives it back unchanged, but for half pairs, which it cannot hold."""
+    """JSON escapes what acts and gives it back unchanged, but for half pairs, which it lacks."""
     for text in NASTY:
         if "\ud800" in text:
             continue
@@ -231,12 +235,23 @@ def test_json_keeps_the_text_as_it_was(kit: SimpleNamespace) -> None:
 def test_anything_may_stand_where_an_array_should(
     kit: SimpleNamespace, value: Any, first: tuple[int, ...], differing: int
 ) -> None:
-    """A report that anybody wrote may have anything as its arrays and facts; it is drawn or left out, never a crash."""
+    """Whatever a report holds as arrays and facts is drawn or left out; nothing crashes."""
     details = Details(
-        rung="values", inputs={"image": value, "kernel": [[1.0]]}, expected=[[1.0, 2.0]], actual=value, first=first,
-        differing=differing, total=differing, expected_shape=first, actual_shape=first, signal=differing,
-        expected_value=1.0, actual_value="nan", max_error=1e308, region="one_column",
-    )  # fmt: skip
+        rung="values",
+        inputs={"image": value, "kernel": [[1.0]]},
+        expected=[[1.0, 2.0]],
+        actual=value,
+        first=first,
+        differing=differing,
+        total=differing,
+        expected_shape=first,
+        actual_shape=first,
+        signal=differing,
+        expected_value=1.0,
+        actual_value="nan",
+        max_error=1e308,
+        region="one_column",
+    )
     for verdict in Verdict:
         case = kit.case(verdict, details)
         for fmt in ("text", "html"):

@@ -20,7 +20,7 @@ def test_round_trip(report: Report) -> None:
 
 
 def test_rows_stand_on_one_line(mixed: Report) -> None:
-    """The JSON is indented by two spaces, one row of an array per line, with a newline at the end."""
+    """The JSON is indented by two spaces, with one row of an array per line."""
     shown = report_json.render(mixed)
     assert "\n            [0.5, -1.25, 0.75],\n" in shown
     assert '"image_shape": [8, 8],\n' in shown
@@ -35,7 +35,7 @@ def test_the_schema_validates_every_report(report: Report) -> None:
 
 
 def test_the_schema_is_current() -> None:
-    """The schema that ships is the one that the records give; `python -m grader.render.schema` writes it anew."""
+    """The schema that ships is that of the records; `python -m grader.render.schema` writes it."""
     assert schema.schema_text() == schema.generate()
 
 

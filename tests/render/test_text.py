@@ -49,7 +49,7 @@ def test_hints_that_repeat_share_a_line(kit: SimpleNamespace) -> None:
 
 
 def test_the_same_finding_is_told_once(kit: SimpleNamespace) -> None:
-    """A finding of several lines that comes again points to the first; one of a single line is told again."""
+    """A finding of several lines that comes again points to the first; a short one is repeated."""
     report = kit.report(
         kit.case(Verdict.RAISED, None, "8x8"), kit.case(Verdict.RAISED, None, "12x8")
     )
@@ -126,7 +126,7 @@ def test_arrays_side_by_side_with_stars(build: Callable[..., Report]) -> None:
 
 
 def test_colour_replaces_the_stars(build: Callable[..., Report]) -> None:
-    """With colour a wrong value is inverted and bold; without its escapes the text is the same but for the stars."""
+    """With colour, a wrong value is inverted and bold instead of marked by a star."""
     report = build(Verdict.WRONG_VALUES)
     coloured = text.render(report, "student", Terminal(80, colour=True))
     assert coloured.count("\x1b[1;7m") == 11
@@ -165,7 +165,7 @@ def test_ascii_where_the_encoding_has_no_symbols(report: Report) -> None:
 
 
 def test_instructor_sees_ids_and_isolation(mixed: Report) -> None:
-    """An instructor gets ids, verdicts, digests, isolation and all notes; a student none of these."""
+    """An instructor gets ids, verdicts, digests, isolation and all notes; a student does not."""
     instructor, student = text.render(mixed, "instructor"), text.render(mixed)
     for detail in (
         "(kernel-flipped)",

@@ -1,7 +1,8 @@
 """One folder per scenario, named after the verdict that it gets, with the report beside it.
 
-The reports are written as `grader grade --format json` writes them. After a change that is meant to
-change reports, write them again and read the difference before you commit it:
+`report.json` is written as `grader grade --format json` writes it, `report.txt` is the same report
+as text for an instructor. After a change that is meant to change reports, write them again and read
+the difference before you commit it:
 
     GRADER_UPDATE=1 pytest tests/scenarios
 """
@@ -15,7 +16,9 @@ import pytest
 from msgspec.structs import replace
 
 from grader.model import Isolation, Verdict
-from grader.render.json import decode_report, render
+from grader.render import json as report_json
+from grader.render import render
+from grader.render.json import decode_report
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -47,11 +50,11 @@ def graded(submission: Path) -> str:
 def everywhere(written: str) -> str:
     """Return the report without what differs between runs, machines and versions of the grader."""
     report = decode_report(written.encode())
-    assert render(report) == written, (
+    assert report_json.render(report) == written, (
         "what is compared below is what the command writes"
     )
     cases = tuple(replace(case, duration_s=0.0) for case in report.cases)
-    return render(
+    return report_json.render(
         replace(
             report,
             cases=cases,
@@ -62,18 +65,29 @@ def everywhere(written: str) -> str:
     )
 
 
+def is_golden(file: Path, text: str) -> bool:
+    """Return whether a file holds this text; with GRADER_UPDATE set, write it first."""
+    if os.environ.get("GRADER_UPDATE"):
+        file.write_text(text, "utf-8", newline="\n")
+    return file.read_text("utf-8") == text
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_gets_the_report_beside_it(name: str) -> None:
     """The verdict in the folder's name is given, and the report is the golden one to the letter."""
     report = everywhere(graded(HERE / name / "convolve.py"))
-    golden = HERE / name / "report.json"
-    if os.environ.get("GRADER_UPDATE"):
-        golden.write_text(report, "utf-8", newline="\n")
-    assert report == golden.read_text("utf-8")
+    assert is_golden(HERE / name / "report.json", report)
     verdict = next(verdict for verdict in VERDICTS if name.startswith(verdict))
     given = {case.verdict for case in decode_report(report.encode()).cases}
     assert verdict in given
     assert given <= {verdict, Verdict.PASSED}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_reads_like_the_text_beside_it(name: str) -> None:
+    """The golden report as text is the golden text to the letter."""
+    report = decode_report((HERE / name / "report.json").read_bytes())
+    assert is_golden(HERE / name / "report.txt", render(report, "text", "instructor"))
 
 
 def test_every_verdict_has_a_scenario() -> None:

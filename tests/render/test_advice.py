@@ -1,0 +1,86 @@
+"""An exception that beginners often meet gets one more sentence."""
+
+import pytest
+
+from grader.model import Details, ExceptionDetails, Verdict
+from grader.render.sentences import case_message
+
+
+def raised(kind: str, message: str, **facts: object) -> Details:
+    """Give the facts of an exception."""
+    return Details(exception=ExceptionDetails(type=kind, message=message, **facts))  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "source", "wanted"),
+    [
+        ("NameError", "name 'foo' is not defined", None, "There is no foo here"),
+        (
+            "IndexError",
+            "index 3 is out of bounds for axis 1 with size 3",
+            None,
+            "Along axis 1 (columns)",
+        ),
+        (
+            "IndexError",
+            "index 0 is out of bounds for axis 2 with size 0",
+            None,
+            "no places at all",
+        ),
+        (
+            "IndexError",
+            "too many indices for array: array is 2-dimensional, but 3 were indexed",
+            None,
+            "That array takes 2 indices at most, and here it gets 3.",
+        ),
+        (
+            "ValueError",
+            "could not broadcast input array from shape (3,2) into shape (3,3)",
+            None,
+            "3x2 and 3x3",
+        ),
+        (
+            "ValueError",
+            "not enough values to unpack (expected 3, got 2)",
+            "h, w, c = image.shape",
+            "2 numbers",
+        ),
+        (
+            "ValueError",
+            "not enough values to unpack (expected 3, got 2)",
+            "a, b, c = pair",
+            None,
+        ),
+        (
+            "TypeError",
+            "'float' object cannot be interpreted as an integer",
+            "for i in range(h / 2):",
+            "//",
+        ),
+        (
+            "TypeError",
+            "'float' object cannot be interpreted as an integer",
+            "for i in range(h):",
+            None,
+        ),
+        ("ValueError", "assignment destination is read-only", None, "may only be read"),
+        ("NotImplementedError", "", None, "stub"),
+        ("RecursionError", "maximum recursion depth exceeded", None, "without an end"),
+        ("ValueError", "my own message", None, None),
+        ("MyError", "index 3 is out of bounds for axis 1 with size 3", None, None),
+    ],
+)
+def test_advice_only_where_the_exception_proves_it(
+    kind: str, message: str, source: str | None, wanted: str | None
+) -> None:
+    """A well-known exception gets one more sentence, made of what it says; any other gets none."""
+    said = case_message(Verdict.RAISED, raised(kind, message, source=source))
+    plain = case_message(
+        Verdict.RAISED, raised("Unknown" + kind, message, source=source)
+    )
+    extra = (
+        said.replace(f"raised {kind}", f"raised Unknown{kind}")
+        .removeprefix(plain)
+        .strip()
+    )
+    assert (wanted in extra) if wanted else (extra == "")
