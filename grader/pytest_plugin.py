@@ -177,13 +177,14 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Pass, or fail with the finding and the hints."""
         from grader.model import Status
-        from grader.platforms.telling import line, passed, plain, points, told
+        from grader.platforms.telling import passed, points, told
+        from grader.untrusted import bounded, one_line
 
         report, case = self.parent.report(), self._case
         for note in report.notes:
-            self.add_report_section("call", "note", line(note))
+            self.add_report_section("call", "note", one_line(note))
         if report.status is Status.NOT_GRADABLE or case is None:
-            raise CaseFailedError(plain(report.message))
+            raise CaseFailedError(bounded(report.message))
         self.user_properties += [
             ("verdict", case.verdict.value),
             ("score", points(case)),
@@ -191,7 +192,7 @@ class CaseItem(pytest.Item):
             *(("misconception", hint.misconception) for hint in case.hints),
         ]
         if not passed(case):
-            raise CaseFailedError(told(case, arrays=False))
+            raise CaseFailedError(told(case))
 
     def repr_failure(
         self,

@@ -1,104 +1,74 @@
-"""What every platform is told in the same words: text that is safe to show, scores that are finite, arrays as text.
+"""What every platform says in the same words, as text that any of them can show.
 
-Everything that a student wrote (messages of exceptions, lines of source, file names) goes through
-`plain` exactly once, here; the modules of the platforms then only escape for their own syntax.
+The words are those of `render` and `vocabulary`. Text of strangers passes `untrusted` here, so it
+holds nothing that acts; what a platform parses (HTML, XML, commands of a workflow) is escaped by its
+own format, with the sink of `untrusted` for that syntax.
 """
 
 import math
-import re
-from typing import Any
+from typing import Final
 
 from grader.model import CaseReport, Report, Status, Verdict
+from grader.render import prose
+from grader.render.blocks import drawn_arrays
+from grader.render.grids import Panel
+from grader.render.sentences import message_and_line
+from grader.untrusted import bounded, one_line
+from grader.vocabulary import VERDICTS
 
-TEXT_LIMIT = 2000
-"""Characters of one text; a megabyte of exception message helps nobody and breaks the size limits of platforms."""
-
-GRADER_FAULT = (
+GRADER_FAULT: Final = (
     "The grader itself failed, so this submission was not graded and has no score. "
     "Nothing is lost: submit it again, and tell the course staff if this happens twice."
 )
-
-# CSI and OSC sequences, then any other two-character escape. OSC ends at BEL or ST, and is bounded:
-# an unclosed one must not swallow the rest of the text.
-_ANSI = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)|\x1b[@-_]"
-)
-_NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-# Lone surrogates cannot be encoded, U+FFFE and U+FFFF are illegal in XML, and bidirectional
-# controls show a text in another order than the one it has: a student could make a failed case read
-# as a passed one.
-_UNSHOWABLE = re.compile(
-    "[\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
-
-MATRIX_LIMIT = 16
-"""Rows and columns of an array that are shown as text."""
-
-
-def plain(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Return the text as characters that every platform can show: no control characters, no escapes, no surrogates.
-
-    Tabs and line feeds stay; every other line break becomes a line feed. Longer than `limit`
-    characters, it is cut and says so.
-    """
-    # Cut before any regular expression runs, so that the work is bounded too; escapes only make a
-    # text shorter.
-    shown = text[: 4 * limit]
-    shown = _NEWLINES.sub("\n", _ANSI.sub("", shown))
-    shown = _UNSHOWABLE.sub("\ufffd", _CONTROL.sub("", shown)).strip("\n")
-    if len(shown) > limit or len(text) > 4 * limit:
-        return shown[:limit].rstrip() + " … (cut)"
-    return shown
-
-
-def line(text: str, limit: int = 300) -> str:
-    """Return the text on one line."""
-    return " ".join(plain(text, limit).split())
+_MOST_NOTES: Final = 20
+_SOURCE: Final = 200
+"""Characters of a line of source that is quoted."""
+_ARRAYS: Final = {"expected": "Expected", "actual": "Yours"}
 
 
 def fraction(report: Report) -> float | None:
-    """Return the score between 0 and 1, or None where the grader failed: then there is none, and never 0."""
-    if (
-        report.status is Status.GRADER_ERROR
-        or report.score is None
-        or not math.isfinite(report.score)
-    ):
+    """Return the score between 0 and 1, or None when the grader failed: that is never a 0."""
+    if report.status is Status.GRADER_ERROR:
         return None
-    if not report.max_score > 0:
+    if report.score is None or not math.isfinite(report.score):
+        return None
+    if report.max_score <= 0:
         return 0.0
     return min(1.0, max(0.0, report.score / report.max_score))
 
 
 def seconds(report: Report) -> float:
     """Return how long the student's calls took together, in seconds."""
-    return round(
-        sum(case.duration_s for case in report.cases if math.isfinite(case.duration_s)),
-        3,
-    )
+    durations = [case.duration_s for case in report.cases]
+    return round(sum(filter(math.isfinite, durations)), 3)
 
 
 def headline(report: Report) -> str:
-    """Return what the whole submission is told: the report's message, or that the grader failed."""
-    message = plain(report.message)
+    """Return what is said about the whole submission.
+
+    When the grader failed, that does not hold the reason, which may name files of the operator.
+    """
     if fraction(report) is None:
-        return f"{GRADER_FAULT}\nReason: {message}" if message else GRADER_FAULT
-    return message or f"{report.score:g} of {report.max_score:g} points."
+        return GRADER_FAULT
+    return (
+        bounded(report.message) or f"{report.score:g} of {report.max_score:g} points."
+    )
 
 
-def notes(report: Report, limit: int = 20) -> str:
-    """Return the notes, one to a line; empty where there are none."""
-    return "\n".join(f"Note: {line(note)}" for note in report.notes[:limit])
+def notes(report: Report) -> str:
+    """Return the notes for a student, one on each line; empty where there are none."""
+    shown = prose.notes_for(report, "student")[:_MOST_NOTES]
+    return "\n".join(f"Note: {one_line(note)}" for note in shown)
 
 
 def overview(report: Report) -> str:
     """Return the headline and the notes: all that is not about one case."""
-    return "\n".join(part for part in (headline(report), notes(report)) if part)
+    return "\n".join(filter(None, (headline(report), notes(report))))
 
 
 def title(case: CaseReport) -> str:
     """Return the name of a case for a person; never empty."""
-    return line(case.title) or line(case.name) or "case"
+    return one_line(case.title) or one_line(case.name) or "case"
 
 
 def passed(case: CaseReport) -> bool:
@@ -107,57 +77,35 @@ def passed(case: CaseReport) -> bool:
 
 
 def points(case: CaseReport) -> float:
-    """Return the points of a case that was graded; only where the grader failed has a case none."""
+    """Return the points of a case; 0 where the grader failed and it has none."""
     return case.score if case.score is not None else 0.0
 
 
-def told(case: CaseReport, *, arrays: bool = True) -> str:
-    """Return what a student reads about one case: the finding, the hints, their own line of source, the arrays."""
-    parts = [plain(case.message) or case.verdict.value.replace("_", " ")]
-    parts += [f"Hint: {plain(hint.text)}" for hint in case.hints]
-    exception = case.details.exception
-    if (
-        exception is not None
-        and exception.source
-        and exception.source.strip() not in case.message
-    ):
-        where = "" if exception.line is None else f" {exception.line}"
-        cell = "" if exception.cell is None else f" of cell {exception.cell}"
-        parts.append(f"Line{where}{cell}: {plain(exception.source, 200)}")
-    if arrays and not passed(case):
-        parts += [f"{name}:\n{table}" for name, table in tables(case)]
-    return "\n".join(parts)
+def told(case: CaseReport) -> str:
+    """Return what a student reads about one case: the finding, their line of source, the hints."""
+    message, where, source = message_and_line(case)
+    lines = [bounded(message) or VERDICTS[case.verdict].sentence]
+    if source:
+        lines.append(f"{where.capitalize() or 'Here'}: {one_line(source, _SOURCE)}")
+    lines += [f"Hint: {bounded(hint.text)}" for hint in case.hints]
+    return "\n".join(lines)
 
 
-def tables(case: CaseReport) -> list[tuple[str, str]]:
-    """Return the expected and the student's array as text, with their names; empty where there are not both."""
-    expected, actual = case.details.expected, case.details.actual
-    if expected is None or actual is None:
-        return []
-    return [("Expected", matrix(expected)), ("Yours", matrix(actual))]
+def told_with_arrays(case: CaseReport) -> str:
+    """Return the same, and below it the expected and the student's array."""
+    tables = [f"{name}:\n{rows}" for name, rows in arrays(case).items()]
+    return "\n".join([told(case), *tables])
 
 
-def matrix(values: object) -> str:
-    """Return nested lists of numbers as aligned rows, at most `MATRIX_LIMIT` of each; other shapes on one line."""
-    rows: list[Any] = values if isinstance(values, list) else [values]
-    if not all(isinstance(row, list) for row in rows):
-        rows = [rows]
-    if not any(rows):
-        return "(empty)"
-    cells = [
-        [_cell(cell) for cell in row[:MATRIX_LIMIT]] for row in rows[:MATRIX_LIMIT]
-    ]
-    width = max(len(cell) for row in cells for cell in row)
-    more = ["  …" if len(row) > MATRIX_LIMIT else "" for row in rows]
-    shown = [
-        "  ".join(cell.rjust(width) for cell in row) + end
-        for row, end in zip(cells, more, strict=False)
-    ]
-    return "\n".join(shown if len(rows) <= MATRIX_LIMIT else [*shown, "…"])
+def arrays(case: CaseReport) -> dict[str, str]:
+    """Return the arrays `Expected` and `Yours` as aligned rows; empty where they agree."""
+    panels = drawn_arrays(case)
+    return {
+        _ARRAYS[panel.role]: _rows(panel) for panel in panels if panel.role in _ARRAYS
+    }
 
 
-def _cell(value: object) -> str:
-    """Return one number in at most nine characters; anything else as bounded text."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return line(str(value), 40)
-    return f"{value:.4g}"
+def _rows(panel: Panel) -> str:
+    width = max(len(text) for row in panel.texts for text in row)
+    rows = ["  ".join(text.rjust(width) for text in row) for row in panel.texts]
+    return "\n".join(rows)

@@ -17,8 +17,8 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 FLOORS = (
     {"model", "errors", "version", "untrusted", "confined"},
     {"files", "strict", "figures", "startup", "vocabulary"},
-    {"exercise", "submission", "cases", "execution", "compare", "render", "platforms"},
-    {"diagnose", "intake"},
+    {"exercise", "submission", "cases", "execution", "compare", "render"},
+    {"diagnose", "intake", "platforms"},
     {"grading"},
     {"classbook"},
     {"api", "output"},

@@ -11,21 +11,21 @@ Sources: https://coderunner.org.nz (Template graders), and the readers `classes/
 """
 
 import json
-from html import escape
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
 from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
+    arrays,
     fraction,
     headline,
     notes,
     passed,
     points,
-    tables,
     title,
     told,
 )
+from grader.untrusted import for_html
 
 _COLUMNS = (
     "iscorrect",
@@ -57,24 +57,24 @@ def outcome(report: Report, around: Surroundings = NOWHERE) -> str:
 
 
 def _row(case: CaseReport) -> list[Any]:
-    arrays = {} if passed(case) else dict(tables(case))
+    shown = arrays(case)
     right = 1 if passed(case) else 0
     return [
         right,
-        escape(title(case)),
-        _pre(told(case, arrays=False), wrap=True),
-        _pre(arrays.get("Expected", "")),
-        _pre(arrays.get("Yours", "")),
+        for_html(title(case)),
+        _pre(told(case), wrap=True),
+        _pre(shown.get("Expected", "")),
+        _pre(shown.get("Yours", "")),
         f"{points(case):g} / {case.max_score:g}",
         right,
     ]
 
 
 def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>".replace("\n", "<br>")
+    return f"<p>{for_html(text)}</p>".replace("\n", "<br>")
 
 
 def _pre(text: str, *, wrap: bool = False) -> str:
     # Moodle's themes differ in whether <pre> wraps: sentences must, rows of numbers must not.
     style = "white-space:pre-wrap;font-family:inherit" if wrap else "white-space:pre"
-    return f'<pre style="{style}">{escape(text)}</pre>' if text else ""
+    return f'<pre style="{style}">{for_html(text)}</pre>' if text else ""

@@ -12,7 +12,8 @@ from typing import Any
 
 from grader.model import CaseReport, Report, Status
 from grader.platforms.interface import NOWHERE, Surroundings
-from grader.platforms.telling import fraction, headline, line, passed, title, told
+from grader.platforms.telling import fraction, headline, passed, title, told_with_arrays
+from grader.untrusted import one_line
 
 _STATUSES = ("passed", "failed", "skipped", "pending", "other")
 
@@ -25,7 +26,7 @@ def ctrf_json(report: Report, around: Surroundings = NOWHERE) -> str:
         "specVersion": "1.0.0",
         "generatedBy": "grader",
         "results": {
-            "tool": {"name": "grader", "version": line(report.grader_version)},
+            "tool": {"name": "grader", "version": one_line(report.grader_version)},
             "summary": _summary(tests, around),
             "tests": tests,
         },
@@ -68,7 +69,7 @@ def _test(report: Report, case: CaseReport) -> dict[str, Any]:
         "name": title(case),
         "status": "passed" if passed(case) else "failed",
         "duration": max(0, round(case.duration_s * 1000)),
-        "suite": [line(report.exercise.name) or "exercise"],
+        "suite": [one_line(report.exercise.name) or "exercise"],
         "rawStatus": case.verdict.value,
     }
     if fraction(report) is None:
@@ -76,6 +77,6 @@ def _test(report: Report, case: CaseReport) -> dict[str, Any]:
     elif report.status is Status.NOT_GRADABLE:
         test["message"] = headline(report)
     elif not passed(case):
-        test["message"] = told(case)
+        test["message"] = told_with_arrays(case)
         test["tags"] = [hint.misconception for hint in case.hints]
     return test

@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.model import CaseReport, Report, Status, Verdict
 from grader.platforms.interface import NOWHERE, Surroundings
-from grader.platforms.telling import headline, passed, title, told
+from grader.platforms.telling import headline, passed, title, told_with_arrays
 
 _VERSION = 3
 _WRONG = {
@@ -45,7 +45,7 @@ def _test(case: CaseReport) -> dict[str, Any]:
     return {
         "name": title(case),
         "status": _status(case),
-        "message": None if passed(case) else told(case),
+        "message": None if passed(case) else told_with_arrays(case),
         "test_code": _code(case),
     }
 

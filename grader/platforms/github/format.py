@@ -3,8 +3,7 @@
 Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions, and the
 `escapeData` and `escapeProperty` of actions/toolkit.
 - Every line of the annotations is a command of ours. A student's text is only ever the data of one,
-  with `%`, CR and LF escaped, so it cannot begin a line and thus cannot be a command. The older
-  `##[...]` form, which the runner finds anywhere in a line, is broken up.
+  escaped by `untrusted.for_workflow_command`, so it cannot be a command of its own.
 - GitHub shows 10 annotations of each kind and silently drops the rest, so the tenth says how many
   more there are.
 - In the summary everything from the report stands in <pre>, as HTML: no Markdown, mention or image
@@ -12,21 +11,22 @@ Source: https://docs.github.com/en/actions/reference/workflow-commands-for-githu
 """
 
 import re
-from html import escape
 
+from grader import vocabulary
 from grader.model import CaseReport, Report, Status
 from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
     fraction,
     headline,
-    line,
     notes,
     overview,
     passed,
     points,
     title,
     told,
+    told_with_arrays,
 )
+from grader.untrusted import for_workflow_command, for_xml, one_line
 
 KIND_LIMIT = 10
 SUMMARY_LIMIT = 1024 * 1024
@@ -50,15 +50,25 @@ def annotations(report: Report, around: Surroundings = NOWHERE) -> str:
         more = len(failed) - len(shown)
         text = f"{more} more cases failed; the step summary lists all."
         lines.append(_command("error", text))
-    lines.append(_command("notice", overview(report), title=_score(report)))
+    lines.append(
+        _command(
+            "notice",
+            overview(report),
+            title=vocabulary.points(report.score, report.max_score),
+        )
+    )
     return "".join(lines)
 
 
 def step_summary(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the Markdown for `$GITHUB_STEP_SUMMARY`, at most 1 MiB in UTF-8."""
     del around
-    score = "not graded" if fraction(report) is None else _score(report)
-    heading = escape(_words(report.exercise.title))
+    score = (
+        "not graded"
+        if fraction(report) is None
+        else vocabulary.points(report.score, report.max_score)
+    )
+    heading = _words(report.exercise.title)
     blocks = [f"## {heading}: {score}\n", _pre(headline(report))]
     if notes(report):
         blocks.append(_pre(notes(report)))
@@ -75,10 +85,6 @@ def step_summary(report: Report, around: Surroundings = NOWHERE) -> str:
     return "\n".join(kept)
 
 
-def _score(report: Report) -> str:
-    return f"{report.score:g} of {report.max_score:g} points"
-
-
 def _annotation(report: Report, case: CaseReport) -> str:
     exception = case.details.exception
     # A line of a notebook's cell is not a line of its file: GitHub would point at the wrong place.
@@ -86,7 +92,7 @@ def _annotation(report: Report, case: CaseReport) -> str:
     at = exception.line if exception is not None and in_file else None
     return _command(
         "error",
-        told(case, arrays=False),
+        told(case),
         file=_file(report),
         line=str(at or 1),
         title=title(case),
@@ -94,39 +100,36 @@ def _annotation(report: Report, case: CaseReport) -> str:
 
 
 def _file(report: Report) -> str:
-    return line(report.submission.name)
+    return one_line(report.submission.name)
 
 
 def _command(kind: str, message: str, **properties: str) -> str:
-    given = {name: value for name, value in properties.items() if value}
-    listed = ",".join(f"{name}={_property(value)}" for name, value in given.items())
-    head = f"{kind} {listed}" if listed else kind
-    return f"::{head}::{_data(message)}\n"
-
-
-def _data(text: str) -> str:
-    text = text.replace("##[", "## [").replace("%", "%25")
-    return text.replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    listed = []
+    for name, value in properties.items():
+        shown = for_workflow_command(value, property_value=True)
+        if shown:
+            listed.append(f"{name}={shown}")
+    head = f"{kind} {','.join(listed)}".rstrip()
+    return f"::{head}::{for_workflow_command(message)}\n"
 
 
 def _words(text: str) -> str:
-    """Return only words: a heading cannot hold <pre>, and even `www.` is markup in Markdown."""
-    shown = "".join(c if c.isalnum() or c in " -:," else " " for c in line(text))
+    """Return only the words of a text, for where no <pre> can stand.
+
+    GitHub looks for `@name` and `:smile:` after it has read the Markdown, so escapes do not help.
+    """
+    shown = "".join(c if c.isalnum() or c in " -:," else " " for c in one_line(text))
     return re.sub(r":(?! )", " ", shown)
 
 
 def _pre(text: str) -> str:
     # A blank line is fine inside <pre>, and "`" or "@name" mean nothing there.
-    return f"<pre>{escape(text)}</pre>\n"
+    return f"<pre>{for_xml(text)}</pre>\n"
 
 
 def _details(case: CaseReport) -> str:
     mark = "✓" if passed(case) else "✗"
     opened = "" if passed(case) else " open"
     score = f"{points(case):g} / {case.max_score:g}"
-    head = f"<summary>{mark} {escape(_words(title(case)))}: {score}</summary>"
-    return f"<details{opened}>{head}\n{_pre(told(case))}</details>\n"
+    head = f"<summary>{mark} {_words(title(case))}: {score}</summary>"
+    return f"<details{opened}>{head}\n{_pre(told_with_arrays(case))}</details>\n"

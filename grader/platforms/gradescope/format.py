@@ -18,12 +18,12 @@ from grader.platforms.telling import (
     headline,
     overview,
     passed,
-    plain,
     points,
     seconds,
     title,
-    told,
+    told_with_arrays,
 )
+from grader.untrusted import bounded
 
 
 def results_json(report: Report, around: Surroundings = NOWHERE) -> str:
@@ -38,7 +38,7 @@ def results_json(report: Report, around: Surroundings = NOWHERE) -> str:
         "stdout_visibility": "hidden",
         "extra_data": {
             "status": report.status.value,
-            "grader_version": plain(report.grader_version, 50),
+            "grader_version": bounded(report.grader_version, 50),
         },
     }
     if fraction(report) is not None:
@@ -58,7 +58,7 @@ def _test(number: int, case: CaseReport, report: Report) -> dict[str, Any]:
         "score": points(case),
         "max_score": case.max_score,
         "status": "passed" if passed(case) else "failed",
-        "output": told(case) if ran else headline(report),
+        "output": told_with_arrays(case) if ran else headline(report),
         "output_format": "text",
         "visibility": "visible",
         "extra_data": {

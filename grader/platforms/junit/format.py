@@ -15,13 +15,13 @@ from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
     fraction,
     headline,
-    line,
     overview,
     passed,
     seconds,
     title,
-    told,
+    told_with_arrays,
 )
+from grader.untrusted import one_line
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -31,7 +31,7 @@ def junit_xml(report: Report, around: Surroundings = NOWHERE) -> str:
     del around
     counts = _counts(report)
     root = ET.Element("testsuites", {"name": "grader", **counts})
-    name = line(report.exercise.name) or "exercise"
+    name = one_line(report.exercise.name) or "exercise"
     suite = ET.SubElement(root, "testsuite", {"name": name, **counts, "skipped": "0"})
     _add_properties(suite, report)
     for case in report.cases:
@@ -63,7 +63,7 @@ def _counts(report: Report) -> dict[str, str]:
 def _add_properties(suite: ET.Element, report: Report) -> None:
     properties = {
         "status": report.status.value,
-        "submission": line(report.submission.name),
+        "submission": one_line(report.submission.name),
     }
     if fraction(report) is not None:
         properties["score"] = f"{report.score:g}"
@@ -76,7 +76,7 @@ def _add_properties(suite: ET.Element, report: Report) -> None:
 def _add_case(suite: ET.Element, report: Report, case: CaseReport) -> None:
     attributes = {
         "name": title(case),
-        "classname": f"{line(report.exercise.name)}.{line(case.name)}",
+        "classname": f"{one_line(report.exercise.name)}.{one_line(case.name)}",
         "time": f"{case.duration_s:.3f}",
     }
     element = ET.SubElement(suite, "testcase", attributes)
@@ -85,7 +85,7 @@ def _add_case(suite: ET.Element, report: Report, case: CaseReport) -> None:
     elif report.status is Status.NOT_GRADABLE:
         _add_outcome(element, "failure", "not_gradable", headline(report))
     elif not passed(case):
-        _add_outcome(element, "failure", case.verdict.value, told(case))
+        _add_outcome(element, "failure", case.verdict.value, told_with_arrays(case))
 
 
 def _add_only_case(suite: ET.Element, report: Report) -> None:
@@ -97,5 +97,5 @@ def _add_only_case(suite: ET.Element, report: Report) -> None:
 
 
 def _add_outcome(element: ET.Element, tag: str, kind: str, text: str) -> None:
-    attributes = {"type": kind, "message": line(text)}
+    attributes = {"type": kind, "message": one_line(text)}
     ET.SubElement(element, tag, attributes).text = text

@@ -14,7 +14,8 @@ from typing import Any
 
 from grader.model import Report
 from grader.platforms.interface import NOWHERE, Surroundings
-from grader.platforms.telling import fraction, headline, line, plain
+from grader.platforms.telling import fraction, headline
+from grader.untrusted import bounded, one_line
 
 
 def score_json(report: Report, around: Surroundings = NOWHERE) -> str:
@@ -22,11 +23,11 @@ def score_json(report: Report, around: Surroundings = NOWHERE) -> str:
     now = around.now.astimezone(UTC)
     user = around.environ.get("LTI_USER_ID", "") or report.submission.name
     score: dict[str, Any] = {
-        "userId": line(user) or "unknown",
+        "userId": one_line(user) or "unknown",
         "timestamp": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "activityProgress": "Submitted",
         "gradingProgress": "Failed",
-        "comment": plain(headline(report), 1000),
+        "comment": bounded(headline(report), 1000),
     }
     if fraction(report) is not None:
         score |= {

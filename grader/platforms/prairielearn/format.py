@@ -25,7 +25,7 @@ from grader.platforms.telling import (
     passed,
     points,
     title,
-    told,
+    told_with_arrays,
 )
 
 SIZE_LIMIT = 1024 * 1024
@@ -66,7 +66,7 @@ def _test(case: CaseReport, around: Surroundings) -> dict[str, Any]:
         "description": f"Case {case.name}",
         "points": points(case),
         "max_points": case.max_score,
-        "message": told(case),
+        "message": told_with_arrays(case),
     }
     if not passed(case) and around.draw is not None:
         svg = around.draw(case)

@@ -12,20 +12,21 @@ Sources: https://docs.openedx.org, "External Grader" (`correct`, `score`, `msg`)
 """
 
 import json
-from html import escape
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
 from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
+    arrays,
     fraction,
     headline,
     notes,
     passed,
-    tables,
     title,
     told,
+    told_with_arrays,
 )
+from grader.untrusted import for_xml
 
 _YES = {"1", "true", "yes"}
 
@@ -35,10 +36,10 @@ def reply(report: Report, around: Surroundings = NOWHERE) -> str:
     del around
     score = fraction(report)
     if score is None:
-        fault = _element("div", _element("p", escape(headline(report))))
+        fault = _element("div", _element("p", for_xml(headline(report))))
         return json.dumps({"msg": fault}) + "\n"
     texts = [text for text in (headline(report), notes(report)) if text]
-    heads = [_element("p", escape(text)) for text in texts]
+    heads = [_element("p", for_xml(text)) for text in texts]
     cases = [_case(case) for case in report.cases]
     message = _element("div", "".join(heads + cases), "grader-report")
     return json.dumps({"correct": score >= 1.0, "score": score, "msg": message}) + "\n"
@@ -65,20 +66,20 @@ def container_line(report: Report, around: Surroundings = NOWHERE) -> str:
 
 def _row(case: CaseReport) -> list[Any]:
     """Return short and long description, correct, expected output and actual output."""
-    arrays = dict(tables(case))
+    shown = arrays(case)
     return [
         title(case),
-        told(case, arrays=False),
+        told(case),
         passed(case),
-        arrays.get("Expected", ""),
-        arrays.get("Yours", ""),
+        shown.get("Expected", ""),
+        shown.get("Yours", ""),
     ]
 
 
 def _case(case: CaseReport) -> str:
     mark = "✓" if passed(case) else "✗"
-    name = _element("h4", escape(f"{mark} {title(case)}"))
-    text = _element("pre", escape(told(case)))
+    name = _element("h4", for_xml(f"{mark} {title(case)}"))
+    text = _element("pre", for_xml(told_with_arrays(case)))
     return _element("div", name + text, "correct" if passed(case) else "incorrect")
 
 
