@@ -1,28 +1,31 @@
 """Known wrong answers to `convolve(image, kernel)`, executable: a grid of habits that combine.
 
-A wrong answer is a plan, made of one alternative per stage, the first of each stage being right. An
-alternative is a function from plan to plan (None: the two do not go together); its name with dashes
-is the misconception's id and its docstring the hint that a student reads. What follows two
-underscores in a name tells variants of one misconception apart; a variant needs no hint of its own.
+A wrong answer is a plan, made of one alternative per stage; the first of each stage is right. An
+alternative is a function from a plan to a plan, or to None where the two do not go together. Its
+name with dashes is the misconception's id, and its docstring the hint that a student reads. Two
+underscores in a name separate the variants of one misconception; a variant needs no hint of its
+own.
 
-    start(shapes)  ->  SHAPING: which windows, written where   ->  NUMBERS: what becomes of one
-    window
-                   ->  finish: the plan, done with real arrays ->  VALUES: what becomes of each
-                   number afterwards
+    start(shapes)
+      -> SHAPING: which windows there are, and where their values are written
+      -> NUMBERS: what becomes of one window
+      -> finish: the plan carried out on real arrays
+      -> VALUES: what becomes of each number afterwards
 
 A plan knows shapes and no numbers, so `shape` and `blank` (the cells that nothing is written to)
-are known before anything is computed: that is how diagnosis finds its way through some hundred
+are known before anything is computed. That is how diagnosis finds its way through some hundred
 thousand combinations in milliseconds.
 
-`WHOLE` has the misconceptions that are no step of a computation. Each is a function that shows it,
-and the evidence that proves it. The grader's `catalogue` module says what evidence there is, and
-what it expects of this file.
+`WHOLE` has the misconceptions that are not a step of a computation. Each is a function that shows
+it, with the evidence that proves it. The grader's `catalogue` module lists the kinds of evidence,
+and says what it expects of this file.
 """
 
-# ruff: noqa: ARG001 - the members of VALUES take the same arguments, those that need none too
+# ruff: noqa: ARG001 - the members of VALUES take the same arguments, even if they need none
 # ruff: noqa: D401 - the docstring of a misconception speaks to the student
 # ruff: noqa: PLR2004 - two windows, two axes
 
+from operator import add, sub
 from typing import NamedTuple
 
 import numpy as np
@@ -53,49 +56,62 @@ def start(image, kernel):
     """Plan the right answer for an image and a kernel of these shapes."""
     fits = (image[0] - kernel[0] + 1, image[1] - kernel[1] + 1)
     return Plan(
-        image=image, kernel=kernel, turn=as_given, mode=None, pad=((0, 0), (0, 0)), first=(0, 0), count=fits,
-        step=(1, 1), canvas=fits, corner=(0, 0), spread=(1, 1), on_image=False, reduce=product_sum, gather=each_alone,
+        image=image,
+        kernel=kernel,
+        turn=as_given,
+        mode=None,
+        pad=((0, 0), (0, 0)),
+        first=(0, 0),
+        count=fits,
+        step=(1, 1),
+        canvas=fits,
+        corner=(0, 0),
+        spread=(1, 1),
+        on_image=False,
+        reduce=product_sum,
+        gather=each_alone,
         form=as_it_is,
-    )  # fmt: skip
+    )
 
 
 def shape(plan):
-    """Give the shape of the result."""
+    """Return the shape of the result."""
     if plan.form is as_it_is:
         return plan.canvas
     return np.shape(plan.form(np.broadcast_to(np.False_, plan.canvas)))
 
 
 def blank(plan):
-    """Tell the cells of the result that stay 0 whatever the input is."""
+    """Return a boolean array, true for the cells of the result that are always 0."""
     mask = np.full(plan.canvas, not plan.on_image)
     mask[_cells(plan)] = False
     return plan.form(mask)
 
 
 def finish(plan, image, kernel, memory):
-    """Compute what the plan says; `memory` keeps what plans for the same arguments share."""
+    """Carry out a plan; `memory` keeps what plans for the same arguments share."""
     key = (plan.turn, plan.mode, plan.pad, plan.reduce)
     if key not in memory:
         memory[key] = plan.reduce(_windows(plan, image, memory), plan.turn(kernel))
-    (top, left), (rows, columns), (down, right) = plan.first, plan.count, plan.step
-    bottom, end = top + (rows - 1) * down + 1, left + (columns - 1) * right + 1
-    values = plan.gather(memory[key][top:bottom:down, left:end:right])
+    taken = tuple(map(_places, plan.first, plan.count, plan.step))
+    values = plan.gather(memory[key][taken])
     if plan.canvas == plan.count:
         return plan.form(values)
-    canvas = (
-        image.astype(float) if plan.on_image else np.zeros(plan.canvas, values.dtype)
-    )
-    if rows and columns:
-        canvas[_cells(plan)] = values
+    canvas = np.zeros(plan.canvas, values.dtype)
+    if plan.on_image:
+        canvas = image.astype(float)
+    canvas[_cells(plan)] = values
     return plan.form(canvas)
 
 
 def _cells(plan):
-    (top, left), (rows, columns), (down, right) = plan.corner, plan.count, plan.spread
-    return slice(top, top + (rows - 1) * down + 1 if rows else top, down), slice(
-        left, left + (columns - 1) * right + 1 if columns else left, right
-    )
+    """Return the cells of the canvas that are written to."""
+    return tuple(map(_places, plan.corner, plan.count, plan.spread))
+
+
+def _places(start, count, step):
+    """Return a slice of `count` places."""
+    return slice(start, start + (count - 1) * step + 1 if count else start, step)
 
 
 def _windows(plan, image, memory):
@@ -106,7 +122,7 @@ def _windows(plan, image, memory):
     return memory[key]
 
 
-# ------------------------------------------------------------------------------------------------ SHAPING: placement
+# ---- SHAPING: placement
 
 
 def where_it_fits(plan):
@@ -115,17 +131,26 @@ def where_it_fits(plan):
 
 
 def _padded(plan, mode, share):
-    """Pad so that there is a window for each pixel; `share` of the padding goes before the image."""
-    border = tuple(
-        (int((k - 1) * share), k - 1 - int((k - 1) * share)) for k in plan.kernel
-    )
+    """Pad so that each pixel has a window; `share` of the padding goes before the image."""
+    before = [int((k - 1) * share) for k in plan.kernel]
+    border = tuple((n, k - 1 - n) for n, k in zip(before, plan.kernel, strict=True))
     return plan._replace(mode=mode, pad=border, count=plan.image, canvas=plan.image)
 
 
 def _only_valid_size(plan, skip=0):
-    """Of a padded plan, keep as many windows as the right answer has."""
-    fits = tuple(i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    """Keep as many windows of a padded plan as the right answer has."""
+    fits = _fitting(plan)
     return plan._replace(first=(skip, skip), count=fits, canvas=fits)
+
+
+def _fitting(plan):
+    """Return the number of places where the kernel fits."""
+    return tuple(i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+
+
+def _touching(plan):
+    """Return the number of places where the kernel touches the image."""
+    return tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
 
 
 def same_padding(plan):
@@ -139,17 +164,18 @@ def same_padding(plan):
 
 
 def same_padding__cropped(plan):
-    """Pad, and make the result as big as it should be: the windows start one row and column too early."""
+    """Pad, and return the right size: the windows start one row and column too early."""
     return _only_valid_size(_padded(plan, "constant", 0.5))
 
 
 def same_padding__after(plan):
-    """Start a window at every pixel, and leave out what lies beyond the last row and column."""
+    """Start a window at every pixel, and leave out what is beyond the last row and column."""
     return _padded(plan, "constant", 0)
 
 
 def edge_padding(plan):
-    """You repeated the pixels of the border around the image, and the kernel was placed on them too.
+    """You repeated the pixels of the border around the image, and the kernel was placed on them
+    too.
 
     No pixel has to be invented here. The kernel is placed only where it lies completely inside the
     image, so the result is smaller than the image.
@@ -158,7 +184,8 @@ def edge_padding(plan):
 
 
 def reflect_padding(plan):
-    """You mirrored the pixels near the border around the image, and the kernel was placed on them too.
+    """You mirrored the pixels near the border around the image, and the kernel was placed on them
+    too.
 
     No pixel has to be invented here. The kernel is placed only where it lies completely inside the
     image, so the result is smaller than the image.
@@ -177,42 +204,44 @@ def wrap_around(plan):
 
 
 def wrap_around__after(plan):
-    """Take the index modulo the size: windows that start in the last rows and columns go on at the first."""
+    """Take the index modulo the size: windows at the end continue at the beginning."""
     return _padded(plan, "wrap", 0)
 
 
 def wrap_around__before(plan):
-    """Go back from each pixel, as in image[i - a, j - b]: negative indices come from the end."""
+    """Go back from each pixel, as in image[i - a, j - b]: negative indices count from the end."""
     return _padded(plan, "wrap", 1)
 
 
 def wrap_around__cropped(plan):
-    """Start one row and column before the image, and make the result as big as it should be."""
+    """Start one row and column before the image, and return the right size."""
     return _only_valid_size(_padded(plan, "wrap", 0.5))
 
 
 def wrap_around__before_cropped(plan):
-    """Go back from each pixel, and make the result as big as it should be."""
+    """Go back from each pixel, and return the right size."""
     return _only_valid_size(_padded(plan, "wrap", 1))
 
 
 def wrap_around__before_centred(plan):
-    """Multiply Fourier transforms, and cut the border off on all sides."""
+    """Multiply Fourier transforms, and cut off the border on all sides."""
     return _only_valid_size(_padded(plan, "wrap", 1), skip=1)
 
 
 def full_padding(plan):
-    """Your result is bigger than the image: the kernel was also placed where it only touches the image.
+    """Your result is bigger than the image: the kernel was also placed where it only touches the
+    image.
 
     Place it only where it lies completely inside; then the result is smaller than the image.
     """
-    count = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    count = _touching(plan)
     border = tuple((k - 1, k - 1) for k in plan.kernel)
     return plan._replace(mode="constant", pad=border, count=count, canvas=count)
 
 
 def border_zero(plan):
-    """The values inside are there, but they lie in an array that is too big: around them is a border of zeros.
+    """The values inside are there, but they lie in an array that is too big: around them is a
+    border of zeros.
 
     Give the result the size that it needs, one value for each place where the kernel fits, and
     write the first value to [0, 0].
@@ -221,7 +250,8 @@ def border_zero(plan):
 
 
 def border_image(plan):
-    """The values inside are there, but you wrote them into a copy of the image: its border still has the old pixels.
+    """The values inside are there, but you wrote them into a copy of the image: its border still
+    has the old pixels.
 
     Make a new array that has one value for each place where the kernel fits, and write the first
     value to [0, 0].
@@ -230,7 +260,8 @@ def border_image(plan):
 
 
 def top_left(plan):
-    """The array that you return is as big as the image, and its last rows and columns were never filled.
+    """The array that you return is as big as the image, and its last rows and columns were never
+    filled.
 
     Give the result the size that it needs: one value for each place where the kernel fits.
     """
@@ -243,13 +274,26 @@ def top_left__on_image(plan):
 
 
 PLACEMENT = (
-    where_it_fits, same_padding, same_padding__cropped, same_padding__after, edge_padding,
-    reflect_padding, wrap_around, wrap_around__after, wrap_around__before, wrap_around__cropped,
-    wrap_around__before_cropped, wrap_around__before_centred, full_padding, border_zero, border_image, top_left,
+    where_it_fits,
+    same_padding,
+    same_padding__cropped,
+    same_padding__after,
+    edge_padding,
+    reflect_padding,
+    wrap_around,
+    wrap_around__after,
+    wrap_around__before,
+    wrap_around__cropped,
+    wrap_around__before_cropped,
+    wrap_around__before_centred,
+    full_padding,
+    border_zero,
+    border_image,
+    top_left,
     top_left__on_image,
-)  # fmt: skip
+)
 
-# --------------------------------------------------------------------------------------- SHAPING: where the loops end
+# ---- SHAPING: where the loops end
 
 
 def to_the_end(plan):
@@ -258,29 +302,29 @@ def to_the_end(plan):
 
 
 def _fewer(plan, less, first=(0, 0), *, smaller):
-    """Leave out `less` windows per axis, the first or the last; the result gets smaller, or keeps empty cells."""
-    count = tuple(n - m for n, m in zip(plan.count, less, strict=True))
-    if min(count) < 1 or (plan.on_image and (less, first) != ((1, 1), (0, 0))):
+    """Leave out `less` windows per axis, `first` of them at the start.
+
+    The result gets smaller, or keeps empty cells.
+    """
+    count = tuple(map(sub, plan.count, less))
+    if min(count) < 1:
         return None
-    start_at = tuple(a + b for a, b in zip(plan.first, first, strict=True))
+    if plan.on_image and (smaller or (less, first) != ((1, 1), (0, 0))):
+        return None
+    fewer = plan._replace(first=tuple(map(add, plan.first, first)), count=count)
     if smaller:
-        canvas = tuple(n - m for n, m in zip(plan.canvas, less, strict=True))
-        return (
-            None
-            if plan.on_image
-            else plan._replace(first=start_at, count=count, canvas=canvas)
-        )
-    corner = tuple(a + b for a, b in zip(plan.corner, first, strict=True))
-    return plan._replace(first=start_at, count=count, corner=corner)
+        return fewer._replace(canvas=tuple(map(sub, plan.canvas, less)))
+    return fewer._replace(corner=tuple(map(add, plan.corner, first)))
 
 
 def off_by_one(plan):
-    """A row or a column of results is missing, or stayed empty: your loops stop one step early, or start one late.
+    """A row or a column of results is missing, or stayed empty: your loops stop one step early, or
+    start one late.
 
     The kernel also fits at the very edge. Write down the first pixel of each place where a kernel
     of 3 fits on 5 pixels: which one is the last, and does your range reach it?
     """
-    # An array of the image's size keeps it: what is missing stays empty.
+    # An array of the image's size keeps its size, and the missing values stay empty.
     return _fewer(plan, (1, 1), smaller=plan.canvas == plan.count)
 
 
@@ -320,7 +364,7 @@ def off_by_one__first_empty(plan):
 
 
 def off_by_one__shifted(plan):
-    """Start one late and write from [0, 0] on: the last row and column stay empty."""
+    """Start one late, and write from [0, 0] on: the last row and column stay empty."""
     late = _fewer(plan, (1, 1), (1, 1), smaller=False)
     return late and late._replace(corner=plan.corner)
 
@@ -334,25 +378,33 @@ def off_by_one__both_ends(plan):
 
 def off_by_one__too_big(plan):
     """Make the array one row and column too big."""
-    return (
-        None
-        if plan.on_image
-        else plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
-    )
+    if plan.on_image:
+        return None
+    return plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
 
 
 def off_by_one__twice(plan):
-    """Take the size of the kernel off twice: pad, and end the loops as without padding; or count from the result."""
+    """Subtract the size of the kernel twice: pad, and end the loops as without padding."""
     return _fewer(plan, tuple(k - 1 for k in plan.kernel), smaller=False)
 
 
 LIMITS = (
-    to_the_end, off_by_one, off_by_one__last_empty, off_by_one__rows, off_by_one__columns, off_by_one__last_row_empty,
-    off_by_one__last_column_empty, off_by_one__first, off_by_one__first_empty, off_by_one__shifted,
-    off_by_one__both_ends, off_by_one__too_big, off_by_one__twice,
-)  # fmt: skip
+    to_the_end,
+    off_by_one,
+    off_by_one__last_empty,
+    off_by_one__rows,
+    off_by_one__columns,
+    off_by_one__last_row_empty,
+    off_by_one__last_column_empty,
+    off_by_one__first,
+    off_by_one__first_empty,
+    off_by_one__shifted,
+    off_by_one__both_ends,
+    off_by_one__too_big,
+    off_by_one__twice,
+)
 
-# ----------------------------------------------------------------------------------------------------- SHAPING: stride
+# ---- SHAPING: stride
 
 
 def one_by_one(plan):
@@ -380,12 +432,12 @@ def stride_of_kernel_size(plan):
 
 
 def stride_of_kernel_size__spread(plan):
-    """Jump, and write each value where its window starts: zeros in between."""
+    """Jump, and write each value where its window starts, with zeros in between."""
     return _strided(plan, plan.kernel, canvas=plan.canvas, spread=plan.kernel)
 
 
 def stride_of_kernel_size__crowded(plan):
-    """Jump, and write the values side by side into an array that is meant for all."""
+    """Jump, and write the values side by side into an array for all of them."""
     return _strided(plan, plan.kernel, canvas=plan.canvas, spread=(1, 1))
 
 
@@ -398,28 +450,33 @@ def stride_two(plan):
 
 
 def stride_two__spread(plan):
-    """Move by two, and write each value where its window starts: zeros in between."""
+    """Move by two, and write each value where its window starts, with zeros in between."""
     return _strided(plan, (2, 2), canvas=plan.canvas, spread=(2, 2))
 
 
 def stride_two__crowded(plan):
-    """Move by two, and write the values side by side into an array that is meant for all."""
+    """Move by two, and write the values side by side into an array for all of them."""
     return _strided(plan, (2, 2), canvas=plan.canvas, spread=(1, 1))
 
 
 def stride_two__half_size(plan):
     """Move by two, in an array of half the image's size."""
-    return _strided(
-        plan, (2, 2), canvas=tuple(n // 2 for n in plan.image), spread=(1, 1)
-    )
+    half = tuple(n // 2 for n in plan.image)
+    return _strided(plan, (2, 2), canvas=half, spread=(1, 1))
 
 
 STRIDE = (
-    one_by_one, stride_of_kernel_size, stride_of_kernel_size__spread, stride_of_kernel_size__crowded, stride_two,
-    stride_two__spread, stride_two__crowded, stride_two__half_size,
-)  # fmt: skip
+    one_by_one,
+    stride_of_kernel_size,
+    stride_of_kernel_size__spread,
+    stride_of_kernel_size__crowded,
+    stride_two,
+    stride_two__spread,
+    stride_two__crowded,
+    stride_two__half_size,
+)
 
-# ------------------------------------------------------------------------------------- SHAPING: what is written at all
+# ---- SHAPING: what is written at all
 
 
 def all_values(plan):
@@ -428,15 +485,15 @@ def all_values(plan):
 
 
 def _only(plan, count, **changes):
-    return (
-        None
-        if min(plan.count) < 1 or plan.on_image
-        else plan._replace(count=count, **changes)
-    )
+    """Write only the first `count` values."""
+    if min(plan.count) < 1 or plan.on_image:
+        return None
+    return plan._replace(count=count, **changes)
 
 
 def return_inside_loop(plan):
-    """Your function comes back before it is finished: only the first value, or the first row, was computed.
+    """Your function comes back before it is finished: only the first value, or the first row, was
+    computed.
 
     Look at how far `return` is indented. Inside a loop it ends the whole function in the first
     round.
@@ -456,7 +513,8 @@ def return_inside_loop__first_column(plan):
 
 def return_inside_loop__one_row(plan):
     """Collect rows, and return after the first."""
-    return _only(plan, (1, plan.count[1]), canvas=(1, plan.count[1]), corner=(0, 0))
+    row = (1, plan.count[1])
+    return _only(plan, row, canvas=row, corner=(0, 0))
 
 
 def return_inside_loop__one_value(plan):
@@ -466,31 +524,31 @@ def return_inside_loop__one_value(plan):
 
 def return_inside_loop__number(plan):
     """Return the first value itself."""
-    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number)
+    return _only_number(plan)
 
 
 def return_inside_loop__number_of_one(plan):
     """Return the first product itself."""
-    return _only(
-        plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_product
-    )
+    return _only_number(plan, reduce=_first_product)
 
 
 def return_inside_loop__number_of_a_row(plan):
-    """Return the products of the first row of the kernel, added up."""
-    return _only(
-        plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, reduce=_first_products
-    )
+    """Return the sum of the first row of products."""
+    return _only_number(plan, reduce=_first_products)
 
 
 def return_inside_loop__first_product(plan):
-    """Return inside the innermost loop: one product was added."""
+    """Return inside the innermost loop, after one product."""
     return _only(plan, (1, 1), reduce=_first_product)
 
 
 def return_inside_loop__first_products(plan):
     """Return after the first row of the kernel."""
     return _only(plan, (1, 1), reduce=_first_products)
+
+
+def _only_number(plan, **changes):
+    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, **changes)
 
 
 def _number(canvas):
@@ -506,7 +564,8 @@ def _first_products(windows, kernel):
 
 
 def zero_output(plan):
-    """Every value of your result is 0: the array was made, but nothing from the image ever gets into it.
+    """Every value of your result is 0: the array was made, but nothing from the image ever gets
+    into it.
 
     Check what your loops write, where they write it, and that they read from the image and not from
     the empty result.
@@ -536,20 +595,17 @@ def zero_output__of_kernel_size(plan):
 
 def zero_output__full(plan):
     """Return zeros, as many as a fully padded result has."""
-    return _blank_canvas(
-        plan, tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
-    )
+    return _blank_canvas(plan, _touching(plan))
 
 
 def _blank_canvas(plan, canvas):
-    return (
-        plan._replace(count=(0, 0), canvas=canvas) if _as_it_should_be(plan) else None
-    )
+    if not _of_right_size(plan):
+        return None
+    return plan._replace(count=(0, 0), canvas=canvas)
 
 
-def _as_it_should_be(plan):
-    fits = tuple(i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True))
-    return plan.mode is None and plan.canvas == plan.count == fits
+def _of_right_size(plan):
+    return plan.mode is None and plan.canvas == plan.count == _fitting(plan)
 
 
 def returns_image(plan):
@@ -557,32 +613,26 @@ def returns_image(plan):
 
     Each value of the result must come from a whole patch and the kernel.
     """
-    return (
-        _padded(plan, "constant", 0.5)._replace(reduce=_middle)
-        if _as_it_should_be(plan)
-        else None
-    )
+    if not _of_right_size(plan):
+        return None
+    return _padded(plan, "constant", 0.5)._replace(reduce=_middle)
 
 
 def returns_image__middle(plan):
     """Return the image without its border."""
-    return plan._replace(reduce=_middle) if _as_it_should_be(plan) else None
+    return plan._replace(reduce=_middle) if _of_right_size(plan) else None
 
 
 def returns_image__corner(plan):
     """Return the top left of the image, in the right size."""
-    return plan._replace(reduce=_corner) if _as_it_should_be(plan) else None
+    return plan._replace(reduce=_corner) if _of_right_size(plan) else None
 
 
 def returns_image__padded(plan):
     """Return the image with the zeros around it."""
-    if not _as_it_should_be(plan):
+    if not _of_right_size(plan):
         return None
-    border = tuple((k - 1, k - 1) for k in plan.kernel)
-    count = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
-    return plan._replace(
-        mode="constant", pad=border, count=count, canvas=count, reduce=_middle
-    )
+    return full_padding(plan)._replace(reduce=_middle)
 
 
 def _middle(windows, kernel):
@@ -594,15 +644,30 @@ def _corner(windows, kernel):
 
 
 WRITTEN = (
-    all_values, return_inside_loop, return_inside_loop__first_row, return_inside_loop__first_column,
-    return_inside_loop__one_row, return_inside_loop__one_value, return_inside_loop__number,
-    return_inside_loop__number_of_one, return_inside_loop__number_of_a_row, return_inside_loop__first_product,
-    return_inside_loop__first_products, zero_output, zero_output__of_image_size,
-    zero_output__one_smaller, zero_output__one_bigger, zero_output__of_kernel_size, zero_output__full, returns_image,
-    returns_image__middle, returns_image__corner, returns_image__padded,
-)  # fmt: skip
+    all_values,
+    return_inside_loop,
+    return_inside_loop__first_row,
+    return_inside_loop__first_column,
+    return_inside_loop__one_row,
+    return_inside_loop__one_value,
+    return_inside_loop__number,
+    return_inside_loop__number_of_one,
+    return_inside_loop__number_of_a_row,
+    return_inside_loop__first_product,
+    return_inside_loop__first_products,
+    zero_output,
+    zero_output__of_image_size,
+    zero_output__one_smaller,
+    zero_output__one_bigger,
+    zero_output__of_kernel_size,
+    zero_output__full,
+    returns_image,
+    returns_image__middle,
+    returns_image__corner,
+    returns_image__padded,
+)
 
-# ------------------------------------------------------------------------------------------------------- SHAPING: form
+# ---- SHAPING: form
 
 
 def as_it_is(canvas):
@@ -632,11 +697,9 @@ def two_axes(plan):
 def _formed(plan, form):
     if plan.form is as_it_is:
         return plan._replace(form=form)
-    return (
-        plan._replace(form=_AFTER_TRANSPOSING[form])
-        if plan.form is np.transpose
-        else None
-    )
+    if plan.form is np.transpose:
+        return plan._replace(form=_AFTER_TRANSPOSING[form])
+    return None
 
 
 def extra_axis(plan):
@@ -658,7 +721,7 @@ def extra_axis__three_channels(plan):
 
 
 def extra_axis__one_of_three(plan):
-    """Return three channels, the last two of them empty."""
+    """Return three channels, the last two of them zero."""
     return _formed(plan, _one_of_three)
 
 
@@ -690,9 +753,8 @@ def _three_channels(canvas):
 
 
 def _one_of_three(canvas):
-    empty = (
-        np.ones_like(canvas) if canvas.dtype == bool else np.zeros_like(canvas)
-    )  # a boolean canvas tells what is 0
+    # A boolean canvas says where the result is 0.
+    empty = np.full_like(canvas, canvas.dtype == bool)
     return np.stack([canvas, empty, empty], axis=-1)
 
 
@@ -712,7 +774,7 @@ def _transposed_then(form):
     return lambda canvas: form(canvas.T)
 
 
-# One function object for each, so that two plans that do the same are equal.
+# One function object for each form, so that two plans that do the same are equal.
 _FORMS = (
     _axis_last,
     _axis_first,
@@ -726,13 +788,19 @@ _AFTER_TRANSPOSING = {form: _transposed_then(form) for form in _FORMS}
 
 ROWS_AND_COLUMNS = (rows_first, output_transposed)
 AXES = (
-    two_axes, extra_axis, extra_axis__first, extra_axis__three_channels, extra_axis__one_of_three, extra_axis__batch,
-    extra_axis__batch_and_channel, returns_list__flat,
-)  # fmt: skip
+    two_axes,
+    extra_axis,
+    extra_axis__first,
+    extra_axis__three_channels,
+    extra_axis__one_of_three,
+    extra_axis__batch,
+    extra_axis__batch_and_channel,
+    returns_list__flat,
+)
 
 SHAPING = (PLACEMENT, LIMITS, STRIDE, WRITTEN, ROWS_AND_COLUMNS, AXES)
 
-# ------------------------------------------------------------------------------------------------ NUMBERS: orientation
+# ---- NUMBERS: orientation
 
 
 def as_given(kernel):
@@ -746,11 +814,8 @@ def not_turned(plan):
 
 
 def _turned(plan, turn):
-    return (
-        plan._replace(turn=turn)
-        if plan.reduce not in {_middle, _corner} and min(plan.count) > 0
-        else None
-    )
+    uses_kernel = plan.reduce not in {_middle, _corner} and min(plan.count) > 0
+    return plan._replace(turn=turn) if uses_kernel else None
 
 
 def _half_turn(kernel):
@@ -793,7 +858,8 @@ def kernel_flipped_horizontally(plan):
 
 
 def kernel_transposed(plan):
-    """Your numbers come out as if rows and columns of the kernel (or of the patch) had been exchanged.
+    """Your numbers come out as if rows and columns of the kernel (or of the patch) had been
+    exchanged.
 
     The weight in row a, column b belongs to the pixel in row a, column b of the patch.
     """
@@ -808,7 +874,7 @@ ORIENTATION = (
     kernel_transposed,
 )
 
-# ------------------------------------------------------------------------------------------------- NUMBERS: arithmetic
+# ---- NUMBERS: arithmetic
 
 
 def product_sum(windows, kernel):
@@ -822,16 +888,13 @@ def each_alone(values):
 
 
 def multiply_and_add(plan):
-    """Give each window the sum of its products."""
+    """Add up the products of each window."""
     return plan
 
 
 def _reduced(plan, reduce):
-    return (
-        plan._replace(reduce=reduce)
-        if plan.reduce is product_sum and min(plan.count) > 0
-        else None
-    )
+    adds_products = plan.reduce is product_sum and min(plan.count) > 0
+    return plan._replace(reduce=reduce) if adds_products else None
 
 
 def matrix_product(plan):
@@ -849,7 +912,7 @@ def matrix_product__kernel_first(plan):
 
 
 def matrix_product__corner(plan):
-    """Keep the first value of the matrix product."""
+    """Keep only the first value of the matrix product."""
     return _reduced(plan, _matrix_product_corner)
 
 
@@ -858,7 +921,7 @@ def _matrix_product_corner(windows, kernel):
 
 
 def matrix_product__middle(plan):
-    """Keep the value in the middle of the matrix product."""
+    """Keep only the value in the middle of the matrix product."""
     return _reduced(plan, _matrix_product_middle)
 
 
@@ -892,12 +955,12 @@ def last_product_only(plan):
 
 
 def last_product_only__row(plan):
-    """Replace the sum of each row of the patch by that of the next."""
+    """Replace the sum of each row of the patch with the sum of the next."""
     return _reduced(plan, _last_row)
 
 
 def last_product_only__column(plan):
-    """Replace the sum of each column of the patch by that of the next."""
+    """Replace the sum of each column of the patch with the sum of the next."""
     return _reduced(plan, _last_column)
 
 
@@ -959,37 +1022,37 @@ def _running_sum_in_column(values):
 
 
 def integer_result__each_step(plan):
-    """Add the products up in an array of whole numbers: each step loses its fraction."""
+    """Add up the products in an array of whole numbers: each step loses its fraction."""
     return _reduced(plan, _truncated_steps)
 
 
 def integer_result__each_step_back(plan):
-    """Do so from the last weight to the first, as `image[i - a, j - b] * kernel[a, b]` does."""
+    """Likewise from the last weight to the first, as in `image[i - a, j - b] * kernel[a, b]`."""
     return _reduced(plan, _truncated_steps_back)
 
 
 def integer_result__each_row(plan):
-    """Add the sums of the patch's rows up in an array of whole numbers."""
+    """Add up the sums of the patch's rows in an array of whole numbers."""
     return _reduced(plan, _truncated_rows)
 
 
 def integer_result__each_product(plan):
-    """Make each product a whole number, then add."""
+    """Truncate each product to a whole number, then add."""
     return _reduced(plan, _truncated_products)
 
 
 def uint8_result__each_step(plan):
-    """Add the products up in an array of uint8."""
+    """Add up the products in an array of uint8."""
     return _reduced(plan, _byte_steps)
 
 
 def integer_image_only__each_step(plan):
-    """Add the products up in an array of the image's type."""
+    """Add up the products in an array of the image's dtype."""
     return _reduced(plan, _truncated_steps_of_integers)
 
 
 def integer_image_only__each_step_back(plan):
-    """Do so from the last weight to the first."""
+    """Likewise from the last weight to the first."""
     return _reduced(plan, _truncated_steps_of_integers_back)
 
 
@@ -1027,25 +1090,37 @@ def _byte_steps(windows, kernel):
 
 
 def _truncated_steps_of_integers(windows, kernel):
-    return (
-        _truncated_steps(windows, kernel)
-        if windows.dtype.kind in "iu"
-        else product_sum(windows, kernel)
-    )
+    if windows.dtype.kind in "iu":
+        return _truncated_steps(windows, kernel)
+    return product_sum(windows, kernel)
 
 
 ARITHMETIC = (
-    multiply_and_add, matrix_product, matrix_product__kernel_first, matrix_product__middle, matrix_product__corner,
-    max_instead_of_sum, last_product_only, last_product_only__row, last_product_only__column, accumulator_not_reset,
-    accumulator_not_reset__in_row, accumulator_not_reset__by_columns, accumulator_not_reset__in_column,
-    integer_result__each_step, integer_result__each_step_back, integer_result__each_row,
-    integer_result__each_product, uint8_result__each_step, integer_image_only__each_step,
+    multiply_and_add,
+    matrix_product,
+    matrix_product__kernel_first,
+    matrix_product__middle,
+    matrix_product__corner,
+    max_instead_of_sum,
+    last_product_only,
+    last_product_only__row,
+    last_product_only__column,
+    accumulator_not_reset,
+    accumulator_not_reset__in_row,
+    accumulator_not_reset__by_columns,
+    accumulator_not_reset__in_column,
+    integer_result__each_step,
+    integer_result__each_step_back,
+    integer_result__each_row,
+    integer_result__each_product,
+    uint8_result__each_step,
+    integer_image_only__each_step,
     integer_image_only__each_step_back,
-)  # fmt: skip
+)
 
 NUMBERS = (ORIENTATION, ARITHMETIC)
 
-# ---------------------------------------------------------- VALUES: (values, image, kernel) -> values, cell by cell
+# ---- VALUES: (values, image, kernel) -> values, cell by cell
 
 
 def unscaled(values, image, kernel):
@@ -1054,7 +1129,8 @@ def unscaled(values, image, kernel):
 
 
 def rescaled(values, image, kernel):
-    """All your values are the right ones times one constant factor: somewhere you divide or multiply by a number.
+    """All your values are the right ones times one constant factor: somewhere you divide or
+    multiply by a number.
 
     Only multiply by the weights and add. Scaling is for showing a picture, not for computing it.
     """
@@ -1070,7 +1146,8 @@ def mean_instead_of_sum(values, image, kernel):
 
 
 def divided_by_kernel_sum(values, image, kernel):
-    """You divide by the sum of the kernel. That is right for a blur only: here, only multiply and add.
+    """You divide by the sum of the kernel. That is right for a blur only: here, only multiply and
+    add.
 
     The weights of a kernel that finds edges add up to 0, and nothing can be divided by that.
     """
@@ -1083,7 +1160,7 @@ def divided_by_kernel_sum__absolute(values, image, kernel):
 
 
 FACTOR = rescaled
-"""Diagnosis finds the factor from the values."""
+"""Diagnosis reads the factor off the values."""
 
 
 def with_their_signs(values, image, kernel):
@@ -1097,7 +1174,8 @@ def in_any_range(values, image, kernel):
 
 
 def clipped(values, image, kernel):
-    """Values that are too small or too big were cut off: you clip the result to the range of a picture.
+    """Values that are too small or too big were cut off: you clip the result to the range of a
+    picture.
 
     The result is no picture. It may be negative, and it may be above 255: leave it as it is.
     """
@@ -1190,7 +1268,7 @@ def uint8_result(values, image, kernel):
 
 
 def uint8_result__remainder(values, image, kernel):
-    """Go through whole numbers, or fill an array of uint8 one by one: what remains after division by 256."""
+    """Truncate, then take the remainder by 256, as filling an array of uint8 does."""
     return (np.trunc(values) % 256).astype(np.uint8)
 
 
@@ -1200,7 +1278,8 @@ def uint8_result__rounded(values, image, kernel):
 
 
 def integer_image_only(values, image, kernel):
-    """Where the image holds whole numbers, the fractions of your values are lost; where it holds floats, they are not.
+    """Where the image holds whole numbers, the fractions of your values are lost; where it holds
+    floats, they are not.
 
     Which type does your result array have? `np.zeros_like(image)`, `image.copy()` and
     `dtype=image.dtype` take over the type of the image; the result has to be an array of floats
@@ -1227,50 +1306,55 @@ RANGE = (
 )
 SCALE_AGAIN = (not_scaled_back, rescaled__back)
 WHOLE_NUMBERS = (
-    with_fractions, integer_result, integer_result__rounded, integer_result__floor, integer_result__ceiling,
-    uint8_result, uint8_result__remainder, uint8_result__rounded, integer_image_only,
-)  # fmt: skip
+    with_fractions,
+    integer_result,
+    integer_result__rounded,
+    integer_result__floor,
+    integer_result__ceiling,
+    uint8_result,
+    uint8_result__remainder,
+    uint8_result__rounded,
+    integer_image_only,
+)
 
 VALUES = (SCALE, SIGN, RANGE, SCALE_AGAIN, WHOLE_NUMBERS)
 
-# -------------------------------------------------------------- WHOLE: function -> the evidence that proves it
+# ---- WHOLE: function -> the evidence that proves it
 
 
 def returns_none(image, kernel):
-    """Your function gives nothing back: there is no `return` at its end (print and plt.show are not return)."""
-    result = np.zeros(
-        (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
-    )
-    for i in range(result.shape[0]):
-        for j in range(result.shape[1]):
-            result[i, j] = np.sum(
-                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
-            )
+    """Your function gives nothing back: there is no `return` at its end (print and plt.show are not
+    return).
+    """
+    rows, columns = kernel.shape
+    result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
+    for i, j in np.ndindex(*result.shape):
+        result[i, j] = np.sum(image[i : i + rows, j : j + columns] * kernel)
 
 
 def returns_list(image, kernel):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a list of rows."""
-    return [
-        [
-            float(
-                np.sum(image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel)
-            )
-            for j in range(image.shape[1] - kernel.shape[1] + 1)
-        ]
-        for i in range(image.shape[0] - kernel.shape[0] + 1)
-    ]
+    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
+    list of rows.
+    """
+    rows, columns = kernel.shape
+    result = []
+    for i in range(image.shape[0] - rows + 1):
+        row = []
+        for j in range(image.shape[1] - columns + 1):
+            patch = image[i : i + rows, j : j + columns]
+            row.append(float(np.sum(patch * kernel)))
+        result.append(row)
+    return result
 
 
 def modifies_image(image, kernel):
-    """Your function changes an array that it was given. The caller still needs it: write into a new array."""
-    result = np.zeros(
-        (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
-    )
-    for i in range(result.shape[0]):
-        for j in range(result.shape[1]):
-            result[i, j] = np.sum(
-                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
-            )
+    """Your function changes an array that it was given. The caller still needs it: write into a new
+    array.
+    """
+    rows, columns = kernel.shape
+    result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
+    for i, j in np.ndindex(*result.shape):
+        result[i, j] = np.sum(image[i : i + rows, j : j + columns] * kernel)
     image[: result.shape[0], : result.shape[1]] = result
     return result
 
@@ -1280,17 +1364,15 @@ def extra_arguments(image, kernel, stride, padding):
 
     Leave the others out, or give each of them a default value.
     """
-    result = np.zeros(
-        (
-            (image.shape[0] - kernel.shape[0]) // stride + 1,
-            image.shape[1] - kernel.shape[1] + 1,
-        )
-    )
-    return np.pad(result, padding)
+    rows = (image.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (image.shape[1] - kernel.shape[1]) // stride + 1
+    return np.pad(np.zeros((rows, columns)), padding)
 
 
 def wrong_name(image, kernel):
-    """Your function has another name than the exercise asks for: it has to be called exactly `convolve`."""
+    """Your function has another name than the exercise asks for: it has to be called exactly
+    `convolve`.
+    """
     return returns_list(image, kernel)
 
 
@@ -1300,25 +1382,22 @@ def three_channels_only(image, kernel):
     Here image.shape has two numbers: rows and columns.
     """
     height, width, channels = image.shape
-    return np.zeros(
-        (height - kernel.shape[0] + 1, width - kernel.shape[1] + 1, channels)
-    )
+    rows, columns = kernel.shape
+    return np.zeros((height - rows + 1, width - columns + 1, channels))
 
 
 def uses_global(image, kernel):
-    """Your function uses a variable from outside. Everything that it needs comes in through its arguments.
+    """Your function uses a variable from outside. Everything that it needs comes in through its
+    arguments.
 
     It may work in your notebook, where another cell made that variable; called with another image,
     it does not.
     """
-    result = np.zeros(
-        (picture.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
-    )  # noqa: F821
-    for i in range(result.shape[0]):
-        for j in range(result.shape[1]):
-            result[i, j] = np.sum(
-                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
-            )
+    rows, columns = kernel.shape
+    height, width = picture.shape  # noqa: F821 - the variable from outside
+    result = np.zeros((height - rows + 1, width - columns + 1))
+    for i, j in np.ndindex(*result.shape):
+        result[i, j] = np.sum(image[i : i + rows, j : j + columns] * kernel)
     return result
 
 
@@ -1328,13 +1407,11 @@ def square_only(image, kernel):
     Somewhere rows and columns are mixed up, or one size is used for both: shape[0] is the number of
     rows, shape[1] the number of columns.
     """
-    size = image.shape[0] - kernel.shape[0] + 1
+    rows, columns = kernel.shape
+    size = image.shape[0] - rows + 1
     result = np.zeros((size, size))
-    for i in range(size):
-        for j in range(size):
-            result[i, j] = np.sum(
-                image[i : i + kernel.shape[0], j : j + kernel.shape[1]] * kernel
-            )
+    for i, j in np.ndindex(size, size):
+        result[i, j] = np.sum(image[i : i + rows, j : j + columns] * kernel)
     return result
 
 
@@ -1343,12 +1420,10 @@ def ignores_kernel(image, kernel):
 
     Use the weights that come in as the second argument, not numbers of your own.
     """
-    result = np.zeros(
-        (image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1)
-    )
-    for i in range(result.shape[0]):
-        for j in range(result.shape[1]):
-            result[i, j] = 8 * image[i + 1, j + 1] - np.sum(image[i : i + 3, j : j + 3])
+    rows, columns = kernel.shape
+    result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
+    for i, j in np.ndindex(*result.shape):
+        result[i, j] = 8 * image[i + 1, j + 1] - np.sum(image[i : i + 3, j : j + 3])
     return result
 
 
