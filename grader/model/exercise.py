@@ -11,10 +11,10 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a submission may use; seconds are wall-clock time, kept by the trusted side."""
+    """What a submission may use. Seconds are wall-clock time, measured by the trusted side."""
 
     load_s: float = 10.0
-    """To run the whole file once, before the first call."""
+    """For running the whole file once, before the first call."""
     call_s: float = 2.0
     """For one call of the student's function."""
     total_s: float = 30.0
@@ -24,11 +24,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     notebook_s: float = 30.0
     """For all cells of a notebook together."""
     memory_mb: int = 1024
-    """Address space beyond what the idle worker has."""
+    """Address space beyond that of an idle worker."""
     output_kb: int = 64
-    """Standard output and error that are kept; the rest is read and dropped."""
+    """How much of standard output and error is kept; the rest is read and dropped."""
     scratch_mb: int = 64
-    """Files in the scratch folder, all together."""
+    """All files in the scratch folder together."""
 
 
 class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +65,7 @@ class Case(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Example(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """A public, worked case: its inputs and its result are written in exercise.toml."""
+    """A public, worked case: exercise.toml has its inputs and its result."""
 
     name: str
     title: str
@@ -74,7 +74,7 @@ class Example(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """The public half of an exercise: all that a student may see."""
+    """The public half of an exercise: everything that a student may see."""
 
     name: str
     title: str
@@ -103,18 +103,18 @@ class ArgumentRecipe(
     """`uniform` and `normal` give float64, `integers` gives int64."""
     low: float = 0.0
     high: float = 1.0
-    """For `uniform` and `integers`, which both reach `low` and, where values are rounded, `high`."""
+    """For `uniform` and `integers`: `low` is reached, and so is `high` if values are rounded."""
     mean: float = 0.0
     std: float = 1.0
     """For `normal`."""
     step: float | None = None
-    """Floats are rounded to multiples of this. With a power of two, sums of products are exact in float32 too."""
+    """Floats are rounded to multiples of this; a power of two keeps sums of products exact."""
     decimals: int | None = None
-    """Floats are rounded to so many decimals."""
+    """Floats are rounded to this many decimals."""
     sum_between: tuple[float, float] | None = None
-    """The argument is drawn again until the sum of its values lies between these."""
+    """The argument is drawn again until the sum of its values is between these."""
     same_as: str | None = None
-    """Name of an earlier trial of the same case, whose argument is used again."""
+    """The name of an earlier trial of the same case whose argument is used again."""
 
 
 class TrialRecipe(

@@ -31,10 +31,10 @@ OutcomeKind = Literal[
 
 
 class Raised(msgspec.Struct, frozen=True, kw_only=True):
-    """An exception of the student's code. All text is the student's: bounded and without control characters."""
+    """An exception of the student's code. Its text is bounded and has no control characters."""
 
     type: str
-    """Empty for a cell that was ended by the clock or ended its process: `message` says so, in the grader's words."""
+    """Empty for a cell that timed out or ended its process; `message` then says so."""
     message: str
     line: int | None = None
     cell: int | None = None
@@ -49,11 +49,11 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Loading(msgspec.Struct, frozen=True, kw_only=True):
-    """What loading gave; `state` is `ready` when there is a function that takes the arguments."""
+    """What came of loading; `state` is `ready` if there is a function that takes the arguments."""
 
     state: LoadingState
     definitions_only: bool = False
-    """True where running everything failed, and imports, definitions and literals alone were loaded."""
+    """True if running everything failed, and only imports, definitions and literals were run."""
     skipped: tuple[Skipped, ...] = ()
     functions: tuple[str, ...] = ()
     """Names of the functions that the submission defines at top level."""
@@ -62,23 +62,23 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     required: tuple[str, ...] = ()
     """For `bad_signature`: the parameters without a default."""
     module: str | None = None
-    """For `foreign`: the module that the function really comes from."""
+    """For `foreign`: the module that the function comes from."""
     reason: str | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """What one call gave. `kind` tells which of the other fields are set."""
+    """What came of one call; `kind` says which of the other fields are set."""
 
     kind: OutcomeKind
     duration_s: float = 0.0
     value: Array | None = None
-    """`returned`: the result as an array; None where it could not be one."""
+    """`returned`: the result as an array; None if it cannot be one."""
     type_name: str | None = None
-    """`returned`: the type of what the student's function gave, `ndarray` for an array of any subclass."""
+    """`returned`: the type of the result; `ndarray` for an array of any subclass."""
     dtype: str | None = None
-    """`returned`: the dtype of an array whose values are no numbers and were not sent, such as `object`; else None."""
+    """`returned`: the dtype of an array whose values were not sent, such as `object`; else None."""
     args_after: tuple[Array, ...] | None = None
-    """`returned`: the arguments as they were after the call, if it changed one."""
+    """`returned`: the arguments as they were after the call, if it changed any."""
     raised: Raised | None = None
     signal: int | None = None
     exit_code: int | None = None
@@ -94,10 +94,10 @@ class Isolation(msgspec.Struct, frozen=True):
 
 
 class Execution(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """All that came back for one submission: one outcome per trial, in order."""
+    """Everything that came back for one submission, with one outcome per trial, in order."""
 
     loading: Loading
     outcomes: tuple[Outcome, ...]
     isolation: Isolation
     output: str = ""
-    """What the submission printed while it was loaded and called: the first `output_kb`, without control characters."""
+    """What the submission printed: the first `output_kb`, without control characters."""

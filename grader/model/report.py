@@ -10,7 +10,7 @@ from grader.model.outcome import Isolation
 
 
 class Status(StrEnum):
-    """What became of a submission: `grader_error` is our fault, and then there is no score."""
+    """What became of a submission. `grader_error` is our fault; then there is no score."""
 
     GRADED = "graded"
     NOT_GRADABLE = "not_gradable"
@@ -36,12 +36,12 @@ class ExceptionDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The facts behind a verdict: those of the first trial that failed. Only what applies is present."""
+    """The facts behind a verdict, of one trial that failed. Only what applies is present."""
 
     trial: str | None = None
-    """Which trial these facts are of."""
+    """The trial that these facts are about."""
     rung: Rung | None = None
-    """Which step of comparing failed."""
+    """The step of the comparison that failed."""
     expected_shape: tuple[int, ...] | None = None
     actual_shape: tuple[int, ...] | None = None
     actual_type: str | None = None
@@ -50,9 +50,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     differing: int | None = None
     """How many values differ by more than the tolerance."""
     total: int | None = None
-    """How many values there are."""
+    """How many values there are in all."""
     region: Region | None = None
-    """Where those that differ lie."""
+    """Where the values that differ are."""
     first: tuple[int, ...] | None = None
     """Index of the first value that differs, counted from 0."""
     expected_value: Cell | None = None
@@ -63,11 +63,11 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The argument that was changed."""
     exception: ExceptionDetails | None = None
     limit_s: float | None = None
-    """The limit that a call ran into, in seconds."""
+    """The limit that the call ran into, in seconds."""
     signal: int | None = None
     """The signal that ended the process."""
     exit_code: int | None = None
-    """The code that the process ended with."""
+    """The exit code of the process."""
     reason: str | None = None
     """Why there is no result, or why it could not be read."""
     inputs: dict[str, Any] | None = None
@@ -75,7 +75,7 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     expected: Any | None = None
     """Nested lists of `Cell`."""
     actual: Any | None = None
-    """Nested lists of `Cell`; absent where it is too big to show."""
+    """Nested lists of `Cell`; absent if too big to show."""
     passed_trials: int | None = None
     """How many trials of this case passed."""
     trials: int | None = None
@@ -93,18 +93,18 @@ class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
     """Rows and columns; null where the exercise has no argument named kernel."""
     verdict: Verdict
     score: float | None
-    """None for a `grader_error`."""
+    """Null for a `grader_error`."""
     max_score: float
     message: str
     hints: tuple[Hint, ...]
-    """Empty where no misconception explains what came back."""
+    """Empty if no misconception explains what came back."""
     details: Details
     duration_s: float
-    """Seconds in the student's own calls: the only field that differs from run to run."""
+    """Seconds spent in the student's calls; the only field that differs from run to run."""
 
 
 class ExerciseInfo(msgspec.Struct, frozen=True):
-    """Which exercise it was."""
+    """The exercise that was graded."""
 
     name: str
     title: str
@@ -112,7 +112,7 @@ class ExerciseInfo(msgspec.Struct, frozen=True):
 
 
 class SubmissionInfo(msgspec.Struct, frozen=True):
-    """Which submission it was."""
+    """The submission that was graded."""
 
     name: str
     kind: Literal["python", "notebook"]
@@ -120,14 +120,14 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole answer for one submission. `score` is None for a `grader_error`: never 0, never full marks."""
+    """The whole answer for one submission."""
 
     schema_version: Literal[1] = 1
     exercise: ExerciseInfo
     submission: SubmissionInfo
     status: Status
     score: float | None
-    """Null for a grader_error, and only then."""
+    """Null for a `grader_error`, and only then: never 0, never full marks."""
     max_score: float
     message: str
     cases: tuple[CaseReport, ...]

@@ -10,14 +10,16 @@ class Unit(msgspec.Struct, frozen=True):
 
     source: str
     cell: int | None = None
-    """Number of the code cell, from 1; None for a file."""
+    """The number of the code cell, counted from 1; None for a file."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a submission cannot be graded: one line for a beginner, and the misconception's id where it is one."""
+    """Why a submission cannot be graded."""
 
     message: str
+    """One line that a beginner understands."""
     misconception: str | None = None
+    """The id of the misconception that the fault shows, if it shows one."""
 
 
 class NameUse(msgspec.Struct, frozen=True):
@@ -27,22 +29,22 @@ class NameUse(msgspec.Struct, frozen=True):
     line: int
     cell: int | None = None
     suggestion: str | None = None
-    """For a name that nothing binds: a line to add (`import numpy as np`), or the name that was probably meant."""
+    """For an unbound name: a line to add (`import numpy as np`), or the name probably meant."""
 
 
 class SourceFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the text says about the student's function, and about the functions of theirs that it reaches."""
+    """What the text says about the student's function and about those that it calls."""
 
     line: int | None = None
-    """Of the definition; None where the text has none."""
+    """The line of the definition; None if the text has none."""
     cell: int | None = None
     parameters: tuple[str, ...] = ()
     unread_parameters: tuple[str, ...] = ()
-    """Parameters whose values the function's body never loads."""
+    """Parameters that the function never reads."""
     reads_globals: tuple[NameUse, ...] = ()
-    """Data of the file or of another cell that it loads: no function, class, module or literal."""
+    """Data from outside that it reads, other than functions, classes, modules and literals."""
     unbound: tuple[NameUse, ...] = ()
-    """Names that it loads, and that nothing binds: `np` without its import, a slip of the pen, data from elsewhere."""
+    """Names that it reads and nothing binds: `np` without its import, a typo, a cell's data."""
 
 
 class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -53,7 +55,7 @@ class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     digest: str
     units: tuple[Unit, ...]
     notebook: Any = None
-    """The nbformat node of a notebook (outputs dropped), else None."""
+    """The nbformat node of a notebook, without outputs; else None."""
     fault: Fault | None = None
-    """Set where the text alone shows that it cannot be graded."""
+    """Set if the text alone shows that the submission cannot be graded."""
     notes: tuple[str, ...] = ()
