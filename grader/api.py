@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.cases import Secret, read_secret
 from grader.errors import LEVELS, IsolationError
-from grader.execution import Early, open_runner
+from grader.execution import PrestartedTemplate, open_runner
 from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.grading import Grader
 from grader.model import Exercise, Isolation, Report
@@ -24,13 +24,15 @@ def open_grader(
     solutions: Path | str | None = None,
     secret: bytes | Path | None = None,
     require_isolation: str | None = None,
-    early: Early | None = None,
+    single: bool = False,
+    prestarted: PrestartedTemplate | None = None,
 ) -> Iterator[Grader]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
     `solutions` is the folder of the hidden half; by default it is the one beside the exercise.
     `secret` is the secret itself, or the file that holds it; by default it is `GRADER_SECRET`, else
-    a well-known value. `early` is a worker's interpreter that has already been started
+    a well-known value. `single` says that one submission is all that will come: then nothing is
+    warmed up for more. `prestarted` is a template's interpreter that already starts
     (`grader.execution.prestart`).
 
     The grader may be shared between threads; with asyncio, use
@@ -39,9 +41,12 @@ def open_grader(
     """
     loaded = _loaded(exercise)
     given = None if solutions is None else Path(solutions)
-    hidden = load_solutions(loaded, find_solutions(loaded, given))
+    folder = find_solutions(loaded, given)
     key = _read_secret(secret)
-    with open_runner(loaded, solutions=hidden.folder, early=early) as runner:
+    with open_runner(
+        loaded, solutions=folder, single=single, prestarted=prestarted
+    ) as runner:
+        hidden = load_solutions(loaded, folder)  # while the template gets ready
         require(runner.isolation, require_isolation)
         yield Grader(loaded, hidden, key, runner)
 
@@ -54,7 +59,6 @@ def grade(
     solutions: Path | str | None = None,
     secret: bytes | Path | None = None,
     require_isolation: str | None = None,
-    early: Early | None = None,
 ) -> Report:
     """Grade one submission and return its report.
 
@@ -71,7 +75,7 @@ def grade(
         solutions=solutions,
         secret=secret,
         require_isolation=require_isolation,
-        early=early,
+        single=True,
     ) as grader:
         return grader.grade(parsed)
 

@@ -1,4 +1,4 @@
-"""The errors of the grader: one tree, one exit code per class, caught once, in `cli.main`.
+"""The errors of the grader: one tree, one exit status per class, caught once, in `cli.main`.
 
     GraderError                 4   the grader itself failed
     ├── UsageError              2   wrong usage, or a path that does not exist
@@ -7,15 +7,17 @@
 
 A student's failure is never one of these: it is a verdict in the report.
 Every message is one line that names the file and the fix.
-"""
 
-from typing import ClassVar
+The first module of the command line imports this one, so it imports nothing itself. That is why
+the levels of isolation and the suffixes of submissions are here too: options are read before numpy
+is loaded.
+"""
 
 
 class GraderError(Exception):
     """The grader itself failed; also the base of every error that it raises on purpose."""
 
-    exit_code: ClassVar[int] = 4
+    exit_code = 4
 
 
 class UsageError(GraderError):
@@ -25,7 +27,7 @@ class UsageError(GraderError):
 
 
 class ExerciseError(GraderError):
-    """The exercise folder or the solutions folder is invalid; carries every fault that was found."""
+    """The exercise folder or the solutions folder is invalid; `faults` has everything found."""
 
     exit_code = 3
 
@@ -41,6 +43,7 @@ class IsolationError(GraderError):
 
 
 SUBMISSION_SUFFIXES = (".py", ".ipynb")
-"""Of what is graded. Here for the same reason as the levels."""
+"""The kinds of file that are graded."""
+
 LEVELS = ("none", "partial", "full")
-"""Of isolation, the least first: what may be required. Here, because whoever reads options must not load numpy."""
+"""The levels of isolation, from least to most."""

@@ -4,7 +4,6 @@
 time. So this module walks the tables key by key, and `msgspec` converts the leaves.
 """
 
-import difflib
 from collections.abc import Sequence
 from typing import Any, Final, TypeGuard, get_args, get_origin
 
@@ -27,6 +26,8 @@ _PLAIN_WORDS: Final = {
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return `; did you mean X?` for the known word closest to this one, or an empty string."""
+    import difflib  # only a fault needs it
+
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""
 

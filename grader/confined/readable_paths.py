@@ -56,7 +56,8 @@ def paths(
             continue
         entries = _entries(folder)
         banned.update(entry.path for entry in entries if _belongs(entry.name, names))
-    found = [path for root in sorted(outer) for path in _cover(root, banned)]
+    above = {folder for path in banned for folder in _folders_above(path)}
+    found = [path for root in sorted(outer) for path in _cover(root, banned, above)]
     return [*found, *_FILES, *filter(os.path.isdir, _FOLDERS)]
 
 
@@ -84,16 +85,24 @@ def _outermost(paths: Iterable[str]) -> list[str]:
     return outer
 
 
-def _cover(path: str, banned: set[str]) -> Iterator[str]:
-    """Yield the fewest paths that together are `path` without the banned ones."""
+def _folders_above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _cover(path: str, banned: set[str], above: set[str]) -> Iterator[str]:
+    """Yield the fewest paths that together are `path` without the banned ones.
+
+    `above` has every folder that some banned path lies in.
+    """
     if path in banned:
         return
-    if not any(_inside(other, path) for other in banned):
+    if path not in above:
         yield path
         return
     for entry in _entries(path):
         if not entry.name.endswith(_METADATA):
-            yield from _cover(entry.path, banned)
+            yield from _cover(entry.path, banned, above)
 
 
 def _package_folders(roots: Iterable[str]) -> Iterator[str]:

@@ -81,6 +81,7 @@ class Server:
             descriptors=config["descriptors"],
             no_fork=self._filter is None,
         )
+        self._free.append(self._new_slot())  # the first fork need not wait for it
 
     def found(self) -> Json:
         """Return what this kernel offers to confine workers."""
@@ -155,8 +156,9 @@ class Server:
 
     def _slot(self) -> int:
         """Return a slot that no worker uses; its ruleset is prepared."""
-        if self._free:
-            return self._free.pop()
+        return self._free.pop() if self._free else self._new_slot()
+
+    def _new_slot(self) -> int:
         slot = self._count + 1
         os.mkdir(self._scratch(slot), 0o700)
         self._count = slot
@@ -266,7 +268,8 @@ def _start(
     os.environ.update(variables)
     seeds.fix()
     forget()
-    gc.collect()
+    if not config["single"]:
+        gc.collect()  # 10 ms, which a single submission does not get back
     gc.freeze()
     _send(control, server.found())
     return server

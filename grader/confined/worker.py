@@ -103,7 +103,7 @@ def prepare(config: Json) -> None:
     for name in config["preload"]:
         with contextlib.suppress(Exception):  # not every machine has it
             importlib.import_module(name)
-    for _ in range(_REHEARSALS):
+    for _ in range(1 if config["single"] else _REHEARSALS):
         rehearse()
 
 

@@ -1,7 +1,6 @@
 """From a solutions folder to a catalogue: run and check the author's `misconceptions.py`."""
 
 import ast
-import difflib
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -201,6 +200,8 @@ def _evidence_faults(
     known = [*EVIDENCE, *map(evidence_of_ignoring, arguments)]
     for function, kind in whole.items():
         if kind not in known:
+            import difflib  # only a fault needs it
+
             close = difflib.get_close_matches(str(kind), known, n=1)
             meant = f"; did you mean {close[0]!r}?" if close else ""
             name = function.__name__

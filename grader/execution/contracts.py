@@ -1,4 +1,4 @@
-"""What every way of running a worker has in common: it is asked, and it answers or has ended."""
+"""What all kinds of workers have in common: one is asked, and it answers or has ended."""
 
 from collections.abc import Callable
 from typing import Literal, Protocol
@@ -9,10 +9,11 @@ from grader.confined import scratch
 from grader.model import Limits
 
 _MAX_FILES = 1000
+_GRACE_CPU_S = 5
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """There was no answer, and the worker is gone."""
+    """Why there was no answer; the worker is gone."""
 
     kind: Literal[
         "timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error"
@@ -36,10 +37,10 @@ class Worker(Protocol):
     def ask(
         self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
     ) -> bytes | Ended:
-        """Send one frame and wait for one; after an `Ended` the worker is gone and nothing of it is left.
+        """Send one frame and wait for one; after an `Ended` nothing is left of the worker.
 
-        `meanwhile` is called in between: work of ours that can be done while the worker does its
-        own. The seconds begin after it.
+        `meanwhile` is called in between, for work of ours that can be done while the worker does
+        its own. The seconds count from its end.
         """
 
     def close(self) -> None:
@@ -47,34 +48,48 @@ class Worker(Protocol):
 
 
 class Workers(Protocol):
-    """Where workers come from."""
+    """A source of workers."""
 
     @property
     def mechanisms(self) -> tuple[str, ...]:
-        """What they are confined by."""
+        """What confines them."""
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What they are not confined by, and how to get it."""
+        """What does not confine them, and how to get it."""
 
     outside: str
-    """A path in a folder that is not a scratch folder: nothing can be written there."""
+    """A path outside every scratch folder: nothing can be written there."""
 
     def worker(self) -> Worker:
-        """Start one. GraderError when the machine cannot."""
+        """Start one; GraderError where the machine cannot."""
 
     def prepare(self) -> None:
-        """Do beforehand what can be done of starting the next one; called while the last one is busy."""
+        """Begin to start the next one, while another one is busy."""
+
+    def hang_up(self) -> None:
+        """Let them all end, and do not wait for it."""
 
     def close(self) -> None:
         """End them all, and leave no process and no file."""
 
 
 def excess(folder: str, limits: Limits) -> str | None:
-    """Why a worker that filled this folder must not go on; None when it may."""
+    """Return why a worker that filled this folder must not go on; None where it may."""
     files, size = scratch.usage(folder, _MAX_FILES)
     if size > limits.scratch_mb << 20:
         return f"wrote more than {limits.scratch_mb} MB of files"
     if files > _MAX_FILES:
         return f"made more than {_MAX_FILES} files"
     return None
+
+
+def processor_time(limits: Limits, *, kernel: bool = False) -> int:
+    """Return how many seconds of processor time a worker may use.
+
+    The clock of the trusted side comes first: this is all its limits together, and some grace.
+    """
+    seconds = limits.load_s + limits.total_s
+    if kernel:
+        seconds += limits.notebook_s
+    return int(seconds) + _GRACE_CPU_S

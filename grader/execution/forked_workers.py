@@ -3,22 +3,26 @@
 import os
 
 from grader.execution import forked_worker
-from grader.execution.prestart import Early
+from grader.execution.prestart import PrestartedTemplate
 from grader.execution.settings import Settings
 from grader.execution.template import Template
 
 _ALWAYS = ("rlimits", "no-new-privs", "fork-server")
-_MANY = 3
-"""From here on another worker will be wanted: the probe takes the first one, a single submission the second."""
+_SINGLE = 2
+"""How many workers a single submission takes: the probe has the first one."""
 
 
 class ForkedWorkers:
     """A template, and the workers forked from it."""
 
-    def __init__(self, settings: Settings, early: Early | None = None) -> None:
-        self._template = Template(settings, early)
+    def __init__(
+        self, settings: Settings, prestarted: PrestartedTemplate | None = None
+    ) -> None:
+        self._template = Template(settings, prestarted)
+        self._wanted = _SINGLE if settings.single else None
         self._given = 0
         self.outside = f"{self._template.root}/outside"
+        self._template.spawn_ahead()
 
     @property
     def template(self) -> Template:
@@ -27,7 +31,7 @@ class ForkedWorkers:
 
     @property
     def mechanisms(self) -> tuple[str, ...]:
-        """What workers are confined by, as the template reports it."""
+        """What confines workers, as the template reports it."""
         found = self._template.found()
         landlock = (f"landlock-abi{found.landlock}",) if found.landlock else ()
         seccomp = ("seccomp",) if found.seccomp else ()
@@ -36,7 +40,7 @@ class ForkedWorkers:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What they are not confined by, with the reason and how to get it."""
+        """What does not confine them, with the reason and how to get it."""
         found = self._template.found()
         reasons = []
         if not found.landlock:
@@ -44,29 +48,33 @@ class ForkedWorkers:
             reasons.append(f"Landlock: {why}")
         if not found.seccomp:
             program = self._template.program
-            reasons.append(
-                f"seccomp: {program if isinstance(program, str) else _NO_SECCOMP}"
-            )
+            why = program if isinstance(program, str) else _NO_SECCOMP
+            reasons.append(f"seccomp: {why}")
         return tuple(reasons)
 
     def worker(self) -> forked_worker.Worker:
-        """Give a worker. GraderError when the machine cannot; TemplateLost when the template is gone."""
+        """Return a worker.
+
+        GraderError where the machine cannot start one; TemplateLost where the template is gone.
+        """
         self._given += 1
         return forked_worker.Worker(self._template, self._template.spawn())
 
     def prepare(self) -> None:
-        """Begin to fork the next worker, which confines itself before it is wanted.
+        """Begin to fork the next worker, so that it has confined itself when it is needed.
 
-        Not on a single processor, where it would only be in the way of the worker that is busy. Not
-        where processes that a worker leaves must be looked for: they would be there together with
-        the next one.
+        Not on a single processor, where it would only get in the way of the worker that is busy.
+        Not where processes that a worker leaves behind must be looked for: the next worker would
+        be taken for one of them.
         """
-        if (
-            self._given >= _MANY
-            and len(os.sched_getaffinity(0)) > 1
-            and self._template.found().seccomp
-        ):
+        if self._wanted is not None and self._given >= self._wanted:
+            return
+        if len(os.sched_getaffinity(0)) > 1 and self._template.found().seccomp:
             self._template.spawn_ahead()
+
+    def hang_up(self) -> None:
+        """Let the template end, and do not wait for it."""
+        self._template.hang_up()
 
     def close(self) -> None:
         """End the template, its workers and their files."""
@@ -74,7 +82,11 @@ class ForkedWorkers:
 
 
 _NO_LANDLOCK = (
-    "this kernel does not offer it: it takes Linux 5.13 or later with `landlock` in the kernel's list of security "
-    "modules (kernel parameter lsm=landlock,...), and a container runtime that lets the system calls through"
+    "this kernel does not offer it: it takes Linux 5.13 or later with `landlock` in the kernel's "
+    "list of security modules (kernel parameter lsm=landlock,...), and a container runtime that "
+    "lets the system calls through"
 )
-_NO_SECCOMP = "this kernel, or the container runtime around it, does not let a process filter its own system calls"
+_NO_SECCOMP = (
+    "this kernel, or the container runtime around it, "
+    "does not let a process filter its own system calls"
+)

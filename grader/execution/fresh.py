@@ -1,7 +1,7 @@
-"""Workers without a fork server: a new interpreter for each, threads for `poll`, and no call that only Linux has.
+"""Workers without a fork server: a new interpreter for each, and threads in place of `poll`.
 
-The same frames, the same clock and the same verdicts; what is missing is confinement, and the
-report says so.
+Nothing here needs Linux. The frames, the clock and the verdicts are the same; what is missing is
+confinement, and the report says so.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from typing import IO
 from grader.confined import frames, scratch
 from grader.errors import GraderError
 from grader.execution import wire
-from grader.execution.contracts import Ended, excess, nothing
+from grader.execution.contracts import Ended, excess, nothing, processor_time
 from grader.execution.launch import environment, interpreter
 from grader.model import Limits
 
@@ -29,7 +29,6 @@ _CHUNK = 1 << 16
 _QUEUED = 16
 _DEATH_S = 30.0
 _LAST_WORDS_S = 1.0
-_GRACE_CPU_S = 5
 
 
 class FreshWorkers:
@@ -43,7 +42,7 @@ class FreshWorkers:
     def __init__(
         self, limits: Limits, *, kernel: dict[str, object] | None = None
     ) -> None:
-        """Take the limits, and for workers that are to be Jupyter kernels what `kernel.prepare` needs."""
+        """Take the limits; for workers that are Jupyter kernels also what `kernel.prepare` needs."""
         self._limits = limits
         self._kernel = kernel
         try:
@@ -55,7 +54,7 @@ class FreshWorkers:
         self.outside = os.path.join(self._root, "outside")  # noqa: PTH118 - a string for the probe
 
     def worker(self) -> "FreshWorker":
-        """Start a worker. GraderError when the machine cannot."""
+        """Start a worker; GraderError where the machine cannot."""
         try:
             return FreshWorker(
                 tempfile.mkdtemp(dir=self._root), self._limits, self._kernel
@@ -64,7 +63,10 @@ class FreshWorkers:
             raise GraderError(f"cannot start a worker: {error.strerror}") from error
 
     def prepare(self) -> None:
-        """Do nothing: a whole interpreter that starts would slow down the one that runs."""
+        """Do nothing: an interpreter that starts would slow down the one that runs."""
+
+    def hang_up(self) -> None:
+        """Do nothing: each worker has ended when its submission has."""
 
     def close(self) -> None:
         """Remove what is left of the scratch folders."""
@@ -82,12 +84,7 @@ class FreshWorker:
         self._limits = limits
         settings = {
             "scratch": folder,
-            "cpu_s": int(
-                limits.load_s
-                + limits.total_s
-                + limits.notebook_s * (kernel is not None)
-            )
-            + _GRACE_CPU_S,
+            "cpu_s": processor_time(limits, kernel=kernel is not None),
             "kernel": kernel,
             "scratch_mb": limits.scratch_mb,
             "memory_mb": limits.memory_mb,
@@ -120,10 +117,10 @@ class FreshWorker:
     def ask(
         self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
     ) -> bytes | Ended:
-        """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone."""
+        """Send a frame and return the frame that comes back in time, or an `Ended`."""
         if self._ready and (self._received or not self._chunks.empty()):
             return self._unasked()
-        # In a thread, because a worker that does not read would hold up the clock.
+        # In a thread: a worker that does not read would hold up the clock.
         self._start(self._write, frame)
         meanwhile()
         deadline = time.monotonic() + seconds
@@ -149,7 +146,7 @@ class FreshWorker:
         if self._open:
             self._end(Ended(kind="crashed"))
 
-    # --------------------------------------------------------------------------------------------------------- threads
+    # ---------------------------------------------------------------------------- threads
 
     def _start(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
@@ -164,7 +161,7 @@ class FreshWorker:
                 view = view[pipe.write(view) :]
 
     def _read_replies(self) -> None:
-        """Hand on what comes; the queue is short, so a flood waits in the pipe and not in memory."""
+        """Hand on what comes; the queue is short, so a flood waits in the pipe, not in memory."""
         pipe = _open(self._process.stdout)
         with contextlib.suppress(OSError, ValueError):
             while chunk := pipe.read(_CHUNK):
@@ -178,7 +175,7 @@ class FreshWorker:
                 room = self._limits.output_kb * 1024 - len(self._kept)
                 self._kept += chunk[: max(0, room)]
 
-    # --------------------------------------------------------------------------------------------------------- answers
+    # ---------------------------------------------------------------------------- answers
 
     def _take(self) -> bytes | Ended | None:
         if not self._ready:
@@ -200,7 +197,7 @@ class FreshWorker:
         return frame
 
     def _unasked(self) -> Ended:
-        """Something came between two questions: it died, or it wrote what nobody asked for."""
+        """Return why a worker wrote something, or hung up, between two questions."""
         if not self._received and self._process.poll() is not None:
             return self._autopsy(time.monotonic())
         return self._end(
@@ -211,7 +208,7 @@ class FreshWorker:
         )
 
     def _autopsy(self, deadline: float) -> Ended:
-        """Say what a worker ended of that has closed its pipe; it may also hang on without it."""
+        """Return why a worker closed its pipe; it may live on without it until the deadline."""
         try:
             code = self._process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -244,7 +241,10 @@ class FreshWorker:
         return ended
 
     def _drain(self) -> None:
-        """Let the threads end: they may be waiting for room in the queue, or for a pipe that a grandchild holds."""
+        """Let the threads end.
+
+        They may be waiting for room in the queue, or for a pipe that a grandchild holds.
+        """
         until = time.monotonic() + _LAST_WORDS_S
         while (
             any(thread.is_alive() for thread in self._threads)
@@ -252,14 +252,12 @@ class FreshWorker:
         ):
             with contextlib.suppress(queue.Empty):
                 self._chunks.get(timeout=0.01)
-        if not any(thread.is_alive() for thread in self._threads):
-            for pipe in (
-                self._process.stdin,
-                self._process.stdout,
-                self._process.stderr,
-            ):
-                with contextlib.suppress(OSError):
-                    _open(pipe).close()
+        if any(thread.is_alive() for thread in self._threads):
+            return
+        process = self._process
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            with contextlib.suppress(OSError):
+                _open(pipe).close()
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:

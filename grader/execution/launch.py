@@ -1,9 +1,11 @@
-"""How a process for student code is started: its interpreter, where it finds libraries, and its environment."""
+"""How a process for student code is started: its interpreter, its libraries, its environment."""
+
+# pathlib takes 3 ms to import, and the template must start before that:
+# ruff: noqa: PTH100, PTH118, PTH119, PTH120
 
 import importlib.util
 import os
 import sys
-from pathlib import Path
 
 from grader.errors import GraderError
 
@@ -11,32 +13,36 @@ _PERTURB = "165"
 _HOMES = ("HOME", "TMPDIR", "TEMP", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
 """All of these are the working directory, which is the scratch folder."""
 _KEPT = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+_PACKAGES = ("site-packages", "dist-packages")
 
 
 def search_path() -> list[str]:
-    """Say where numpy and the other installed libraries are; never the working directory, never a checkout."""
-    # Found and not imported: see `early.py`.
+    """Return where numpy and the other installed libraries are.
+
+    The working directory and a checkout are never among them.
+    """
+    # Found, not imported: `prestart.py` says why.
     numpy = importlib.util.find_spec("numpy")
     if numpy is None or numpy.origin is None:
         raise GraderError("numpy is not installed: pip install numpy")
-    numpy_home = str(Path(numpy.origin).parents[1])
+    numpy_home = os.path.dirname(os.path.dirname(numpy.origin))
     found = [
         path
         for path in sys.path
-        if path == numpy_home or Path(path).name in {"site-packages", "dist-packages"}
+        if path == numpy_home or os.path.basename(path) in _PACKAGES
     ]
     return list(dict.fromkeys([*found, numpy_home]))
 
 
 def interpreter(mode: str, *arguments: str) -> list[str]:
-    """Give the command that starts a process for student code; `entry.py` says why it is not `-I`."""
-    entry = str(Path(__file__).parents[1] / "confined" / "entry.py")
+    """Return the command that starts a process for student code; `entry.py` says why not `-I`."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     return [
         sys.executable,
         "-S",
         "-s",
         "-P",
-        entry,
+        os.path.join(package, "confined", "entry.py"),
         mode,
         os.pathsep.join(search_path()),
         *arguments,
@@ -44,21 +50,21 @@ def interpreter(mode: str, *arguments: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Give all that student code finds in its environment; no variable of the grader's own is handed on.
+    """Return the whole environment of student code; no variable of the grader's is handed on.
 
-    One thread for linear algebra, because there is one worker per core; memory filled with a
-    pattern, so that what `np.empty` gives is the same each time and never looks like a result.
+    Linear algebra has one thread, because there is one worker per core. Memory is filled with a
+    pattern, so that what `np.empty` returns is the same each time and never looks like a result.
     """
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return {
-        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        **kept,
         "LD_BIND_NOW": "1",
         "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MALLOC_PERTURB_": _PERTURB,
-        # What malloc takes from its cache of small blocks it does not fill, and there are addresses
-        # in it.
+        # malloc does not fill what comes from its cache of small blocks, and that holds addresses.
         "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
         **dict.fromkeys(_HOMES, "."),
         "MPLBACKEND": "Agg",

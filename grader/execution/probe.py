@@ -1,6 +1,10 @@
-"""How much isolation there really is, found by trying: a throw-away worker attempts what student code must not do."""
+"""How much isolation there really is, found by trying.
+
+A throw-away worker attempts what student code must not do.
+"""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -8,7 +12,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.execution import wire
-from grader.execution.contracts import Ended, Worker, Workers
+from grader.execution.contracts import Ended, Worker, Workers, nothing
 from grader.execution.launch import environment
 from grader.model import Isolation
 
@@ -33,7 +37,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One thing that was tried, whether it was refused, and what refuses it where it is."""
+    """One thing that was tried, whether it was refused, and which mechanism would refuse it."""
 
     name: str
     blocked: bool
@@ -41,7 +45,10 @@ class Attempt(msgspec.Struct, frozen=True):
 
 
 def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
-    """Try everything in one worker, which is then thrown away. GraderError when the worker does not answer."""
+    """Try everything in one worker, which is then thrown away.
+
+    GraderError where the worker does not answer.
+    """
     fields = {
         "hidden": _readable_files(solutions),
         "outside": workers.outside,
@@ -49,11 +56,11 @@ def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
     }
     worker = workers.worker()
     try:
-        found = _ask(worker, exec=False, **fields)
+        found = _ask(worker, workers.prepare, exec=False, **fields)
         if found is None:
             raise GraderError("the isolation could not be probed: no answer came")
         # If this works, the worker is another program by now and does not answer.
-        found |= _ask(worker, exec=True, **fields) or {_EXEC: False}
+        found |= _ask(worker, nothing, exec=True, **fields) or {_EXEC: False}
     finally:
         worker.close()
     mechanism = {name: group for group, names in _GROUPS.items() for name in names}
@@ -65,7 +72,7 @@ def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
 
 
 def level(attempts: tuple[Attempt, ...]) -> Literal["full", "partial", "none"]:
-    """Say `full` when all was refused, `partial` when all files or all the system was closed, else `none`."""
+    """Return `full` where all was refused, `partial` where all files or all system calls were."""
     if all(attempt.blocked for attempt in attempts):
         return "full"
     closed = [
@@ -76,13 +83,16 @@ def level(attempts: tuple[Attempt, ...]) -> Literal["full", "partial", "none"]:
 
 
 def isolation(attempts: tuple[Attempt, ...], workers: Workers) -> Isolation:
-    """Put the level and the mechanisms together as a report has them."""
+    """Return the level and the mechanisms as a report has them."""
     return Isolation(level(attempts), workers.mechanisms)
 
 
-def _ask(worker: Worker, **fields: object) -> dict[str, bool] | None:
+def _ask(
+    worker: Worker, meanwhile: Callable[[], object], **fields: object
+) -> dict[str, bool] | None:
     token = wire.new_token()
-    answer = worker.ask(wire.probe_request(token, **fields), _SECONDS)
+    request = wire.probe_request(token, **fields)
+    answer = worker.ask(request, _SECONDS, meanwhile)
     record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
     return dict(record.blocked) if isinstance(record, wire.Probed) else None
 

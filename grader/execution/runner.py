@@ -1,9 +1,11 @@
-"""Where submissions are run: templates for .py files and for notebooks, each started when it is first needed."""
+"""Where submissions are run.
+
+There is a template for .py files and one for notebooks; each starts when it is first needed.
+"""
 
 import contextlib
 import errno
 import functools
-import logging
 import os
 import re
 import sys
@@ -11,16 +13,15 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import msgspec
 
 from grader.confined.rlimits import KERNEL_DESCRIPTORS
 from grader.errors import GraderError
 from grader.execution import probe
-from grader.execution.contracts import Workers
-from grader.execution.fresh import FreshWorkers
-from grader.execution.prestart import Early
+from grader.execution.contracts import Workers, processor_time
+from grader.execution.prestart import PrestartedTemplate
 from grader.execution.session import Session
 from grader.execution.settings import Settings, TemplateLost
 from grader.model import (
@@ -33,18 +34,19 @@ from grader.model import (
     Submission,
 )
 
+if TYPE_CHECKING:
+    import logging
+
 Kind = Literal["python", "preloaded", "notebook"]
-"""`preloaded` is for .py files that import what the exercise preloads: forking a template that has it takes a few
-milliseconds, importing it in the worker most of a second. Others are not forked from it, because it
-is larger."""
+"""`preloaded` is for .py files that import what the exercise preloads.
 
-log = logging.getLogger("grader")
-
-_KERNEL_GRACE_CPU_S = 10
+A worker takes a few milliseconds to fork from a template that has imported it, and most of a second
+to import it itself. Other files are not forked from that template, because it is larger.
+"""
 
 
 class Confinement(msgspec.Struct, frozen=True, kw_only=True):
-    """Which mechanisms to use where the machine has them; to switch one off is for tests, and for trouble."""
+    """Which mechanisms to use where the machine has them; to switch one off is for tests."""
 
     landlock: bool = True
     seccomp: bool = True
@@ -52,19 +54,22 @@ class Confinement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Runner:
-    """Runs submissions of one exercise; may be used from any number of threads. `open_runner` makes it."""
+    """Runs submissions of one exercise, from any number of threads; made by `open_runner`."""
 
     def __init__(
         self,
         exercise: Exercise,
         solutions: Path | None,
         confinement: Confinement,
-        early: Early | None = None,
+        *,
+        single: bool = False,
+        prestarted: PrestartedTemplate | None = None,
     ) -> None:
         self._exercise = exercise
         self._solutions = solutions
         self._confinement = confinement
-        self._early = early
+        self._single = single
+        self._prestarted = prestarted
         self._lock = threading.Lock()
         self._pools: dict[Kind, Workers] = {}
         self._probed: dict[Kind, tuple[tuple[probe.Attempt, ...], Isolation]] = {}
@@ -73,12 +78,12 @@ class Runner:
 
     @property
     def attempts(self) -> tuple[probe.Attempt, ...]:
-        """What the probe tried from inside a worker, and whether it was refused."""
+        """What the probe tried from inside a worker, and what was refused."""
         return self._probe("python")[0]
 
     @property
     def isolation(self) -> Isolation:
-        """What is really enforced, found by trying."""
+        """What is really enforced, found by trying; waits for it on first use."""
         return self._probe("python")[1]
 
     @property
@@ -91,49 +96,60 @@ class Runner:
         submission: Submission,
         cases: Sequence[Case] | Callable[[], Sequence[Case]],
     ) -> Execution:
-        """Call the student's function once per trial; one outcome per trial, in order.
+        """Call the student's function once per trial, and return one outcome per trial, in order.
 
-        `cases` may be a function that makes them: it is called while a worker loads the submission,
+        `cases` may be a function that makes them. It is called while a worker loads the submission,
         and what it raises is raised here.
 
-        What the student's code does is never an exception here, and what goes wrong on our side is
-        never a verdict: it gives `grader_error` for all outcomes. If the template is killed from
-        outside, a new one is started and the submission is run again, once. A worker that is killed
-        from outside has crashed: nobody can tell who did it.
+        Whatever the student's code does, nothing is raised here. Whatever goes wrong on our side is
+        never a verdict: all outcomes become `grader_error`. If the template is killed from outside,
+        a new one is started and the submission is run again, once. A worker that is killed from
+        outside counts as crashed, since nobody can tell who did it.
         """
-        kind, isolation = self._kind_of(submission), Isolation("none", ())
         made = functools.cache(cases if callable(cases) else lambda: cases)
-        for last in (False, True):
+        try:
             try:
-                workers = self._workers(kind)
-                try:
-                    isolation = self._isolation_of(kind)
-                    session = self._session(workers, submission, made)
-                    loading, outcomes = session.run()
-                except TemplateLost as error:
-                    self._drop(kind, workers)
-                    if last:
-                        return self._failed(
-                            made(),
-                            isolation,
-                            f"{error}, twice while {submission.name} was run",
-                        )
-                    log.warning(
-                        "%s; a new one is started, and %s is run again",
-                        error,
-                        submission.name,
-                    )
-                    continue
-            except (GraderError, OSError) as error:
-                # If it was `cases` that failed, it does so again, and that is raised.
-                return self._failed(made(), isolation, str(error))
-            return Execution(
-                loading=loading,
-                outcomes=outcomes,
-                isolation=isolation,
-                output=session.output,
-            )
-        raise AssertionError("unreachable")
+                return self._run_once(submission, made)
+            except TemplateLost as error:
+                log().warning(
+                    "%s; a new one is started, and %s is run again",
+                    error,
+                    submission.name,
+                )
+                return self._run_once(submission, made)
+        except TemplateLost as error:
+            reason = f"{error}, twice while {submission.name} was run"
+        except (GraderError, OSError) as error:
+            reason = str(error)
+        # If it was `cases` that failed, it fails again here, and that is raised.
+        return _failed(made(), self._known_isolation(self._kind_of(submission)), reason)
+
+    def _run_once(
+        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+    ) -> Execution:
+        kind = self._kind_of(submission)
+        workers = self._workers(kind)
+        try:
+            isolation = self._isolation_of(kind)
+            session = self._session(workers, submission, cases)
+            loading, outcomes = session.run()
+        except TemplateLost:
+            self._drop(kind, workers)
+            raise
+        if self._single:
+            self._hang_up()
+        return Execution(
+            loading=loading,
+            outcomes=outcomes,
+            isolation=isolation,
+            output=session.output,
+        )
+
+    def _hang_up(self) -> None:
+        """Let all processes end while the caller goes on; `close` waits until they have."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.hang_up()
 
     def close(self) -> None:
         """End all processes and remove all files. May be called again."""
@@ -144,7 +160,7 @@ class Runner:
             pool.close()
 
     def __enter__(self) -> Self:
-        """Give the runner, already started."""
+        """Return the runner, already started."""
         return self
 
     def __exit__(
@@ -156,7 +172,7 @@ class Runner:
         """Close it."""
         self.close()
 
-    # ----------------------------------------------------------------------------------------------------------- probe
+    # ---------------------------------------------------------------------------- probe
 
     def _probe(self, kind: Kind) -> tuple[tuple[probe.Attempt, ...], Isolation]:
         """Try once for each kind of worker what it can do."""
@@ -167,15 +183,19 @@ class Runner:
         return self._probed[kind]
 
     def _isolation_of(self, kind: Kind) -> Isolation:
-        """Give what is enforced for this kind; GraderError when it is less than what was announced for all."""
+        """Return what is enforced for this kind; GraderError where it differs from `isolation`."""
         found = self._probe(kind)[1]
-        if found.level != self.isolation.level:
+        announced = self.isolation.level
+        if found.level != announced:
             raise GraderError(
-                f"isolation is {self.isolation.level} here, but only {found.level} for a {kind}"
+                f"isolation is {announced} here, but {found.level} for a {kind}"
             )
         return found
 
-    # --------------------------------------------------------------------------------------------------------- workers
+    def _known_isolation(self, kind: Kind) -> Isolation:
+        return self._probed[kind][1] if kind in self._probed else Isolation("none", ())
+
+    # ---------------------------------------------------------------------------- workers
 
     def _workers(self, kind: Kind) -> Workers:
         with self._lock:
@@ -186,24 +206,23 @@ class Runner:
             return self._pools[kind]
 
     def _kind_of(self, submission: Submission) -> Kind:
-        """Choose the template: by what a .py file's text seems to import, since a wrong guess costs only time."""
+        """Choose the template, by what the text seems to import: a wrong guess only costs time."""
         if submission.kind == "notebook":
             return "notebook"
-        libraries = "|".join(
-            sorted(
-                {re.escape(name.partition(".")[0]) for name in self._exercise.preload}
-            )
-        )
-        imports = re.compile(
-            rf"^[ \t]*(?:import|from)[ \t]+(?:{libraries})\b", re.MULTILINE
-        )
-        wanted = libraries and any(
-            imports.search(unit.source) for unit in submission.units
-        )
-        return "preloaded" if wanted else "python"
+        names = {name.partition(".")[0] for name in self._exercise.preload}
+        libraries = "|".join(sorted(map(re.escape, names)))
+        if not libraries:
+            return "python"
+        pattern = rf"^[ \t]*(?:import|from)[ \t]+(?:{libraries})\b"
+        imports = re.compile(pattern, re.MULTILINE)
+        if any(imports.search(unit.source) for unit in submission.units):
+            return "preloaded"
+        return "python"
 
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and _can_fork_workers()):
+            from grader.execution.fresh import FreshWorkers  # not needed on Linux
+
             return FreshWorkers(
                 self._exercise.limits,
                 kernel=self._kernel_config() if kind == "notebook" else None,
@@ -217,6 +236,7 @@ class Runner:
             hidden=() if self._solutions is None else (str(self._solutions),),
             landlock=confinement.landlock,
             seccomp=confinement.seccomp,
+            single=self._single,
         )
         if kind == "notebook":
             return ForkedWorkers(self._notebook_settings(settings))
@@ -224,20 +244,18 @@ class Runner:
             return ForkedWorkers(
                 msgspec.structs.replace(settings, preload=exercise.preload)
             )
-        early, self._early = self._early, None
-        return ForkedWorkers(settings, early)
+        prestarted, self._prestarted = self._prestarted, None
+        return ForkedWorkers(settings, prestarted)
 
     def _notebook_settings(self, settings: Settings) -> Settings:
-        """Turn the settings of a template for .py files into those for notebooks: its workers are kernels."""
-        limits = settings.limits
+        """Return the settings of the template for notebooks, whose workers are kernels."""
         return msgspec.structs.replace(
             settings,
             run="grader.confined.kernel:run",
             prepare="grader.confined.kernel:prepare",
             preload=self._exercise.preload,
             descriptors=KERNEL_DESCRIPTORS,
-            cpu_s=int(limits.notebook_s + limits.load_s + limits.total_s)
-            + _KERNEL_GRACE_CPU_S,
+            cpu_s=processor_time(settings.limits, kernel=True),
         )
 
     def _kernel_config(self) -> dict[str, object]:
@@ -253,30 +271,19 @@ class Runner:
         cases: Callable[[], Sequence[Case]],
     ) -> Session:
         if submission.kind == "notebook":
-            # Loads nbclient and jupyter_client, which .py files are graded without.
+            # It loads nbclient and jupyter_client, which a .py file must not pay for.
             from grader.execution.notebook import NotebookSession
 
             return NotebookSession(workers, self._exercise, submission, cases)
         return Session(workers, self._exercise, submission, cases)
 
     def _drop(self, kind: Kind, lost: Workers) -> None:
-        """Forget workers whose template is gone, unless another thread has done so already."""
+        """Forget workers whose template is gone, unless another thread already has."""
         with self._lock:
             if self._pools.get(kind) is lost:
                 del self._pools[kind]
         with contextlib.suppress(GraderError):
             lost.close()
-
-    def _failed(
-        self, cases: Sequence[Case], isolation: Isolation, reason: str
-    ) -> Execution:
-        outcome = Outcome(kind="grader_error", reason=reason)
-        outcomes = tuple(outcome for case in cases for _ in case.trials)
-        return Execution(
-            loading=Loading(state="grader_error", reason=reason),
-            outcomes=outcomes,
-            isolation=isolation,
-        )
 
 
 def open_runner(
@@ -284,27 +291,51 @@ def open_runner(
     *,
     solutions: Path | None = None,
     confinement: Confinement | None = None,
-    early: Early | None = None,
+    single: bool = False,
+    prestarted: PrestartedTemplate | None = None,
 ) -> Runner:
     """Start what runs submissions of an exercise; use it as a context manager.
 
-    `early` is an interpreter that was started beforehand (`early.begin`). `solutions` is kept
-    unreadable for student code, and the probe tries to read it. GraderError when the machine has no
-    process, descriptor or disk left for it.
+    `solutions` is kept unreadable for student code, and the probe tries to read it. `single` says
+    that one submission is all that will come: then nothing is warmed up for more. `prestarted` is
+    an interpreter that already starts (`grader.execution.prestart`). GraderError where the machine
+    has no process, descriptor or disk left for it.
     """
-    return Runner(exercise, solutions, confinement or Confinement(), early)
+    return Runner(
+        exercise,
+        solutions,
+        confinement or Confinement(),
+        single=single,
+        prestarted=prestarted,
+    )
+
+
+def _failed(cases: Sequence[Case], isolation: Isolation, reason: str) -> Execution:
+    outcome = Outcome(kind="grader_error", reason=reason)
+    outcomes = tuple(outcome for case in cases for _ in case.trials)
+    return Execution(
+        loading=Loading(state="grader_error", reason=reason),
+        outcomes=outcomes,
+        isolation=isolation,
+    )
+
+
+def log() -> "logging.Logger":
+    """Return the logger of the grader; importing `logging` takes 3 ms, so only trouble does."""
+    import logging
+
+    return logging.getLogger("grader")
 
 
 def _can_fork_workers() -> bool:
-    """Whether there is a fork server here: Linux, from 5.3 on, where a process can be named without its pid."""
+    """Return whether there is a fork server: Linux 5.3 or later, which has pidfds."""
     if sys.platform != "linux":
         return False
     try:
         os.close(os.pidfd_open(os.getpid()))
     except AttributeError:
-        return False  # a Python that was built for an older Linux
+        return False  # this Python was built for an older Linux
     except OSError as error:
-        # Any other error passes; to fall back to less isolation because of it would be a way around
-        # isolation.
+        # Any other error passes. Falling back because of it would be a way around isolation.
         return error.errno not in (errno.ENOSYS, errno.EPERM)
     return True

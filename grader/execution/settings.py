@@ -1,4 +1,7 @@
-"""What is said about templates and workers: their settings, how one was started, how it ended. Linux only."""
+"""Records about templates and workers: settings, what a template found, how a worker ended.
+
+Linux only.
+"""
 
 import os
 import select
@@ -16,24 +19,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     limits: Limits
     forbidden: tuple[str, ...] = ()
+    """Libraries that a worker must not import."""
     hidden: tuple[str, ...] = ()
-    """Paths that must not be readable even if they lie in the Python installation."""
+    """Paths that must not be readable even where they lie in the Python installation."""
     landlock: bool = True
     seccomp: bool = True
     run: str = "grader.confined.worker:run"
     prepare: str | None = "grader.confined.worker:prepare"
     preload: tuple[str, ...] = ()
+    """Modules that the template imports, where they are installed, before it forks."""
     descriptors: int = DESCRIPTORS
     cpu_s: int | None = None
-    """Processor time of one worker; None for what the limits for .py files come to."""
+    """Processor time of one worker; None for the sum of the limits for .py files."""
+    single: bool = False
+    """Whether one submission is all that will come, so that warming up does not pay."""
 
 
-class TemplateLost(GraderError):  # noqa: N818 - it is no error of anybody's
-    """The template process is gone or does not answer: nobody's submission is to blame."""
+class TemplateLost(GraderError):  # noqa: N818 - nobody's error: the template was killed
+    """The template process is gone or does not answer: no submission is to blame."""
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What the kernel lets workers be confined by, as the template found it."""
+    """Which kernel mechanisms the template found to confine workers."""
 
     landlock: int
     """The version of Landlock; 0 for none."""
@@ -41,7 +48,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Spawned(msgspec.Struct, frozen=True):
-    """A worker's process as the template announced it; whoever gets this closes the descriptors."""
+    """A worker's process as the template announced it; the receiver closes the descriptors."""
 
     pid: int
     pidfd: int
@@ -50,7 +57,7 @@ class Spawned(msgspec.Struct, frozen=True):
     scratch: str
 
     def close(self) -> None:
-        """Give back the descriptors."""
+        """Close the descriptors."""
         self.socket.close()
         os.close(self.output)
         os.close(self.pidfd)
@@ -60,7 +67,7 @@ class Death(msgspec.Struct, frozen=True):
     """How a process ended."""
 
     status: int
-    """As `os.wait4` gives it."""
+    """The wait status, from `os.wait4`."""
     maxrss: int
     """Kibibytes."""
     cpu: float
@@ -68,7 +75,7 @@ class Death(msgspec.Struct, frozen=True):
 
 
 def is_dead(pidfd: int, patience_s: float = 0.0) -> bool:
-    """Whether a process has ended, at the latest after some patience."""
+    """Return whether a process has ended, waiting at most `patience_s` for it."""
     waiting = select.poll()
     waiting.register(pidfd, select.POLLIN)
     return bool(waiting.poll(int(patience_s * 1000)))

@@ -1,28 +1,27 @@
-"""The trusted side of the fork server: starts a template, asks it for workers, notices when it dies. Linux only.
+"""The trusted side of the fork server: a template process that workers are forked from. Linux only.
 
-For whoever needs workers of another kind (notebooks):
+For workers of another kind (notebooks use it):
 
-    settings = Settings(limits=..., run="grader.confined.kernel:run",
-    prepare="grader.confined.kernel:prepare", ...)
-    template = Template(settings)             starts the process and does not wait for it
-    worker = clock.Worker(template, template.spawn())     a forked, confined process
-    answer = worker.ask(frame, seconds)       bytes of one frame, or an `asking.Ended`
-    worker.close()                            it is dead, or will be before its scratch folder is
-    used again
-    template.close()                          no process and no file is left
+    settings = Settings(limits=..., run="grader.confined.kernel:run", ...)
+    template = Template(settings)          start the process, and do not wait for it
+    worker = forked_worker.Worker(template, template.spawn())      fork a confined process
+    answer = worker.ask(frame, seconds)    the bytes of one frame, or a `contracts.Ended`
+    worker.close()                         it is dead before its scratch folder is used again
+    template.close()                       no process and no file is left
 
-`run(incoming, outgoing, prepared)` is called in each worker, confined, with the descriptors to read
-and to write. `prepare(config)` is called once in the template, before any fork, with the fields of
-the start message; `prepared` is what it returned.
+Each worker calls `run(incoming, outgoing, prepared)`, confined, with the descriptors to read from
+and to write to. The template calls `prepare(config)` once, before it forks, with the fields of the
+start message; `prepared` is what that returned.
 
-All requests go through one lock; a `Template` may be used from any number of threads.
+All requests go through one lock, so any number of threads may use a `Template`. Requests are
+answered in order. So a fork can be requested ahead, even before the template has started, and its
+answer is read when somebody needs the worker.
 """
 
 import array
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -34,8 +33,9 @@ import msgspec
 from grader.confined import frames, scratch
 from grader.errors import GraderError
 from grader.execution import syscalls
+from grader.execution.contracts import processor_time
 from grader.execution.launch import search_path
-from grader.execution.prestart import Early
+from grader.execution.prestart import PrestartedTemplate
 from grader.execution.settings import (
     Death,
     Found,
@@ -47,58 +47,62 @@ from grader.execution.settings import (
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
-_GRACE_CPU_S = 5
 _MAX_DYING = 8
 _ERROR = b'{"error": '
 _DYING_S = 1.0
-"""A process that is killed closes its sockets a little before it can be asked how it ended."""
+"""A process that is killed closes its sockets shortly before its exit status is known."""
 
 
 class Template:
-    """A running template process; `program` is the seccomp filter of its workers, or says why there is none."""
+    """A running template process.
 
-    def __init__(self, settings: Settings, early: Early | None = None) -> None:
+    `program` is the seccomp filter of its workers, or says why there is none.
+    """
+
+    def __init__(
+        self, settings: Settings, prestarted: PrestartedTemplate | None = None
+    ) -> None:
         self.settings = settings
-        self.cpu_s = (
-            settings.cpu_s
-            or int(settings.limits.load_s + settings.limits.total_s) + _GRACE_CPU_S
-        )
+        self.cpu_s = settings.cpu_s or processor_time(settings.limits)
         self._lock = threading.Lock()
         self._found: Found | None = None
+        self._hung_up = False
         self._closed = False
         self._forking: tuple[socket.socket, int] | None = None
         self._fresh_size = 0
         self._spares: list[Spawned] = []
         self._dying: list[Spawned] = []
         try:
-            early = early or Early()
+            self._start(prestarted)
         except OSError as error:
-            raise GraderError(
-                f"cannot start the template process: {error.strerror or error}"
-            ) from error
-        early.taken = True
-        self.root, self._control, self._process = (
-            early.root,
-            early.control,
-            early.process,
-        )
-        try:
-            self._control.settimeout(_PATIENCE_S)
-            self.program = syscalls.build() if settings.seccomp else "switched off"
-            self._send(self._config())
-        except OSError as error:
-            early.end()
             raise GraderError(
                 f"cannot start the template process: {error.strerror or error}"
             ) from error
 
+    def _start(self, prestarted: PrestartedTemplate | None) -> None:
+        started = prestarted or PrestartedTemplate()
+        try:
+            started.control.settimeout(_PATIENCE_S)
+            self.program = syscalls.build() if self.settings.seccomp else "switched off"
+            self.root, self._control = started.root, started.control
+            self._process = started.process
+            self._send(self._config())
+        except (OSError, GraderError):
+            started.discard()
+            raise
+        started.taken = True
+
     def found(self) -> Found:
-        """Say what the kernel lets workers be confined by."""
+        """Return which mechanisms confine the workers; waits until the template has started."""
         with self._lock:
             return self._wait_for_start()
 
     def spawn(self) -> Spawned:
-        """Fork a worker. GraderError when the machine has no process, descriptor or disk left; TemplateLost."""
+        """Fork a worker, or take one that was forked ahead.
+
+        Raises GraderError where the machine has no process, descriptor or disk left, and
+        TemplateLost.
+        """
         with self._lock:
             self._wait_for_start()
             self._finish_ahead()
@@ -106,33 +110,32 @@ class Template:
                 spare = self._spares.pop()
                 if not is_dead(spare.pidfd):
                     return spare
-                self._dying.append(
-                    spare
-                )  # killed from outside before it had anything to do
+                # Something outside killed it before it had anything to do.
+                self._dying.append(spare)
             self._begin_fork()
             return self._end_fork()
 
     def spawn_ahead(self) -> None:
-        """Begin to fork a worker for the next `spawn`, and do not wait for it."""
+        """Request a worker for the next `spawn`, and do not wait for it."""
         with self._lock, contextlib.suppress(GraderError):
             if not self._spares and not self._forking:
                 self._begin_fork()
 
     def bury_later(self, spawned: Spawned) -> None:
-        """Take over a worker that was sent SIGKILL: it is reaped, and its folder emptied, while others are started."""
+        """Take over a worker that was sent SIGKILL, to reap it and empty its folder later on."""
         with self._lock:
             self._dying.append(spawned)
 
     def reap(self, pid: int) -> Death:
-        """Say how a worker ended whose pidfd says that it has; its pid is free afterwards."""
+        """Return how a dead worker ended; its pid is free afterwards."""
         answer = self._request({"op": "reap", "pid": pid})
         return Death(answer["status"], answer["maxrss"], answer["cpu"])
 
     def empty(self, folder: str) -> bool:
-        """Empty a scratch folder; True where it is as new. Some file systems never make a folder small again.
+        """Empty a scratch folder; return whether it looks new.
 
-        One that has grown is not used again: its size would tell the next worker that something had
-        been there.
+        Some file systems never shrink a folder. One that has grown is not used again: its size
+        would tell the next worker that something had been there.
         """
         with contextlib.suppress(OSError):
             return (
@@ -142,30 +145,45 @@ class Template:
         return False
 
     def free(self, scratch: str) -> None:
-        """Let a scratch folder be used again, because it is empty."""
+        """Let an empty scratch folder be used again."""
         with self._lock:
             self._send({"op": "free", "slot": _slot(scratch)})
 
-    def close(self) -> None:
-        """End the template, its workers and their files; when this returns, nothing is left."""
+    def hang_up(self) -> None:
+        """Let the template end, with its workers, and do not wait for it: `close` does."""
         with self._lock:
-            if self._closed:
+            if self._hung_up:
                 return
-            self._closed = True
+            self._hung_up = True
             self._control.close()
             for spawned in (*self._spares, *self._dying):
                 spawned.close()
             if self._forking:
                 self._forking[0].close()
                 os.close(self._forking[1])
-        try:
-            self._process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        shutil.rmtree(self.root, ignore_errors=True)
 
-    # -------------------------------------------------------------------------------------------------------- talking
+    def close(self) -> None:
+        """End the template, its workers and their files; when this returns, nothing is left."""
+        self.hang_up()
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        if self._process.poll() is None:
+            self._wait_for_death()
+        scratch.remove(self.root)
+
+    def _wait_for_death(self) -> None:
+        # Popen.wait with a timeout would sleep up to 50 ms too long.
+        pidfd = os.pidfd_open(self._process.pid)
+        try:
+            if not is_dead(pidfd, _PATIENCE_S):
+                self._process.kill()
+        finally:
+            os.close(pidfd)
+        self._process.wait()
+
+    # ---------------------------------------------------------------------------- talking
 
     def _config(self) -> dict[str, Any]:
         settings, limits = self.settings, self.settings.limits
@@ -187,6 +205,7 @@ class Template:
             "descriptors": settings.descriptors,
             "cpu_s": self.cpu_s,
             "limits": msgspec.to_builtins(limits),
+            "single": settings.single,
         }
 
     def _begin_fork(self) -> None:
@@ -199,8 +218,7 @@ class Template:
         os.set_blocking(reading, False)
         self._forking = ours, reading
         try:
-            # Before the folder of a dead worker is empty, no other may have it: so this is told
-            # together.
+            # The template frees a dead worker's slot and pid with the next fork.
             done = b"".join(
                 frames.DONE.pack(pid, slot) for pid, slot in self._harvest()
             )
@@ -222,36 +240,33 @@ class Template:
         pid, slot = frames.FORKED.unpack(answer)
         folder = f"{self.root}/{slot}"
         if not self._fresh_size:
-            with contextlib.suppress(
-                OSError
-            ):  # the template was killed just now, as whoever asks the worker will find
+            # If the template was killed just now, whoever asks the worker will find out.
+            with contextlib.suppress(OSError):
                 self._fresh_size = Path(folder).stat().st_size
         return Spawned(pid, descriptors[0], ours, reading, folder)
 
     def _finish_ahead(self) -> None:
-        """Take in the worker whose fork was begun ahead: its answer comes before any other."""
+        """Take in the worker that was requested ahead: its answer comes before any other."""
         if self._forking:
-            with contextlib.suppress(
-                GraderError
-            ):  # if it was not possible, then it will be told when it is wanted
+            # If this fork failed, the next one says so, when it is needed.
+            with contextlib.suppress(GraderError):
                 self._spares.append(self._end_fork())
 
     def _harvest(self) -> list[tuple[int, int]]:
-        """Give the workers that have died by now, each with its slot, or 0 where the folder must not be used again."""
+        """Return the pids of the workers that have died by now, each with its slot.
+
+        The slot is 0 where the scratch folder must not be used again.
+        """
         done, dying = [], self._dying
         self._dying = []
         patience = 0.0 if len(dying) <= _MAX_DYING else _PATIENCE_S
         for spawned in dying:
-            if is_dead(spawned.pidfd, patience):
-                spawned.close()
-                done.append(
-                    (
-                        spawned.pid,
-                        _slot(spawned.scratch) if self.empty(spawned.scratch) else 0,
-                    )
-                )
-            else:
+            if not is_dead(spawned.pidfd, patience):
                 self._dying.append(spawned)
+                continue
+            spawned.close()
+            usable = self.empty(spawned.scratch)
+            done.append((spawned.pid, _slot(spawned.scratch) if usable else 0))
         return done
 
     def _request(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -271,13 +286,10 @@ class Template:
         self._send_bytes(json.dumps(message).encode("ascii"))
 
     def _send_bytes(self, message: bytes, *descriptors: int) -> None:
-        ancillary = (
-            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
-            if descriptors
-            else []
-        )
+        rights = array.array("i", descriptors)
+        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)]
         try:
-            self._control.sendmsg([message], ancillary)
+            self._control.sendmsg([message], ancillary if descriptors else [])
         except OSError as error:
             raise self._lost() from error
 
@@ -286,7 +298,10 @@ class Template:
         return answer
 
     def _receive_bytes(self, descriptors: int = 0) -> tuple[bytes, list[int]]:
-        """Give one answer, which is an error if it begins as one, and the descriptors that must come with it."""
+        """Return one answer, and the descriptors that must come with it.
+
+        GraderError where the answer is an error.
+        """
         try:
             data, ancillary, _, _ = self._control.recvmsg(
                 _MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC
@@ -299,32 +314,30 @@ class Template:
         for _, _, some in ancillary:
             received.frombytes(some)
         if data.startswith(_ERROR):
-            raise GraderError(
-                f"the template process could not do its work: {json.loads(data)['error']}"
-            )
+            reason = json.loads(data)["error"]
+            raise GraderError(f"the template process could not do its work: {reason}")
         if len(received) != descriptors:
             raise GraderError("no file descriptor is left for a worker")
         return data, list(received)
 
     def _lost(self) -> TemplateLost:
-        """Say why the template does not answer; it is ended for good, and its workers with it."""
-        if self._closed:
+        """Return why the template does not answer, and end it and its workers for good."""
+        if self._hung_up:
             return TemplateLost("the template process was closed")
         code = None
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = self._process.wait(_DYING_S)
         with contextlib.suppress(OSError):
             self._process.kill()
-        how = (
-            "does not answer"
-            if code is None
-            else f"was killed by signal {-code}"
-            if code < 0
-            else f"ended ({code})"
-        )
-        return TemplateLost(f"the template process {how}")
+        return TemplateLost(f"the template process {_end_of(code)}")
+
+
+def _end_of(code: int | None) -> str:
+    if code is None:
+        return "does not answer"
+    return f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
 
 
 def _slot(scratch: str) -> int:
-    """Give the number of a slot by its folder."""
+    """Return the number of a slot, given its folder."""
     return int(scratch.rpartition("/")[2])

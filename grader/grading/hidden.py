@@ -1,7 +1,6 @@
 """Grade against the hidden cases."""
 
 import functools
-import logging
 from collections.abc import Callable, Sequence
 
 from grader.cases import Secret, draw_cases
@@ -11,8 +10,6 @@ from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
 from grader.model import Array, Case, Exercise, Report, Solutions, Submission, Trial
 from grader.render import prose
-
-log = logging.getLogger("grader")
 
 
 class ReferenceFailedError(GraderError):
@@ -50,6 +47,9 @@ class Grader:
         except Exception as error:
             # Whatever it is, one bad submission must never stop a class.
             cases()  # which raises again, if this is what failed
+            import logging  # 3 ms, which only trouble has to pay
+
+            log = logging.getLogger("grader")
             log.warning("%s: the grader itself failed", submission.name, exc_info=error)
             ours = isinstance(error, GraderError)
             reason = str(error) if ours else f"{type(error).__name__}: {error}"

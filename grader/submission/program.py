@@ -2,7 +2,6 @@
 
 import ast
 import bisect
-import difflib
 import functools
 from collections.abc import Iterator, Sequence
 
@@ -147,6 +146,8 @@ def close_to(word: str, names: Sequence[str]) -> str | None:
     for name in candidates:
         if name.lower() == word.lower() and name != word:
             return name
+    import difflib  # only a fault needs it
+
     closest = difflib.get_close_matches(
         word[:_WORD_CAP], candidates, n=1, cutoff=_SIMILAR
     )

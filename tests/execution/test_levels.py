@@ -1,5 +1,6 @@
 """Levels are what was tried and refused, not what a version number promises."""
 
+import ctypes.util
 import os
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.execution import Confinement, Runner, doctor, open_runner, probe
+from grader.execution import Confinement, Runner, doctor, libseccomp, open_runner, probe
 from grader.execution.probe import Attempt
 from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, submission
 
@@ -118,20 +119,27 @@ def test_the_doctor_tells_what_is_missing(
     """Every attempt has a line, and what is missing says how to get it."""
     lines = list(doctor.examine(exercise_with(), solutions))
     assert any(line.startswith("isolation: full") for line in lines)
-    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    monkeypatch.setattr(libseccomp, "_SONAME", "libnothing.so.1")
+    monkeypatch.setattr(ctypes.util, "find_library", lambda _name: None)
+    libseccomp._library.cache_clear()  # noqa: SLF001 - it has been found already
     lines = list(doctor.examine(exercise_with(), None))
     assert any(line.startswith("isolation: partial") for line in lines)
     assert any("NOT REFUSED" in line for line in lines)
-    assert any("install pyseccomp" in line for line in lines)
+    assert any("install the system's libseccomp2" in line for line in lines)
 
 
 FILTERED = """
-import errno, os, sys
-import pyseccomp
-rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+import ctypes, errno, os, sys
+from grader.confined import confine
+from grader.execution import libseccomp
+rules = libseccomp.Filter(libseccomp.ALLOW)
 for name in sys.argv[1].split(","):
-    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), name)
-rules.load()
+    rules.add_rule(libseccomp.refuse_with(errno.ENOSYS), name)
+reading, writing = os.pipe()
+rules.export(writing)
+NO_NEW_PRIVILEGES = 38
+ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+confine.Filter(os.read(reading, 1 << 15), libseccomp.resolve("seccomp"), 0x5EC0DE1D).load()
 os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
 """
 ASK = """
@@ -181,7 +189,7 @@ def test_grading_needs_nothing_that_only_linux_has(tmp_path: Path) -> None:
     """On another system: no `resource`, no `fcntl`, no fork, no AF_UNIX, and the fallback grades all the same."""
     code = f"""
 import sys, os, socket, select
-for name in ("resource", "fcntl", "pyseccomp", "termios", "pwd", "grp"):
+for name in ("resource", "fcntl", "grader.execution.libseccomp", "termios", "pwd", "grp"):
     sys.modules[name] = None
 for name in ("fork", "killpg", "pidfd_open", "memfd_create"):
     delattr(os, name)

@@ -198,7 +198,10 @@ with open_runner(exercise_with(call_s=100.0, total_s=100.0)) as runner:
 
 def test_a_grader_that_ends_before_it_begins_leaves_nothing() -> None:
     """A template that is started and never told what to do removes its folder and ends."""
-    code = "import os\nfrom grader.execution import Early\nprint(Early().root, flush=True)\nos._exit(0)\n"
+    code = (
+        "import os\nfrom grader.execution import PrestartedTemplate\n"
+        "print(PrestartedTemplate().root, flush=True)\nos._exit(0)\n"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
@@ -270,7 +273,8 @@ def test_without_descriptors_there_is_one_clear_line(own_runner: Runner) -> None
 
 
 NO_PROCESSES = """
-import resource
+import os, resource
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # nothing is forked ahead then
 from tests.execution.conftest import RIGHT, cases, exercise_with, submission
 from tests.execution.test_outside import template_of
 from grader.errors import GraderError
@@ -311,6 +315,7 @@ def test_without_a_temporary_folder_there_is_one_clear_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fork_server: bool
 ) -> None:
     """No space or no right to make the scratch folder: a GraderError that says so."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "gone"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(GraderError, match="No such file or directory"):
         open_runner(

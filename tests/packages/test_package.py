@@ -118,7 +118,7 @@ def test_the_wheel_is_whole() -> None:
             )
             assert (digest, int(size)) == (f"sha256={expected}", len(files[path]))
     assert {
-        "grader/cli.py",
+        "grader/cli/__init__.py",
         "grader/exercises/convolution/exercise.toml",
         f"{info}/METADATA",
         f"{info}/WHEEL",

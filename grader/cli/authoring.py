@@ -1,0 +1,44 @@
+"""The commands of an exercise's author: `new` and `validate`."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import SOLUTIONS
+
+
+@click.command()
+@click.argument("exercise", default="convolution")
+@SOLUTIONS
+@click.option(
+    "--secrets",
+    default=100,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many secrets to try.",
+)
+@click.option(
+    "--write-hints",
+    is_flag=True,
+    help="Write what diagnosis needs for the public examples.",
+)
+def validate(
+    exercise: str, solutions: Path | None, secrets: int, write_hints: bool
+) -> None:
+    """Check an exercise as its author would.
+
+    The reference solution passes, the stub does not, and each misconception is named.
+    """
+    from grader.authoring import validate as validate_exercise
+
+    validate_exercise(exercise, solutions, secrets=secrets, write_hints=write_hints)
+
+
+@click.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Make a new exercise called NAME that already validates."""
+    from grader.authoring import new as new_exercise
+
+    for line in new_exercise(name):
+        click.echo(line)

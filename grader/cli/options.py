@@ -1,0 +1,50 @@
+"""Options that several commands have, each described once."""
+
+from pathlib import Path
+
+import click
+
+PATH = click.Path(readable=False, path_type=Path)
+"""Any path: whether it can be read is found out, and said, by whoever reads it."""
+
+EXERCISE = click.option(
+    "--exercise",
+    default="convolution",
+    show_default=True,
+    metavar="NAME|DIR",
+    help="The exercise, by name or folder.",
+)
+SOLUTIONS = click.option(
+    "--solutions",
+    type=PATH,
+    metavar="DIR",
+    help="The hidden half.  [default: the solutions/ beside the exercise's exercises/]",
+)
+
+
+class FormatOption(click.Option):
+    """`--format`. Its help lists the formats, and only help pays for reading their table."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help."""
+        from grader.output import format_names
+
+        self.help = f"One of {', '.join(format_names())}."
+        return super().get_help_record(ctx)
+
+
+FORMAT = click.option(
+    "--format",
+    "fmt",
+    cls=FormatOption,
+    default="text",
+    show_default=True,
+    metavar="FORMAT",
+)
+SECRET = click.option(
+    "--secret-file",
+    type=PATH,
+    metavar="FILE",
+    help="The secret that hidden inputs are drawn from.  "
+    "[default: $GRADER_SECRET, else a well-known value]",
+)
