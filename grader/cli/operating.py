@@ -10,7 +10,7 @@ from grader.errors import UsageError
 
 
 class PackageCommand(click.Command):
-    """`grader package`. Its help lists the artifacts, and only help pays for reading their table."""
+    """`grader package`. Its help lists the artifacts; only help pays for reading their table."""
 
     def format_help_text(
         self, ctx: click.Context, formatter: click.HelpFormatter

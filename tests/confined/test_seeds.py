@@ -33,7 +33,7 @@ def test_what_is_left_to_chance_is_the_same_each_time(fork_server: bool) -> None
     seen = []
     for _ in range(3):
         with open_runner(
-            exercise_with(), confinement=Confinement(fork_server=fork_server)
+            exercise_with(load_s=20.0), confinement=Confinement(fork_server=fork_server)
         ) as runner:
             seen.append(
                 [
