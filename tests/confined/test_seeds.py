@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.execution import Confinement, open_runner
+from grader.execution import Confinement, Runner, open_runner
+from grader.model import Submission
 from tests.execution.conftest import cases, exercise_with, submission
 
 LEFT_TO_CHANCE = [
@@ -18,27 +19,26 @@ LEFT_TO_CHANCE = [
 ]
 
 
+def results(runner: Runner, file: Submission) -> list[bytes]:
+    """Run a file, and return the bytes of each result."""
+    values = [outcome.value for outcome in runner.run(file, cases()).outcomes]
+    assert all(value is not None for value in values)
+    return [value.tobytes() for value in values if value is not None]
+
+
 @pytest.mark.parametrize("fork_server", [True, False])
 def test_what_is_left_to_chance_is_the_same_each_time(fork_server: bool) -> None:
-    """Memory that nothing was written to, numbers drawn without a seed, the order of a set."""
-    source = "import random\nimport numpy as np\ndef convolve(image, kernel):\n    return [\n"
-    source += (
-        "".join(f"        {each}.ravel().tolist(),\n" for each in LEFT_TO_CHANCE)
-        + "    ][STEP]\n"
-    )
-    files = [
-        submission(source.replace("STEP", str(n)), f"{n}.py")
-        for n in range(len(LEFT_TO_CHANCE))
-    ]
+    """Memory never written to, numbers drawn without a seed, and sets are the same each time."""
+    values = "".join(f"        {each}.ravel().tolist(),\n" for each in LEFT_TO_CHANCE)
+    head = "import random\nimport numpy as np\ndef convolve(image, kernel):\n"
+    files = []
+    for step in range(len(LEFT_TO_CHANCE)):
+        source = f"{head}    return [\n{values}    ][{step}]\n"
+        files.append(submission(source, f"{step}.py"))
     seen = []
     for _ in range(3):
         with open_runner(
             exercise_with(load_s=20.0), confinement=Confinement(fork_server=fork_server)
         ) as runner:
-            seen.append(
-                [
-                    [one.value.tobytes() for one in runner.run(f, cases()).outcomes]
-                    for f in files
-                ]
-            )  # type: ignore[union-attr] # returned
+            seen.append([results(runner, file) for file in files])
     assert seen[0] == seen[1] == seen[2]

@@ -1,4 +1,4 @@
-"""What the hostile programs meet: a course of their own, with short limits, and somebody who grades it."""
+"""What the hostile programs meet: a course with short limits, and somebody who grades it."""
 
 import os
 import re
@@ -26,21 +26,22 @@ LIMITS = {
     "notebook_s": 5.0,
     "memory_mb": 512,
 }
-"""Instead of the exercise's own: a program that hangs should cost a second here and not ten."""
+"""In place of the exercise's own: here a program that hangs should cost a second, not ten."""
 
 
 class Person(NamedTuple):
-    """Somebody who runs the grader: their interpreter, and who they are to the kernel (None: as the tests)."""
+    """Somebody who runs the grader."""
 
     name: str
     python: tuple[str, ...]
     path: str
     uid: int | None
+    """Who they are to the kernel; None for whoever runs the tests."""
     libraries: str = ""
     """Where the shared library of a copied Python is."""
 
     def owns(self, *folders: Path) -> None:
-        """Give folders to them."""
+        """Make folders theirs."""
         for folder in folders:
             folder.chmod(0o755)
             if self.uid is not None:
@@ -49,8 +50,11 @@ class Person(NamedTuple):
     def run(
         self, *arguments: str, cwd: Path, tmp: Path
     ) -> "subprocess.CompletedProcess[str]":
-        """Run the grader as they would; the last line on standard error tells how many processes it left."""
-        # -P, as an installed `grader` command: the working folder is not searched for modules.
+        """Run the grader as they would.
+
+        The last line on standard error says how many processes it left.
+        """
+        # -P, as for an installed `grader` command: no modules come from the working folder.
         command = [*self.python, "-P", "-m", "grader", *arguments]
         return self.execute(
             [*self.python, str(cwd.parent / "watched.py"), *command], cwd=cwd, tmp=tmp
@@ -87,7 +91,7 @@ class Person(NamedTuple):
 
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
-    """Give a folder that every user can reach, as pytest's own cannot be."""
+    """Make a folder that every user can reach; pytest's own is private."""
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
     folder.chmod(0o755)
     yield folder
@@ -96,7 +100,7 @@ def open_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def people(open_folder: Path) -> dict[str, Person]:
-    """Give whoever runs the tests and, where that is root, somebody without any rights."""
+    """Return whoever runs the tests and, if that is root, somebody without any rights."""
     search = os.pathsep.join(map(str, _package_folders()))
     found = {"self": Person("self", (sys.executable,), search, None)}
     if os.geteuid() == 0:
@@ -115,27 +119,15 @@ def _package_folders() -> list[Path]:
 
 
 def _nobody(folder: Path) -> Person:
-    """Make a Python that a user without rights can read, of those parts of this one that not everybody can reach."""
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    """Make a Python that a user without rights can run.
+
+    Those parts of this Python that not everybody can reach are copied.
+    """
     python, places, libraries = Path(sys.executable), _package_folders(), ""
-    if not (
-        _is_open(python)
-        and _is_open(python.resolve())
-        and _is_open(Path(sysconfig.get_path("stdlib")))
-    ):
-        home = folder / "python"
-        skipped = shutil.ignore_patterns(
-            "site-packages", "test", "tests", "idlelib", "turtledemo", "config-*"
-        )
-        standard = Path(sysconfig.get_path("stdlib"))
-        shutil.copytree(
-            standard, home / "lib" / version, copy_function=_link, ignore=skipped
-        )
-        for library in Path(sys.base_prefix, "lib").glob("libpython*.so*"):
-            _link(str(library), str(home / "lib" / library.name))
-        (home / "bin").mkdir()
-        python, libraries = home / "bin" / version, str(home / "lib")
-        _link(os.path.realpath(sys.executable), str(python))
+    needed = (python, python.resolve(), Path(sysconfig.get_path("stdlib")))
+    if not all(map(_is_open, needed)):
+        python = _copied_python(folder / "python")
+        libraries = str(folder / "python" / "lib")
     for number, place in enumerate(places):
         if not _is_open(place):
             places[number] = folder / str(number) / "site-packages"
@@ -156,16 +148,35 @@ def _nobody(folder: Path) -> Person:
     return person
 
 
-def _is_open(path: Path) -> bool:
-    """Whether everybody can read a path: it and all folders above it."""
-    return all(
-        part.stat().st_mode & 0o005 == 0o005 or part.is_file()
-        for part in (path, *path.parents)
+def _copied_python(home: Path) -> Path:
+    """Copy the interpreter and its standard library, and return the path of the interpreter."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    skipped = shutil.ignore_patterns(
+        "site-packages", "test", "tests", "idlelib", "turtledemo", "config-*"
     )
+    standard = Path(sysconfig.get_path("stdlib"))
+    shutil.copytree(
+        standard, home / "lib" / version, copy_function=_link, ignore=skipped
+    )
+    for library in Path(sys.base_prefix, "lib").glob("libpython*.so*"):
+        _link(str(library), str(home / "lib" / library.name))
+    python = home / "bin" / version
+    python.parent.mkdir()
+    _link(os.path.realpath(sys.executable), str(python))
+    return python
+
+
+def _is_open(path: Path) -> bool:
+    """Whether everybody can read a path and all folders above it."""
+    parts = (path, *path.parents)
+    return all(part.is_file() or part.stat().st_mode & 0o005 == 0o005 for part in parts)
 
 
 def _others(place: Path) -> Callable[[str, list[str]], set[str]]:
-    """Leave out of a copy what the grader does not need: large packages, and of a checkout all but the grader."""
+    """Leave out of a copy what the grader does not need.
+
+    That is large packages, and everything in a checkout but the grader.
+    """
     large = shutil.ignore_patterns(
         "playwright",
         "jupyterlab*",
@@ -185,16 +196,16 @@ def _others(place: Path) -> Callable[[str, list[str]], set[str]]:
     return left_out
 
 
-def _link(source: str, target: str) -> object:
-    """Link where that is possible: to copy a whole Python takes seconds."""
+def _link(source: str, target: str) -> None:
+    """Link a file if possible: copying a whole Python takes seconds."""
     try:
-        return os.link(os.path.realpath(source), target)
+        os.link(os.path.realpath(source), target)
     except OSError:
-        return shutil.copy2(source, target)
+        shutil.copy2(source, target)
 
 
 class Course(NamedTuple):
-    """A folder with an exercise, its solutions, submissions, and what the programs would like to spoil."""
+    """A folder with an exercise, solutions, submissions, and what programs would like to spoil."""
 
     folder: Path
     submissions: Path
@@ -209,7 +220,7 @@ class Course(NamedTuple):
 
     @property
     def solutions(self) -> Path:
-        """What no program may read."""
+        """The hidden half, which no program may read."""
         return self.folder / "solutions" / "convolution"
 
     def reports(self) -> list[Path]:
@@ -219,9 +230,13 @@ class Course(NamedTuple):
     def submit(self, name: str, text: str) -> None:
         """Hand in a program, with the real paths that it would otherwise have to guess."""
         known = {
-            "SOLUTIONS": self.solutions, "EXERCISE": self.exercise, "SUBMISSIONS": self.submissions,
-            "OUTPUT": self.output, "CANARY": self.canary, "PACKAGE": Path(grader.__file__).parent,
-        }  # fmt: skip
+            "SOLUTIONS": self.solutions,
+            "EXERCISE": self.exercise,
+            "SUBMISSIONS": self.submissions,
+            "OUTPUT": self.output,
+            "CANARY": self.canary,
+            "PACKAGE": Path(grader.__file__).parent,
+        }
         for word, path in known.items():
             text = text.replace(f"@{word}@", str(path))
         (self.submissions / name).write_text(text, "utf-8")
@@ -229,7 +244,7 @@ class Course(NamedTuple):
 
 @pytest.fixture
 def course(open_folder: Path) -> Iterator[Course]:
-    """Give a course without submissions."""
+    """Make a course without submissions."""
     folder = Path(tempfile.mkdtemp(dir=open_folder))
     made = Course(
         folder, *(folder / name for name in ("submissions", "output", "canary", "tmp"))

@@ -1,4 +1,4 @@
-"""Hostile programs, graded by the real command: none earns, survives, escapes, or spoils what comes after it."""
+"""Hostile programs, graded by the real command: none earns, survives, escapes or does harm."""
 
 import collections
 import json
@@ -28,28 +28,41 @@ SHADOWS = (
     "multiprocessing.py",
     "grader.py",
 )
-"""Names of modules that whoever grades imports: here they are submissions."""
+"""Names of modules that the grader imports; here they are submissions."""
 OUTSIDE = (
-    "/tmp",
-    "/var/tmp",
-    "/dev/shm",
+    "/tmp",  # noqa: S108 - nothing is written there
+    "/var/tmp",  # noqa: S108 - as above
+    "/dev/shm",  # noqa: S108 - as above
     "/run",
     "/run/lock",
     "/var/crash",
     "/dev/mqueue",
-)  # noqa: S108 - looked at only
+)
+"""Where everybody may write."""
 LEFT = "hostile-left"
 OTHER = "nobody" if os.geteuid() == 0 else "self"
 WAYS = [("self", 3, ()), (OTHER, 2, ()), (OTHER, 1, ("exhausting",))]
-"""Who grades, with how many workers, and which families are left out: one worker waits for each that hangs."""
+"""Who grades, with how many jobs, and which families are left out: one job waits for each hang."""
 REAL = (
-    "forging_results_by_path", "forging_signals", "leaking_file_locks_1", "stealing_earlier_results",
-    "stealing_fork_by_number", "stealing_grader_package", "stealing_hidden_cases", "stealing_network",
-    "stealing_notebook_shell", "stealing_other_programs", "stealing_other_submissions", "stealing_proc",
-    "stealing_scratch_folders_of_others", "stealing_solution_by_descriptor_paths", "stealing_solution_by_import",
-    "stealing_solution_by_path", "stealing_solution_by_search",
-)  # fmt: skip
-"""Programs that a worker without confinement can run without harm, and that answer right when they get through."""
+    "forging_results_by_path",
+    "forging_signals",
+    "leaking_file_locks_1",
+    "stealing_earlier_results",
+    "stealing_fork_by_number",
+    "stealing_grader_package",
+    "stealing_hidden_cases",
+    "stealing_network",
+    "stealing_notebook_shell",
+    "stealing_other_programs",
+    "stealing_other_submissions",
+    "stealing_proc",
+    "stealing_scratch_folders_of_others",
+    "stealing_solution_by_descriptor_paths",
+    "stealing_solution_by_import",
+    "stealing_solution_by_path",
+    "stealing_solution_by_search",
+)
+"""Programs that do no harm without confinement, and answer right when they get through."""
 
 
 class Program(NamedTuple):
@@ -69,7 +82,7 @@ class Program(NamedTuple):
 
 
 def read_program(path: Path) -> Program:
-    """Read the header of a program; AssertionError where it does not say what it tries."""
+    """Read the header of a program. Raises AssertionError if it does not say what it tries."""
     text = path.read_text("utf-8")
     if path.suffix == ".ipynb":
         text = "".join(msgspec.json.decode(text)["cells"][0]["source"])
@@ -115,21 +128,19 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def outside() -> list[str]:
-    """List what hostile programs have left in places where everybody may write."""
+    """List the places where hostile programs have left something."""
     return [place for place in OUTSIDE if Path(place, LEFT).exists()]
 
 
 def faults(program: Program, report: dict[str, Any]) -> list[str]:
-    """Say in what a report is not what the program must get."""
+    """Say how a report differs from what the program must get."""
     found = []
-    if report["status"] not in program.statuses or report["score"] != program.score:
-        found.append(
-            f"{program.path.name}: {report['status']}, {report['score']} points: {report['message']}"
-        )
+    name, status, score = program.path.name, report["status"], report["score"]
+    if status not in program.statuses or score != program.score:
+        found.append(f"{name}: {status}, {score} points: {report['message']}")
     if not verdicts(report) <= program.verdicts:
-        found.append(
-            f"{program.path.name}: {sorted(verdicts(report))}, not only {sorted(program.verdicts)}"
-        )
+        wanted = sorted(program.verdicts)
+        found.append(f"{name}: {sorted(verdicts(report))}, not only {wanted}")
     return found
 
 
@@ -137,7 +148,7 @@ def faults(program: Program, report: dict[str, Any]) -> list[str]:
 def test_no_program_gets_through(
     people: dict[str, Any], course: Any, who: str, jobs: int, without: tuple[str, ...]
 ) -> None:
-    """Graded as one class, each program gets its verdict and no point, and the right one after each of them 4 of 4.
+    """Graded as one class, each program gets its verdict, and the right one after it 4 of 4.
 
     Nothing is left of any: no process, no file, nothing changed beside the submissions.
     """
@@ -151,7 +162,7 @@ def test_no_program_gets_through(
         course.submit(
             name, (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8")
         )
-    # Neither the name of a file nor where it leads may stop the class.
+    # Neither the name of a file nor where a link leads may stop the class.
     course.submit(os.fsdecode(b"no text \xff\xfe.py"), RIGHT)
     (course.submissions / "a_link_to_the_reference.py").symlink_to(
         course.solutions / "reference.py"
@@ -208,7 +219,7 @@ def test_no_program_gets_through(
 
 
 def test_the_attacks_are_real(course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same programs earn full marks where nothing confines them: what stops them is the confinement, not a slip."""
+    """The same programs earn full marks without confinement: it is what stops them."""
     monkeypatch.setenv("GRADER_SECRET", "anything")
     exercise = load_exercise(course.exercise)
     course.submit("aa_right.py", RIGHT)
@@ -233,21 +244,26 @@ def test_the_attacks_are_real(course: Any, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_with_the_limits_that_are_shipped(people: dict[str, Any], course: Any) -> None:
-    """A program that kills itself for one size loses that size alone, with the exercise's own limits as well."""
+    """A program that kills itself for one size loses that size alone, with the usual limits too."""
     course.submit(
         "dies.py",
         (HERE / "programs" / "exhausting_one_size_dies.py").read_text("utf-8"),
     )
+    exercise = str(ROOT / "exercises" / "convolution")
     done = people["self"].run(
-        "grade", "dies.py", "--exercise", str(ROOT / "exercises" / "convolution"), "--format", "json",
-        cwd=course.submissions, tmp=course.tmp,
-    )  # fmt: skip
+        "grade",
+        "dies.py",
+        "--exercise",
+        exercise,
+        "--format",
+        "json",
+        cwd=course.submissions,
+        tmp=course.tmp,
+    )
     report = json.loads(done.stdout)
-    assert {
-        case["name"]: case["verdict"]
-        for case in report["cases"]
-        if case["verdict"] != "passed"
-    } == {"10x10": "crashed"}
+    found = {case["name"]: case["verdict"] for case in report["cases"]}
+    assert found.pop("10x10") == "crashed"
+    assert set(found.values()) == {"passed"}
     assert report["score"] == 3
     assert list(course.tmp.iterdir()) == []
 
@@ -263,7 +279,7 @@ def test_every_program_says_what_it_tries() -> None:
 
 
 def test_the_figures_in_the_documentation_are_true() -> None:
-    """docs/security.md counts the programs of each family as they are, and names only programs and tests that exist."""
+    """docs/security.md counts the programs of each family right, and names only what exists."""
     text = (ROOT / "docs" / "security.md").read_text("utf-8")
     told = {
         family: int(count)

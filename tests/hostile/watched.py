@@ -1,9 +1,9 @@
-"""Runs a command as the process to which its orphans come, and says how many of them are alive when it has ended.
+"""Run a command, adopt the processes that it leaves behind, and count those that are alive.
 
     python watched.py COMMAND ARGUMENT ...      the last line on standard error is "alive: N"
 
-Looking for them in the machine's process table would find other programs' processes too, and miss
-one that has changed its name, session and environment.
+The machine's process table would show other programs' processes too, and a process can change its
+name, session and environment.
 """
 
 import ctypes
@@ -11,12 +11,13 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
 
 
 def left_over() -> int:
-    """Count the children that are alive, and kill them; the dead ones are only taken note of."""
+    """Reap the children that are dead, kill those that are alive, and count these."""
     alive = 0
     while True:
         try:
@@ -24,12 +25,10 @@ def left_over() -> int:
         except ChildProcessError:
             return alive
         if pid == 0:  # there are children, and none of them is dead
-            with open(
-                f"/proc/self/task/{os.getpid()}/children", encoding="ascii"
-            ) as file:  # noqa: PTH123 - /proc
-                children = [int(word) for word in file.read().split()]
-            alive += len(children)
-            for child in children:
+            children = Path(f"/proc/self/task/{os.getpid()}/children")
+            pids = [int(word) for word in children.read_text("ascii").split()]
+            alive += len(pids)
+            for child in pids:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
 

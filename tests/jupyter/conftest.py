@@ -71,19 +71,19 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def solutions() -> dict[str, str]:
-    """Give sources of `convolve`: right, padded, endless."""
+    """Return sources of `convolve`: right, padded, endless."""
     return SOLUTIONS
 
 
 @pytest.fixture
 def stub() -> str:
-    """Give the source of the exercise's stub."""
+    """Return the source of the exercise's stub."""
     return STUB.read_text("utf-8")
 
 
 @pytest.fixture
 def function_of() -> Callable[[str], str]:
-    """Give the text of `convolve` in a source."""
+    """Return the text of `convolve` in a source."""
 
     def find(source: str) -> str:
         nodes = ast.parse(source).body
@@ -99,13 +99,16 @@ def function_of() -> Callable[[str], str]:
 
 @pytest.fixture
 def lesson() -> Any:
-    """Give the lesson, as it is in the repository."""
-    return nbformat.read(LESSON, as_version=4)
+    """Return the lesson, as it is in the repository."""
+    return nbformat.read(LESSON, as_version=4)  # type: ignore[no-untyped-call]  # nbformat's
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Any]:
-    """Run a notebook from top to bottom in a real kernel, in an empty folder; the exercise cell may be replaced."""
+    """Return what runs a whole notebook in a real kernel, in an empty folder.
+
+    The source of its exercise cell may be replaced.
+    """
 
     def run(
         notebook: Any, solution: str | None = None, *, allow_errors: bool = False
@@ -128,7 +131,7 @@ def run(tmp_path: Path) -> Callable[..., Any]:
 
 
 def appeared(path: Path, seconds: float = 60) -> bool:
-    """Wait until there is a file: `endless` makes one called `begun`, so that nobody stops it too early."""
+    """Wait until a file exists: `endless` makes `begun`, so that nobody stops it too early."""
     end = time.monotonic() + seconds
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.01)
@@ -137,7 +140,7 @@ def appeared(path: Path, seconds: float = 60) -> bool:
 
 @pytest.fixture
 def wait_for() -> Callable[[Path], bool]:
-    """Wait until there is a file."""
+    """Return what waits until a file exists."""
     return appeared
 
 
@@ -152,11 +155,11 @@ class Kernel:
 
     def start(self, source: str) -> str:
         """Send a cell and return at once."""
-        return self.client.execute(source)
+        return str(self.client.execute(source))
 
     def finish(self, message: str, timeout: float = 60) -> list[dict[str, Any]]:
         """Collect what a cell puts out until the kernel is idle again."""
-        outputs = []
+        outputs: list[dict[str, Any]] = []
         while True:
             found = self.client.get_iopub_msg(timeout=timeout)
             if found["parent_header"].get("msg_id") != message:
@@ -184,7 +187,7 @@ class Kernel:
 
 
 def said(outputs: list[dict[str, Any]]) -> str:
-    """Give outputs as plain text."""
+    """Return outputs as plain text."""
     parts = []
     for output in outputs:
         parts.append(
@@ -196,7 +199,7 @@ def said(outputs: list[dict[str, Any]]) -> str:
 
 @pytest.fixture
 def text_of() -> Callable[[list[dict[str, Any]]], str]:
-    """Give outputs as plain text."""
+    """Return outputs as plain text."""
     return said
 
 

@@ -11,10 +11,12 @@ from grader.errors import UsageError
 from grader.jupyter.calling import Bounded
 from grader.model import Status, Verdict
 
+Define = Callable[[str], Any]
+
 
 @pytest.fixture
 def defined() -> Callable[[str], Any]:
-    """Give the function `convolve` of a source, as a prompt would have defined it."""
+    """Return the function `convolve` of a source, as a prompt would have defined it."""
 
     def define(source: str) -> Any:
         namespace: dict[str, Any] = {"__name__": "__main__", "np": np}
@@ -25,14 +27,14 @@ def defined() -> Callable[[str], Any]:
 
 
 def verdicts(feedback: Any) -> set[Verdict]:
-    """Give the verdicts of all cases."""
+    """Return the verdicts of all cases."""
     return {case.verdict for case in feedback.report.cases}
 
 
 def test_a_right_function_passes_every_example(
-    defined: Callable, solutions: dict[str, str]
+    defined: Define, solutions: dict[str, str]
 ) -> None:
-    """All five examples, and the object says so to a program too."""
+    """A right function passes all five examples, and `passed` says so to a program."""
     feedback = check(defined(solutions["right"]))
     assert feedback.passed
     assert verdicts(feedback) == {Verdict.PASSED}
@@ -40,9 +42,9 @@ def test_a_right_function_passes_every_example(
 
 
 def test_a_notebook_gets_cards_and_everything_else_text(
-    defined: Callable, solutions: dict[str, str]
+    defined: Define, solutions: dict[str, str]
 ) -> None:
-    """Both forms say the same; the cards are a fragment, not a page."""
+    """A notebook gets cards, a fragment of a page, and everything else text that says the same."""
     feedback = check(defined(solutions["padded"]))
     bundle = feedback._repr_mimebundle_()
     assert not feedback.passed
@@ -98,9 +100,9 @@ def test_a_notebook_gets_cards_and_everything_else_text(
     ],
 )
 def test_whatever_it_does_is_a_verdict(
-    defined: Callable, source: str, verdict: Verdict, words: str
+    defined: Define, source: str, verdict: Verdict, words: str
 ) -> None:
-    """An exception, an exit and a strange result are answers like any other, each with its words."""
+    """An exception, an exit and a strange result are answers too, each with its words."""
     feedback = check(defined(source))
     assert verdict in verdicts(feedback)
     assert words in " ".join(repr(feedback).split())
@@ -117,8 +119,8 @@ def test_whatever_it_does_is_a_verdict(
         (lambda image, kernel, padding: image + kernel + padding, "padding"),
     ],
 )
-def test_what_is_no_function_of_theirs_gets_one_line(thing: Any, words: str) -> None:
-    """Not gradable, with the reason, and nothing is run."""
+def test_what_is_not_their_function_gets_one_line(thing: Any, words: str) -> None:
+    """What is not a function of theirs is not gradable: one line says why, and nothing runs."""
     feedback = check(thing)
     assert feedback.report.status is Status.NOT_GRADABLE
     assert words in feedback.report.message
@@ -126,9 +128,9 @@ def test_what_is_no_function_of_theirs_gets_one_line(thing: Any, words: str) -> 
 
 
 def test_another_name_is_tried_and_told(
-    defined: Callable, solutions: dict[str, str]
+    defined: Define, solutions: dict[str, str]
 ) -> None:
-    """`check(conv)` shows what conv does, and that it has to be called convolve in the end."""
+    """`check(conv)` shows what conv does, and says that it must be called convolve in the end."""
     function = defined(solutions["right"])
     function.__name__ = "conv"
     feedback = check(function)
@@ -137,9 +139,13 @@ def test_another_name_is_tried_and_told(
     assert "before you hand it in" in feedback._repr_mimebundle_()["text/html"]
 
 
-def test_a_message_that_is_no_text_is_no_trouble(defined: Callable) -> None:
-    """Exceptions whose own text fails, or is markup, or is endless."""
-    source = "class Odd(Exception):\n    def __str__(self): raise ValueError\ndef convolve(image, kernel): raise Odd\n"
+def test_an_exception_without_readable_text_is_shown(defined: Define) -> None:
+    """The text of an exception may fail, be markup, or be endless."""
+    source = (
+        "class Odd(Exception):\n"
+        "    def __str__(self): raise ValueError\n"
+        "def convolve(image, kernel): raise Odd\n"
+    )
     assert "Odd" in repr(check(defined(source)))
     markup = check(
         defined(
@@ -153,9 +159,9 @@ def test_a_message_that_is_no_text_is_no_trouble(defined: Callable) -> None:
 
 
 def test_a_flood_of_output_is_cut(
-    defined: Callable, capsys: pytest.CaptureFixture[str]
+    defined: Define, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What the function prints is kept apart, its beginning is shown, and nothing is left behind."""
+    """Output of the function is kept apart; its beginning is shown, and nothing else is printed."""
     feedback = check(
         defined(
             "def convolve(image, kernel):\n    print('<i>hello' * 10**6)\n    return image"
@@ -170,7 +176,7 @@ def test_a_flood_of_output_is_cut(
 
 
 def test_the_stream_keeps_the_beginning_and_counts_the_rest() -> None:
-    """A million small writes cost no memory."""
+    """Many small writes cost no memory: the beginning is kept, the rest counted."""
     stream = Bounded()
     for _ in range(10_000):
         assert stream.write("abc") == 3
@@ -178,7 +184,7 @@ def test_the_stream_keeps_the_beginning_and_counts_the_rest() -> None:
     assert stream.text().endswith("and 26,000 characters more")
 
 
-def test_an_exercise_that_there_is_not_is_an_error_of_one_line() -> None:
-    """The caller's mistake, not the function's."""
+def test_an_unknown_exercise_is_an_error_of_one_line() -> None:
+    """An exercise that does not exist is the caller's mistake, and raises UsageError."""
     with pytest.raises(UsageError, match="convolutoin"):
         check(np.add, "convolutoin")

@@ -63,7 +63,7 @@ def test_flatten_marks_the_pixel_and_its_four_neighbours_in_both_forms() -> None
 
 
 def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> None:
-    """A function that raises, or gives something else, is named in the figure and breaks nothing."""
+    """A function that raises, or returns something else, is named in the figure, breaks nothing."""
     kernels = {"edges <b>": np.array([[1, -1]])}
 
     def fails(_image: Any, _kernel: Any) -> None:

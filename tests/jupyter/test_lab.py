@@ -1,4 +1,4 @@
-"""A student's hour in real JupyterLab: open the lesson, write something wrong, see why, put it right.
+"""A student's hour in real JupyterLab: open the lesson, make a mistake, see why, put it right.
 
 The screenshots go to `artifacts/`, for a person to look at.
 """
@@ -28,9 +28,23 @@ CHROMIUM = (
     or shutil.which("google-chrome")
 )
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+PLACES = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    "IPYTHONDIR": "ipython",
+}
 PLUGINS = {
     # Nothing may ask the network, and nothing may pop up in front of the page.
     "apputils-extension/notification": {
@@ -62,33 +76,36 @@ class Lab:
 
     def set_theme(self, theme: str) -> None:
         """Write the settings; JupyterLab reads them when a page is opened."""
-        for name, values in {
-            **PLUGINS,
-            "apputils-extension/themes": {"theme": theme},
-        }.items():
-            path = (
-                self.folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-            )
+        folder = self.folder / "settings" / "@jupyterlab"
+        plugins = {**PLUGINS, "apputils-extension/themes": {"theme": theme}}
+        for name, values in plugins.items():
+            path = folder / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(values), "utf-8")
 
     def start(self) -> "subprocess.Popen[bytes]":
         """Start the server and wait until it answers."""
-        places = {
-            "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
-            "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython",
-        }  # fmt: skip
+        environment = dict(os.environ)
+        for name, place in PLACES.items():
+            environment[name] = str(self.folder / place)
         command = (
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-            f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=lesson",
-            f"--ServerApp.root_dir={self.notebook.parent}", "--LabApp.extension_manager=readonly",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=",
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            f"--ServerApp.port={self.port}",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=lesson",
+            f"--ServerApp.root_dir={self.notebook.parent}",
+            "--LabApp.extension_manager=readonly",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            "--LabApp.news_url=",
+        )
         with (self.folder / "log").open("wb") as log:
             server = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT,
-                env={**os.environ, **{name: str(self.folder / place) for name, place in places.items()}},
-            )  # fmt: skip
+                command, stdout=log, stderr=subprocess.STDOUT, env=environment
+            )
         end = time.monotonic() + 60
         while server.poll() is None and time.monotonic() < end:
             try:
@@ -116,7 +133,8 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
         try:
             server.wait(20)
         except subprocess.TimeoutExpired:
-            server.kill()  # it waits for a kernel that was just about to start, which then ends by itself
+            # It waits for a kernel that was just about to start, and that will end by itself.
+            server.kill()
             server.wait()
 
 
@@ -187,7 +205,7 @@ class Student:
         return self.cell(text).locator(".jp-OutputArea-output").last
 
     def _enter(self, text: str) -> None:
-        """Click into a cell and see the cursor there: a page that still moves may take the click elsewhere."""
+        """Click into a cell until the cursor is there: a moving page may miss a click."""
         for _ in range(3):
             self.cell(text).locator(".cm-content").click()
             with suppress(AssertionError):
@@ -208,14 +226,14 @@ class Student:
 
 @pytest.fixture
 def student(browser: Browser, lab: Lab) -> Student:
-    """Sit a student down at a wide and very high screen, so that a picture holds the whole lesson."""
+    """Sit a student down at a screen so high that a picture holds the whole lesson."""
     return Student(browser.new_page(viewport={"width": 1300, "height": 8600}), lab)
 
 
 def test_wrong_then_right(
     student: Student, lab: Lab, solutions: dict[str, str]
 ) -> None:
-    """The stub is told kindly, the wrong solution with its reason, the right one passes; nobody asks the network."""
+    """The stub is met kindly, a wrong solution with its reason; the right one passes, offline."""
     student.open(lab.url)
     student.run_all()
     check = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
@@ -290,7 +308,7 @@ def test_the_exercise_with_the_magic_in_the_dark(
 def test_the_figure_is_static_at_first_and_plays_when_run(
     student: Student, lab: Lab
 ) -> None:
-    """An untrusted notebook shows all steps at once; after a run they are chosen, or play by themselves."""
+    """An untrusted notebook shows all steps at once; after a run they can be chosen or played."""
     student.open(lab.url)
     slide = (
         student.cell("figures.slide(image, kernel)")

@@ -16,7 +16,7 @@ LESSON = Path(__file__).parents[2] / "notebooks" / "convolution.ipynb"
 
 
 def output(notebook: Any, cell_id: str) -> dict[str, Any]:
-    """Give the data of the one output of a cell."""
+    """Return the data of the one output of a cell."""
     cell = next(cell for cell in notebook.cells if cell.id == cell_id)
     assert len(cell.outputs) == 1, cell.outputs
     return cell.outputs[0].get("data") or {"text/plain": cell.outputs[0].text}
@@ -35,6 +35,26 @@ class Tags(html.parser.HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
+TOPICS = (
+    "fully connected",
+    "flatten",
+    "inductive bias",
+    "kernel",
+    "patch",
+    "dot product",
+    "feature map",
+    "flip",
+    "cross-correlation",
+    "linear",
+    "shared",
+    "similarity",
+    "one dimension",
+    "two-dimensional",
+    "padding",
+    "edges",
+    "corners",
+    "%%grade",
+)
 FIGURES = (
     "flatten",
     "slide",
@@ -47,7 +67,7 @@ FIGURES = (
 
 
 def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(
-    lesson: Any, run: Callable
+    lesson: Any, run: Callable[..., Any]
 ) -> None:
     """Nobody meets a traceback before having written a line."""
     done = run(lesson)
@@ -58,7 +78,7 @@ def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(
 
 
 def test_with_a_right_solution_every_example_passes(
-    lesson: Any, run: Callable, solutions: dict[str, str]
+    lesson: Any, run: Callable[..., Any], solutions: dict[str, str]
 ) -> None:
     """The check passes, and the last figure is drawn by the student's own function."""
     done = run(lesson, solutions["right"])
@@ -67,7 +87,7 @@ def test_with_a_right_solution_every_example_passes(
 
 
 def test_with_a_padded_solution_it_names_the_padding(
-    lesson: Any, run: Callable, solutions: dict[str, str]
+    lesson: Any, run: Callable[..., Any], solutions: dict[str, str]
 ) -> None:
     """The size, what it should be, and why; and the last figure says that it has to wait."""
     done = run(lesson, solutions["padded"])
@@ -82,7 +102,7 @@ def test_with_a_padded_solution_it_names_the_padding(
 def test_the_exercise_cell_is_the_stub(
     lesson: Any, stub: str, function_of: Callable[[str], str]
 ) -> None:
-    """A student who starts from the notebook and one who starts from the file start from the same function."""
+    """The notebook and the file start from the same function."""
     cell = next(cell for cell in lesson.cells if cell.id == "exercise")
     assert function_of(cell.source) == function_of(stub)
     assert ast.dump(ast.parse(cell.source).body[0]) == ast.dump(
@@ -91,7 +111,7 @@ def test_the_exercise_cell_is_the_stub(
 
 
 def test_the_saved_pictures_are_those_that_the_cells_draw(
-    lesson: Any, run: Callable
+    lesson: Any, run: Callable[..., Any]
 ) -> None:
     """Whoever opens the lesson without running it sees what running it shows."""
     done = run(lesson)
@@ -128,7 +148,7 @@ def test_a_figure_needs_nothing_that_a_front_end_takes_away(
 
 @pytest.mark.parametrize("cell", FIGURES)
 def test_a_figure_takes_the_colours_of_the_page(lesson: Any, cell: str) -> None:
-    """Text has no colour of its own and backgrounds are translucent: light and dark themes both shine through."""
+    """Text has no colour of its own and backgrounds are translucent: any theme works."""
     styles = "; ".join(
         attributes.get("style") or ""
         for _, attributes in Tags(output(lesson, cell)["text/html"]).found
@@ -159,16 +179,12 @@ def test_it_covers_what_it_promises(lesson: Any) -> None:
     text = " ".join(
         cell.source for cell in lesson.cells if cell.cell_type == "markdown"
     ).lower()
-    for word in (
-        "fully connected", "flatten", "inductive bias", "kernel", "patch", "dot product", "feature map", "flip",
-        "cross-correlation", "linear", "shared", "similarity", "one dimension", "two-dimensional", "padding", "edges",
-        "corners", "%%grade",
-    ):  # fmt: skip
+    for word in TOPICS:
         assert word in text, word
 
 
 def test_cells_have_lasting_names_and_no_traces_of_a_machine(lesson: Any) -> None:
-    """Ids are words, so that a test or a tool finds a cell; no path, no version, no trust signature is saved."""
+    """Ids are words, so that a tool can find a cell; no path, version or signature is saved."""
     assert all(re.fullmatch(r"[a-z-]+", cell.id) for cell in lesson.cells)
     assert set(lesson.metadata) == {"kernelspec", "language_info"}
     assert lesson.metadata.language_info == {"name": "python"}
@@ -181,11 +197,11 @@ def test_cells_have_lasting_names_and_no_traces_of_a_machine(lesson: Any) -> Non
 def test_the_lesson_with_a_solution_is_itself_a_submission(
     lesson: Any, solutions: dict[str, str], tmp_path: Path, magic: str
 ) -> None:
-    """It gets full marks where the grader cannot be imported, with no word about pictures and checks."""
+    """It gets full marks where the grader cannot be imported, without notes about that."""
     cell = next(cell for cell in lesson.cells if cell.id == "exercise")
     cell.source = magic + solutions["right"].strip()
     path = tmp_path / "lesson.ipynb"
-    nbformat.write(lesson, path)
+    nbformat.write(lesson, path)  # type: ignore[no-untyped-call]  # nbformat's
     report = grade(path, secret=b"lesson")
     assert (report.status, report.score) == (Status.GRADED, 4.0), report.message
     assert [note for note in report.notes if "skipped" in note] == []

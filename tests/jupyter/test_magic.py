@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture
 def loaded(kernel: Any) -> Any:
-    """Give a kernel in which `%load_ext grader` has been run."""
+    """Return a kernel in which `%load_ext grader` has been run."""
     assert kernel.run("%load_ext grader\nimport numpy as np") == []
     return kernel
 
@@ -17,7 +17,7 @@ def loaded(kernel: Any) -> Any:
 def test_the_magic_runs_the_cell_and_shows_the_cards(
     loaded: Any, solutions: dict[str, str]
 ) -> None:
-    """One output, with cards and text; the function is in the notebook afterwards, as after any cell."""
+    """One output, with cards and text; as after any cell, the function is there afterwards."""
     outputs = loaded.run("%%grade\n" + solutions["right"])
     assert [output["type"] for output in outputs] == ["execute_result"]
     assert set(outputs[0]["data"]) == {"text/html", "text/plain"}
@@ -40,7 +40,7 @@ def test_the_magic_shows_what_the_cell_prints_and_gives(
 
 
 def test_a_cell_that_fails_is_not_checked(loaded: Any) -> None:
-    """The traceback as usual, then one line; the kernel goes on."""
+    """A cell that fails shows its traceback as usual, then one line; the kernel goes on."""
     for broken in ("1 / 0", "def convolve(image, kernel:\n    pass"):
         said = loaded.say("%%grade\n" + broken)
         assert "Error" in said
@@ -51,7 +51,7 @@ def test_a_cell_that_fails_is_not_checked(loaded: Any) -> None:
 def test_a_misspelt_function_is_told_although_an_older_one_is_there(
     loaded: Any, solutions: dict[str, str]
 ) -> None:
-    """What counts is the cell: a `convolve` that an earlier cell left behind does not hide the mistake."""
+    """A `convolve` that an earlier cell left behind does not hide a mistake in this cell."""
     loaded.run(solutions["right"])
     said = loaded.say("%%grade\n" + solutions["right"].replace("convolve", "convolv"))
     assert "convolv" in said
@@ -80,7 +80,7 @@ def test_an_unknown_exercise_is_one_line(loaded: Any) -> None:
 def test_without_an_argument_check_finds_the_function(
     kernel: Any, solutions: dict[str, str]
 ) -> None:
-    """And where there is none, it says which ones there are."""
+    """`check()` finds the function; if there is none, it says which ones there are."""
     kernel.run("from grader import check\ndef convolv(image, kernel): pass")
     assert "convolv" in kernel.say("check()")
     kernel.run(solutions["right"])
@@ -88,7 +88,7 @@ def test_without_an_argument_check_finds_the_function(
 
 
 def test_an_exception_is_shown_with_the_students_own_line(kernel: Any) -> None:
-    """The number of the cell is the one in the brackets beside it, also for a helper in another cell."""
+    """A cell's number is the one in the brackets beside it, for a helper in another cell too."""
     kernel.run("from grader import check")
     kernel.run("def helper(image):\n    return image[99, 99]")
     kernel.run("def convolve(image, kernel):\n    return helper(image)")

@@ -32,8 +32,23 @@ def convolve(image, kernel):
 Grade = Callable[..., Report]
 
 
+def read_notebooks(name: str, pieces: dict[str, str]) -> dict[str, list[str]]:
+    """Read the notebooks of a text file: name -> the source of each code cell.
+
+    `pieces` are placeholders and what they stand for. The head of the file describes its format.
+    """
+    text = (Path(__file__).parent / name).read_text("utf-8")
+    found = {}
+    for section in text.split("\n==== ")[1:]:
+        title, _, body = section.partition("\n")
+        for placeholder, piece in pieces.items():
+            body = body.replace(placeholder, piece)
+        found[title] = body.rstrip("\n").split("\n----\n")
+    return found
+
+
 def notebook(*cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any) -> bytes:
-    """Make a file of one code cell for each source, with whatever else the test says."""
+    """Make a file with one code cell for each source, and whatever else the test says."""
     found = [
         {
             "cell_type": "code",
@@ -60,7 +75,7 @@ def notebook(*cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any) -
 
 @pytest.fixture(scope="session")
 def exercise() -> Exercise:
-    """Give the exercise, with limits that a test can wait for."""
+    """Return the exercise, with limits that a test can wait for."""
     limits = Limits(load_s=10.0, call_s=1.0, total_s=20.0, cell_s=1.5, notebook_s=6.0)
     return msgspec.structs.replace(
         load_exercise(ROOT / "exercises" / "convolution"), limits=limits
@@ -69,13 +84,13 @@ def exercise() -> Exercise:
 
 @pytest.fixture(scope="session")
 def right() -> str:
-    """Give a cell with a right `convolve`."""
+    """Return a cell with a right `convolve`."""
     return RIGHT
 
 
 @pytest.fixture(scope="session")
 def build() -> Callable[..., bytes]:
-    """Give what makes a notebook's bytes from the source of its cells."""
+    """Return what makes a notebook's bytes from the source of its cells."""
     return notebook
 
 
@@ -99,7 +114,7 @@ def grader(
 
 
 def children() -> set[int]:
-    """Give the processes that this one has started."""
+    """Return the processes that this one has started."""
     return {
         int(word)
         for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
@@ -108,7 +123,7 @@ def children() -> set[int]:
 
 @pytest.fixture(scope="module")
 def grade(grader: Grader, exercise: Exercise) -> Grade:
-    """Give what grades a notebook that is made of the sources of its cells."""
+    """Return what grades a notebook that is made of the sources of its cells."""
 
     def run(*cells: str, **kept: Any) -> Report:
         return grader.grade(

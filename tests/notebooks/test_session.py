@@ -1,9 +1,9 @@
-"""The trusted side alone: workers that are not there give what a hostile or dying one would."""
+"""The trusted side alone, with doubles that answer as a hostile or dying worker would."""
 
 import concurrent.futures
 import struct
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -19,11 +19,12 @@ from grader.model import Exercise, Submission
 from grader.submission import parse_submission
 
 Answer = bytes | Ended | BaseException
-KINDS = ("timed_out", "out_of_memory", "crashed", "invalid_output")
+Kind = Literal["timed_out", "out_of_memory", "crashed", "invalid_output"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Double:
-    """A worker that gives answers from a list, the last one again and again."""
+    """A worker that answers from a list, and gives the last answer again and again."""
 
     output = b""
 
@@ -34,7 +35,7 @@ class Double:
     def ask(
         self, _frame: bytes, _seconds: float, _meanwhile: Callable[[], object] = nothing
     ) -> bytes | Ended:
-        """Give the next answer, or raise it."""
+        """Return the next answer, or raise it."""
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, BaseException):
             raise answer
@@ -70,13 +71,13 @@ class Doubles:
 
 
 def frame(header: bytes) -> bytes:
-    """Give a frame with this header and no arrays."""
+    """Return a frame with this header and no arrays."""
     return struct.pack("!4sII", b"GRD1", len(header), 0) + header
 
 
 @pytest.fixture(scope="module")
 def submission(exercise: Exercise, build: Callable[..., bytes]) -> Submission:
-    """Give a notebook of three cells."""
+    """Return a notebook of three cells."""
     return parse_submission(
         "homework.ipynb",
         build("x = 1", "def convolve(image, kernel):\n    return image", "y"),
@@ -88,7 +89,7 @@ def submission(exercise: Exercise, build: Callable[..., bytes]) -> Submission:
 def test_interrupt_is_heard_while_a_cell_runs(
     exercise: Exercise, submission: Submission, error: BaseException
 ) -> None:
-    """Ctrl-C, or a signal that ends the grader, gets out of the event loop at once, and the kernel is ended."""
+    """Ctrl-C, or a signal that ends the grader, leaves the loop at once and ends the kernel."""
     workers = Doubles(error)
     with pytest.raises(type(error)):
         NotebookSession(
@@ -98,7 +99,7 @@ def test_interrupt_is_heard_while_a_cell_runs(
 
 
 def test_lost_template_is_told(exercise: Exercise, submission: Submission) -> None:
-    """The template's death is no cell's fault: the runner hears of it, and can start another."""
+    """The template's death is no cell's fault: the runner learns of it, and can start another."""
     workers = Doubles(TemplateLost("killed"))
     with pytest.raises(TemplateLost):
         NotebookSession(
@@ -115,7 +116,8 @@ ANSWERS = st.one_of(
         [
             frame(b'{"op": "ran", "token": "", "frames": [], "skipped": []}'),
             frame(
-                b'{"op": "loaded", "token": "0", "frames": [], "state": "ready", "skipped": [], "functions": []}'
+                b'{"op": "loaded", "token": "0", "frames": [], "state": "ready", '
+                b'"skipped": [], "functions": []}'
             ),
             frame(b'{"op": "probed", "token": "0", "frames": [], "blocked": {}}'),
         ]
@@ -128,7 +130,7 @@ ANSWERS = st.one_of(
 def test_whatever_a_kernel_says_gives_outcomes(
     exercise: Exercise, submission: Submission, answers: list[Answer]
 ) -> None:
-    """No bytes and no death make the session raise, go on for ever, or leave a worker, and none is a result."""
+    """No bytes and no death make the session raise, hang, leave a worker, or see a result."""
     workers = Doubles(*answers)
     cases = example_cases(exercise)
     loading, outcomes = NotebookSession(
@@ -176,7 +178,7 @@ def test_levels(
     confinement: Confinement,
     level: str,
 ) -> None:
-    """With less confinement notebooks are graded too, and what is told is what a kernel was really kept from."""
+    """With less confinement notebooks are graded too, and the report claims no more than that."""
     submission = parse_submission(
         "homework.ipynb", build(right, "%matplotlib inline", "!ls"), exercise
     )
