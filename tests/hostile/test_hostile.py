@@ -15,6 +15,7 @@ from grader.execution.runner import Confinement, open_runner
 from grader.exercise import load_exercise, load_solutions
 from grader.grading import Grader
 from grader.submission import read_submission
+from tests.hostile.conftest import Course, Person
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -144,81 +145,81 @@ def faults(program: Program, report: dict[str, Any]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("who", "jobs", "without"), WAYS, ids=str)
-def test_no_program_gets_through(
-    people: dict[str, Any], course: Any, who: str, jobs: int, without: tuple[str, ...]
-) -> None:
-    """Graded as one class, each program gets its verdict, and the right one after it 4 of 4.
-
-    Nothing is left of any: no process, no file, nothing changed beside the submissions.
-    """
-    person = people[who]
-    programs = [program for program in all_programs() if program.family not in without]
+def hand_in(course: Course, programs: list[Program]) -> None:
+    """Hand in the programs, a right solution after each, and names and links that are attacks."""
+    course.submit("aa_right.py", RIGHT)
     for program in programs:
         course.submit(program.path.name, program.path.read_text("utf-8"))
         course.submit(f"{program.path.stem}_then_right.py", RIGHT)
-    course.submit("aa_right.py", RIGHT)
+    shadow = (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8")
     for name in SHADOWS:
-        course.submit(
-            name, (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8")
-        )
+        course.submit(name, shadow)
     # Neither the name of a file nor where a link leads may stop the class.
     course.submit(os.fsdecode(b"no text \xff\xfe.py"), RIGHT)
-    (course.submissions / "a_link_to_the_reference.py").symlink_to(
-        course.solutions / "reference.py"
-    )
-    person.owns(course.output, course.tmp, course.submissions, course.canary)
-    before = (
-        contents(course.submissions),
-        contents(course.canary),
-        contents(course.solutions),
-    )
+    link = course.submissions / "a_link_to_the_reference.py"
+    link.symlink_to(course.solutions / "reference.py")
 
-    arguments = [
+
+def grade_class(person: Person, course: Course, jobs: int) -> None:
+    """Grade all submissions with the real command, which must leave no process."""
+    person.owns(course.output, course.tmp, course.submissions, course.canary)
+    done = person.run(
+        "grade",
+        ".",
         "--exercise",
         str(course.exercise),
         "--output",
         str(course.output),
         "--jobs",
         str(jobs),
-    ]
-    # Required, because some programs would do harm where they are not confined.
-    done = person.run(
-        "grade",
-        ".",
-        *arguments,
+        # Some programs would do harm where they are not confined.
         "--require-isolation",
         "full",
         cwd=course.submissions,
         tmp=course.tmp,
     )
-
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stderr.endswith("alive: 0\n"), done.stderr[-300:]
-    assert (
-        contents(course.submissions),
-        contents(course.canary),
-        contents(course.solutions),
-    ) == before
+
+
+@pytest.mark.parametrize(("who", "jobs", "without"), WAYS, ids=str)
+def test_no_program_gets_through(
+    people: dict[str, Person],
+    course: Course,
+    who: str,
+    jobs: int,
+    without: tuple[str, ...],
+) -> None:
+    """Graded as one class, each program gets its verdict, and the right one after it 4 of 4.
+
+    Nothing is left of any: no process, no file, nothing changed beside the submissions.
+    """
+    programs = [program for program in all_programs() if program.family not in without]
+    hand_in(course, programs)
+    guarded = (course.submissions, course.canary, course.solutions)
+    before = [contents(folder) for folder in guarded]
+
+    grade_class(people[who], course, jobs)
+
+    assert [contents(folder) for folder in guarded] == before
     assert list(course.tmp.iterdir()) == []
     assert outside() == []
     reports = {
         path.name.removesuffix(".json"): json.loads(path.read_bytes())
         for path in course.reports()
     }
-    assert [
-        fault
-        for program in programs
-        for fault in faults(program, reports[program.path.name])
-    ] == []
+    found: list[str] = []
+    for program in programs:
+        found += faults(program, reports[program.path.name])
+    assert found == []
     rights = [name for name in reports if name.endswith("_right.py")]
-    assert "a_link_to_the_reference.py" not in reports
     assert len(rights) == len(programs) + 1
     assert [name for name in rights if reports[name]["score"] != 4] == []
     assert {reports[name]["score"] for name in SHADOWS} == {0}
+    assert "a_link_to_the_reference.py" not in reports
 
 
-def test_the_attacks_are_real(course: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_attacks_are_real(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same programs earn full marks without confinement: it is what stops them."""
     monkeypatch.setenv("GRADER_SECRET", "anything")
     exercise = load_exercise(course.exercise)
@@ -243,7 +244,9 @@ def test_the_attacks_are_real(course: Any, monkeypatch: pytest.MonkeyPatch) -> N
             assert report.score == 4, f"{name}: {report.message}"
 
 
-def test_with_the_limits_that_are_shipped(people: dict[str, Any], course: Any) -> None:
+def test_with_the_limits_that_are_shipped(
+    people: dict[str, Person], course: Course
+) -> None:
     """A program that kills itself for one size loses that size alone, with the usual limits too."""
     course.submit(
         "dies.py",
