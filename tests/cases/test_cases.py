@@ -96,7 +96,7 @@ def test_fields_are_framed(exercise: Exercise, solutions: Solutions) -> None:
 
 
 @hypothesis.given(st.text(), st.binary(min_size=1))
-@hypothesis.settings(max_examples=25, deadline=None)
+@hypothesis.settings(max_examples=25)
 def test_any_digest_and_secret_can_be_drawn_with(digest: str, secret: bytes) -> None:
     """Any text as a digest, lone surrogates too, and any bytes as a secret give cases."""
     exercise = load_exercise("convolution")
@@ -178,7 +178,7 @@ def test_no_kernel_has_a_sum_or_a_symmetry_that_hides_a_mistake(
     st.integers(1, 3),
     st.integers(0, 2**32),
 )
-@hypothesis.settings(max_examples=50, deadline=None)
+@hypothesis.settings(max_examples=50)
 def test_the_reference_agrees_with_scipy(
     rows: int, columns: int, p: int, q: int, seed: int
 ) -> None:

@@ -1,0 +1,332 @@
+"""How strong are the tests of a room? Change its code a little, and see whether they notice.
+
+    python benchmarks/mutants.py wire compare --sample 30 --seed 1
+
+A mutant is one small change of one file: a comparison, a condition, a number, a text, a deleted
+statement. For each one the room's own tests run, in a copy of the repository, until one fails. The
+survivors are printed as diffs: each is a missing test, or a change that changes nothing.
+
+Not mutmut or cosmic-ray: both want the whole package to be importable in a changed form, run one
+command for everything, and start an interpreter for each mutant. Here a room's tests are enough,
+and mutants are forked from a process that has imported pytest, numpy and hypothesis.
+"""
+
+import argparse
+import ast
+import difflib
+import multiprocessing
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Queue
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS: dict[str, tuple[list[str], list[str]]] = {
+    "cases": (["grader/cases.py"], ["tests/cases"]),
+    "compare": (["grader/compare"], ["tests/compare"]),
+    "diagnose": (["grader/diagnose"], ["tests/diagnose", "-k", "not students"]),
+    "exercise": (["grader/exercise"], ["tests/exercise"]),
+    "grading": (["grader/grading"], ["tests/grading"]),
+    "intake": (["grader/intake"], ["tests/intake"]),
+    "render": (["grader/render"], ["tests/render"]),
+    "submission": (["grader/submission"], ["tests/submission"]),
+    "wire": (
+        ["grader/execution/wire.py"],
+        ["tests/execution/test_wire.py", "-k", "not million"],
+    ),
+}
+"""Room -> what is changed, and the arguments of pytest that run its own tests."""
+
+COPIED = ["exercises", "grader", "notebooks", "solutions", "tests", "docs"]
+FEWEST_SECONDS = 20.0
+OPTIONS = [
+    "-x",
+    "-p",
+    "no:randomly",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+    "--hypothesis-seed=0",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",  # hypothesis is imported beforehand
+]
+COMPARISONS = {
+    ast.Lt: "<=",
+    ast.LtE: "<",
+    ast.Gt: ">=",
+    ast.GtE: ">",
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Is: "is not",
+    ast.IsNot: "is",
+    ast.In: "not in",
+    ast.NotIn: "in",
+}
+ARITHMETIC = {
+    ast.Add: "-",
+    ast.Sub: "+",
+    ast.Mult: "/",
+    ast.Div: "*",
+    ast.FloorDiv: "*",
+    ast.Mod: "*",
+    ast.LShift: ">>",
+    ast.RShift: "<<",
+    ast.BitAnd: "|",
+    ast.BitOr: "&",
+}
+CALLS = {"any": "all", "all": "any", "min": "max", "max": "min"}
+
+
+class Mutant(NamedTuple):
+    """One file, changed in one place."""
+
+    path: str
+    before: str
+    after: str
+
+    def diff(self) -> str:
+        """Return the change as a diff."""
+        lines = difflib.unified_diff(
+            self.before.splitlines(),
+            self.after.splitlines(),
+            self.path,
+            n=2,
+            lineterm="",
+        )
+        return "\n".join(list(lines)[2:])
+
+
+# ---- Changes
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    """Return every mutant of a file."""
+    source = path.read_text("utf-8")
+    tree = ast.parse(source)
+    data = source.encode()
+    starts = [0]
+    for line in data.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    left_out = set(_left_out(tree))
+    for node in ast.walk(tree):
+        if node in left_out or not hasattr(node, "lineno"):
+            continue
+        for place, text in _changes(node):
+            begin = starts[place.lineno - 1] + place.col_offset
+            end = starts[(place.end_lineno or 1) - 1] + (place.end_col_offset or 0)
+            changed = (data[:begin] + text.encode() + data[end:]).decode()
+            if changed != source and _compiles(changed):
+                yield Mutant(str(path.relative_to(ROOT)), source, changed)
+
+
+def _left_out(tree: ast.Module) -> Iterator[ast.AST]:
+    """Find docstrings and type annotations: changing them changes nothing."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield from ast.walk(node)
+        annotations = [
+            getattr(node, "annotation", None),
+            getattr(node, "returns", None),
+        ]
+        for annotation in annotations:
+            if annotation is not None:
+                yield from ast.walk(annotation)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from ast.walk(node)
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+        if isinstance(node, ast.JoinedStr):  # its parts have no place of their own
+            yield from (part for part in node.values if isinstance(part, ast.Constant))
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """Return what may replace a node: the place, and the new text."""
+    yield from _operators(node)
+    yield from _values(node)
+    yield from _statements(node)
+
+
+def _operators(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    match node:
+        case ast.Compare(left, [operator], [right]):
+            text = f"{_text(left)} {COMPARISONS[type(operator)]} {_text(right)}"
+            yield node, f"({text})"
+        case ast.BoolOp(operator, values):
+            joined = " or " if isinstance(operator, ast.And) else " and "
+            yield node, f"({joined.join(map(_text, values))})"
+        case ast.UnaryOp(ast.Not() | ast.USub(), operand):
+            yield node, _text(operand)
+        case ast.BinOp(left, operator, right) if type(operator) in ARITHMETIC:
+            yield node, f"({_text(left)} {ARITHMETIC[type(operator)]} {_text(right)})"
+
+
+def _values(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    match node:
+        case ast.Constant(bool() as value):
+            yield node, str(not value)
+        case ast.Constant(int() | float() as value):
+            yield node, repr(value + 1)
+        case ast.Constant(str() as value):
+            yield node, repr(f"XX{value}")
+        case ast.Call(ast.Name(name), _, _) if name in CALLS:
+            yield node.func, CALLS[name]
+        case ast.IfExp(test, body, orelse):
+            yield node, f"({_text(orelse)} if {_text(test)} else {_text(body)})"
+
+
+def _statements(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    match node:
+        case ast.If(test) | ast.While(test):
+            yield test, f"not ({ast.unparse(test)})"
+        case ast.Return(ast.expr() as value) if ast.unparse(value) != "None":
+            yield value, "None"
+        case ast.Expr(ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Assert():
+            yield node, "pass"
+        case ast.Continue():
+            yield node, "break"
+        case ast.Break():
+            yield node, "continue"
+
+
+def _text(node: ast.AST) -> str:
+    return f"({ast.unparse(node)})"
+
+
+def _compiles(source: str) -> bool:
+    try:
+        compile(source, "mutant", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
+# ---- Trials
+
+
+def kills(
+    mutant: Mutant | None, copy: Path, arguments: list[str], limit: float
+) -> bool:
+    """Run the tests in a copy with this mutant; tell whether they fail or do not end."""
+    if mutant is not None:
+        (copy / mutant.path).write_text(mutant.after, "utf-8")
+    try:
+        process = multiprocessing.get_context("fork").Process(
+            target=_run_tests, args=(copy, arguments)
+        )
+        process.start()
+        process.join(limit)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        return process.exitcode != 0
+    finally:
+        if mutant is not None:
+            (copy / mutant.path).write_text(mutant.before, "utf-8")
+
+
+def _run_tests(copy: Path, arguments: list[str]) -> None:
+    import pytest
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.chdir(copy)
+    os.environ.update(PYTHONPATH=str(copy), PYTHONDONTWRITEBYTECODE="1")
+    sys.path.insert(0, str(copy))
+    sys.dont_write_bytecode = True
+    quiet = [
+        "-x",
+        "-q",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
+    os._exit(int(pytest.main([*quiet, "--hypothesis-seed=0", *arguments])))
+
+
+def copy_to(folder: Path) -> Path:
+    """Copy what the tests need."""
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=ignore)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def measure(
+    room: str, sample: int, seed: int, copies: "Queue[Path]"
+) -> tuple[int, int]:
+    """Try a sample of a room's mutants; return how many were killed, and of how many."""
+    sources, arguments = ROOMS[room]
+    paths = [path for name in sources for path in _modules(ROOT / name)]
+    mutants = [mutant for path in sorted(paths) for mutant in mutants_of(path)]
+    random.Random(seed).shuffle(mutants)  # noqa: S311 - a sample, not a secret
+    chosen = mutants[:sample]
+    copy = copies.get()
+    begun = time.monotonic()
+    if kills(None, copy, arguments, 3600):
+        sys.exit(f"{room}: the tests fail without any change")
+    limit = FEWEST_SECONDS + 5 * (time.monotonic() - begun)
+    copies.put(copy)
+
+    def trial(mutant: Mutant) -> bool:
+        copy = copies.get()
+        try:
+            return kills(mutant, copy, arguments, limit)
+        finally:
+            copies.put(copy)
+
+    with ThreadPoolExecutor(copies.maxsize) as pool:
+        killed = list(pool.map(trial, chosen))
+    for mutant, dead in zip(chosen, killed, strict=True):
+        if not dead:
+            print(f"\nsurvives in {mutant.path}:\n{mutant.diff()}")
+    print(
+        f"{room}: {sum(killed)} of {len(chosen)} killed, {len(mutants)} possible",
+        flush=True,
+    )
+    return sum(killed), len(chosen)
+
+
+def _modules(path: Path) -> list[Path]:
+    return [path] if path.is_file() else list(path.rglob("*.py"))
+
+
+def main() -> int:
+    """Measure rooms; return 1 if fewer than --least percent of the mutants were killed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("rooms", nargs="*", choices=[*ROOMS, []], help="all by default")
+    parser.add_argument("--sample", type=int, default=30, help="mutants of each room")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--least", type=float, default=0.0, help="percent of each room")
+    options = parser.parse_args()
+    # Imported here, so that each forked trial finds them.
+    import hypothesis.extra.numpy  # noqa: F401 - as said
+    import pytest  # noqa: F401 - as said
+
+    low = False
+    with tempfile.TemporaryDirectory() as folder:
+        copies: Queue[Path] = Queue(options.jobs)
+        for number in range(options.jobs):
+            copies.put(copy_to(Path(folder) / str(number)))
+        for room in options.rooms or ROOMS:
+            killed, tried = measure(room, options.sample, options.seed, copies)
+            low = low or killed < tried * options.least / 100
+    return int(low)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
