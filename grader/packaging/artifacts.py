@@ -20,11 +20,11 @@ def package(
 ) -> Path:
     """Make the artifact of a platform at `output`, and return what was written.
 
-    A name that ends in .zip gives one archive (Gradescope always gets one), a name for CodeRunner that
-    ends in .xml gives question.xml alone, and everything else gives a new folder. `solutions` is the
-    folder of the hidden half, found beside the exercise where it is None; `students` does not need it.
-    The secret goes in only where it is given. Raises UsageError where the platform is unknown, the
-    solutions are missing or the output is in the way.
+    A name that ends in .zip gives one archive (Gradescope always gets one), a name for CodeRunner
+    that ends in .xml gives question.xml alone, and everything else gives a new folder. `solutions`
+    is the folder of the hidden half, found beside the exercise where it is None; `students` does
+    not need it. The secret goes in only where it is given. Raises UsageError where the platform is
+    unknown, the solutions are missing or the output is in the way.
     """
     if platform not in ARTIFACTS:
         choices = ", ".join(ARTIFACTS)

@@ -69,9 +69,9 @@ def install() -> Tree:
 
 
 def _settings(exercise: Exercise, *, public_only: bool) -> Tree:
-    # Beside the solutions, less than full isolation is refused: on some platforms everything runs as
-    # one user, so nothing else would keep a submission from reading the reference. An operator may
-    # settle for less in settings.json.
+    # Beside the solutions, less than full isolation is refused: on some platforms everything runs
+    # as one user, so nothing else would keep a submission from reading the reference. An operator
+    # may settle for less in settings.json.
     settings = Settings(
         exercise=exercise.name,
         grader_version=__version__,

@@ -1,11 +1,12 @@
 """What the grader knows about a course platform: one frozen record for each, its row.
 
-A folder under `platforms/` is one platform. Its `__init__.py` holds the row, `format.py` writes what
-the platform reads, and `artifact.py`, where there is one, lists the files that are uploaded to it. The
-schemas and templates that these use are in the same folder.
+A folder under `platforms/` is one platform. Its `__init__.py` holds the row, `format.py` writes
+what the platform reads, and `artifact.py`, where there is one, lists the files that are uploaded to
+it. The schemas and templates that these use are in the same folder.
 
-Everything here is pure. A format is a function of a report; an artifact is a function of its `Parts`.
-So this room needs nothing from above it: `grader.packaging` reads the parts and writes the files.
+Everything here is pure. A format is a function of a report; an artifact is a function of its
+`Parts`. So this room needs nothing from above it: `grader.packaging` reads the parts and writes the
+files.
 """
 
 from collections.abc import Callable, Mapping

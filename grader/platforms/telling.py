@@ -1,8 +1,8 @@
 """What every platform says in the same words, as text that any of them can show.
 
 The words are those of `render` and `vocabulary`. Text of strangers passes `untrusted` here, so it
-holds nothing that acts; what a platform parses (HTML, XML, commands of a workflow) is escaped by its
-own format, with the sink of `untrusted` for that syntax.
+holds nothing that acts; what a platform parses (HTML, XML, commands of a workflow) is escaped by
+its own format, with the sink of `untrusted` for that syntax.
 """
 
 import math

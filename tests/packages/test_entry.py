@@ -14,6 +14,7 @@ from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise
 from grader.packaging.entry import main
 from grader.packaging.parts import read_parts, with_hidden_half
+from grader.platforms.telling import GRADER_FAULT
 
 EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 
@@ -76,7 +77,9 @@ def test_a_broken_artifact_is_told_as_not_graded(
     ) == (0, 0)
 
 
-def test_another_version_is_not_graded(tell: Any, source: Path, tmp_path: Path) -> None:
+def test_another_version_is_not_graded(
+    tell: Any, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """An artifact that meets another grader than it was made with says so, instead of grading otherwise."""
     other = tmp_path / "source"
     shutil.copytree(source, other)
@@ -85,19 +88,22 @@ def test_another_version_is_not_graded(tell: Any, source: Path, tmp_path: Path) 
         json.dumps({**settings, "grader_version": "0.0.1"})
     )
     _, result = tell("prairielearn", EXERCISE / "convolve.py", other)
-    assert "made with grader 0.0.1" in result["format_errors"][0]
+    assert result["format_errors"] == [GRADER_FAULT]
+    assert "made with grader 0.0.1" in capsys.readouterr().err
 
 
 def test_too_little_isolation_is_told_as_not_graded(
-    tell: Any, monkeypatch: pytest.MonkeyPatch
+    tell: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The artifact asks for full isolation; where a machine gives less, nothing is graded, and the message says why."""
     weaker = functools.partial(open_runner, confinement=Confinement(landlock=False))
     monkeypatch.setattr("grader.api.open_runner", weaker)
     _, result = tell("prairielearn", EXERCISE / "convolve.py")
     assert result["gradable"] is False
-    assert "isolation full is required" in result["format_errors"][0]
-    assert "settings.json" in result["format_errors"][0]
+    assert result["format_errors"] == [GRADER_FAULT]
+    log = capsys.readouterr().err
+    assert "isolation full is required" in log
+    assert "settings.json" in log
 
 
 def test_links_devices_and_giants_are_not_read(

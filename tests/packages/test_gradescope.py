@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from grader.platforms import schema
+from grader.platforms.telling import GRADER_FAULT
 
 Make = Callable[..., Path]
 
@@ -127,7 +128,8 @@ def test_gradescope_tells_its_own_faults(autograder: Any, open_folder: Path) -> 
         {"convolve.py": "def convolve(image, kernel):\n    return image\n"}
     )
     assert "score" not in result
-    assert "submit it again" in result["output"]
+    assert result["output"] == GRADER_FAULT
+    assert "broken reference" in finished.stderr
     assert finished.returncode == 1
 
 

@@ -14,6 +14,7 @@ from lxml import etree, html
 
 from grader.platforms import schema
 from grader.platforms.parts import shipped_text
+from grader.platforms.telling import GRADER_FAULT
 
 Make = Callable[..., Path]
 INFO_SCHEMA = "prairielearn/info.schema.json"
@@ -93,7 +94,8 @@ def test_prairielearn_tells_its_own_faults(
     assert finished.returncode == 0
     assert result["gradable"] is False
     assert "score" not in result
-    assert "is installed here" in result["format_errors"][0]
+    assert result["format_errors"] == [GRADER_FAULT]
+    assert "is installed here" in finished.stderr
 
 
 def test_prairielearn_question_is_whole(make: Make) -> None:

@@ -5,8 +5,8 @@ contract).
 - Scores are integers, so fractional points are scaled, all by the same power of ten.
 - Who and what was graded comes from the runner's environment (CLASSROOM, ASSIGNMENT, OWNER,
   SUBMISSION_TAG, ...).
-- A fault of the grader is the contract's own error result: no tests, 0 of 0 points. The command also
-  exits with non-zero, and the runner then says `status=error` itself.
+- A fault of the grader is the contract's own error result: no tests, 0 of 0 points. The command
+  also exits with non-zero, and the runner then says `status=error` itself.
 """
 
 import json

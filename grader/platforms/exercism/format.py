@@ -3,8 +3,8 @@
 Source: https://exercism.org/docs/building/tooling/test-runners/interface.
 - Tests are in the order of the cases, because only the first failure is shown.
 - The status `error` means that no test ran; then `message` is all that a student gets.
-- `output` is what the student printed, at most 500 characters. A report holds none of that, so it is
-  left out.
+- `output` is what the student printed, at most 500 characters. A report holds none of that, so it
+  is left out.
 """
 
 import json

@@ -1,10 +1,10 @@
 """LTI Assignment and Grade Services 2.0: the body of a score, to post to `{lineitem}/scores`.
 
 Source: https://www.imsglobal.org/spec/lti-ags/v2p0 (Score publish service).
-- `scoreMaximum` must be there, and above 0, when `scoreGiven` is. A fault of the grader has neither,
-  and its `gradingProgress` is `Failed`.
-- `timestamp` has fractions of a second and a time zone. A platform ignores a score that is not newer
-  than the last.
+- `scoreMaximum` must be there, and above 0, when `scoreGiven` is. A fault of the grader has
+  neither, and its `gradingProgress` is `Failed`.
+- `timestamp` has fractions of a second and a time zone. A platform ignores a score that is not
+  newer than the last.
 - Whose score it is comes from the variable LTI_USER_ID, or else from the submission's name.
 """
 

@@ -6,9 +6,9 @@ Sources: https://docs.openedx.org, "External Grader" (`correct`, `score`, `msg`)
 - `msg` is parsed as XML and must have one root. Control characters make the whole reply invalid.
 - xqueue-watcher reads the last line of standard output, so both replies are one line.
 - When the grader itself fails, there is neither `correct` nor `score`. If that is sent as a reply,
-  the student reads "Invalid grader reply. Please contact the course staff." and keeps the score they
-  had. If a container prints it, xqueue-watcher sends no reply, and the queue offers the submission
-  again. (A container that exits with non-zero would give the student 0 points.)
+  the student reads "Invalid grader reply. Please contact the course staff." and keeps the score
+  they had. If a container prints it, xqueue-watcher sends no reply, and the queue offers the
+  submission again. (A container that exits with non-zero would give the student 0 points.)
 """
 
 import json

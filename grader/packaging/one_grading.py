@@ -1,0 +1,150 @@
+"""One grading inside an artifact: a report whatever happens, and its way to the platform."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grader.api import open_grader
+from grader.errors import GraderError, IsolationError
+from grader.execution import Early, open_runner
+from grader.exercise import load_exercise
+from grader.files import write_whole
+from grader.grading import check
+from grader.intake.single import NoSubmissionError, one_submission
+from grader.model import (
+    Exercise,
+    ExerciseInfo,
+    Fault,
+    Isolation,
+    Report,
+    Status,
+    Submission,
+    SubmissionInfo,
+)
+from grader.packaging.settings import Settings
+from grader.platforms import FORMATS, render_for
+from grader.render import prose
+from grader.render.svg import grid_svg
+from grader.submission import parse_submission
+from grader.untrusted import for_terminal
+from grader.version import __version__
+
+_IN_ENVIRONMENT: Final = "env:"
+_UNKNOWN: Final = "sha256:" + "0" * 64
+"""The digest of what could not be read."""
+
+
+def report_on(source: Path, submission: str, early: Early | None = None) -> Report:
+    """Grade a submission with the files of an artifact; a fault of ours becomes a report, too."""
+    settings = Settings("exercise", __version__, "", "none")
+    try:
+        settings = _settings(source)
+        report = _graded(source, submission, settings, early)
+    except GraderError as error:
+        report = _failed(settings, str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the platform must be told
+        traceback.print_exception(error)
+        report = _failed(settings, f"{type(error).__name__}: {error}")
+    if report.status is Status.GRADER_ERROR:
+        _log(f"not graded: {report.message}")
+    return report
+
+
+def tell(
+    report: Report,
+    platform: str,
+    *,
+    output: Path | None = None,
+    summary: Path | None = None,
+    strict: bool = False,
+) -> int:
+    """Write what the platform reads, and return the exit status that it expects."""
+    text = render_for(platform, report, draw=grid_svg)
+    if summary is not None:
+        with summary.open("a", encoding="utf-8") as file:
+            file.write(render_for("github-summary", report))
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(output, text.encode())
+    if report.status is Status.GRADER_ERROR:
+        return FORMATS[platform].fault_status
+    all_points = (report.score or 0.0) >= report.max_score
+    return 1 if strict and not all_points else 0
+
+
+def _settings(source: Path) -> Settings:
+    text = (source / "settings.json").read_bytes()
+    settings = msgspec.json.decode(text, type=Settings)
+    if settings.grader_version != __version__:
+        raise GraderError(
+            f"this was made with grader {settings.grader_version}, but {__version__} is "
+            "installed here; run its setup again, or make it with the installed version"
+        )
+    return settings
+
+
+def _graded(
+    source: Path, submission: str, settings: Settings, early: Early | None
+) -> Report:
+    exercise = load_exercise(source / "exercises" / settings.exercise)
+    parsed = _submission(submission, exercise)
+    if settings.public_only:
+        with open_runner(exercise, early=early) as runner:
+            return check(exercise, parsed, runner)
+    secret = source / "secret"
+    try:
+        with open_grader(
+            exercise,
+            solutions=source / "solutions",
+            secret=secret if secret.exists() else None,
+            require_isolation=settings.require_isolation,
+            early=early,
+        ) as grader:
+            _log(prose.secret_note(grader.secret.source))
+            return grader.grade(parsed)
+    except IsolationError as error:
+        where = "settings.json in the artifact says what is required"
+        raise GraderError(f"{error}; {where}") from error
+
+
+def _submission(place: str, exercise: Exercise) -> Submission:
+    """Return the submission at a place; if there is none, one that says what to hand in."""
+    if place.startswith(_IN_ENVIRONMENT):
+        # Taken out of the environment: nothing that is started from here needs it.
+        text = os.environ.pop(place.removeprefix(_IN_ENVIRONMENT), "")
+        data = text.encode("utf-8", "surrogateescape")
+        return parse_submission(f"{exercise.function}.py", data, exercise)
+    try:
+        upload = one_submission(Path(place), exercise)
+    except NoSubmissionError as error:
+        fault = Fault(message=str(error))
+        return Submission(
+            name="(no file)", kind="python", digest=_UNKNOWN, units=(), fault=fault
+        )
+    return parse_submission(upload.name, upload.data, exercise)
+
+
+def _failed(settings: Settings, reason: str) -> Report:
+    return Report(
+        exercise=ExerciseInfo(settings.exercise, settings.exercise, _UNKNOWN),
+        submission=SubmissionInfo("submission", "python", _UNKNOWN),
+        status=Status.GRADER_ERROR,
+        score=None,
+        max_score=0.0,
+        message=reason,
+        cases=(),
+        notes=(),
+        isolation=Isolation("none", ()),
+        grader_version=__version__,
+    )
+
+
+def _log(line: str) -> None:
+    sys.stderr.write(f"grader: {for_terminal(line)}\n")
