@@ -6,6 +6,7 @@ it will be needed is a guess, made from the arguments as they stand: a wrong gue
 that is killed again, a right one half the time. The real parser decides everything else.
 """
 
+import gc
 import os
 import sys
 
@@ -22,6 +23,7 @@ def main() -> int:
         from grader.execution.prestart import prestart
 
         template = prestart()
+        gc.disable()  # until `startup.everything_is_imported`
     try:
         from grader.cli import main as run_command
 

@@ -9,6 +9,7 @@ import click
 from grader.cli.options import EXERCISE, FORMAT, PATH, SECRET, SOLUTIONS
 from grader.errors import LEVELS, SUBMISSION_SUFFIXES, GraderError, UsageError
 from grader.output import known_format, print_report
+from grader.startup import everything_is_imported
 
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
@@ -41,6 +42,7 @@ def check(
     from grader.grading import check as check_submission
     from grader.submission import read_submission
 
+    everything_is_imported()
     loaded = load_exercise(exercise)
     submission = read_submission(file, loaded)
     with open_runner(loaded, single=True, prestarted=prestarted) as runner:
@@ -121,6 +123,7 @@ def grade(
         return
     if prestarted is not None:
         prestarted.discard()
+        everything_is_imported()
     _grade_batch(paths, given)
 
 
@@ -132,6 +135,7 @@ def _grade_file(
     from grader.exercise import load_exercise
     from grader.submission import read_submission
 
+    everything_is_imported()
     exercise = load_exercise(options.exercise)
     submission = read_submission(path, exercise)
     with open_grader(
