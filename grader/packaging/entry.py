@@ -28,7 +28,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.execution.prestart import begin
+from grader.execution.prestart import prestart
 from grader.startup import settle
 
 
@@ -37,10 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     settle()
     _close(options.source)
-    with begin() as early:
+    template = prestart()
+    try:
         from grader.packaging import one_grading
 
-        report = one_grading.report_on(options.source, options.submission, early)
+        report = one_grading.report_on(options.source, options.submission, template)
+    finally:
+        if template is not None:
+            template.discard()
     return one_grading.tell(
         report,
         options.platform,

@@ -10,7 +10,7 @@ import msgspec
 
 from grader.api import open_grader
 from grader.errors import GraderError, IsolationError
-from grader.execution import Early, open_runner
+from grader.execution import PrestartedTemplate, open_runner
 from grader.exercise import load_exercise
 from grader.files import write_whole
 from grader.grading import check
@@ -38,12 +38,14 @@ _UNKNOWN: Final = "sha256:" + "0" * 64
 """The digest of what could not be read."""
 
 
-def report_on(source: Path, submission: str, early: Early | None = None) -> Report:
+def report_on(
+    source: Path, submission: str, prestarted: PrestartedTemplate | None = None
+) -> Report:
     """Grade a submission with the files of an artifact; a fault of ours becomes a report, too."""
     settings = Settings("exercise", __version__, "", "none")
     try:
         settings = _settings(source)
-        report = _graded(source, submission, settings, early)
+        report = _graded(source, submission, settings, prestarted)
     except GraderError as error:
         report = _failed(settings, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the platform must be told
@@ -91,12 +93,15 @@ def _settings(source: Path) -> Settings:
 
 
 def _graded(
-    source: Path, submission: str, settings: Settings, early: Early | None
+    source: Path,
+    submission: str,
+    settings: Settings,
+    prestarted: PrestartedTemplate | None,
 ) -> Report:
     exercise = load_exercise(source / "exercises" / settings.exercise)
     parsed = _submission(submission, exercise)
     if settings.public_only:
-        with open_runner(exercise, early=early) as runner:
+        with open_runner(exercise, single=True, prestarted=prestarted) as runner:
             return check(exercise, parsed, runner)
     secret = source / "secret"
     try:
@@ -105,7 +110,8 @@ def _graded(
             solutions=source / "solutions",
             secret=secret if secret.exists() else None,
             require_isolation=settings.require_isolation,
-            early=early,
+            single=True,
+            prestarted=prestarted,
         ) as grader:
             _log(prose.secret_note(grader.secret.source))
             return grader.grade(parsed)
