@@ -42,14 +42,13 @@ HOSTILE = """
 import glob, importlib.util, json, os, sys
 import numpy as np
 
-FORGED = json.dumps({"score": 4, "fraction": 1.0, "correct": True, "gradable": True, "tests": [], "errors": []})
-print(FORGED)
-print("::error::forged", file=sys.stderr)
-np.allclose = lambda *a, **k: True
-FOUND = []
-for root in ("/autograder", "/grade", "/graders", "/opt/exercise-grader", os.getcwd(), os.path.dirname(os.getcwd())):
+FORGED = json.dumps({"score": 4, "fraction": 1.0, "correct": True, "gradable": True, "tests": [],
+"errors": []}) print(FORGED) print("::error::forged", file=sys.stderr) np.allclose = lambda *a, **k:
+True FOUND = [] for root in ("/autograder", "/grade", "/graders", "/opt/exercise-grader",
+os.getcwd(), os.path.dirname(os.getcwd())):
     for name in ("reference.py", "secret", "cases.toml"):
-        for pattern in (f"{root}/{name}", f"{root}/*/{name}", f"{root}/*/*/{name}", f"{root}/*/*/*/{name}"):
+        for pattern in (f"{root}/{name}", f"{root}/*/{name}", f"{root}/*/*/{name}",
+        f"{root}/*/*/*/{name}"):
             FOUND += glob.glob(pattern)
     for name in ("results/results.json", "results.json", "../results/results.json"):
         try:
@@ -76,14 +75,14 @@ SUBMISSIONS = {"right": RIGHT, "wrong": WRONG, "broken": BROKEN, "hostile": HOST
 
 
 class Place:
-    """A folder of this machine that stands at a platform's own path while a command runs."""
+    """A folder of this machine, mounted at a platform's own path while a command runs."""
 
     def __init__(self, host: Path, path: str) -> None:
         self.host = host
         self.path = path if NAMESPACES else str(host)
 
     def __truediv__(self, name: str) -> str:
-        """Give the path of something in it, as the platform's command sees it."""
+        """Return the path of something in it, as the platform's command sees it."""
         return f"{self.path}/{name}"
 
 
@@ -98,7 +97,10 @@ NAMESPACES = _namespaces()
 
 
 def _reachable(base: Path) -> list[str]:
-    """Show other users the interpreter where it lies in a home that they cannot enter; on a platform it never does."""
+    """Return commands that show other users an interpreter that lies in a closed home.
+
+    On a platform it never does.
+    """
     closed = [
         parent for parent in reversed(base.parents) if not parent.stat().st_mode & 0o001
     ]
@@ -185,7 +187,7 @@ class Machine:
 
 @pytest.fixture(scope="session")
 def machine() -> Iterator[Machine]:
-    """One fresh virtual environment, at /opt/exercise-grader, that every artifact's own setup installs into again."""
+    """Make one environment at /opt/exercise-grader, which every artifact's setup installs into."""
     # Not below pytest's folder, which only root may enter.
     folder = Path(tempfile.mkdtemp(prefix="grader-packages-"))
     folder.chmod(0o755)
@@ -228,7 +230,7 @@ def _remove_places(used: TextIO) -> None:
 
 
 def index(folder: Path) -> dict[str, str]:
-    """Give pip the settings that it has here (which index, which certificates), and one store of what it downloaded."""
+    """Return the settings of pip here (index, certificates), and one store for its downloads."""
     known = {
         name: value
         for name, value in os.environ.items()
@@ -240,7 +242,7 @@ def index(folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """Give an empty folder that any user may enter."""
+    """Return an empty folder that any user may enter."""
     folder = Path(tempfile.mkdtemp(prefix="grader-artifact-"))
     folder.chmod(0o755)
     yield folder
@@ -249,7 +251,7 @@ def open_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def make(open_folder: Path) -> Callable[..., Path]:
-    """Make an artifact; give where it is."""
+    """Return a function that makes an artifact and returns where it is."""
 
     def build(platform: str, name: str, **options: Any) -> Path:
         return package(
@@ -261,17 +263,17 @@ def make(open_folder: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def pip_env(machine: Machine) -> dict[str, str]:
-    """Give what a setup step needs to reach the index."""
+    """Return what a setup step needs to reach the index."""
     return index(machine.venv.host.parent)
 
 
 @pytest.fixture
 def place() -> type[Place]:
-    """Give the class of places."""
+    """Return the class of places."""
     return Place
 
 
 @pytest.fixture
 def submissions() -> dict[str, str]:
-    """Give a right, a wrong, a broken and a hostile submission."""
+    """Return a right, a wrong, a broken and a hostile submission."""
     return SUBMISSIONS

@@ -1,4 +1,7 @@
-"""The CodeRunner question, expanded and run as Moodle and Jobe do: another user, limits, no network, one folder."""
+"""The CodeRunner question, expanded and run as Moodle and Jobe do.
+
+That is: as another user, in one folder, with limits and without network.
+"""
 
 import base64
 import io
@@ -19,7 +22,7 @@ Make = Callable[..., Path]
 
 
 def twig(template: str, answer: str) -> str:
-    """Expand the one variable of the template as Twig does: `e('py')` escapes backslashes and double quotes."""
+    """Expand the variable as Twig does: `e('py')` escapes backslashes and double quotes."""
     marker = "{{ STUDENT_ANSWER | e('py') }}"
     assert template.count("{{") == template.count("}}") == template.count(marker) == 1
     assert "{%" not in template
@@ -31,7 +34,7 @@ def twig(template: str, answer: str) -> str:
 def jobe(
     machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
 ) -> Any:
-    """Install as jobe/install.sh does; give a function that runs one submission."""
+    """Install as jobe/install.sh does; return a function that runs one submission."""
     question = etree.parse(make("coderunner", "question.xml")).find("question")
     (support,) = question.findall("testcases/file")
     files = {support.get("name"): base64.b64decode(support.text)}
@@ -83,7 +86,7 @@ def jobe(
 
 
 def test_coderunner_grades(jobe: Any, submissions: dict[str, str]) -> None:
-    """The right fraction for each, valid JSON alone on standard output, and nothing on standard error."""
+    """Each submission gets its fraction, as valid JSON and nothing else on either output."""
     fractions = {}
     for name, text in submissions.items():
         finished = jobe(text)
@@ -97,7 +100,7 @@ def test_coderunner_grades(jobe: Any, submissions: dict[str, str]) -> None:
 def test_coderunner_keeps_every_character_of_an_answer(
     jobe: Any, submissions: dict[str, str]
 ) -> None:
-    """Quotes, backslashes and braces of an answer survive Twig: a right answer full of them is right."""
+    """Quotes, backslashes and braces survive Twig: a right answer full of them is right."""
     nasty = (
         submissions["right"]
         + '\nTEXT = """{{ x }} {% if %} \\n \\\\ \\" é"""\n'
@@ -109,7 +112,7 @@ def test_coderunner_keeps_every_character_of_an_answer(
 def test_coderunner_tells_its_own_faults(
     jobe: Any, machine: Any, submissions: dict[str, str]
 ) -> None:
-    """On a server without the grader there is no fraction, so no mark and no penalty, and a line says what to do."""
+    """Without the grader on the server there is no mark and no penalty, and a line says why."""
     hidden = machine.venv.host.with_name("away")
     (machine.venv.host / "bin").rename(hidden)
     try:
@@ -123,7 +126,7 @@ def test_coderunner_tells_its_own_faults(
 
 
 def test_coderunner_question_is_whole(make: Make) -> None:
-    """Moodle's importer finds a combinator template grader, one test case, the stub and the support file."""
+    """The importer finds a combinator template grader, a test case, the stub and a file."""
     folder = make("coderunner", "folder")
     question = etree.parse(folder / "question.xml").find("question")
     assert question.get("type") == "coderunner"

@@ -1,4 +1,4 @@
-"""What runs on the platforms: it always tells, and never grades what is not the student's."""
+"""What runs on the platforms always answers, and grades only what is the student's."""
 
 import functools
 import json
@@ -21,7 +21,7 @@ EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 
 @pytest.fixture(scope="session")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Unpack what an artifact grades with."""
+    """Return a folder with what an artifact grades with."""
     folder = tmp_path_factory.mktemp("source")
     parts = read_parts(load_exercise(EXERCISE))
     for name, (data, mode) in with_hidden_half(
@@ -36,7 +36,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def tell(source: Path, tmp_path: Path) -> Callable[..., Any]:
-    """Give a function that runs the entry point and returns its status and what it told."""
+    """Return a function that runs the entry point and returns its status and what it wrote."""
 
     def run(platform: str, submission: str | Path, where: Path = source) -> Any:
         out = tmp_path / "out" / "results.json"
@@ -68,7 +68,7 @@ def tell(source: Path, tmp_path: Path) -> Callable[..., Any]:
 def test_a_broken_artifact_is_told_as_not_graded(
     platform: str, status: int, tell: Any, tmp_path: Path
 ) -> None:
-    """Without its settings, nothing is graded, nothing is 0, and the exit status is what the platform expects."""
+    """Without settings nothing is graded, nothing is 0, and the status is what is expected."""
     got, result = tell(platform, tmp_path, tmp_path / "nowhere")
     assert got == status
     assert not {"score", "fraction", "correct"} & set(result) or (
@@ -80,7 +80,7 @@ def test_a_broken_artifact_is_told_as_not_graded(
 def test_another_version_is_not_graded(
     tell: Any, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An artifact that meets another grader than it was made with says so, instead of grading otherwise."""
+    """An artifact that meets another version of the grader says so, and does not grade with it."""
     other = tmp_path / "source"
     shutil.copytree(source, other)
     settings = json.loads((other / "settings.json").read_text())
@@ -95,7 +95,7 @@ def test_another_version_is_not_graded(
 def test_too_little_isolation_is_told_as_not_graded(
     tell: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The artifact asks for full isolation; where a machine gives less, nothing is graded, and the message says why."""
+    """On a machine that isolates less than fully, nothing is graded, and the log says why."""
     weaker = functools.partial(open_runner, confinement=Confinement(landlock=False))
     monkeypatch.setattr("grader.api.open_runner", weaker)
     _, result = tell("prairielearn", EXERCISE / "convolve.py")
@@ -109,7 +109,7 @@ def test_too_little_isolation_is_told_as_not_graded(
 def test_links_devices_and_giants_are_not_read(
     tell: Any, tmp_path: Path, source: Path
 ) -> None:
-    """A link, a pipe, a folder with the right name and a file of 100 MB are each a clear line, at once."""
+    """A link, a pipe, a folder with the right name and a giant file each get a clear line."""
     (tmp_path / "link.py").symlink_to(
         source / "solutions" / "convolution" / "reference.py"
     )
@@ -133,7 +133,7 @@ def test_links_devices_and_giants_are_not_read(
 def test_a_template_with_the_stub_untouched_grades_the_notebook(
     tell: Any, tmp_path: Path
 ) -> None:
-    """Of the stub and a notebook, the one that the student worked in is graded."""
+    """Of an untouched stub and a notebook, the notebook is graded."""
     shutil.copy(EXERCISE / "convolve.py", tmp_path / "convolve.py")
     code = "def convolve(image, kernel):\n    return image"
     cell: dict[str, Any] = {
@@ -153,7 +153,7 @@ def test_a_template_with_the_stub_untouched_grades_the_notebook(
 
 
 def test_the_hidden_half_is_closed(tell: Any, source: Path) -> None:
-    """Before anything is graded, the solutions and the secret are for their owner alone."""
+    """Before anything is graded, only their owner can read the solutions and the secret."""
     (source / "solutions").chmod(0o755)
     (source / "secret").chmod(0o644)
     tell("gradescope", EXERCISE / "convolve.py")

@@ -18,14 +18,14 @@ Make = Callable[..., Path]
 
 
 def steps(workflow: Path) -> list[dict[str, Any]]:
-    """Read the steps of the only job."""
+    """Return the steps of the only job."""
     (job,) = yaml.safe_load(workflow.read_text())["jobs"].values()
     return list(job["steps"])
 
 
 @pytest.fixture
 def runner(machine: Any, open_folder: Path, pip_env: dict[str, str]) -> Any:
-    """Give a function that runs a workflow's `run` steps in a checkout; `uses` steps are the checkout itself."""
+    """Return a function that runs the `run` steps of a workflow in a checkout."""
     temp = open_folder / "runner"
     temp.mkdir()
     (temp / "grader").symlink_to(machine.venv.host)
@@ -81,7 +81,7 @@ def runner(machine: Any, open_folder: Path, pip_env: dict[str, str]) -> Any:
 def test_students_repository_checks(
     make: Make, runner: Any, submissions: dict[str, str]
 ) -> None:
-    """At a push the public examples run: green for right, red with annotations and a summary for the rest."""
+    """A push runs the public examples: green if right, else red, with annotations and a summary."""
     template = make("github", "github") / "template"
     for name, text in submissions.items():
         (template / "convolve.py").write_text(text)
@@ -96,7 +96,7 @@ def test_students_repository_checks(
 
 
 def test_students_repository_has_nothing_hidden(make: Make) -> None:
-    """The students' repository holds no reference, no hidden case, no misconception and no secret."""
+    """The students' repository has no reference, no hidden case, no misconception, no secret."""
     template = make("github", "github", secret=b"secret-of-these-tests") / "template"
     names = {path.name for path in template.rglob("*")}
     assert not names & {
@@ -116,7 +116,7 @@ def test_students_repository_has_nothing_hidden(make: Make) -> None:
 def test_staff_repository_grades_everybody(
     make: Make, runner: Any, submissions: dict[str, str], tmp_path: Path
 ) -> None:
-    """The staff's workflow clones each repository of the list and writes a gradebook; one that is missing is named."""
+    """The staff's workflow clones all listed repositories, names a missing one, grades the rest."""
     grading = make("github", "github") / "grading"
     for name, text in submissions.items():
         work = tmp_path / "work" / name
@@ -157,7 +157,7 @@ def test_classroom50_runs_the_autograder(
     submissions: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    """In the student's checkout, with the runner's environment, result.json is written and the status is 0."""
+    """With the runner's environment, result.json is written to the checkout and the status is 0."""
     bundle = make("github", "github") / "grading"
     (tmp_path / "grader").symlink_to(machine.venv.host)
     identity = {

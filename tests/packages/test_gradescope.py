@@ -1,4 +1,4 @@
-"""The Gradescope archive, unpacked to /autograder/source, set up once with network and run as root without."""
+"""The Gradescope archive: set up once with network, then run as root without."""
 
 import json
 import shutil
@@ -20,7 +20,7 @@ Make = Callable[..., Path]
 def autograder(
     machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
 ) -> Any:
-    """Build the image as Gradescope does; give a function that grades one file."""
+    """Build the image as Gradescope does; return a function that grades one upload."""
     archive = make("gradescope", "autograder.zip")
     home = open_folder / "autograder"
     for name in ("source", "submission", "results"):
@@ -63,7 +63,7 @@ def autograder(
 
 
 def test_gradescope_grades(autograder: Any, submissions: dict[str, str]) -> None:
-    """A right file gets all points, a wrong one its hint, a broken one its line, a hostile one nothing."""
+    """A right file gets all points, a wrong one a hint, a broken one a line, a hostile one none."""
     results = {
         name: autograder({"convolve.py": text})[1] for name, text in submissions.items()
     }
@@ -82,7 +82,7 @@ def test_gradescope_grades(autograder: Any, submissions: dict[str, str]) -> None
 def test_gradescope_finds_the_file(
     autograder: Any, submissions: dict[str, str]
 ) -> None:
-    """Any one .py or notebook will do; with several, the one with the function's name; without any, a line."""
+    """A single file may have any name; of several, the one named like the function is graded."""
     right, wrong = submissions["right"], submissions["wrong"]
     assert autograder({"hw1_final(2).py": right})[1]["score"] == 4.0
     assert (
@@ -112,7 +112,7 @@ def test_gradescope_follows_no_link(autograder: Any) -> None:
 
 
 def test_gradescope_tells_its_own_faults(autograder: Any, open_folder: Path) -> None:
-    """A broken reference solution is no 0: there is no score, and the process fails as Gradescope expects."""
+    """A broken reference gives no score instead of 0, and the status that Gradescope expects."""
     reference = (
         open_folder
         / "autograder"
@@ -136,7 +136,7 @@ def test_gradescope_tells_its_own_faults(autograder: Any, open_folder: Path) -> 
 def test_gradescope_keeps_the_hidden_half_for_root(
     autograder: Any, open_folder: Path
 ) -> None:
-    """After setup nobody but the owner can read the folder of the grader, and there is no secret in it."""
+    """After setup only the owner can read the grader's folder, and there is no secret in it."""
     del autograder
     source = open_folder / "autograder" / "source"
     assert all(

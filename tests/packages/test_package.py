@@ -29,7 +29,7 @@ HOSTS = re.compile(
 
 
 def contents(path: Path) -> dict[str, bytes]:
-    """Read every file of an artifact, inside archives too, but not inside the wheel."""
+    """Return every file of an artifact, also those in archives, but not those in the wheel."""
     if path.is_file():
         files = {path.name: path.read_bytes()}
     else:
@@ -52,19 +52,19 @@ def contents(path: Path) -> dict[str, bytes]:
 
 
 def unzip(data: bytes) -> dict[str, bytes]:
-    """Read an archive."""
+    """Return the files of an archive."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.fixture(params=ARTIFACTS)
 def platform(request: pytest.FixtureRequest) -> str:
-    """Give each platform."""
+    """Return each platform in turn."""
     return str(request.param)
 
 
 def test_every_artifact_has_the_exact_versions(platform: str, make: Make) -> None:
-    """The wheel of the running grader and a pin for everything it needs are in each, the same ones everywhere."""
+    """Each artifact has the wheel of the running grader, and a pin for everything it needs."""
     files = contents(make(platform, "artifact"))
     carried = wheel()[1]
     assert {data for path, data in files.items() if path.endswith(".whl")} == {carried}
@@ -89,7 +89,7 @@ def test_the_secret_is_in_none_unless_given(platform: str, make: Make) -> None:
 
 
 def test_no_artifact_reaches_back(platform: str, make: Make) -> None:
-    """No registry's host and no path of this machine is in any file: pip and docker use the platform's own settings."""
+    """No file names a registry or a path of this machine, so the platform's own settings hold."""
     for path, data in contents(make(platform, "artifact")).items():
         if not path.endswith(".whl"):
             assert not HOSTS.search(data), path
@@ -153,7 +153,7 @@ def test_requirements_are_what_is_installed_here() -> None:
 def test_an_installed_grader_packages_itself(
     machine: Any, open_folder: Path, place: Any
 ) -> None:
-    """Where there is no checkout, the artifact is made from the installation, and holds the same files."""
+    """Without a checkout, an artifact is made from the installation and has the same files."""
     solutions = place(Path(__file__).parents[2] / "solutions", "/graders")
     out = place(open_folder, "/autograder")
     program = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -177,7 +177,7 @@ def test_an_installed_grader_packages_itself(
 
 
 def test_what_is_in_the_way_is_said_in_one_line(make: Make, tmp_path: Path) -> None:
-    """An unknown platform, a full folder, a file in the way and a missing hidden half are each one line of usage."""
+    """An unknown platform, a path in the way and a missing hidden half each get one clear line."""
     exercise = load_exercise(EXERCISE)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("x")

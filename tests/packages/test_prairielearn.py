@@ -24,7 +24,7 @@ INFO_SCHEMA = "prairielearn/info.schema.json"
 def question(
     machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
 ) -> Any:
-    """Install as the image does; give the question's folder and a function that grades one file."""
+    """Install as the image does; return the question's folder and a function that grades files."""
     folder = make("prairielearn", "question")
     install = place(folder / "environment", "/graders")
     # What the Dockerfile runs, in the place where it copies to.
@@ -63,7 +63,7 @@ def question(
 
 
 def test_prairielearn_grades(question: Any, submissions: dict[str, str]) -> None:
-    """Right is 1, wrong is 0 with pictures, broken costs no attempt, hostile earns nothing; the status is always 0."""
+    """Right is 1, wrong is 0 with pictures, broken costs no attempt, and hostile earns nothing."""
     _, grade = question
     outcomes = {
         name: grade({"convolve.py": text}) for name, text in submissions.items()
@@ -99,7 +99,7 @@ def test_prairielearn_tells_its_own_faults(
 
 
 def test_prairielearn_question_is_whole(make: Make) -> None:
-    """info.json is valid, its files exist, and the page has an editor for the file that is graded."""
+    """info.json is valid, its files exist, and the page has an editor for the file to grade."""
     folder = make("prairielearn", "whole")
     info = json.loads((folder / "info.json").read_text())
     jsonschema.validate(info, json.loads(shipped_text(INFO_SCHEMA)))

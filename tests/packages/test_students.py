@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_student_follows_start_md(
     make: Make, pip_env: dict[str, str], submissions: dict[str, str]
 ) -> None:
-    """The commands of START.md work as they stand, and the check tells right from wrong without anything hidden."""
+    """The commands of START.md work as they stand, and the check tells right from wrong."""
     folder = make("students", "download")
     commands = re.findall(
         r"^    (\S.*)$", (folder / "START.md").read_text(), re.MULTILINE
@@ -23,8 +23,9 @@ def test_a_student_follows_start_md(
 
     def run(command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["/bin/sh", "-c", command.replace("python -m venv", "python3 -m venv")],
-            cwd=folder, env={**pip_env, "HOME": str(folder)}, capture_output=True, text=True, timeout=600, check=False,
+            ["/bin/sh", "-c", command.replace("python -m venv", "python3 -m venv")], cwd=folder,
+            env={**pip_env, "HOME": str(folder)}, capture_output=True, text=True, timeout=600,
+            check=False,
         )  # fmt: skip
 
     for command in setup:
@@ -41,7 +42,7 @@ def test_a_student_follows_start_md(
 
 
 def test_students_get_nothing_hidden(make: Make) -> None:
-    """Neither the download nor the wheel in it holds a reference, a hidden case, a misconception or the secret."""
+    """Neither the download nor its wheel has a reference, hidden case, misconception or secret."""
     folder = make("students", "download", secret=b"secret-of-these-tests")
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()

@@ -23,8 +23,13 @@ NASTY = {
     "plain": "The values are wrong.",
     "html": "<script>alert('x')</script><img src=x onerror=alert(1)>&amp;</pre></div><b>",
     "ansi": "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x9b1m \x1bc",
-    "workflow command": "x\n::error::forged\r\n::set-output name=score::4\n##[error]forged\n::add-mask::1",
-    "markdown": "# heading\n\n| a | b |\n|---|\n[x](javascript:a) ![i](http://x/y.png) @everyone #1 `code`\n```",
+    "workflow command": (
+        "x\n::error::forged\r\n::set-output name=score::4\n##[error]forged\n::add-mask::1"
+    ),
+    "markdown": (
+        "# heading\n\n| a | b |\n|---|\n[x](javascript:a) ![i](http://x/y.png) "
+        "@everyone #1 `code`\n```"
+    ),
     "cdata": "]]> <![CDATA[ <!-- --> <?xml?> &lt; &#0; %s %h {{ x }} ${y} {% raw %}",
     "control": "".join(map(chr, range(32))) + "\x7f\x80\x85\x9f\ufffe\uffff",
     "surrogate": "\ud800 lone \udfff and \U0001f600 and \u2028 \u2029 end",
@@ -41,7 +46,7 @@ def make_case(
     name: str = "8x8",
     points: float = 1.0,
 ) -> CaseReport:
-    """Build one case whose every text is `text`."""
+    """Return a case whose every text is `text`."""
     details = Details()
     if verdict is not Verdict.PASSED:
         details = Details(
@@ -77,7 +82,7 @@ def make_report(
     text: str = "It was wrong.",
     points: float = 1.0,
 ) -> Report:
-    """Build a report with one case per verdict and `text` wherever a student's text can be."""
+    """Return a report with a case for each verdict, and `text` wherever a student's can be."""
     names = itertools.chain(
         ("8x8", "12x10", "10x10", "12x8"),
         (f"case {number}" for number in itertools.count(5)),
@@ -136,11 +141,11 @@ EVERY = dict(every_report())
 
 @pytest.fixture(scope="session")
 def every() -> dict[str, Report]:
-    """All the reports, by what is special about each."""
+    """Return all the reports, by what is special about each."""
     return EVERY
 
 
 @pytest.fixture(scope="session")
 def make() -> Callable[..., Report]:
-    """Give the builder."""
+    """Return the builder of reports."""
     return make_report

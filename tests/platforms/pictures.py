@@ -1,4 +1,5 @@
-"""Draws the pictures of docs/platforms.md: what a student sees on each platform, from what this grader really writes.
+"""Draws the pictures of docs/platforms.md: what a student sees on each platform, from what this
+grader really writes.
 
     python tests/platforms/pictures.py          needs a Chromium
 
@@ -50,19 +51,19 @@ def gradescope(report: Report) -> str:
     for test in result["tests"]:
         kind = "good" if test["status"] == "passed" else "bad"
         head = f"{test['number']}) {test['name']} ({test['score']:g}/{test['max_score']:g})"
-        parts.append(
-            f'<div class="card {kind}"><b>{escape(head)}</b><pre>{escape(test["output"])}</pre></div>'
-        )
+        body = f"<b>{escape(head)}</b><pre>{escape(test['output'])}</pre>"
+        parts.append(f'<div class="card {kind}">{body}</div>')
     return "".join(parts)
 
 
 def prairielearn(report: Report) -> str:
-    """Lay out results.json as the element pl-external-grader-results does, with the first failed test open."""
+    """Lay out results.json as pl-external-grader-results does, with the first failed test open."""
     result = json.loads(
         FORMATS["prairielearn"].write(report, Surroundings(draw=grid_svg))
     )
     parts = [
-        f"<h2>Score: {result['score']:.0%}</h2><pre>{escape(result['message'])}</pre><h3>Test Results</h3>"
+        f"<h2>Score: {result['score']:.0%}</h2>",
+        f"<pre>{escape(result['message'])}</pre><h3>Test Results</h3>",
     ]
     shown = False  # the student has opened the first test that failed
     for test in result["tests"]:
@@ -85,8 +86,8 @@ def prairielearn(report: Report) -> str:
 def openedx(report: Report) -> str:
     """Lay out the reply's `msg` as the problem shows it below the answer."""
     reply = json.loads(FORMATS["xqueue"].write(report))
-    mark = "correct" if reply["correct"] else "incorrect"
-    return f"<h2>{'✓' if reply['correct'] else '✗'} {mark} ({reply['score']:.2f}/1.00)</h2>{reply['msg']}"
+    mark = "✓ correct" if reply["correct"] else "✗ incorrect"
+    return f"<h2>{mark} ({reply['score']:.2f}/1.00)</h2>{reply['msg']}"
 
 
 def coderunner(report: Report) -> str:
@@ -133,7 +134,7 @@ PICTURES = {
 
 
 def page(name: str) -> str:
-    """Give the page of one picture."""
+    """Return the page of one picture."""
     picture = PICTURES[name]
     report = grade(
         SAMPLES / f"{picture.sample}.py",
@@ -142,7 +143,8 @@ def page(name: str) -> str:
     )
     # As `grader.packaging.entry` does: which secret it was is not for students.
     body = picture.draw(msgspec.structs.replace(report, notes=()))
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{name}</title><style>{STYLE}</style>{body}</html>'
+    head = f'<meta charset="utf-8"><title>{name}</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="en">{head}{body}</html>'
 
 
 def main() -> int:

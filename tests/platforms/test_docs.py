@@ -1,4 +1,4 @@
-"""docs/platforms.md says what is so: its commands run, its outputs are the real ones, its pictures exist."""
+"""docs/platforms.md is true: its commands run, its outputs are real, its pictures exist."""
 
 import os
 import re
@@ -22,7 +22,7 @@ PROGRAM = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))
 
 
 def commands() -> list[str]:
-    """List the lines of all shell blocks."""
+    """Return the lines of all shell blocks."""
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```", TEXT, re.MULTILINE | re.DOTALL)
     return [line.strip() for block in blocks for line in block.splitlines()]
 
@@ -64,7 +64,7 @@ def run(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give an operator's folder: a submission, a secret, nothing else."""
+    """Return an operator's folder, with a submission and a secret."""
     shutil.copy(SAMPLES / "right.py", tmp_path / "convolve.py")
     (tmp_path / "secret.txt").write_text("0123456789abcdef")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
@@ -85,7 +85,7 @@ def test_the_commands_run(command: str, folder: Path) -> None:
 
 
 def test_the_outputs_are_the_real_ones(folder: Path) -> None:
-    """Each output that the document shows is what the command above it gives for the sample that it names."""
+    """Each output in the document is what its command really prints for the sample it names."""
     shown = re.findall(
         r"<!-- (\S+): (grader .*?) -->\n```text\n(.*?)```", TEXT, re.DOTALL
     )

@@ -1,4 +1,7 @@
-"""What the platforms' readers make of our outputs: each is written anew from the code that its docstring names."""
+"""What the platforms' readers make of our outputs.
+
+Each reader is written anew from the code that its docstring names.
+"""
 
 import json
 import math
@@ -23,14 +26,14 @@ def draw(_case: object) -> str:
     )
 
 
-# ------------------------------------------------------------------------------------------------------- PrairieLearn
+# ---------------------------------------------------------- PrairieLearn
 
 
 def prairielearn_receives(text: str) -> dict[str, Any]:
-    """Read results.json as `externalGraderLocal.ts`, `externalGraderCommon.ts` and `externalGrader.ts` do.
+    """Return what PrairieLearn stores of results.json: `gradable`, `score`, `format_errors`.
 
-    Gives what is stored: `gradable`, `score`, `format_errors`, or fails where PrairieLearn replaces
-    the results.
+    As `externalGraderLocal.ts`, `externalGraderCommon.ts` and `externalGrader.ts` read it; fails
+    where they would discard the results.
     """
     assert len(text.encode()) <= 1024 * 1024, (
         "The grading results were larger than 1MB."
@@ -56,7 +59,7 @@ def prairielearn_receives(text: str) -> dict[str, Any]:
 
 
 def prairielearn_shows(text: str) -> list[str]:
-    """Render as `pl-external-grader-results.py` does: every operation of it that can raise, and the points line."""
+    """Do what `pl-external-grader-results.py` does that can raise, and return its points line."""
     results = json.loads(text)
     shown = [f"{results.get('score', 0) * 100:.2f}"]
     tests = results.get("tests")
@@ -66,7 +69,10 @@ def prairielearn_shows(text: str) -> list[str]:
             for test in tests
         )
         shown.append(
-            f"{sum(test['points'] for test in tests):.2f}/{sum(test['max_points'] for test in tests):.2f}"
+            "/".join(
+                f"{sum(test[key] for test in tests):.2f}"
+                for key in ("points", "max_points")
+            )
         )
     for test in tests or []:
         assert isinstance(test.get("name", ""), str)
@@ -77,7 +83,7 @@ def prairielearn_shows(text: str) -> list[str]:
 
 
 def test_prairielearn_stores_every_report(every: Reports) -> None:
-    """Graded: a score and points on each test. Not gradable, or our fault: no attempt is lost, and a line says why."""
+    """A graded report is stored with its score; any other costs no attempt, and a line says why."""
     for report in every.values():
         text = FORMATS["prairielearn"].write(report, Surroundings(draw=draw))
         stored = prairielearn_receives(text)
@@ -99,11 +105,11 @@ def test_prairielearn_drops_pictures_before_it_is_refused(make: Make) -> None:
     assert 10 < sum(pictures) < 60
 
 
-# ----------------------------------------------------------------------------------------------------------- Open edX
+# -------------------------------------------------------------- Open edX
 
 
 def capa_updates(text: str) -> tuple[bool, bool, float]:
-    """Read a reply as `CodeResponse._parse_score_msg` of edx-platform does: valid, correct, points."""
+    """Read a reply as `CodeResponse._parse_score_msg` does; return if valid, if correct, points."""
     reply = json.loads(text)
     if not isinstance(reply, dict) or not {"correct", "score", "msg"} <= set(reply):
         return False, False, 0.0
@@ -116,7 +122,7 @@ class _Repeat(Exception):  # noqa: N818 - it is no error to the queue
 
 
 def watcher_replies(text: str) -> dict[str, Any]:
-    """Read a container's output as `ContainerGrader.grade` and `Grader.process_item` of xqueue-watcher do."""
+    """Read a container's output as `ContainerGrader.grade` and `Grader.process_item` do."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     results = json.loads(lines[-1])
     try:
@@ -132,7 +138,7 @@ def watcher_replies(text: str) -> dict[str, Any]:
 
 
 def test_edx_takes_every_reply(every: Reports) -> None:
-    """Every graded report is a valid reply; our own faults are none, so that no score is written."""
+    """Every graded report is a valid reply; a fault of ours is none, so no score is written."""
     for report in every.values():
         valid, correct, points = capa_updates(FORMATS["xqueue"].write(report))
         assert valid == (report.status is not Status.GRADER_ERROR)
@@ -151,16 +157,24 @@ def test_xqueue_watcher_replies_or_repeats(every: Reports) -> None:
             assert 0 <= watcher_replies(text)["score"] <= 1
 
 
-# -------------------------------------------------------------------------------------------------- Moodle CodeRunner
+# ----------------------------------------------------- Moodle CodeRunner
 
 _ALLOWED = {
-    "fraction", "prologuehtml", "testresults", "epiloguehtml", "feedbackhtml", "columnformats", "showdifferences",
-    "showoutputonly", "graderstate", "instructorhtml",
-}  # fmt: skip
+    "fraction",
+    "prologuehtml",
+    "testresults",
+    "epiloguehtml",
+    "feedbackhtml",
+    "columnformats",
+    "showdifferences",
+    "showoutputonly",
+    "graderstate",
+    "instructorhtml",
+}
 
 
 def coderunner_grades(text: str) -> float | None:
-    """Read as `jobrunner.php` and `combinator_grader_outcome.php` do: the fraction, None where it is ungradable."""
+    """Return the fraction as `combinator_grader_outcome.php` reads it; None if ungradable."""
     result = json.loads(text)
     if not result.get("showoutputonly"):
         fraction = result.get("fraction")
@@ -196,7 +210,7 @@ class _Tags(HTMLParser):
 
 
 def test_coderunner_takes_every_report(every: Reports) -> None:
-    """Every graded report has its fraction, our faults are ungradable, and all HTML is our own and closed."""
+    """A graded report has its fraction, a fault of ours none, and all HTML is ours and closed."""
     for report in every.values():
         text = FORMATS["coderunner"].write(report)
         fraction = coderunner_grades(text)
@@ -220,11 +234,11 @@ def test_coderunner_takes_every_report(every: Reports) -> None:
             assert tags.seen <= {"p", "br", "pre"}
 
 
-# ------------------------------------------------------------------------------------------------------- Classroom 50
+# ---------------------------------------------------------- Classroom 50
 
 
 def test_classroom50_collects_every_result(every: Reports) -> None:
-    """Read as `validate_result` of its runner and collector do: integers, bounds, and identity from the environment."""
+    """`validate_result` of runner and collector finds integers, bounds, and the right identity."""
     environ = {
         "CLASSROOM": "cs",
         "ASSIGNMENT": "conv",
@@ -246,11 +260,11 @@ def test_classroom50_collects_every_result(every: Reports) -> None:
         assert result["submission"].startswith("submit/")
 
 
-# ------------------------------------------------------------------------------------------------------------- GitHub
+# ---------------------------------------------------------------- GitHub
 
 
 def runner_commands(text: str) -> list[tuple[str, dict[str, str], str]]:
-    """Read a log as `ActionCommand.TryParseV2` and `TryParse` of actions/runner do: every command in it."""
+    """Return every command that `ActionCommand.TryParseV2` of actions/runner finds in a log."""
     found = []
     for line in text.splitlines():
         trimmed = line.lstrip()
