@@ -17,6 +17,8 @@ KERNEL_DESCRIPTORS = 128
 """The same for a notebook's worker: an event loop and plots need some of their own."""
 
 _STACK = 8 << 20
+_SIGNALS = 64
+"""How many signals may wait in the kernel; all processes of a user share what it has room for."""
 _IDLE_MEMORY = 256 << 20
 """What an idle worker is taken to use where there is no /proc to ask."""
 
@@ -39,6 +41,8 @@ def pairs(
         "NOFILE": descriptors,
         "STACK": _STACK,
         "MSGQUEUE": 0,
+        "MEMLOCK": 0,
+        "SIGPENDING": _SIGNALS,
         "CPU": cpu_s,
     }
     if no_fork:
@@ -46,7 +50,7 @@ def pairs(
         wanted["NPROC"] = 0
     found = []
     for name, value in wanted.items():
-        which = getattr(resource, f"RLIMIT_{name}", None)  # macOS has no message queues
+        which = getattr(resource, f"RLIMIT_{name}", None)  # macOS lacks some of them
         if which is None:
             continue
         hard = resource.getrlimit(which)[1]

@@ -29,22 +29,19 @@ OWN_PID = 0x5EC0DE1D
 
 _ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek sendfile copy_file_range
-close close_range creat ftruncate fsync fdatasync umask dup dup2 dup3 pipe pipe2
-access faccessat faccessat2 stat lstat fstat newfstatat statx statfs fstatfs
-readlink readlinkat getcwd chdir fchdir getdents getdents64
+close ftruncate fsync fdatasync umask dup dup2 dup3 pipe pipe2
+access faccessat faccessat2 stat lstat fstat newfstatat statx
+getcwd chdir fchdir getdents getdents64
 select pselect6 poll ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2
 eventfd eventfd2 timerfd_create timerfd_settime timerfd_gettime
-mmap munmap mremap mprotect madvise msync brk membarrier
+mmap munmap mremap mprotect msync brk membarrier
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack
-restart_syscall pause alarm setitimer getitimer nanosleep clock_nanosleep
-clock_gettime clock_getres gettimeofday time times
-futex futex_waitv set_robust_list get_robust_list rseq set_tid_address
-exit exit_group wait4 waitid
-getpid gettid getppid getpgrp getpgid getsid
+restart_syscall pause alarm setitimer getitimer nanosleep gettimeofday time times
+set_robust_list rseq set_tid_address exit exit_group wait4 waitid
+getpid gettid getppid getpgrp
 getuid geteuid getgid getegid getresuid getresgid getgroups
-getrandom getrlimit getrusage sysinfo uname getcpu getpriority
-sched_yield sched_getaffinity sched_getparam sched_getscheduler
-sched_get_priority_max sched_get_priority_min
+getrandom getrlimit getrusage uname getcpu
+sched_yield sched_get_priority_max sched_get_priority_min
 """.split()  # noqa: SIM905 - a hundred quotes would hide the words
 
 _REFUSED = """
@@ -70,21 +67,40 @@ inotify_init inotify_init1 fanotify_init name_to_handle_at open_by_handle_at
 reboot syslog sethostname setdomainname settimeofday clock_settime adjtimex clock_adjtime
 init_module finit_module delete_module kexec_load kexec_file_load
 mlock mlock2 mlockall mincore timer_create vhangup sync syncfs flock fadvise64
+statfs fstatfs sysinfo
 """.split()  # noqa: SIM905 - as above
 
-_TMPFILE = 0o20000000
+_LINKS = ("readlink", "readlinkat")
+"""Fail with EINVAL, as if nothing were a link: where a link leads may be a secret."""
+
+_CREATE, _UNNAMED = 0o100, 0o20000000
+_OTHERS_RIGHTS = 0o6000
+"""S_ISUID and S_ISGID: whoever runs such a file acts as its owner."""
 _CLONE_THREAD = 0x00010000
+_THREAD = 0x003D0F00
+"""The flags of a new thread: it shares memory, descriptors, signals and everything else."""
+_DETACHED = 0x00400000
+"""Set by musl, and ignored by the kernel."""
+_UNSHARE = 2
+_OUT_OF_BAND = 1
 _AF_UNIX = 1
+_OTHERS_CLOCKS = 0x80000000
+"""Set in the number of the clock that counts another process's processor time."""
+_FUTEX_PRIVATE, _FUTEX_WAKE = 128, 1
+_FUTEX_WAITS = (0, 9, 256, 256 + 9)
+"""FUTEX_WAIT and FUTEX_WAIT_BITSET, on either clock."""
 _FCNTL = (0, 1, 2, 3, 4, 1030, 1032)
 """F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GETPIPE_SZ.
 
-Not F_SETOWN and F_SETSIG, which send signals to others. Not locks, nor `flock`: one worker would
-see what another has locked.
+Not F_SETPIPE_SZ, which makes pipes large. Not F_SETOWN and F_SETSIG, which send signals to others.
+Not locks, nor `flock`: one worker would see what another has locked.
 """
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX."""
 _PRCTL = (15, 16)
 """PR_SET_NAME, PR_GET_NAME."""
+_MADVISE = (0, 1, 2, 3, 4, 8, 14, 15, 16, 17)
+"""About this process's own pages. Not MADV_MERGEABLE and MADV_PAGEOUT: others notice them."""
 
 _LOWER_HALF = 0xFFFFFFFF
 _BINARY_TREE = 2
@@ -98,11 +114,11 @@ class Program(NamedTuple):
     number: int
 
 
-class Conditions(NamedTuple):
-    """When a system call is allowed, and when refused with EPERM; otherwise it is ENOSYS."""
+class Rule(NamedTuple):
+    """What happens to a system call whose arguments compare as given."""
 
-    allowed: tuple[Arg, ...] = ()
-    refused: tuple[Arg, ...] = ()
+    action: int
+    arguments: tuple[Arg, ...]
 
 
 def build() -> Program | str:
@@ -132,11 +148,12 @@ def _fill(rules: libseccomp.Filter) -> None:
     refused = libseccomp.refuse_with(errno.EPERM)
     for name in _REFUSED:
         _add(rules, refused, name)
-    for name, conditions in _conditions().items():
-        for argument in conditions.allowed:
-            _add(rules, libseccomp.ALLOW, name, argument)
-        for argument in conditions.refused:
-            _add(rules, refused, name, argument)
+    not_a_link = libseccomp.refuse_with(errno.EINVAL)
+    for name in _LINKS:
+        _add(rules, not_a_link, name)
+    for name, several in _conditional().items():
+        for rule in several:
+            _add(rules, rule.action, name, *rule.arguments)
 
 
 def _add(rules: libseccomp.Filter, action: int, name: str, *arguments: Arg) -> None:
@@ -156,39 +173,110 @@ def _exported(rules: libseccomp.Filter) -> bytes:
         os.close(writing)
 
 
-def _conditions() -> dict[str, Conditions]:
-    """Return the system calls that depend on one argument."""
-    equal, other, masked = libseccomp.EQ, libseccomp.NE, libseccomp.MASKED_EQ
+def _equals(number: int, value: int) -> Arg:
+    # The kernel reads 32 bits; the upper half is whatever was in the register.
+    return Arg(number, libseccomp.MASKED_EQ, _LOWER_HALF, value)
 
-    def only(number: int, value: int) -> Conditions:
-        return Conditions((Arg(number, equal, value),), (Arg(number, other, value),))
 
-    def flag(number: int, bit: int, *, wanted: bool) -> Conditions:
-        is_set, is_clear = Arg(number, masked, bit, bit), Arg(number, masked, bit, 0)
-        return (
-            Conditions((is_set,), (is_clear,))
-            if wanted
-            else Conditions((is_clear,), (is_set,))
-        )
+def _bits(number: int, mask: int, value: int) -> Arg:
+    return Arg(number, libseccomp.MASKED_EQ, mask, value)
 
-    def one_of(number: int, values: tuple[int, ...]) -> Conditions:
-        # The kernel reads 32 bits of these; the upper half is whatever was in the register.
-        return Conditions(
-            tuple(Arg(number, masked, _LOWER_HALF, value) for value in values)
-        )
 
+def _allow(*arguments: Arg) -> Rule:
+    return Rule(libseccomp.ALLOW, arguments)
+
+
+def _refuse(*arguments: Arg) -> Rule:
+    return Rule(libseccomp.refuse_with(errno.EPERM), arguments)
+
+
+def _one_of(number: int, values: tuple[int, ...]) -> tuple[Rule, ...]:
+    return tuple(_allow(_equals(number, value)) for value in values)
+
+
+def _only(number: int, value: int) -> tuple[Rule, Rule]:
+    """Allow one value of a 64-bit argument, and refuse all others."""
+    is_it = Arg(number, libseccomp.EQ, value)
+    is_not = Arg(number, libseccomp.NE, value)
+    return _allow(is_it), _refuse(is_not)
+
+
+def _conditional() -> dict[str, tuple[Rule, ...]]:
+    """Return the rules for system calls that depend on their arguments.
+
+    Where none of the rules for a call fits, it is ENOSYS.
+    """
+    own = _one_of(0, (0, OWN_PID))
+    own_clock = (_allow(_bits(0, _OTHERS_CLOCKS, 0)),)
+    no_address = (
+        _allow(Arg(4, libseccomp.EQ, 0), _bits(3, _OUT_OF_BAND, 0)),
+        _refuse(Arg(4, libseccomp.NE, 0)),
+    )
+    thread = _LOWER_HALF & ~_DETACHED
     return {
-        "clone": flag(0, _CLONE_THREAD, wanted=True),
-        # A file without a name would not be seen when the scratch folder is counted.
-        "open": flag(1, _TMPFILE, wanted=False),
-        "openat": flag(2, _TMPFILE, wanted=False),
-        "kill": only(0, OWN_PID),
-        "tgkill": only(0, OWN_PID),
-        "prlimit64": only(2, 0),  # to read limits, not to set them
-        "socketpair": only(0, _AF_UNIX),  # asyncio wakes itself with one
-        "sendto": only(4, 0),  # without an address
-        "recvfrom": only(4, 0),
-        "prctl": one_of(0, _PRCTL),
-        "ioctl": one_of(1, _IOCTL),
-        "fcntl": one_of(1, _FCNTL),
+        # A process of its own is refused. A thread with descriptors of its own does not exist: it
+        # would have as many of them again, each with kernel memory behind it.
+        "clone": (
+            _allow(_bits(0, thread, _THREAD)),
+            _refuse(_bits(0, _CLONE_THREAD, 0)),
+        ),
+        "close_range": (_allow(_bits(2, _UNSHARE, 0)),),
+        "creat": (_allow(_bits(1, _OTHERS_RIGHTS, 0)),),
+        "open": _opening(1),
+        "openat": _opening(2),
+        "kill": _only(0, OWN_PID),
+        "tgkill": _only(0, OWN_PID),
+        "prlimit64": (  # to read its own limits, not to set them
+            _allow(_equals(0, 0), Arg(2, libseccomp.EQ, 0)),
+            _allow(_equals(0, OWN_PID), Arg(2, libseccomp.EQ, 0)),
+            _refuse(Arg(2, libseccomp.NE, 0)),
+        ),
+        "socketpair": _only(0, _AF_UNIX),  # asyncio wakes itself with one
+        "sendto": no_address,
+        "recvfrom": no_address,
+        "prctl": _one_of(0, _PRCTL),
+        "ioctl": _one_of(1, _IOCTL),
+        "fcntl": _one_of(1, _FCNTL),
+        "madvise": _one_of(2, _MADVISE),
+        "futex": _futex(),
+        "clock_gettime": own_clock,
+        "clock_getres": own_clock,
+        "clock_nanosleep": own_clock,
+        "sched_getaffinity": own,
+        "sched_getparam": own,
+        "sched_getscheduler": own,
+        "getpgid": own,
+        "getsid": own,
+        "getpriority": (_allow(_equals(0, 0), _equals(1, 0)),),
     }
+
+
+def _opening(flags: int) -> tuple[Rule, ...]:
+    """Return the rules for opening a file; the mode, after the flags, counts if it is created.
+
+    A file without a name would not be seen when the scratch folder is counted.
+    """
+    either = _CREATE | _UNNAMED
+    return (
+        _allow(_bits(flags, either, 0)),
+        _allow(_bits(flags, either, _CREATE), _bits(flags + 1, _OTHERS_RIGHTS, 0)),
+        _refuse(_bits(flags, _UNNAMED, _UNNAMED)),
+    )
+
+
+def _futex() -> tuple[Rule, ...]:
+    """Return the rules that let threads of this process wait for each other, and nobody else.
+
+    A futex that is not private may lie in a file that all workers have mapped, such as Python
+    itself. So waiting there returns at once, as if the value had changed. Programs expect that, and
+    try again: the C library waits so for the end of a thread.
+    """
+    waits = [
+        Rule(libseccomp.refuse_with(errno.EAGAIN), (_equals(1, operation),))
+        for operation in _FUTEX_WAITS
+    ]
+    return (
+        _allow(_bits(1, _FUTEX_PRIVATE, _FUTEX_PRIVATE)),
+        _allow(_equals(1, _FUTEX_WAKE)),
+        *waits,
+    )
