@@ -65,7 +65,6 @@ def one_worker(template: Template, calls: int) -> None:
     token = wire.new_token()
     request = wire.load_request(
         token,
-        name="s.py",
         units=(Unit(SOLUTION),),
         function="convolve",
         arguments=2,

@@ -111,7 +111,7 @@ class Kernel:
     @property
     def code_name(self) -> str:
         """What tracebacks call the code of the current cell."""
-        return loading.unit_name("notebook", self._cell)
+        return loading.unit_name(self._cell)
 
     def note(self, error: BaseException, line: int | None = None) -> None:
         """Keep what the current cell has raised first, in the statement that begins at `line`."""

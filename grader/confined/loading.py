@@ -6,7 +6,7 @@ is noted, and the next one runs.
 """
 
 # pathlib takes 10 ms to import, and every process for student code imports this module:
-# ruff: noqa: PTH109, PTH119
+# ruff: noqa: PTH109
 
 import __future__
 
@@ -31,6 +31,8 @@ MODULE = "submission"
 """The module that a submission becomes. It is not `__main__`, so code that is meant for running the
 file as a script does not run."""
 
+_FILE = f"{MODULE}.py"
+"""What every file is called here. With its real name, the same bytes could get another grade."""
 _START: Place = (0, 0)
 _FUTURE = sum(
     {getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
@@ -73,14 +75,13 @@ class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
 def load(request: Json) -> Loaded:
     """Run a submission and look for its function; what its statements raise becomes a fact."""
     sys.meta_path.insert(0, Finder(request["forbidden"]))
-    name = os.path.basename(request["name"])
     module = types.ModuleType(MODULE)
-    module.__file__ = f"{os.getcwd()}/{name}"
+    module.__file__ = f"{os.getcwd()}/{_FILE}"
     sys.modules[MODULE] = module
-    sys.argv = [name]
+    sys.argv = [_FILE]
     execution = _Execution(module, definitions_only=request["definitions_only"])
     for source, cell in request["units"]:
-        execution.run(source, unit_name(request["name"], cell), cell)
+        execution.run(source, unit_name(cell), cell)
     functions = _functions_of(module)
     return find_function(request, module, execution.cells, execution.skipped, functions)
 
@@ -109,9 +110,9 @@ def find_function(
     return Loaded(found, cells, facts)  # type: ignore[arg-type]  # called only if `ready`
 
 
-def unit_name(name: str, cell: int | None) -> str:
+def unit_name(cell: int | None) -> str:
     """Return what tracebacks call the code of a file, or of one cell of a notebook."""
-    return name if cell is None else f"{name} cell {cell}"
+    return _FILE if cell is None else f"notebook cell {cell}"
 
 
 def _functions_of(module: types.ModuleType) -> list[str]:

@@ -4,7 +4,7 @@ A worker reads requests and writes replies as frames (see `frames`). Every reque
 32 random hexadecimal digits, which the reply repeats: what a worker wrote before it got the request
 cannot be the answer to it.
 
-    {"op": "load", "token", "name", "function", "arguments": n, "units": [[source, cell], ...],
+    {"op": "load", "token", "function", "arguments": n, "units": [[source, cell], ...],
      "definitions_only": bool, "forbidden": [library, ...]}                 once, first
         -> {"op": "loaded", "token", "frames": [], ...}     the fields of `model.Loading`
 
@@ -112,7 +112,6 @@ def example_requests() -> list[bytes]:
     load = {
         "op": "load",
         "token": "",
-        "name": "x.py",
         "units": [[_EXAMPLE, None]],
         "function": "function",
         "arguments": 2,

@@ -89,7 +89,6 @@ class Session:
         token = wire.new_token()
         request = wire.load_request(
             token,
-            name=self._submission.name,
             units=self._submission.units,
             function=self._exercise.function,
             arguments=len(self._exercise.arguments),

@@ -148,7 +148,6 @@ def new_token() -> str:
 def load_request(
     token: str,
     *,
-    name: str,
     units: tuple[Unit, ...],
     function: str,
     arguments: int,
@@ -159,7 +158,6 @@ def load_request(
     header = {
         "op": "load",
         "token": token,
-        "name": name,
         "units": [[unit.source, unit.cell] for unit in units],
         "function": function,
         "arguments": arguments,

@@ -150,7 +150,7 @@ def convolve(image, kernel):
     output = runner.run(submission(source), cases(1)[:1]).output
     assert "descriptors [0, 1, 2, 3]\n" in output
     assert "modules [] set()\n" in output
-    assert "argv ['s01.py']\n" in output
+    assert "argv ['submission.py']\n" in output
     assert "no grader\n" in output
     assert "configuration []\n" in output
     assert set(

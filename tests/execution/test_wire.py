@@ -129,7 +129,7 @@ def test_a_connection_carries_requests() -> None:
     reading, writing = os.pipe()
     os.write(writing, wire.call_request(TOKEN, (np.eye(3), np.ones((2, 2), np.int64))))
     os.write(writing, wire.load_request(
-        TOKEN, name="x.py", units=(Unit("a = 1"),), function="f", arguments=2, forbidden=(), definitions_only=False,
+        TOKEN, units=(Unit("a = 1"),), function="f", arguments=2, forbidden=(), definitions_only=False,
     ))  # fmt: skip
     os.close(writing)
     connection = Connection(reading, -1)
