@@ -187,7 +187,8 @@ def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401
     if not _run(shell, source):
         print("The cell above stopped with an error, so there is nothing to check yet.")  # noqa: T201 - as above
         return None
-    bindings = read_program((Unit(shell.transform_cell(source)),)).bindings
+    units = (Unit(shell.transform_cell(source)),)
+    bindings = read_program(units, limited=False).bindings
     defined = [binding.name for binding in bindings if binding.kind == "function"]
     bound = {binding.name for binding in bindings}
     namespace = shell.user_ns

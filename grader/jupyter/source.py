@@ -4,12 +4,12 @@ import ast
 import hashlib
 import linecache
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from grader.confined import judging
 from grader.model import Exercise, Fault, Submission, Unit
-from grader.submission.program import read_program
+from grader.submission.program import Program, read_program
 from grader.submission.rules import forbidden_fault
 from grader.submission.stub import unchanged_stub
 
@@ -88,17 +88,17 @@ def submission_of(
     searched for faults; otherwise it only tells what stands on which line.
     """
     text = "\n\n".join(unit.source for unit in units)
+    program = read_program(units, limited=False)
     return Submission(
         name="notebook",
         kind="notebook",
         digest=f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
         units=units,
-        fault=_fault(exercise, units) if named else None,
+        fault=_fault(exercise, program) if named else None,
     )
 
 
-def _fault(exercise: Exercise, units: Sequence[Unit]) -> Fault | None:
-    program = read_program(units)
+def _fault(exercise: Exercise, program: Program) -> Fault | None:
     return forbidden_fault(program, exercise) or unchanged_stub(program, exercise)
 
 

@@ -15,8 +15,7 @@ from grader.submission.alike import alike
 from grader.submission.axes import wants_more_axes
 from grader.submission.facts import source_facts
 from grader.submission.notebook import read_notebook
-from grader.submission.program import program_of
-from grader.submission.python import Content, read_python
+from grader.submission.python import read_python
 from grader.submission.reading import digest_of, read_file
 from grader.submission.rules import forbidden_fault
 from grader.submission.stub import unchanged_stub
@@ -65,13 +64,18 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
         kind = "python"
         notes = (*content.notes, _RENAMED)
         content = msgspec.structs.replace(content, notes=notes)
+    fault = (
+        content.fault
+        or forbidden_fault(content.program, exercise)
+        or unchanged_stub(content.program, exercise)
+    )
     return Submission(
         name=name,
         kind=kind,
         digest=digest_of(data),
         units=content.units,
         notebook=content.notebook,
-        fault=content.fault or _rules_fault(content, exercise),
+        fault=fault,
         notes=content.notes,
     )
 
@@ -84,8 +88,3 @@ def _looks_like_a_notebook(data: bytes) -> bool:
     """Return whether this is a notebook that was saved under another suffix."""
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     return start == b"{" and b'"nbformat"' in data and b'"cells"' in data
-
-
-def _rules_fault(content: Content, exercise: Exercise) -> Fault | None:
-    program = program_of(content.parsed)
-    return forbidden_fault(program, exercise) or unchanged_stub(program, exercise)

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from grader.model import Exercise, Raised, Unit
+from grader.submission.budget import AXES_STEPS, Budget, TooComplicated
 from grader.submission.image_names import CALLS_DEEP, Calls, Names
+from grader.submission.nodes import children
 from grader.submission.program import read_program
 from grader.submission.scope import FUNCTIONS
 
@@ -35,10 +37,13 @@ def wants_more_axes(
     outer = next((node for node in path if isinstance(node, FUNCTIONS)), None)
     if outer is None or any(isinstance(node, ast.ClassDef) for node in path):
         return False
-    calls = Calls(program, exercise.function)
-    # What `image = image[:, :, 0]` binds, it has not bound yet.
-    names = Names(calls, outer, CALLS_DEEP, but=path[-1])
-    return _wants(list(_own_nodes(path[-1])), names, raised.message, axes)
+    try:
+        calls = Calls(program, exercise.function, Budget(AXES_STEPS))
+        # What `image = image[:, :, 0]` binds, it has not bound yet.
+        names = Names(calls, outer, CALLS_DEEP, but=path[-1])
+        return _wants(list(_own_nodes(path[-1])), names, raised.message, axes)
+    except TooComplicated:
+        return False
 
 
 def _wants(nodes: Sequence[ast.AST], names: Names, message: str, axes: int) -> bool:
@@ -122,7 +127,7 @@ def _path_to(tree: ast.Module, line: int) -> list[ast.stmt]:
         deeper: list[ast.AST] = []
         for node in inner:
             if not isinstance(node, ast.stmt):
-                deeper += ast.iter_child_nodes(node)
+                deeper += children(node)
         inner = deeper
     return path
 
@@ -137,8 +142,7 @@ def _statement_at(nodes: Sequence[ast.AST], line: int) -> ast.stmt | None:
 
 
 def _without_expressions(node: ast.AST) -> list[ast.AST]:
-    children = ast.iter_child_nodes(node)
-    return [child for child in children if not isinstance(child, ast.expr)]
+    return [child for child in children(node) if not isinstance(child, ast.expr)]
 
 
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -147,8 +151,4 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += [
-            child
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, ast.stmt)
-        ]
+        stack += [child for child in children(node) if not isinstance(child, ast.stmt)]

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from grader.submission.nodes import children, walk
+
 Kind = Literal["function", "class", "import", "constant", "computed", "deleted"]
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -57,12 +59,12 @@ def top_level(tree: ast.Module, cell: int | None) -> list[Binding]:
         if isinstance(node, _CLOSED):
             continue
         main_here = main or (isinstance(node, ast.If) and is_main_guard(node.test))
-        children = [
+        inner = [
             (child, False, main_here)
-            for child in ast.iter_child_nodes(node)
+            for child in children(node)
             if not isinstance(child, ast.expr)
         ]
-        stack += reversed(children)
+        stack += reversed(inner)
     return found
 
 
@@ -158,19 +160,19 @@ def _unpacked(target: ast.expr, value: ast.expr) -> list[tuple[ast.AST, ast.AST]
 def _own_expressions(node: ast.AST) -> Iterator[ast.AST]:
     """Walk a statement's own expressions, without its inner statements and new scopes."""
     stack: list[ast.AST] = [
-        child for child in ast.iter_child_nodes(node) if isinstance(child, _EXPRESSIONS)
+        child for child in children(node) if isinstance(child, _EXPRESSIONS)
     ]
     while stack:
         child = stack.pop()
         yield child
         if not isinstance(child, _NEW_SCOPES):
-            stack += ast.iter_child_nodes(child)
+            stack += children(child)
 
 
 def _kind_of(value: ast.AST) -> Kind:
     if isinstance(value, ast.Lambda):
         return "function"
-    literal = all(isinstance(node, _LITERAL) for node in ast.walk(value))
+    literal = all(isinstance(node, _LITERAL) for node in walk(value))
     return "constant" if literal else "computed"
 
 
@@ -193,7 +195,7 @@ def _origin(node: ast.ImportFrom, name: str) -> str:
 
 def names_stored(target: ast.AST) -> Iterator[str]:
     """Yield the names that a target, or a pattern, binds."""
-    for node in ast.walk(target):
+    for node in walk(target):
         yield from stored_by(node)
 
 

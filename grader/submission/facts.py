@@ -2,15 +2,18 @@
 
 import ast
 import builtins
+import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 import numpy as np
 
 from grader.model import Exercise, NameUse, SourceFacts, Submission
-from grader.submission.bindings import Binding
-from grader.submission.program import Program, close_to, function_node, read_program
+from grader.submission.bindings import Binding, stored_by
+from grader.submission.budget import FACTS_STEPS, Budget, TooComplicated
+from grader.submission.nodes import walk
+from grader.submission.program import Program, read_program
 from grader.submission.scope import (
     BUILTINS,
     Function,
@@ -20,6 +23,7 @@ from grader.submission.scope import (
     parameters,
     scan,
 )
+from grader.submission.spelling import Spelling
 
 _MODULES = ("numpy", "math", "itertools", "functools", "random", "copy", "time", "sys")
 _USUAL_IMPORTS = {
@@ -42,115 +46,139 @@ class Reached(msgspec.Struct, frozen=True, eq=False):
     binding: Binding
     node: Function
     uses: tuple[Use, ...]
-    """The names that it takes from outside."""
+    """The names that it takes from outside, each once and where it comes first."""
 
 
 def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
     """Collect what the text says about the graded function.
 
-    The facts are empty where the text does not define it.
+    The facts are empty where the text does not define it, or is too complicated to analyse.
     """
     program = read_program(submission.units)
-    found = function_node(program, exercise.function)
+    found = program.function(exercise.function)
     if found is None:
         return SourceFacts()
     binding, node = found
-    reached = _reached(program, binding, node)
-    return SourceFacts(
-        line=node.lineno,
-        cell=binding.cell,
-        parameters=tuple(arg.arg for arg in parameters(node)),
-        unread_parameters=_unread(node),
-        reads_globals=_first_of_each(_globals(program, reached)),
-        unbound=_first_of_each(_unbound(program, reached)),
-    )
+    try:
+        facts = _Facts(program, binding, node)
+        return SourceFacts(
+            line=node.lineno,
+            cell=binding.cell,
+            parameters=tuple(arg.arg for arg in parameters(node)),
+            unread_parameters=facts.unread(),
+            reads_globals=_first_of_each(facts.globals()),
+            unbound=_first_of_each(facts.unbound()),
+        )
+    except TooComplicated:
+        return SourceFacts()
 
 
-def _reached(program: Program, binding: Binding, node: Function) -> list[Reached]:
-    reached = [Reached(binding, node, scan(node).uses)]
-    seen = {id(node)}
-    for here in reached:
-        for use in here.uses:
-            found = function_node(program, use.name)
-            if found is None or id(found[1]) in seen or len(reached) >= _REACHED_CAP:
-                continue
-            seen.add(id(found[1]))
-            reached.append(Reached(*found, scan(found[1]).uses))
-    return reached
+class _Facts:
+    """Looks at the graded function and at what it reaches, within one budget."""
 
+    def __init__(self, program: Program, binding: Binding, node: Function) -> None:
+        self._program = program
+        self._node = node
+        self._budget = Budget(FACTS_STEPS)
+        self._spelling = Spelling()
+        self._reached = [self._reach(binding, node)]
+        seen = {id(node)}
+        for here in self._reached:
+            for use in here.uses:
+                found = program.function(use.name)
+                if found is None or id(found[1]) in seen:
+                    continue
+                if len(self._reached) >= _REACHED_CAP:
+                    return
+                seen.add(id(found[1]))
+                self._reached.append(self._reach(*found))
 
-def _unread(node: Function) -> tuple[str, ...]:
-    """Return the parameters whose values are never loaded."""
-    read = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
-            read.add(inner.id)
-        elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name):
-            read.add(inner.target.id)
-    return tuple(arg.arg for arg in parameters(node) if arg.arg not in read)
+    def _reach(self, binding: Binding, node: Function) -> Reached:
+        first: dict[str, Use] = {}
+        for use in scan(node, self._budget).uses:
+            first.setdefault(use.name, use)
+        return Reached(binding, node, tuple(first.values()))
 
+    def unread(self) -> tuple[str, ...]:
+        """Return the parameters whose values are never loaded."""
+        read = set()
+        for inner in walk(self._node):
+            self._budget.spend()
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+                read.add(inner.id)
+            elif isinstance(inner, ast.AugAssign):
+                read.update(stored_by(inner.target))
+        names = (arg.arg for arg in parameters(self._node))
+        return tuple(name for name in names if name not in read)
 
-def _globals(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
-    """Yield the data from outside that the functions load."""
-    for here in reached:
-        for use in here.uses:
-            bindings = program.by_name.get(use.name, ())
-            if bindings and all(_is_data(program, binding) for binding in bindings):
-                yield NameUse(use.name, use.line, here.binding.cell)
+    def globals(self) -> Iterator[NameUse]:
+        """Yield the data from outside that the functions load."""
+        for here in self._reached:
+            for use in here.uses:
+                if self._is_data(use.name):
+                    yield NameUse(use.name, use.line, here.binding.cell)
 
+    def _is_data(self, name: str) -> bool:
+        bindings = self._program.by_name.get(name, ())
+        self._budget.spend(len(bindings))
+        return bool(bindings) and all(map(self._binds_data, bindings))
 
-def _is_data(program: Program, binding: Binding) -> bool:
-    """Return whether a binding is computed data, and not an alias (`total = np.sum`).
+    def _binds_data(self, binding: Binding) -> bool:
+        """Return whether a binding is computed data, and not an alias (`total = np.sum`).
 
-    Nor is a source of random numbers data: nobody takes it for the image.
-    """
-    base = binding.node
-    while isinstance(base, ast.Attribute):
-        base = base.value
-    if isinstance(base, ast.Name):
-        other = program.last(base.id)
-        return other is not None and other is not binding and other.kind == "computed"
-    if isinstance(base, ast.Call) and called_name(base) in _RANDOM:
-        return False
-    return binding.kind == "computed"
+        Nor is a source of random numbers data: nobody takes it for the image.
+        """
+        base = binding.node
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        if isinstance(base, ast.Name):
+            other = self._program.last(base.id)
+            if other is None or other is binding:
+                return False
+            return other.kind == "computed"
+        if isinstance(base, ast.Call) and called_name(base) in _RANDOM:
+            return False
+        return binding.kind == "computed"
 
+    def unbound(self) -> Iterator[NameUse]:
+        """Yield the names that nothing binds, each once, with what was probably meant."""
+        given = self._given()
+        if given is None:
+            return
+        for here in self._reached:
+            for use in here.uses:
+                if use.name in given or use.name in self._program.by_name:
+                    continue
+                given.add(use.name)
+                meant = self._meant(use.name, here.node)
+                yield NameUse(use.name, use.line, here.binding.cell, meant)
 
-def _unbound(program: Program, reached: Sequence[Reached]) -> Iterator[NameUse]:
-    """Yield the names that nothing binds, each once, with what was probably meant."""
-    given = _given(program)
-    if given is None:
-        return
-    for here in reached:
-        for use in here.uses:
-            if use.name in given or use.name in program.by_name:
-                continue
-            given.add(use.name)
-            meant = _suggestion(use, here.node, program)
-            yield NameUse(use.name, use.line, here.binding.cell, meant)
+    def _given(self) -> set[str] | None:
+        """Return the names that are there without a visible binding, or None if it may be any."""
+        stars = {binding.origin for binding in self._program.by_name.get("*", ())}
+        if stars - {"numpy.*", "math.*"}:
+            return None
+        given = set(BUILTINS)
+        if "numpy.*" in stars:
+            given.update(dir(np))
+        if "math.*" in stars:
+            given.update(dir(math))
+        for _, tree in self._program.trees():
+            for node in walk(tree):
+                self._budget.spend()
+                if isinstance(node, ast.Global):
+                    given.update(node.names)
+        return given
 
-
-def _given(program: Program) -> set[str] | None:
-    """Return the names that are there without a visible binding, or None if it may be any."""
-    stars = {binding.origin for binding in program.by_name.get("*", ())}
-    if stars - {"numpy.*", "math.*"}:
-        return None
-    given = set(BUILTINS)
-    if "numpy.*" in stars:
-        given.update(dir(np))
-    if "math.*" in stars:
-        given.update(dir(math))
-    for _, tree in program.trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Global):
-                given.update(node.names)
-    return given
-
-
-def _suggestion(use: Use, user: Function, program: Program) -> str | None:
-    if use.name in _USUAL_IMPORTS:
-        return _USUAL_IMPORTS[use.name]
-    local = close_to(use.name, sorted(bound_in(user)[0]))
-    return local or close_to(use.name, [*program.by_name, *dir(builtins)])
+    def _meant(self, name: str, user: Function) -> str | None:
+        if name in _USUAL_IMPORTS:
+            return _USUAL_IMPORTS[name]
+        own, _ = bound_in(user, self._budget)
+        local = self._spelling.close_to(name, sorted(own))
+        if local is not None:
+            return local
+        everywhere = itertools.chain(self._program.by_name, dir(builtins))
+        return self._spelling.close_to(name, everywhere)
 
 
 def _first_of_each(uses: Iterator[NameUse]) -> tuple[NameUse, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from grader.submission.bindings import assigned, names_stored
-from grader.submission.program import Program, function_node
+from grader.submission.budget import Budget
+from grader.submission.nodes import walk
+from grader.submission.program import Program
 from grader.submission.scope import FUNCTIONS, Function, called_name, parameters
 
 CALLS_DEEP: Final = 4
@@ -30,20 +32,24 @@ _Values = dict[str, list[ast.AST | None]]
 class Calls:
     """The functions that the graded function reaches, and the calls between them."""
 
-    def __init__(self, program: Program, function: str) -> None:
+    def __init__(self, program: Program, function: str, budget: Budget) -> None:
         self._program = program
-        self._calls: list[tuple[Function, ast.Call, Function]] = []
-        found = function_node(program, function)
+        self.budget = budget
+        self._calls: dict[int, list[tuple[Function, ast.Call]]] = {}
+        found = program.function(function)
         self.graded = None if found is None else found[1]
         reached = [] if self.graded is None else [self.graded]
+        known = {id(self.graded)}
         for caller in reached:
             for call, called in self._calls_in(caller):
-                self._calls.append((caller, call, called))
-                if called not in reached and len(reached) < _REACHED_CAP:
+                if called is not caller:
+                    self._calls.setdefault(id(called), []).append((caller, call))
+                if id(called) not in known and len(reached) < _REACHED_CAP:
+                    known.add(id(called))
                     reached.append(called)
 
     def _calls_in(self, caller: Function) -> Iterator[tuple[ast.Call, Function]]:
-        for node in ast.walk(caller):
+        for node in self.walk(caller):
             if not isinstance(node, ast.Call):
                 continue
             called = self.called(node)
@@ -54,16 +60,18 @@ class Calls:
         """Return the submission's own function that is called there, if one is."""
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             return None
-        found = function_node(self._program, node.func.id)
+        found = self._program.function(node.func.id)
         return None if found is None else found[1]
 
     def of(self, function: Function) -> list[tuple[Function, ast.Call]]:
         """Return the calls of a function from others, each with the function that it is in."""
-        return [
-            (caller, call)
-            for caller, call, called in self._calls
-            if called is function is not caller
-        ]
+        return self._calls.get(id(function), [])
+
+    def walk(self, root: ast.AST) -> Iterator[ast.AST]:
+        """Walk code, one step for each node."""
+        for node in walk(root):
+            self.budget.spend()
+            yield node
 
 
 class Names:
@@ -74,7 +82,7 @@ class Names:
     ) -> None:
         self._calls = calls
         self._deep = deep
-        self._values = _bound_values(function, but)
+        self._values = _bound_values(calls, function, but)
         self._given = self._given_to(function)
         names = self._given | set(self._values)
         self._images = names if len(names) <= _NAMES_CAP else set()
@@ -117,6 +125,7 @@ class Names:
 
     def is_image(self, node: ast.AST, deep: int = _EXPRESSION_DEEP) -> bool:
         """Return whether an expression has the axes of the image."""
+        self._calls.budget.spend()
         match node:
             case ast.Name():
                 return node.id in self._images
@@ -190,10 +199,12 @@ class Names:
     def _takes_colours(self, value: ast.AST) -> bool:
         helper = self._calls.called(value)
         if helper is None or not self._deep or isinstance(helper, ast.Lambda):
-            return any(self._is_last_axis(node) for node in ast.walk(value))
+            return any(map(self._is_last_axis, self._calls.walk(value)))
         inside = Names(self._calls, helper, self._deep - 1)
         returned = [
-            node.value for node in ast.walk(helper) if isinstance(node, ast.Return)
+            node.value
+            for node in self._calls.walk(helper)
+            if isinstance(node, ast.Return)
         ]
         return bool(returned) and all(
             node is not None and inside._takes_colours(node) for node in returned
@@ -211,11 +222,11 @@ class Names:
         return given or self.is_image(base)
 
 
-def _bound_values(function: Function, but: ast.stmt | None) -> _Values:
+def _bound_values(calls: Calls, function: Function, but: ast.stmt | None) -> _Values:
     """Return what each name is bound to in a function, leaving out the assignment `but`."""
     values: _Values = {}
     body = function.body if isinstance(function.body, list) else [function.body]
-    for node in itertools.chain.from_iterable(map(ast.walk, body)):
+    for node in itertools.chain.from_iterable(map(calls.walk, body)):
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             if node is not but:
                 _bind(values, assigned(node))

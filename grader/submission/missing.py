@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from grader.model import Exercise, Fault, Loading, Skipped
 from grader.submission.bindings import DEFINITIONS, Binding
-from grader.submission.program import Program, close_to, function_node
+from grader.submission.nodes import walk
+from grader.submission.program import Program
 from grader.submission.scope import parameters
+from grader.submission.spelling import Spelling
 from grader.untrusted import quoted
 from grader.vocabulary import place, place_first
 
@@ -119,7 +121,7 @@ _Named = ast.FunctionDef | ast.AsyncFunctionDef
 
 def _inner_functions(tree: ast.Module) -> Iterator[tuple[_Definition, _Named]]:
     """Yield the functions that stand directly in a class or function, with that one."""
-    for outer in ast.walk(tree):
+    for outer in walk(tree):
         if not isinstance(outer, DEFINITIONS):
             continue
         for node in outer.body:
@@ -164,7 +166,7 @@ def _meant(names: Sequence[str], exercise: Exercise, program: Program) -> str | 
 
     It is found by its name, then by its parameters, then because it is the only one.
     """
-    close = close_to(exercise.function, names)
+    close = Spelling().close_to(exercise.function, names)
     if close is not None:
         return close
     stem = exercise.function[:_STEM].lower()
@@ -186,7 +188,7 @@ def _initials(names: Sequence[str]) -> list[str]:
 
 
 def _parameter_names(program: Program, name: str) -> tuple[str, ...]:
-    found = function_node(program, name)
+    found = program.function(name)
     if found is None:
         return ()
     return tuple(arg.arg for arg in parameters(found[1]))

@@ -7,13 +7,13 @@ Outputs, widget state, Colab's metadata and tags must not change a grade, and so
 break what runs the notebook.
 """
 
-import json
 import re
-from typing import Any
 
 from grader.model import Exercise, Fault, Unit
+from grader.submission.budget import too_complicated
 from grader.submission.decoding import binary_kind
-from grader.submission.program import program_of
+from grader.submission.documents import Document, read_document, read_source
+from grader.submission.program import Program, read_program
 from grader.submission.python import (
     Content,
     holds_code,
@@ -21,15 +21,16 @@ from grader.submission.python import (
     syntax_fault,
     too_big,
 )
-from grader.submission.source import SOURCE_CAP, Parsed, parse_cell
+from grader.submission.source import SOURCE_CAP, Parsed
 from grader.untrusted import quoted
 
 _OLDEST, _NEWEST = 3, 4
 _CELLS_CAP = 2000
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_RAW_CAP = 6 * SOURCE_CAP
+"""Most bytes of sources as JSON, which may need six for one character (`\\u00e9`)."""
 _PYTHON = re.compile(r"(i?python|xpython|xeus-python|pyodide|py)[\d.]*", re.IGNORECASE)
 _PYTHON_CELL = re.compile(
-    r"\A(?:[ \t]*(?:#[^\n]*)?\n)*(?P<magic>[ \t]*%%(?:grade|time|capture|prun|memit)\b[^\n]*)"
+    r"\A(?:[ \t]*+(?:#[^\n]*)?\n)*+(?P<magic>[ \t]*%%(?:grade|time|capture|prun|memit)\b[^\n]*)"
 )
 """Magics whose cell is plain Python that stays in the notebook's namespace."""
 
@@ -55,9 +56,6 @@ _LETTERS = (
     "The notebook is not saved as UTF-8; letters that could not be read were replaced."
 )
 
-_Cells = tuple[tuple[int | None, Parsed], ...]
-_Json = dict[str, Any]
-
 
 def read_notebook(data: bytes, exercise: Exercise) -> Content:
     """Read a notebook of format 4 or 3. Total: every byte string gives a `Content`."""
@@ -67,70 +65,57 @@ def read_notebook(data: bytes, exercise: Exercise) -> Content:
     if kind is not None:
         message = f"This is {kind}, not a notebook. Hand in the .ipynb file itself."
         return Content(fault=Fault(message=message))
-    document, notes = _load(data)
-    if not isinstance(document, dict):
+    document = read_document(data)
+    if document is None:
         return _not_json(data, exercise)
-    found = _sources(document)
-    if isinstance(found, Fault):
-        return Content(fault=found)
-    sources = [_without_magic(source) for source in found]
-    total = sum(map(len, sources))
-    parsed: _Cells = tuple(
-        (number, parse_cell(source, total)) for number, source in enumerate(sources, 1)
-    )
-    return Content(
-        units=tuple(Unit(source, number) for number, source in enumerate(sources, 1)),
-        parsed=parsed,
-        fault=_fault(document, parsed, exercise),
-        notes=notes,
-        notebook=_clean(sources),
-    )
-
-
-def _load(data: bytes) -> tuple[object, tuple[str, ...]]:
-    """Return the JSON document, None where there is none, and notes about how it was read."""
-    try:
-        return json.loads(data.removeprefix(_BYTE_ORDER_MARK)), ()
-    except UnicodeDecodeError:
-        pass
-    except (ValueError, RecursionError, MemoryError):
-        return None, ()
-    try:
-        return json.loads(data.decode("utf-8", "replace")), (_LETTERS,)
-    except (ValueError, RecursionError, MemoryError):
-        return None, ()
+    fault = _fault_of(document)
+    if fault is not None:
+        return Content(fault=fault)
+    return _read(document, exercise)
 
 
 def _not_json(data: bytes, exercise: Exercise) -> Content:
     """Read a .py file that was only given another suffix."""
     if not data.lstrip().startswith((b"{", b"[")):
         content = read_python(data)
-        program = program_of(content.parsed)
-        if content.fault is None and program.last(exercise.function) is not None:
+        defined = content.program.last(exercise.function) is not None
+        if content.fault is None and defined:
             return content
     return Content(fault=_DAMAGED)
 
 
-# ---------------------------------------------------------------------------- from JSON to sources
-
-
-def _sources(document: _Json) -> list[str] | Fault:
-    """Return the source of every code cell, or the fault that there is none to be found."""
-    version = document.get("nbformat")
-    if isinstance(version, int) and not _OLDEST <= version <= _NEWEST:
+def _fault_of(document: Document) -> Fault | None:
+    """Return what is wrong with a document before its sources are looked at."""
+    version = document.version
+    if version is not None and not _OLDEST <= version <= _NEWEST:
         return _wrong_version(version)
-    cells = _cells(document)
-    if not isinstance(cells, list):
+    if document.sources is None:
         return _NO_CELLS
-    code_cells = [cell for cell in cells if _is_code(cell)]
-    found = [_source(cell) for cell in code_cells]
-    if not any(source.strip() for source in found):
-        return _NO_CODE
-    if len(found) > _CELLS_CAP:
+    if len(document.sources) > _CELLS_CAP or not document.is_whole:
         return _TOO_MANY
-    if sum(map(len, found)) > SOURCE_CAP:
+    if sum(map(len, document.sources)) > _RAW_CAP:
         return too_big("notebook")
-    return found
+    return None
+
+
+def _read(document: Document, exercise: Exercise) -> Content:
+    read = [read_source(raw) for raw in document.sources or ()]
+    sources = [_without_magic(_text(source)) for source, _ in read]
+    if not any(source.strip() for source in sources):
+        return Content(fault=_NO_CODE)
+    if sum(map(len, sources)) > SOURCE_CAP:
+        return Content(fault=too_big("notebook"))
+    units = tuple(Unit(source, number) for number, source in enumerate(sources, 1))
+    program = read_program(units)
+    if not program.units:
+        return Content(fault=too_complicated("notebook"))
+    return Content(
+        units=units,
+        program=program,
+        fault=_fault(document, program, exercise),
+        notes=() if all(is_whole for _, is_whole in read) else (_LETTERS,),
+        notebook=_clean(sources),
+    )
 
 
 def _wrong_version(version: int) -> Fault:
@@ -143,31 +128,7 @@ def _wrong_version(version: int) -> Fault:
     )
 
 
-def _cells(document: _Json) -> object:
-    cells = document.get("cells")
-    worksheets = document.get("worksheets")
-    if cells is not None or not isinstance(worksheets, list):
-        return cells
-    # Format 3 has its cells in worksheets.
-    found: list[object] = []
-    for sheet in worksheets:
-        inside = sheet.get("cells") if isinstance(sheet, dict) else None
-        if isinstance(inside, list):
-            found += inside
-    return found
-
-
-def _is_code(cell: object) -> bool:
-    return isinstance(cell, dict) and cell.get("cell_type") == "code"
-
-
-def _source(cell: _Json) -> str:
-    # Format 3 calls it `input`. Both one string and a list of lines are common.
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    if not isinstance(source, str):
-        return ""
+def _text(source: str) -> str:
     text = source.encode("utf-8", "replace").decode()
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
@@ -181,37 +142,26 @@ def _without_magic(source: str) -> str:
     return f"{source[:start]}# {source[start:].lstrip()}"
 
 
-# ---------------------------------------------------------------------------------- what is wrong
-
-
-def _fault(document: _Json, parsed: _Cells, exercise: Exercise) -> Fault | None:
-    if program_of(parsed).last(exercise.function) is not None:
+def _fault(document: Document, program: Program, exercise: Exercise) -> Fault | None:
+    if program.last(exercise.function) is not None:
         return None
-    language = _foreign_language(document)
-    if language is not None:
+    language = document.language
+    if language is not None and not _PYTHON.fullmatch(language.strip()):
         message = f"The notebook is written for {quoted(language)}, not for Python."
         return Fault(message=message)
     name = re.escape(exercise.function)
-    defines = re.compile(rf"^[ \t]*(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)
-    for cell, unit in reversed(parsed):
+    defines = re.compile(rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)
+    for cell, unit in reversed(program.units):
         if unit.problem is not None and defines.search(unit.source):
             return syntax_fault(unit.problem, cell)
-    if all(unit.tree is not None and not holds_code(unit.tree) for _, unit in parsed):
+    if not any(map(_may_hold_code, program.units)):
         return _ONLY_COMMENTS
     return None
 
 
-def _foreign_language(document: _Json) -> str | None:
-    """Return the notebook's language if it names one other than Python."""
-    metadata = document.get("metadata")
-    if not isinstance(metadata, dict):
-        return None
-    for table, key in (("kernelspec", "language"), ("language_info", "name")):
-        value = metadata.get(table)
-        name = value.get(key) if isinstance(value, dict) else None
-        if isinstance(name, str) and name.strip():
-            return None if _PYTHON.fullmatch(name.strip()) else name
-    return None
+def _may_hold_code(unit: tuple[int | None, Parsed]) -> bool:
+    _, parsed = unit
+    return parsed.tree is None or holds_code(parsed.tree)
 
 
 # ------------------------------------------------------------------------------ the clean notebook

@@ -9,20 +9,14 @@ import msgspec
 
 from grader.model import Unit
 from grader.submission.bindings import Binding, top_level
-from grader.submission.scope import FUNCTIONS, Function, Use
-from grader.submission.source import Parsed, parse_cell, parse_leniently
-
-_NAMES_CAP = 2000
-_WORD_CAP = 100
-_SIMILAR = 0.75
-_KEPT = 1
-"""Programs that are kept: one, because the tree of the worst source takes half a gigabyte."""
+from grader.submission.scope import FUNCTIONS, Function
+from grader.submission.source import Cells, Parsed, parse_units
 
 
 class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The units of a submission, parsed, and all top-level bindings in their order."""
 
-    units: tuple[tuple[int | None, Parsed], ...]
+    units: Cells
     """The parse of each unit, with its cell (None for a file)."""
     bindings: tuple[Binding, ...]
 
@@ -49,29 +43,56 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
             indices.setdefault(binding.name, []).append(index)
         return indices
 
-    def met_by(self, use: Use, user: Binding) -> tuple[Binding, ...]:
+    def met_by(self, name: str, user: Binding) -> Sequence[Binding]:
         """Return what a name may be bound to when `user` loads it.
 
         A function runs later, so it meets what is bound at the end. An expression meets what is
         bound there and then.
         """
         if user.kind in {"function", "class"}:
-            return self.by_name.get(use.name, ())
-        indices = self._indices.get(use.name, [])
-        found = []
-        for at in reversed(
-            range(bisect.bisect_left(indices, self._index_of[id(user)]))
-        ):
-            binding = self.bindings[indices[at]]
-            found.append(binding)
-            if _hides(binding):
-                break
-        return tuple(reversed(found))
+            return self.by_name.get(name, ())
+        indices = self._indices.get(name, [])
+        end = bisect.bisect_left(indices, self._index_of[id(user)])
+        found: list[Binding] = []
+        while end and not (found and _hides(found[-1])):
+            end -= 1
+            found.append(self.bindings[indices[end]])
+        found.reverse()
+        return found
 
     def last(self, name: str) -> Binding | None:
         """Return the last binding of a name in the text: the one that counts."""
         bindings = self.by_name.get(name, ())
         return bindings[-1] if bindings else None
+
+    def function(self, name: str) -> tuple[Binding, Function] | None:
+        """Return the function or lambda that a name stands for at the end, with its binding.
+
+        Aliases are followed: after `convolve = conv` it is the definition of `conv`.
+        """
+        path: list[str] = []
+        known = self._functions
+        while name not in known:
+            # A circle of aliases ends at the None that is written here.
+            known[name] = None
+            path.append(name)
+            binding = self.last(name)
+            if binding is None:
+                break
+            if isinstance(binding.node, FUNCTIONS):
+                known[name] = (binding, binding.node)
+            elif isinstance(binding.node, ast.Name):
+                name = binding.node.id
+            else:
+                break
+        found = known[name]
+        known.update(dict.fromkeys(path, found))
+        return found
+
+    @functools.cached_property
+    def _functions(self) -> dict[str, tuple[Binding, Function] | None]:
+        """The functions of names that were asked for."""
+        return {}
 
     def problems(self) -> Iterator[tuple[int | None, Parsed]]:
         """Yield the units that do not parse, each with its cell."""
@@ -94,68 +115,38 @@ def _hides(binding: Binding) -> bool:
     return binding.always and not isinstance(binding.node, ast.AugAssign)
 
 
-def read_program(units: Sequence[Unit]) -> Program:
-    """Parse the units of a submission.
+EMPTY = Program((), ())
 
-    The last program is kept, because the facts and the diagnosis ask for the same one.
+
+def read_program(units: Sequence[Unit], *, limited: bool = True) -> Program:
+    """Parse the units of a submission; if they are too complicated to analyse, it has no units.
+
+    The last program is kept, because the rules, the facts and the diagnosis ask for the same one.
+    `limited` is false in a student's own notebook, where the work is at the student's own cost.
     """
-    return _read_program(tuple(units))
+    return _Last.read(tuple(units), limited=limited)
 
 
-@functools.lru_cache(_KEPT)
-def _read_program(units: tuple[Unit, ...]) -> Program:
-    total = sum(len(unit.source) for unit in units)
-    parsed = []
-    for unit in units:
-        read = parse_leniently if unit.cell is None else parse_cell
-        parsed.append((unit.cell, read(unit.source, total)))
-    return program_of(parsed)
+class _Last:
+    """The program that was read last. Only one is kept, because a tree may take 100 MB."""
+
+    _kept: tuple[tuple[Unit, ...], Program] = ((), EMPTY)
+
+    @classmethod
+    def read(cls, units: tuple[Unit, ...], *, limited: bool) -> Program:
+        known, program = cls._kept
+        if known != units:
+            # Let go of the old tree before the next one is made.
+            cls._kept = ((), EMPTY)
+            program = _program_of(parse_units(units, limited=limited) or ())
+            cls._kept = (units, program)
+        return program
 
 
-def program_of(parsed: Sequence[tuple[int | None, Parsed]]) -> Program:
+def _program_of(parsed: Cells) -> Program:
     """Return the program of units that are parsed already."""
     bindings: list[Binding] = []
     for cell, unit in parsed:
         if unit.tree is not None:
             bindings += top_level(unit.tree, cell)
-    return Program(tuple(parsed), tuple(bindings))
-
-
-def function_node(program: Program, name: str) -> tuple[Binding, Function] | None:
-    """Return the function or lambda that a name stands for at the end, with its binding.
-
-    Aliases are followed: after `convolve = conv` it is the definition of `conv`.
-    """
-    seen: set[str] = set()
-    while name not in seen:
-        seen.add(name)
-        binding = program.last(name)
-        if binding is None:
-            return None
-        if isinstance(binding.node, FUNCTIONS):
-            return binding, binding.node
-        if not isinstance(binding.node, ast.Name):
-            return None
-        name = binding.node.id
-    return None
-
-
-def close_to(word: str, names: Sequence[str]) -> str | None:
-    """Return the name that was probably meant: equal except for its case, else the closest."""
-    candidates = list(dict.fromkeys(names))[:_NAMES_CAP]
-    for name in candidates:
-        if name.lower() == word.lower() and name != word:
-            return name
-    import difflib  # only a fault needs it
-
-    closest = difflib.get_close_matches(
-        word[:_WORD_CAP], candidates, n=1, cutoff=_SIMILAR
-    )
-    return closest[0] if closest else None
-
-
-def origin_of(use: Use, binding: Binding) -> str | None:
-    """Return the dotted origin of a use: `ss.convolve2d` is `scipy.signal.convolve2d`."""
-    if binding.origin is None:
-        return None
-    return ".".join((binding.origin, *use.attributes))
+    return Program(parsed, tuple(bindings))

@@ -5,8 +5,10 @@ import ast
 import msgspec
 
 from grader.model import Fault, Unit
+from grader.submission.budget import too_complicated
 from grader.submission.decoding import decode
-from grader.submission.source import SOURCE_CAP, Parsed, parse_leniently
+from grader.submission.program import EMPTY, Program, read_program
+from grader.submission.source import SOURCE_CAP, Parsed
 from grader.submission.syntax_errors import Problem
 from grader.vocabulary import place_first
 
@@ -18,11 +20,10 @@ _LISTED = 5
 
 
 class Content(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """What was read: units and their parses, a fault, notes, and the notebook if it is one."""
+    """What was read: units and their program, a fault, notes, and the notebook if it is one."""
 
     units: tuple[Unit, ...] = ()
-    parsed: tuple[tuple[int | None, Parsed], ...] = ()
-    """The parse of each unit, with its cell (None for a file)."""
+    program: Program = EMPTY
     fault: Fault | None = None
     notes: tuple[str, ...] = ()
     notebook: object = None
@@ -30,14 +31,17 @@ class Content(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 def read_python(data: bytes) -> Content:
     """Read a .py file. Total: every byte string gives a `Content`."""
-    if not data.strip():
-        return Content(fault=_EMPTY)
     if len(data) > SOURCE_CAP:
         return Content(fault=too_big("file"))
+    if not data.strip():
+        return Content(fault=_EMPTY)
     text = decode(data)
     if text.reason is not None:
         return Content(fault=Fault(message=text.reason))
-    parsed = parse_leniently(text.source)
+    program = read_program((Unit(text.source),))
+    if not program.units:
+        return Content(fault=too_complicated("file"))
+    _, parsed = program.units[0]
     notes = []
     if text.note is not None:
         notes.append(text.note)
@@ -48,7 +52,7 @@ def read_python(data: bytes) -> Content:
         )
     return Content(
         units=(Unit(parsed.source),),
-        parsed=((None, parsed),),
+        program=program,
         fault=_fault(parsed),
         notes=tuple(notes),
     )

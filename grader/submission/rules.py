@@ -7,6 +7,7 @@ cv2 has read: that is another mistake.
 """
 
 import ast
+import functools
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -14,17 +15,20 @@ import numpy as np
 
 from grader.model import Exercise, Fault
 from grader.submission.bindings import Binding
-from grader.submission.program import Program, origin_of
+from grader.submission.budget import (
+    RULES_STEPS,
+    Budget,
+    TooComplicated,
+    too_complicated,
+)
+from grader.submission.nodes import walk
+from grader.submission.program import Program
 from grader.submission.scope import BUILTINS, Scan, Use, called_name, scan
 from grader.untrusted import quoted
 from grader.vocabulary import place_first
 
-_REACHED_CAP = 5000
 _IMPORTERS = {"__import__", "import_module"}
 _WRITE = "Write the computation yourself with NumPy."
-
-_Met = list[tuple[Use, tuple[Binding, ...]]]
-"""The names that some code uses, each with what it may be bound to there."""
 
 
 class Offence(msgspec.Struct, frozen=True):
@@ -41,12 +45,19 @@ class Offence(msgspec.Struct, frozen=True):
 
 
 def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
-    """Return one line about where a forbidden library is used, or None."""
+    """Return one line about where a forbidden library is used, or None.
+
+    If that cannot be found out, the submission cannot be graded, and the line says so.
+    """
     # What is not written cannot be imported: that is most submissions.
     text = "\n".join(parsed.source for _, parsed in program.units)
     if not any(library in text for library in exercise.rules.forbidden):
         return None
-    offence = find_offence(program, exercise.function, exercise.rules.forbidden)
+    try:
+        offence = find_offence(program, exercise.function, exercise.rules.forbidden)
+    except TooComplicated:
+        cell, _ = program.units[0]
+        return too_complicated("file" if cell is None else "notebook")
     if offence is None:
         return None
     library = offence.origin.partition(".")[0]
@@ -70,6 +81,10 @@ def find_offence(
     return _Search(program, function, forbidden).run()
 
 
+_Key = tuple[str, bool]
+"""A name, and whether it is only looked at as data."""
+
+
 class _Search:
     """One walk from the graded function along the names that it loads."""
 
@@ -79,11 +94,11 @@ class _Search:
         self._program = program
         self._function = function
         self._forbidden = forbidden
+        self._budget = Budget(RULES_STEPS)
         self._star = self._forbidden_star()
         self._queue = list(program.by_name.get(function, ()))
         self._seen = {id(binding) for binding in self._queue}
-        # By node and not by binding: `a, b, c = value` binds three names to one.
-        self._scans: dict[int, Scan] = {}
+        self._visited: set[int] = set()
 
     def run(self) -> Offence | None:
         """Return the first offence that is met, or None."""
@@ -91,8 +106,11 @@ class _Search:
         if offence is not None:
             return offence
         for binding in self._queue:
-            if binding.kind == "import" or len(self._seen) > _REACHED_CAP:
+            # By node and not by binding: `a, b, c = value` binds three names to one.
+            node = id(binding.node)
+            if binding.kind == "import" or node in self._visited:
                 continue
+            self._visited.add(node)
             offence = self._visit(binding)
             if offence is not None:
                 return offence
@@ -108,43 +126,72 @@ class _Search:
 
     def _visit(self, binding: Binding) -> Offence | None:
         """Look for an offence in the code of a binding, and queue what the code reaches."""
-        node = binding.node
-        found = self._scans.get(id(node))
-        if found is None:
-            found = self._scans[id(node)] = scan(node)
-        met = [(use, _computing(use, binding, self._program)) for use in found.uses]
+        found = scan(binding.node, self._budget)
+        met: dict[_Key, Sequence[Binding]] = {}
+        for use in found.uses:
+            key = _key(use, binding)
+            if key not in met:
+                met[key] = self._met(key, binding)
         offence = self._offence_in(binding, found, met)
         if offence is not None:
             return offence
-        for _, others in met:
-            for other in others:
+        for bindings in met.values():
+            for other in bindings:
                 if id(other) not in self._seen:
                     self._seen.add(id(other))
                     self._queue.append(other)
         return None
 
-    def _offence_in(self, binding: Binding, found: Scan, met: _Met) -> Offence | None:
-        offences = [(line, origin) for _, origin, line in found.imports]
-        offences += _imported_at_run_time(binding.node)
-        offences += self._used(met)
-        guilty = [each for each in offences if self._is_forbidden(each[1])]
-        if not guilty:
+    def _met(self, key: _Key, user: Binding) -> Sequence[Binding]:
+        """Return what a name may be bound to, without what is data if it is only looked at."""
+        name, as_data = key
+        bindings = self._program.met_by(name, user)
+        self._budget.spend(len(bindings))
+        if not as_data:
+            return bindings
+        return [binding for binding in bindings if not _is_given(binding)]
+
+    def _offence_in(
+        self, binding: Binding, found: Scan, met: dict[_Key, Sequence[Binding]]
+    ) -> Offence | None:
+        offences = [
+            (line, origin)
+            for _, origin, line in found.imports
+            if self._is_forbidden(origin)
+        ]
+        offences += self._imported_at_run_time(binding.node)
+        origins = {key: self._origin(bindings) for key, bindings in met.items()}
+        for use in found.uses:
+            key = _key(use, binding)
+            origin = origins[key]
+            if origin is not None:
+                offences.append((use.line, ".".join((origin, *use.attributes))))
+            elif self._star is not None and not met[key] and not _is_known(use.name):
+                # `from scipy.signal import *`: nothing else in the text explains the name.
+                offences.append((use.line, f"{self._star}{use.dotted}"))
+        if not offences:
             return None
-        line, origin = min(guilty)
+        line, origin = min(offences)
         alias = isinstance(binding.node, (ast.Name, ast.Attribute))
         itself = alias and binding.name == self._function
         return Offence(origin, binding.name, line, binding.cell, itself)
 
-    def _used(self, met: _Met) -> Iterator[tuple[int, str]]:
-        """Yield line and origin of the imports that are used."""
-        for use, bindings in met:
-            for other in bindings:
-                origin = origin_of(use, other)
-                if origin is not None:
-                    yield use.line, origin
-            if self._star is not None and not bindings and not _is_known(use.name):
-                # `from scipy.signal import *`: nothing else in the text explains the name.
-                yield use.line, f"{self._star}{use.dotted}"
+    def _origin(self, bindings: Sequence[Binding]) -> str | None:
+        """Return the forbidden origin that a name may have, if it may have one."""
+        origins = [binding.origin for binding in bindings if binding.origin is not None]
+        return min(filter(self._is_forbidden, origins), default=None)
+
+    def _imported_at_run_time(self, root: ast.AST) -> Iterator[tuple[int, str]]:
+        """Yield `__import__("scipy")` and `importlib.import_module("scipy.signal")`."""
+        for node in walk(root):
+            self._budget.spend()
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            named = node.args[0]
+            if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
+                continue
+            if called_name(node) in _IMPORTERS and self._is_forbidden(named.value):
+                yield node.lineno, named.value
 
     def _forbidden_star(self) -> str | None:
         """Return the package of a `from ... import *` that is forbidden, with its last dot."""
@@ -159,20 +206,24 @@ class _Search:
 
 
 def _is_known(name: str) -> bool:
-    return name in BUILTINS or hasattr(np, name)
+    return name in BUILTINS or name in _numpy_names()
 
 
-def _computing(use: Use, user: Binding, program: Program) -> tuple[Binding, ...]:
-    """Return what a name may be bound to, leaving out data that is only looked at.
+@functools.cache
+def _numpy_names() -> frozenset[str]:
+    # Not `hasattr`, which imports modules for some names and warns about others.
+    return frozenset(dir(np))
+
+
+def _key(use: Use, user: Binding) -> _Key:
+    """Return what decides which bindings count for a use.
 
     What a call gave is data if it is used as an array: `cv2.imread(path)` used as `picture.shape`
-    is left out, and `nn.Conv2d(1, 1, 3)` used as `layer(image)` is not.
+    does not count, and `nn.Conv2d(1, 1, 3)` used as `layer(image)` does. Another name for it may be
+    used for anything.
     """
-    bindings = program.met_by(use, user)
-    if _may_compute(use) or isinstance(user.node, ast.Name):
-        # Another name for it may be used for anything.
-        return bindings
-    return tuple(binding for binding in bindings if not _is_given(binding))
+    as_data = not isinstance(user.node, ast.Name) and not _may_compute(use)
+    return use.name, as_data
 
 
 def _may_compute(use: Use) -> bool:
@@ -186,15 +237,3 @@ def _is_given(binding: Binding) -> bool:
     while isinstance(base, ast.Attribute):
         base = base.value
     return binding.kind == "computed" and isinstance(base, (ast.Call, ast.BinOp))
-
-
-def _imported_at_run_time(root: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield `__import__("scipy")` and `importlib.import_module("scipy.signal")`."""
-    for node in ast.walk(root):
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        named = node.args[0]
-        if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
-            continue
-        if called_name(node) in _IMPORTERS:
-            yield node.lineno, named.value

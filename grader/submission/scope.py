@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from grader.submission.bindings import COMPREHENSIONS, DEFINITIONS, imported, stored_by
+from grader.submission.budget import Budget
+from grader.submission.nodes import children, walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -62,13 +64,13 @@ def called_name(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
-def scan(root: ast.AST) -> Scan:
+def scan(root: ast.AST, budget: Budget) -> Scan:
     """Collect the names that code takes from outside.
 
     Parameters, locals and nested scopes are told apart as Python does. Annotations are left out,
-    because they compute nothing.
+    because they compute nothing. Each node costs a step, and another one for each scope around it.
     """
-    scanner = _Scanner()
+    scanner = _Scanner(budget)
     pending = [_Scope([root], frozenset(), frozenset(), None, 0)]
     while pending:
         pending += scanner.walk(pending.pop())
@@ -103,7 +105,8 @@ class _Scope(msgspec.Struct, frozen=True):
 class _Scanner:
     """Walks scopes one by one, and collects what they take from outside."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self.uses: list[Use] = []
         self.imports: list[tuple[str, str, int]] = []
         self._called: set[int] = set()
@@ -111,10 +114,10 @@ class _Scanner:
     def walk(self, scope: _Scope) -> list[_Scope]:
         """Collect what a scope uses, and return the scopes inside it."""
         inner: list[_Scope] = []
-        for node in walk_scope(scope.nodes):
+        for node in walk_scope(scope.nodes, self._budget):
             if isinstance(node, _SCOPES):
                 if scope.depth < _DEEPEST:
-                    inner.append(_inside(node, scope))
+                    inner.append(_inside(node, scope, self._budget))
             elif isinstance(node, _IMPORTS) and scope.depth:
                 for name, origin in imported(node):
                     self.imports.append((name, origin, node.lineno))
@@ -126,20 +129,21 @@ class _Scanner:
         if isinstance(node, ast.Call):
             self._called.add(id(node.func))
         elif isinstance(node, (ast.Name, ast.Attribute)):
+            self._budget.spend(scope.depth)
             use = _use(node, called=id(node) in self._called)
             if use is not None and not scope.finds(use.name):
                 self.uses.append(use)
 
 
-def _inside(node: ast.AST, outer: _Scope) -> _Scope:
-    own, declared = bound_in(node)
+def _inside(node: ast.AST, outer: _Scope, budget: Budget) -> _Scope:
+    own, declared = bound_in(node, budget)
     # Methods do not see what the body of their class binds.
     around = outer.around if outer.is_class else outer
     is_class = isinstance(node, ast.ClassDef)
     return _Scope(body_of(node), own, declared, around, outer.depth + 1, is_class)
 
 
-def walk_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
+def walk_scope(nodes: Sequence[ast.AST], budget: Budget) -> Iterator[ast.AST]:
     """Walk code without entering the scopes inside it.
 
     What is evaluated outside an inner scope (defaults, bases, decorators) is walked. Of an
@@ -148,6 +152,7 @@ def walk_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
     stack = list(reversed(nodes))
     while stack:
         node = stack.pop()
+        budget.spend()
         yield node
         if isinstance(node, _SCOPES):
             stack += reversed(_evaluated_outside(node))
@@ -160,7 +165,7 @@ def walk_scope(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
                 stack.append(node.value)
             stack.append(node.target)
         else:
-            stack += reversed(list(ast.iter_child_nodes(node)))
+            stack += reversed(children(node))
 
 
 def _chain_start(node: ast.expr) -> ast.expr:
@@ -213,24 +218,24 @@ def _inner_generators(generators: list[ast.comprehension]) -> list[ast.AST]:
     return inner
 
 
-def bound_in(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+def bound_in(node: ast.AST, budget: Budget) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that a scope binds itself, and those that it declares `global`."""
     own: set[str] = set()
     declared: set[str] = set()
     nonlocals: set[str] = set()
     if isinstance(node, FUNCTIONS):
         own.update(arg.arg for arg in parameters(node))
-    for child in walk_scope(body_of(node)):
+    for child in walk_scope(body_of(node), budget):
         if isinstance(child, ast.Global):
             declared.update(child.names)
         elif isinstance(child, ast.Nonlocal):
             nonlocals.update(child.names)
         else:
-            own.update(_binds(child))
+            own.update(_binds(child, budget))
     return frozenset(own - declared - nonlocals), frozenset(declared)
 
 
-def _binds(node: ast.AST) -> Iterator[str]:
+def _binds(node: ast.AST, budget: Budget) -> Iterator[str]:
     if isinstance(node, DEFINITIONS):
         yield node.name
     elif isinstance(node, _IMPORTS):
@@ -240,7 +245,8 @@ def _binds(node: ast.AST) -> Iterator[str]:
         yield node.name
     elif isinstance(node, COMPREHENSIONS):
         # A walrus in a comprehension binds in the function around it.
-        for inner in ast.walk(node):
+        for inner in walk(node):
+            budget.spend()
             if isinstance(inner, ast.NamedExpr):
                 yield inner.target.id
     else:

@@ -1,41 +1,31 @@
-"""From source text to a syntax tree, or to one sentence that says why there is none.
-
-Nothing here compiles or runs anything. The parser is CPython's own, so whatever it accepts here
-will also load.
-"""
+"""From source text to syntax trees, or to one sentence that says why there is none."""
 
 import ast
+import itertools
 import re
-import threading
-import warnings
+from collections.abc import Sequence
 
 import msgspec
 
+from grader.model import Unit
+from grader.submission import apart
+from grader.submission.lenient import Lenient, parse_cell, parse_leniently
 from grader.submission.syntax_errors import Problem, explain
 
 SOURCE_CAP = 512 * 2**10
-"""Most bytes of code. The worst text of this size takes CPython's parser about 2 s and 0.5 GB."""
+"""Most bytes of code in a submission."""
 
-_MAGIC_LINES = 50
-"""Most lines of IPython that are turned into comments, one attempt to parse for each."""
-_PARSED_CAP = 2 * SOURCE_CAP
-"""Most bytes that the parser gets for one submission, all attempts together.
+_ORDINARY = 24 * 2**10
+"""Characters of code that are cheap to parse, whatever they say: 0.1 s, 40 MB."""
+_TOKENS_CAP = 64 * 2**10
+"""Most words and signs: 0.2 s and 100 MB to parse, 0.2 s for each analysis."""
+_SEARCHED_CAP = 2**29
+"""Braces times characters: in Python 3.11 each brace of an f-string searches all of it."""
+_PARSED_AGAIN = 2 * _ORDINARY
+"""Characters that are parsed again, all attempts together, to find lines of IPython."""
+_ATTEMPTS = 50
 
-Without this limit, 50 attempts at the largest source took 53 s.
-"""
-_MAGIC = re.compile(
-    r"""^[ \t]*(
-        [%!?]                                  # %matplotlib inline, !pip install, ?name
-      | [A-Za-z_][\w.,\ ]*=[ \t]*[%!]          # files = !ls
-      | [A-Za-z_][\w.]*\?{1,2}[ \t]*$          # name?
-      | (pip3?|conda)[ \t]+install\b           # pip install numpy, without the %
-    )""",
-    re.VERBOSE,
-)
-
-# The filter that silences warnings about a student's code (an invalid escape, say) belongs to the
-# whole process. One thread at a time, or one would restore what another had set.
-_quiet = threading.Lock()
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class Parsed(msgspec.Struct, frozen=True, eq=False):
@@ -48,87 +38,46 @@ class Parsed(msgspec.Struct, frozen=True, eq=False):
     """Lines of IPython that were turned into comments, counted from 1."""
 
 
-def parse(source: str) -> ast.Module | Problem:
-    """Return the tree of source, or a beginner's sentence about why it does not parse."""
-    with _quiet, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source)
-        except SyntaxError as error:
-            return explain(source, error)
-        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            name = type(error).__name__
-            return Problem(
-                f"Python cannot read it ({name}): it is nested too deeply or damaged"
-            )
+Cells = tuple[tuple[int | None, Parsed], ...]
+"""The parse of each unit, with its cell (None for a file)."""
 
 
-def parse_leniently(source: str, total: int | None = None) -> Parsed:
-    """Parse source, taking a line of IPython for a comment wherever it stops the parser.
+def parse(source: str) -> Parsed:
+    """Parse source of which nothing is left out."""
+    return _parsed(parse_leniently(source, 0))
 
-    Only lines at which the parser gives up are considered, because `%` may also begin the second
-    line of an expression. `total` is the length of all source in the submission, if this is only a
-    part of it: the larger it is, the fewer attempts are made.
+
+def parse_units(units: Sequence[Unit], *, limited: bool = True) -> Cells | None:
+    """Parse the units of a submission; None if that is too much work.
+
+    Without `limited` it is done whatever it costs.
     """
-    result = parse(source)
-    if isinstance(result, ast.Module):
-        return Parsed(source, result)
-    attempts = min(_MAGIC_LINES, _PARSED_CAP // max(total or 0, len(source), 1))
-    lines = source.split("\n")
-    magics: list[int] = []
-    for _ in range(attempts):
-        index = _magic_line(result, lines)
-        if index is None or len(magics) >= _MAGIC_LINES:
-            break
-        magics += _comment_out(lines, index)
-        again = parse("\n".join(lines))
-        if isinstance(again, ast.Module):
-            return Parsed("\n".join(lines), again, None, tuple(magics))
-        result = again
-    return Parsed(source, None, result)
+    total = sum(len(unit.source) for unit in units)
+    attempts = min(_ATTEMPTS, _PARSED_AGAIN // max(total, 1))
+    if limited and total > _ORDINARY:
+        request = [(unit.source, unit.cell is not None, attempts) for unit in units]
+        if not _is_bounded(units, total) or not apart.is_cheap(request):
+            return None
+    parsed = []
+    for unit in units:
+        read = parse_leniently if unit.cell is None else parse_cell
+        parsed.append((unit.cell, _parsed(read(unit.source, attempts))))
+    return tuple(parsed)
 
 
-def parse_cell(source: str, total: int | None = None) -> Parsed:
-    """Parse a notebook's cell as leniently as IPython does: it may be indented as a whole."""
-    parsed = parse_leniently(source, total)
-    if parsed.tree is not None or not _starts_indented(source):
-        return parsed
-    tree = parse(f"if True:\n{source}")
-    if not isinstance(tree, ast.Module) or len(tree.body) != 1:
-        return parsed
-    block = tree.body[0]
-    if not isinstance(block, ast.If):
-        return parsed
-    ast.increment_lineno(tree, -1)
-    return Parsed(source, ast.Module(block.body, []))
+def _parsed(found: Lenient) -> Parsed:
+    problem = None
+    if found.error is not None:
+        problem = explain(found.source, found.error)
+    return Parsed(found.source, found.tree, problem, found.magics)
 
 
-def _magic_line(problem: Problem, lines: list[str]) -> int | None:
-    """Return the index of the line that stopped the parser, if it is a line of IPython."""
-    number = problem.line
-    if number is None or not 0 < number <= len(lines):
-        return None
-    return number - 1 if _MAGIC.match(lines[number - 1]) else None
-
-
-def _comment_out(lines: list[str], index: int) -> list[int]:
-    """Turn a line of IPython and its continuations into comments; return their numbers."""
-    line = lines[index]
-    indent = line[: len(line) - len(line.lstrip())]
-    # `pass`, because the line may be all that its block contains.
-    lines[index] = f"{indent}pass  # {line.strip()}"
-    changed = [index + 1]
-    # A backslash in a comment continues nothing, so each further line needs its own mark.
-    while line.rstrip().endswith("\\") and index + 1 < len(lines):
-        index += 1
-        line = lines[index]
-        lines[index] = f"# {line.strip()}"
-        changed.append(index + 1)
-    return changed
-
-
-def _starts_indented(source: str) -> bool:
-    for line in source.split("\n"):
-        if line.strip():
-            return line.startswith((" ", "\t"))
-    return False
+def _is_bounded(units: Sequence[Unit], total: int) -> bool:
+    """Return whether source is small enough to be tried in a child process."""
+    braces = sum(unit.source.count("{") for unit in units)
+    if braces * total > _SEARCHED_CAP:
+        return False
+    tokens = itertools.chain.from_iterable(
+        _TOKEN.finditer(unit.source) for unit in units
+    )
+    return next(itertools.islice(tokens, _TOKENS_CAP, None), None) is None

@@ -4,9 +4,9 @@ import ast
 import functools
 
 from grader.model import Exercise, Fault
-from grader.submission.alike import serial, statements
+from grader.submission.alike import same_code, statements
 from grader.submission.bindings import Binding
-from grader.submission.program import Program, function_node
+from grader.submission.program import Program
 from grader.submission.source import parse
 from grader.vocabulary import place, place_first
 
@@ -17,12 +17,12 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     Docstring and comments may differ.
     """
     stub = _stub(exercise.stub, exercise.function)
-    found = function_node(program, exercise.function)
+    found = program.function(exercise.function)
     if stub is None or found is None:
         return None
     binding, node = found
     # The number of statements first: it differs for nearly everybody, and the rest is slow.
-    if statements(node) != statements(stub) or serial([node]) != serial([stub]):
+    if statements(node) != statements(stub) or not same_code(node, stub):
         return None
     message = (
         f"You have not changed the stub yet: write your code into {exercise.function}."
@@ -40,21 +40,18 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
 
 def _written_before(program: Program, stub: Binding, node: ast.AST) -> Binding | None:
     """Return the student's own definition, if the stub comes after it."""
-    empty = serial([node])
-    found = None
-    for other in program.bindings:
+    for other in reversed(program.bindings):
         if other.name != stub.name or other.kind != "function" or other is stub:
             continue
-        if serial([other.node]) != empty:
-            found = other
-    return found
+        if not same_code(other.node, node):
+            return other
+    return None
 
 
 @functools.lru_cache(maxsize=8)
 def _stub(source: str, name: str) -> ast.FunctionDef | None:
-    tree = parse(source)
-    nodes = tree.body if isinstance(tree, ast.Module) else []
-    for node in reversed(nodes):
+    tree = parse(source).tree
+    for node in reversed(tree.body if tree is not None else []):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return node
     return None

@@ -21,8 +21,16 @@ class Problem(msgspec.Struct, frozen=True):
     """Counted from 1."""
 
 
-def explain(source: str, error: SyntaxError) -> Problem:
-    """Return the sentence for a syntax error: a known beginner's mistake, or Python's own words."""
+def explain(source: str, error: Exception) -> Problem:
+    """Return the sentence for an error of the parser.
+
+    It names a known beginner's mistake, or else says what Python says.
+    """
+    if not isinstance(error, SyntaxError):
+        name = type(error).__name__
+        return Problem(
+            f"Python cannot read it ({name}): it is nested too deeply or damaged"
+        )
     line = _line_of(source, error.lineno)
     message = quoted(error.msg or "invalid syntax")
     for applies, sentence in _SENTENCES:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from grader.model import Exercise, Fault, Loading, Submission
 from grader.submission.missing import LISTED, call, header, no_function
-from grader.submission.program import Program, function_node, read_program
+from grader.submission.program import Program, read_program
 from grader.submission.scope import Function, parameters
 from grader.untrusted import quoted
 from grader.vocabulary import place_first
@@ -73,7 +73,7 @@ def _not_callable(loading: Loading, exercise: Exercise, program: Program) -> Fau
 
 
 def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fault:
-    found = function_node(program, exercise.function)
+    found = program.function(exercise.function)
     where = ""
     node = None
     if found is not None:
