@@ -45,6 +45,7 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
 """Room -> what is changed, and the arguments of pytest that run its own tests."""
 
 COPIED = ["exercises", "grader", "notebooks", "solutions", "tests", "docs"]
+LOG = "trial.log"
 FEWEST_SECONDS = 20.0
 OPTIONS = [
     "-x",
@@ -235,24 +236,14 @@ def kills(
 def _run_tests(copy: Path, arguments: list[str]) -> None:
     import pytest
 
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    log = os.open(copy / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
     os.chdir(copy)
     os.environ.update(PYTHONPATH=str(copy), PYTHONDONTWRITEBYTECODE="1")
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
-    quiet = [
-        "-x",
-        "-q",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-    ]
-    os._exit(int(pytest.main([*quiet, "--hypothesis-seed=0", *arguments])))
+    os._exit(int(pytest.main([*OPTIONS, *arguments])))
 
 
 def copy_to(folder: Path) -> Path:
@@ -277,6 +268,7 @@ def measure(
     copy = copies.get()
     begun = time.monotonic()
     if kills(None, copy, arguments, 3600):
+        print((copy / LOG).read_text("utf-8"))
         sys.exit(f"{room}: the tests fail without any change")
     limit = FEWEST_SECONDS + 5 * (time.monotonic() - begun)
     copies.put(copy)
