@@ -99,8 +99,8 @@ class Catalogue:
     ) -> frozenset[str] | None:
         """Return the smallest set of misconceptions that gives all these values.
 
-        The empty set means that the values are right. None means that nothing explains them, or
-        that several sets of that size do.
+        There must be at least one result. The empty set means that the values are right. None means
+        that nothing explains them, or that several sets of that size do.
         """
         return None if any(each.failed for each in observed) else frozenset()
 

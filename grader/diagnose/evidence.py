@@ -218,8 +218,6 @@ def same_for_another(view: View, argument: int) -> bool:
     must not be one constant, which would be the same for anything. And every other argument must be
     read: otherwise there is more to say than this.
     """
-    if view.raised:
-        return False
     named = view.facts.parameters[argument : argument + 1]
     if set(view.facts.unread_parameters) - set(named):
         return False

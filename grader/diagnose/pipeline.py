@@ -53,8 +53,6 @@ class Pipeline(Catalogue):
 
         None means that nothing explains them, or that several sets of that size do.
         """
-        if not observed:
-            return None
         with np.errstate(all="ignore"):
             search = self._search(observed, shared)
 

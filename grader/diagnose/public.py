@@ -82,10 +82,12 @@ class Precomputed(Catalogue):
         """
         first = next((each for each in observed if each.failed), None)
         if first is None:
-            return frozenset() if observed else None
+            return frozenset()
         rows = np.arange(len(self._sets))
         for each in observed:
             rows = self._of_the_same_form(rows, each)
+        if not rows.size:
+            return None
         listed = all(each.listed for each in observed)
 
         def find(size: int, scaled: bool) -> set[frozenset[str]]:

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.model import Outcome, Raised
+
 IMPORT = "import numpy as np\n"
 
 
@@ -81,6 +83,79 @@ def test_a_name_from_outside(
 ) -> None:
     """Unbound data is a global; a missing helper, module or a misspelt name is not."""
     assert ids(bench, run, body) == expected
+
+
+GLOBAL = """
+import numpy as np
+picture = np.random.default_rng(1).normal(size=(9, 9))
+
+def convolve(image, kernel):
+    rows, columns = image.shape
+    scale = rows / columns
+    out = picture[2:, 2:] * kernel[0, 0] + scale
+    return out
+"""
+
+
+def test_one_shape_for_images_of_all_shapes_shows_a_global(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
+    """Code that reads the image can still compute with data from outside: the shape shows it."""
+    assert bench.ids(run(GLOBAL), GLOBAL) == {"uses-global"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "out = out[: rows - 2]",
+        "out = out[rows - 13 :]  # from row 0, for more than 12 rows; else fewer rows",
+        "out = out if rows > 8 else 1 / 0",
+        "out = out if rows > 8 else None",
+    ],
+)
+def test_a_global_is_not_shown_by_anything_less(
+    bench: Any, run: Callable[[str], Any], change: str
+) -> None:
+    """Results of several shapes, or a call without a result, leave it open."""
+    source = GLOBAL.replace("return out", f"{change}\n    return out")
+    assert "uses-global" not in bench.ids(run(source), source)
+
+
+def test_a_global_beside_a_case_that_passed_is_not_shown(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
+    """Where one case passed, data from outside is not what is wrong."""
+    right = bench.solutions.reference
+    wrong = run(GLOBAL)
+    found = bench.ids(lambda i, k: (right if len(i) == 10 else wrong)(i, k), GLOBAL)
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("message", "line", "cell", "expected"),
+    [
+        ("name 'picture' is not defined", 2, None, {"uses-global"}),
+        ("name 'picture' is not defined", None, None, {"uses-global"}),
+        ("name 'picture' is not defined", 99, None, {"uses-global"}),
+        ("name 'picture' is not defined", 2, 7, {"uses-global"}),
+        ("name 'picture' is not defined", 3, None, set()),
+        ("name 'other' is not defined", 2, None, set()),
+        ("no such name", 2, None, set()),
+    ],
+)
+def test_a_name_error_is_read_with_its_line(
+    bench: Any, message: str, line: int | None, cell: int | None, expected: set[str]
+) -> None:
+    """A NameError shows a global if the text reads that name and its line does not call it."""
+    source = (
+        "def convolve(image, kernel):\n    a = picture + image\n    return picture()\n"
+    )
+    raised = Raised(type="NameError", message=message, line=line, cell=cell)
+    outcome = Outcome(kind="raised", raised=raised)
+    trials = [trial for case in bench.cases() for trial in case.trials]
+    hints = bench.diagnose([bench.finding(trial, outcome) for trial in trials], source)
+    found = {hint.misconception for hints in hints.values() for hint in hints}
+    assert found == expected
 
 
 def test_a_harmless_global_gets_no_hint(bench: Any, run: Callable[[str], Any]) -> None:

@@ -10,7 +10,8 @@ import pytest
 from grader.compare import compare
 from grader.diagnose import diagnose, load_catalogue, submission_source
 from grader.errors import ExerciseError
-from grader.model import Loading, Outcome, Trial
+from grader.model import Loading, Outcome, Raised, Trial
+from grader.submission import parse_submission
 
 SIMPLE = '''
 import numpy as np
@@ -167,3 +168,105 @@ def test_alternatives_that_raise_explain_nothing(bench: Any, tmp_path: Path) -> 
         [finding], Loading(state="ready"), bench.submission(), exercise, catalogue
     )
     assert [hint.misconception for hint in hints["a"]] == ["descending"]
+
+
+STAGED = '''
+def start(values, weights):
+    return "all"
+
+def all_values(plan):
+    return plan
+
+def cut(plan):
+    """You left out the last value."""
+    return "cut"
+
+def finish(plan, values, weights, memory):
+    scaled = values * weights.sum()
+    return scaled[:-1] if plan == "cut" else scaled
+
+SHAPING = ((all_values, cut),)
+
+def ignores_weights(values, weights):
+    """You do not use the weights."""
+    return values
+
+WHOLE = {ignores_weights: "the same for another weights"}
+'''
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (lambda v, w: v * w.sum(), []),
+        (lambda v, w: (v * w.sum())[:-1], ["cut"]),
+        (lambda v, _: v * 3, ["ignores-weights"]),
+        (lambda v, _: v[:-1] * 3, ["cut", "ignores-weights"]),
+        # One constant has to hold in every case.
+        (lambda v, _: v * len(v), ["ignores-weights"]),
+        (lambda v, _: v[:6] * 3, ["ignores-weights"]),
+        # What is the same for other weights, and for other values too, says less.
+        (lambda *_: np.ones(6), []),
+        (lambda v, w: v * w[0], []),
+        (lambda v, _: np.append(v, np.inf), ["ignores-weights"]),
+    ],
+)
+def test_an_ignored_argument_is_explained_with_what_else_is_wrong(
+    bench: Any, tmp_path: Path, answer: Any, expected: list[str]
+) -> None:
+    """Some constant in place of the argument must give all values; else only that it is ignored."""
+    exercise, solutions = write(bench, tmp_path, STAGED)
+    exercise = msgspec.structs.replace(exercise, arguments=("values", "weights"))
+    findings = []
+    for size in (6, 7):
+        for seed in range(2):
+            values = np.arange(1.0, size + 1)
+            weights = np.random.default_rng(seed).integers(5, 9, 3).astype(float)
+            trial = Trial(case=str(size), name=str(seed), args=(values, weights))
+            value = answer(values, weights)
+            outcome = Outcome(kind="returned", value=value, type_name="ndarray")
+            right = values * weights.sum()
+            findings.append(compare(trial, outcome, right, exercise.tolerance))
+    catalogue = load_catalogue(exercise, solutions)
+    ready = Loading(state="ready")
+    hints = diagnose(findings, ready, bench.submission(), exercise, catalogue)
+    ids = {hint.misconception for found in hints.values() for hint in found}
+    assert sorted(ids) == expected
+
+
+@pytest.mark.parametrize("shapes", [[(), ()], [(4,), (5,)], [(3,), (2, 2)]])
+def test_evidence_about_axes_and_squares_needs_a_matrix(
+    bench: Any, tmp_path: Path, shapes: list[tuple[int, ...]]
+) -> None:
+    """Arguments without axes, of one axis, or of varying axes prove neither misconception."""
+    text = """
+def colours(values):
+    '''You expect colours.'''
+
+def square(values):
+    '''You expect squares.'''
+
+WHOLE = {
+    colours: "expects more axes",
+    square: "right where the first argument is square",
+}
+"""
+    exercise, solutions = write(bench, tmp_path, text)
+    source = "def sort(values):\n    a, b, c = values.shape\n    return a\n"
+    raised = Raised(
+        type="ValueError",
+        message="not enough values to unpack (expected 3, got 1)",
+        line=2,
+    )
+    findings = []
+    for number, shape in enumerate(shapes):
+        args = (np.ones(shape),) if shape else ()
+        trial = Trial(case=str(number), name="t", args=args)
+        outcome = Outcome(kind="raised", raised=raised)
+        findings.append(compare(trial, outcome, np.ones(2), exercise.tolerance))
+    catalogue = load_catalogue(exercise, solutions)
+    submission = parse_submission("sort.py", source.encode(), exercise)
+    hints = diagnose(findings, Loading(state="ready"), submission, exercise, catalogue)
+    ids = {hint.misconception for found in hints.values() for hint in found}
+    assert "square" not in ids
+    assert ("colours" in ids) == (shapes == [(4,), (5,)])

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from grader.diagnose import load_public_catalogue, submission_source
+from grader.diagnose.catalogue import observe
 from grader.diagnose.precompute import compute_tables, write_public_catalogue
 from grader.diagnose.public import FILE, read_tables
 from grader.errors import ExerciseError
+from grader.model import Array
 
 STUDENTS = Path(__file__).parent / "students"
 
@@ -183,3 +185,46 @@ def test_a_constant_factor_is_found(
 def test_the_right_answer_gets_no_hint(bench: Any) -> None:
     """The right answer gets no hint on the public examples."""
     assert bench.public_ids(bench.solutions.reference) == set()
+
+
+def test_a_file_that_is_too_large_is_named(bench: Any, tmp_path: Path) -> None:
+    """Nobody's memory is filled by a file of gigabytes."""
+    with (tmp_path / FILE).open("wb") as file:
+        file.truncate(8 * 2**20 + 1)
+    with pytest.raises(ExerciseError, match="larger than 8 MiB"):
+        load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda right: right[None, None, None],
+        lambda right: np.resize(right, 128),
+        lambda right: np.resize(right, (1, 1, 128)),
+    ],
+)
+def test_a_shape_that_the_table_cannot_hold_gets_no_hint(
+    bench: Any, change: Callable[[Array], Array]
+) -> None:
+    """More axes, or longer ones, than the table has room for are not explained."""
+    assert (
+        bench.public_ids(lambda i, k: change(bench.solutions.reference(i, k))) == set()
+    )
+
+
+def test_right_values_need_no_misconception(bench: Any) -> None:
+    """The empty set explains right values, on hidden cases and on the public examples."""
+    example = bench.exercise.examples[0]
+    right = observe("c", "t", example.args, example.expected, failed=False)
+    assert right is not None
+    assert bench.public.explain([right]) == frozenset()
+    assert bench.catalogue.explain([right]) == frozenset()
+
+
+def test_other_inputs_are_not_in_the_table(bench: Any) -> None:
+    """The table only explains results for the inputs of the examples."""
+    image, kernel = bench.exercise.examples[0].args
+    for args in ((image + 1, kernel), (image, kernel[:, :1]), (image,)):
+        other = observe("c", "t", args, bench.exercise.examples[0].expected)
+        assert other is not None
+        assert bench.public.explain([other]) is None
