@@ -34,6 +34,9 @@ AHEAD = 3
 _FALSE_STARTS = 3
 _POLL_S = 0.2
 _PATIENCE_S = 8.0
+"""For grading processes to end when all is done."""
+_LESS_PATIENCE_S = 1.0
+"""When the batch was stopped."""
 
 Tasks = collections.deque[Task]
 
@@ -57,6 +60,7 @@ class Pool:
         """Tasks of processes that died."""
         self._killers: set[int] = set()
         """Numbers of the tasks during which a process died."""
+        self._was_stopped = False
 
     def __enter__(self) -> Self:
         """Start the grading processes; they warm up while the first submissions are read."""
@@ -83,11 +87,15 @@ class Pool:
         trace: TracebackType | None,
     ) -> None:
         """End every grading process and whatever it runs."""
-        for process in self._processes:
-            process.hang_up()
-        deadline = time.monotonic() + _PATIENCE_S
+        self._hang_up()
+        patience = _LESS_PATIENCE_S if self._was_stopped else _PATIENCE_S
+        deadline = time.monotonic() + patience
         for process in self._processes:
             process.wait(deadline)
+
+    def _hang_up(self) -> None:
+        for process in self._processes:
+            process.hang_up()
 
     def _start(self) -> OwnedProcess:
         self._started += 1
@@ -126,6 +134,9 @@ class Pool:
                 self._end_stuck()
             else:
                 yield from self._take(process, answer)
+        # At once: they end while the owner looks at what is finished already.
+        self._was_stopped = True
+        self._hang_up()
 
     def _is_busy(self) -> bool:
         return bool(self._again) or any(process.tasks for process in self._processes)

@@ -31,9 +31,9 @@ from grader.cases import Secret
 from grader.errors import UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
-from grader.intake.archives import MOST_FILE
 from grader.intake.collect import Collection, Item, collect
 from grader.model import Exercise, Solutions, Status
+from grader.opening import Patience, StoppedError, UnreadableError
 from grader.render.json import read_report
 from grader.version import __version__
 
@@ -77,8 +77,12 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     """
     hidden = load_solutions(exercise, solutions)
     with Store(output) as store, _spool(store) as spool, Stop() as stop:
+        patience = Patience(stop.is_over)
         given = [Path(path) for path in paths]
-        collection = collect(given, exercise, spool=spool, ignore=output)
+        with stop.obeyed():
+            collection = collect(
+                given, exercise, spool=spool, ignore=output, patience=patience
+            )
         total = len(collection.items)
         shown = open_progress(total) if progress else contextlib.nullcontext(Silent())
         with shown as bar:
@@ -93,6 +97,8 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
                     )
                 else:
                     executor = _cluster(setup, scheduler)
+                # Grading processes are forked, and no thread may run meanwhile.
+                patience.rest()
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
                     # After a signal: what an earlier run has finished still counts.
@@ -131,7 +137,10 @@ class _Batch:
         """Yield what is missing or changed, read one at a time; keep what is finished."""
         fingerprint = self._store.fingerprint(self._secret.value)
         for number, item in enumerate(self._collection.items):
-            task = _task(number, item)
+            try:
+                task = _task(number, item)
+            except StoppedError:
+                return
             key = self._key(task, fingerprint)
             may_be_kept = not fresh and task.fault is None
             if may_be_kept and self._store.is_finished(item.name, key, level):
@@ -217,13 +226,9 @@ def _task(number: int, item: Item) -> Task:
     """Read one submission; one that cannot be read gets a report that says so."""
     data, fault = b"", None
     try:
-        with Path(item.place).open("rb") as file:
-            data = file.read(MOST_FILE + 1)
-    except OSError as error:
-        fault = f"The file cannot be read: {(error.strerror or 'it is gone').lower()}."
-    if len(data) > MOST_FILE:
-        data = b""
-        fault = f"The file cannot be read: it is bigger than {MOST_FILE >> 20} MiB."
+        data = item.place.read()
+    except UnreadableError as error:
+        fault = f"The file cannot be read: {error}."
     return Task(
         number=number,
         name=item.name,

@@ -1,9 +1,17 @@
 """Ctrl-C and SIGTERM are noticed, not obeyed at once, so that finished work is kept."""
 
+import contextlib
 import signal
 import threading
+import time
+from collections.abc import Iterator
 from types import FrameType, TracebackType
 from typing import Any, Self
+
+from grader.opening import StoppedError
+
+_LAST_MOMENTS_S = 0.5
+"""For finding what an earlier run has finished; a stopped batch ends within 2 s."""
 
 
 class Stop:
@@ -11,6 +19,8 @@ class Stop:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._since = 0.0
+        """When it came."""
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -36,7 +46,22 @@ class Stop:
         """Return whether the batch should end."""
         return self.signal is not None
 
+    def is_over(self) -> bool:
+        """Return whether nothing more may be read, not even to see that it is unchanged."""
+        return self.is_set() and time.monotonic() - self._since > _LAST_MOMENTS_S
+
+    @contextlib.contextmanager
+    def obeyed(self) -> Iterator[None]:
+        """Obey a signal at once where there is nothing yet that could be kept."""
+        try:
+            yield
+        except StoppedError:
+            if self.signal is not None:
+                signal.raise_signal(self.signal)
+            raise
+
     def _notice(self, number: int, _frame: FrameType | None) -> None:
+        self._since = time.monotonic()
         self.signal = number
         self._restore()
 

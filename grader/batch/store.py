@@ -31,7 +31,7 @@ from grader.batch.journal import Entry, Journal, Place
 from grader.classbook.facts import Facts
 from grader.errors import LEVELS, GraderError, UsageError
 from grader.files import lock, sync_folder, write_whole
-from grader.intake.sources import STATE_FOLDER
+from grader.intake.left_out import STATE_FOLDER
 
 _GROUP = 32
 _SYNCERS = 8

@@ -1,11 +1,14 @@
-"""From what was named on the command line to one submission per student: archives, layouts, whose file it is.
+"""From what was named on the command line to one submission per student.
 
-Nothing is graded, run or written here, and nothing of the rooms that do so is imported.
+Nothing is graded, run or written here, and no room that does so is imported.
 
 | module | does |
 |---|---|
-| `given`, `sources`, `archives`, `whole_archive`, `left_out` | from paths to files, and why others
-were left out |
-| `downloads` | the layouts in which course platforms let an instructor download a class |
-| `folders`, `candidates`, `report_names`, `collect` | from files to one submission per student |
+| `given` | patterns and paths: what was named |
+| `scan`, `archive_scan`, `sources`, `left_out` | from paths to files, and why others are left out |
+| `archives`, `zip_files`, `tar_files` | what an archive holds, whatever it says |
+| `downloads` | whose file it is: one module per course platform |
+| `folders`, `candidates` | whose file it is, and which one, where no platform says so |
+| `report_names`, `collect` | one name and one file per student |
+| `single` | the one file that a student means, where only they handed in |
 """

@@ -1,88 +1,47 @@
 """Reading what an archive holds, without ever writing a member under its own name.
 
-A member that may be a submission is copied, bounded, into a numbered file of a private folder; its
-name is only data. So there is no way out of that folder, whatever the archive says: no `..`, no
-absolute path, no link, no device, no two names that differ by case. Everything else in the archive
-is listed and not unpacked.
+A member that may be a submission is copied into a numbered file of a private folder; its name is
+only data. So nothing leads out of that folder, whatever the archive says: no `..`, no absolute
+path, no link, no device, no two names that differ by case. Everything else is listed and not
+unpacked.
+
+What an archive says about sizes and counts is the word of whoever packed it. So nothing of it is
+believed: bytes are counted when they are read and when they are written, members when they are met,
+and processor time as it passes (`Budget`).
 """
 
-import contextlib
-import gzip
-import importlib
-import lzma
-import stat
-import struct
-import tarfile
-import zipfile
-import zlib
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, Self, cast
+from typing import IO, Self
 
 import msgspec
 
+from grader.opening import FILE_CAP
+
 DEEPEST_PATH = 64
-"""Folders on the way to a file. Rooms that look for students in them go down one call each."""
+"""Folders on the way to a file. Looking for students in folders goes down one call for each."""
+LONGEST_PATH = 4096
+"""Characters of a member's path, as on Linux."""
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
-MOST_FILE = 32 << 20
-"""A submission's bytes: five times the largest real notebook. What is larger is listed, not read."""
-
-_ZIP_UTF8 = 0x800
-"""The flag of a zip's member whose name is UTF-8."""
-
-
-def _errors_of_zstd() -> tuple[type[Exception], ...]:
-    """Give the error of a compression that zipfile reads from Python 3.14 on: it derives from none of the others."""
-    with contextlib.suppress(ImportError):
-        error: type[Exception] = importlib.import_module("compression.zstd").ZstdError
-        return (error,)
-    return ()
-
-
-_BROKEN: tuple[type[Exception], ...] = (
-    OSError, EOFError, ValueError, RuntimeError, NotImplementedError, OverflowError, LookupError,
-    zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error,
-    *_errors_of_zstd(),
-)  # fmt: skip
-"""What the readers of the standard library raise on hostile bytes (RuntimeError: an encrypted member)."""
-
-
-class Budget:
-    """How much one archive may hold, with all that is packed inside it."""
-
-    def __init__(self, entries: int, size: int) -> None:
-        self._entries = entries
-        self._size = size
-
-    @classmethod
-    def download(cls) -> Self:
-        """Allow what an instructor's own download may hold."""
-        return cls(entries=500_000, size=16 << 30)
-
-    @classmethod
-    def handed_in(cls) -> Self:
-        """Allow what one student may put into one archive."""
-        return cls(entries=20_000, size=256 << 20)
-
-    def count(self, entries: int = 1) -> None:
-        """Account for files; ArchiveError where there are too many."""
-        self._entries -= entries
-        if self._entries < 0:
-            raise ArchiveError("the archive holds too many files")
-
-    def spend(self, size: int) -> None:
-        """Account for unpacked bytes; ArchiveError where there are too many."""
-        self._size -= size
-        if self._size < 0:
-            raise ArchiveError("the archive unpacks to more than is allowed")
-
 
 UNNAMED = "unnamed"
-"""Stands for a name that names nothing, such as `./`, the folder itself, as which tar files begin."""
+"""Stands for a name without parts, such as `./`, with which many tar files begin."""
+
+Wanted = Callable[[tuple[str, ...]], bool]
+"""Whether the member at this path may be a submission, or an archive that holds some."""
+
+
+class ArchiveError(Exception):
+    """The archive cannot be read, or holds too much; the text says why, for a person."""
+
+
+class DamagedError(ArchiveError):
+    """The archive is not as it was packed, so that another copy would help."""
 
 
 class Member(msgspec.Struct, frozen=True):
-    """One member: where it would be, and either the file that now holds its bytes or why it has none."""
+    """One member: its path, and the file that now has its bytes or the reason why none has."""
 
     parts: tuple[str, ...]
     place: Path | None = None
@@ -92,12 +51,88 @@ class Member(msgspec.Struct, frozen=True):
     folder: bool = False
 
 
-class ArchiveError(Exception):
-    """The archive cannot be read, or holds too much; the text says why, for a person."""
+class Budget:
+    """How much one archive may hold, with all that is packed inside it."""
+
+    def __init__(
+        self,
+        *,
+        members: int,
+        read: int,
+        files: int,
+        written: int,
+        seconds: float | None = None,
+        check: Callable[[], None] | None = None,
+    ) -> None:
+        self._members = members
+        self._read = read
+        self._files = files
+        self._written = written
+        self._seconds = seconds
+        self._check = check
+        self._begun = time.thread_time()
+
+    @classmethod
+    def download(cls, check: Callable[[], None] | None = None) -> Self:
+        """Allow what an instructor's own download may hold."""
+        return cls(
+            members=500_000, read=16 << 30, files=500_000, written=16 << 30, check=check
+        )
+
+    @classmethod
+    def handed_in(cls, check: Callable[[], None] | None = None) -> Self:
+        """Allow what one student may hand in as one archive, however it is nested."""
+        return cls(
+            members=20_000,
+            read=256 << 20,
+            files=1000,
+            written=FILE_CAP + (8 << 20),
+            seconds=3.0,
+            check=check,
+        )
+
+    @property
+    def longest_list(self) -> int:
+        """Bytes that an archive's own list of its members may have."""
+        return 160 * self._members + (1 << 16)
+
+    def count_member(self) -> None:
+        """Account for one member; raise ArchiveError where there are too many."""
+        self._members -= 1
+        if self._members < 0:
+            raise ArchiveError("the archive holds too many files")
+        self._look_at_the_clock()
+
+    def count_file(self) -> None:
+        """Account for one member that is unpacked."""
+        self._files -= 1
+        if self._files < 0:
+            raise ArchiveError("the archive holds too many .py and .ipynb files")
+
+    def count_read(self, size: int) -> None:
+        """Account for bytes that were read, after decompression."""
+        self._read -= size
+        if self._read < 0:
+            raise ArchiveError("the archive unpacks to more than is allowed")
+        self._look_at_the_clock()
+
+    def count_written(self, size: int) -> None:
+        """Account for bytes that are written."""
+        self._written -= size
+        if self._written < 0:
+            raise ArchiveError("the archive unpacks to more than is allowed")
+
+    def _look_at_the_clock(self) -> None:
+        if self._check is not None:
+            self._check()
+        if self._seconds is None:
+            return
+        if time.thread_time() - self._begun > self._seconds:
+            raise ArchiveError("the archive takes too long to unpack")
 
 
 def is_archive(name: str) -> bool:
-    """Tell an archive by its file name."""
+    """Return whether a file is an archive, by its name."""
     return name.lower().endswith(SUFFIXES)
 
 
@@ -110,151 +145,56 @@ def archive_stem(name: str) -> str:
 
 
 def unpack(
-    archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget
+    stream: IO[bytes], name: str, into: Path, wanted: Wanted, budget: Budget
 ) -> Iterator[Member]:
-    """Yield what is in `archive`; files whose base name is `wanted` are copied into numbered files of `into`.
+    """Yield what is in the archive `stream`, called `name`; copy `wanted` files into `into`.
 
-    Raises ArchiveError, after what was readable, where the archive is broken or larger than
+    Raises ArchiveError, after what was readable, where the archive is damaged or holds more than
     `budget` allows.
     """
     into.mkdir(parents=True, exist_ok=True)
-    members = _zip_members if archive.name.lower().endswith(".zip") else _tar_members
-    try:
-        yield from members(archive, into, wanted, budget)
-    except _BROKEN as error:
-        raise ArchiveError(
-            f"the archive is damaged ({type(error).__name__})"
-        ) from error
+    lower = name.lower()
+    if lower.endswith(".zip"):
+        from grader.intake.zip_files import zip_members
+
+        return zip_members(stream, into, wanted, budget)
+    from grader.intake.tar_files import tar_members
+
+    packed = lower.endswith(("gz", "tgz"))
+    return tar_members(stream, into, wanted, budget, packed=packed)
 
 
-def _zip_members(
-    archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget
-) -> Iterator[Member]:
-    with zipfile.ZipFile(archive) as opened:
-        entries = opened.infolist()
-        budget.count(len(entries))
-        # As unzip does: of two members with one name the later one counts.
-        latest = {_zip_name(entry): entry for entry in entries if not entry.is_dir()}
-        yield from (
-            Member(_parts(_zip_name(entry)), folder=True)
-            for entry in entries
-            if entry.is_dir()
-        )
-        for number, (name, entry) in enumerate(latest.items()):
-            parts = _parts(name)
-            reason = _refusal(
-                parts,
-                entry.file_size,
-                wanted,
-                link=stat.S_ISLNK(entry.external_attr >> 16),
-            )
-            if reason is None and entry.flag_bits & 1:
-                reason = "encrypted"
-            if reason is not None or not wanted(parts[-1]):
-                yield Member(parts, reason=reason)
-                continue
-            place = into / str(number)
-            try:
-                with opened.open(entry) as source:
-                    _copy(source, place, budget)
-            except _BROKEN as error:
-                yield Member(
-                    parts,
-                    reason=f"damaged in the archive ({type(error).__name__})",
-                    damaged=True,
-                )
-                continue
-            yield Member(parts, place=place)
-
-
-def _zip_name(entry: zipfile.ZipInfo) -> str:
-    """Return a member's name as its writer meant it.
-
-    Without the flag for UTF-8 a name is code page 437 by the standard, and so zipfile reads it; but
-    macOS and many libraries write UTF-8 and leave the flag out. Bytes that are valid UTF-8 beyond
-    ASCII are hardly ever anything else.
-    """
-    if entry.flag_bits & _ZIP_UTF8:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        # Really code page 437; or the name came from an extra field for Unicode, which newer
-        # versions of Python read.
-        return entry.filename
-
-
-def _tar_members(
-    archive: Path, into: Path, wanted: Callable[[str], bool], budget: Budget
-) -> Iterator[Member]:
-    with contextlib.ExitStack() as stack:
-        raw: IO[bytes]
-        if archive.name.lower().endswith(("gz", "tgz")):
-            raw = cast("IO[bytes]", stack.enter_context(gzip.open(archive)))
-        else:
-            raw = stack.enter_context(archive.open("rb"))
-        opened = stack.enter_context(
-            tarfile.open(fileobj=_Bounded(raw, budget), mode="r|")
-        )  # type: ignore[call-overload]
-        for number, entry in enumerate(cast("Iterator[tarfile.TarInfo]", opened)):
-            budget.count()
-            if entry.isdir():
-                yield Member(_parts(entry.name), folder=True)
-                continue
-            parts = _parts(entry.name)
-            reason = _refusal(parts, entry.size, wanted, link=not entry.isfile())
-            if reason is not None or not wanted(parts[-1]):
-                yield Member(parts, reason=reason)
-                continue
-            source = opened.extractfile(entry)
-            assert source is not None  # noqa: S101 - isfile() is true: for mypy alone
-            place = into / str(number)
-            _copy(source, place, None)
-            yield Member(parts, place=place)
-
-
-def _parts(name: str) -> tuple[str, ...]:
+def parts_of(name: str) -> tuple[str, ...]:
     """Split a member's name; Windows tools write backslashes."""
-    return PurePosixPath(legible(name).replace("\\", "/").replace("\0", "_")).parts or (
-        UNNAMED,
-    )
+    text = legible(name[: LONGEST_PATH + 1]).replace("\\", "/").replace("\0", "_")
+    return PurePosixPath(text).parts or (UNNAMED,)
 
 
 def legible(name: str) -> str:
-    """Replace what is no text in a file's name: on Linux and in a tar any bytes make one, and JSON takes text alone."""
+    """Return a file's name as text, which it need not be on Linux and in a tar."""
     return name.encode("utf-8", "replace").decode()
 
 
-def _refusal(
-    parts: tuple[str, ...], size: int, wanted: Callable[[str], bool], *, link: bool
-) -> str | None:
+def path_fault(name: str, parts: tuple[str, ...]) -> str | None:
+    """Return why a member's path is refused; None where it is a path below the archive."""
     if ".." in parts or parts[0] == "/":
         return "its path leads out of the archive"
-    if len(parts) > DEEPEST_PATH:
+    if len(parts) > DEEPEST_PATH or len(name) > LONGEST_PATH:
         return "its path is too deep"
-    if link:
-        return "a link or a device, not a file"
-    if wanted(parts[-1]) and size > MOST_FILE and not is_archive(parts[-1]):
-        return f"larger than {MOST_FILE >> 20} MB"
     return None
 
 
-def _copy(source: IO[bytes], place: Path, budget: Budget | None) -> None:
-    """Copy a member, and account for it as it comes: what a header says about the size is the archive's own word."""
+def size_fault(size: int, parts: tuple[str, ...]) -> str | None:
+    """Return why a member is too large to be a submission; an archive has a budget instead."""
+    if size <= FILE_CAP or is_archive(parts[-1]):
+        return None
+    return f"larger than {FILE_CAP >> 20} MB"
+
+
+def copy(pieces: Iterator[bytes], place: Path, budget: Budget) -> None:
+    """Write a member piece by piece, counted as it is written."""
+    budget.count_file()
     with place.open("wb") as target:
-        while chunk := source.read(1 << 18):
-            if budget is not None:
-                budget.spend(len(chunk))
-            target.write(chunk)
-
-
-class _Bounded:
-    """A stream that ends the reading of a bomb: tarfile takes the size of a header's text from the archive."""
-
-    def __init__(self, raw: IO[bytes], budget: Budget) -> None:
-        self._raw = raw
-        self._budget = budget
-
-    def read(self, size: int) -> bytes:
-        self._budget.spend(size)
-        return self._raw.read(size)
+        for piece in pieces:
+            budget.count_written(len(piece))
+            target.write(piece)

@@ -5,23 +5,24 @@ from collections.abc import Iterable, Sequence
 
 from grader.intake.sources import File
 from grader.model import Exercise
+from grader.opening import UnreadableError
 
 MOST_READ = 64
-"""Files of one student that are read to find the function; an environment that was handed in has thousands."""
+"""Files of one student that are read to find the function; an environment has thousands."""
+_MOST_BYTES = 1 << 20
+"""Of each; a larger file is judged by its beginning."""
 _OTHER_NAME = 2
-"""Rank from which a file's name says nothing about the exercise."""
+"""The rank from which on a file's name says nothing about the exercise."""
 
 
 class Candidates:
     """Judges files for one exercise; reads no more of them than it must."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._stems = tuple(
-            dict.fromkeys((exercise.function.lower(), exercise.name.lower()))
-        )
-        self._defines = re.compile(
-            rb"def\s+" + re.escape(exercise.function.encode()) + rb"\b"
-        )
+        stems = (exercise.function.lower(), exercise.name.lower())
+        self._stems = tuple(dict.fromkeys(stems))
+        function = re.escape(exercise.function.encode())
+        self._defines = re.compile(rb"def\s+" + function + rb"\b")
         self._stub = exercise.stub.split()
 
     def ranked(self, files: Iterable[File]) -> list[File]:
@@ -35,27 +36,23 @@ class Candidates:
         return min(files[:MOST_READ], key=self._is_worse)
 
     def is_named(self, file: File) -> bool:
-        """Tell a file that is called like the function or like the exercise."""
+        """Return whether a file is called like the function or like the exercise."""
         return self._rank(file) < _OTHER_NAME
 
     def defines(self, file: File) -> bool:
-        """Tell a file whose text defines the function."""
+        """Return whether a file's text defines the function."""
         return self._defines.search(_content(file)) is not None
 
     def is_stub(self, file: File) -> bool:
-        """Tell a file that is the exercise's stub, unchanged but for white space."""
+        """Return whether a file is the exercise's stub, unchanged but for white space."""
         return _content(file).decode("utf-8", "replace").split() == self._stub
 
     def _is_worse(self, file: File) -> tuple[bool, bool]:
-        """Order candidates: one that defines the function and is not the unchanged stub comes first; ties keep rank."""
-        data = _content(file)
-        return (
-            data.decode("utf-8", "replace").split() == self._stub,
-            self._defines.search(data) is None,
-        )
+        """Return a key by which the unchanged stub comes last, and a file without the function."""
+        return self.is_stub(file), not self.defines(file)
 
     def _rank(self, file: File) -> int:
-        """Say how well a file's name fits: 0 the function's, 1 the exercise's, 2 holds one of them, 3 neither."""
+        """Return how well a name fits: 0 the function's, 1 the exercise's, 2 holds one, 3 none."""
         stem = file.name.rpartition(".")[0].lower()
         if stem in self._stems:
             return self._stems.index(stem)
@@ -64,7 +61,6 @@ class Candidates:
 
 def _content(file: File) -> bytes:
     try:
-        with file.place.open("rb") as opened:
-            return opened.read(1 << 20)
-    except OSError:
+        return file.place.beginning(_MOST_BYTES)
+    except UnreadableError:
         return b""

@@ -1,4 +1,4 @@
-"""From what was given to one file per student: `collect` chooses, names, and says what it left out."""
+"""From what was given to one file per student, each with a name, and a list of what is left out."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,30 +7,33 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.intake.candidates import Candidates
-from grader.intake.downloads import Owner, PlatformLayout
-from grader.intake.folders import Group, folder_groups
+from grader.intake.downloads import owned
+from grader.intake.folders import Group, folder_groups, is_crowd
 from grader.intake.report_names import unique_names
-from grader.intake.sources import METADATA, File, Root, Scan, Skipped
+from grader.intake.scan import Scan
+from grader.intake.sources import File, Place, Root, Skipped
 from grader.model import Exercise
+from grader.opening import Patience
+from grader.untrusted import file_name, one_line
 
 _MOST_NAMED = 3
 """Paths, or files, that fit into one line."""
-from grader.untrusted import file_name, one_line
+_MOST_LISTED = 100
+"""Other files of one student that are listed one by one."""
 
 
 class Item(msgspec.Struct, frozen=True):
     """One submission to grade: its unique name, where its bytes are, and where they came from."""
 
     name: str
-    place: str
-    """Path of the file; text, since a class of these is all that a batch keeps in memory."""
+    place: Place
     file_name: str
-    """What the student called it; the suffix tells its kind."""
+    """What the student called it; the suffix decides its kind."""
     notes: tuple[str, ...] = ()
 
 
 class Collection(msgspec.Struct, frozen=True):
-    """All submissions, sorted by name, and all that is not one."""
+    """All submissions, sorted by name, and all that is left out."""
 
     items: tuple[Item, ...]
     skipped: tuple[Skipped, ...]
@@ -42,59 +45,50 @@ def collect(
     *,
     spool: Path,
     ignore: Path | None = None,
+    patience: Patience | None = None,
 ) -> Collection:
     """Find every submission in folders, archives, patterns and files.
 
     Archives are unpacked into `spool`, which must outlive the use of the items. `ignore` is a
-    folder that is not input (the output of this very batch). Raises UsageError where a path does
-    not exist or nothing at all was found.
+    folder that is not input (the output of this very batch). `patience` waits for file systems, and
+    for whoever stops the batch. Raises UsageError where a path does not exist or nothing at all was
+    found, and StoppedError.
     """
-    scan = Scan(spool, ignore)
+    scan = Scan(spool, ignore, patience or Patience())
     roots = scan.roots(paths)
     collector = _Collector(exercise, scan.skipped)
     groups = [(root, group) for root in roots for group in collector.groups(root)]
-    chosen = [(root, group, *collector.choose(group)) for root, group in groups]
+    chosen = [collector.choose(group) for _, group in groups]
     several = len(roots) > 1
-    names = unique_names(
-        (
-            group.name,
-            group.qualifier or (root.label if several else ""),
-            f"{root.label}/{group.origin}",
-        )
-        for root, group, _, _ in chosen
-    )
-    items = sorted(
-        (
-            Item(
-                name=name,
-                place=str(file.place),
-                file_name=file.name,
-                notes=notes,
-            )
-            for name, (_, _, file, notes) in zip(names, chosen, strict=True)
-        ),
-        key=lambda item: item.name,
-    )
+    wanted = []
+    for root, group in groups:
+        qualifier = group.qualifier or (root.label if several else "")
+        wanted.append((group.path, qualifier, f"{root.label}/{group.origin}"))
+    items = []
+    for name, (file, notes) in zip(unique_names(wanted), chosen, strict=True):
+        items.append(Item(name, file.place, file.name, notes))
     if not items:
         raise UsageError(_nothing(paths, scan.skipped))
+    items.sort(key=lambda item: item.name)
     return Collection(tuple(items), tuple(sorted(scan.skipped)))
 
 
 def _nothing(paths: Sequence[Path], skipped: list[Skipped]) -> str:
-    """Say in one line that there is no submission, and why the first thing that was found is none."""
-    named = _some([file_name(path) for path in paths], " ")
-    line = f"{named}: no submission found (a .py or .ipynb file)"
+    """Return one line: nothing is a submission, and why the first thing found is not one."""
+    given = _some([file_name(path) for path in paths], " ")
+    line = f"{given}: no submission found (a .py or .ipynb file)"
     if skipped:
-        line += f"; {file_name(skipped[0].path)}: {one_line(skipped[0].reason)}"
+        line += f"; {file_name(skipped[0].path)}: {skipped[0].reason}"
     if len(skipped) > 1:
         line += f", and {len(skipped) - 1} more"
     return line
 
 
 def _some(names: Sequence[str], between: str = ", ") -> str:
-    return between.join(
-        (*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else []))
-    )
+    shown = list(names[:_MOST_NAMED])
+    if len(names) > _MOST_NAMED:
+        shown.append("...")
+    return between.join(shown)
 
 
 class _Collector:
@@ -104,36 +98,18 @@ class _Collector:
 
     def groups(self, root: Root) -> list[Group]:
         """Return the files of one root by student."""
-        layout = PlatformLayout(root.files)
-        # A student's folder that was given alone; that it has the student's name shows by itself
-        # with Moodle only.
-        around = PlatformLayout(()).owner((root.label.rpartition("/")[2],))
-        owned: dict[Owner, list[File]] = {}
-        rest: list[File] = []
-        for file in root.files:
-            owner = layout.owner(file.parts) or around
-            if file.parts[-1] == METADATA:
-                continue
-            if owner is None:
-                rest.append(file)
-            else:
-                owned.setdefault(owner, []).append(layout.named(file))
-        groups = [
-            Group(
-                owner.name,
-                owner.qualifier,
-                owner.qualifier,
-                tuple(mine),
-                late=any(map(layout.is_late, mine)),
-            )
-            for owner, mine in owned.items()
-        ]
-        return groups + (
-            _explicit(rest) if root.explicit else folder_groups(rest, self._candidates)
-        )
+        students, rest = owned(root)
+        groups = []
+        for each in students:
+            path = (each.name,)
+            files = tuple(each.files)
+            groups.append(Group(path, each.qualifier, each.qualifier, files, each.late))
+        if root.explicit:
+            return groups + _explicit(rest)
+        return groups + folder_groups(rest, self._candidates)
 
     def choose(self, group: Group) -> tuple[File, tuple[str, ...]]:
-        """Return the file that is graded, and what the report should say about the others."""
+        """Return the file that is graded, and what the report says about the others."""
         notes = ("Handed in late.",) if group.late else ()
         if len(group.files) == 1:
             return group.files[0], notes
@@ -141,38 +117,58 @@ class _Collector:
         best = self._candidates.best(ranked)
         others = [file for file in ranked if file is not best]
         called = _told_apart(group.files)
-        for file in others:
-            reason = f"another file of {group.name}, {called[best.parts]}, is graded"
+        graded = one_line(called[best.parts])
+        self._list(group, others, graded)
+        named = one_line(_some([called[file.parts] for file in others]))
+        handed_in = f"{len(group.files)} files were handed in"
+        return best, (*notes, f"{handed_in}: {graded} is graded, not {named}.")
+
+    def _list(self, group: Group, others: Sequence[File], graded: str) -> None:
+        """List the files of a student that are not graded."""
+        student = one_line(group.path[-1])
+        for file in others[:_MOST_LISTED]:
+            reason = f"another file of {student}, {graded}, is graded"
             self._skipped.append(Skipped("/".join(file.parts), reason))
-        named = _some([called[file.parts] for file in others])
-        return best, (
-            *notes,
-            f"{len(group.files)} files were handed in: {called[best.parts]} is graded, not {named}.",
-        )
+        if len(others) > _MOST_LISTED:
+            rest = len(others) - _MOST_LISTED
+            reason = f"holds {rest} more files of {student} that are not graded"
+            self._skipped.append(Skipped(group.origin, reason))
+        archive = _archive_of(group.files)
+        if archive is not None and is_crowd(group.files, self._candidates):
+            reason = (
+                f"holds {len(group.files)} files, of which one is graded; "
+                "if it is a class, grade this archive by itself"
+            )
+            self._skipped.append(Skipped(archive, reason, unread=True))
+
+
+def _archive_of(files: Sequence[File]) -> str | None:
+    """Return the path of the archive that all of these files are in, if there is one."""
+    found = set()
+    for file in files:
+        end = file.archives[0] + 1 if file.archives else 0
+        found.add("/".join(file.parts[:end]))
+    return found.pop() or None if len(found) == 1 else None
 
 
 def _explicit(files: list[File]) -> list[Group]:
-    """Name files that were given one by one: by their own names, or by their folders where those say more."""
-    names = [file.parts[-1].casefold() for file in files]
-    folders = [file.parts[:-1] for file in files]
-    by_folder = (
-        len(set(names)) < len(names)
-        and len(set(folders)) == len(folders)
-        and all(folders)
-    )
-    return [
-        Group(
-            "_".join(file.parts[:-1]) if by_folder else file.parts[-1],
-            "_".join(file.parts[:-1]),
-            "/".join(file.parts),
-            (file,),
-        )
-        for file in files
-    ]
+    """Name files that were given one by one, by their own names or by their folders.
+
+    Folders are better where the files of all have one name.
+    """
+    names = {file.parts[-1].casefold() for file in files}
+    folders = {file.parts[:-1] for file in files}
+    by_folder = len(names) < len(files) == len(folders) and all(folders)
+    groups = []
+    for file in files:
+        folder = file.parts[:-1]
+        path = folder if by_folder else file.parts[-1:]
+        groups.append(Group(path, "_".join(folder), "/".join(file.parts), (file,)))
+    return groups
 
 
 def _told_apart(files: Sequence[File]) -> dict[tuple[str, ...], str]:
-    """Return what to call each file of one student: its name, or where names are equal its path in their folder."""
+    """Return what to call each file of one student: its name, or its path where names are equal."""
     if len({file.name for file in files}) == len(files):
         return {file.parts: file.name for file in files}
     above = 0

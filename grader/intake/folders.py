@@ -1,9 +1,12 @@
-"""Which folders are one student each, and which hold many students' files, where no platform's layout says so.
+"""Which folders are one student each, and which hold many students' files, without a layout.
 
 A folder rarely tells by itself: `src/convolve.py` beside `tests/test_convolve.py` is one student's,
 `ada/convolve.py` beside `bob/work.py` is a section's. So each folder is looked at, and where that
 is not enough, its neighbours are: what most of them are, and whether the same paths come again in
 them, as they do where a course has said what to hand in.
+
+An archive is always one student's, whatever is in it: a class is an archive only where it is all
+that was given.
 """
 
 import enum
@@ -12,8 +15,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from grader.intake.archives import archive_stem, is_archive
 from grader.intake.candidates import MOST_READ, Candidates
-from grader.intake.downloads import person
 from grader.intake.sources import File
 
 _SEVERAL = 8
@@ -25,7 +28,8 @@ Path = tuple[str, ...]
 class Group(msgspec.Struct, frozen=True):
     """The candidates of one student."""
 
-    name: str
+    path: Path
+    """What becomes its name: the folders above a student, then the student."""
     qualifier: str
     origin: str
     files: tuple[File, ...]
@@ -35,10 +39,12 @@ class Group(msgspec.Struct, frozen=True):
 class _Node(msgspec.Struct):
     """A folder, or an archive, that holds candidates."""
 
+    archive: bool = False
     files: list[File] = msgspec.field(default_factory=list)
     folders: "dict[str, _Node]" = msgspec.field(default_factory=dict)
 
     def all(self) -> Iterator[File]:
+        """Yield every file below."""
         yield from self.files
         for node in self.folders.values():
             yield from node.all()
@@ -53,14 +59,19 @@ class _Kind(enum.Enum):
 
 
 def folder_groups(files: Iterable[File], candidates: Candidates) -> list[Group]:
-    """Return the files by student: a folder each, or a file each where a folder holds many students' files."""
+    """Return the files by student: one per folder, or one per file in a folder of many students."""
     top = _Node()
     for file in files:
         node = top
-        for part in file.parts[:-1]:
-            node = node.folders.setdefault(part, _Node())
+        for at, part in enumerate(file.parts[:-1]):
+            node = node.folders.setdefault(part, _Node(archive=at in file.archives))
         node.files.append(file)
     return list(_Folders(candidates).groups(top, (), 0))
+
+
+def is_crowd(files: Iterable[File], candidates: Candidates) -> bool:
+    """Return whether these are more solutions than one student hands in."""
+    return len(_defining(candidates, files)) > _SEVERAL
 
 
 class _Folders:
@@ -68,121 +79,122 @@ class _Folders:
         self._candidates = candidates
 
     def groups(self, node: _Node, above: Path, depth: int) -> Iterator[Group]:
+        """Yield the groups in `node`, which is `depth` folders down and called `above`."""
         for file in node.files:
-            yield Group(
-                "_".join((*above, file.parts[-1])), "", "/".join(file.parts), (file,)
-            )
+            yield Group((*above, file.parts[-1]), "", "/".join(file.parts), (file,))
         students = self._students(node, depth)
+        # A folder around everything, as archives have it, says nothing about a student.
         only = len(node.folders) == 1 and not node.files
         for name, child in node.folders.items():
+            path = (*above, _person(name))
             if name in students:
-                yield Group(
-                    "_".join((*above, person(name))),
-                    "",
-                    "/".join((*above, name)),
-                    tuple(child.all()),
-                )
+                origin = "/".join((*above, name))
+                yield Group(path, "", origin, tuple(child.all()))
             else:
-                # A wrapper around everything (what an archive is called) says nothing about a
-                # student.
-                yield from self.groups(
-                    child, above if only else (*above, person(name)), depth + 1
-                )
+                yield from self.groups(child, above if only else path, depth + 1)
 
     def _students(self, node: _Node, depth: int) -> set[str]:
-        """Name the folders in `node` that are one student each."""
+        """Return the folders in `node` that are one student each."""
         kinds = {name: self._kind(child) for name, child in node.folders.items()}
         certain = {name for name, kind in kinds.items() if kind is _Kind.ONE}
         if len(certain) == len(kinds):
             return certain
-        paths = {
-            name: _units(child.all(), depth + 1) for name, child in node.folders.items()
-        }
-        times = Counter(path for each in paths.values() for path in each)
-        alike = {
-            name
-            for name, each in paths.items()
-            if any(times[path] > 1 for path in each)
-        }
+        paths = {}
+        times: Counter[Path] = Counter()
+        for name, child in node.folders.items():
+            paths[name] = _units(child.all(), depth + 1)
+            times.update(paths[name])
+        follow = self._kinds_that_follow(node, kinds, paths, times)
+        students = set(certain)
+        for name, kind in kinds.items():
+            if kind in follow or _is_required(paths[name], times, len(kinds)):
+                students.add(name)
+        return students
+
+    def _kinds_that_follow(
+        self,
+        node: _Node,
+        kinds: dict[str, _Kind],
+        paths: dict[str, set[Path]],
+        times: Counter[Path],
+    ) -> set[_Kind]:
+        """Return the kinds of folders that are students because most of their neighbours are."""
+        alike = {name for name in paths if any(times[path] > 1 for path in paths[name])}
+        certain = {name for name, kind in kinds.items() if kind is _Kind.ONE}
         projects = {name for name in alike if kinds[name] is _Kind.PROJECT}
         # One whose files lie further down may be a section with one student in it.
-        settled = {
-            name for name in certain if node.folders[name].files or name in alike
-        } | projects
-        follow = set()
-        if _are_most(certain | projects, kinds):
+        direct = {name for name in certain if node.folders[name].files or name in alike}
+        follow: set[_Kind] = set()
+        if 2 * len(certain | projects) > len(kinds):
             follow |= {_Kind.OPEN, _Kind.PROJECT}
-        if _are_most(settled, kinds):
-            follow |= {_Kind.MANY}
-        return certain | {
-            name
-            for name, kind in kinds.items()
-            if kind in follow or _is_required(paths[name], times, len(kinds))
-        }
+        if 2 * len(direct | projects) > len(kinds):
+            follow.add(_Kind.MANY)
+        return follow
 
     def _kind(self, node: _Node) -> _Kind:
+        if node.archive:
+            return _Kind.ONE
         while not node.files and len(node.folders) == 1:
             node = next(iter(node.folders.values()))
         files = list(node.all())
         if len(_units(files, 0)) == 1:
             return _Kind.ONE
-        return (
-            self._kind_of_files(node.files, files)
-            if node.files
-            else self._kind_of_folders(node)
-        )
+        if node.files:
+            return self._kind_of_files(node.files, files)
+        return self._kind_of_folders(node)
 
     def _kind_of_files(self, own: list[File], files: list[File]) -> _Kind:
-        defining = len(
-            _units(
-                filter(
-                    self._candidates.defines, self._candidates.ranked(files)[:MOST_READ]
-                ),
-                0,
-            )
-        )
+        defining = len(_defining(self._candidates, files))
         if defining > _SEVERAL:
             return (
                 _Kind.CROWD
             )  # also where one is named like the exercise, as the stub is
         if any(map(self._candidates.is_named, own)):
             return _Kind.ONE
-        return (
-            _Kind.ONE
-            if defining == 1 and len(_units(files, 0)) <= _SEVERAL
-            else _Kind.OPEN
-        )
+        if defining == 1 and len(_units(files, 0)) <= _SEVERAL:
+            return _Kind.ONE
+        return _Kind.OPEN
 
     def _kind_of_folders(self, node: _Node) -> _Kind:
         if len(node.folders) > _SEVERAL:
             return _Kind.CROWD
-        solutions = sum(self._holds_solution(child) for child in node.folders.values())
-        return (_Kind.OPEN, _Kind.PROJECT)[solutions] if solutions < 2 else _Kind.MANY  # noqa: PLR2004 - none, one, several
+        solutions = sum(map(self._holds_solution, node.folders.values()))
+        if solutions > 1:
+            return _Kind.MANY
+        return _Kind.PROJECT if solutions else _Kind.OPEN
 
     def _holds_solution(self, node: _Node) -> bool:
         ranked = self._candidates.ranked(node.all())
-        return self._candidates.is_named(ranked[0]) or any(
-            map(self._candidates.defines, ranked[:MOST_READ])
-        )
+        if self._candidates.is_named(ranked[0]):
+            return True
+        return any(map(self._candidates.defines, ranked[:MOST_READ]))
+
+
+def _person(part: str) -> str:
+    """Return the name of a folder, or of an archive, as a student's name."""
+    return archive_stem(part) if is_archive(part) else part
+
+
+def _defining(candidates: Candidates, files: Iterable[File]) -> set[Path]:
+    """Return the paths, without suffixes, of the files that define the function."""
+    likely = candidates.ranked(files)[:MOST_READ]
+    return _units(filter(candidates.defines, likely), 0)
 
 
 def _units(files: Iterable[File], depth: int) -> set[Path]:
-    """Return the paths below `depth` without suffixes: a notebook and what was exported from it are one."""
-    return {
-        (*file.parts[depth:-1], file.parts[-1].rpartition(".")[0].lower())
-        for file in files
-    }
-
-
-def _are_most(some: set[str], all_: "dict[str, _Kind]") -> bool:
-    return len(some) * 2 > len(all_)
+    """Return the paths below `depth` without suffixes: a notebook and its export are one."""
+    units = set()
+    for file in files:
+        stem = file.parts[-1].rpartition(".")[0].lower()
+        units.add((*file.parts[depth:-1], stem))
+    return units
 
 
 def _is_required(paths: set[Path], times: Counter[Path], folders: int) -> bool:
-    """Tell a folder whose paths come again in most others, where these are far more than its paths.
+    """Return whether a folder's paths come again in most others, which are far more than its paths.
 
-    Sections, too, may have students of the same names or numbers, but then they are few, and their
-    students many.
+    Sections, too, may have students of the same names or numbers, but then the sections are few and
+    their students many.
     """
     common = sum(times[path] * 2 > folders for path in paths)
     return folders > 2 * len(paths) and common * 2 >= len(paths)

@@ -1,4 +1,4 @@
-"""What was named on the command line: patterns are expanded, and paths that lie in one folder belong together.
+"""What was named on the command line, with patterns expanded and grouped by where it lies.
 
 A shell makes `students/*` a list of paths before anybody sees it. So paths that lie in one folder
 are that folder with the rest left out, and their own names, which may be students' names, stay part
@@ -17,6 +17,7 @@ import msgspec
 
 from grader.errors import SUBMISSION_SUFFIXES, UsageError
 from grader.intake.archives import SUFFIXES, is_archive
+from grader.opening import Patience, UnreadableError, Way
 
 
 class Shape(enum.Enum):
@@ -36,11 +37,18 @@ class Group(msgspec.Struct, frozen=True):
     paths: tuple[Path, ...]
     """As they were named; for messages, too."""
     label: str = ""
-    """The base's name, with as many folders before it as tell it from the other groups."""
+    """The base's name, with as many folders before it as distinguish it from the other groups."""
+
+    def way(self, path: Path) -> Way:
+        """Return the way from the base to one of the paths."""
+        return _absolute(path).relative_to(self.base).parts
 
 
 def groups(paths: Sequence[Path]) -> list[Group]:
-    """Return what was named, by where it lies; outer folders first. Raises UsageError where a path is missing."""
+    """Return what was named, by where it lies, outer folders first.
+
+    Raises UsageError where a path is missing.
+    """
     beside: dict[Path, list[Path]] = {}
     for path in _expand(paths):
         beside.setdefault(_absolute(path).parent, []).append(path)
@@ -50,17 +58,11 @@ def groups(paths: Sequence[Path]) -> list[Group]:
         if not any(_is_folder(path) or is_archive(path.name) for path in several):
             files += several
         elif len(several) > 1:
-            found.append(
-                Group(
-                    Shape.TOGETHER,
-                    parent,
-                    tuple(sorted(several, key=lambda each: each.name)),
-                )
-            )
+            several.sort(key=lambda each: each.name)
+            found.append(Group(Shape.TOGETHER, parent, tuple(several)))
         else:
             found.append(Group(Shape.ALONE, _absolute(several[0]), tuple(several)))
-    # Outer ones first: what is named a second time, inside one of them, has its student's name
-    # there.
+    # Outer ones first: what is named again inside one of them has its student's name there.
     found.sort(key=lambda group: (len(group.base.parts), group.base))
     if files:
         files.sort(key=_absolute)
@@ -70,7 +72,17 @@ def groups(paths: Sequence[Path]) -> list[Group]:
 
 
 def is_many(path: Path) -> bool:
-    """Tell a folder, an archive or a pattern, which are a batch, from one file; UsageError for any other file."""
+    """Return whether a path is a batch (a folder, an archive or a pattern) and not one file.
+
+    Raises UsageError where it is neither.
+    """
+    try:
+        return Patience().wait_for(lambda: _is_many(path))
+    except UnreadableError as error:
+        raise UsageError(f"{path}: {error}") from error
+
+
+def _is_many(path: Path) -> bool:
     if _is_folder(path) or is_archive(path.name):
         return True
     if not os.path.lexists(path):
@@ -87,7 +99,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links, and lose the name that was given
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the name that was given
 
 
 def _expand(paths: Sequence[Path]) -> Iterator[Path]:
@@ -96,27 +108,28 @@ def _expand(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         matches = [path]
         if not os.path.lexists(path):
-            matches = [
-                Path(match) for match in sorted(glob.glob(str(path), recursive=True))
-            ]  # noqa: PTH207 - an absolute pattern
+            matches = _matches(path)
         if not matches:
             raise UsageError(_why_missing(path))
         for match in matches:
             absolute = _absolute(match)
-            # The folder is resolved and the path itself is not: a link beside its file is a file of
-            # its own.
+            # Only the folder is resolved: a link beside its file is something of its own.
             key = absolute.parent.resolve() / absolute.name
             if key not in seen:
                 seen.add(key)
                 yield match
 
 
+def _matches(pattern: Path) -> list[Path]:
+    found = glob.glob(str(pattern), recursive=True)  # noqa: PTH207 - the pattern may be absolute
+    return [Path(match) for match in sorted(found)]
+
+
 def _why_missing(path: Path) -> str:
-    pattern = glob.has_magic(str(path))
     # Of a pattern, the folder that it starts in.
-    fixed = next(
-        above for above in (path, *path.parents) if not glob.has_magic(str(above))
-    )
+    fixed = path
+    while glob.has_magic(str(fixed)):
+        fixed = fixed.parent
     try:
         if stat.S_ISDIR(fixed.stat().st_mode):
             os.scandir(fixed).close()
@@ -125,22 +138,20 @@ def _why_missing(path: Path) -> str:
         return f"{where}cannot be read ({error.strerror})"
     except (OSError, ValueError):
         pass
-    return (
-        f"{path}: no file matches this pattern"
-        if pattern
-        else f"{path}: no such file or folder"
-    )
+    if fixed != path:
+        return f"{path}: no file matches this pattern"
+    return f"{path}: no such file or folder"
 
 
 def _labelled(found: list[Group]) -> list[Group]:
     """Label each group by its base's name, and by more of its path where names are equal."""
     labels = [_tail(group.base, 1) for group in found]
-    for length in range(2, max((len(group.base.parts) for group in found), default=0)):
+    deepest = max((len(group.base.parts) for group in found), default=0)
+    for length in range(2, deepest):
         taken = Counter(label.casefold() for label in labels)
-        labels = [
-            _tail(group.base, length) if taken[label.casefold()] > 1 else label
-            for group, label in zip(found, labels, strict=True)
-        ]
+        for index, group in enumerate(found):
+            if taken[labels[index].casefold()] > 1:
+                labels[index] = _tail(group.base, length)
     return [
         msgspec.structs.replace(group, label=label)
         for group, label in zip(found, labels, strict=True)

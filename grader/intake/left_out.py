@@ -1,19 +1,20 @@
-"""Why something that was found is not a submission: by its name, by what it is on disk, by what its archive is."""
+"""Why something that was found is not a submission: by its name, by what it is, by its archive."""
 
-import errno
-import stat
 from pathlib import Path
 
 from grader.errors import SUBMISSION_SUFFIXES
-from grader.intake.archives import MOST_FILE, ArchiveError, is_archive
+from grader.intake.archives import ArchiveError, DamagedError, is_archive
+from grader.opening import FILE_CAP, Entry, Kind
+from grader.untrusted import one_line
 
 METADATA = "submission_metadata.yml"
+"""In an export of Gradescope."""
 STATE_FOLDER = ".grader"
 """Marks an output folder of ours, which is never input."""
 
 _FOLDERS = {
     ".ipynb_checkpoints": "an editor's old copies",
-    "__MACOSX": "what macOS adds to an archive",
+    "__MACOSX": "added to archives by macOS",
     "__pycache__": "compiled Python",
     "node_modules": "an environment",
     "site-packages": "an environment",
@@ -25,95 +26,75 @@ _FILES = {
 }
 
 
-def is_wanted(name: str) -> bool:
-    """Tell a file that may be a submission, or hold some, by its name."""
-    return why_not(name) is None
+def is_wanted(parts: tuple[str, ...]) -> bool:
+    """Return whether the member of an archive at this path may be a submission, or hold some."""
+    return why_not_below(parts) is None
 
 
 def why_not(name: str) -> str | None:
-    """Say why a file cannot be a submission, by its name; None where it can be, or can hold some."""
-    if name == METADATA:
-        return None
+    """Return why a file cannot be a submission, or hold some, by its name; None where it can."""
     if name.startswith("._") or name == ".DS_Store":
-        return "what macOS adds to a folder"
+        return "added to folders by macOS"
     if name.startswith("."):
         return "a hidden file"
     if name in _FILES:
         return _FILES[name]
+    return _why_not_suffix(name)
+
+
+def _why_not_suffix(name: str) -> str | None:
     lower = name.lower()
-    if lower.endswith(SUBMISSION_SUFFIXES) or is_archive(lower):
+    if lower.endswith(SUBMISSION_SUFFIXES) or is_archive(lower) or name == METADATA:
         return None
     suffix = Path(lower).suffix
-    return (
-        f"a {suffix[:12]} file, not .py or .ipynb"
-        if suffix
-        else "not a .py or .ipynb file"
-    )
+    if suffix:
+        return f"a {one_line(suffix, 12)} file, not .py or .ipynb"
+    return "not a .py or .ipynb file"
 
 
 def why_not_below(parts: tuple[str, ...]) -> str | None:
-    """As `why_not`, for a member of an archive, whose folders were not walked."""
+    """Return the same for a member of an archive, whose folders nobody has looked at."""
     for part in parts[:-1]:
-        if part in _FOLDERS:
-            return _FOLDERS[part]
-        if part.startswith("."):
-            return "in a hidden folder"
+        reason = why_not_into(part)
+        if reason is not None:
+            return reason if part in _FOLDERS else "in a hidden folder"
     return why_not(parts[-1])
 
 
 def why_not_into(name: str) -> str | None:
-    """Say why a folder is left out, by its name."""
+    """Return why a folder is left out, by its name."""
     return _FOLDERS.get(name) or ("a hidden folder" if name.startswith(".") else None)
 
 
 def why_not_with(names: set[str]) -> str | None:
-    """Say why a folder is left out, by the names in it."""
+    """Return why a folder is left out, by the names in it."""
     if STATE_FOLDER in names:
-        return "what the grader has put out"
+        return "an output folder of the grader"
     return "an environment" if "pyvenv.cfg" in names else None
 
 
-def not_a_file(path: Path) -> str | None:
-    """Say why a path is not a file to read; a pipe would block whoever opens it."""
-    try:
-        facts = path.stat()
-    except OSError:
-        # It is a submission whose file cannot be read: that is for its report to say.
-        return None
-    if not stat.S_ISREG(facts.st_mode):
+def why_not_entry(entry: Entry) -> str | None:
+    """Return why what stands in a folder is left out: by its name, by what it is, by its size."""
+    if entry.kind is Kind.LINK:
+        return "a link, and links are not followed"
+    reason = why_not(entry.name)
+    if reason is not None:
+        return reason
+    if entry.kind is not Kind.FILE:
         return "not a regular file"
-    if facts.st_size > MOST_FILE and not is_archive(path.name):
-        return f"larger than {MOST_FILE >> 20} MB"
+    if entry.size > FILE_CAP and not is_archive(entry.name):
+        return f"larger than {FILE_CAP >> 20} MB"
     return None
 
 
-def bad_link(path: Path, root: Path) -> str | None:
-    """Say why a link is not followed; None for one to a file below `root`."""
-    try:
-        target = path.resolve(strict=True)
-        if not target.is_relative_to(root):
-            return "a link that leads out of the folder"
-        # What is in that folder is found where the folder is.
-        return "a link to a folder" if target.is_dir() else None
-    except (FileNotFoundError, NotADirectoryError):
-        return "a link to something that is not there"
-    except (OSError, RuntimeError) as error:
-        # Python 3.11 and 3.12 have a RuntimeError for a circle, later ones the system's own error.
-        if isinstance(error, OSError) and error.errno != errno.ELOOP:
-            return f"a link that cannot be followed ({error.strerror})"
-        return "a link that leads in a circle"
+def why_not_unpacked(error: ArchiveError, size: int, *, named: bool) -> str:
+    """Return what is wrong with an archive of `size` bytes, and what to do about it.
 
-
-def why_not_unpacked(path: Path, error: ArchiveError, *, named: bool) -> str:
-    """Say what is wrong with an archive, and what to do about it; `named` to whoever named it on the command line."""
-    cause = error.__cause__
-    if isinstance(cause, OSError) and cause.strerror:
-        return f"cannot be unpacked ({cause.strerror})"
-    if cause is None:
+    `named` is for whoever named it on the command line.
+    """
+    if not isinstance(error, DamagedError):
         return f"{error}: unpack it and give the folder" if named else str(error)
-    what = "an empty file, not an archive" if not path.stat().st_size else str(error)
-    return (
-        f"{what}: download it again"
-        if named
-        else f"{what}: files are missing, ask for it again"
-    )
+    what = str(error) if size else "an empty file, not an archive"
+    if named:
+        return f"{what}: download it again"
+    return f"{what}: files are missing, ask for it again"

@@ -4,19 +4,19 @@ A batch grades the best guess and says so in the report. Here the student can st
 upload with two likely files is refused with a line that says what to hand in.
 """
 
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from grader.errors import SUBMISSION_SUFFIXES
+from grader.intake.archives import DEEPEST_PATH, legible
 from grader.intake.candidates import Candidates
-from grader.intake.left_out import why_not, why_not_into
-from grader.intake.sources import File
+from grader.intake.left_out import why_not_entry, why_not_into
+from grader.intake.sources import File, Place
 from grader.model import Exercise
-from grader.submission.reading import FILE_CAP
+from grader.opening import Entry, Folder, Kind, UnreadableError, Way, read_named
+from grader.untrusted import file_name
 
 MOST_FILES = 2000
 """Files that are looked at in one upload."""
@@ -42,25 +42,33 @@ def one_submission(place: Path, exercise: Exercise) -> Upload:
     function comes first, then the only file, then the only one that defines the function. Links
     are never followed. Raises NoSubmissionError where there is no such file, or more than one.
     """
-    if place.is_dir() and not place.is_symlink():
-        place = _likeliest(place, exercise)
-    return Upload(place.name, _content(place))
+    name = place.name
+    try:
+        if place.is_dir() and not place.is_symlink():
+            found = _likeliest(Folder(place), exercise)
+            name = found.name
+            return Upload(name, found.place.read())
+        return Upload(name, read_named(place))
+    except UnreadableError as error:
+        raise NoSubmissionError(
+            f"{file_name(name)} cannot be read: {error}. Hand in the file itself."
+        ) from error
 
 
-def _likeliest(folder: Path, exercise: Exercise) -> Path:
+def _likeliest(folder: Folder, exercise: Exercise) -> File:
     wanted = f"{exercise.function}.py"
     candidates = Candidates(exercise)
-    found = candidates.ranked(_files(folder))
+    found = candidates.ranked(_Upload(folder).files(()))
     changed = [file for file in found if not candidates.is_stub(file)]
     for files in (changed, found):
         for choice in _choices(files, candidates, exercise.function):
             if len(choice) == 1:
-                return choice[0].place
+                return choice[0]
     if not found:
         raise NoSubmissionError(
             f"There is no .py or .ipynb file to grade. Hand in one file called {wanted}."
         )
-    names = ", ".join(file.name for file in found[:_MOST_NAMED])
+    names = ", ".join(file_name(file.name) for file in found[:_MOST_NAMED])
     raise NoSubmissionError(
         f"There are {len(found)} files ({names}) and no way to tell which is yours. "
         f"Hand in one, called {wanted}."
@@ -71,53 +79,36 @@ def _choices(
     files: list[File], candidates: Candidates, function: str
 ) -> Iterator[list[File]]:
     """Yield ever weaker guesses; the first with a single file decides."""
-    yield [
-        file
-        for file in files
-        if file.name.rpartition(".")[0].lower() == function.lower()
-    ]
+    stem = function.lower()
+    yield [file for file in files if file.name.rpartition(".")[0].lower() == stem]
     yield files
     yield [file for file in files if candidates.defines(file)]
 
 
-def _files(folder: Path) -> Iterator[File]:
-    """Yield the regular .py and .ipynb files below `folder`, following no links."""
-    seen = 0
-    for here, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if why_not_into(name) is None)
-        for name in sorted(names):
-            seen += 1
-            if seen > MOST_FILES:
+class _Upload:
+    """A walk through one upload, which ends however much there is."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._left = MOST_FILES
+
+    def files(self, way: Way) -> Iterator[File]:
+        """Yield the .py and .ipynb files below the folder at `way`."""
+        for entry in self._folder.entries(way, MOST_FILES):
+            self._left -= 1
+            if self._left < 0:
                 raise NoSubmissionError(
                     f"There are more than {MOST_FILES} files. Hand in your own file only."
                 )
-            place = Path(here, name)
-            if _may_be_graded(place):
-                yield File(place.relative_to(folder).parts, place)
+            below = (*way, entry.name)
+            if entry.kind is Kind.FOLDER and len(below) < DEEPEST_PATH:
+                if why_not_into(entry.name) is None:
+                    yield from self.files(below)
+            elif _may_be_graded(entry):
+                yield File(tuple(map(legible, below)), Place(self._folder, below))
 
 
-def _may_be_graded(place: Path) -> bool:
-    if not place.name.lower().endswith(SUBMISSION_SUFFIXES):
+def _may_be_graded(entry: Entry) -> bool:
+    if not entry.name.lower().endswith(SUBMISSION_SUFFIXES):
         return False
-    return why_not(place.name) is None and stat.S_ISREG(place.lstat().st_mode)
-
-
-def _content(place: Path) -> bytes:
-    """Return the bytes of a regular file; opening waits for nothing and follows no link."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        with open(os.open(place, flags), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise NoSubmissionError(
-                    f"{place.name} is not a regular file. Hand in the file itself."
-                )
-            data = file.read(FILE_CAP + 1)
-    except OSError as error:
-        raise NoSubmissionError(
-            f"{place.name} cannot be read ({error.strerror}). Hand in the file itself."
-        ) from error
-    if len(data) > FILE_CAP:
-        raise NoSubmissionError(
-            f"{place.name} is larger than {FILE_CAP >> 20} MB. Clear its outputs and try again."
-        )
-    return data
+    return why_not_entry(entry) is None

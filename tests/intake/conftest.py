@@ -1,4 +1,4 @@
-"""The classes of `tests/batch`, for the rooms on either side of the grading."""
+"""The classes of `tests/batch`, for the room that finds their files."""
 
 from tests.batch.conftest import exercise, found, lab
 

@@ -1,4 +1,4 @@
-"""Finding submissions: layouts, choices, and what is not one."""
+"""Finding submissions: layouts, choices, and what is left out."""
 
 import os
 from collections.abc import Callable
@@ -9,25 +9,27 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake.collect import Collection
-from grader.intake.downloads import read_submitters
+from grader.intake.downloads.gradescope import read_submitters
 
 Found = Callable[..., Collection]
 
+LINK = "a link, and links are not followed"
+
 
 def names(collection: Collection) -> list[str]:
-    """List the names of what is graded."""
+    """Return the names of what is graded."""
     return [item.name for item in collection.items]
 
 
 def reasons(collection: Collection) -> dict[str, str]:
-    """Give what was left out, with the reason."""
+    """Return what was left out, with the reason."""
     return {each.path: each.reason for each in collection.skipped}
 
 
 def test_flat_files_are_named_as_they_are(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """One file per student: each is a submission under its own name, notebooks too."""
+    """Each file is a submission under its own name, notebooks too."""
     lab.write(
         tmp_path / "in",
         {
@@ -42,7 +44,7 @@ def test_flat_files_are_named_as_they_are(
 def test_a_folder_per_student_names_the_student(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """One folder per student, however deep the file lies and whatever it is called."""
+    """The folder names the student, however deep the file lies and whatever it is called."""
     lab.write(
         tmp_path / "in",
         {
@@ -57,7 +59,7 @@ def test_a_folder_per_student_names_the_student(
 def test_moodle_folders_name_the_student(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """`Firstname Lastname_123456_assignsubmission_file_/x.py`; two of one name get their numbers."""
+    """`First Last_123456_assignsubmission_file_/x.py`; two of one name get their numbers."""
     folder = lab.write(
         tmp_path / "in",
         {
@@ -72,8 +74,8 @@ def test_moodle_folders_name_the_student(
     expected = [
         "Ada Lovelace",
         "José O'Neil",
-        "Sam Lee (104)",
-        "Sam Lee (105)",
+        "Sam Lee~104",
+        "Sam Lee~105",
         "Wei_Li",
     ]
     assert names(found(folder)) == expected
@@ -82,7 +84,7 @@ def test_moodle_folders_name_the_student(
 def test_moodle_without_folders_names_the_student(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Moodle can put all files into one folder: the student stands before the file's own name."""
+    """Where all files are in one folder, the student stands before the file's own name."""
     folder = lab.write(
         tmp_path / "in",
         {
@@ -118,9 +120,10 @@ def test_canvas_names_the_student_and_says_late(
 def test_gradescope_names_the_submitters(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """`submission_12345/` gets the names that `submission_metadata.yml` gives, also those of a pair."""
+    """`submission_12345/` gets the names in `submission_metadata.yml`, also those of a pair."""
     metadata = (
-        "---\nsubmission_11:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '1'\n    :email: a@b.c\n"
+        "---\nsubmission_11:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '1'\n"
+        "    :email: a@b.c\n"
         "  :results:\n    tests:\n    - :name: not a person\n"
         'submission_12:\n  :submitters:\n  - :name: "Jos\\u00e9"\n  - :name: Bob\n'
     )
@@ -137,7 +140,7 @@ def test_gradescope_names_the_submitters(
 
 
 def test_gradescope_metadata_that_is_nonsense_names_nobody() -> None:
-    """Whatever the file holds, reading it ends and gives names of submissions only."""
+    """Whatever the file holds, reading it ends, with names of submissions only."""
     assert (
         read_submitters(
             "a: [\n\0:::\n- :name: x\nsubmission_1:\n :submitters: nobody\n"
@@ -149,11 +152,11 @@ def test_gradescope_metadata_that_is_nonsense_names_nobody() -> None:
 def test_groups_of_folders_are_not_one_student(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Sections that hold flat files, or folders per student, lose nobody: each file is graded."""
+    """In sections with flat files or with folders, each file is graded."""
     flat = {f"section-{s}/s{n}.py": lab.RIGHT for s in "ab" for n in range(3)}
     lab.write(tmp_path / "flat", flat)
     assert names(found(tmp_path / "flat")) == [
-        f"section-{s}_s{n}.py" for s in "ab" for n in range(3)
+        f"section-{s}~s{n}.py" for s in "ab" for n in range(3)
     ]
     nested = {
         f"section-{s}/{name}/convolve.py": lab.RIGHT
@@ -162,17 +165,17 @@ def test_groups_of_folders_are_not_one_student(
     }
     lab.write(tmp_path / "nested", nested)
     assert names(found(tmp_path / "nested")) == [
-        "section-a_ada",
-        "section-a_bob",
-        "section-b_ada",
-        "section-b_bob",
+        "section-a~ada",
+        "section-a~bob",
+        "section-b~ada",
+        "section-b~bob",
     ]
 
 
 def test_one_of_several_files_is_chosen_and_the_report_says_so(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """The file that defines the function is graded, by name where several do; the others are listed."""
+    """The one that defines the function is graded, by name where several do; others are listed."""
     folder = lab.write(
         tmp_path / "in",
         {
@@ -199,21 +202,20 @@ def test_one_of_several_files_is_chosen_and_the_report_says_so(
 def test_the_unchanged_stub_is_graded_last(
     tmp_path: Path, lab: Any, exercise: Any, found: Found
 ) -> None:
-    """A student who hands in the template as well as a solution is graded by the solution."""
+    """A student who hands in the template and a solution is graded by the solution."""
     folder = lab.write(
         tmp_path / "in",
         {"ada/convolve.py": exercise.stub, "ada/my_convolve.py": lab.RIGHT},
     )
     lab.write(folder, {"bob/convolve.py": lab.RIGHT})
-    assert {item.name: item.file_name for item in found(folder).items}[
-        "ada"
-    ] == "my_convolve.py"
+    chosen = {item.name: item.file_name for item in found(folder).items}
+    assert chosen["ada"] == "my_convolve.py"
 
 
 def test_what_is_not_a_submission_is_listed_with_the_reason(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Editors' copies, what macOS adds, caches, environments, pictures: listed, not graded."""
+    """Editors' copies, macOS's additions, caches, environments and pictures are listed."""
     folder = lab.write(
         tmp_path / "in",
         {
@@ -233,8 +235,8 @@ def test_what_is_not_a_submission_is_listed_with_the_reason(
     assert names(collection) == ["ada.py"]
     assert reasons(collection) == {
         ".ipynb_checkpoints/": "an editor's old copies",
-        "__MACOSX/": "what macOS adds to an archive",
-        "._ada.py": "what macOS adds to a folder",
+        "__MACOSX/": "added to archives by macOS",
+        "._ada.py": "added to folders by macOS",
         "__pycache__/": "compiled Python",
         "report.pdf": "a .pdf file, not .py or .ipynb",
         "venv/": "an environment",
@@ -243,26 +245,25 @@ def test_what_is_not_a_submission_is_listed_with_the_reason(
     }
 
 
-def test_a_link_out_of_the_folder_is_not_followed(
-    tmp_path: Path, lab: Any, found: Found
-) -> None:
-    """A link to the reference solution is not full marks, and a link to a pipe stops nothing."""
+def test_no_link_is_followed(tmp_path: Path, lab: Any, found: Found) -> None:
+    """Not to the reference solution, not to a neighbour's file; and a pipe stops nothing."""
     lab.write(tmp_path, {"secret.py": lab.RIGHT, "in/ada.py": lab.RIGHT})
     (tmp_path / "in" / "eve.py").symlink_to(tmp_path / "secret.py")
     (tmp_path / "in" / "mallory").symlink_to(tmp_path)
     (tmp_path / "in" / "again.py").symlink_to("ada.py")
     os.mkfifo(tmp_path / "in" / "pipe.py")
     collection = found(tmp_path / "in")
-    assert names(collection) == ["ada.py", "again.py"]
+    assert names(collection) == ["ada.py"]
     assert reasons(collection) == {
-        "eve.py": "a link that leads out of the folder",
-        "mallory": "a link that leads out of the folder",
+        "again.py": LINK,
+        "eve.py": LINK,
+        "mallory": LINK,
         "pipe.py": "not a regular file",
     }
 
 
 def test_patterns_and_several_paths(tmp_path: Path, lab: Any, found: Found) -> None:
-    """A pattern that the shell left alone is expanded; files of one name get their folders' names."""
+    """A pattern is expanded; files of one name get their folders' names."""
     lab.write(
         tmp_path,
         {
@@ -282,7 +283,7 @@ def test_patterns_and_several_paths(tmp_path: Path, lab: Any, found: Found) -> N
 def test_one_name_in_two_folders_stays_two(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Two classes that both have an ada: two reports, told apart by the class, in any order of the paths."""
+    """Two classes with an ada are two reports, with the class in their names, in any order."""
     lab.write(
         tmp_path,
         {
@@ -291,7 +292,7 @@ def test_one_name_in_two_folders_stays_two(
             for name in ("ada", "bob")
         },
     )
-    expected = ["ada (one).py", "ada (two).py", "bob (one).py", "bob (two).py"]
+    expected = ["ada~one.py", "ada~two.py", "bob~one.py", "bob~two.py"]
     assert names(found(tmp_path / "x" / "one", tmp_path / "y" / "two")) == expected
     assert names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
 
@@ -300,15 +301,15 @@ def test_one_name_in_two_folders_stays_two(
 def test_nothing_to_grade_is_one_line(
     tmp_path: Path, lab: Any, found: Found, name: str
 ) -> None:
-    """A path that does not exist, a pattern without a match, a folder without a submission: wrong usage."""
+    """A missing path, a pattern without a match and a folder without a submission."""
     lab.write(tmp_path, {"in/readme.txt": "x"})
     with pytest.raises(UsageError) as error:
         found(tmp_path / name)
     assert "\n" not in str(error.value)
 
 
-def test_a_file_name_that_is_no_text(tmp_path: Path, lab: Any, found: Found) -> None:
-    """A file name in another encoding is graded under a name that every file system has."""
+def test_a_file_name_that_is_not_text(tmp_path: Path, lab: Any, found: Found) -> None:
+    """It is graded, under a name that every file system can have."""
     folder = os.fsencode(tmp_path / "in")
     (tmp_path / "in").mkdir()
     with open(folder + b"/j\xf6rg.py", "w") as file:  # noqa: PTH123 - bytes

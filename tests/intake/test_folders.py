@@ -1,4 +1,4 @@
-"""Which folders are a student each: what a folder holds, and what its neighbours do."""
+"""Which folders are a student each: by what a folder holds, and by what its neighbours hold."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,12 +18,12 @@ TEST = (
 
 
 def names(collection: Collection) -> list[str]:
-    """List the names of what is graded."""
+    """Return the names of what is graded."""
     return [item.name for item in collection.items]
 
 
 def class_of(people: Iterable[str], each: dict[str, str]) -> dict[str, str]:
-    """Give each of them the same files."""
+    """Return the same files for each of them."""
     return {
         f"{person}/{path}": text for person in people for path, text in each.items()
     }
@@ -42,10 +42,10 @@ HANDED_IN = {
 
 
 @pytest.mark.parametrize("what", HANDED_IN)
-def test_what_all_hand_in_alike_is_a_row_each(
+def test_folders_with_the_same_paths_are_a_row_each(
     tmp_path: Path, lab: Any, found: Found, what: str
 ) -> None:
-    """A class whose folders hold the same paths: one row per student, and the others of its files are listed."""
+    """Each is one student's, and the files of it that are not graded are listed."""
     texts = {"test_convolve.py": TEST, "check.py": TEST, "load.py": "x = 1"}
     each = {
         path: texts.get(path.rpartition("/")[2], lab.RIGHT) for path in HANDED_IN[what]
@@ -60,7 +60,7 @@ def test_what_all_hand_in_alike_is_a_row_each(
 def test_the_solution_of_a_project_is_graded(
     tmp_path: Path, lab: Any, found: Found, suffix: str
 ) -> None:
-    """The file that defines the function, not its test; the note and the list say which, and what else was there."""
+    """It is the file that defines the function, not its test; note and list say so."""
     each = {"src/main.py": lab.RIGHT, "tests/test_convolve.py": TEST}
     files: dict[str, Any] = class_of(CLASS[:2], each)
     if suffix:
@@ -89,7 +89,7 @@ def test_the_solution_of_a_project_is_graded(
 def test_one_folder_that_differs_is_as_the_others(
     tmp_path: Path, lab: Any, found: Found, odd: dict[str, str]
 ) -> None:
-    """Where the folders are students, one with drafts in it is a student, too."""
+    """Where the folders are students, one with drafts in it is a student too."""
     files = class_of(CLASS[:3], {"convolve.py": lab.RIGHT}) | class_of(["zed"], odd)
     assert names(found(lab.write(tmp_path / "in", files))) == [
         "ada",
@@ -102,7 +102,7 @@ def test_one_folder_that_differs_is_as_the_others(
 def test_files_of_one_name_are_told_apart_by_their_folders(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Not: convolve.py is graded, and not convolve.py."""
+    """A note that convolve.py is graded and not convolve.py would help nobody."""
     odd = {"old/v1/convolve.py": lab.RIGHT, "old/v2/convolve.py": lab.RIGHT}
     files = class_of(CLASS[:2], {"convolve.py": lab.RIGHT}) | class_of(["zed"], odd)
     collection = found(lab.write(tmp_path / "in", files))
@@ -115,27 +115,41 @@ def test_files_of_one_name_are_told_apart_by_their_folders(
 
 
 SECTIONS = {
-    "named alike": {"A/ada/convolve.py": 1, "A/bob/convolve.py": 1, "B/cy/convolve.py": 1, "B/dan/convolve.py": 1},
-    "named at will": {"A/ada/work.py": 1, "A/bob/mine.py": 1, "B/cy/x.py": 1, "B/dan/y.py": 1},
-    "some wrong": {"A/ada/convolve.py": 1, "A/bob/junk.py": 0, "B/cy/convolve.py": 1, "B/dan/junk.py": 0},
-    "the same people": {f"{s}/{name}/convolve.py": 1 for s in "ABC" for name in ("ada", "bob")},
-    "one small": {"A/ada/convolve.py": 1, "B/cy/convolve.py": 1, "C/dan/convolve.py": 1, "C/eve/convolve.py": 1},
-    "a class in a folder": {"class/ada/convolve.py": 1, "class/bob/junk.py": 0},
-    "flat": {"A/ada.py": 1, "A/bob.py": 1, "B/cy.py": 1, "B/dan.py": 1},
-    "a crowd among folders": {
-        "ada/convolve.py": 1, "bob/convolve.py": 1, "cy/convolve.py": 1, **{f"late/{n}.py": 1 for n in range(9)},
-    },
-}  # fmt: skip
+    "named alike": (
+        "A/ada/convolve.py A/bob/convolve.py B/cy/convolve.py B/dan/convolve.py",
+        "",
+    ),
+    "named at will": ("A/ada/work.py A/bob/mine.py B/cy/x.py B/dan/y.py", ""),
+    "some wrong": (
+        "A/ada/convolve.py B/cy/convolve.py",
+        "A/bob/junk.py B/dan/junk.py",
+    ),
+    "the same people": (
+        " ".join(f"{s}/{name}/convolve.py" for s in "ABC" for name in ("ada", "bob")),
+        "",
+    ),
+    "one small": (
+        "A/ada/convolve.py B/cy/convolve.py C/dan/convolve.py C/eve/convolve.py",
+        "",
+    ),
+    "a class in a folder": ("class/ada/convolve.py", "class/bob/junk.py"),
+    "flat": ("A/ada.py A/bob.py B/cy.py B/dan.py", ""),
+    "a crowd among folders": (
+        "ada/convolve.py bob/convolve.py cy/convolve.py "
+        + " ".join(f"late/{n}.py" for n in range(9)),
+        "",
+    ),
+}
+"""Paths of files with a solution, and of files without one."""
 
 
 @pytest.mark.parametrize("what", SECTIONS)
 def test_sections_lose_nobody(
     tmp_path: Path, lab: Any, found: Found, what: str
 ) -> None:
-    """A folder of several students is never one student, however few they are and whatever they hand in."""
-    files = {
-        path: lab.RIGHT if good else "x = 1" for path, good in SECTIONS[what].items()
-    }
+    """A folder of several students is never one student, however few they are."""
+    good, bad = SECTIONS[what]
+    files = dict.fromkeys(good.split(), lab.RIGHT) | dict.fromkeys(bad.split(), "x = 1")
     collection = found(lab.write(tmp_path / "in", files))
     assert len(collection.items) == len(files)
     assert collection.skipped == ()
@@ -144,7 +158,7 @@ def test_sections_lose_nobody(
 def test_a_folder_of_flat_files_stays_a_class_where_the_stub_lies_in_it(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Twenty solutions are twenty students, in a folder of an archive too, and one more that kept the stub's name."""
+    """Twenty solutions are twenty students, and one more who kept the stub's name."""
     files = {f"hw1/s{number:02}.py": lab.RIGHT for number in range(20)} | {
         "hw1/convolve.py": lab.RIGHT
     }

@@ -88,10 +88,10 @@ def test_a_file_that_cannot_be_read_safely_is_one_line(
     with (tmp_path / "giant.py").open("wb") as file:
         file.truncate(100 << 20)
     for name, said in (
-        ("link.py", "cannot be read"),
-        ("pipe.py", "not a regular file"),
-        ("giant.py", "larger than 32 MB"),
-        ("missing.py", "cannot be read"),
+        ("link.py", "cannot be read: it is a link"),
+        ("pipe.py", "cannot be read: it is not a regular file"),
+        ("giant.py", "cannot be read: it is bigger than 32 MiB"),
+        ("missing.py", "cannot be read: it is gone"),
     ):
         with pytest.raises(NoSubmissionError) as error:
             one_submission(tmp_path / name, exercise)

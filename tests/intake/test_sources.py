@@ -1,4 +1,4 @@
-"""What cannot be read, is damaged, empty or our own: refused where it was named, listed for what it is elsewhere."""
+"""What is damaged, empty, closed, a link or our own: refused where it was named, else listed."""
 
 import contextlib
 import gzip
@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from grader.errors import UsageError
-from grader.intake.archives import ArchiveError, Budget
+from grader.intake.archives import ArchiveError, Budget, Member, unpack
 from grader.intake.collect import Collection, collect
-from grader.intake.whole_archive import check_end
 from grader.model import Exercise
 from tests.batch.conftest import zipped
 
@@ -25,17 +24,17 @@ Found = Callable[..., Collection]
 
 
 def names(collection: Collection) -> list[str]:
-    """List the names of what is graded."""
+    """Return the names of what is graded."""
     return [item.name for item in collection.items]
 
 
 def reasons(collection: Collection) -> dict[str, str]:
-    """Give what was left out, with the reason."""
+    """Return what was left out, with the reason."""
     return {each.path: each.reason for each in collection.skipped}
 
 
 def tarred(files: dict[str, str]) -> bytes:
-    """Make a tar of these members, with no more zeros at its end than there must be."""
+    """Return a tar of these members, with no more zeros at its end than there must be."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in files.items():
@@ -53,42 +52,46 @@ def tarred(files: dict[str, str]) -> bytes:
     "name", ["class.zip", "class.tar", "class.tar.gz", "class.tgz"]
 )
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.5, 0.9])
-def test_half_a_class_is_refused(
+def test_half_an_archive_is_refused(
     tmp_path: Path, lab: Any, found: Found, name: str, part: float
 ) -> None:
-    """An archive that was named and is cut: one line with its name, alone and among others; nothing is graded."""
+    """Named alone it is one line; among others it is listed as a loss, and they are graded."""
     files = {f"s{number}/convolve.py": lab.RIGHT * (number + 1) for number in range(9)}
     data = zipped(files) if name.endswith(".zip") else tarred(files)
     data = gzip.compress(data) if name.endswith("gz") else data
     lab.write(tmp_path, {name: data, "good.zip": zipped(files), "ada.py": lab.RIGHT})
     assert len(found(tmp_path / name).items) == 9
     (tmp_path / name).write_bytes(data[: int(len(data) * part)])
-    for paths in ([name], ["good.zip", name], ["ada.py", name]):
-        with pytest.raises(UsageError) as error:
-            found(*(tmp_path / path for path in paths))
-        line = str(error.value)
-        assert line.startswith(f"{tmp_path / name}: ")
-        assert line.endswith(": download it again")
-        assert "\n" not in line
+    with pytest.raises(UsageError) as error:
+        found(tmp_path / name)
+    assert str(error.value).startswith(f"{tmp_path / name}: ")
+    assert str(error.value).endswith(": download it again")
+    assert "\n" not in str(error.value)
+    for other, student in (("good.zip", "good"), ("ada.py", "ada.py")):
+        collection = found(tmp_path / other, tmp_path / name)
+        assert names(collection) == [student]
+        lost = [each for each in collection.skipped if each.unread]
+        assert name in [each.path for each in lost]
+
+
+def unpacked(data: bytes, name: str, into: Path, budget: Budget) -> list[Member]:
+    """Return what an archive holds."""
+    return list(unpack(io.BytesIO(data), name, into, lambda _: True, budget))
 
 
 def test_a_tar_is_whole_or_an_error_wherever_it_is_cut(tmp_path: Path) -> None:
-    """Between two members, in a header, in the zeros at the end: tarfile takes all these for the end."""
+    """Between two members, in a header, in the zeros at the end: none of it is the end."""
     data = tarred({"a.py": "x = 1", "b.pdf": "x" * 600, "c.py": "y = 1"})
-    whole = tmp_path / "whole.tar"
-    whole.write_bytes(data)
-    check_end(whole, Budget.handed_in())
-    cut = tmp_path / "cut.tar"
-    for length in range(1, len(data) - 512, 128):
-        cut.write_bytes(data[:length])
+    assert len(unpacked(data, "a.tar", tmp_path, Budget.handed_in())) == 3
+    for length in range(1, len(data) - 1024, 128):
         with pytest.raises(ArchiveError, match="damaged"):
-            check_end(cut, Budget.handed_in())
+            unpacked(data[:length], "a.tar", tmp_path, Budget.handed_in())
 
 
 def test_a_compressed_tar_is_read_to_its_sum(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """What has another sum than it was packed with is not what was packed, though every header is right."""
+    """Another sum shows that it is not what was packed, though every header is right."""
     data = bytearray(gzip.compress(tarred({"ada.py": lab.RIGHT})))
     data[-8] ^= 1
     lab.write(tmp_path, {"class.tar.gz": bytes(data)})
@@ -96,19 +99,10 @@ def test_a_compressed_tar_is_read_to_its_sum(
         found(tmp_path / "class.tar.gz")
 
 
-def test_reading_to_the_sum_is_bounded(tmp_path: Path) -> None:
-    """What follows the end of a tar may be a bomb: it counts as what is in it does."""
-    (tmp_path / "bomb.tar.gz").write_bytes(
-        gzip.compress(tarred({"a.py": "x"}) + bytes(4 << 20))
-    )
-    with pytest.raises(ArchiveError, match="more than is allowed"):
-        check_end(tmp_path / "bomb.tar.gz", Budget(10, 1 << 20))
-
-
 def test_a_damaged_member_of_a_named_archive_is_refused(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """A student whose file is damaged on the way must not be missing; a picture that is damaged harms nobody."""
+    """No student must be missing for a damaged file; what is left out anyway harms nobody."""
     data = zipped(
         {"ada.py": lab.RIGHT, "bob.py": lab.RIGHT, "__MACOSX/cy.py": lab.RIGHT}
     )
@@ -128,14 +122,14 @@ def test_a_damaged_member_of_a_named_archive_is_refused(
 def test_a_damaged_archive_in_a_folder_is_listed_as_a_loss(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """The others are graded, nothing of it is, and the list says that files are missing; one in an archive, too."""
+    """Nothing of it is graded, in a folder or in an archive, and the list says what is missing."""
     cut = gzip.compress(
         tarred({"cy/convolve.py": lab.RIGHT, "dan/convolve.py": lab.RIGHT})
     )[:-20]
     folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "late.tar.gz": cut})
     collection = found(folder)
     assert names(collection) == ["ada.py"]
-    lost = "the archive is damaged (EOFError): files are missing, ask for it again"
+    lost = "the archive is damaged (it ends too early): files are missing, ask for it again"
     assert reasons(collection) == {"late.tar.gz": lost}
     with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
         for path in folder.iterdir():
@@ -146,8 +140,9 @@ def test_a_damaged_archive_in_a_folder_is_listed_as_a_loss(
 def test_a_named_archive_that_holds_too_much_says_what_to_do(
     tmp_path: Path, lab: Any, found: Found, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is not graded in part, either; to download it again would not help."""
-    monkeypatch.setattr(Budget, "download", classmethod(lambda _: Budget(1, 1 << 20)))
+    """It is not graded in part either, and downloading it again would not help."""
+    small = Budget(members=1, files=9, read=1 << 20, written=1 << 20)
+    monkeypatch.setattr(Budget, "download", classmethod(lambda *_: small))
     lab.write(
         tmp_path, {"class.zip": zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT})}
     )
@@ -162,7 +157,7 @@ def test_a_named_archive_that_holds_too_much_says_what_to_do(
 
 @pytest.fixture
 def locked() -> Iterator[Path]:
-    """Give a folder in which only one's own rights count; a folder and an archive in it are closed."""
+    """Yield a folder that everybody may enter, with a folder in it for closing."""
     folder = Path(tempfile.mkdtemp(prefix="locked-"))
     for path in (folder, folder / "in", folder / "spool", folder / "in" / "locked"):
         path.mkdir(exist_ok=True)
@@ -174,7 +169,7 @@ def locked() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def without_rights() -> Iterator[None]:
-    """Be somebody to whom a closed folder is closed: root may read everything."""
+    """Be somebody to whom a closed folder is closed; root may read everything."""
     root = os.geteuid() == 0
     if root:
         os.seteuid(65534)
@@ -200,8 +195,8 @@ def test_what_may_not_be_read_is_listed(
     (folder / "locked").chmod(0)
     (folder / "cy.zip").chmod(0)
     expected = {
-        "cy.zip": "cannot be unpacked (Permission denied)",
-        "locked/": "the folder cannot be read (Permission denied)",
+        "cy.zip": "cannot be unpacked (permission denied)",
+        "locked/": "the folder cannot be read (permission denied)",
     }
     with without_rights():
         collection = collect([folder], exercise, spool=locked / "spool")
@@ -219,15 +214,15 @@ def test_what_may_not_be_read_is_listed(
         ("locked/*.py", "the folder {}/locked cannot be read (Permission denied)"),
         (
             "locked",
-            "no submission found (a .py or .ipynb file); {}/locked: the folder cannot be read (Permission den",
+            "no submission found (a .py or .ipynb file); {}/locked: the folder cannot be",
         ),
-        ("cy.zip", "cannot be unpacked (Permission denied)"),
+        ("cy.zip", "cannot be unpacked (permission denied)"),
     ],
 )
 def test_what_was_named_and_may_not_be_read_is_one_line(
     locked: Path, lab: Any, exercise: Exercise, name: str, line: str
 ) -> None:
-    """It names the path and says that it is a matter of rights."""
+    """The line names the path, and says that rights are missing."""
     folder = lab.write(locked / "in", {"locked/bob.py": lab.RIGHT, "cy.zip": "x"})
     (folder / "locked").chmod(0)
     (folder / "cy.zip").chmod(0)
@@ -239,8 +234,8 @@ def test_what_was_named_and_may_not_be_read_is_one_line(
 # ------------------------------------------------------------------------------------------- links
 
 
-def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> None:
-    """To nothing, in a circle, out of the folder, to a folder that is read anyway."""
+def test_any_link_is_listed(tmp_path: Path, lab: Any, found: Found) -> None:
+    """To nothing, in a circle, out of the folder, or to a folder that is read anyway."""
     folder = lab.write(
         tmp_path / "in", {"ada.py": lab.RIGHT, "bob/convolve.py": lab.RIGHT}
     )
@@ -254,14 +249,8 @@ def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> 
     }
     for name, target in links.items():
         (folder / name).symlink_to(target)
-    assert reasons(found(folder)) == {
-        "a.py": "a link to something that is not there",
-        "b.py": "a link to something that is not there",
-        "c.py": "a link that leads in a circle",
-        "d.py": "a link that leads in a circle",
-        "e.py": "a link that leads out of the folder",
-        "f": "a link to a folder",
-    }
+    expected = dict.fromkeys(links, "a link, and links are not followed")
+    assert reasons(found(folder)) == expected
 
 
 # ------------------------------------------------------------------------------- nothing, and ours
@@ -270,7 +259,7 @@ def test_a_link_is_called_what_it_is(tmp_path: Path, lab: Any, found: Found) -> 
 def test_a_student_who_handed_in_nothing_is_listed(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Empty folders and empty archives say so: nobody vanishes without a trace."""
+    """Empty folders and empty archives are listed: nobody vanishes without a trace."""
     empty = tarred({})
     folder = lab.write(
         tmp_path / "in",
@@ -290,7 +279,7 @@ def test_a_student_who_handed_in_nothing_is_listed(
 def test_a_student_without_files_in_an_archive_is_listed(
     tmp_path: Path, lab: Any, found: Found, name: str
 ) -> None:
-    """A folder of an archive in which nothing is says so, the archive's own folder and macOS's additions aside."""
+    """Its empty folder is listed, unlike the folder around everything and macOS's additions."""
     lab.write(
         tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT}
     )
@@ -311,7 +300,7 @@ def test_a_student_without_files_in_an_archive_is_listed(
     [
         (
             {"a.zip": "no archive", "b.zip": ""},
-            "; a.zip: the archive is damaged (BadZipFile): files are missing, ask ",
+            "; a.zip: the archive is damaged (its list of files): files are missing",
         ),
         (
             {"b.zip": ""},
@@ -328,7 +317,7 @@ def test_a_student_without_files_in_an_archive_is_listed(
 def test_nothing_to_grade_says_why(
     tmp_path: Path, lab: Any, found: Found, files: dict[str, str | bytes], line: str
 ) -> None:
-    """Where nothing is a submission, the line gives the first reason, and stays one line."""
+    """The one line gives the first reason."""
     folder = lab.write(tmp_path / "in", files)
     with pytest.raises(UsageError) as error:
         found(folder)
@@ -341,7 +330,7 @@ def test_nothing_to_grade_says_why(
 def test_many_paths_without_a_submission_are_one_line(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Not all of what a shell has made of a pattern is repeated."""
+    """The line repeats three of the paths that a shell has made of a pattern."""
     folder = lab.write(
         tmp_path / "in", {f"{number:02}.pdf": "" for number in range(30)}
     )
@@ -354,7 +343,7 @@ def test_many_paths_without_a_submission_are_one_line(
 def test_our_own_output_is_not_input(
     tmp_path: Path, lab: Any, exercise: Exercise
 ) -> None:
-    """Where the output folder is the input folder, what a batch writes is no surprise; a student's reports/ is."""
+    """What a batch writes into its input folder is not listed; a student's summary.json is."""
     ours = {
         "reports/ada.py.json": "{}",
         "gradebook.csv": "",
@@ -376,9 +365,9 @@ def test_our_own_output_is_not_input(
 def test_the_output_of_another_batch_is_listed(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Nobody vanishes by making the folder that marks an output folder."""
+    """A student with the folder that marks an output folder does not vanish."""
     folder = lab.write(
         tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "eve/convolve.py": lab.RIGHT}
     )
     (folder / "eve" / ".grader").mkdir()
-    assert reasons(found(folder)) == {"eve/": "what the grader has put out"}
+    assert reasons(found(folder)) == {"eve/": "an output folder of the grader"}

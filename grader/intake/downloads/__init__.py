@@ -1,0 +1,125 @@
+"""Whose file is it: the layouts in which course platforms let an instructor download a class.
+
+| layout | looks like |
+|---|---|
+| `moodle` | `Ada Lovelace_123456_assignsubmission_file_/x.py`, or all of it in the file's name |
+| `canvas` | `lovelaceada_LATE_123456_7891011_file-1.py`, `anon_Ab3x9_7891011_file.py` |
+| `gradescope` | `submission_12345/x.py` beside `submission_metadata.yml` |
+
+How a platform's names are read stands in its module and nowhere else. Another platform is another
+module and one more of `PLATFORMS`.
+
+Students choose the names below their own folder and inside their own archive. So a layout holds for
+one level of the tree: the one on which most names are the platform's. A folder
+`eve/Ada Lovelace_123456_assignsubmission_file_` in a class of folders is Eve's, not Ada's.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from grader.intake.downloads import canvas, gradescope, moodle
+from grader.intake.downloads.handed_in import HandedIn, Level, Reader
+from grader.intake.left_out import METADATA
+from grader.intake.sources import File, Root
+
+__all__ = ["Owned", "owned"]
+
+PLATFORMS: Final = (moodle, canvas, gradescope)
+
+
+class Owned(msgspec.Struct):
+    """What one student handed in, as the platform's layout says."""
+
+    name: str
+    qualifier: str
+    files: list[File] = msgspec.field(default_factory=list)
+    late: bool = False
+
+
+def owned(root: Root) -> tuple[list[Owned], list[File]]:
+    """Return the files of each student that a layout names, and the files of the others."""
+    files = [file for file in root.files if file.parts[-1] != METADATA]
+    level, reader = _layout(root, files)
+    # One student's folder that was given alone; only Moodle's name shows that it is one.
+    label = root.label.rpartition("/")[2]
+    alone = moodle.read_name(label) if reader is None else None
+    students: dict[tuple[str, str], Owned] = {}
+    rest = []
+    for file in files:
+        by = alone if reader is None else _read(reader, file, level, root)
+        if by is None:
+            rest.append(file)
+            continue
+        student = students.setdefault(
+            (by.name, by.qualifier), Owned(by.name, by.qualifier)
+        )
+        student.late |= by.late
+        called = by.called if level == len(file.parts) - 1 else ""
+        student.files.append(msgspec.structs.replace(file, called=called))
+    return list(students.values()), rest
+
+
+def _read(reader: Reader, file: File, level: int, root: Root) -> HandedIn | None:
+    return reader(file.parts[level]) if level <= _deepest(file, root) else None
+
+
+def _layout(root: Root, files: Sequence[File]) -> tuple[int, Reader | None]:
+    """Return the level on which a platform has named the students, and what reads it."""
+    if not files:
+        return 0, None
+    top = _top(files)
+    for level in range(top + 2):
+        votes = [file for file in files if level <= _deepest(file, root)]
+        on_level = Level(
+            frozenset(file.parts[level] for file in votes),
+            tuple(file for file in root.files if _is_metadata(file, level, root)),
+        )
+        for platform in PLATFORMS:
+            reader = platform.reader(on_level)
+            if reader is not None and _is_elected(reader, files, votes, level, top):
+                return level, reader
+    return 0, None
+
+
+def _top(files: Sequence[File]) -> int:
+    """Return the first level with several names: above it are folders around everything."""
+    level = 0
+    shortest = min(len(file.parts) for file in files) - 1
+    while level < shortest and len({file.parts[level] for file in files}) == 1:
+        level += 1
+    return level
+
+
+def _deepest(file: File, root: Root) -> int:
+    """Return the last level of a path that the student has not chosen."""
+    archives = file.archives
+    if archives and archives[0] == 0 and file.parts[0] in root.named:
+        # Named on the command line: it may be a download, if most that were named are.
+        archives = archives[1:]
+    return archives[0] if archives else len(file.parts) - 1
+
+
+def _is_metadata(file: File, level: int, root: Root) -> bool:
+    if file.parts[-1] != METADATA or len(file.parts) != level + 1:
+        return False
+    return level <= _deepest(file, root)
+
+
+def _is_elected(
+    reader: Reader, files: Sequence[File], votes: Iterable[File], level: int, top: int
+) -> bool:
+    """Return whether most of what stands on the top level agrees that this is the layout.
+
+    Each entry there has one vote, however many names a student puts below it.
+    """
+    names: dict[str, set[str]] = {file.parts[min(level, top)]: set() for file in files}
+    for file in votes:
+        names[file.parts[min(level, top)]].add(file.parts[level])
+    return _most(_most(map(reader, below)) for below in names.values())
+
+
+def _most(votes: Iterable[object]) -> bool:
+    counted = [vote is not None and vote is not False for vote in votes]
+    return sum(counted) * 2 > len(counted)
