@@ -228,7 +228,8 @@ def _task(number: int, item: Item) -> Task:
     try:
         data = item.place.read()
     except UnreadableError as error:
-        fault = f"The file cannot be read: {error}."
+        reason = str(error)
+        fault = f"The file cannot be read: {reason[0].lower()}{reason[1:]}."
     return Task(
         number=number,
         name=item.name,

@@ -106,7 +106,7 @@ class _Collector:
             groups.append(Group(path, each.qualifier, each.qualifier, files, each.late))
         if root.explicit:
             return groups + _explicit(rest)
-        return groups + folder_groups(rest, self._candidates)
+        return groups + folder_groups(rest, self._candidates, root.named)
 
     def choose(self, group: Group) -> tuple[File, tuple[str, ...]]:
         """Return the file that is graded, and what the report says about the others."""

@@ -5,13 +5,13 @@ A folder rarely tells by itself: `src/convolve.py` beside `tests/test_convolve.p
 is not enough, its neighbours are: what most of them are, and whether the same paths come again in
 them, as they do where a course has said what to hand in.
 
-An archive is always one student's, whatever is in it: a class is an archive only where it is all
-that was given.
+An archive is one student's, whatever is in it. Only an archive that was named on the command line
+may be a class: alone, or beside others where most of these look like classes.
 """
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -39,7 +39,8 @@ class Group(msgspec.Struct, frozen=True):
 class _Node(msgspec.Struct):
     """A folder, or an archive, that holds candidates."""
 
-    archive: bool = False
+    sealed: bool = False
+    """An archive that is one student's, whatever is in it."""
     files: list[File] = msgspec.field(default_factory=list)
     folders: "dict[str, _Node]" = msgspec.field(default_factory=dict)
 
@@ -58,15 +59,21 @@ class _Kind(enum.Enum):
     CROWD = "too many for one student"
 
 
-def folder_groups(files: Iterable[File], candidates: Candidates) -> list[Group]:
-    """Return the files by student: one per folder, or one per file in a folder of many students."""
+def folder_groups(
+    files: Iterable[File], candidates: Candidates, named: Collection[str] = ()
+) -> list[Group]:
+    """Return the files by student: one per folder, or one per file in a folder of many students.
+
+    `named` are archives at the top that were named on the command line.
+    """
     top = _Node()
     for file in files:
         node = top
         for at, part in enumerate(file.parts[:-1]):
-            node = node.folders.setdefault(part, _Node(archive=at in file.archives))
+            sealed = at in file.archives and not (at == 0 and part in named)
+            node = node.folders.setdefault(part, _Node(sealed=sealed))
         node.files.append(file)
-    return list(_Folders(candidates).groups(top, (), 0))
+    return list(_Folders(candidates, frozenset(named)).groups(top, (), 0))
 
 
 def is_crowd(files: Iterable[File], candidates: Candidates) -> bool:
@@ -75,14 +82,17 @@ def is_crowd(files: Iterable[File], candidates: Candidates) -> bool:
 
 
 class _Folders:
-    def __init__(self, candidates: Candidates) -> None:
+    def __init__(self, candidates: Candidates, named: frozenset[str]) -> None:
         self._candidates = candidates
+        self._named = named
 
     def groups(self, node: _Node, above: Path, depth: int) -> Iterator[Group]:
         """Yield the groups in `node`, which is `depth` folders down and called `above`."""
         for file in node.files:
             yield Group((*above, file.parts[-1]), "", "/".join(file.parts), (file,))
         students = self._students(node, depth)
+        if depth == 0:
+            students |= self._archives_of_students(node, students)
         # A folder around everything, as archives have it, says nothing about a student.
         only = len(node.folders) == 1 and not node.files
         for name, child in node.folders.items():
@@ -92,6 +102,13 @@ class _Folders:
                 yield Group(path, "", origin, tuple(child.all()))
             else:
                 yield from self.groups(child, above if only else path, depth + 1)
+
+    def _archives_of_students(self, node: _Node, students: set[str]) -> frozenset[str]:
+        """Return the archives that were named, if at least half of them are one student's."""
+        archives = self._named.intersection(node.folders)
+        return (
+            archives if 2 * len(archives & students) >= len(archives) else frozenset()
+        )
 
     def _students(self, node: _Node, depth: int) -> set[str]:
         """Return the folders in `node` that are one student each."""
@@ -132,7 +149,7 @@ class _Folders:
         return follow
 
     def _kind(self, node: _Node) -> _Kind:
-        if node.archive:
+        if node.sealed:
             return _Kind.ONE
         while not node.files and len(node.folders) == 1:
             node = next(iter(node.folders.values()))

@@ -269,10 +269,8 @@ def _reasons() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (
-            _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
-        )
-        raise UnreadableError(reason[0].lower() + reason[1:]) from error
+        reason = _REASONS.get(error.errno or 0) or error.strerror
+        raise UnreadableError(reason or type(error).__name__) from error
     except ValueError as error:
         # A name with a NUL in it.
         raise UnreadableError(f"it cannot be opened ({error})") from error

@@ -39,7 +39,8 @@ def read_file(path: Path) -> Raw:
         data = read_named(path)
     except UnreadableError as error:
         _require_file(path, error)
-        return _unreadable(str(error))
+        reason = str(error)
+        return _unreadable(reason[0].lower() + reason[1:])
     return Raw(data, digest_of(data))
 
 
