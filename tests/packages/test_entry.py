@@ -119,7 +119,7 @@ def test_links_devices_and_giants_are_not_read(
     for name, said in (
         ("link.py", "cannot be read"),
         ("pipe.py", "not a regular file"),
-        ("giant.py", "larger than 32 MB"),
+        ("giant.py", "bigger than 32 MiB"),
     ):
         _, result = tell("gradescope", tmp_path / name)
         assert result["score"] == 0
