@@ -1,34 +1,33 @@
 """How fast a whole class is graded, and in how much memory, against what courses use.
 
-The same class, the same number of workers, one program after the other in one run. Every program
-makes the same number of calls (four sizes, three inputs each) and compares with a reference. This
-project is started as a user starts it, `grader grade FOLDER`, so its start, its reports, its pages,
-its gradebook and its summary are in the time; isolation is full. The others write a score, without
-isolation, diagnosis or a time limit.
+All programs grade the same class with the same number of jobs, one program after the other in one
+run. Each makes the same number of calls (four sizes, three inputs each) and compares with a
+reference. This project is started as a user starts it, `grader grade FOLDER`, so the time includes
+its start, reports, pages, gradebook and summary; isolation is full. The others only write a score,
+without isolation, diagnosis or a time limit.
 
     python benchmarks/class.py [--count 200] [--jobs 2] [--others PYTHON]     the table
-    python benchmarks/class.py --curve 10 100 1000 10000 [--jobs 2]           one size after the
-    other
+    python benchmarks/class.py --curve 10 100 1000 10000 [--jobs 2]           several sizes
 
-`--others` names the Python of an environment in which gradescope-utils, check50, nbgrader and
-otter-grader are installed, with numpy and matplotlib; those that are missing are left out.
+`--others` names the Python of an environment with gradescope-utils, check50, nbgrader and
+otter-grader, numpy and matplotlib; programs that are missing are left out.
 """
 
 import argparse
 import concurrent.futures
 import contextlib
+import functools
 import importlib.util
 import json
 import os
 import platform
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple, Self
@@ -36,50 +35,6 @@ from typing import NamedTuple, Self
 import psutil
 
 HERE = Path(__file__).parent
-SHAPES = "((8, 8), (12, 10), (10, 10), (12, 8))"
-REFERENCE = """
-import numpy as np
-
-def reference(image, kernel):
-    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
-    return np.einsum("ijab,ab->ij", windows, kernel)
-
-def right(convolve, shape):
-    rng = np.random.default_rng(1)
-    for kind in ("float", "integer", "float"):
-        image = rng.random(shape) if kind == "float" else rng.integers(0, 10, shape)
-        kernel = rng.random((3, 3))
-        if not np.allclose(convolve(image.copy(), kernel.copy()), reference(image, kernel)):
-            return False
-    return True
-"""
-GRADESCOPE_TESTS = (
-    "import unittest\nfrom gradescope_utils.autograder_utils.decorators import weight\n"
-    "from submission import convolve\n"
-    + REFERENCE
-    + "\nclass TestConvolve(unittest.TestCase):\n"
-    + "".join(
-        f"    @weight(1)\n    def test_{n}(self):\n        self.assertTrue(right(convolve, {SHAPES}[{n}]))\n"
-        for n in range(4)
-    )
-)
-GRADESCOPE_RUN = """
-import unittest
-from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
-with open("results.json", "w") as file:
-    JSONTestRunner(visibility="visible", stream=file).run(unittest.defaultTestLoader.discover("."))
-"""
-CHECK50 = (
-    "import check50\nimport check50.py\n"
-    + REFERENCE
-    + "".join(
-        f'\n@check50.check()\ndef size_{n}():\n    """size {n}"""\n'
-        f'    if not right(check50.py.import_("convolve.py").convolve, {SHAPES}[{n}]):\n'
-        '        raise check50.Failure("wrong")\n'
-        for n in range(4)
-    )
-)
-CHECK50_FILES = 'check50:\n  checks: __init__.py\n  files:\n    - !exclude "*"\n    - !include "convolve.py"\n'
 
 
 class Row(NamedTuple):
@@ -88,12 +43,12 @@ class Row(NamedTuple):
     name: str
     count: int
     seconds: float
-    """Of the wall clock, for all of them."""
+    """Wall clock, for all submissions."""
     peak_mb: float
     """Of all processes together, shared pages counted once."""
     right: int
     cpu_seconds: float = 0.0
-    """Of all processes together: unlike the wall clock it hardly depends on what else the machine does."""
+    """Of all processes together; it hardly depends on what else the machine does."""
 
 
 class Memory:
@@ -105,19 +60,18 @@ class Memory:
         self._thread = threading.Thread(target=self._sample)
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Begin to sample."""
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End."""
+        """Stop sampling."""
         self._end.set()
         self._thread.join()
 
     def _sample(self) -> None:
         me = psutil.Process()
-        # Seldom: to sum up the pages of a process takes it a millisecond, which would be part of
-        # what is measured.
+        # Seldom: adding up a process's pages stops it for a millisecond, which would be measured.
         while not self._end.wait(0.5):
             total = 0
             for child in me.children(recursive=True):
@@ -127,7 +81,7 @@ class Memory:
 
 
 def measured(name: str, count: int, run: Callable[[], int]) -> Row:
-    """Run something and give its line."""
+    """Run something and return its line."""
     with Memory() as memory:
         begin, cpu = time.perf_counter(), cpu_of_children()
         right = run()
@@ -136,13 +90,13 @@ def measured(name: str, count: int, run: Callable[[], int]) -> Row:
 
 
 def cpu_of_children() -> float:
-    """Give the CPU time, in seconds, of all processes that were started here and have ended."""
+    """Return the CPU seconds of all processes that were started here and have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def full_marks(out: Path) -> int:
-    """Count the full marks in a gradebook."""
+    """Return the number of full marks, from the summary."""
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     if set(summary["isolation"]) != {"full"}:
         raise SystemExit(
@@ -170,7 +124,7 @@ def run_grader(folder: Path, out: Path, jobs: int) -> int:
 
 
 def run_each(files: Sequence[Path], jobs: int, grade: Callable[[Path], bool]) -> int:
-    """Grade each file with a program of its own, so many at a time."""
+    """Grade each file with a process of its own, `jobs` at a time."""
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         return sum(pool.map(grade, files))
 
@@ -179,83 +133,20 @@ def naive(path: Path) -> bool:
     """Run the naive script in a fresh process."""
     command = [sys.executable, str(HERE / "naive.py"), str(path)]
     with contextlib.suppress(subprocess.TimeoutExpired):
-        return subprocess.run(
+        done = subprocess.run(
             command, capture_output=True, text=True, check=False, timeout=60
-        ).stdout.endswith("4 of 4\n")
+        )
+        return done.stdout.endswith("4 of 4\n")
     return False
 
 
-@contextlib.contextmanager
-def gradescope(python: str) -> Iterator[Callable[[Path], bool]]:
-    """Give a function that runs gradescope-utils in a folder of its own, as its container would."""
-    with tempfile.TemporaryDirectory() as place:
-
-        def grade(path: Path) -> bool:
-            folder = Path(place) / path.stem
-            folder.mkdir()
-            (folder / "test_convolve.py").write_text(GRADESCOPE_TESTS)
-            shutil.copy(path, folder / "submission.py")
-            subprocess.run(
-                [python, "-c", GRADESCOPE_RUN],
-                cwd=folder,
-                capture_output=True,
-                check=False,
-                timeout=60,
-            )
-            results = folder / "results.json"
-            return (
-                results.exists()
-                and results.stat().st_size > 0
-                and json.loads(results.read_text())["score"] == 4
-            )  # noqa: PLR2004 - sizes
-
-        yield grade
-
-
-@contextlib.contextmanager
-def check50(python: str) -> Iterator[Callable[[Path], bool]]:
-    """Give a function that runs check50 on a folder with one submission."""
-    program = Path(python).parent / "check50"
-    with tempfile.TemporaryDirectory() as place:
-        checks = Path(place) / "checks"
-        checks.mkdir()
-        (checks / ".cs50.yaml").write_text(CHECK50_FILES)
-        (checks / "__init__.py").write_text(CHECK50)
-
-        def grade(path: Path) -> bool:
-            folder = Path(place) / path.stem
-            folder.mkdir()
-            shutil.copy(path, folder / "convolve.py")
-            done = subprocess.run(
-                [program, "--dev", "-o", "json", "--", checks],
-                cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
-            )  # fmt: skip
-            with contextlib.suppress(ValueError):
-                return all(
-                    each["passed"] for each in json.loads(done.stdout)["results"]
-                )
-            return False
-
-        yield grade
-
-
-def installed(python: str, module: str) -> bool:
-    """Tell whether an environment has a module."""
-    return (
-        subprocess.run(
-            [python, "-c", f"import {module}"], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
-
-
 def neighbour(name: str) -> ModuleType:
-    """Load another file of this folder, which is no package."""
+    """Load another file of this folder, which is not a package."""
     spec = importlib.util.spec_from_file_location(name, HERE / f"{name}.py")
     assert spec is not None  # noqa: S101 - for mypy
     assert spec.loader is not None  # noqa: S101 - as above
     module = importlib.util.module_from_spec(spec)
-    # So that worker processes, which get functions of it by name, find it too.
+    # Processes that get its functions by name must find it too.
     sys.modules[name] = module
     sys.path.append(str(HERE))
     spec.loader.exec_module(module)
@@ -279,17 +170,19 @@ def python_rows(
             "naive script, fresh processes", count, lambda: run_each(files, jobs, naive)
         ),
     ]
+    programs = neighbour("other_programs")
     for name, module, program in (
-        ("gradescope-utils, fresh processes", "gradescope_utils", gradescope),
-        ("check50", "check50", check50),
+        (
+            "gradescope-utils, fresh processes",
+            "gradescope_utils",
+            programs.gradescope,
+        ),
+        ("check50", "check50", programs.check50),
     ):
-        if others is not None and installed(others, module):
+        if others is not None and programs.installed(others, module):
             with program(others) as grade:
-                rows.append(
-                    measured(
-                        name, count, lambda grade=grade: run_each(files, jobs, grade)
-                    )
-                )  # type: ignore[misc]
+                run = functools.partial(run_each, files, jobs, grade)
+                rows.append(measured(name, count, run))
     return rows
 
 
@@ -318,18 +211,19 @@ def notebook_rows(place: Path, count: int, jobs: int, others: str | None) -> lis
     ):
         row = run(others, count) if others is not None else None
         if row is not None:
-            # One process, whatever the number of workers: its time is that of `jobs` such calls
-            # side by side.
-            rows.append(
-                Row(name, count, row.per_notebook * count / jobs, 0.0, row.right)
-            )
+            # One process, whatever the number of jobs: so many such calls run side by side.
+            seconds = row.per_notebook * count / jobs
+            rows.append(Row(name, count, seconds, 0.0, row.right))
     return rows
 
 
 def table(rows: Sequence[Row], jobs: int) -> str:
-    """Put the rows next to each other, with how many times faster the first is."""
+    """Return the rows as a table, with how many times faster the first is."""
     lines = [
-        "| program | submissions | s each (one worker) | this project is | CPU ms each | peak memory | full marks |",
+        (
+            "| program | submissions | s each (one job) | this project is | CPU ms each "
+            "| peak memory | full marks |"
+        ),
         "|---|---|---|---|---|---|---|",
     ]
     per = [row.seconds * jobs / row.count for row in rows]
@@ -338,29 +232,28 @@ def table(rows: Sequence[Row], jobs: int) -> str:
         memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else ""
         cpu = f"{row.cpu_seconds / row.count * 1000:.1f}" if row.cpu_seconds else ""
         share = f"{row.right / row.count:.0%}"
-        lines.append(
-            f"| {row.name} | {row.count} | {each:.4f} | {ratio} | {cpu} | {memory} | {share} |"
-        )
+        cells = (row.name, row.count, f"{each:.4f}", ratio, cpu, memory, share)
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
 
 
 def curve(sizes: Sequence[int], jobs: int) -> str:
-    """Grade classes of several sizes; for the large ones compare the first thousand with the last."""
+    """Grade classes of several sizes; for large ones compare the first thousand with the last."""
     lines = [
-        "| submissions | wall clock | a second | CPU ms each | peak memory | last 1000 against first, time | rerun |",
+        (
+            "| submissions | wall clock | a second | CPU ms each | peak memory "
+            "| last 1000 against first, time | rerun |"
+        ),
         "|---|---|---|---|---|---|---|",
     ]
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             place = Path(name)
             neighbour("generate").write(place / "class", size)
-            row = measured(
-                "",
-                size,
-                lambda place=place: run_grader(place / "class", place / "out", jobs),
-            )  # type: ignore[misc]
+            run = functools.partial(run_grader, place / "class", place / "out", jobs)
+            row = measured("", size, run)
             begin = time.perf_counter()
-            run_grader(place / "class", place / "out", jobs)
+            run()
             again = time.perf_counter() - begin
             stamps = sorted(
                 path.stat().st_mtime
@@ -369,10 +262,16 @@ def curve(sizes: Sequence[int], jobs: int) -> str:
         drift = ""
         if size >= 3000:  # noqa: PLR2004 - three thousands
             drift = f"{(stamps[-1] - stamps[-1001]) / (stamps[1000] - stamps[0]):.2f}"
-        rate = f"{row.seconds:.1f} s | {size / row.seconds:.0f} | {row.cpu_seconds / size * 1000:.1f}"
-        lines.append(
-            f"| {size} | {rate} | {row.peak_mb:.0f} MB | {drift} | {again:.1f} s |"
+        cells = (
+            str(size),
+            f"{row.seconds:.1f} s",
+            f"{size / row.seconds:.0f}",
+            f"{row.cpu_seconds / size * 1000:.1f}",
+            f"{row.peak_mb:.0f} MB",
+            drift,
+            f"{again:.1f} s",
         )
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -407,11 +306,11 @@ def main() -> None:
         help="grade classes of these sizes instead",
     )
     options = parser.parse_args()
-    machine = f"{options.jobs} workers, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    python = f"Python {platform.python_version()}, {platform.system()}"
+    print(f"{options.jobs} jobs, {os.cpu_count()} cores, {python}")
     if options.curve:
-        print(f"{machine}\n\n{curve(options.curve, options.jobs)}")
+        print(f"\n{curve(options.curve, options.jobs)}")
         return
-    print(f"{machine}")
     with tempfile.TemporaryDirectory() as name:
         for title, looped in (
             ("a class with its mistakes", False),

@@ -1,9 +1,9 @@
-"""A class of any size: submissions of `convolve` in the mix that was met in 222 public implementations.
+"""A class of any size: submissions of `convolve` in the mix of 222 public implementations.
 
-Every submission is written in one of several styles with names of its own, so that no two need be
-the same text; which mistake it has is drawn from the frequencies of that survey (a fifth is right;
-a size that is kept by padding, a kernel that is flipped and both together are the most frequent
-mistakes). The same seed writes the same class.
+Each submission has one of several styles and variable names of its own, so that hardly any two are
+the same text. Its mistake is drawn with the frequencies of that survey: a fifth is right; the most
+frequent mistakes are a size kept by padding, a flipped kernel, and both together. The same seed
+writes the same class.
 
     python benchmarks/generate.py 200 FOLDER [--notebooks SHARE] [--looped]
 """
@@ -122,9 +122,10 @@ ENDLESS = LOOPS.replace("    return {out}\n", "    while True:\n        {out} +=
 
 RIGHT = (LOOPS, LOOPS, LOOPS, FOUR_LOOPS, VECTOR)
 WRONG: tuple[tuple[int, str], ...] = (
-    (42, SAME), (27, SAME.replace("{turned}", "{kernel}[::-1, ::-1]")), (25, FLIPPED), (14, SAME), (14, BORDER),
-    (9, CROPPED), (20, LATENT), (11, INTEGER), (10, CLIPPED), (8, AVERAGED), (12, TRIPLE), (12, EXTRA), (10, SQUARE),
-    (8, RENAMED), (5, NOTHING), (3, EARLY), (4, MATRIX), (3, WRITES), (6, RAISES), (4, BROKEN),
+    (42, SAME), (27, SAME.replace("{turned}", "{kernel}[::-1, ::-1]")), (25, FLIPPED), (14, SAME),
+    (14, BORDER), (9, CROPPED), (20, LATENT), (11, INTEGER), (10, CLIPPED), (8, AVERAGED),
+    (12, TRIPLE), (12, EXTRA), (10, SQUARE), (8, RENAMED), (5, NOTHING), (3, EARLY), (4, MATRIX),
+    (3, WRITES), (6, RAISES), (4, BROKEN),
 )  # fmt: skip
 _NAMES = {
     "image": ("image", "img", "im", "x", "picture", "input_image", "a"),
@@ -150,7 +151,7 @@ RIGHT_SHARE = 0.2
 
 
 def submission(random_: random.Random, *, looped: bool = False) -> str:
-    """Write one submission: a right one or one with a mistake; `looped` asks for plain looped right ones only."""
+    """Return one submission, right or with a mistake; if `looped`, a plain right one with loops."""
     if looped:
         template = LOOPS
     elif random_.random() < RIGHT_SHARE:
@@ -161,20 +162,26 @@ def submission(random_: random.Random, *, looped: bool = False) -> str:
         )[0]
     names = {name: random_.choice(choices) for name, choices in _NAMES.items()}
     inside = random_.random() < 0.6  # noqa: PLR2004 - three in five start inside the border
-    return template.format(
+    text = random_.choice(_TEXTS)
+    mode = random_.choice(("constant", "constant", "constant", "edge"))
+    turned = f"np.flip({names['kernel']})"
+    if template is SAME:
+        turned = random_.choice((names["kernel"], turned))
+    zeros, copy = f"np.zeros({names['image']}.shape)", f"{names['image']}.astype(float)"
+    source = template.format(
         **names,
-        text=random_.choice(_TEXTS),
-        mode=random_.choice(("constant", "constant", "constant", "edge")),
-        turned=random_.choice((names["kernel"], f"np.flip({names['kernel']})")) if template is SAME else
-        f"np.flip({names['kernel']})",
-        start=random_.choice((f"np.zeros({names['image']}.shape)", f"{names['image']}.astype(float)")),
+        text=text,
+        mode=mode,
+        turned=turned,
+        start=random_.choice((zeros, copy)),
         first=1 if inside else 0,
         last=1 if inside else 2,
-    ) + ("" if looped else random_.choice(_TAILS))  # fmt: skip
+    )
+    return source if looped else source + random_.choice(_TAILS)
 
 
 def notebook(source: str) -> str:
-    """Put a submission into a notebook as a course would: a heading, the imports, the function, a try."""
+    """Return a notebook as in a course: a heading, the imports, the function, a call of it."""
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# Convolution"},
         _cell("import numpy as np"),
@@ -199,7 +206,7 @@ def _cell(source: str) -> dict[str, object]:
 def generate(
     count: int, *, seed: int = 7, notebooks: float = 0.0, looped: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """Yield file name and text of `count` submissions, `notebooks` of them (a share) as notebooks."""
+    """Yield name and text of `count` submissions; the share `notebooks` of them are notebooks."""
     random_ = random.Random(seed)  # noqa: S311 - a benchmark
     for number in range(count):
         text = submission(random_, looped=looped)

@@ -1,16 +1,15 @@
-"""How many notebooks a minute: this project with full isolation, against stock nbclient, nbgrader and otter-grader.
+"""How fast notebooks are graded, with full isolation, against nbclient, nbgrader and otter-grader.
 
-The same notebooks, the same number of worker processes, one after the other in one run. Each is
-given what it needs to judge four sizes with three inputs each. Stock nbclient is used as its
-documentation shows it: a fresh ipykernel for each notebook, an appended cell that calls the
-function and compares.
+All programs grade the same notebooks with the same number of processes, one program after the other
+in one run, and judge four sizes with three inputs each. Stock nbclient is used as its documentation
+shows it: a fresh ipykernel for each notebook, and an appended cell that calls the function and
+compares.
 
     python benchmarks/notebooks.py [--count 20] [--jobs 2] [--others PYTHON]
 
-`--others` names the Python of an environment in which nbgrader and otter-grader are installed (and
-numpy, matplotlib); those of them that are missing are left out. nbgrader goes through a course in
-one process, and otter likewise: for both the time of one worker is what it takes, divided by the
-notebooks.
+`--others` names the Python of an environment with nbgrader, otter-grader, numpy and matplotlib;
+programs that are missing are left out. nbgrader and otter-grader go through a course in one
+process: their time of one process is all that they take, divided by the notebooks.
 """
 
 import argparse
@@ -47,7 +46,10 @@ PLOTS = [
     "%matplotlib inline\nimport numpy as np\nimport matplotlib.pyplot as plt",
     "image = np.random.rand(32, 32)\nplt.imshow(image)\nplt.show()",
     "{function}",
-    "result = convolve(image, np.ones((3, 3)) / 9)\nplt.imshow(result)\nplt.title('blurred')\nplt.show()",
+    (
+        "result = convolve(image, np.ones((3, 3)) / 9)\n"
+        "plt.imshow(result)\nplt.title('blurred')\nplt.show()"
+    ),
 ]
 FAILING = [
     "import numpy as np\nimport not_installed_here",
@@ -75,7 +77,7 @@ class Row(NamedTuple):
 
     name: str
     per_notebook: float
-    """Seconds of one worker."""
+    """Seconds of one process."""
     start: float
     """Seconds until the first notebook is graded."""
     right: int
@@ -83,15 +85,14 @@ class Row(NamedTuple):
 
 
 def sources(index: int) -> list[str]:
-    """Give the code cells of one student's notebook; every third function is wrong."""
+    """Return the code cells of one student's notebook; every third function is wrong."""
     function = FLIPPED if index % 3 == WRONG else LOOPS
-    return [cell.format(function=function) for cell in STYLES[index % len(STYLES)]] + [
-        f"# notebook {index}"
-    ]
+    cells = [cell.format(function=function) for cell in STYLES[index % len(STYLES)]]
+    return [*cells, f"# notebook {index}"]
 
 
 def as_notebook(cells: Sequence[str]) -> dict[str, Any]:
-    """Give a notebook of these code cells."""
+    """Return a notebook of these code cells."""
     found = [
         {
             "cell_type": "code",
@@ -112,11 +113,11 @@ def as_notebook(cells: Sequence[str]) -> dict[str, Any]:
     }
 
 
-# -------------------------------------------------------------------------------------------- in processes of our own
+# ------------------------------------------------------------------------- in processes of our own
 
 
 def grade_here(index: int) -> bool:
-    """Grade one notebook as `grader grade` does; the template is started with the first."""
+    """Grade one notebook as `grader grade` does; the first call starts the template."""
     grader, parse = _grader()
     submission = parse(
         f"{index}.ipynb",
@@ -126,7 +127,7 @@ def grade_here(index: int) -> bool:
     report = grader.grade(submission)
     if report.isolation.level != "full":
         raise SystemExit(
-            f"isolation is only {report.isolation.level} on this machine: the comparison would not be fair"
+            f"isolation is only {report.isolation.level} here: the comparison would not be fair"
         )
     return report.score == report.max_score
 
@@ -145,7 +146,7 @@ def _grader() -> tuple[Any, Callable[..., Any]]:
 
 
 def run_stock(index: int) -> bool:
-    """Run one notebook with nbclient and a fresh kernel, errors allowed, and look at the last cell."""
+    """Run one notebook with nbclient in a fresh kernel, and look at the last cell."""
     import nbformat
     from nbclient import NotebookClient
 
@@ -157,13 +158,12 @@ def run_stock(index: int) -> bool:
         kernel_name="python3",
         extra_arguments=["--log-level=40"],
     ).execute()
-    return not any(
-        output["output_type"] == "error" for output in notebook.cells[-1]["outputs"]
-    )
+    kinds = [output["output_type"] for output in notebook.cells[-1]["outputs"]]
+    return "error" not in kinds
 
 
 def in_processes(name: str, grade: Callable[[int], bool], count: int, jobs: int) -> Row:
-    """Let worker processes grade the notebooks; each has graded one before the clock runs."""
+    """Let processes grade the notebooks; each has graded one before the clock runs."""
     context = multiprocessing.get_context("spawn")
     with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context) as pool:
         start = time.perf_counter()
@@ -174,7 +174,7 @@ def in_processes(name: str, grade: Callable[[int], bool], count: int, jobs: int)
     return Row(name, took * jobs / count, begin - start, right)
 
 
-# ------------------------------------------------------------------------------------------------------ other programs
+# ---------------------------------------------------------------------------------- other programs
 
 OTTER_TEST = """
 OK_FORMAT = False
@@ -271,42 +271,19 @@ def run_otter(python: str, count: int) -> Row | None:
             (home / "subs" / f"{index:04}.ipynb").write_text(
                 json.dumps(as_notebook(sources(index)))
             )
-        if (
-            _call(
-                [
-                    python,
-                    "-m",
-                    "otter",
-                    "generate",
-                    "-t",
-                    "tests",
-                    "-o",
-                    "autograder.zip",
-                    "--no-environment",
-                ],
-                home,
-            )
-            is None
-        ):
-            return None
-        said = _call([python, "-c", OTTER], home)
-        words = next(
-            (
-                line.split()
-                for line in (said or "").splitlines()
-                if line.startswith("RESULT")
-            ),
-            None,
-        )
-    return (
-        Row("otter-grader, one process", float(words[1]) / count, 0.0, int(words[2]))
-        if words
-        else None
-    )
+        options = ["-t", "tests", "-o", "autograder.zip", "--no-environment"]
+        made = _call([python, "-m", "otter", "generate", *options], home)
+        said = _call([python, "-c", OTTER], home) if made is not None else None
+    for line in (said or "").splitlines():
+        if line.startswith("RESULT"):
+            _, seconds, right = line.split()
+            name = "otter-grader, one process"
+            return Row(name, float(seconds) / count, 0.0, int(right))
+    return None
 
 
 def _call(command: list[str], folder: Path) -> str | None:
-    """Run a program; None where it is not there or fails."""
+    """Run a program and return its output; None where it is missing or fails."""
     environment = {
         **os.environ,
         "PATH": f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}",
@@ -328,25 +305,26 @@ def _call(command: list[str], folder: Path) -> str | None:
     return None
 
 
-# -------------------------------------------------------------------------------------------------------------- table
+# ------------------------------------------------------------------------------------------- table
 
 
 def table(rows: Sequence[Row], count: int) -> str:
-    """Put the rows next to each other, with how many times faster the first is."""
+    """Return the rows as a table, with how many times faster the first is."""
     lines = [
-        "| program | s a notebook (one worker) | this project is | first notebook after | full marks |",
+        (
+            "| program | s a notebook (one process) | this project is | first notebook after "
+            "| full marks |"
+        ),
         "|---|---|---|---|---|",
     ]
     for row in rows:
-        ratio = (
-            f"{row.per_notebook / rows[0].per_notebook:.1f} x as fast"
-            if row is not rows[0]
-            else ""
-        )
+        ratio = ""
+        if row is not rows[0]:
+            ratio = f"{row.per_notebook / rows[0].per_notebook:.1f} x as fast"
         start = f"{row.start:.1f} s" if row.start else ""
-        lines.append(
-            f"| {row.name} | {row.per_notebook:.3f} | {ratio} | {start} | {row.right} of {count} |"
-        )
+        marks = f"{row.right} of {count}"
+        cells = (row.name, f"{row.per_notebook:.3f}", ratio, start, marks)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -384,7 +362,7 @@ def main() -> None:
             run_otter(options.others, options.count),
         ]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    print(f"{options.count} notebooks, {options.jobs} workers, {machine}\n")
+    print(f"{options.count} notebooks, {options.jobs} jobs, {machine}\n")
     print(table([row for row in rows if row], options.count))
 
 
