@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli import cli
+from grader.cli.commands import COMMANDS, cli
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
 HEAD = """# Commands
@@ -20,14 +20,17 @@ Made from the help texts by `python .ci/commands.py`: `grader COMMAND --help` pr
 def page() -> str:
     """Return the page: one section for each command, in alphabetical order."""
     parts = [HEAD]
-    for name in sorted(cli.commands):
+    for name in sorted(COMMANDS):
+        command = cli.get_command(click.Context(cli), name)
+        if command is None:
+            raise LookupError(name)
         context = click.Context(
-            cli.commands[name],
+            command,
             info_name=f"grader {name}",
             max_content_width=88,
             terminal_width=88,
         )
-        help_text = cli.commands[name].get_help(context)
+        help_text = command.get_help(context)
         parts.append(f"## {name}\n\n```text\n{help_text}\n```\n")
     return "\n".join(parts)
 

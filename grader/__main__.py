@@ -10,40 +10,24 @@ import gc
 import os
 import sys
 
-from grader.errors import SUBMISSION_SUFFIXES
-
-GRADING = ("check", "grade")
-"""The commands that run a submission."""
+from grader.startup import names_one_submission
 
 
 def main() -> int:
     """Run the command line of this process, and return its exit status."""
-    template = None
-    if seems_to_grade_one_file(sys.argv[1:]):
-        from grader.execution.prestart import prestart
+    if not names_one_submission(sys.argv[1:]):
+        from grader.cli import main as run_command
 
-        template = prestart()
+        return run_command()
+    from grader.execution.prestart import prestart
+
+    with prestart() as template:
         gc.disable()  # until `startup.everything_is_imported`
-    try:
         from grader.cli import main as run_command
 
         status = run_command(prestarted=template)
-    finally:
-        if template is not None:
-            template.discard()
-    if template is not None:
-        leave(status)
+    leave(status)
     return status
-
-
-def seems_to_grade_one_file(arguments: list[str]) -> bool:
-    """Guess from unparsed arguments whether they grade or check a single file."""
-    if not arguments or arguments[0] not in GRADING:
-        return False
-    files = [
-        argument for argument in arguments if argument.endswith(SUBMISSION_SUFFIXES)
-    ]
-    return len(files) == 1 and os.path.isfile(files[0])  # noqa: PTH113 - pathlib is not imported yet
 
 
 def leave(status: int) -> None:

@@ -1,74 +1,25 @@
-"""The command line: its commands, and what errors and signals become.
+"""The command line.
 
-`COMMANDS` says which module a command is in. Each module is imported when one of its commands is
-called, and imports what a command needs inside the command: `grader grade FILE` must not pay for
-notebooks, pages or a cluster that it does not use.
+`commands` parses and has the table of all commands; `single` does what `check` and `grade` do with
+one file. This module decides which of the two is needed, and what errors and signals become. Each
+imports the next only where it is needed: `grader grade FILE` must not pay for a parser, nor for
+notebooks, pages or a cluster.
 """
 
 import signal
+import sys
 from collections.abc import Sequence
-from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import click
-
 from grader.errors import GraderError
-from grader.startup import settle
-from grader.version import __version__
+from grader.startup import names_one_submission, settle
 
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
 
-COMMANDS = {
-    "check": "grading",
-    "doctor": "operating",
-    "grade": "grading",
-    "new": "authoring",
-    "package": "operating",
-    "render": "reports",
-    "schema": "reports",
-    "validate": "authoring",
-}
-
 INTERRUPTED = 130
 TERMINATED = 143
-HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class Commands(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        del ctx
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command; None where there is none of this name."""
-        del ctx
-        # Of an unknown name click says which known one was meant, so it has to know all of them.
-        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
-            module = import_module(f"grader.cli.{COMMANDS[name]}")
-            self.commands[name] = getattr(module, name)
-        return self.commands.get(cmd_name)
-
-
-@click.group(cls=Commands, context_settings=HELP)
-@click.version_option(__version__, prog_name="grader")
-def cli() -> None:
-    """Grade NumPy exercises: it cannot be fooled, and it says why.
-
-    \b
-    A student:     grader check convolve.py
-    An instructor: grader grade convolve.py            one file, the report on the screen
-                   grader grade handed-in/             a folder, into results/
-    An author:     grader new my-exercise, grader validate my-exercise
-    An operator:   grader doctor, grader package gradescope --output autograder.zip
-
-    Exit status: 0 graded, whatever the score; 1 below --fail-under; 2 wrong usage or no such
-    path; 3 the exercise is invalid; 4 the grader itself failed; 5 the required isolation is not
-    available.
-    """
 
 
 def main(
@@ -79,17 +30,25 @@ def main(
     signal.signal(signal.SIGTERM, _terminate)
     settle()
     try:
-        cli.main(arguments, prog_name="grader", standalone_mode=False, obj=prestarted)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
+        return _run(list(sys.argv[1:] if arguments is None else arguments), prestarted)
+    except KeyboardInterrupt:
         return _complain("stopped", INTERRUPTED)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
     except Exception as error:  # noqa: BLE001 - every one of them has an exit status
         return _complain(*_failure(error))
-    return 0
+
+
+def _run(arguments: list[str], prestarted: "PrestartedTemplate | None") -> int:
+    if len(arguments) == 2 and names_one_submission(arguments):  # noqa: PLR2004 - no options
+        from grader.cli import single
+
+        command, file = arguments
+        single.COMMANDS[command](Path(file), prestarted)
+        return 0
+    from grader.cli.commands import parse_and_run
+
+    return parse_and_run(arguments, prestarted)
 
 
 def _terminate(_signal: int, _frame: object) -> NoReturn:
@@ -100,7 +59,7 @@ def _terminate(_signal: int, _frame: object) -> NoReturn:
 def _complain(message: str, status: int) -> int:
     # An exercise with several mistakes gives several lines: each begins with the program's name.
     for line in message.splitlines() or [""]:
-        click.echo(f"grader: {line}", err=True)
+        sys.stderr.write(f"grader: {line}\n")
     return status
 
 

@@ -2,21 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import EXERCISE, FORMAT, PATH, SECRET, SOLUTIONS
-from grader.errors import LEVELS, SUBMISSION_SUFFIXES, GraderError, UsageError
-from grader.output import known_format, print_report
+from grader.cli.single import Options, check_file, exit_below, grade_file
+from grader.errors import LEVELS, SUBMISSION_SUFFIXES, UsageError
 from grader.startup import everything_is_imported
 
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
-    from grader.model import Report
-
-BELOW = 1
-"""Exit status where a score is below `--fail-under`."""
 
 
 @click.command()
@@ -32,38 +28,11 @@ def check(
     Needs nothing from the instructor: the inputs and the right answers are the ones in the
     exercise's README.
     """
-    known_format(fmt)
-    if _is_other_file(file):
+    if file.suffix.lower() not in SUBMISSION_SUFFIXES and _is_file(file):
         raise UsageError(
             f"{file}: is neither .py nor .ipynb; give the file with your function"
         )
-    from grader.execution import open_runner
-    from grader.exercise import load_exercise
-    from grader.grading import check as check_submission
-    from grader.submission import read_submission
-
-    everything_is_imported()
-    loaded = load_exercise(exercise)
-    submission = read_submission(file, loaded)
-    with open_runner(loaded, single=True, prestarted=prestarted) as runner:
-        report = check_submission(loaded, submission, runner)
-        print_report(report, fmt, "student")  # while the worker's processes end
-    _exit_for(report, None)
-
-
-class GradeOptions(NamedTuple):
-    """The options of `grade`."""
-
-    exercise: str
-    solutions: Path | None
-    fmt: str
-    output: Path | None
-    jobs: int | None
-    fresh: bool
-    secret_file: Path | None
-    require_isolation: str | None
-    fail_under: float | None
-    scheduler: str | None
+    check_file(file, prestarted, Options(exercise, fmt))
 
 
 @click.command()
@@ -117,42 +86,17 @@ def grade(
     submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new
     or changed.
     """
-    given = GradeOptions(**options)  # type: ignore[arg-type] # click has converted them
+    given = Options(**options)  # type: ignore[arg-type] # click has converted them
     if len(paths) == 1 and not _is_many(paths[0]):
-        _grade_file(paths[0], given, prestarted)
+        grade_file(paths[0], prestarted, given)
         return
     if prestarted is not None:
         prestarted.discard()
-        everything_is_imported()
+    everything_is_imported()
     _grade_batch(paths, given)
 
 
-def _grade_file(
-    path: Path, options: GradeOptions, prestarted: "PrestartedTemplate | None"
-) -> None:
-    known_format(options.fmt)
-    from grader.api import open_grader
-    from grader.exercise import load_exercise
-    from grader.submission import read_submission
-
-    everything_is_imported()
-    exercise = load_exercise(options.exercise)
-    submission = read_submission(path, exercise)
-    with open_grader(
-        exercise,
-        solutions=options.solutions,
-        secret=options.secret_file,
-        require_isolation=options.require_isolation,
-        single=True,
-        prestarted=prestarted,
-    ) as grader:
-        report = grader.grade(submission)
-        # While the worker's processes end:
-        print_report(report, options.fmt, "instructor", options.output)
-    _exit_for(report, options.fail_under)
-
-
-def _grade_batch(paths: tuple[Path, ...], options: GradeOptions) -> None:
+def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
     from grader.batch.run import grade_batch
     from grader.cases import read_secret
     from grader.exercise import find_solutions, load_exercise
@@ -177,12 +121,7 @@ def _grade_batch(paths: tuple[Path, ...], options: GradeOptions) -> None:
     )
     if result.exit_code:
         raise SystemExit(result.exit_code)
-    _exit_below(result.lowest, options.fail_under)
-
-
-def _is_other_file(path: Path) -> bool:
-    """Return whether a path is a file that is no submission."""
-    return path.suffix.lower() not in SUBMISSION_SUFFIXES and _is_file(path)
+    exit_below(result.lowest, options.fail_under)
 
 
 def _is_many(path: Path) -> bool:
@@ -200,16 +139,3 @@ def _is_many(path: Path) -> bool:
 def _is_file(path: Path) -> bool:
     # Not path.is_file(), which raises where a folder on the way may not be entered.
     return os.path.isfile(path)  # noqa: PTH113 - see above
-
-
-def _exit_for(report: "Report", fail_under: float | None) -> None:
-    from grader.model import Status
-
-    if report.status is Status.GRADER_ERROR:
-        raise GraderError(f"{report.submission.name}: {report.message}")
-    _exit_below(report.score or 0.0, fail_under)
-
-
-def _exit_below(score: float | None, fail_under: float | None) -> None:
-    if fail_under is not None and score is not None and score < fail_under:
-        raise SystemExit(BELOW)

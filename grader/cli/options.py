@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
+from grader.cli.single import DEFAULT
+
 PATH = click.Path(readable=False, path_type=Path)
 """Any path: whether it can be read is found out, and said, by whoever reads it."""
 
 EXERCISE = click.option(
     "--exercise",
-    default="convolution",
+    default=DEFAULT.exercise,
     show_default=True,
     metavar="NAME|DIR",
     help="The exercise, by name or folder.",
@@ -37,7 +39,7 @@ FORMAT = click.option(
     "--format",
     "fmt",
     cls=FormatOption,
-    default="text",
+    default=DEFAULT.fmt,
     show_default=True,
     metavar="FORMAT",
 )

@@ -14,6 +14,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 
 from grader.confined import scratch
 from grader.execution.launch import environment, interpreter
@@ -50,14 +51,22 @@ class PrestartedTemplate:
         scratch.remove(self.root)
 
 
-def prestart() -> PrestartedTemplate | None:
-    """Start a template's interpreter now; None where there is no fork server, or no room for it."""
-    if sys.platform != "linux":
-        return None
-    # Whoever needs a template tries again, and says why there can be none.
-    with contextlib.suppress(OSError):
-        return PrestartedTemplate()
-    return None
+@contextlib.contextmanager
+def prestart() -> Iterator[PrestartedTemplate | None]:
+    """Start a template's interpreter now, and end it where nobody has taken it.
+
+    Gives None where there is no fork server, or no room for one.
+    """
+    template = None
+    if sys.platform == "linux":
+        # Whoever needs a template tries again, and says why there can be none.
+        with contextlib.suppress(OSError):
+            template = PrestartedTemplate()
+    try:
+        yield template
+    finally:
+        if template is not None:
+            template.discard()
 
 
 def _new_folder() -> str:

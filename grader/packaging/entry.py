@@ -37,14 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     settle()
     _close(options.source)
-    template = prestart()
-    try:
+    with prestart() as template:
         from grader.packaging import one_grading
 
         report = one_grading.report_on(options.source, options.submission, template)
-    finally:
-        if template is not None:
-            template.discard()
     return one_grading.tell(
         report,
         options.platform,

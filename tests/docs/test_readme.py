@@ -6,9 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from grader.cli import cli
+from grader.cli.commands import cli
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -68,9 +69,10 @@ def test_ci_runs_the_second_line() -> None:
 def test_every_command_in_the_documents_exists(line: str) -> None:
     """Every command and option that a document names exists."""
     _, name, *words = shlex.split(line)
-    assert name in cli.commands
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
     options = {
-        option for parameter in cli.commands[name].params for option in parameter.opts
+        option for parameter in command.params for option in parameter.opts
     }
     for word in words:
         if word.startswith("--"):

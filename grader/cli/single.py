@@ -1,0 +1,108 @@
+"""What `check` and `grade` do with one file, without a parser.
+
+`OPTIONS` has the defaults; the parser takes them from there.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from grader.errors import GraderError
+from grader.output import known_format, print_report
+from grader.startup import everything_is_imported
+
+if TYPE_CHECKING:
+    from grader.execution import PrestartedTemplate
+    from grader.model import Report
+
+BELOW = 1
+"""Exit status where a score is below `--fail-under`."""
+
+
+class Options(NamedTuple):
+    """The options of `grade`; `check` has the first ones."""
+
+    exercise: str = "convolution"
+    fmt: str = "text"
+    solutions: Path | None = None
+    output: Path | None = None
+    jobs: int | None = None
+    fresh: bool = False
+    secret_file: Path | None = None
+    require_isolation: str | None = None
+    fail_under: float | None = None
+    scheduler: str | None = None
+
+
+DEFAULT: Final = Options()
+
+
+def check_file(
+    file: Path,
+    prestarted: "PrestartedTemplate | None" = None,
+    options: Options = DEFAULT,
+) -> None:
+    """Run one file on the public examples, and print the report."""
+    known_format(options.fmt)
+    from grader.execution import open_runner
+    from grader.exercise import load_exercise
+    from grader.grading import check
+    from grader.submission import read_submission
+
+    everything_is_imported()
+    exercise = load_exercise(options.exercise)
+    submission = read_submission(file, exercise)
+    with open_runner(exercise, single=True, prestarted=prestarted) as runner:
+        report = check(exercise, submission, runner)
+        # Meanwhile the processes end.
+        print_report(report, options.fmt, "student")
+    _exit_for(report, None)
+
+
+def grade_file(
+    file: Path,
+    prestarted: "PrestartedTemplate | None" = None,
+    options: Options = DEFAULT,
+) -> None:
+    """Run the hidden tests on one file, and print the report or write it to `output`."""
+    known_format(options.fmt)
+    from grader.api import open_grader
+    from grader.exercise import load_exercise
+    from grader.submission import read_submission
+
+    everything_is_imported()
+    exercise = load_exercise(options.exercise)
+    submission = read_submission(file, exercise)
+    with open_grader(
+        exercise,
+        solutions=options.solutions,
+        secret=options.secret_file,
+        require_isolation=options.require_isolation,
+        single=True,
+        prestarted=prestarted,
+    ) as grader:
+        report = grader.grade(submission)
+        # Meanwhile the processes end.
+        print_report(report, options.fmt, "instructor", options.output)
+    _exit_for(report, options.fail_under)
+
+
+COMMANDS: Final[dict[str, Callable[[Path, "PrestartedTemplate | None"], None]]] = {
+    "check": check_file,
+    "grade": grade_file,
+}
+"""What to call for a command line of nothing but a command and a file."""
+
+
+def exit_below(score: float | None, fail_under: float | None) -> None:
+    """End with a status of its own where a score is lower than was asked for."""
+    if fail_under is not None and score is not None and score < fail_under:
+        raise SystemExit(BELOW)
+
+
+def _exit_for(report: "Report", fail_under: float | None) -> None:
+    from grader.model import Status
+
+    if report.status is Status.GRADER_ERROR:
+        raise GraderError(f"{report.submission.name}: {report.message}")
+    exit_below(report.score or 0.0, fail_under)
