@@ -1,6 +1,9 @@
 """Hidden inputs depend on the bytes and the secret alone, and tell mistakes apart."""
 
+import hashlib
+import hmac
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -206,6 +209,100 @@ def test_the_public_examples_are_what_the_reference_gives(
 
 
 # ---- Recipes
+
+
+def seeded(secret: bytes, *fields: str) -> np.random.Generator:
+    """Return the generator of a trial, as the documentation describes it."""
+    encoded = [field.encode() for field in fields]
+    message = b"".join(len(one).to_bytes(8, "big") + one for one in encoded)
+    digest = hmac.new(secret, message, hashlib.sha256).digest()
+    return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
+
+
+def one_trial(
+    exercise: Exercise, solutions: Solutions, *recipes: ArgumentRecipe
+) -> tuple[Array, ...]:
+    """Draw the arguments of one trial of 4x5 arrays."""
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(exercise.arguments, (4, 5))
+    inputs = dict(zip(exercise.arguments, recipes, strict=True))
+    changed = msgspec.structs.replace(
+        solutions,
+        cases=(CaseRecipe(name="case", title="", shapes=shapes),),
+        trials=(TrialRecipe(name="trial", title="", inputs=inputs),),
+    )
+    (case,) = draw_cases(exercise, changed, "digest", b"secret")
+    (trial,) = case.trials
+    return trial.args
+
+
+@pytest.mark.parametrize(
+    ("recipe", "draw"),
+    [
+        (
+            ArgumentRecipe(low=-2, high=3),
+            lambda g, size: g.uniform(-2, 3, size),
+        ),
+        (
+            ArgumentRecipe(low=-2, high=3, decimals=2),
+            lambda g, size: np.round(g.uniform(-2, 3, size), 2),
+        ),
+        (
+            ArgumentRecipe(low=-1, high=1.5, step=0.25),
+            lambda g, size: g.integers(-4, 6, size, endpoint=True) * 0.25,
+        ),
+        (
+            ArgumentRecipe(kind="integers", low=-2, high=3),
+            lambda g, size: g.integers(-2, 3, size, np.int64, endpoint=True),
+        ),
+        (
+            ArgumentRecipe(kind="normal", mean=7, std=3),
+            lambda g, size: g.normal(7, 3, size),
+        ),
+        (
+            ArgumentRecipe(kind="normal", std=3, step=0.25),
+            lambda g, size: np.round(g.normal(0, 3, size) * 4) / 4,
+        ),
+        (
+            ArgumentRecipe(kind="normal", decimals=1),
+            lambda g, size: np.round(g.normal(0, 1, size), 1),
+        ),
+    ],
+)
+def test_inputs_can_be_drawn_again_from_the_documentation(
+    exercise: Exercise,
+    solutions: Solutions,
+    recipe: ArgumentRecipe,
+    draw: Callable[..., Array],
+) -> None:
+    """A version that drew anything else would give a regrade other inputs than the grade."""
+    drawn = one_trial(exercise, solutions, recipe, recipe)
+    generator = seeded(b"secret", exercise.name, "case", "trial", "digest")
+    for array in drawn:
+        assert np.array_equal(array, draw(generator, (4, 5)))
+
+
+@pytest.mark.parametrize("bound", [10.0, 11.0, 12.0, 13.0])
+def test_a_sum_is_the_first_that_fits(
+    exercise: Exercise, solutions: Solutions, bound: float
+) -> None:
+    """Arrays are drawn eight at a time, and the first whose sum is between the bounds is taken."""
+    recipe = ArgumentRecipe(low=0, high=1, sum_between=(bound, bound + 0.5))
+    drawn = one_trial(exercise, solutions, recipe, recipe)
+    generator = seeded(b"secret", exercise.name, "case", "trial", "digest")
+    for array in drawn:
+        fitting: list[Array] = []
+        while not fitting:
+            block = generator.uniform(0, 1, (8, 4, 5))
+            fitting = [one for one in block if bound <= one.sum() <= bound + 0.5]
+        assert np.array_equal(array, fitting[0])
+
+
+def test_the_bounds_of_a_sum_can_be_reached(
+    exercise: Exercise, solutions: Solutions
+) -> None:
+    """A sum equal to either bound is between the bounds."""
+    recipe = ArgumentRecipe(kind="integers", low=1, high=1, sum_between=(20, 20))
+    assert one_trial(exercise, solutions, recipe, recipe)[0].sum() == 20
 
 
 @pytest.mark.parametrize(
