@@ -99,6 +99,7 @@ def test_students_repository_has_nothing_hidden(make: Make) -> None:
     """The students' repository has no reference, no hidden case, no misconception, no secret."""
     template = make("github", "github", secret=b"secret-of-these-tests") / "template"
     names = {path.name for path in template.rglob("*")}
+    assert "exercise.toml" in names
     assert not names & {
         "reference.py",
         "cases.toml",

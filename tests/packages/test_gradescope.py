@@ -139,9 +139,7 @@ def test_gradescope_keeps_the_hidden_half_for_root(
     """After setup only the owner can read the grader's folder, and there is no secret in it."""
     del autograder
     source = open_folder / "autograder" / "source"
-    assert all(
-        path.stat().st_mode & 0o077 == 0
-        for path in source.rglob("*")
-        if not path.is_symlink()
-    )
+    paths = [path for path in source.rglob("*") if not path.is_symlink()]
+    assert any(path.name == "reference.py" for path in paths)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in paths)
     assert not (source / "secret").exists()

@@ -119,8 +119,10 @@ def test_prairielearn_question_is_whole(make: Make) -> None:
 
 def test_shell_scripts_parse(make: Make) -> None:
     """Every script of every artifact is valid shell."""
-    for platform in ("prairielearn", "xqueue", "github", "students"):
-        for script in make(platform, f"shell-{platform}").rglob("*.sh"):
+    for platform in ("prairielearn", "xqueue", "github"):
+        scripts = list(make(platform, f"shell-{platform}").rglob("*.sh"))
+        assert scripts
+        for script in scripts:
             shell = script.read_text().splitlines()[0].split()[-1].split("/")[-1]
             done = subprocess.run(
                 ["/usr/bin/env", shell, "-n", str(script)],
