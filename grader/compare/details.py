@@ -47,10 +47,6 @@ def details(
     outcome = finding.outcome
     value = outcome.value if outcome.kind == "returned" else None
     dtype = outcome.dtype if value is None else str(value.dtype)[:_DTYPE_NAME]
-    expected_value = actual_value = None
-    if value is not None and finding.first is not None:
-        expected_value = _value_at(finding.expected, finding.first)
-        actual_value = _value_at(value, finding.first)
     inputs = zip(finding.arguments, finding.trial.args, strict=True)
     return Details(
         trial=finding.trial.name,
@@ -63,8 +59,8 @@ def details(
         total=finding.expected.size,
         region=finding.region,
         first=finding.first,
-        expected_value=expected_value,
-        actual_value=actual_value,
+        expected_value=_value_at(finding.expected, finding.first),
+        actual_value=_value_at(value, finding.first),
         max_error=None if finding.max_error is None else _cell(finding.max_error),
         argument=finding.argument,
         exception=_exception(outcome.raised, units),
@@ -136,6 +132,8 @@ def _cell(number: float) -> Cell:
     return float(number)
 
 
-def _value_at(array: Array, position: tuple[int, ...]) -> Cell:
+def _value_at(array: Array | None, position: tuple[int, ...] | None) -> Cell | None:
+    if array is None or position is None:
+        return None
     with np.errstate(all="ignore"):
         return _cell(float(array[position]))

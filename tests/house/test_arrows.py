@@ -45,11 +45,9 @@ def room_of(path: Path) -> str:
 
 
 def floor_of(room: str) -> int:
-    """Find the floor of a room; a room that is on none is a room that nobody has thought about."""
+    """Find the floor of a room. Each room must have one."""
     floors = [number for number, rooms in enumerate(FLOORS) if room in rooms]
-    assert floors, (
-        f"grader/{room} stands on no floor: place it in tests/house/test_arrows.py and docs/architecture.md"
-    )
+    assert floors, f"give grader/{room} a floor, here and in docs/architecture.md"
     return floors[0]
 
 
@@ -88,7 +86,7 @@ def test_a_room_imports_only_from_floors_below(path: Path) -> None:
     """No import goes up or sideways: `compare` cannot run code, `execution` cannot compare."""
     room = room_of(path)
     if room in {"exercises", "notebooks"}:
-        return  # what the wheel carries for students is no room
+        return  # folders of the wheel for students, not rooms
     for other in imported_rooms(path) - {room}:
         assert floor_of(other) < floor_of(room), (
             f"{path.relative_to(PACKAGE)} imports grader.{other}"
@@ -96,7 +94,7 @@ def test_a_room_imports_only_from_floors_below(path: Path) -> None:
 
 
 def test_the_document_has_the_same_floors() -> None:
-    """The table in docs/architecture.md and `FLOORS` are one; `__main__` is `cli` by another name."""
+    """The table in docs/architecture.md has the same floors; `__main__` is another name of `cli`."""
     documented: list[set[str]] = []
     for row in re.findall(
         r"^\| (\d?) *\| (`.*?) \|", ARCHITECTURE.read_text("utf-8"), re.MULTILINE
