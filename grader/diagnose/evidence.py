@@ -159,7 +159,7 @@ def expects_more_axes(view: View) -> bool:
     """Tell whether every failed call raised where the first argument should have more axes."""
     if not view.raised or len(view.raised) < len(view.failed):
         return False
-    from grader.submission import wants_more_axes  # which parses
+    from grader.submission.axes import wants_more_axes  # which parses
 
     axes = {finding.trial.args[0].ndim for finding in view.failed if finding.trial.args}
     if len(axes) != 1:

@@ -1,10 +1,9 @@
 """Compare, diagnose, and make the report of one execution."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from grader.compare import compare
-from grader.diagnose import Catalogue, diagnose
 from grader.grading.drafts import Draft
 from grader.model import (
     Array,
@@ -22,6 +21,9 @@ from grader.model import (
 )
 from grader.render.loading import loading_notes
 from grader.submission import loading_fault
+
+if TYPE_CHECKING:
+    from grader.diagnose import Catalogue
 
 
 class Runner(Protocol):
@@ -46,7 +48,7 @@ def assemble(
     cases: Sequence[Case],
     expected: Sequence[Sequence[Array]],
     execution: Execution,
-    catalogue: Callable[[], Catalogue],
+    catalogue: Callable[[], "Catalogue"],
     notes: tuple[str, ...] = (),
 ) -> Report:
     """Compare and diagnose what one execution gave, and put it into words.
@@ -72,6 +74,8 @@ def assemble(
             return draft.grader_error(finding.outcome.reason or "no reason was given")
     hints: dict[str, tuple[Hint, ...]] = {}
     if any(finding.verdict is not Verdict.PASSED for finding in findings):
+        from grader.diagnose import diagnose  # not for what is right
+
         hints = diagnose(findings, loading, submission, exercise, catalogue())
     reports = [
         draft.judged(case, of_case, hints.get(case.name, ()))
@@ -93,7 +97,7 @@ def _case_findings(
     ]
 
 
-def fault_hints(fault: Fault, catalogue: Callable[[], Catalogue]) -> tuple[Hint, ...]:
+def fault_hints(fault: Fault, catalogue: Callable[[], "Catalogue"]) -> tuple[Hint, ...]:
     """Return the hint of the misconception that a fault shows, if it shows one."""
     if fault.misconception is None:
         return ()

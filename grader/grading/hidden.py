@@ -2,14 +2,17 @@
 
 import functools
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from grader.cases import Secret, draw_cases
-from grader.diagnose import load_catalogue
 from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
 from grader.model import Array, Case, Exercise, Report, Solutions, Submission, Trial
 from grader.render import prose
+
+if TYPE_CHECKING:
+    from grader.diagnose import Catalogue
 
 
 class ReferenceFailedError(GraderError):
@@ -31,7 +34,7 @@ class Grader:
         self.solutions = solutions
         self.secret = secret
         self.runner = runner
-        self._catalogue = functools.cache(lambda: load_catalogue(exercise, solutions))
+        self._catalogue = functools.cache(self._load_catalogue)
 
     def grade(self, submission: Submission) -> Report:
         """Grade one submission; a failure of ours becomes a report without a score.
@@ -83,6 +86,11 @@ class Grader:
     def _cases(self, submission: Submission) -> Sequence[Case]:
         digest, secret = submission.digest, self.secret.value
         return draw_cases(self.exercise, self.solutions, digest, secret)
+
+    def _load_catalogue(self) -> "Catalogue":
+        from grader.diagnose import load_catalogue  # not for what is right
+
+        return load_catalogue(self.exercise, self.solutions)
 
     def _draft(self, submission: Submission, cases: Sequence[Case]) -> Draft:
         return Draft(self.exercise, submission, cases, self.runner.isolation)

@@ -12,10 +12,8 @@ import msgspec
 
 from grader.model import Exercise, Fault, Submission
 from grader.submission.alike import alike
-from grader.submission.axes import wants_more_axes
 from grader.submission.facts import source_facts
-from grader.submission.notebook import read_notebook
-from grader.submission.python import read_python
+from grader.submission.python import Content, read_python
 from grader.submission.reading import digest_of, read_file
 from grader.submission.rules import forbidden_fault
 from grader.submission.stub import unchanged_stub
@@ -27,7 +25,6 @@ __all__ = [
     "parse_submission",
     "read_submission",
     "source_facts",
-    "wants_more_axes",
 ]
 
 _RENAMED = "The file is called .ipynb, but it is Python source; it was read as that."
@@ -59,7 +56,7 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     kind = _kind(name)
     if kind == "python" and _looks_like_a_notebook(data):
         kind = "notebook"
-    content = read_notebook(data, exercise) if kind == "notebook" else read_python(data)
+    content = _read(kind, data, exercise)
     if kind == "notebook" and content.notebook is None and content.units:
         kind = "python"
         notes = (*content.notes, _RENAMED)
@@ -78,6 +75,16 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
         fault=fault,
         notes=content.notes,
     )
+
+
+def _read(
+    kind: Literal["python", "notebook"], data: bytes, exercise: Exercise
+) -> Content:
+    if kind == "python":
+        return read_python(data)
+    from grader.submission.notebook import read_notebook  # a .py file needs none of it
+
+    return read_notebook(data, exercise)
 
 
 def _kind(name: str) -> Literal["python", "notebook"]:

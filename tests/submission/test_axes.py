@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.model import Exercise, Raised, Submission
-from grader.submission import wants_more_axes
+from grader.submission.axes import wants_more_axes
 
 HandIn = Callable[..., Submission]
 
