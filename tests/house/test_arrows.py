@@ -17,7 +17,7 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 FLOORS = (
     {"model", "errors", "version", "untrusted", "confined"},
     {"files", "opening", "strict", "figures", "startup", "vocabulary"},
-    {"exercise", "submission", "cases", "execution", "compare", "render"},
+    {"exercise", "submission", "cases", "sheets", "execution", "compare", "render"},
     {"diagnose", "intake", "platforms"},
     {"grading"},
     {"classbook"},

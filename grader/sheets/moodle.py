@@ -1,0 +1,106 @@
+"""Moodle: the grading worksheet of an assignment ("Download grading worksheet").
+
+Source: `mod/assign/feedback/offline/importgradeslib.php` and `mod/assign/gradingtable.php`. The
+importer needs the columns Identifier, Grade and Last modified (grade), by their names in the
+language of whoever uploads. The identifier is the word for "Participant" followed by the
+participant's number. A grade that somebody changed in Moodle since the download is not overwritten.
+"""
+
+import re
+from collections.abc import Sequence
+
+from grader.errors import UsageError
+from grader.sheets.filling import (
+    Grade,
+    Layout,
+    SheetPlatform,
+    as_number,
+    cell,
+    column_of,
+    optional_column,
+    scaled,
+)
+from grader.sheets.table import Table
+
+_COLUMNS = 4
+"""Identifier, name, grade and maximum are in every worksheet, whatever its language."""
+_NUMBER = re.compile(r"(\d+)\s*$")
+
+
+def layout(sheet: Table, _column: str | None) -> Layout:
+    """Find the columns of a worksheet."""
+    identifier = optional_column(sheet, "Identifier")
+    if identifier is None:
+        identifier = _identifier_by_content(sheet)
+    grade = column_of(
+        sheet, "Grade", "Bewertung", "Note", "Calificación", "Voto", "Nota"
+    )
+    maximum = optional_column(
+        sheet, "Maximum Grade", "Bestwertung", "Note maximale", "Calificación máxima"
+    )
+    email = optional_column(
+        sheet,
+        "Email address",
+        "E-Mail-Adresse",
+        "Adresse de courriel",
+        "Correo electrónico",
+    )
+    name = optional_column(
+        sheet, "Full name", "Vollständiger Name", "Nom complet", "Nombre completo"
+    )
+    return Layout(
+        first=1,
+        identities=(
+            lambda row: _participant(cell(row, identifier)),
+            lambda row: cell(row, email),
+        ),
+        name=lambda row: cell(row, name),
+        grade=grade,
+        maximum=lambda row: as_number(cell(row, maximum)),
+        comment=optional_column(
+            sheet,
+            "Feedback comments",
+            "Feedback als Kommentar",
+            "Feedback par commentaires",
+        ),
+        decimal_comma=any("," in cell(row, maximum) for row in sheet.rows[1:]),
+    )
+
+
+def minimal(grades: Sequence[Grade], _assignment: str) -> list[list[str]]:
+    """Return a worksheet with the columns that the importer asks for."""
+    rows = [
+        [
+            "Identifier",
+            "Full name",
+            "Grade",
+            "Last modified (grade)",
+            "Feedback comments",
+        ]
+    ]
+    rows += [
+        [f"Participant {grade.id}", grade.name, scaled(grade, None), "-", grade.comment]
+        for grade in grades
+        if grade.points is not None
+    ]
+    return rows
+
+
+def _participant(text: str) -> str:
+    match = _NUMBER.search(text)
+    return match[1] if match else ""
+
+
+def _identifier_by_content(sheet: Table) -> int:
+    """Return the column whose cells are a word and a number, in a worksheet of another language."""
+    body = [row for row in sheet.rows[1:] if any(row)]
+    for at in range(min(_COLUMNS, len(sheet.header))):
+        if body and all(re.fullmatch(r"\D+\d+", cell(row, at)) for row in body):
+            return at
+    raise UsageError(
+        f"{sheet.name}: has no column 'Identifier'; "
+        "give the grading worksheet of the assignment, as Moodle gave it"
+    )
+
+
+MOODLE = SheetPlatform("moodle", layout, minimal)
