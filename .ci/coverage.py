@@ -17,7 +17,10 @@ LEAST = 95.0
 ROOMS = {
     "compare": ("grader/compare/", ["tests/compare"]),
     "cases": ("grader/cases.py", ["tests/cases"]),
-    "wire": ("grader/execution/wire.py", ["tests/execution/test_wire.py"]),
+    "wire": (
+        "grader/execution/wire.py",
+        ["tests/execution/test_wire.py", "tests/execution/test_wire_limits.py"],
+    ),
     "diagnose": ("grader/diagnose/", ["tests/diagnose"]),
     "grading": ("grader/grading/", ["tests/grading"]),
 }

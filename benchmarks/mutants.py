@@ -39,7 +39,12 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
     "submission": (["grader/submission"], ["tests/submission"]),
     "wire": (
         ["grader/execution/wire.py"],
-        ["tests/execution/test_wire.py", "-k", "not million"],
+        [
+            "tests/execution/test_wire_limits.py",
+            "tests/execution/test_wire.py",
+            "-k",
+            "not million",
+        ],
     ),
 }
 """Room -> what is changed, and the arguments of pytest that run its own tests."""
@@ -276,15 +281,15 @@ def measure(
     def trial(mutant: Mutant) -> bool:
         copy = copies.get()
         try:
-            return kills(mutant, copy, arguments, limit)
+            killed = kills(mutant, copy, arguments, limit)
         finally:
             copies.put(copy)
+        if not killed:
+            print(f"\nsurvives in {mutant.path}:\n{mutant.diff()}", flush=True)
+        return killed
 
     with ThreadPoolExecutor(copies.maxsize) as pool:
         killed = list(pool.map(trial, chosen))
-    for mutant, dead in zip(chosen, killed, strict=True):
-        if not dead:
-            print(f"\nsurvives in {mutant.path}:\n{mutant.diff()}")
     print(
         f"{room}: {sum(killed)} of {len(chosen)} killed, {len(mutants)} possible",
         flush=True,

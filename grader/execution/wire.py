@@ -10,7 +10,7 @@ import functools
 import re
 import secrets
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -84,12 +84,7 @@ class _Reply(
 class _Loaded(
     _Reply, tag="loaded", frozen=True, forbid_unknown_fields=True, kw_only=True
 ):
-    state: Annotated[
-        str,
-        msgspec.Meta(
-            pattern="^(ready|no_function|not_callable|bad_signature|foreign)$"
-        ),
-    ]
+    state: Literal["ready", "no_function", "not_callable", "bad_signature", "foreign"]
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
     functions: _Texts
     type_name: _Text | None = None
@@ -267,7 +262,7 @@ def _outcome(
 
 def _loading(message: _Loaded) -> Loading:
     return Loading(
-        state=message.state,  # type: ignore[arg-type]  # the pattern of the field allows the names of states only
+        state=message.state,
         skipped=_skipped(message.skipped),
         functions=tuple(clean(name) for name in message.functions),
         type_name=None if message.type_name is None else clean(message.type_name),

@@ -94,7 +94,7 @@ def test_a_room_imports_only_from_floors_below(path: Path) -> None:
 
 
 def test_the_document_has_the_same_floors() -> None:
-    """The table in docs/architecture.md has the same floors; `__main__` is another name of `cli`."""
+    """The table in docs/architecture.md has the same floors; `__main__` is `cli` once more."""
     documented: list[set[str]] = []
     for row in re.findall(
         r"^\| (\d?) *\| (`.*?) \|", ARCHITECTURE.read_text("utf-8"), re.MULTILINE
