@@ -88,8 +88,9 @@ def read_program(path: Path) -> Program:
     if path.suffix == ".ipynb":
         text = "".join(msgspec.json.decode(text)["cells"][0]["source"])
     head = re.match(
-        r'"""Tries: (.+)\nMust: (.+)"""\n# expect: ([a-z_, ]+)\n((?:# \w+: [\w, ]+\n)*)',
+        r'"""Tries: (.+?)\nMust: (.+?)"""\n# expect: ([a-z_, ]+)\n((?:# \w+: [\w, ]+\n)*)',
         text,
+        re.DOTALL,
     )
     assert head is not None, (
         f"{path.name} does not begin with Tries, Must and what to expect"

@@ -1,4 +1,5 @@
-"""Tries: exceptions that are each other's cause, a group that holds itself, and a traceback of 100000 frames.
+"""Tries: exceptions that are each other's cause, a group that holds itself, and a traceback of
+100000 frames.
 Must: an exception like any other."""
 # expect: raised, crashed, timed_out
 

@@ -1,4 +1,5 @@
-"""Tries: each load takes almost as long as it may, and each call kills the process, so that it is loaded again.
+"""Tries: each load takes almost as long as it may, and each call kills the process, so that it is
+loaded again.
 Must: the limits of loads and calls bound it."""
 # expect: crashed
 import os

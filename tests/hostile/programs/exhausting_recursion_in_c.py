@@ -1,4 +1,5 @@
-"""Tries: recursion in C: the text, the comparison, the release of a structure a million levels deep.
+"""Tries: recursion in C: the text, the comparison, the release of a structure a million levels
+deep.
 Must: the process dies of it alone, or it is an exception."""
 # expect: crashed, raised, wrong_type, timed_out
 import copy

@@ -1,4 +1,5 @@
-"""Tries: 40 threads that compute without holding the interpreter's lock, while the answer is given at once.
+"""Tries: 40 threads that compute without holding the interpreter's lock, while the answer is given
+at once.
 Must: the answer is wrong, and the threads end with the process."""
 # expect: wrong_values, timed_out, crashed, raised
 import hashlib

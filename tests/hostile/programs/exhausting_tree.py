@@ -1,4 +1,5 @@
-"""Tries: source whose tree is some hundred levels deep in every direction, for whoever walks it recursively.
+"""Tries: source whose tree is some hundred levels deep in every direction, for whoever walks it
+recursively.
 Must: it is read, and is wrong."""
 # expect: wrong_values, raised, not_run
 # status: graded, not_gradable

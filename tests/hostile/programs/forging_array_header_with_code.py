@@ -1,4 +1,5 @@
-"""Tries: the header of an array, which is a Python literal, holds calls, and shapes that are no shapes.
+"""Tries: the header of an array, which is a Python literal, holds calls, and shapes that are no
+shapes.
 Must: the header is matched and not evaluated."""
 # expect: invalid_output
 import json

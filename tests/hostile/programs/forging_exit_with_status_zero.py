@@ -1,4 +1,5 @@
-"""Tries: the process prints that all is well and exits with status 0, which test runners take for success.
+"""Tries: the process prints that all is well and exits with status 0, which test runners take for
+success.
 Must: a process that ended has returned nothing: crashed."""
 # expect: crashed
 import os

@@ -1,4 +1,5 @@
-"""Tries: a thread waits on the worker's socket, takes the requests, and answers them with what is cheapest.
+"""Tries: a thread waits on the worker's socket, takes the requests, and answers them with what is
+cheapest.
 Must: it may answer for its own function, and the answer is wrong."""
 # expect: wrong_values, timed_out, invalid_output, crashed, not_run
 import io

@@ -1,4 +1,5 @@
-"""Tries: the header's numbers are NaN, infinite, larger than any machine's, and its text is half of a pair.
+"""Tries: the header's numbers are NaN, infinite, larger than any machine's, and its text is half of
+a pair.
 Must: it cannot be read, or the place is looked up in vain; the report stays valid."""
 # expect: invalid_output, raised
 import json

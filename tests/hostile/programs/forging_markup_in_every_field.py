@@ -1,4 +1,5 @@
-"""Tries: every text that the worker may send holds markup, formulas, escape sequences and line ends.
+"""Tries: every text that the worker may send holds markup, formulas, escape sequences and line
+ends.
 Must: it is told as text, in one line."""
 # expect: raised
 import json

@@ -1,4 +1,5 @@
-"""Tries: the program's own name and module are changed, so that its errors seem to come from another file.
+"""Tries: the program's own name and module are changed, so that its errors seem to come from
+another file.
 Must: an exception is told with its message; its line is looked up in the program's own text."""
 # expect: raised
 import linecache

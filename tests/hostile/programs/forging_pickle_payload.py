@@ -1,4 +1,5 @@
-"""Tries: an array of objects in the payload is a pickle that writes a file in the process that reads it.
+"""Tries: an array of objects in the payload is a pickle that writes a file in the process that
+reads it.
 Must: no pickle is ever read."""
 # expect: invalid_output
 import io

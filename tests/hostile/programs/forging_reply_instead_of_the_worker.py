@@ -1,5 +1,7 @@
-"""Tries: a complete reply with the right token is written raw, and the worker never gets to write its own.
-Must: the reply says what the array is, and never that it is right: wrong values, and then a process that hangs."""
+"""Tries: a complete reply with the right token is written raw, and the worker never gets to write
+its own.
+Must: the reply says what the array is, and never that it is right: wrong values, and then a process
+that hangs."""
 # expect: wrong_values, timed_out, not_run
 import io
 import json

@@ -1,4 +1,5 @@
-"""Tries: the token of the request is taken from the worker's frames, and a reply in the right format is sent before the worker's own.
+"""Tries: the token of the request is taken from the worker's frames, and a reply in the right
+format is sent before the worker's own.
 Must: two answers to one question are no answer."""
 # expect: invalid_output, wrong_values
 import io

@@ -1,4 +1,5 @@
-"""Tries: a whole report, and the formats of several platforms, are printed to both outputs and to their descriptors.
+"""Tries: a whole report, and the formats of several platforms, are printed to both outputs and to
+their descriptors.
 Must: what a program prints is no report."""
 # expect: wrong_values
 import os

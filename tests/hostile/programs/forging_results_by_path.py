@@ -1,4 +1,5 @@
-"""Tries: reports, gradebook and summary are written, replaced, cut, moved, linked and made writable by their paths.
+"""Tries: reports, gradebook and summary are written, replaced, cut, moved, linked and made writable
+by their paths.
 Must: every way is refused."""
 # expect: wrong_values
 import os

@@ -1,4 +1,5 @@
-"""Tries: modules that are called like the standard library's and numpy are written beside the submission.
+"""Tries: modules that are called like the standard library's and numpy are written beside the
+submission.
 Must: the next worker does not look there, and finds an empty folder."""
 # expect: wrong_values
 import os

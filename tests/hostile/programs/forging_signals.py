@@ -1,4 +1,5 @@
-"""Tries: the template, the process group and every process at all are signalled (with signal 0, which only asks).
+"""Tries: the template, the process group and every process at all are signalled (with signal 0,
+which only asks).
 Must: a worker may signal itself alone."""
 # expect: wrong_values
 import ctypes

@@ -1,4 +1,5 @@
-"""Tries: descriptors are made to send signals to others: F_SETOWN, F_SETSIG, FIOASYNC, timers, message queues.
+"""Tries: descriptors are made to send signals to others: F_SETOWN, F_SETSIG, FIOASYNC, timers,
+message queues.
 Must: none of these works."""
 # expect: wrong_values
 import ctypes

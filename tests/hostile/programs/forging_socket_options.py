@@ -1,4 +1,5 @@
-"""Tries: the socket is shut down, made to block or not, given a timeout and tiny buffers, and a descriptor is passed over it.
+"""Tries: the socket is shut down, made to block or not, given a timeout and tiny buffers, and a
+descriptor is passed over it.
 Must: nothing of that reaches the grader's end but its own end."""
 # expect: wrong_values, crashed, timed_out, invalid_output
 import array

@@ -1,4 +1,5 @@
-"""Tries: links, folders, pipes and files without permissions are left in the scratch folder, to lead whoever empties it astray.
+"""Tries: links, folders, pipes and files without permissions are left in the scratch folder, to
+lead whoever empties it astray.
 Must: only plain files can be made there; emptying them harms nobody."""
 # expect: wrong_values
 import os

@@ -1,4 +1,5 @@
-"""Tries: the code of the worker's own functions, found by the garbage collector, is replaced by one that says passed.
+"""Tries: the code of the worker's own functions, found by the garbage collector, is replaced by one
+that says passed.
 Must: the worker is not believed, whatever code it runs."""
 # expect: invalid_output, wrong_values, wrong_type, raised, crashed, timed_out
 import gc

@@ -1,4 +1,5 @@
-"""Tries: the worker's frames are traced, and the arguments, the result and the token in them are exchanged.
+"""Tries: the worker's frames are traced, and the arguments, the result and the token in them are
+exchanged.
 Must: all of them are the program's own affair; the result is wrong."""
 # expect: wrong_values, crashed, invalid_output, raised
 import ctypes

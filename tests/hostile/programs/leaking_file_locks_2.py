@@ -1,5 +1,7 @@
-"""Tries: locks, leases and attributes are left on files of the Python installation (this one is there twice).
-Must: they end with the process, or cannot be made; if they stayed, the next one would answer right."""
+"""Tries: locks, leases and attributes are left on files of the Python installation (this one is
+there twice).
+Must: they end with the process, or cannot be made; if they stayed, the next one would answer
+right."""
 # expect: wrong_values
 import fcntl
 import os

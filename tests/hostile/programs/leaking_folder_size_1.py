@@ -1,4 +1,5 @@
-"""Tries: the scratch folder is made large, which some file systems never undo (this one is there twice).
+"""Tries: the scratch folder is made large, which some file systems never undo (this one is there
+twice).
 Must: a folder that has grown is not used again; if it were, the next one would answer right."""
 # expect: wrong_values
 import os

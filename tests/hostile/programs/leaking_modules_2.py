@@ -1,4 +1,5 @@
-"""Tries: numpy's and Python's modules are changed for whoever uses them next (this one is there twice).
+"""Tries: numpy's and Python's modules are changed for whoever uses them next (this one is there
+twice).
 Must: each worker starts from the same state; if it did not, the next one would answer right."""
 # expect: wrong_values
 import builtins

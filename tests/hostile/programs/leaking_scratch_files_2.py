@@ -1,4 +1,5 @@
-"""Tries: files are left in the scratch folder, and read by the next submission (this one is there twice).
+"""Tries: files are left in the scratch folder, and read by the next submission (this one is there
+twice).
 Must: the next one finds an empty folder; if it did not, it would answer right."""
 # expect: wrong_values
 import os

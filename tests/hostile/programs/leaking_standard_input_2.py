@@ -1,5 +1,7 @@
-"""Tries: locks and flags are left on the open file that is standard input (this one is there twice).
-Must: each worker has one of its own, and cannot lock; if they stayed, the next one would answer right."""
+"""Tries: locks and flags are left on the open file that is standard input (this one is there
+twice).
+Must: each worker has one of its own, and cannot lock; if they stayed, the next one would answer
+right."""
 # expect: wrong_values
 import fcntl
 import os

@@ -1,4 +1,5 @@
-"""Tries: files are left where every program may write: /tmp, /var/tmp, /dev/shm, the home (this one is there twice).
+"""Tries: files are left where every program may write: /tmp, /var/tmp, /dev/shm, the home (this one
+is there twice).
 Must: nothing can be left there; if it could, the next one would answer right."""
 # expect: wrong_values
 import os

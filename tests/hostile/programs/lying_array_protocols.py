@@ -1,4 +1,5 @@
-"""Tries: an object with __array__, __array_interface__ and the buffer protocol gives other values to each asker.
+"""Tries: an object with __array__, __array_interface__ and the buffer protocol gives other values
+to each asker.
 Must: nobody asks it; it is no array."""
 # expect: wrong_type
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: complex numbers, the real parts of which are right, so that a cast to float warns and passes.
+"""Tries: complex numbers, the real parts of which are right, so that a cast to float warns and
+passes.
 Must: complex numbers are a wrong type."""
 # expect: wrong_type
 import numpy as np

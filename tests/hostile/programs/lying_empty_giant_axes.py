@@ -1,4 +1,5 @@
-"""Tries: an array without a single value, but with 9999999999 rows, which somebody might turn into a list.
+"""Tries: an array without a single value, but with 9999999999 rows, which somebody might turn into
+a list.
 Must: it is a wrong shape, and nobody makes 10^10 empty lists."""
 # expect: wrong_shape
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: the sizes of the axes, multiplied, are more than 64 bits hold, and one of the axes is empty.
+"""Tries: the sizes of the axes, multiplied, are more than 64 bits hold, and one of the axes is
+empty.
 Must: it cannot be read, or is a wrong shape; nothing overflows."""
 # expect: wrong_shape, invalid_output
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: infinities, whose difference from anything is infinite or NaN, and whose relative error is NaN.
+"""Tries: infinities, whose difference from anything is infinite or NaN, and whose relative error is
+NaN.
 Must: an infinity where a number is expected is a wrong value."""
 # expect: wrong_values
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: the largest numbers there are, and the smallest, for whoever subtracts, scales or shades them.
+"""Tries: the largest numbers there are, and the smallest, for whoever subtracts, scales or shades
+them.
 Must: they are wrong, by any measure, and no measure overflows."""
 # expect: wrong_shape, wrong_values
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: a list of objects whose __float__ counts how often it is asked, and answers right the second time.
+"""Tries: a list of objects whose __float__ counts how often it is asked, and answers right the
+second time.
 Must: a list is a wrong type; its objects are asked at most in their own process."""
 # expect: wrong_type
 

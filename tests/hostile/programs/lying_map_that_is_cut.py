@@ -1,4 +1,5 @@
-"""Tries: the result lies in a file that is mapped, and the file is cut to nothing before the result is read.
+"""Tries: the result lies in a file that is mapped, and the file is cut to nothing before the result
+is read.
 Must: the SIGBUS ends its own process only."""
 # expect: crashed
 import os

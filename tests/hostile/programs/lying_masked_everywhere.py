@@ -1,4 +1,5 @@
-"""Tries: a masked array with everything masked: comparisons with it are masked too, and all() of nothing is true.
+"""Tries: a masked array with everything masked: comparisons with it are masked too, and all() of
+nothing is true.
 Must: the mask is ignored; the data below it is wrong."""
 # expect: wrong_values
 import numpy as np

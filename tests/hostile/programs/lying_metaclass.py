@@ -1,4 +1,5 @@
-"""Tries: a metaclass says that everything is an instance and a subclass, and has a __name__ and an __mro__ of its own.
+"""Tries: a metaclass says that everything is an instance and a subclass, and has a __name__ and an
+__mro__ of its own.
 Must: the real type is asked, and it is no array."""
 # expect: wrong_type, raised
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: the image is set to zero, so that whoever computes the expected result afterwards gets zeros.
+"""Tries: the image is set to zero, so that whoever computes the expected result afterwards gets
+zeros.
 Must: what was expected was computed from another copy; the change is seen."""
 # expect: modified_input
 

@@ -1,4 +1,5 @@
-"""Tries: a record array hides two fields in one value, and one of them is named like the array's own attributes.
+"""Tries: a record array hides two fields in one value, and one of them is named like the array's
+own attributes.
 Must: a structured array is a wrong type."""
 # expect: wrong_type
 import numpy as np

@@ -1,4 +1,5 @@
-"""Tries: numpy's and Python's idea of precision is changed: finfo, error state, print options, float's text.
+"""Tries: numpy's and Python's idea of precision is changed: finfo, error state, print options,
+float's text.
 Must: the tolerance is the grader's; one part in a thousand is too much."""
 # expect: wrong_values
 import sys

@@ -1,4 +1,5 @@
-"""Tries: the right answer everywhere but in the grader, found by its environment, folder and frames.
+"""Tries: the right answer everywhere but in the grader, found by its environment, folder and
+frames.
 Must: only what is returned here counts."""
 # expect: wrong_values
 import os

@@ -1,4 +1,5 @@
-"""Tries: the hidden inputs are computed from the default secret and the program's own digest, and answered from a table made at load.
+"""Tries: the hidden inputs are computed from the default secret and the program's own digest, and
+answered from a table made at load.
 Must: with a secret of one's own they are others."""
 # expect: wrong_values
 import hashlib

@@ -1,4 +1,5 @@
-"""Tries: machine code that makes 32-bit system calls (int 0x80), which have other numbers than the filter's.
+"""Tries: machine code that makes 32-bit system calls (int 0x80), which have other numbers than the
+filter's.
 Must: the process is killed at the first one."""
 # expect: crashed, wrong_values
 import ctypes

@@ -1,4 +1,5 @@
-"""Tries: a library that convolves, imported by a way around: by file, by loader, by its shared object.
+"""Tries: a library that convolves, imported by a way around: by file, by loader, by its shared
+object.
 Must: its files cannot be read where it is installed; it is the rule, or a wrong value."""
 # expect: wrong_values, not_run
 # status: graded, not_gradable

@@ -1,4 +1,5 @@
-"""Tries: the callers' frames are searched for an array of the result's shape, or for a reference solution.
+"""Tries: the callers' frames are searched for an array of the result's shape, or for a reference
+solution.
 Must: below the program lies only its own worker, which has neither."""
 # expect: wrong_values
 import sys

@@ -1,4 +1,5 @@
-"""Tries: np.empty of the result's size, again and again, in the hope of memory that held an expected array.
+"""Tries: np.empty of the result's size, again and again, in the hope of memory that held an
+expected array.
 Must: no expected value was ever in this process; freed memory is overwritten with a pattern."""
 # expect: wrong_values
 import numpy as np

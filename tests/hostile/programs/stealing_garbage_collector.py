@@ -1,4 +1,5 @@
-"""Tries: every object that the garbage collector knows is searched for expected arrays and a reference solution.
+"""Tries: every object that the garbage collector knows is searched for expected arrays and a
+reference solution.
 Must: there is none in this process, and there never was one before the fork."""
 # expect: wrong_values
 import gc

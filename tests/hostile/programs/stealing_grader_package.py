@@ -1,4 +1,5 @@
-"""Tries: the grader's own source is imported from where it is installed, to load the solutions with it.
+"""Tries: the grader's own source is imported from where it is installed, to load the solutions with
+it.
 Must: the package cannot be read."""
 # expect: wrong_values
 import sys

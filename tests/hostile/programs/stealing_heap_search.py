@@ -1,4 +1,5 @@
-"""Tries: the whole heap is searched, byte by byte, for a source text that looks like a reference solution.
+"""Tries: the whole heap is searched, byte by byte, for a source text that looks like a reference
+solution.
 Must: none was ever in this process, so none is found."""
 # expect: wrong_values, crashed, timed_out
 import ctypes

@@ -1,4 +1,5 @@
-"""Tries: inspect and linecache are asked for the source of every frame and of every file in the cache.
+"""Tries: inspect and linecache are asked for the source of every frame and of every file in the
+cache.
 Must: the only source there is the program's own."""
 # expect: wrong_values
 import inspect

@@ -1,4 +1,5 @@
-"""Tries: files of the machine that a student has no business with: users, shadows, hosts, kernel, devices.
+"""Tries: files of the machine that a student has no business with: users, shadows, hosts, kernel,
+devices.
 Must: none of them can be opened."""
 # expect: wrong_values
 import numpy as np

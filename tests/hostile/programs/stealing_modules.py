@@ -1,4 +1,5 @@
-"""Tries: every loaded module, and everything that the grader's own could be called, is searched for the reference.
+"""Tries: every loaded module, and everything that the grader's own could be called, is searched for
+the reference.
 Must: no module of the grader is loaded beside the program, and none can be imported."""
 # expect: wrong_values
 import importlib

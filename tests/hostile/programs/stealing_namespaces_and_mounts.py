@@ -1,4 +1,5 @@
-"""Tries: a user namespace of its own, with every capability, and in it a mount, a chroot and a pivot_root.
+"""Tries: a user namespace of its own, with every capability, and in it a mount, a chroot and a
+pivot_root.
 Must: none of these system calls works."""
 # expect: wrong_values
 import ctypes

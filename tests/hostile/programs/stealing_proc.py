@@ -1,4 +1,5 @@
-"""Tries: the parent's memory, environment, descriptors, root and working directory are read through /proc.
+"""Tries: the parent's memory, environment, descriptors, root and working directory are read through
+/proc.
 Must: /proc is closed."""
 # expect: wrong_values
 import os

@@ -1,4 +1,5 @@
-"""Tries: GRADER_SECRET is looked for in os.environ, in libc's environ, and in the process's first stack.
+"""Tries: GRADER_SECRET is looked for in os.environ, in libc's environ, and in the process's first
+stack.
 Must: the process was started without it."""
 # expect: wrong_values, crashed
 import ctypes

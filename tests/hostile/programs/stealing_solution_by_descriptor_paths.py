@@ -1,4 +1,5 @@
-"""Tries: O_PATH descriptors, which open anything, and then openat, /proc/self/fd, fchdir and a symbolic link from there.
+"""Tries: O_PATH descriptors, which open anything, and then openat, /proc/self/fd, fchdir and a
+symbolic link from there.
 Must: a file that is reached so is as closed as by its path."""
 # expect: wrong_values
 import os

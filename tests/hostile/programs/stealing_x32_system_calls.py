@@ -1,4 +1,5 @@
-"""Tries: the x32 numbers of execve, fork and ptrace, which pass filters that look for the usual ones.
+"""Tries: the x32 numbers of execve, fork and ptrace, which pass filters that look for the usual
+ones.
 Must: the process is killed, or the calls do not exist."""
 # expect: crashed, wrong_values
 import ctypes
