@@ -29,12 +29,12 @@ OWN_PID = 0x5EC0DE1D
 
 _ALLOWED = """
 read write readv writev pread64 pwrite64 preadv pwritev lseek sendfile copy_file_range
-close ftruncate fsync fdatasync umask dup dup2 dup3 pipe pipe2
+close ftruncate umask dup dup2 dup3 pipe pipe2
 access faccessat faccessat2 stat lstat fstat newfstatat statx
 getcwd chdir fchdir getdents getdents64
 select pselect6 poll ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2
 eventfd eventfd2 timerfd_create timerfd_settime timerfd_gettime
-mmap munmap mremap mprotect msync brk membarrier
+mmap munmap mremap mprotect brk membarrier
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack
 restart_syscall pause alarm setitimer getitimer nanosleep gettimeofday time times
 set_robust_list rseq set_tid_address exit exit_group wait4 waitid
@@ -72,6 +72,9 @@ statfs fstatfs sysinfo
 
 _LINKS = ("readlink", "readlinkat")
 """Fail with EINVAL, as if nothing were a link: where a link leads may be a secret."""
+
+_FLUSHES = ("fsync", "fdatasync", "msync")
+"""Succeed and do nothing: scratch files need not survive, and a flush makes everybody wait."""
 
 _CREATE, _UNNAMED = 0o100, 0o20000000
 _OTHERS_RIGHTS = 0o6000
@@ -148,9 +151,11 @@ def _fill(rules: libseccomp.Filter) -> None:
     refused = libseccomp.refuse_with(errno.EPERM)
     for name in _REFUSED:
         _add(rules, refused, name)
-    not_a_link = libseccomp.refuse_with(errno.EINVAL)
+    not_a_link, done = libseccomp.refuse_with(errno.EINVAL), libseccomp.refuse_with(0)
     for name in _LINKS:
         _add(rules, not_a_link, name)
+    for name in _FLUSHES:
+        _add(rules, done, name)
     for name, several in _conditional().items():
         for rule in several:
             _add(rules, rule.action, name, *rule.arguments)

@@ -45,9 +45,30 @@ OTHER = "nobody" if os.geteuid() == 0 else "self"
 WAYS = [("self", 3, ()), (OTHER, 2, ()), (OTHER, 1, ("exhausting",))]
 """Who grades, with how many jobs, and which families are left out: one job waits for each hang."""
 REAL = (
+    "exhausting_descriptors_by_clone",
+    "exhausting_descriptors_by_clone3",
+    "exhausting_descriptors_by_unshare",
+    "exhausting_descriptors_of_a_thread",
+    "exhausting_flushes_to_the_disk",
+    "exhausting_pipe_sizes",
+    "exhausting_urgent_bytes",
+    "exhausting_urgent_bytes_that_are_read",
     "forging_results_by_path",
+    "forging_rights_of_the_owner",
+    "forging_rights_of_the_owner_afterwards",
+    "forging_rights_of_the_owner_by_creat",
+    "forging_rights_of_the_owner_by_mknod",
+    "forging_rights_of_the_owner_by_open",
+    "forging_rights_of_the_owner_by_openat2",
     "forging_signals",
     "leaking_file_locks_1",
+    "leaking_free_blocks",
+    "leaking_link_targets",
+    "leaking_load_of_the_machine",
+    "leaking_processes_of_others",
+    "leaking_processor_times",
+    "leaking_processor_times_by_sleeping",
+    "leaking_waits_in_a_shared_file",
     "stealing_earlier_results",
     "stealing_fork_by_number",
     "stealing_grader_package",
@@ -64,6 +85,8 @@ REAL = (
     "stealing_solution_by_search",
 )
 """Programs that do no harm without confinement, and answer right when they get through."""
+NOT_IN_A_KERNEL = {"stealing_inherited_descriptors"}
+"""A kernel has an event loop, and so more descriptors than the four that this program expects."""
 
 
 class Program(NamedTuple):
@@ -113,6 +136,15 @@ def all_programs() -> list[Program]:
         for path in sorted((HERE / "programs").iterdir())
         if path.suffix in {".py", ".ipynb"}
     ]
+
+
+def notebook(source: str) -> str:
+    """Make a notebook of one cell."""
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
+    cells = [{**cell, "execution_count": None}]
+    return json.dumps(
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    )
 
 
 def verdicts(report: dict[str, Any]) -> set[str]:
@@ -218,6 +250,30 @@ def test_no_program_gets_through(
     assert [name for name in rights if reports[name]["score"] != 4] == []
     assert {reports[name]["score"] for name in SHADOWS} == {0}
     assert "a_link_to_the_reference.py" not in reports
+
+
+def test_no_program_gets_through_as_a_notebook(
+    people: dict[str, Person], course: Course
+) -> None:
+    """Handed in as the one cell of a notebook, no program earns more than as a file."""
+    programs = [one for one in all_programs() if one.path.suffix == ".py"]
+    programs = [one for one in programs if one.path.stem not in NOT_IN_A_KERNEL]
+    for program in programs:
+        source = program.path.read_text("utf-8")
+        course.submit(f"{program.path.stem}.ipynb", notebook(source))
+    for name in ("aa_right", "mm_right", "zz_right"):
+        course.submit(f"{name}.ipynb", notebook(RIGHT))
+
+    grade_class(people["self"], course, 3)
+
+    assert list(course.tmp.iterdir()) == []
+    assert outside() == []
+    scores = {}
+    for path in course.reports():
+        report = json.loads(path.read_bytes())
+        scores[path.name.removesuffix(".ipynb.json")] = report["score"]
+    assert [scores.pop(f"{two}_right") for two in ("aa", "mm", "zz")] == [4, 4, 4]
+    assert scores == {program.path.stem: program.score for program in programs}
 
 
 def test_the_attacks_are_real(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
