@@ -1,6 +1,6 @@
 """Tries: the functions that describe its result are replaced: they are in the frame of the caller.
 Must: a wrong result stays wrong, however it is described."""
-# expect: wrong_values
+# expect: wrong_type, wrong_values
 import sys
 
 import numpy as np
