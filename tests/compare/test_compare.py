@@ -70,6 +70,26 @@ def test_noise_of_float32_passes_and_more_does_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "expected", "verdict"),
+    [
+        (1e-5, 0.0, Verdict.PASSED),
+        (1.1e-5, 0.0, Verdict.WRONG_VALUES),
+        (-1e-5, 0.0, Verdict.PASSED),
+        (-1.1e-5, 0.0, Verdict.WRONG_VALUES),
+        (100.001, 100.0, Verdict.PASSED),
+        (100.0011, 100.0, Verdict.WRONG_VALUES),
+        (-100.001, -100.0, Verdict.PASSED),
+        (-100.0011, -100.0, Verdict.WRONG_VALUES),
+    ],
+)
+def test_a_difference_of_exactly_the_tolerance_passes(
+    value: float, expected: float, verdict: Verdict
+) -> None:
+    """A value as far from the expected one as the tolerance allows still agrees with it."""
+    assert found(np.array([value]), np.array([expected])).verdict is verdict
+
+
+@pytest.mark.parametrize(
     "kind", [kind for kind in get_args(OutcomeKind) if kind != "returned"]
 )
 def test_what_gave_nothing_keeps_its_name(kind: OutcomeKind) -> None:
