@@ -57,33 +57,29 @@ class Ran(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...]
 
 
-class _Error(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Strict(msgspec.Struct, forbid_unknown_fields=True):
+    """Part of a reply; unknown fields make the reply unreadable."""
+
+
+class _Error(_Strict):
     type: _Text
     message: _Text
     line: _Number | None
     cell: _Number | None
 
 
-class _Skipped(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Skipped(_Strict):
     line: _Number | None
     cell: _Number | None
     raised: _Error
 
 
-class _Reply(
-    msgspec.Struct,
-    frozen=True,
-    forbid_unknown_fields=True,
-    kw_only=True,
-    tag_field="op",
-):
+class _Reply(_Strict, tag_field="op"):
     token: Annotated[str, msgspec.Meta(max_length=2 * TOKEN_BYTES)]
     frames: _Lengths
 
 
-class _Loaded(
-    _Reply, tag="loaded", frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class _Loaded(_Reply, tag="loaded"):
     state: Literal["ready", "no_function", "not_callable", "bad_signature", "foreign"]
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
     functions: _Texts
@@ -92,40 +88,30 @@ class _Loaded(
     module: _Text | None = None
 
 
-class _Returned(
-    _Reply, tag="returned", frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class _Returned(_Reply, tag="returned"):
     type_name: _Text
     dtype: _Text | None
     value: bool
 
 
-class _Raised(
-    _Reply, tag="raised", frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class _Raised(_Reply, tag="raised"):
     error: _Error
 
 
-class _OutOfMemory(
-    _Reply, tag="out_of_memory", frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class _OutOfMemory(_Reply, tag="out_of_memory"):
     pass
 
 
-class _TooLarge(
-    _Reply, tag="too_large", frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class _TooLarge(_Reply, tag="too_large"):
     type_name: _Text
     shape: _Text
 
 
-class _Ran(_Reply, tag="ran", frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Ran(_Reply, tag="ran"):
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
 
 
-class _Probed(
-    _Reply, tag="probed", frozen=True, forbid_unknown_fields=True, kw_only=True
-):
+class _Probed(_Reply, tag="probed"):
     blocked: Annotated[dict[_Text, bool], msgspec.Meta(max_length=64)]
 
 

@@ -487,3 +487,19 @@ def test_source_is_sent_whole_however_long() -> None:
     assert header(wire.cell_request(TOKEN, source, 1))["source"] == source
     with pytest.raises(ValueError, match="large"):
         wire.probe_request(TOKEN, path=source)
+
+
+def test_a_longer_token_is_not_even_compared() -> None:
+    """A token has 32 characters, and a reply with a longer one is unreadable as a whole."""
+    record = decode(reply("ran", token=TOKEN + "0"))
+    assert record.reason.startswith("a message cannot be read")
+
+
+@pytest.mark.parametrize(
+    "record", [wire.Unreadable("a"), wire.Probed({}), wire.Ran(())], ids=repr
+)
+def test_what_was_decoded_cannot_be_changed(record: Any) -> None:
+    """The records that leave the wire are frozen."""
+    (field,) = record.__struct_fields__
+    with pytest.raises(AttributeError, match="immutable"):
+        setattr(record, field, None)
