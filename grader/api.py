@@ -7,14 +7,16 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.cases import Secret, read_secret
 from grader.errors import LEVELS, IsolationError
 from grader.execution import PrestartedTemplate, open_runner
 from grader.exercise import find_solutions, load_exercise, load_solutions
-from grader.grading import Grader
 from grader.model import Exercise, Isolation, Report
-from grader.submission import parse_submission, read_submission
+
+if TYPE_CHECKING:
+    from grader.cases import Secret
+    from grader.grading import Grader
 
 
 @contextlib.contextmanager
@@ -26,7 +28,7 @@ def open_grader(
     require_isolation: str | None = None,
     single: bool = False,
     prestarted: PrestartedTemplate | None = None,
-) -> Iterator[Grader]:
+) -> Iterator["Grader"]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
     `solutions` is the folder of the hidden half; by default it is the one beside the exercise.
@@ -42,11 +44,14 @@ def open_grader(
     loaded = _loaded(exercise)
     given = None if solutions is None else Path(solutions)
     folder = find_solutions(loaded, given)
-    key = _read_secret(secret)
     with open_runner(
         loaded, solutions=folder, single=single, prestarted=prestarted
     ) as runner:
-        hidden = load_solutions(loaded, folder)  # while the template gets ready
+        # The template gets ready in the meantime, so everything else comes after it.
+        from grader.grading import Grader
+
+        key = _read_secret(secret)
+        hidden = load_solutions(loaded, folder)
         require(runner.isolation, require_isolation)
         yield Grader(loaded, hidden, key, runner)
 
@@ -65,6 +70,8 @@ def grade(
     `submission` is the path of a file, or the bytes of a file that is called `name`. This starts
     and ends a worker template, about a quarter of a second: for more than one, use `open_grader`.
     """
+    from grader.submission import parse_submission, read_submission
+
     loaded = _loaded(exercise)
     if isinstance(submission, bytes):
         parsed = parse_submission(name, submission, loaded)
@@ -84,7 +91,9 @@ def _loaded(exercise: Exercise | str | Path) -> Exercise:
     return exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
 
 
-def _read_secret(secret: bytes | Path | None) -> Secret:
+def _read_secret(secret: bytes | Path | None) -> "Secret":
+    from grader.cases import Secret, read_secret
+
     if isinstance(secret, bytes):
         return Secret(secret, "file")
     return read_secret(secret, os.environ)

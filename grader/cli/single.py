@@ -46,15 +46,16 @@ def check_file(
     known_format(options.fmt)
     from grader.execution import open_runner
     from grader.exercise import load_exercise
-    from grader.grading import check
-    from grader.submission import read_submission
 
-    everything_is_imported()
     exercise = load_exercise(options.exercise)
-    submission = read_submission(file, exercise)
     with open_runner(exercise, single=True, prestarted=prestarted) as runner:
-        report = check(exercise, submission, runner)
-        # Meanwhile the processes end.
+        # The template gets ready in the meantime, so the rest is imported after it.
+        from grader.grading import check
+        from grader.submission import read_submission
+
+        everything_is_imported()
+        report = check(exercise, read_submission(file, exercise), runner)
+        # And while it ends:
         print_report(report, options.fmt, "student")
     _exit_for(report, None)
 
@@ -68,11 +69,8 @@ def grade_file(
     known_format(options.fmt)
     from grader.api import open_grader
     from grader.exercise import load_exercise
-    from grader.submission import read_submission
 
-    everything_is_imported()
     exercise = load_exercise(options.exercise)
-    submission = read_submission(file, exercise)
     with open_grader(
         exercise,
         solutions=options.solutions,
@@ -81,8 +79,11 @@ def grade_file(
         single=True,
         prestarted=prestarted,
     ) as grader:
-        report = grader.grade(submission)
-        # Meanwhile the processes end.
+        from grader.submission import read_submission
+
+        everything_is_imported()
+        report = grader.grade(read_submission(file, exercise))
+        # While the template ends:
         print_report(report, options.fmt, "instructor", options.output)
     _exit_for(report, options.fail_under)
 

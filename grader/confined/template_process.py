@@ -232,6 +232,7 @@ def main(forget: Callable[[], None]) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
     os.dup2(os.open("/dev/null", os.O_RDWR), 0)
+    _begin()
     message, _ = _receive(control)
     if not message:
         # The grader ended before it said anything. It started this process in the scratch root.
@@ -247,6 +248,13 @@ def main(forget: Callable[[], None]) -> NoReturn:
     del server, control
     job()
     os._exit(0)
+
+
+def _begin() -> None:
+    """Do what every template does, while the grader finds out what this one is for."""
+    from grader.confined import worker
+
+    worker.rehearse()
 
 
 def _start(
