@@ -37,7 +37,10 @@ def known_format(fmt: str) -> None:
 def print_report(
     report: "Report", fmt: str, audience: "Audience", output: Path | None = None
 ) -> None:
-    """Write a report whole, to standard output or to the file `output`; UsageError or GraderError where that fails."""
+    """Write a report whole, to standard output or to a file.
+
+    Raises UsageError or GraderError where that fails.
+    """
     text = _rendered(report, fmt, audience, terminal=output is None)
     if output is None:
         _write_standard_output(text)
@@ -45,6 +48,13 @@ def print_report(
         from grader.files import write_whole
 
         write_whole(output, text.encode("utf-8", "backslashreplace"))
+
+
+def say(line: object) -> None:
+    """Write a line to standard output that is no report; what it quotes may be a stranger's."""
+    from grader.untrusted import no_commands, visible
+
+    sys.stdout.write(no_commands(visible(f"{line}\n")))
 
 
 def _rendered(

@@ -188,14 +188,15 @@ def for_log(text: str, limit: int = TEXT_LIMIT) -> str:
     return no_commands(bounded(text, limit))
 
 
-def no_commands(text: str) -> str:
-    r"""Part what a CI runner would take for a command with a backslash: `:\:error`, `#\#[error]`.
+def no_commands(text: str, mark: str = "\\") -> str:
+    r"""Part what a CI runner would take for a command with a mark: `:\:error`, `#\#[error]`.
 
     For lines that are finished otherwise, as after wrapping: nothing else is changed.
     """
     if "::" not in text and "##" not in text:
         return text
-    return _COMMAND.sub(r"#\\", _LINE_STARTS_COMMAND.sub(r"\1:\\", text))
+    parted = _LINE_STARTS_COMMAND.sub(lambda found: f"{found[1]}:{mark}", text)
+    return _COMMAND.sub(lambda _found: f"#{mark}", parted)
 
 
 def file_name(path: str | os.PathLike[str], limit: int = NAME_LIMIT) -> str:
@@ -208,7 +209,7 @@ def file_name(path: str | os.PathLike[str], limit: int = NAME_LIMIT) -> str:
     return no_commands(_cut(shown, limit, whole=len(os.fspath(path)) <= _ROOM * limit))
 
 
-def for_json(document: str) -> str:
+def for_json_document(document: str) -> str:
     r"""Return a JSON document in which what acts, and what begins a command, is `\uXXXX`.
 
     It is the same JSON: strings hold no other characters than before.
@@ -234,10 +235,17 @@ def for_xml(text: str, limit: int | None = None) -> str:
     from html import escape  # it takes longer to import than this module
 
     shown = visible(text) if limit is None else bounded(text, limit)
-    marked = escape(shown)
-    if "::" not in marked and "##" not in marked:
-        return marked
-    return _COMMAND.sub("&#35;", _LINE_STARTS_COMMAND.sub(r"\1&#58;", marked))
+    return for_xml_document(escape(shown))
+
+
+def for_xml_document(document: str) -> str:
+    """Return an XML document in which what begins a command is a character reference.
+
+    It is the same XML, if it has no CDATA sections.
+    """
+    if "::" not in document and "##" not in document:
+        return document
+    return _COMMAND.sub("&#35;", _LINE_STARTS_COMMAND.sub(r"\1&#58;", document))
 
 
 def for_markdown(text: str, limit: int = LINE_LIMIT) -> str:

@@ -78,6 +78,13 @@ STATUSES: Final[dict[Status, str]] = {
     Status.GRADER_ERROR: "Grader error",
 }
 
+GRADER_FAULT: Final = (
+    "The grader itself failed, so this submission was not graded and has no score. "
+    "That is our fault, not yours, and nothing is lost: submit it again later, "
+    "and tell the course staff if this happens twice."
+)
+"""All that a student reads about a fault of ours; the reason is in the operator's log."""
+
 LEVELS: Final[dict[Level, str]] = {
     "full": "everything that a submission must not do was refused",
     "partial": "some of what a submission must not do was refused",

@@ -16,6 +16,7 @@ from grader.errors import ExerciseError
 from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise, load_solutions
 from grader.grading import Grader
+from grader.log import log_fault, reason_of
 from grader.model import (
     Case,
     Execution,
@@ -72,10 +73,12 @@ class Engine:
     def grade(self, task: Task) -> Result:
         """Grade one submission; nothing that a student hands in makes this raise."""
         submission = self._submission(task)
-        report = self._grader.grade(submission)
+        report, fault = self._grader.judge(submission)
+        if fault is not None:
+            log_fault(task.name, fault)
         if task.notes:
             report = msgspec.structs.replace(report, notes=(*task.notes, *report.notes))
-        return _result(task, report, alike(submission))
+        return _result(task, report, alike(submission), fault)
 
     def _submission(self, task: Task) -> Submission:
         parsed = parse_submission(task.file_name, task.data, self._exercise)
@@ -116,16 +119,22 @@ def lost_result(
         digest=digest_of(task.data),
         units=(),
     )
-    report = Grader(exercise, solutions, secret, _DeadRunner(lost)).grade(submission)
-    return _result(task, report, None)
+    grader = Grader(exercise, solutions, secret, _DeadRunner(lost))
+    report, fault = grader.judge(submission)
+    return _result(task, report, None, fault)
 
 
-def _result(task: Task, report: Report, alike_: tuple[str, str] | None) -> Result:
+def _result(
+    task: Task,
+    report: Report,
+    alike_: tuple[str, str] | None,
+    fault: Exception | None,
+) -> Result:
     return Result(
         number=task.number,
         report=report_bytes(report),
         page=page_bytes(report),
-        facts=facts_of(report, alike_),
+        facts=facts_of(report, alike_, reason_of(fault) if fault else None),
     )
 
 

@@ -11,6 +11,7 @@ from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource, Summary
 from grader.intake.collect import Collection
 from grader.model import Exercise
+from grader.untrusted import for_json_document
 
 
 def publish(
@@ -33,9 +34,9 @@ def publish(
                 yield facts
 
     summary = summarise(rows(), exercise, cases, collection.skipped, secret)
-    text = msgspec.json.format(msgspec.json.encode(summary), indent=2)
+    whole = msgspec.json.format(msgspec.json.encode(summary), indent=2).decode()
     store.publish("gradebook.csv", gradebook(rows(), cases))
-    store.publish("summary.json", [text, b"\n"])
+    store.publish("summary.json", [for_json_document(f"{whole}\n").encode()])
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
     from grader.classbook.page import class_page
 

@@ -47,8 +47,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(misconception for misconception, _ in self.hints)
 
 
-def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
-    """Return what is kept of `report` in memory for the whole class."""
+def facts_of(
+    report: Report, alike: tuple[str, str] | None, reason: str | None = None
+) -> Facts:
+    """Return what is kept of `report` in memory for the whole class.
+
+    `reason` is why the grader itself failed. It stands in the place of the report's message, which
+    is for students; the class's files are for instructors.
+    """
     hints: dict[str, str] = {}
     raised: set[RaisedAt] = set()
     for case in report.cases:
@@ -71,7 +77,7 @@ def facts_of(report: Report, alike: tuple[str, str] | None) -> Facts:
         status=report.status,
         score=report.score,
         max_score=report.max_score,
-        message=one_line(report.message, TEXT_LIMIT),
+        message=one_line(reason or report.message, TEXT_LIMIT),
         verdicts=tuple((case.name, case.verdict) for case in report.cases),
         hints=tuple(hints.items()),
         exceptions=tuple(sorted(raised, key=msgspec.json.encode)),

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from grader.errors import GraderError
+from grader.cli.complaining import complain, complain_about
+from grader.log import guard_standard_error
 from grader.startup import names_one_submission, settle
 
 if TYPE_CHECKING:
@@ -29,14 +30,15 @@ def main(
     """Run the command line and return the exit status; the only place where every error ends."""
     signal.signal(signal.SIGTERM, _terminate)
     settle()
+    guard_standard_error()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), prestarted)
     except KeyboardInterrupt:
-        return _complain("stopped", INTERRUPTED)
+        return complain("stopped", INTERRUPTED)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
     except Exception as error:  # noqa: BLE001 - every one of them has an exit status
-        return _complain(*_failure(error))
+        return complain_about(error)
 
 
 def _run(arguments: list[str], prestarted: "PrestartedTemplate | None") -> int:
@@ -54,26 +56,3 @@ def _run(arguments: list[str], prestarted: "PrestartedTemplate | None") -> int:
 def _terminate(_signal: int, _frame: object) -> NoReturn:
     # An exception, so that every `with` on the way out ends its workers and removes its files.
     raise SystemExit(TERMINATED)
-
-
-def _complain(message: str, status: int) -> int:
-    # An exercise with several mistakes gives several lines: each begins with the program's name.
-    for line in message.splitlines() or [""]:
-        sys.stderr.write(f"grader: {line}\n")
-    return status
-
-
-def _failure(error: Exception) -> tuple[str, int]:
-    """Return what to say about an error, and the exit status that goes with it."""
-    if isinstance(error, GraderError):
-        return str(error), error.exit_code
-    if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror or error}", GraderError.exit_code
-    import traceback
-
-    # Nobody foresaw this error, so whoever fixes it needs the place. Its status is ours too:
-    # Python's own would be 1, which means "below --fail-under".
-    traceback.print_exception(error)
-    message = f"a fault of the grader: {type(error).__name__}: {error}"
-    return message, GraderError.exit_code

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import SOLUTIONS
+from grader.output import say
 
 
 @click.command()
@@ -41,4 +42,4 @@ def new(name: str) -> None:
     from grader.authoring import new as new_exercise
 
     for line in new_exercise(name):
-        click.echo(line)
+        say(line)

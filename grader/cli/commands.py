@@ -3,11 +3,14 @@
 A command's module is imported when it is called, and imports what it needs inside the command.
 """
 
+import io
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.untrusted import for_log
 from grader.version import __version__
 
 if TYPE_CHECKING:
@@ -67,7 +70,10 @@ def parse_and_run(arguments: list[str], prestarted: "PrestartedTemplate | None")
     try:
         cli.main(arguments, prog_name="grader", standalone_mode=False, obj=prestarted)
     except click.ClickException as error:
-        error.show()
+        # It quotes the arguments, and a shell passes a file that is called like an option.
+        shown = io.StringIO()
+        error.show(file=shown)
+        sys.stderr.write(f"{for_log(shown.getvalue())}\n")
         return error.exit_code
     except click.Abort as error:
         raise KeyboardInterrupt from error

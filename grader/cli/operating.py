@@ -7,6 +7,7 @@ import click
 
 from grader.cli.options import EXERCISE, PATH, SECRET, SOLUTIONS
 from grader.errors import UsageError
+from grader.output import say
 
 
 class PackageCommand(click.Command):
@@ -56,7 +57,7 @@ def package(
     from grader.packaging.artifacts import package as make
 
     secret = read_secret(secret_file, os.environ).value if include_secret else None
-    click.echo(make(platform, load_exercise(exercise), solutions, output, secret))
+    say(make(platform, load_exercise(exercise), solutions, output, secret))
 
 
 @click.command()
@@ -75,4 +76,4 @@ def doctor(exercise: str, solutions: Path | None) -> None:
             raise
         folder = None
     for line in examine(loaded, folder):
-        click.echo(line)
+        say(line)

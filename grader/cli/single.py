@@ -105,5 +105,5 @@ def _exit_for(report: "Report", fail_under: float | None) -> None:
     from grader.model import Status
 
     if report.status is Status.GRADER_ERROR:
-        raise GraderError(f"{report.submission.name}: {report.message}")
+        raise SystemExit(GraderError.exit_code)  # the log already has the reason
     exit_below(report.score or 0.0, fail_under)

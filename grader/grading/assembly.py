@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from grader.compare import compare
+from grader.errors import GraderError
 from grader.grading.drafts import Draft
 from grader.model import (
     Array,
@@ -24,6 +25,10 @@ from grader.submission import loading_fault
 
 if TYPE_CHECKING:
     from grader.diagnose import Catalogue
+
+
+class RunnerFailedError(GraderError):
+    """The student's code was not run, or not to its end, by a fault of ours."""
 
 
 class Runner(Protocol):
@@ -54,7 +59,7 @@ def assemble(
     """Compare and diagnose what one execution gave, and put it into words.
 
     `expected` has one list per case, with one array per trial. `catalogue` is called only if
-    something failed.
+    something failed. Raises `RunnerFailedError` if an outcome is a fault of ours.
     """
     draft = Draft(exercise, submission, cases, execution.isolation)
     loading = execution.loading
@@ -71,7 +76,7 @@ def assemble(
     findings = [finding for of_case in by_case for finding in of_case]
     for finding in findings:
         if finding.verdict is Verdict.GRADER_ERROR:
-            return draft.grader_error(finding.outcome.reason or "no reason was given")
+            raise RunnerFailedError(finding.outcome.reason or "no reason was given")
     hints: dict[str, tuple[Hint, ...]] = {}
     if any(finding.verdict is not Verdict.PASSED for finding in findings):
         from grader.diagnose import diagnose  # not for what is right

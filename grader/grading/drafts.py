@@ -23,7 +23,7 @@ from grader.model import (
 from grader.render import prose
 from grader.render.sentences import case_message
 from grader.version import __version__
-from grader.vocabulary import VERDICTS
+from grader.vocabulary import GRADER_FAULT, VERDICTS
 
 
 class Draft(NamedTuple):
@@ -49,13 +49,12 @@ class Draft(NamedTuple):
         reports = [_unjudged(case, Verdict.NOT_RUN, 0.0, hints) for case in self.cases]
         return self._report(Status.NOT_GRADABLE, 0.0, fault.message, reports, notes)
 
-    def grader_error(self, reason: str) -> Report:
-        """Return the report of a fault of ours: no score, not even 0."""
-        message = prose.grader_error_message(reason)
+    def grader_error(self) -> Report:
+        """Return the report of a fault of ours: no score, not even 0, and no reason."""
         reports = [
             _unjudged(case, Verdict.GRADER_ERROR, None, ()) for case in self.cases
         ]
-        return self._report(Status.GRADER_ERROR, None, message, reports, ())
+        return self._report(Status.GRADER_ERROR, None, GRADER_FAULT, reports, ())
 
     def judged(
         self, case: Case, findings: Sequence[Finding], hints: tuple[Hint, ...]

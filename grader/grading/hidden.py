@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.cases import Secret, draw_cases
 from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
+from grader.log import log_fault
 from grader.model import Array, Case, Exercise, Report, Solutions, Submission, Trial
 from grader.render import prose
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 class ReferenceFailedError(GraderError):
     """The reference solution raised an exception, so no submission can be judged."""
+
+
+class Judged(NamedTuple):
+    """A report, and for its operator the fault of ours that it has no score for."""
+
+    report: Report
+    fault: Exception | None = None
 
 
 class Grader:
@@ -37,26 +45,25 @@ class Grader:
         self._catalogue = functools.cache(self._load_catalogue)
 
     def grade(self, submission: Submission) -> Report:
-        """Grade one submission; a failure of ours becomes a report without a score.
+        """Grade one submission; a fault of ours becomes a report without a score, and is logged.
 
-        Raises only `ExerciseError`, where no inputs can be drawn from `cases.toml`: without cases
-        there is nothing to report on.
+        The report does not have the reason, because students read it: see `grader.log`. Raises only
+        `ExerciseError`, where no inputs can be drawn from `cases.toml`: without cases there is
+        nothing to report on.
         """
+        report, fault = self.judge(submission)
+        if fault is not None:
+            log_fault(submission.name, fault)
+        return report
+
+    def judge(self, submission: Submission) -> Judged:
+        """Grade one submission like `grade`, but return a fault of ours instead of logging it."""
         cases = functools.cache(functools.partial(self._cases, submission))
         try:
-            return self._grade(submission, cases)
-        except ReferenceFailedError as error:
-            reason = str(error)
-        except Exception as error:
-            # Whatever it is, one bad submission must never stop a class.
-            cases()  # which raises again, if this is what failed
-            import logging  # 3 ms, which only trouble has to pay
-
-            log = logging.getLogger("grader")
-            log.warning("%s: the grader itself failed", submission.name, exc_info=error)
-            ours = isinstance(error, GraderError)
-            reason = str(error) if ours else f"{type(error).__name__}: {error}"
-        return self._draft(submission, cases()).grader_error(reason)
+            return Judged(self._grade(submission, cases))
+        except Exception as error:  # noqa: BLE001 - one bad submission must never stop a class
+            drawn = cases()  # which raises again, if this is what failed
+            return Judged(self._draft(submission, drawn).grader_error(), error)
 
     def _grade(
         self, submission: Submission, cases: Callable[[], Sequence[Case]]

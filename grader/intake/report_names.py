@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from grader.untrusted import replace_acting
+from grader.untrusted import no_commands, replace_acting
 
 SEPARATOR = "~"
 MOST_BYTES = 180
@@ -33,7 +33,7 @@ def safe_name(text: str) -> str:
     """Return `text` as a part of a file name on Linux, macOS and Windows; never empty."""
     # NFC: macOS hands out decomposed names, and the same student must not get two reports.
     text = unicodedata.normalize("NFC", text)
-    text = replace_acting(text, "_")
+    text = no_commands(replace_acting(text, "_"), "_")
     text = "".join("_" if _is_bad(character) else character for character in text)
     text = " ".join(text.split()).strip(" .")
     if not text:

@@ -29,11 +29,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.execution.prestart import prestart
+from grader.log import guard_standard_error
 from grader.startup import settle
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade, write, and return the exit status."""
+    guard_standard_error()
     options = _parser().parse_args(arguments)
     settle()
     _close(options.source)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from grader.exercise import load_exercise
 from grader.files import write_whole
 from grader.grading import check
 from grader.intake.single import NoSubmissionError, one_submission
+from grader.log import log_fault
 from grader.model import (
     Exercise,
     ExerciseInfo,
@@ -32,6 +32,7 @@ from grader.render.svg import grid_svg
 from grader.submission import parse_submission
 from grader.untrusted import for_terminal
 from grader.version import __version__
+from grader.vocabulary import GRADER_FAULT
 
 _IN_ENVIRONMENT: Final = "env:"
 _UNKNOWN: Final = "sha256:" + "0" * 64
@@ -46,13 +47,9 @@ def report_on(
     try:
         settings = _settings(source)
         report = _graded(source, submission, settings, prestarted)
-    except GraderError as error:
-        report = _failed(settings, str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is, the platform must be told
-        traceback.print_exception(error)
-        report = _failed(settings, f"{type(error).__name__}: {error}")
-    if report.status is Status.GRADER_ERROR:
-        _log(f"not graded: {report.message}")
+        log_fault("submission", error)
+        report = _failed(settings)
     return report
 
 
@@ -137,14 +134,14 @@ def _submission(place: str, exercise: Exercise) -> Submission:
     return parse_submission(upload.name, upload.data, exercise)
 
 
-def _failed(settings: Settings, reason: str) -> Report:
+def _failed(settings: Settings) -> Report:
     return Report(
         exercise=ExerciseInfo(settings.exercise, settings.exercise, _UNKNOWN),
         submission=SubmissionInfo("submission", "python", _UNKNOWN),
         status=Status.GRADER_ERROR,
         score=None,
         max_score=0.0,
-        message=reason,
+        message=GRADER_FAULT,
         cases=(),
         notes=(),
         isolation=Isolation("none", ()),

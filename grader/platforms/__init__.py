@@ -78,7 +78,8 @@ def render_for(
     `draw` gives the comparison of one case as an SVG element, for platforms that show pictures.
     """
     around = Surroundings(environ=os.environ, now=datetime.now(UTC), draw=draw)
-    return FORMATS[fmt].write(report, around)
+    chosen = FORMATS[fmt]
+    return chosen.in_a_log(chosen.write(report, around))
 
 
 def schema(fmt: str) -> str:

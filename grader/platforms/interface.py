@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 
 from grader.model import CaseReport, Report
 from grader.platforms.parts import Parts, Tree
+from grader.untrusted import for_json_document
 
 
 class Surroundings(NamedTuple):
@@ -48,6 +49,11 @@ class Format(NamedTuple):
     write: Writer
     schema: str
     """The schema of the output, as a path under `platforms/`."""
+    in_a_log: Callable[[str], str] = for_json_document
+    """Writes the output so that a CI runner finds no command in it, in the same syntax.
+
+    Most formats are JSON.
+    """
     fault_status: int = 0
     """How `grader.packaging.entry` exits when the grader itself failed.
 

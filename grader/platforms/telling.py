@@ -14,12 +14,8 @@ from grader.render.blocks import drawn_arrays
 from grader.render.grids import Panel
 from grader.render.sentences import message_and_line
 from grader.untrusted import bounded, one_line
-from grader.vocabulary import VERDICTS
+from grader.vocabulary import GRADER_FAULT, VERDICTS
 
-GRADER_FAULT: Final = (
-    "The grader itself failed, so this submission was not graded and has no score. "
-    "Nothing is lost: submit it again, and tell the course staff if this happens twice."
-)
 _MOST_NOTES: Final = 20
 _SOURCE: Final = 200
 """Characters of a line of source that is quoted."""

@@ -98,7 +98,7 @@ def _whole(report: Report) -> Card:
         tone=word.tone,
         mark=word.mark,
         label=heading,
-        message=one_line(report.message, 1000),
+        message=prose.message(report),
         aside=f"not run: {cases}" if cases and word.tone == "bad" else "",
         hints=_hints(report.cases[0].hints) if report.cases else (),
     )

@@ -39,7 +39,7 @@ def render(report: Report, audience: Audience = "student") -> str:
         "report.html",
         title=title,
         name=name,
-        message=one_line(report.message, 1000),
+        message=prose.message(report),
         # Points on public examples do not count.
         score=vocabulary.number(report.score)
         if report.score is not None and hidden
@@ -61,7 +61,7 @@ def cards_html(report: Report, audience: Audience = "student") -> str:
 
     Class names begin with `exg` and nothing has an id, so one page may hold any number of them.
     """
-    summary = one_line(report.message, 1000) if report.status is Status.GRADED else ""
+    summary = prose.message(report) if report.status is Status.GRADED else ""
     shown = _cards(cards(report, audience, anchors=False), report, audience, summary)
     return f"<style>{style()}</style>\n{shown}"
 

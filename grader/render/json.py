@@ -8,7 +8,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.model import Report, Status
-from grader.untrusted import file_name, for_json, one_line
+from grader.untrusted import file_name, for_json_document, one_line
 
 MAX_BYTES: Final = 16 * 2**20
 """A report is some ten thousand bytes long. What is longer than this is not one."""
@@ -32,7 +32,7 @@ def render(report: Report) -> str:
     which is the same JSON.
     """
     pretty = msgspec.json.format(encode_report(report), indent=2).decode()
-    return for_json(_ROW.sub(_on_one_line, pretty)) + "\n"
+    return for_json_document(_ROW.sub(_on_one_line, pretty)) + "\n"
 
 
 def _on_one_line(row: re.Match[str]) -> str:

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from grader.model import CaseReport, Report, Verdict
+from grader.model import CaseReport, Report, Status, Verdict
 from grader.render.words import SECRETS
 from grader.untrusted import one_line
+from grader.vocabulary import GRADER_FAULT
 
 Audience = Literal["student", "instructor"]
+
+MESSAGE_LIMIT: Final = 1000
+"""Characters of the message of a report."""
 
 COUNTING: Final = "Rows and columns are counted from 0, as NumPy does."
 HIDDEN_INPUTS: Final = (
@@ -31,12 +35,15 @@ def report_message(cases: Sequence[CaseReport]) -> str:
     return f"{passed} of {total} cases passed."
 
 
-def grader_error_message(reason: str) -> str:
-    """Return that there is no score because the grader failed, and why."""
-    return (
-        "The grader itself failed, so there is no score. "
-        f"That is our fault, not yours: {one_line(reason)}"
-    )
+def message(report: Report, limit: int = MESSAGE_LIMIT) -> str:
+    """Return the report's message on one line.
+
+    Where the grader itself failed it is always the same: a report that was made elsewhere may have
+    the reason in it, which is the operator's business.
+    """
+    if report.status is Status.GRADER_ERROR:
+        return GRADER_FAULT
+    return one_line(report.message, limit)
 
 
 def secret_note(source: Literal["file", "environment", "default"]) -> str:

@@ -161,7 +161,7 @@ class _Page:
         points = ""
         if self.counts and report.score is not None:
             points = f" ({vocabulary.points(report.score, report.max_score)})"
-        message = one_line(report.message, 700)
+        message = prose.message(report, 700)
         yield from self.wrapped(message, style=self.verdict_style(), tail=points)
         if report.status is Status.NOT_GRADABLE:
             # Every case carries the same hint, which is about the whole submission.

@@ -283,7 +283,11 @@ def test_a_reference_that_fails_is_our_fault(
     assert done.returncode == 4
     assert (report["status"], report["score"]) == ("grader_error", None)
     assert {case["score"] for case in report["cases"]} == {None}
-    assert "reference.py" in report["message"]
+    assert "reference.py" not in done.stdout
+    assert "IndexError" not in done.stdout
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"grader: right.py: not graded: {folder / 'reference.py'}")
+    assert "IndexError" in line
     assert "Traceback" not in done.stderr
 
 

@@ -14,7 +14,7 @@ from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise
 from grader.packaging.entry import main
 from grader.packaging.parts import read_parts, with_hidden_half
-from grader.platforms.telling import GRADER_FAULT
+from grader.vocabulary import GRADER_FAULT
 
 EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 
@@ -78,7 +78,7 @@ def test_a_broken_artifact_is_told_as_not_graded(
 
 
 def test_another_version_is_not_graded(
-    tell: Any, source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tell: Any, source: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An artifact that meets another version of the grader says so, and does not grade with it."""
     other = tmp_path / "source"
@@ -89,11 +89,11 @@ def test_another_version_is_not_graded(
     )
     _, result = tell("prairielearn", EXERCISE / "convolve.py", other)
     assert result["format_errors"] == [GRADER_FAULT]
-    assert "made with grader 0.0.1" in capsys.readouterr().err
+    assert "made with grader 0.0.1" in caplog.text
 
 
 def test_too_little_isolation_is_told_as_not_graded(
-    tell: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tell: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """On a machine that isolates less than fully, nothing is graded, and the log says why."""
     weaker = functools.partial(open_runner, confinement=Confinement(landlock=False))
@@ -101,7 +101,7 @@ def test_too_little_isolation_is_told_as_not_graded(
     _, result = tell("prairielearn", EXERCISE / "convolve.py")
     assert result["gradable"] is False
     assert result["format_errors"] == [GRADER_FAULT]
-    log = capsys.readouterr().err
+    log = caplog.text
     assert "isolation full is required" in log
     assert "settings.json" in log
 

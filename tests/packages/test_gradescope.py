@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from grader.platforms import schema
-from grader.platforms.telling import GRADER_FAULT
+from grader.vocabulary import GRADER_FAULT
 
 Make = Callable[..., Path]
 

@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from grader.platforms import schema
 from grader.platforms.parts import shipped_text
-from grader.platforms.telling import GRADER_FAULT
+from grader.vocabulary import GRADER_FAULT
 
 Make = Callable[..., Path]
 INFO_SCHEMA = "prairielearn/info.schema.json"

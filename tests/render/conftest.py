@@ -20,6 +20,7 @@ from grader.model import (
 )
 from grader.render import prose
 from grader.render.sentences import case_message
+from grader.vocabulary import GRADER_FAULT
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -259,7 +260,7 @@ def every_report() -> dict[str, Report]:
     reports["grader_error"] = make_report(
         *(make_case(Verdict.GRADER_ERROR, Details(), name) for name in names),
         status=Status.GRADER_ERROR,
-        message=prose.grader_error_message("the worker did not answer"),
+        message=GRADER_FAULT,
     )
     reports["mixed"] = mixed_report()
     return reports

@@ -7,8 +7,19 @@ from grader.platforms.interface import Artifact, Format, Platform
 GITHUB = Platform(
     "github",
     (
-        Format("github", annotations, "github/annotations.schema.json", fault_status=1),
-        Format("github-summary", step_summary, "github/summary.schema.json"),
+        Format(
+            "github",
+            annotations,
+            "github/annotations.schema.json",
+            in_a_log=str,  # commands are what it is made of
+            fault_status=1,
+        ),
+        Format(
+            "github-summary",
+            step_summary,
+            "github/summary.schema.json",
+            in_a_log=str,  # every text in it passed `for_xml`
+        ),
     ),
     Artifact(files, "a template repository for students, a private one for staff"),
 )
