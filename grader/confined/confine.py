@@ -40,32 +40,61 @@ from collections.abc import Iterable
 
 _libc = ctypes.CDLL(None, use_errno=True)
 # Looked up once, here: a worker that did so for itself would copy pages of the template for it.
-_syscall, _prctl, _capset = _libc.syscall, _libc.prctl, _libc.capset
+_syscall = _libc.syscall
+_prctl = _libc.prctl
+_capset = _libc.capset
 
-_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
+# Numbers of system calls, the same on every architecture.
 _CLOSE_RANGE = 436
+_LANDLOCK_CREATE = 444
+_LANDLOCK_ADD = 445
+_LANDLOCK_RESTRICT = 446
+
 _VERSION = 1
 _RULE_PATH = 1
 # LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF: a student's attempts do not belong in the audit log.
 _QUIET = 1
 
-_EXECUTE, _WRITE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-_MAKE_REG, _TRUNCATE = 1 << 8, 1 << 14
-_FIRST_ABI = (1 << 13) - 1
-_ADDED = {2: 1 << 13, 3: _TRUNCATE, 5: 1 << 15}
-_NETWORK_ABI, _SCOPE_ABI, _QUIET_ABI = 4, 6, 7
-# What a ruleset names and no rule allows is refused.
-_BIND_TCP, _CONNECT_TCP = 1 << 0, 1 << 1
-_ABSTRACT_SOCKETS, _SIGNALS = 1 << 0, 1 << 1
+# Rights to files. What a ruleset handles and no rule allows is refused.
+_EXECUTE = 1 << 0
+_WRITE = 1 << 1
+_READ_FILE = 1 << 2
+_READ_DIR = 1 << 3
+_MAKE_REG = 1 << 8
+_LINK_ELSEWHERE = 1 << 13
+_TRUNCATE = 1 << 14
+_CONTROL_DEVICES = 1 << 15
+_FIRST_ABI = _LINK_ELSEWHERE - 1
+"""All rights that the first version of Landlock knows."""
+_ADDED = {
+    2: _LINK_ELSEWHERE,
+    3: _TRUNCATE,
+    5: _CONTROL_DEVICES,
+}
+"""Version of Landlock -> the right that it added."""
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 1, 38, 4
+# Rights to the network and to other processes, and the versions of Landlock that added them.
+_NETWORK_ABI = 4
+_BIND_TCP = 1 << 0
+_CONNECT_TCP = 1 << 1
+_SCOPE_ABI = 6
+_ABSTRACT_SOCKETS = 1 << 0
+_SIGNALS = 1 << 1
+_QUIET_ABI = 7
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
-_SECCOMP_ACTION_AVAILABLE, _SECCOMP_KILL_PROCESS = 2, 0x80000000
-_SECCOMP_SET_MODE_FILTER, _SPEC_ALLOW = 1, 4
-_CAPABILITY_VERSION = 0x20080522
+_PR_SET_NO_NEW_PRIVS = 38
+_SECCOMP_SET_MODE_FILTER = 1
+_SECCOMP_ACTION_AVAILABLE = 2
+_SECCOMP_KILL_PROCESS = 0x80000000
+_SPEC_ALLOW = 4
 
 _NUMBER = struct.Struct("=I")
-_CAPABILITIES, _NONE = struct.pack("=Ii", _CAPABILITY_VERSION, 0), bytes(24)
+_CAPABILITY_VERSION = 0x20080522
+_CAPABILITIES = struct.pack("=Ii", _CAPABILITY_VERSION, 0)
+_NO_CAPABILITY = bytes(24)
 
 
 def _checked(result: int, what: str) -> int:
@@ -150,7 +179,12 @@ class Filter:
     A worker may signal itself. So `load` writes its own pid where the program has `placeholder`.
     """
 
-    def __init__(self, program: bytes, number: int, placeholder: int) -> None:
+    def __init__(
+        self,
+        program: bytes,
+        number: int,
+        placeholder: int,
+    ) -> None:
         # An instruction is u16 code, u8 jt, u8 jf, u32 k; k is the constant of a comparison.
         own = _NUMBER.pack(placeholder)
         places = range(4, len(program), 8)
@@ -173,7 +207,12 @@ class Filter:
 # ---------------------------------------------------------------------- the rest
 
 
-def attach(socket: int, output: int, null: int, kept: int | None = None) -> None:
+def attach(
+    socket: int,
+    output: int,
+    null: int,
+    kept: int | None = None,
+) -> None:
     """Make descriptors 0 to 3 /dev/null, the output pipe twice, and the socket; close all others.
 
     If one more is `kept`, it becomes number 4. This must come before Landlock: where Linux has no
@@ -199,7 +238,7 @@ def drop(parent: int) -> None:
     if os.getppid() != parent:
         os._exit(0)  # the template died before the line above
     _checked(_prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    _checked(_capset(_CAPABILITIES, _NONE), "capabilities")
+    _checked(_capset(_CAPABILITIES, _NO_CAPABILITY), "capabilities")
 
 
 def adopt_orphans() -> None:

@@ -67,9 +67,12 @@ def pack_array(array: Array) -> bytes:
 def _npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
     if dtype not in DTYPES:
         raise ValueError(f"arrays of {dtype} are not sent")
-    sizes = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
+    sizes = ", ".join(map(str, shape))
+    if len(shape) == 1:
+        sizes += ","
     text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes}), }}"
-    header = (text + " " * (-(_NPY.size + len(text) + 1) % 64) + "\n").encode("ascii")
+    padding = -(_NPY.size + len(text) + 1) % 64
+    header = f"{text}{' ' * padding}\n".encode("ascii")
     return _NPY.pack(_NPY_MAGIC, len(header)) + header
 
 
@@ -97,10 +100,13 @@ def _parse_npy_header(
 ) -> tuple[np.dtype[Any], Order, tuple[int, ...], int]:
     """Return the dtype, order, shape and size in bytes that a `.npy` header states."""
     match = _DICTIONARY.fullmatch(text)
-    dtype = DTYPES.get(match[1].decode("ascii")) if match else None
-    if match is None or dtype is None:
+    if match is None:
         raise ValueError("an array has a header of another kind")
-    shape = tuple(int(number) for number in match[3].split(b",") if number.strip())
+    dtype = DTYPES.get(match[1].decode("ascii"))
+    if dtype is None:
+        raise ValueError("an array has values of a type that is not sent")
+    numbers = match[3].split(b",")
+    shape = tuple(int(number) for number in numbers if number.strip())
     if len(shape) > _MAX_DIMENSIONS:
         raise ValueError("an array has too many dimensions")
     order: Order = "F" if match[2] == b"True" else "C"
@@ -130,13 +136,19 @@ def pack_returned(
     return _pack(header, [result, *changed])
 
 
-def _pack(header: str, arrays: Iterable[Array], *, trusted: bool = False) -> bytes:
+def _pack(
+    header: str,
+    arrays: Iterable[Array],
+    *,
+    trusted: bool = False,
+) -> bytes:
     """Put a frame together. The header is JSON: writing that of a call by hand halves the cost."""
     packed = [pack_array(array) for array in arrays]
     lengths = [len(each) for each in packed]
     text = f'{header[:-1]}, "frames": {lengths}}}'.encode("ascii")
     payload = b"".join(packed)
-    if not trusted and (len(text) > HEADER_CAP or len(payload) > PAYLOAD_CAP):
+    too_large = len(text) > HEADER_CAP or len(payload) > PAYLOAD_CAP
+    if too_large and not trusted:
         raise ValueError("the message is too large to send")
     return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
 

@@ -51,7 +51,11 @@ class Own(NamedTuple):
 # ---------------------------------------------------------------------- whose function it is
 
 
-def judge(found: object, arguments: int, own: Own) -> Json:
+def judge(
+    found: object,
+    arguments: int,
+    own: Own,
+) -> Json:
     """Return the state of what the function's name is bound to, as fields of `model.Loading`.
 
     `arguments` is how many positional arguments the function will be called with.
@@ -97,8 +101,8 @@ def _library(found: object, own: Own) -> str | None:
     for layer in layers(found):
         if _is_own(layer, own):
             return None
-    names = [name for name in _modules(found) if type(name) is str and name]
-    return bounded(names[0] if names else "").partition(".")[0]
+    names = _modules(found)
+    return bounded(names[0]).partition(".")[0] if names else ""
 
 
 def _is_own(layer: object, own: Own) -> bool:
@@ -106,12 +110,17 @@ def _is_own(layer: object, own: Own) -> bool:
         return True
     if type(layer) is np.ufunc and "vectorized" in layer.__name__:
         return True  # made by np.frompyfunc, which does not say of what
-    return any(type(name) is str and name == own.module for name in _modules(layer))
+    return own.module in _modules(layer)
 
 
-def _modules(layer: object) -> tuple[object, object]:
+def _modules(layer: object) -> list[str]:
     """Return where an object and its type say that they come from."""
-    return attribute(layer, "__module__"), attribute(type(layer), "__module__")
+    names = []
+    for asked in (layer, type(layer)):
+        name = attribute(asked, "__module__")
+        if type(name) is str and name:
+            names.append(name)
+    return names
 
 
 def _is_own_function(function: types.FunctionType, own: Own) -> bool:
@@ -194,7 +203,13 @@ def answer_call(
         return frames.pack_frame({"op": "out_of_memory", "token": token})
     except BaseException as error:  # noqa: BLE001 - SystemExit too: it is the student's doing
         described = describe_exception(error, cells)
-        return frames.pack_frame({"op": "raised", "token": token, "error": described})
+        return frames.pack_frame(
+            {
+                "op": "raised",
+                "token": token,
+                "error": described,
+            }
+        )
 
 
 def _changed(arguments: list[Array], payload: bytes) -> list[Array]:
@@ -215,16 +230,35 @@ def _plain(argument: Array) -> Array:
     return np.frombuffer(data, np.uint8)
 
 
-def _pack_result(result: object, changed: list[Array], token: str) -> bytes:
+def _pack_result(
+    result: object,
+    changed: list[Array],
+    token: str,
+) -> bytes:
     type_name, array = _as_array(result)
     kind = None if array is None else _sendable(array.dtype)
     if array is None or kind is None:
         dtype = None if array is None else bounded(array.dtype)
-        header = {"op": "returned", "token": token, "type_name": type_name}
-        return frames.pack_frame({**header, "dtype": dtype, "value": False}, changed)
+        header = {
+            "op": "returned",
+            "token": token,
+            "type_name": type_name,
+        }
+        return frames.pack_frame(
+            {
+                **header,
+                "dtype": dtype,
+                "value": False,
+            },
+            changed,
+        )
     if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
         shape = bounded(array.shape, _SHAPE_CAP)
-        header = {"op": "too_large", "token": token, "type_name": type_name}
+        header = {
+            "op": "too_large",
+            "token": token,
+            "type_name": type_name,
+        }
         return frames.pack_frame({**header, "shape": shape})
     return frames.pack_returned(token, type_name, array.astype(kind), changed)
 

@@ -84,7 +84,13 @@ class Kernel:
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
 
-    def run(self, source: str, cell: int, *, definitions_only: bool) -> list[Json]:
+    def run(
+        self,
+        source: str,
+        cell: int,
+        *,
+        definitions_only: bool,
+    ) -> list[Json]:
         """Run one code cell, and return what raised in it first."""
         self._cell = cell
         self.definitions_only = definitions_only
@@ -118,7 +124,13 @@ class Kernel:
         if self._skipped and self._skipped[-1]["cell"] == self._cell:
             return  # what fails after the first failure mostly fails because of it
         raised = judging.describe_exception(error, self._cells)
-        self._skipped.append({"line": line, "cell": self._cell, "raised": raised})
+        self._skipped.append(
+            {
+                "line": line,
+                "cell": self._cell,
+                "raised": raised,
+            }
+        )
 
     def note_function(self, name: str) -> None:
         """Keep the name of a function that a cell defines."""
@@ -144,7 +156,12 @@ class Kernel:
 class _Connection(worker.Connection):
     """Answers the requests that only a kernel knows, and passes on the others."""
 
-    def __init__(self, kernel: Kernel, incoming: int, outgoing: int) -> None:
+    def __init__(
+        self,
+        kernel: Kernel,
+        incoming: int,
+        outgoing: int,
+    ) -> None:
         super().__init__(incoming, outgoing)
         self._kernel = kernel
 
@@ -164,7 +181,11 @@ class _Connection(worker.Connection):
             definitions_only=header["definitions_only"],
         )
         worker.flush()
-        reply = {"op": "ran", "token": header["token"], "skipped": skipped}
+        reply = {
+            "op": "ran",
+            "token": header["token"],
+            "skipped": skipped,
+        }
         self.send(frames.pack_frame(reply))
 
 
@@ -191,7 +212,11 @@ def prepare(config: Json) -> Kernel:
     return kernel
 
 
-def run(incoming: int, outgoing: int, kernel: Kernel) -> NoReturn:
+def run(
+    incoming: int,
+    outgoing: int,
+    kernel: Kernel,
+) -> NoReturn:
     """Be the prepared kernel, on these descriptors, until the grader hangs up."""
     kernel.enter()
     worker.serve(_Connection(kernel, incoming, outgoing), kernel.finish)

@@ -137,7 +137,12 @@ class _Execution:
         self.cells: dict[str, int | None] = {}
         self.skipped: list[Json] = []
 
-    def run(self, source: str, filename: str, cell: int | None) -> None:
+    def run(
+        self,
+        source: str,
+        filename: str,
+        cell: int | None,
+    ) -> None:
         """Run a file or a cell."""
         self.cells[filename] = cell
         lines = source.splitlines(keepends=True)
@@ -192,10 +197,21 @@ class _Execution:
         except BaseException as error:  # noqa: BLE001 - as in `_run_whole`
             self._skip(statement.lineno, cell, error)
 
-    def _skip(self, line: int | None, cell: int | None, error: BaseException) -> None:
+    def _skip(
+        self,
+        line: int | None,
+        cell: int | None,
+        error: BaseException,
+    ) -> None:
         if len(self.skipped) < LIST_CAP:
             raised = judging.describe_exception(error, self.cells)
-            self.skipped.append({"line": line, "cell": cell, "raised": raised})
+            self.skipped.append(
+                {
+                    "line": line,
+                    "cell": cell,
+                    "raised": raised,
+                }
+            )
 
 
 def _start(statement: ast.stmt) -> Place:

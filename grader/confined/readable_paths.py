@@ -90,7 +90,11 @@ def _folders_above(path: str) -> Iterator[str]:
         yield path
 
 
-def _cover(path: str, banned: set[str], above: set[str]) -> Iterator[str]:
+def _cover(
+    path: str,
+    banned: set[str],
+    above: set[str],
+) -> Iterator[str]:
     """Yield the fewest paths that together are `path` without the banned ones.
 
     `above` has every folder that some banned path lies in.

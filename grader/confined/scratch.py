@@ -103,7 +103,11 @@ def _flatten(top: str, folders: list[str]) -> None:
         os.rmdir(path)
 
 
-def _move(path: str, top: str, number: int) -> None:
+def _move(
+    path: str,
+    top: str,
+    number: int,
+) -> None:
     for attempt in range(number, number + 1_000_000):
         target = f"{top}/.{attempt}"
         if not os.path.lexists(target):

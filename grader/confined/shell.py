@@ -109,7 +109,12 @@ class Shell(ZMQInteractiveShell):
 
     system = system_raw = system_piped
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> str | SList:
+    def getoutput(
+        self,
+        cmd: str,
+        split: bool = True,
+        depth: int = 0,
+    ) -> str | SList:
         """Return no output where it is assigned, as in `files = !ls`."""
         del depth
         self.system_piped(cmd)

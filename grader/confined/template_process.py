@@ -326,7 +326,11 @@ def _send(control: socket.socket, message: Json) -> None:
     _send_bytes(control, json.dumps(message).encode("ascii"))
 
 
-def _send_bytes(control: socket.socket, message: bytes, *descriptors: int) -> None:
+def _send_bytes(
+    control: socket.socket,
+    message: bytes,
+    *descriptors: int,
+) -> None:
     packed = struct.pack(f"={len(descriptors)}i", *descriptors)
     try:
         control.sendmsg(

@@ -93,7 +93,11 @@ class Connection:
         return data[:length]
 
 
-def run(incoming: int, outgoing: int, _prepared: None) -> NoReturn:
+def run(
+    incoming: int,
+    outgoing: int,
+    _prepared: None,
+) -> NoReturn:
     """Serve on these descriptors; this process is already confined."""
     serve(Connection(incoming, outgoing))
 
@@ -170,11 +174,19 @@ def answer_all(
         token = header["token"]
         if header["op"] == "probe":
             blocked = escape_attempts.run(header)
-            answer = {"op": "probed", "token": token, "blocked": blocked}
+            answer = {
+                "op": "probed",
+                "token": token,
+                "blocked": blocked,
+            }
             reply = frames.pack_frame(answer)
         elif header["op"] == "load":
             loaded = load(header)
-            answer = {"op": "loaded", "token": token, **loaded.facts}
+            answer = {
+                "op": "loaded",
+                "token": token,
+                **loaded.facts,
+            }
             reply = frames.pack_frame(answer)
         elif loaded is None:
             return  # the grader loads before it calls

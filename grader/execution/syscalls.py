@@ -76,7 +76,8 @@ _LINKS = ("readlink", "readlinkat")
 _FLUSHES = ("fsync", "fdatasync", "msync")
 """Succeed and do nothing: scratch files need not survive, and a flush makes everybody wait."""
 
-_CREATE, _UNNAMED = 0o100, 0o20000000
+_CREATE = 0o100
+_UNNAMED = 0o20000000
 _OTHERS_RIGHTS = 0o6000
 """S_ISUID and S_ISGID: whoever runs such a file acts as its owner."""
 _CLONE_THREAD = 0x00010000
@@ -89,7 +90,8 @@ _OUT_OF_BAND = 1
 _AF_UNIX = 1
 _OTHERS_CLOCKS = 0x80000000
 """Set in the number of the clock that counts another process's processor time."""
-_FUTEX_PRIVATE, _FUTEX_WAKE = 128, 1
+_FUTEX_PRIVATE = 128
+_FUTEX_WAKE = 1
 _FUTEX_WAITS = (0, 9, 256, 256 + 9)
 """FUTEX_WAIT and FUTEX_WAIT_BITSET, on either clock."""
 _FCNTL = (0, 1, 2, 3, 4, 1030, 1032)
@@ -151,7 +153,8 @@ def _fill(rules: libseccomp.Filter) -> None:
     refused = libseccomp.refuse_with(errno.EPERM)
     for name in _REFUSED:
         _add(rules, refused, name)
-    not_a_link, done = libseccomp.refuse_with(errno.EINVAL), libseccomp.refuse_with(0)
+    not_a_link = libseccomp.refuse_with(errno.EINVAL)
+    done = libseccomp.refuse_with(0)
     for name in _LINKS:
         _add(rules, not_a_link, name)
     for name in _FLUSHES:

@@ -85,7 +85,7 @@ class Feedback:
         return " ".join(part for part in (self.stopped, *self.remarks) if part)
 
 
-def check(function: Any = _NOT_GIVEN, exercise: str = _DEFAULT) -> Feedback:  # noqa: ANN401 - students pass anything
+def check(function: object = _NOT_GIVEN, exercise: str = _DEFAULT) -> Feedback:
     """Try a function on the public examples: show, for each, what came out and what should have.
 
     Without an argument, the function that the exercise asks for is taken from the notebook. This
@@ -102,7 +102,11 @@ def check(function: Any = _NOT_GIVEN, exercise: str = _DEFAULT) -> Feedback:  # 
     return _feedback(loaded, function, loading_of(function, loaded, namespace))
 
 
-def _feedback(exercise: Exercise, function: Any, loading: Loading) -> Feedback:  # noqa: ANN401 - as `check`
+def _feedback(
+    exercise: Exercise,
+    function: object,
+    loading: Loading,
+) -> Feedback:
     namespace = _namespace()
     sources = Sources(_shell(), function)
     bound = namespace.get(exercise.function) is function
@@ -115,7 +119,11 @@ def _feedback(exercise: Exercise, function: Any, loading: Loading) -> Feedback: 
     return Feedback(report, runner.stopped, remarks, runner.printed.text())
 
 
-def _remarks(function: Any, exercise: Exercise, loading: Loading) -> tuple[str, ...]:  # noqa: ANN401 - as `check`
+def _remarks(
+    function: object,
+    exercise: Exercise,
+    loading: Loading,
+) -> tuple[str, ...]:
     name = judging.attribute(function, "__name__")
     if loading.state != "ready" or type(name) is not str or name == exercise.function:
         return ()
@@ -175,7 +183,11 @@ def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 - as above
     shell.magics_manager.magics["cell"].pop("grade", None)
 
 
-def _grade(shell: Any, name: str, cell: str) -> Feedback | None:  # noqa: ANN401 - as above
+def _grade(
+    shell: Any,  # noqa: ANN401 - as above
+    name: str,
+    cell: str,
+) -> Feedback | None:
     try:
         exercise = _load(name)
     except GraderError as error:

@@ -63,7 +63,7 @@ class Bounded(io.TextIOBase):
 
 
 def loading_of(
-    function: Any,  # noqa: ANN401 - students pass anything
+    function: object,
     exercise: Exercise,
     namespace: Namespace,
 ) -> Loading:
@@ -71,7 +71,13 @@ def loading_of(
     own = judging.Own(namespace, "__main__")
     facts = judging.judge(function, len(exercise.arguments), own)
     names = [exercise.function]
-    message = {"op": "loaded", "token": "", "skipped": [], "functions": names, **facts}
+    message = {
+        "op": "loaded",
+        "token": "",
+        "skipped": [],
+        "functions": names,
+        **facts,
+    }
     loading = wire.decode(frames.pack_frame(message), "", 0)
     if not isinstance(loading, Loading):
         raise TypeError(f"the judge's answer is not about loading: {loading}")
@@ -89,7 +95,7 @@ class KernelRunner:
 
     def __init__(
         self,
-        function: Any,  # noqa: ANN401 - as `loading_of`
+        function: Any,  # noqa: ANN401 - students pass anything; it is called only if `ready`
         loading: Loading,
         sources: Sources,
         namespace: Namespace,

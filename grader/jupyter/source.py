@@ -24,7 +24,7 @@ class Sources:
     page.
     """
 
-    def __init__(self, shell: Any, function: Any) -> None:  # noqa: ANN401 - IPython's shell or None
+    def __init__(self, shell: Any, function: object) -> None:  # noqa: ANN401 - IPython's or None
         self._numbers = dict(_numbers(shell))
         self._own = _file_of(function)
 
@@ -68,7 +68,7 @@ def _numbers(shell: Any) -> Mapping[str, int]:  # noqa: ANN401 - as above
     return found
 
 
-def _file_of(function: Any) -> str | None:  # noqa: ANN401 - students pass anything
+def _file_of(function: object) -> str | None:
     """Return the file, or cell, in which a function is written, whatever is wrapped around it."""
     if not callable(function):
         return None
