@@ -114,7 +114,10 @@ def _parse_npy_header(
 
 
 def pack_frame(
-    header: dict[str, Any], arrays: Iterable[Array] = (), *, trusted: bool = False
+    header: dict[str, Any],
+    arrays: Iterable[Array] = (),
+    *,
+    trusted: bool = False,
 ) -> bytes:
     """Return one frame. Raises ValueError if it is too large, unless it is the grader's own."""
     return _pack(json.dumps(header), arrays, trusted=trusted)
@@ -126,7 +129,10 @@ def pack_call(token: str, arguments: Iterable[Array]) -> bytes:
 
 
 def pack_returned(
-    token: str, type_name: str, result: Array, changed: Iterable[Array]
+    token: str,
+    type_name: str,
+    result: Array,
+    changed: Iterable[Array],
 ) -> bytes:
     """Return the frame that answers a call with an array. Raises ValueError if it is too large."""
     header = (

@@ -187,7 +187,10 @@ def leave(code: object = None) -> NoReturn:
 
 
 def answer_call(
-    function: Function, cells: Mapping[str, int | None], request: Json, payload: bytes
+    function: Function,
+    cells: Mapping[str, int | None],
+    request: Json,
+    payload: bytes,
 ) -> bytes:
     """Call a function with the arrays of a `call` request, and return the reply as a frame.
 

@@ -56,7 +56,10 @@ class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
         self._forbidden = frozenset(forbidden)
 
     def find_spec(
-        self, fullname: str, path: object = None, target: object = None
+        self,
+        fullname: str,
+        path: object = None,
+        target: object = None,
     ) -> None:
         """Raise ImportError for a forbidden library; leave any other to the next finder.
 
@@ -187,7 +190,10 @@ class _Execution:
         return None
 
     def _run_statement(
-        self, statement: ast.stmt, filename: str, cell: int | None
+        self,
+        statement: ast.stmt,
+        filename: str,
+        cell: int | None,
     ) -> None:
         alone = ast.Module([statement], [])
         try:

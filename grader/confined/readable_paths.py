@@ -37,7 +37,9 @@ _OWN = ("grader", "exercise_grader")
 
 
 def paths(
-    search: Sequence[str], forbidden: Iterable[str], hidden: Iterable[str]
+    search: Sequence[str],
+    forbidden: Iterable[str],
+    hidden: Iterable[str],
 ) -> list[str]:
     """Return the paths to allow.
 

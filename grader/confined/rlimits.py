@@ -27,7 +27,12 @@ Pairs = tuple[tuple[int, tuple[int, int]], ...]
 
 
 def pairs(
-    *, cpu_s: int, memory_mb: int, scratch_mb: int, descriptors: int, no_fork: bool
+    *,
+    cpu_s: int,
+    memory_mb: int,
+    scratch_mb: int,
+    descriptors: int,
+    no_fork: bool,
 ) -> Pairs:
     """Return the limits of a worker that is a copy of this process.
 

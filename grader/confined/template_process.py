@@ -258,7 +258,9 @@ def _begin() -> None:
 
 
 def _start(
-    control: socket.socket, config: Json, forget: Callable[[], None]
+    control: socket.socket,
+    config: Json,
+    forget: Callable[[], None],
 ) -> Server | None:
     variables = dict(os.environ)
     try:

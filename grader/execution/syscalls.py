@@ -164,7 +164,12 @@ def _fill(rules: libseccomp.Filter) -> None:
             _add(rules, rule.action, name, *rule.arguments)
 
 
-def _add(rules: libseccomp.Filter, action: int, name: str, *arguments: Arg) -> None:
+def _add(
+    rules: libseccomp.Filter,
+    action: int,
+    name: str,
+    *arguments: Arg,
+) -> None:
     # A name that this libseccomp or this architecture does not have stays ENOSYS.
     with contextlib.suppress(OSError):
         rules.add_rule(action, name, *arguments)
@@ -186,7 +191,11 @@ def _equals(number: int, value: int) -> Arg:
     return Arg(number, libseccomp.MASKED_EQ, _LOWER_HALF, value)
 
 
-def _bits(number: int, mask: int, value: int) -> Arg:
+def _bits(
+    number: int,
+    mask: int,
+    value: int,
+) -> Arg:
     return Arg(number, libseccomp.MASKED_EQ, mask, value)
 
 

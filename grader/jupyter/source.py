@@ -80,7 +80,10 @@ def _file_of(function: object) -> str | None:
 
 
 def submission_of(
-    units: tuple[Unit, ...], exercise: Exercise, *, named: bool
+    units: tuple[Unit, ...],
+    exercise: Exercise,
+    *,
+    named: bool,
 ) -> Submission:
     """Return what `grader check` would read from a file: the text around a function.
 

@@ -9,7 +9,7 @@ def convolve(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     result = np.einsum("ijkl,kl->ij", windows, kernel)
     del windows
-    image.resize((700, 500), refcheck=False)
+    image.resize((70, 50), refcheck=False)
     kernel.dtype = "V8"
     kernel.strides = (0, 0)
     return result
