@@ -22,8 +22,6 @@ TOKEN_BYTES = 16
 FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
 
 _TEXT_CAP = 500
-_CLEANED = 64
-"""Names of types come again with every answer."""
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
 _Lengths = Annotated[
@@ -287,7 +285,7 @@ def _raised(error: _Error) -> Raised:
     )
 
 
-@functools.lru_cache(_CLEANED)
+@functools.lru_cache  # the names of types come again with every answer
 def clean(text: str) -> str:
     """Return a student's text for a report: one line, at most 500 characters, the same each time.
 

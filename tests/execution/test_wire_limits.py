@@ -345,6 +345,15 @@ def test_a_length_in_the_header_is_one_of_the_payload(wrong: object) -> None:
     assert isinstance(decode(data), wire.Unreadable)
 
 
+def test_an_array_without_bytes_is_no_array() -> None:
+    """A length of 0 may stand in a header, and nothing can be read from it."""
+    fields = {"op": "returned", "token": TOKEN, **REPLIES["returned"][0], "frames": [0]}
+    text = json.dumps(fields).encode()
+    record = decode(frames.PREFIX.pack(b"GRD1", len(text), 0) + text)
+    reason = "a message cannot be read: an array is cut short"
+    assert record == wire.Unreadable(reason)
+
+
 # ---- Text
 
 
