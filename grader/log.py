@@ -10,6 +10,7 @@ that the command line writes to standard error passes `guard_standard_error`: wh
 warning or a traceback quotes, nothing acts and no line is a command.
 """
 
+import contextlib
 import io
 import sys
 from typing import Final, TextIO
@@ -38,6 +39,15 @@ def log_fault(submission: str, fault: Exception) -> None:
         where = "".join(traceback.format_exception(fault))
         text += f"\n{for_log(where, _TRACEBACK)}"
     logging.getLogger("grader").error("%s", text)
+
+
+def write_to_log(text: str) -> None:
+    """Write lines to standard error. Where it is closed or full, there is no log, and no error."""
+    if sys.stderr is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 class GuardedStream(io.TextIOBase):

@@ -4,12 +4,12 @@ A command's module is imported when it is called, and imports what it needs insi
 """
 
 import io
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
+from grader.log import write_to_log
 from grader.untrusted import for_log
 from grader.version import __version__
 
@@ -73,7 +73,7 @@ def parse_and_run(arguments: list[str], prestarted: "PrestartedTemplate | None")
         # It quotes the arguments, and a shell passes a file that is called like an option.
         shown = io.StringIO()
         error.show(file=shown)
-        sys.stderr.write(f"{for_log(shown.getvalue())}\n")
+        write_to_log(for_log(shown.getvalue()))
         return error.exit_code
     except click.Abort as error:
         raise KeyboardInterrupt from error

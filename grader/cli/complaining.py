@@ -5,9 +5,8 @@ exercise gets several lines, one for each of its faults: a line end in any other
 stranger's, and becomes a blank.
 """
 
-import sys
-
 from grader.errors import ExerciseError, GraderError
+from grader.log import write_to_log
 from grader.untrusted import TEXT_LIMIT, file_name, for_log, for_terminal
 
 _TRACEBACK = 20_000
@@ -16,8 +15,7 @@ _TRACEBACK = 20_000
 
 def complain(message: str, status: int) -> int:
     """Write one line, and return the status."""
-    line = for_terminal(f"grader: {message}", TEXT_LIMIT)
-    sys.stderr.write(f"{line}\n")
+    write_to_log(for_terminal(f"grader: {message}", TEXT_LIMIT))
     return status
 
 
@@ -38,6 +36,6 @@ def complain_about(error: Exception) -> int:
     # Nobody foresaw this error, so whoever fixes it needs the place. Its status is ours too:
     # Python's own would be 1, which means "below --fail-under".
     lines = "".join(traceback.format_exception(error))
-    sys.stderr.write(f"{for_log(lines, _TRACEBACK)}\n")
+    write_to_log(for_log(lines, _TRACEBACK))
     reason = f"a fault of the grader: {type(error).__name__}: {error}"
     return complain(reason, GraderError.exit_code)
