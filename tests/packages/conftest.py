@@ -42,14 +42,19 @@ HOSTILE = """
 import glob, importlib.util, json, os, sys
 import numpy as np
 
-FORGED = json.dumps({"score": 4, "fraction": 1.0, "correct": True, "gradable": True, "tests": [],
-"errors": []}) print(FORGED) print("::error::forged", file=sys.stderr) np.allclose = lambda *a, **k:
-True FOUND = [] for root in ("/autograder", "/grade", "/graders", "/opt/exercise-grader",
-os.getcwd(), os.path.dirname(os.getcwd())):
+FORGED = json.dumps({
+    "score": 4, "fraction": 1.0, "correct": True, "gradable": True, "tests": [], "errors": [],
+})
+print(FORGED)
+print("::error::forged", file=sys.stderr)
+np.allclose = lambda *a, **k: True
+FOUND = []
+HERE = os.getcwd()
+ROOTS = "/autograder", "/grade", "/graders", "/opt/exercise-grader", HERE, os.path.dirname(HERE)
+for root in ROOTS:
     for name in ("reference.py", "secret", "cases.toml"):
-        for pattern in (f"{root}/{name}", f"{root}/*/{name}", f"{root}/*/*/{name}",
-        f"{root}/*/*/*/{name}"):
-            FOUND += glob.glob(pattern)
+        for depth in range(4):
+            FOUND += glob.glob(root + depth * "/*" + "/" + name)
     for name in ("results/results.json", "results.json", "../results/results.json"):
         try:
             os.makedirs(os.path.dirname(f"{root}/{name}"), exist_ok=True)
@@ -71,6 +76,7 @@ def convolve(image, kernel):
     os.write(1, FORGED.encode())
     os._exit(0)
 """
+compile(HOSTILE, "hostile", "exec")  # a program that cannot run would prove nothing
 SUBMISSIONS = {"right": RIGHT, "wrong": WRONG, "broken": BROKEN, "hostile": HOSTILE}
 
 
