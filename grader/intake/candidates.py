@@ -47,9 +47,13 @@ class Candidates:
         """Return whether a file is the exercise's stub, unchanged but for white space."""
         return _content(file).decode("utf-8", "replace").split() == self._stub
 
-    def _is_worse(self, file: File) -> tuple[bool, bool]:
-        """Return a key by which the unchanged stub comes last, and a file without the function."""
-        return self.is_stub(file), not self.defines(file)
+    def _is_worse(self, file: File) -> tuple[bool, bool, tuple[int, ...]]:
+        """Return a key by which the unchanged stub comes last, and a file without the function.
+
+        Of several files with the function the newest comes first.
+        """
+        older = tuple(-part for part in file.version)
+        return self.is_stub(file), not self.defines(file), older
 
     def _rank(self, file: File) -> int:
         """Return how well a name fits: 0 the function's, 1 the exercise's, 2 holds one, 3 none."""

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from grader.errors import UsageError
 from grader.intake.candidates import Candidates
-from grader.intake.downloads import owned
+from grader.intake.downloads import Owned, owned
 from grader.intake.folders import Group, folder_groups, is_crowd
 from grader.intake.report_names import unique_names
 from grader.intake.scan import Scan
 from grader.intake.sources import File, Place, Root, Skipped
+from grader.intake.student import Student
 from grader.model import Exercise
 from grader.opening import Patience
 from grader.untrusted import file_name, one_line
@@ -30,6 +32,7 @@ class Item(msgspec.Struct, frozen=True):
     file_name: str
     """What the student called it; the suffix decides its kind."""
     notes: tuple[str, ...] = ()
+    student: Student = Student(name="")
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -65,8 +68,9 @@ def collect(
         qualifier = group.qualifier or (root.label if several else "")
         wanted.append((group.path, qualifier, f"{root.label}/{group.origin}"))
     items = []
-    for name, (file, notes) in zip(unique_names(wanted), chosen, strict=True):
-        items.append(Item(name, file.place, file.name, notes))
+    for name, choice in zip(unique_names(wanted), chosen, strict=True):
+        file = choice.file
+        items.append(Item(name, file.place, file.name, choice.notes, choice.student))
     if not items:
         raise UsageError(_nothing(paths, scan.skipped))
     items.sort(key=lambda item: item.name)
@@ -91,6 +95,14 @@ def _some(names: Sequence[str], between: str = ", ") -> str:
     return between.join(shown)
 
 
+class _Choice(NamedTuple):
+    """The file that is graded of one student."""
+
+    file: File
+    notes: tuple[str, ...]
+    student: Student
+
+
 class _Collector:
     def __init__(self, exercise: Exercise, skipped: list[Skipped]) -> None:
         self._candidates = Candidates(exercise)
@@ -101,18 +113,26 @@ class _Collector:
         students, rest = owned(root)
         groups = []
         for each in students:
-            path = (each.name,)
-            files = tuple(each.files)
-            groups.append(Group(path, each.qualifier, each.qualifier, files, each.late))
+            student = each.student
+            groups.append(
+                Group(
+                    (student.name,),
+                    each.qualifier,
+                    each.qualifier,
+                    each.files,
+                    late=each.attempts.late,
+                    student=student,
+                )
+            )
+            self._list_earlier(each)
         if root.explicit:
             return groups + _explicit(rest)
         return groups + folder_groups(rest, self._candidates, root.named)
 
-    def choose(self, group: Group) -> tuple[File, tuple[str, ...]]:
+    def choose(self, group: Group) -> _Choice:
         """Return the file that is graded, and what the report says about the others."""
-        notes = ("Handed in late.",) if group.late else ()
         if len(group.files) == 1:
-            return group.files[0], notes
+            return _chosen(group, group.files[0], ())
         ranked = self._candidates.ranked(group.files)
         best = self._candidates.best(ranked)
         others = [file for file in ranked if file is not best]
@@ -121,7 +141,14 @@ class _Collector:
         self._list(group, others, graded)
         named = one_line(_some([called[file.parts] for file in others]))
         handed_in = f"{len(group.files)} files were handed in"
-        return best, (*notes, f"{handed_in}: {graded} is graded, not {named}.")
+        return _chosen(group, best, (f"{handed_in}: {graded} is graded, not {named}.",))
+
+    def _list_earlier(self, owned: Owned) -> None:
+        """List the files of attempts before the latest."""
+        student = one_line(owned.student.name)
+        reason = f"an earlier attempt of {student}; the latest one is graded"
+        for file in owned.attempts.earlier[:_MOST_LISTED]:
+            self._skipped.append(Skipped("/".join(file.parts), reason))
 
     def _list(self, group: Group, others: Sequence[File], graded: str) -> None:
         """List the files of a student that are not graded."""
@@ -140,6 +167,15 @@ class _Collector:
                 "if it is a class, grade this archive by itself"
             )
             self._skipped.append(Skipped(archive, reason, unread=True))
+
+
+def _chosen(group: Group, file: File, notes: tuple[str, ...]) -> _Choice:
+    late = file.parts in group.late
+    known = group.student or Student(name=group.path[-1])
+    student = msgspec.structs.replace(known, file=file.name, late=late)
+    if late:
+        notes = ("Handed in late.", *notes)
+    return _Choice(file, notes, student)
 
 
 def _archive_of(files: Sequence[File]) -> str | None:

@@ -18,6 +18,7 @@ import msgspec
 from grader.intake.archives import archive_stem, is_archive
 from grader.intake.candidates import MOST_READ, Candidates
 from grader.intake.sources import File
+from grader.intake.student import Student
 
 _SEVERAL = 8
 """A folder with more solutions than this is many students'."""
@@ -33,7 +34,10 @@ class Group(msgspec.Struct, frozen=True):
     qualifier: str
     origin: str
     files: tuple[File, ...]
-    late: bool = False
+    late: frozenset[Path] = frozenset()
+    """The paths of the files that the platform marks as late."""
+    student: Student | None = None
+    """As a platform knows them; None where only the folder tells."""
 
 
 class _Node(msgspec.Struct):

@@ -29,6 +29,8 @@ class File(msgspec.Struct, frozen=True):
     """What the student called it, once a platform's prefix is known; by default the last part."""
     archives: tuple[int, ...] = ()
     """Which of the parts are archives, the outermost first."""
+    version: tuple[int, ...] = ()
+    """Greater for a student's newer files; empty where the platform does not number them."""
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake.collect import Collection
-from grader.intake.downloads.gradescope import read_submitters
+from tests.intake.metadata import read_submitters
 
 Found = Callable[..., Collection]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.intake.collect import Collection
-from grader.intake.downloads.gradescope import read_submitters
+from tests.intake.metadata import read_submitters
 
 Found = Callable[..., Collection]
 

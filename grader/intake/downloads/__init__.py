@@ -5,6 +5,8 @@
 | `moodle` | `Ada Lovelace_123456_assignsubmission_file_/x.py`, or all of it in the file's name |
 | `canvas` | `lovelaceada_LATE_123456_7891011_file-1.py`, `anon_Ab3x9_7891011_file.py` |
 | `gradescope` | `submission_12345/x.py` beside `submission_metadata.yml` |
+| `blackboard` | `gradebook_COURSE_HW_USER_attempt_2026-11-22-21-10-05_file.py` |
+| `brightspace` | `12345-67890 - Ada Lovelace - Nov 22, 2026 910 PM/x.py` |
 
 How a platform's names are read stands in its module and nowhere else. Another platform is another
 module and one more of `PLATFORMS`.
@@ -19,23 +21,36 @@ from typing import Final
 
 import msgspec
 
-from grader.intake.downloads import canvas, gradescope, moodle
+from grader.intake.downloads import (
+    blackboard,
+    brightspace,
+    canvas,
+    gradescope,
+    moodle,
+)
+from grader.intake.downloads.attempts import Attempts, latest
 from grader.intake.downloads.handed_in import HandedIn, Level, Reader
 from grader.intake.left_out import METADATA
 from grader.intake.sources import File, Root
+from grader.intake.student import Student
 
 __all__ = ["Owned", "owned"]
 
-PLATFORMS: Final = (moodle, canvas, gradescope)
+PLATFORMS: Final = (moodle, blackboard, brightspace, canvas, gradescope)
 
 
-class Owned(msgspec.Struct):
+class Owned(msgspec.Struct, frozen=True):
     """What one student handed in, as the platform's layout says."""
 
-    name: str
+    student: Student
     qualifier: str
-    files: list[File] = msgspec.field(default_factory=list)
-    late: bool = False
+    """What distinguishes two students of one name."""
+    attempts: Attempts
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """The files of the latest attempt."""
+        return self.attempts.latest
 
 
 def owned(root: Root) -> tuple[list[Owned], list[File]]:
@@ -45,20 +60,33 @@ def owned(root: Root) -> tuple[list[Owned], list[File]]:
     # One student's folder that was given alone; only Moodle's name shows that it is one.
     label = root.label.rpartition("/")[2]
     alone = moodle.read_name(label) if reader is None else None
-    students: dict[tuple[str, str], Owned] = {}
+    students: dict[tuple[str, str], list[tuple[File, HandedIn]]] = {}
     rest = []
     for file in files:
         by = alone if reader is None else _read(reader, file, level, root)
         if by is None:
             rest.append(file)
             continue
-        student = students.setdefault(
-            (by.name, by.qualifier), Owned(by.name, by.qualifier)
-        )
-        student.late |= by.late
         called = by.called if level == len(file.parts) - 1 else ""
-        student.files.append(msgspec.structs.replace(file, called=called))
-    return list(students.values()), rest
+        named = msgspec.structs.replace(file, called=called, version=by.version)
+        # An id is one student's, however the name is spelt; without one the name has to do.
+        key = (by.qualifier, "" if by.qualifier else by.name)
+        students.setdefault(key, []).append((named, by))
+    return [_owned(handed) for handed in students.values()], rest
+
+
+def _owned(handed: list[tuple[File, HandedIn]]) -> Owned:
+    attempts = latest(handed)
+    by = attempts.handed_in
+    student = Student(
+        name=by.name,
+        id=by.id or by.qualifier,
+        email=by.email,
+        group=by.group,
+        attempt=attempts.number,
+        submitted_at=by.at,
+    )
+    return Owned(student, by.qualifier, attempts)
 
 
 def _read(reader: Reader, file: File, level: int, root: Root) -> HandedIn | None:

@@ -1,7 +1,8 @@
 """Canvas: `lovelaceada_LATE_123456_7891011_file-1.py`, or anonymous: `anon_Ab3x9_7891011_file.py`.
 
 Source: Canvas's `content_zipper.rb`. A student's name may hold underscores, but Canvas takes care
-that none holds `_123_`: the first two numbers in a row are the user's and the attachment's.
+that none holds `_123_`: the first two numbers in a row are the user's and the attachment's. Numbers
+of attachments grow with time.
 """
 
 import re
@@ -17,7 +18,7 @@ _ANONYMOUS = re.compile(
     re.DOTALL,
 )
 _AGAIN = re.compile(r"-\d+(?=\.\w+$)")
-"""Canvas numbers a file that is handed in again: `convolve-1.py`."""
+"""Canvas numbers a file that is handed in again: `convolve-1.py`, `work.tar-1.gz`."""
 
 
 def reader(level: Level) -> Reader | None:
@@ -36,8 +37,14 @@ def read_name(name: str) -> HandedIn | None:
     match = _match(name)
     if match is None:
         return None
-    called = _AGAIN.sub("", match["file"])
-    return HandedIn(match["name"], match["user"], called, match["late"] is not None)
+    return HandedIn(
+        match["name"],
+        match["user"],
+        _AGAIN.sub("", match["file"]),
+        late=match["late"] is not None,
+        # Digit by digit: Python refuses to read a number of thousands of digits.
+        version=(len(match["attachment"]), *map(int, match["attachment"])),
+    )
 
 
 def _match(name: str) -> re.Match[str] | None:

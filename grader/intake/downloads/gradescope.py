@@ -7,6 +7,7 @@ no YAML library is needed for one word in it.
 import re
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from grader.intake.downloads.handed_in import HandedIn, Level, Reader
 from grader.opening import UnreadableError
@@ -14,7 +15,11 @@ from grader.opening import UnreadableError
 _FOLDER = re.compile(r"submission_(\d+)")
 _METADATA_BYTES = 16 << 20
 _SUBMITTERS = re.compile(r":?submitters:(?: +&\S+)?")
-_NAME = re.compile(r":?name: *(.*)")
+_FIELD = re.compile(r":?(?P<key>name|sid|email): *(?P<value>.*)")
+_CREATED = re.compile(
+    r":?created_at: *[\"']?(?P<day>\d{4}-\d\d-\d\d)[ T](?P<time>\d\d:\d\d:\d\d)(?:\.\d*)?"
+    r" *(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?[\"']?"
+)
 _ANCHOR = re.compile(r"^&\S+ +")
 _ESCAPE = re.compile(
     r"\\(?:x(?P<x>[0-9A-Fa-f]{2})|u(?P<u>[0-9A-Fa-f]{4})|U(?P<U>[0-9A-Fa-f]{8})|(?P<one>.))",
@@ -28,29 +33,59 @@ _ESCAPES = {
 """What YAML allows after a backslash in double quotes; JSON has fewer, and no `\\x`."""
 
 
+class Submitter(NamedTuple):
+    """One student of a submission; empty where the metadata do not tell."""
+
+    name: str = ""
+    sid: str = ""
+    email: str = ""
+
+
+class Submission(NamedTuple):
+    """What the metadata say about one folder."""
+
+    submitters: tuple[Submitter, ...]
+    created_at: str = ""
+    """ISO 8601; empty where there is none that can be read."""
+
+
 def reader(level: Level) -> Reader | None:
     """Return what reads the names, if a file with metadata stands beside the folders."""
-    submitters: dict[str, tuple[str, ...]] = {}
+    submissions: dict[str, Submission] = {}
     for file in level.metadata:
         try:
             text = file.place.read(_METADATA_BYTES).decode("utf-8", "replace")
         except UnreadableError:
             continue
-        submitters |= read_submitters(text)
-    if not submitters:
+        submissions |= read_metadata(text)
+    if not submissions:
         return None
 
     def read_name(name: str) -> HandedIn | None:
         match = _FOLDER.fullmatch(name)
         if match is None:
             return None
-        return HandedIn(" & ".join(submitters.get(name, (name,))), match[1])
+        submission = submissions.get(name, Submission((Submitter(name),)))
+        return _handed_in(submission, match[1])
 
     return read_name
 
 
-def read_submitters(text: str) -> dict[str, tuple[str, ...]]:
-    """Return folder -> names of the submitters, from the text of `submission_metadata.yml`.
+def _handed_in(submission: Submission, number: str) -> HandedIn:
+    first = submission.submitters[0]
+    names = " & ".join(each.name for each in submission.submitters)
+    return HandedIn(
+        names,
+        number,
+        at=submission.created_at,
+        email=first.email,
+        id=first.sid or first.email,
+        group=names if len(submission.submitters) > 1 else "",
+    )
+
+
+def read_metadata(text: str) -> dict[str, Submission]:
+    """Return folder -> submission, from the text of `submission_metadata.yml`.
 
     Only what stands under the first `:submitters:` among a submission's own keys counts: an entry
     of its history may have that key again, and test results have names too. Both are indented
@@ -64,28 +99,42 @@ def read_submitters(text: str) -> dict[str, tuple[str, ...]]:
             blocks.append((line.strip().rstrip(":").strip("\"'"), []))
         elif line.strip() and blocks:
             blocks[-1][1].append(line)
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, Submission] = {}
     for key, lines in blocks:
-        names = tuple(filter(None, _submitters(lines)))
-        if names and _FOLDER.fullmatch(key):
-            found.setdefault(key, names)
+        submitters = tuple(each for each in _submitters(lines) if each.name)
+        if submitters and _FOLDER.fullmatch(key):
+            found.setdefault(key, Submission(submitters, _created_at(lines)))
     return found
 
 
-def _submitters(lines: list[str]) -> Iterator[str]:
-    """Yield the names in the lines of one submission."""
+def _submitters(lines: list[str]) -> list[Submitter]:
+    """Return the students in the lines of one submission."""
     own = _indent(lines[0]) if lines else 0
     entry = depth = -1
     """The indents of the list's dashes, and of the keys after them."""
+    found: list[Submitter] = []
     for line in _below_submitters(lines, own):
         bare, indent = line.strip(), _indent(line)
         if bare.startswith("- ") and entry in {-1, indent}:
             entry = indent
             bare = bare[1:].lstrip()
             indent = depth = line.index(bare, indent + 1)
-        match = _NAME.fullmatch(bare) if indent == depth else None
+            found.append(Submitter())
+        match = _FIELD.fullmatch(bare) if indent == depth else None
         if match is not None:
-            yield _scalar(match[1])
+            found[-1] = found[-1]._replace(**{match["key"]: _scalar(match["value"])})
+    return found
+
+
+def _created_at(lines: list[str]) -> str:
+    """Return when a submission was made; empty where its own keys do not say."""
+    own = _indent(lines[0]) if lines else 0
+    for line in lines:
+        match = _CREATED.fullmatch(line.strip()) if _indent(line) == own else None
+        if match is not None:
+            zone = (match["zone"] or "").replace("UTC", "Z")
+            return f"{match['day']}T{match['time']}{zone}"
+    return ""
 
 
 def _below_submitters(lines: list[str], own: int) -> Iterator[str]:

@@ -16,6 +16,15 @@ class HandedIn(NamedTuple):
     called: str = ""
     """What the student called the file; empty where the name says nothing about it."""
     late: bool = False
+    at: str = ""
+    """When, in ISO 8601; the files of one moment are one attempt. Empty if the name has no time."""
+    version: tuple[int, ...] = ()
+    """Greater for a student's newer files, where the platform numbers them as they arrive."""
+    id: str = ""
+    """What the grade book knows the student by, where that is not the qualifier."""
+    email: str = ""
+    group: str = ""
+    """The team that handed in together."""
 
 
 class Level(NamedTuple):
