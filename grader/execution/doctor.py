@@ -1,4 +1,4 @@
-"""What this machine can isolate, what it cannot, and how to get it: the lines of `grader doctor`."""
+"""The lines of `grader doctor`: what this machine can isolate, what it cannot, how to get it."""
 
 import platform
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MEANING = {
 
 
 def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
-    """Try what student code must not do, from inside a worker, and tell of it line by line."""
+    """Try from inside a worker what student code must not do, and yield what came of it."""
     with open_runner(exercise, solutions=solutions) as runner:
         isolation = runner.isolation
         yield f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
@@ -25,14 +25,14 @@ def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
         yield "A worker tried to"
         width = max(len(attempt.name) for attempt in runner.attempts)
         for attempt in runner.attempts:
-            result = (
-                f"refused ({attempt.mechanism})"
-                if attempt.blocked
-                else f"NOT REFUSED (it takes {attempt.mechanism})"
-            )
+            refused, needed = f"refused ({attempt.mechanism})", attempt.mechanism
+            result = refused if attempt.blocked else f"NOT REFUSED (it takes {needed})"
             yield f"  {attempt.name:<{width}}  {result}"
         if solutions is None:
-            yield "  (the solutions were not found, so it was not tried to read them: --solutions DIR)"
+            yield (
+                "  (the solutions were not found, so reading them was not tried: "
+                "--solutions DIR)"
+            )
         if runner.missing:
             yield ""
             yield "Missing"

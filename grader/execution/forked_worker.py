@@ -1,10 +1,10 @@
-"""The clock: one question to a worker, and whatever becomes of it until the deadline. Linux only.
+"""A forked worker, seen from the trusted side: one request, and what becomes of it. Linux only.
 
-The trusted side waits on three things at once: the worker's socket, its output pipe, and its pidfd.
-So a flood of output is drained while an answer is awaited, a death is seen when it happens, and at
-the deadline there is SIGKILL, which nobody can catch, postpone or disable. What a worker is said to
-have died of is what the kernel says: the status and the resource usage that `wait4` gives, and
-whether the SIGKILL was ours.
+Theory of operation. The trusted side keeps the clock. It waits on three things at once: the
+worker's socket, its output pipe and its pidfd. So a flood of output is drained while an answer is
+awaited, a death is noticed when it happens, and at the deadline comes SIGKILL, which nobody can
+catch, postpone or disable. The cause of a death is what the kernel says: the status and the
+resource usage from `wait4`, and whether the SIGKILL was ours.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from grader.confined import frames
 from grader.execution import wire
 from grader.execution.contracts import Ended, excess, nothing
-from grader.execution.settings import Death, Spawned, TemplateLost
+from grader.execution.settings import Death, Spawned, TemplateLost, is_dead
 from grader.execution.template import Template
 
 _WATCH_S = 0.05
@@ -25,7 +25,8 @@ _DEATH_S = 30.0
 _CHUNK = 1 << 16
 _MAX_THREADS = 64
 _MEMORY_EVIDENCE = 0.5
-"""A SIGKILL that is not ours comes from the kernel's want of memory if this part of the allowed memory was in use."""
+"""A SIGKILL that is not ours means that the kernel had no memory left, if the worker was using at
+least this part of what it may use."""
 
 
 class Worker:
@@ -55,14 +56,13 @@ class Worker:
     def ask(
         self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
     ) -> bytes | Ended:
-        """Send a frame and give the frame that comes back within the seconds; after an `Ended` the worker is gone.
+        """Send a frame, and return the frame that comes back in time; after an `Ended` it is gone.
 
-        `meanwhile` is called in between, and the seconds begin after it.
-
-        TemplateLost when the worker's end has nothing to do with the code that it ran.
+        `meanwhile` is called in between; the seconds count from its end. Raises TemplateLost where
+        the worker's end has nothing to do with the code that it ran.
         """
-        # What was written unasked is not looked for here: it is read in the answer's place, and
-        # lacks the token.
+        # Nobody looks for what was written unasked: it is read in the answer's place, and lacks
+        # the token.
         pending = self._write(memoryview(frame))
         meanwhile()
         now = time.monotonic()
@@ -84,9 +84,10 @@ class Worker:
             pending = self._write(pending)
 
     def close(self, *, wait: bool = False) -> None:
-        """Kill it if it lives; it is reaped, and its scratch folder emptied, before another one gets that folder.
+        """Kill it if it lives.
 
-        With `wait` all of that has happened when this returns.
+        It is reaped, and its scratch folder emptied, before another worker gets that folder. With
+        `wait` all of that has happened when this returns.
         """
         if not self._open:
             return
@@ -95,14 +96,14 @@ class Worker:
             pass
         self._kill()
         if self._template.found().seccomp and not wait:
-            # Its death takes 1 ms, in which there is other work.
+            # Dying takes 1 ms, in which there is other work to do.
             self._template.bury_later(self._spawned)
         else:
-            # It may have left other processes, which must be found before another worker is given.
+            # It may have left other processes, which must be found before another worker starts.
             with contextlib.suppress(TemplateLost):
                 self._bury()
 
-    # -------------------------------------------------------------------------------------------- the three descriptors
+    # ---------------------------------------------------------- the three descriptors
 
     def _write(self, pending: memoryview) -> memoryview:
         with contextlib.suppress(BlockingIOError, ConnectionError):
@@ -111,14 +112,13 @@ class Worker:
         return pending
 
     def _wait(self, seconds: float, *, writing: bool) -> bool:
-        """Wait until something happens, take in what came, and say whether the worker is dead."""
+        """Wait until something happens, take in what came, and return whether it is dead."""
         if writing is not self._writing and not self._hung_up:
             self._writing = writing
-            self._poll.modify(
-                self._socket, select.POLLIN | (select.POLLOUT if writing else 0)
-            )
+            events = select.POLLIN | select.POLLOUT if writing else select.POLLIN
+            self._poll.modify(self._socket, events)
         dead = False
-        # Rounded up: a wait of less than a millisecond would otherwise be none, over and over.
+        # Rounded up, or a wait of less than a millisecond would be none, over and over.
         for fd, event in self._poll.poll(int(seconds * 1000) + 1):
             if fd == self._spawned.output:
                 if not self._read_output() and event & select.POLLHUP:
@@ -129,7 +129,7 @@ class Worker:
         return dead
 
     def _drain(self) -> None:
-        """Take what is on the socket, at most one chunk more than a frame may be long."""
+        """Take what is on the socket, at most one chunk more than the longest frame."""
         try:
             while len(self._received) <= wire.FRAME_CAP:
                 data = self._socket.recv(_CHUNK)
@@ -151,7 +151,7 @@ class Worker:
             self._poll.unregister(self._socket)
 
     def _read_output(self) -> bool:
-        """Take one chunk from the output pipe, keep what there is room for, and say whether there may be more."""
+        """Take one chunk from the output pipe, keep what fits, and return whether more may come."""
         try:
             data = os.read(self._spawned.output, _CHUNK)
         except BlockingIOError:
@@ -161,7 +161,7 @@ class Worker:
         return len(data) == _CHUNK and room > 0
 
     def _take(self) -> bytes | Ended | None:
-        """Give the frame that was received, if it is whole."""
+        """Return the frame that was received, if it is whole."""
         if not self._ready and self._received:
             if self._received[:1] != frames.READY:
                 return None  # its death explains it
@@ -183,13 +183,15 @@ class Worker:
         self._received.clear()
         return frame
 
-    # ---------------------------------------------------------------------------------------------------------- the end
+    # ------------------------------------------------------------------------ the end
 
     def _excess(self) -> str | None:
-        """Why the worker must not go on, if it uses more than it may."""
+        """Return why the worker must not go on, if it uses more than it may."""
+        tasks = f"/proc/{self._spawned.pid}/task"
         with contextlib.suppress(OSError):
-            # A folder's link count is its subfolders and two: the cheapest way to count threads.
-            if os.stat(f"/proc/{self._spawned.pid}/task").st_nlink - 2 > _MAX_THREADS:  # noqa: PTH116 - in a hot loop
+            # A folder's link count is that of its subfolders, and two: the cheapest way to count.
+            threads = os.stat(tasks).st_nlink - 2  # noqa: PTH116 - in a hot loop
+            if threads > _MAX_THREADS:
                 return f"started more than {_MAX_THREADS} threads"
         return excess(self._spawned.scratch, self._limits)
 
@@ -203,48 +205,37 @@ class Worker:
             signal.pidfd_send_signal(self._spawned.pidfd, signal.SIGKILL)
 
     def _autopsy(self) -> Ended:
-        """Say what a worker died of that we did not kill."""
-        refused = bytes(self._received)
+        """Return what a worker died of that we did not kill."""
+        received = bytes(self._received)
         death = self._bury()
         if not self._ready:
-            told = (
-                refused[1:].decode("utf-8", "replace")
-                if refused[:1] == frames.REFUSED
-                else "it died before it was"
-            )
-            return Ended(
-                kind="grader_error",
-                reason=f"a worker could not be confined: {wire.clean(told)}",
-            )
+            return _not_confined(received)
         code = os.waitstatus_to_exitcode(death.status)
         if code >= 0:
             return Ended(kind="crashed", exit_code=code)
-        if -code == signal.SIGKILL and death.cpu >= self._cpu_limit():
+        return self._killed(-code, death)
+
+    def _killed(self, number: int, death: Death) -> Ended:
+        """Return what the signal that ended it means."""
+        if number == signal.SIGKILL and death.cpu >= self._template.cpu_s - 1.0:
             return Ended(
                 kind="timed_out",
                 reason="the processor time of a submission was used up",
             )
-        if (
-            -code == signal.SIGKILL
-            and death.maxrss >= (self._limits.memory_mb << 10) * _MEMORY_EVIDENCE
-        ):
+        evidence = (self._limits.memory_mb << 10) * _MEMORY_EVIDENCE
+        if number == signal.SIGKILL and death.maxrss >= evidence:
             return Ended(
                 kind="out_of_memory",
-                signal=-code,
-                reason="the kernel ended the process for want of memory",
+                signal=number,
+                reason="the kernel ended the process because no memory was left",
             )
-        return Ended(kind="crashed", signal=-code)
-
-    def _cpu_limit(self) -> float:
-        return self._template.cpu_s - 1.0
+        return Ended(kind="crashed", signal=number)
 
     def _bury(self) -> Death:
-        """Wait for the death, reap, and empty the scratch folder."""
+        """Wait for its death, reap it, and empty its scratch folder."""
         spawned, self._open = self._spawned, False
         try:
-            waiting = select.poll()
-            waiting.register(spawned.pidfd, select.POLLIN)
-            if not waiting.poll(int(_DEATH_S * 1000)):
+            if not is_dead(spawned.pidfd, _DEATH_S):
                 raise TemplateLost("a worker does not die of SIGKILL")
             while self._read_output():
                 pass
@@ -254,3 +245,14 @@ class Worker:
         finally:
             spawned.close()
         return death
+
+
+def _not_confined(received: bytes) -> Ended:
+    """Return why a worker died before any code of a student ran: our fault."""
+    reason = "it died before it was"
+    if received[:1] == frames.REFUSED:
+        reason = received[1:].decode("utf-8", "replace")
+    return Ended(
+        kind="grader_error",
+        reason=f"a worker could not be confined: {wire.clean(reason)}",
+    )

@@ -42,7 +42,7 @@ class FreshWorkers:
     def __init__(
         self, limits: Limits, *, kernel: dict[str, object] | None = None
     ) -> None:
-        """Take the limits; for workers that are Jupyter kernels also what `kernel.prepare` needs."""
+        """Take the limits, and for workers that are kernels what `kernel.prepare` needs."""
         self._limits = limits
         self._kernel = kernel
         try:
@@ -128,25 +128,29 @@ class FreshWorker:
             left = deadline - time.monotonic()
             if left <= 0:
                 return self._end(Ended(kind="timed_out"))
-            try:
-                chunk = self._chunks.get(timeout=min(left, _WATCH_S))
-            except queue.Empty:
-                if reason := excess(self._folder, self._limits):
-                    return self._end(Ended(kind="crashed", reason=reason))
-                continue
-            if not chunk:
-                return self._autopsy(deadline)
-            self._received += chunk
-            answer = self._take()
+            answer = self._wait(min(left, _WATCH_S), deadline)
             if answer is not None:
-                return self._end(answer) if isinstance(answer, Ended) else answer
+                return answer
+
+    def _wait(self, seconds: float, deadline: float) -> bytes | Ended | None:
+        """Wait for the next piece of the answer; None while there must be more."""
+        try:
+            chunk = self._chunks.get(timeout=seconds)
+        except queue.Empty:
+            reason = excess(self._folder, self._limits)
+            return self._end(Ended(kind="crashed", reason=reason)) if reason else None
+        if not chunk:
+            return self._autopsy(deadline)
+        self._received += chunk
+        answer = self._take()
+        return self._end(answer) if isinstance(answer, Ended) else answer
 
     def close(self) -> None:
         """Kill it if it lives, and remove its scratch folder."""
         if self._open:
             self._end(Ended(kind="crashed"))
 
-    # ---------------------------------------------------------------------------- threads
+    # ------------------------------------------------------------------------ threads
 
     def _start(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
@@ -175,7 +179,7 @@ class FreshWorker:
                 room = self._limits.output_kb * 1024 - len(self._kept)
                 self._kept += chunk[: max(0, room)]
 
-    # ---------------------------------------------------------------------------- answers
+    # ------------------------------------------------------------------------ answers
 
     def _take(self) -> bytes | Ended | None:
         if not self._ready:

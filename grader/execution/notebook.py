@@ -1,22 +1,21 @@
 """The trusted side of a notebook: nbclient runs its cells in a kernel that is a confined worker.
 
-Theory of operation ------------------- nbclient goes through the code cells, jupyter_client makes
-the messages, and a kernel provisioner gets the process: a fork of the notebook template
-(`kernel.py` is what runs there). What is different from a stock kernel is the channel. A message
-and its reply travel as one question to the worker (`asking.Worker.ask`), with the grader's clock,
-bounded frames and the total decoder; the kernel publishes nothing. So there is no connection file,
-no port, no 0.2 s that jupyter_client waits for messages that are not there, and nothing that a
-kernel can say makes the grader wait, grow or fail: silence ends at the deadline, and every sentence
-but the one expected ends the kernel.
+Theory of operation. nbclient goes through the code cells, jupyter_client makes the messages, and a
+kernel provisioner gets the process, a fork of the notebook template (`confined/kernel.py` runs
+there). What differs from a stock kernel is the channel. A message and its reply are one request to
+the worker (`contracts.Worker.ask`), with the grader's clock, bounded frames and the total decoder;
+the kernel publishes nothing. So there is no connection file and no port, and jupyter_client does
+not wait 0.2 s for messages that never come. Nothing that a kernel says makes the grader wait, grow
+or fail: silence ends at the deadline, and every reply but the expected one ends the kernel.
 
-The cells come from `Submission.units`: kernelspec, saved outputs, execution counts, tags and ids of
-the file mean nothing.
+The cells come from `Submission.units`. The file's kernelspec, saved outputs, execution counts, tags
+and ids mean nothing.
 
-When a cell hangs or kills the kernel, a new kernel runs the cells again, of that one only the
-definitions: what it would have computed is lost, and what the others compute is not. All runs
-together keep within the time for a notebook. When that is used up, or the function is missing at
-the end, a new kernel gets nothing but definitions, as the second try for a .py file. A call that
-kills the kernel costs its case; the next one gets a new kernel in the same way.
+When a cell hangs or kills the kernel, a new kernel runs the cells again, and of that cell only the
+definitions: what it would have computed is lost, what the others compute is not. All runs together
+keep within the time for a notebook. When that is used up, or the function is missing at the end, a
+new kernel gets only the definitions, like the second try for a .py file. A call that kills the
+kernel costs its case; the next case gets a new kernel in the same way.
 """
 
 import asyncio
@@ -37,6 +36,7 @@ from grader.execution.session import Session
 from grader.model import Case, Exercise, Loading, Raised, Skipped, Submission, Unit
 
 _RAN_OUT = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
+_NO_BETTER = _RAN_OUT | {"no_function", "foreign"}
 
 
 class NotebookSession(Session):
@@ -53,10 +53,10 @@ class NotebookSession(Session):
         self._cells_left = exercise.limits.notebook_s
         self._units = [unit for unit in submission.units if unit.source.strip()]
         self._deadly: dict[int, Ended] = {}
-        """Which cells ended a kernel: index -> how."""
+        """The cells that ended a kernel: index -> how."""
 
     def _load(self, *, definitions_only: bool) -> Loading:
-        """Give a new kernel the cells, or the definitions alone where that gives no function."""
+        """Run the cells in a new kernel, or only the definitions where that gives no function."""
         if definitions_only:
             return super()._load(definitions_only=True)
         loading = self._load_cells()
@@ -67,16 +67,12 @@ class NotebookSession(Session):
         if reason is None:
             return first
         second = super()._load(definitions_only=True)
-        no_better = second.state in _RAN_OUT or second.state in {
-            "no_function",
-            "foreign",
-        }
-        if no_better and loading.state not in _RAN_OUT:
+        if second.state in _NO_BETTER and loading.state not in _RAN_OUT:
             return first
         return msgspec.structs.replace(second, reason=second.reason or reason)
 
     def _why_again(self, loading: Loading) -> str | None:
-        """Say why what the cells have left will not do; None where it will."""
+        """Return why the definitions must be tried; None where the cells gave a function."""
         function = self._exercise.function
         if loading.state in _RAN_OUT:
             return loading.reason
@@ -84,15 +80,13 @@ class NotebookSession(Session):
             return None
         if loading.state == "no_function":
             return f"there was no {function} at the end"
-        # `%pylab` and its like bind the name to numpy's own after the student has defined theirs.
-        return (
-            f"at the end {function} was that of {loading.module}"
-            if loading.state == "foreign"
-            else None
-        )
+        if loading.state == "foreign":
+            # `%pylab` and its like bind the name to numpy's own after the student's definition.
+            return f"at the end {function} was that of {loading.module}"
+        return None
 
     def _load_cells(self) -> Loading:
-        """Run all cells, and ask what they have come to."""
+        """Run all cells, and ask the kernel what they defined."""
         while True:
             self._end_worker()
             manager = KernelManager(self._workers)
@@ -111,13 +105,11 @@ class NotebookSession(Session):
             self._deadly[deadly] = ended
 
     async def _run_cells(self, manager: KernelManager) -> int | None:
-        """Run the cells one after the other, and give the index of the one that ended the kernel.
+        """Run the cells one by one, and return the index of the one that ended the kernel.
 
-        What a cell raises is kept by the kernel.
+        The kernel keeps what a cell raises.
         """
-        client = _client(
-            manager, self._units, lambda: min(self._limits.cell_s, self._cells_left)
-        )
+        client = _client(manager, self._units, self._cell_seconds)
         await manager.start_kernel()
         client.kc = manager.client()
         for index, unit in enumerate(self._units):
@@ -135,23 +127,25 @@ class NotebookSession(Session):
                 self._cells_left -= time.monotonic() - start
         return None
 
+    def _cell_seconds(self) -> float:
+        return min(self._limits.cell_s, self._cells_left)
+
     def _blame(self, index: int, ended: Ended | None) -> Ended:
-        """Say in the grader's words what became of a cell."""
+        """Return in the grader's words what became of a cell."""
         if ended is not None and ended.kind == "grader_error":
             raise GraderError(ended.reason or "a worker failed")
         if ended is None:
             reason = f"the cells took more than {self._limits.notebook_s:g} s together"
             return Ended(kind="timed_out", reason=reason)
-        ended = msgspec.structs.replace(ended, reason=self._words(ended))
-        return msgspec.structs.replace(
-            ended, reason=f"cell {self._units[index].cell} {ended.reason}"
-        )
+        reason = f"cell {self._units[index].cell} {self._words(ended)}"
+        return msgspec.structs.replace(ended, reason=reason)
 
     def _words(self, ended: Ended) -> str:
+        limits = self._limits
         if ended.kind == "timed_out" and self._cells_left <= 0:
-            return f"was still running when the {self._limits.notebook_s:g} s for all cells were over"
+            return f"was still running when the {limits.notebook_s:g} s for all cells were over"
         if ended.kind == "timed_out":
-            return f"was still running after {self._limits.cell_s:g} s"
+            return f"was still running after {limits.cell_s:g} s"
         if ended.kind == "out_of_memory":
             return "used up the memory"
         if ended.kind == "invalid_output":
@@ -159,25 +153,20 @@ class NotebookSession(Session):
         return ended.reason or "ended the process"
 
     def _left_out(self) -> list[Skipped]:
-        """Say in the report what became of cells of which only the definitions count."""
+        """Return for the report what became of the cells whose definitions alone count."""
         notes = []
         for index, ended in self._deadly.items():
             cell = self._units[index].cell
             words = (ended.reason or "").removeprefix(f"cell {cell} ")
-            notes.append(
-                Skipped(
-                    line=None,
-                    cell=cell,
-                    raised=Raised(type="", message=words, cell=cell),
-                )
-            )
+            raised = Raised(type="", message=words, cell=cell)
+            notes.append(Skipped(line=None, cell=cell, raised=raised))
         return notes
 
 
 def _client(
     manager: KernelManager, units: list[Unit], seconds: Callable[[], float]
 ) -> NotebookClient:
-    # Not with new_code_cell, which validates each against the schema: 1 ms.
+    # Not with new_code_cell, which takes 1 ms to validate each one against the schema.
     cells = [
         {"cell_type": "code", "metadata": {}, "source": unit.source, "outputs": []}
         for unit in units
@@ -196,7 +185,7 @@ def _client(
 
 
 def _in_loop(work: Coroutine[Any, Any, int | None]) -> int | None:
-    """Run it in an event loop of its own; also where the caller, a notebook perhaps, is inside one already."""
+    """Run it in an event loop of its own, also where the caller (a notebook, say) is inside one."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -206,7 +195,7 @@ def _in_loop(work: Coroutine[Any, Any, int | None]) -> int | None:
 
 
 def _run_loop(work: Coroutine[Any, Any, int | None]) -> int | None:
-    """Do what `asyncio.run` does, except that Ctrl-C is heard at once and not when the cell is over."""
+    """Do what `asyncio.run` does, but heed Ctrl-C at once, not when the cell is over."""
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(work)

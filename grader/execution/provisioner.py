@@ -1,6 +1,6 @@
-"""Jupyter's parts between nbclient and a worker: a kernel provisioner, a manager, a client and its channels.
+"""Jupyter's parts between nbclient and a worker: a provisioner, a manager, a client, its channels.
 
-`notebook.py` says why the channel is a question to a worker and no ZeroMQ socket.
+`notebook.py` says why the channel is a request to a worker and not a ZeroMQ socket.
 """
 
 from queue import Empty
@@ -36,21 +36,18 @@ class Provisioner(KernelProvisionerBase):
     async def launch_kernel(
         self, cmd: list[str], **kwargs: object
     ) -> KernelConnectionInfo:
-        """Start a worker; there is no connection, because it has its socket already."""
+        """Start a worker; there is no connection to describe, because it already has its socket."""
         del cmd, kwargs
         self.worker = self._workers.worker()
         return {}
 
     async def poll(self) -> int | None:
-        """None while the kernel lives."""
-        return (
-            None
-            if self.worker is not None and self.ended is None and self.interrupt is None
-            else 1
-        )
+        """Return None while the kernel lives."""
+        ended = self.ended is not None or self.interrupt is not None
+        return 1 if ended or self.worker is None else None
 
     async def wait(self) -> int | None:
-        """Give the exit code; a worker that ended is gone when that is known."""
+        """Return the exit code; by the time that is known, a worker that ended is gone."""
         return await self.poll()
 
     async def kill(self, restart: bool = False) -> None:
@@ -69,11 +66,11 @@ class Provisioner(KernelProvisionerBase):
         await self.kill()
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Nothing is left to clean up."""
+        """Do nothing: nothing is left to clean up."""
 
 
 class KernelManager(AsyncKernelManager):
-    """A kernel manager with the provisioner above, which knows no kernelspecs, files and ports."""
+    """A kernel manager with the provisioner above, which has no kernelspecs, files or ports."""
 
     provisioner: Provisioner
 
@@ -81,17 +78,20 @@ class KernelManager(AsyncKernelManager):
         super().__init__()
         self.provisioner = Provisioner(workers)
 
-    async def start_kernel(self, **kwargs: object) -> None:  # type: ignore[override]  # as the asynchronous parent
-        """Start the kernel. The inherited way would write a connection file, and sleep 10 ms for its own tests."""
+    async def start_kernel(self, **kwargs: object) -> None:  # type: ignore[override] # as its parent
+        """Start the kernel.
+
+        The inherited method would write a connection file, and sleep 10 ms for its own tests.
+        """
         await self.provisioner.launch_kernel([], **kwargs)
 
-    def client(self, **kwargs: object) -> "Client":  # type: ignore[override]  # as the asynchronous parent
-        """Give a client that talks to this kernel."""
+    def client(self, **kwargs: object) -> "Client":  # type: ignore[override] # as its parent
+        """Return a client that talks to this kernel."""
         return Client(parent=self, channel=Channel(self.provisioner), **kwargs)
 
 
 class Client(AsyncKernelClient):
-    """A kernel client whose shell channel is the worker's socket, and whose other channel is always at its end."""
+    """A kernel client whose shell channel is the worker's socket; its iopub channel is empty."""
 
     allow_stdin = False
 
@@ -102,17 +102,17 @@ class Client(AsyncKernelClient):
 
     @property
     def shell_channel(self) -> "Channel":
-        """Where a cell is asked for."""
+        """The channel for requests to run a cell."""
         return self._channel
 
     @property
     def iopub_channel(self) -> "_Idle":
-        """Where nothing is published."""
+        """The channel on which nothing is published."""
         return self._idle
 
 
 class Channel:
-    """Jupyter's shell channel as questions to a worker. Its clock is that of `ask`."""
+    """Jupyter's shell channel, as requests to a worker. Its clock is that of `ask`."""
 
     def __init__(self, provisioner: Provisioner) -> None:
         self._provisioner = provisioner
@@ -122,21 +122,22 @@ class Channel:
 
     @property
     def message_id(self) -> str:
-        """The id of the request that was sent last."""
+        """The id of the latest request."""
         return str(self._request["header"]["msg_id"])
 
     def take(self, cell: int, *, definitions_only: bool) -> None:
-        """Say which cell is sent next, and whether all of it is to run."""
+        """Set which cell is sent next, and whether only its definitions run."""
         self._cell, self._definitions_only = cell, definitions_only
 
     def send(self, message: _Message) -> None:
-        """Take an `execute_request`; it travels when the reply is asked for."""
+        """Keep an `execute_request`; it is sent when the reply is asked for."""
         self._request = message
 
     async def get_msg(self, timeout: float | None = None) -> _Message:  # noqa: ASYNC109 - Jupyter's signature
-        """Give the `execute_reply` that came within the seconds; queue.Empty, and no kernel any more, when none did.
+        """Return the `execute_reply` that came in time.
 
-        It blocks the loop, in which nothing else happens: one loop, one kernel, one question.
+        queue.Empty where none did; the kernel is gone then. This blocks the loop, in which nothing
+        else happens: one loop, one kernel, one request.
         """
         worker = self._provisioner.worker
         if worker is None or timeout is None:
@@ -149,8 +150,8 @@ class Channel:
         try:
             answer = worker.ask(request, timeout)
         except (KeyboardInterrupt, SystemExit) as error:
-            # In a task it would stop the loop, and again whenever the loop is run to clean up: so
-            # it waits outside.
+            # Raised in a task it would stop the loop, and stop it again whenever the loop runs to
+            # clean up. So it waits outside.
             self._provisioner.interrupt = error
             raise Empty from error
         record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
@@ -158,24 +159,19 @@ class Channel:
             return _reply(self.message_id, record)
         if not isinstance(record, Ended):
             worker.close()
-            reason = (
-                record.reason
-                if isinstance(record, wire.Unreadable)
-                else "a message does not answer the request"
-            )
-            record = Ended(kind="invalid_output", reason=reason)
+            record = Ended(kind="invalid_output", reason=wire.why_invalid(record))
         self._provisioner.ended = record
         raise Empty
 
 
 class _Idle:
-    """Jupyter's iopub channel where the kernel is always idle: what it would publish is dropped at its source."""
+    """Jupyter's iopub channel of a kernel that is always idle and publishes nothing."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
     async def get_msg(self, timeout: float | None = None) -> _Message:  # noqa: ASYNC109 - Jupyter's signature
-        """Say that the request that was sent last is over."""
+        """Return the message that the latest request is over."""
         del timeout
         return _message("status", self._channel.message_id, {"execution_state": "idle"})
 

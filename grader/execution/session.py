@@ -1,7 +1,7 @@
-"""One submission, the whole way: load it, call its function for every trial, and say what became of each.
+"""The execution of one submission: load it, and call its function for every trial.
 
-Workers are kept as long as they answer. One that hangs or dies costs the rest of its case; the next
-case gets a new one. When loading itself hangs or dies, a new worker loads the definitions only.
+A worker is kept as long as it answers. One that hangs or dies costs the rest of its case; the next
+case gets a new one. When loading itself hangs or dies, a new worker loads only the definitions.
 """
 
 import time
@@ -21,8 +21,8 @@ NOT_RUN = Outcome(kind="not_run")
 class Session:
     """The execution of one submission; `output` is what it printed.
 
-    `cases` is called more than once, first while a worker loads the submission: drawing inputs
-    takes as long.
+    `cases` is called more than once, and first while a worker loads the submission, because drawing
+    the inputs takes as long as that.
     """
 
     def __init__(
@@ -38,44 +38,40 @@ class Session:
         self._submission = submission
         self._cases = cases
         self._errand: Callable[[], object] = cases
-        """What to do on this side while the worker is busy with the next thing that it is asked."""
+        """What to do on this side while the worker is busy with its next request."""
         self._worker: Worker | None = None
         self._left = exercise.limits.total_s
         self._output = bytearray()
 
     @property
     def output(self) -> str:
-        """What the submission printed, bounded and without control characters except line ends and tabs."""
-        text = bytes(self._output[: self._limits.output_kb * 1024]).decode(
-            "utf-8", "replace"
-        )
-        return wire.clean_lines(text)
+        """What the submission printed, bounded and harmless to show."""
+        kept = bytes(self._output[: self._limits.output_kb * 1024])
+        return wire.clean_lines(kept.decode("utf-8", "replace"))
 
     def run(self) -> tuple[Loading, tuple[Outcome, ...]]:
-        """Give what loading came to, and one outcome for each trial of each case, in order."""
+        """Return how loading went, and one outcome for each trial of each case, in order."""
+        outcomes: list[Outcome] = []
         try:
             loading = self._load(definitions_only=False)
             if loading.state in _UNDONE:
                 loading = self._load_again(loading)
-            outcomes = [
-                outcome
-                for case in self._all_cases()
-                for outcome in self._run_case(case, loading)
-            ]
+            for case in self._all_cases():
+                outcomes += self._run_case(case, loading)
         finally:
             self._end_worker()
         return loading, tuple(outcomes)
 
-    # --------------------------------------------------------------------------------------------------------- loading
+    # ------------------------------------------------------------------------ loading
 
     def _load(self, *, definitions_only: bool) -> Loading:
-        """Give a new worker the submission."""
+        """Load the submission in a new worker."""
         self._end_worker()
         self._worker = self._workers.worker()
         return self._ask_to_load(definitions_only=definitions_only)
 
     def _load_again(self, first: Loading) -> Loading:
-        """Load the definitions alone; if that works, say what was wrong with everything."""
+        """Load only the definitions; if that works, say why the whole could not be loaded."""
         second = self._load(definitions_only=True)
         if second.state in _UNDONE or second.reason:
             return second
@@ -85,7 +81,7 @@ class Session:
         return msgspec.structs.replace(second, reason=reason)
 
     def _ask_to_load(self, *, definitions_only: bool) -> Loading:
-        """Let the worker load the submission, and read what it came to."""
+        """Let the worker load the submission, and return how that went."""
         token = wire.new_token()
         request = wire.load_request(
             token,
@@ -107,12 +103,13 @@ class Session:
             state=answer.kind, definitions_only=definitions_only, reason=answer.reason
         )
 
-    # ----------------------------------------------------------------------------------------------------------- calls
+    # -------------------------------------------------------------------------- calls
 
     def _all_cases(self) -> Iterator[Case]:
-        """Give the cases; with the last one the next submission's worker is begun, so that nobody waits for it.
+        """Yield the cases; with the last one, begin to start the next submission's worker.
 
-        Not sooner: two processes that copy the template's pages at once wait for each other.
+        So nobody waits for that worker. It is not begun sooner, because two processes that copy the
+        template's pages at once wait for each other.
         """
         cases = self._cases()
         yield from cases[:-1]
@@ -125,7 +122,7 @@ class Session:
             outcome = self._run_trial(trial, loading)
             outcomes.append(outcome)
             if self._worker is None or outcome.kind == "not_run":
-                break  # what ended the worker is this case's news; its other trials would only repeat it
+                break  # the other trials of this case would only repeat what ended the worker
         return outcomes + [NOT_RUN] * (len(case.trials) - len(outcomes))
 
     def _run_trial(self, trial: Trial, loading: Loading) -> Outcome:
@@ -159,11 +156,8 @@ class Session:
             if isinstance(record, Outcome):
                 return msgspec.structs.replace(record, duration_s=duration)
             answer = self._invalid(record)
-        limit = (
-            self._limits.call_s
-            if seconds == self._limits.call_s
-            else self._limits.total_s
-        )
+        limits = self._limits
+        limit = limits.call_s if seconds == limits.call_s else limits.total_s
         return Outcome(
             kind=answer.kind,
             duration_s=duration,
@@ -173,7 +167,7 @@ class Session:
             limit_s=limit if answer.kind == "timed_out" else None,
         )
 
-    # ---------------------------------------------------------------------------------------------------------- worker
+    # ------------------------------------------------------------------------- worker
 
     def _ask(self, frame: bytes, seconds: float) -> bytes | Ended:
         if self._worker is None:
@@ -187,26 +181,20 @@ class Session:
         return answer
 
     def _invalid(self, record: object) -> Ended:
-        """End a worker that does not keep to the wire: nothing that it says from now on means anything."""
+        """End a worker that broke the protocol: nothing that it says from now on has a meaning."""
         self._end_worker()
-        reason = (
-            record.reason
-            if isinstance(record, wire.Unreadable)
-            else "a message does not answer the request"
-        )
-        return Ended(kind="invalid_output", reason=reason)
+        return Ended(kind="invalid_output", reason=wire.why_invalid(record))
 
     def _end_worker(self) -> None:
         if self._worker is not None:
             worker, self._worker = self._worker, None
             worker.close()
-            self._output += worker.output[
-                : self._limits.output_kb * 1024 - len(self._output)
-            ]
+            room = self._limits.output_kb * 1024 - len(self._output)
+            self._output += worker.output[:room]
 
 
 def _what_went_wrong(loading: Loading, limit_s: float) -> str:
-    """Say in a few words why a file could not be run to its end."""
+    """Return in a few words why a file could not be run to its end."""
     if loading.state == "timed_out":
         return f"it was still running after {limit_s:g} s"
     if loading.state == "out_of_memory":
@@ -217,12 +205,12 @@ def _what_went_wrong(loading: Loading, limit_s: float) -> str:
 
 
 def _undone(loading: Loading, limit_s: float) -> Outcome:
-    """Give the outcome of a trial whose submission could not be loaded."""
+    """Return the outcome of a trial whose submission could not be loaded."""
     if loading.state not in _UNDONE:
         reason = "the submission could be loaded only once"
         return Outcome(kind="crashed", reason=reason)
     return Outcome(
-        kind=loading.state,  # type: ignore[arg-type]  # one of _UNDONE, which are kinds of outcomes too
+        kind=loading.state,  # type: ignore[arg-type] # _UNDONE are kinds of outcomes too
         reason=loading.reason,
         limit_s=limit_s if loading.state == "timed_out" else None,
     )

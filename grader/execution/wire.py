@@ -1,9 +1,9 @@
-"""The trusted end of the wire: requests are written, and replies are decoded by strict, total code.
+"""The trusted end of the wire: it writes requests, and decodes replies with strict, total code.
 
-`frames.py` says how a frame looks and `worker.py` what its header holds. Every byte string decodes
-to a `Loading`, an `Outcome`, a `Ran`, the answers of a probe, or an `Unreadable` that says why not.
-Nothing else is raised, nothing is evaluated, and nothing is allocated beyond the size of what was
-received, which `length` bounds before it has been.
+`frames.py` says what a frame looks like, and `worker.py` what its header holds. Every byte string
+decodes to a `Loading`, an `Outcome`, a `Ran`, the answers of a probe, or an `Unreadable` that says
+why not. Nothing is raised and nothing is evaluated. Nothing is allocated beyond the size of what
+was received, and `length` bounds that before it is received.
 """
 
 import functools
@@ -32,13 +32,14 @@ _Texts = Annotated[list[_Text], msgspec.Meta(max_length=64)]
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
 _SCRATCH = re.compile(
-    r"(?:/[^\s'\"(/]{1,64}){0,8}/grader-[0-9a-z_]{8}(?:/(?:[0-9]{1,9}|tmp[0-9a-z_]{8}))?(?![0-9A-Za-z_])"
+    r"(?:/[^\s'\"(/]{1,64}){0,8}"
+    r"/grader-[0-9a-z_]{8}(?:/(?:[0-9]{1,9}|tmp[0-9a-z_]{8}))?(?![0-9A-Za-z_])"
 )
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """Why what came back could not be read: a value and no exception, since hostile bytes are nothing exceptional."""
+    """Why a reply could not be read; not an exception, since hostile bytes are to be expected."""
 
     reason: str
 
@@ -116,11 +117,11 @@ class _Probed(_Reply, tag="probed"):
 _Message = _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Ran | _Probed
 _decoder = msgspec.json.Decoder(_Message)
 
-# ------------------------------------------------------------------------------------------------------------- requests
+# --------------------------------------------------------------------------- requests
 
 
 def new_token() -> str:
-    """32 random hexadecimal digits."""
+    """Return 32 random hexadecimal digits."""
     return secrets.token_hex(TOKEN_BYTES)
 
 
@@ -133,7 +134,10 @@ def load_request(
     forbidden: tuple[str, ...],
     definitions_only: bool,
 ) -> bytes:
-    """Make the frame that asks a worker to load a submission; source is sent whole, however long: it is ours."""
+    """Return the frame that asks a worker to load a submission.
+
+    The source is sent whole, however long it is: the caps are for what comes back.
+    """
     header = {
         "op": "load",
         "token": token,
@@ -149,7 +153,7 @@ def load_request(
 def cell_request(
     token: str, source: str, cell: int, *, definitions_only: bool = False
 ) -> bytes:
-    """Make the frame that asks a kernel to run one code cell, or its definitions alone."""
+    """Return the frame that asks a kernel to run one code cell, or only its definitions."""
     header = {
         "op": "cell",
         "token": token,
@@ -161,20 +165,20 @@ def cell_request(
 
 
 def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
-    """Make the frame that asks a worker for one call."""
+    """Return the frame that asks a worker for one call."""
     return frames.pack_call(token, arguments)
 
 
 def probe_request(token: str, **fields: object) -> bytes:
-    """Make the frame that asks a worker to try what it must not be able to do."""
+    """Return the frame that asks a worker to try what it must not be able to do."""
     return frames.pack_frame({"op": "probe", "token": token, **fields})
 
 
-# -------------------------------------------------------------------------------------------------------------- replies
+# ---------------------------------------------------------------------------- replies
 
 
 def length(prefix: bytes | bytearray) -> int | Unreadable:
-    """Give the length of the whole frame that begins with these 12 bytes, never above `FRAME_CAP`."""
+    """Return the length of the frame that begins with these 12 bytes, at most `FRAME_CAP`."""
     if len(prefix) < frames.PREFIX.size:
         return Unreadable("a message is cut short")
     magic, header, payload = frames.PREFIX.unpack_from(prefix)
@@ -190,10 +194,10 @@ def length(prefix: bytes | bytearray) -> int | Unreadable:
 def decode(
     data: bytes, token: str, arguments: int
 ) -> Loading | Outcome | Ran | Probed | Unreadable:
-    """Say what one whole frame says. Total: any bytes give a record, and no exception.
+    """Return what one whole frame says. Total: any bytes give a record, and no exception.
 
-    `token` is that of the request, `arguments` how many arrays it carried. Text is made harmless by
-    `clean`.
+    `token` is that of the request, `arguments` is how many arrays it carried. `clean` makes the
+    text harmless.
     """
     size = length(data)
     if isinstance(size, Unreadable):
@@ -205,11 +209,17 @@ def decode(
         message = _decoder.decode(memoryview(data)[frames.PREFIX.size : start])
         if message.token != token:
             return Unreadable("a message does not answer the request")
-        return _record(
-            message, frames.split_payload(message.frames, data[start:]), arguments
-        )
+        arrays = frames.split_payload(message.frames, data[start:])
+        return _record(message, arrays, arguments)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Unreadable(clean(f"a message cannot be read: {error}"))
+
+
+def why_invalid(record: object) -> str:
+    """Return why a record that `decode` returned is no answer to what was asked."""
+    if isinstance(record, Unreadable):
+        return record.reason
+    return "a message does not answer the request"
 
 
 def _record(
