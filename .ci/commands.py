@@ -20,18 +20,18 @@ Made from the help texts by `python .ci/commands.py`: `grader COMMAND --help` pr
 def page() -> str:
     """Return the page: one section for each command, in alphabetical order."""
     parts = [HEAD]
+    group = click.Context(cli)
     for name in sorted(COMMANDS):
-        command = cli.get_command(click.Context(cli), name)
+        command = cli.get_command(group, name)
         if command is None:
-            raise LookupError(name)
+            raise SystemExit(f"grader {name}: is in the table, and is no command")
         context = click.Context(
             command,
             info_name=f"grader {name}",
             max_content_width=88,
             terminal_width=88,
         )
-        help_text = command.get_help(context)
-        parts.append(f"## {name}\n\n```text\n{help_text}\n```\n")
+        parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "grading",
     "doctor": "operating",
     "grade": "grading",
+    "grades": "classes",
     "new": "authoring",
     "package": "operating",
     "render": "reports",
@@ -56,6 +57,7 @@ def cli() -> None:
     A student:     grader check convolve.py
     An instructor: grader grade convolve.py            one file, the report on the screen
                    grader grade handed-in/             a folder, into results/
+                   grader grades moodle results --sheet SHEET.csv --output FILE
     An author:     grader new my-exercise, grader validate my-exercise
     An operator:   grader doctor, grader package gradescope --output autograder.zip
 

@@ -1,0 +1,79 @@
+"""From a class's own files to the grades that a course platform takes.
+
+Read is `gradebook.csv`, which a person can read and correct, and not the journal: what the
+instructor sees is what the platform gets.
+"""
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+from grader.errors import UsageError
+from grader.model import Status
+from grader.sheets import Grade
+from grader.sheets.filling import as_number
+
+_NEEDED: Final = (
+    "name",
+    "student",
+    "id",
+    "email",
+    "status",
+    "score",
+    "max_score",
+    "comment",
+)
+_FORMULA: Final = tuple("=+-@\t\r")
+
+
+def read_grades(results: Path) -> list[Grade]:
+    """Return the grade of each row of a class's gradebook.
+
+    UsageError, naming the file and the fix, where the folder holds no gradebook, or one that lacks
+    a column or holds no number where a score should be.
+    """
+    path = results / "gradebook.csv"
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror}); "
+            "give the folder that `grader grade` wrote"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8; save it as CSV (UTF-8)") from error
+    header = text.partition("\n")[0]
+    separator = ";" if header.count(";") > header.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+    missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+    if missing:
+        raise UsageError(
+            f"{path}: has no column {missing[0]!r}; grade the class again to write it anew"
+        )
+    return [_grade(path, at, row) for at, row in enumerate(reader, 2)]
+
+
+def _grade(path: Path, line: int, row: dict[str, str]) -> Grade:
+    cells = {key: _plain(row.get(key) or "") for key in _NEEDED}
+    points = as_number(cells["score"])
+    most = as_number(cells["max_score"])
+    if cells["score"].strip() and points is None:
+        raise UsageError(f"{path}, line {line}: {cells['score']!r} is not a score")
+    if most is None:
+        raise UsageError(f"{path}, line {line}: has no number in max_score")
+    if cells["status"] == Status.GRADER_ERROR:
+        points = None
+    return Grade(
+        id=cells["id"],
+        name=cells["student"] or cells["name"],
+        email=cells["email"],
+        points=points,
+        max_points=most,
+        comment=cells["comment"],
+    )
+
+
+def _plain(text: str) -> str:
+    """Return a cell without the quote that keeps a spreadsheet from running it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text

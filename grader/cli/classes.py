@@ -1,0 +1,107 @@
+"""The commands for a class that has been graded: `grades`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.options import PATH
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.sheets import Filled
+
+_MOST_NAMED = 5
+
+
+@click.command()
+@click.argument("platform")
+@click.argument("results", type=PATH)
+@click.option(
+    "--sheet",
+    type=PATH,
+    metavar="SHEET",
+    help="The platform's own sheet, to be filled.  [default: a new one]",
+)
+@click.option(
+    "--column",
+    metavar="NAME",
+    help="The assignment's column in SHEET, where it has several.",
+)
+@click.option(
+    "--output", type=PATH, metavar="FILE", help="Output file.  [default: the screen]"
+)
+def grades(
+    platform: str,
+    results: Path,
+    sheet: Path | None,
+    column: str | None,
+    output: Path | None,
+) -> None:
+    """Write the grades in RESULTS as PLATFORM imports them.
+
+    PLATFORM is moodle, canvas, blackboard or brightspace. With --sheet the file that the platform
+    gave is filled: its columns, their order and its encoding stay. Students are matched by the
+    platform's own id, and whoever could not be matched is listed.
+    """
+    from grader.classbook.grades import read_grades
+    from grader.sheets import PLATFORMS, fill, minimal
+    from grader.sheets.table import Table
+
+    if platform not in PLATFORMS:
+        raise UsageError(
+            f"{platform}: not a platform; choose one of {', '.join(PLATFORMS)}"
+        )
+    if output is not None and sheet is not None and output.resolve() == sheet.resolve():
+        raise UsageError(f"{output}: is the sheet itself; write to another file")
+    read = read_grades(results)
+    if sheet is None:
+        data = minimal(PLATFORMS[platform], read, results.resolve().name)
+    else:
+        table = Table(str(sheet), _bytes(sheet))
+        filled = fill(PLATFORMS[platform], table, read, column)
+        data = filled.data
+        _tell(filled, str(sheet))
+    _write(data, output)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    from grader.files import write_whole
+
+    write_whole(output, data)
+
+
+def _tell(filled: "Filled", sheet: str) -> None:
+    """Say on standard error who got a grade, and who did not."""
+    from grader.vocabulary import count
+
+    _line(f"{sheet}: {count(filled.filled, 'grade')} filled in")
+    _names("matched by name, since no id matches", filled.by_name)
+    _names("graded, but not in the sheet", filled.not_in_sheet)
+    _names("in the sheet, but not graded: left as they were", filled.not_graded)
+
+
+def _names(what: str, names: tuple[str, ...]) -> None:
+    if names:
+        more = len(names) - _MOST_NAMED
+        shown = ", ".join(names[:_MOST_NAMED]) + (
+            f" and {more} more" if more > 0 else ""
+        )
+        _line(f"{what}: {shown}")
+
+
+def _line(text: str) -> None:
+    from grader.untrusted import for_log
+
+    click.echo(f"grader: {for_log(text)}", err=True)
