@@ -92,6 +92,12 @@ _MARKDOWN: Final = re.compile(r"[!-%'-/:;=?@\[-`{-~]")
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Semicolon and tab too: Excel splits there where the comma is the decimal sign.
 _SEPARATORS: Final = frozenset(',;"\t\n')
+_BLANKS: Final = str.maketrans("\n\t", "  ")
+_LINE_ENDS: Final = (("\n", "\\n"), ("\t", "\\t"))
+# What actions/toolkit calls `escapeData` and `escapeProperty`.
+_DATA: Final = (("%", "%25"), ("\n", "%0A"))
+_PROPERTY: Final = ((":", "%3A"), (",", "%2C"))
+_REFERENCES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 
 # --------------------------------------------------------------------------- one rule for all
@@ -122,9 +128,9 @@ def one_line(text: str, limit: int = LINE_LIMIT) -> str:
     It is fit for the middle of a line of ours that nothing parses. For a sink that parses, and for
     the beginning of a line, use one of the functions below.
     """
-    # Cut first: megabytes of blanks need not be joined to show 300 characters.
-    flat = " ".join(visible(text[: _ROOM * limit]).split())
-    return _cut(flat, limit, whole=len(text) <= _ROOM * limit)
+    head, rest = _head(text, limit)
+    flat = " ".join(visible(head).split())
+    return _cut(flat, limit, rest)
 
 
 def quoted(text: str) -> str:
@@ -134,8 +140,9 @@ def quoted(text: str) -> str:
 
 def bounded(text: str, limit: int = TEXT_LIMIT) -> str:
     """Return the text with its lines, at most `limit` characters long, no blanks at its ends."""
-    shown = visible(text[: _ROOM * limit]).strip()
-    return _cut(shown, limit, whole=len(text) <= _ROOM * limit)
+    head, rest = _head(text, limit)
+    shown = visible(head).strip()
+    return _cut(shown, limit, rest)
 
 
 def _each_acting(text: str, shown: Callable[[str], str]) -> str:
@@ -153,10 +160,20 @@ def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def _cut(text: str, limit: int, *, whole: bool) -> str:
-    if whole and len(text) <= limit:
+def _head(text: str, limit: int) -> tuple[str, bool]:
+    """Return what of a text is looked at, and whether there is more.
+
+    Megabytes of blanks need not be joined to show 300 characters.
+    """
+    most = _ROOM * limit
+    return text[:most], len(text) > most
+
+
+def _cut(text: str, limit: int, rest: bool) -> str:
+    if len(text) <= limit and not rest:
         return text
-    return text[: limit - len(_CUT)].rstrip() + _CUT
+    kept = text[: limit - len(_CUT)]
+    return kept.rstrip() + _CUT
 
 
 @functools.cache
@@ -204,9 +221,13 @@ def file_name(path: str | os.PathLike[str], limit: int = NAME_LIMIT) -> str:
 
     Line ends and tabs in it are shown as `\n` and `\t`, so that the file can be found.
     """
-    shown = visible(os.fspath(path)[: _ROOM * limit].replace("\r", "\\r"))
-    shown = shown.replace("\n", "\\n").replace("\t", "\\t")
-    return no_commands(_cut(shown, limit, whole=len(os.fspath(path)) <= _ROOM * limit))
+    head, rest = _head(os.fspath(path), limit)
+    # First, because `visible` takes a carriage return for a line end.
+    named = head.replace("\r", "\\r")
+    shown = visible(named)
+    for sign, escaped in _LINE_ENDS:
+        shown = shown.replace(sign, escaped)
+    return no_commands(_cut(shown, limit, rest))
 
 
 def for_json_document(document: str) -> str:
@@ -219,8 +240,8 @@ def for_json_document(document: str) -> str:
 
 
 def _json_escape(character: str) -> str:
-    units = character.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+    digits = character.encode("utf-16-be", "surrogatepass").hex()
+    return re.sub("....", r"\\u\g<0>", digits)
 
 
 def for_html(text: str, limit: int | None = None) -> "Markup":
@@ -256,7 +277,9 @@ def for_markdown(text: str, limit: int = LINE_LIMIT) -> str:
     `for_html`, it does not happen.
     """
     shown = _MARKDOWN.sub(r"\\\g<0>", one_line(text, limit))
-    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for sign, reference in _REFERENCES:
+        shown = shown.replace(sign, reference)
+    return shown
 
 
 def for_csv(text: str, limit: int = TEXT_LIMIT) -> str:
@@ -264,18 +287,21 @@ def for_csv(text: str, limit: int = TEXT_LIMIT) -> str:
 
     A quote stands before what a spreadsheet would run as a formula.
     """
-    shown = visible(text[: _ROOM * limit]).replace("\n", " ").replace("\t", " ")
-    shown = _cut(shown, limit, whole=len(text) <= _ROOM * limit)
-    if shown.lstrip().startswith(_FORMULA):
-        shown = f"'{shown}"
-    if shown != shown.strip() or any(sign in _SEPARATORS for sign in shown):
-        return '"' + shown.replace('"', '""') + '"'
-    return shown
+    head, rest = _head(text, limit)
+    line = visible(head).translate(_BLANKS)
+    field = _cut(line, limit, rest)
+    if field.lstrip().startswith(_FORMULA):
+        field = f"'{field}"
+    if _SEPARATORS.isdisjoint(field) and field == field.strip():
+        return field
+    doubled = field.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def for_workflow_command(text: str, *, property_value: bool = False) -> str:
     """Return the text as the data of a GitHub workflow command, or as the value of a property."""
-    shown = _COMMAND.sub(r"#\\", bounded(text)).replace("%", "%25").replace("\n", "%0A")
-    if property_value:
-        return shown.replace(":", "%3A").replace(",", "%2C")
+    shown = _COMMAND.sub(r"#\\", bounded(text))
+    signs = _DATA + _PROPERTY if property_value else _DATA
+    for sign, escaped in signs:
+        shown = shown.replace(sign, escaped)
     return shown

@@ -20,7 +20,9 @@ class _Block(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
 
     def line(self, number: int) -> str:
-        return self.lines[number] if number < len(self.lines) else " " * self.width
+        if number < len(self.lines):
+            return self.lines[number]
+        return " " * self.width
 
 
 def drawn_arrays(case: CaseReport) -> tuple[Panel, ...]:
@@ -31,30 +33,31 @@ def drawn_arrays(case: CaseReport) -> tuple[Panel, ...]:
     """
     if case.verdict is Verdict.PASSED:
         return ()
-    drawn = tuple(panel for panel in panels(case.details) if panel.role != "input")
-    return drawn if disagree(drawn) else ()
+    drawn = [panel for panel in panels(case.details) if panel.role != "input"]
+    return tuple(drawn) if disagree(drawn) else ()
 
 
 def side_by_side(arrays: Sequence[Panel], terminal: Terminal) -> Iterator[str]:
     """Yield the lines of drawn arrays, below each other where the terminal is too narrow."""
-    for at, row in enumerate(
-        _rows([_block(panel, terminal) for panel in arrays], terminal)
-    ):
+    blocks = [_block(panel, terminal) for panel in arrays]
+    for at, row in enumerate(_rows(blocks, terminal)):
         if at:
             yield ""
-        for line in range(max(len(block.lines) for block in row)):
-            yield INDENT + _GAP.join(block.line(line) for block in row)
+        height = max(len(block.lines) for block in row)
+        for number in range(height):
+            line = _GAP.join(block.line(number) for block in row)
+            yield INDENT + line
 
 
 def _rows(blocks: Sequence[_Block], terminal: Terminal) -> list[list[_Block]]:
-    rows: list[list[_Block]] = [[]]
-    used = len(INDENT)
+    rows: list[list[_Block]] = []
+    room = 0
     for block in blocks:
-        if rows[-1] and used + block.width > terminal.width:
+        if not rows or block.width > room:
             rows.append([])
-            used = len(INDENT)
+            room = terminal.width - len(INDENT)
         rows[-1].append(block)
-        used += block.width + len(_GAP)
+        room -= block.width + len(_GAP)
     return rows
 
 
@@ -66,22 +69,29 @@ def _block(panel: Panel, terminal: Terminal) -> _Block:
     title = f"{panel.title} ({height}x{columns})"
     body = gutter + columns * (width + 2)
     whole = max(body, len(title))
-    heads = "".join(f" {column:>{width}} " for column in range(columns))
+    heads = " " * gutter
+    for column in range(columns):
+        heads += f" {column:>{width}} "
     lines = [
         terminal.style("strong", title.ljust(whole)),
-        terminal.style("faint", (" " * gutter + heads).ljust(whole)),
+        terminal.style("faint", heads.ljust(whole)),
     ]
-    for row, texts in enumerate(panel.texts):
-        cells = ""
-        for column, text in enumerate(texts):
-            is_wrong = panel.role == "actual" and (row, column) in panel.wrong
-            cells += _cell(f"{text:>{width}}", terminal, is_wrong=is_wrong)
+    for row in range(height):
         number = terminal.style("faint", f"{row:>{gutter}}")
+        cells = _cells(panel, row, width, terminal)
         lines.append(number + cells + " " * (whole - body))
     return _Block(whole, tuple(lines))
 
 
-def _cell(text: str, terminal: Terminal, *, is_wrong: bool) -> str:
-    if not is_wrong:
-        return f" {text} "
-    return f" {terminal.style('wrong', text)} " if terminal.colour else f" {text}*"
+def _cells(panel: Panel, row: int, width: int, terminal: Terminal) -> str:
+    cells = ""
+    for column, text in enumerate(panel.texts[row]):
+        cell = f"{text:>{width}}"
+        is_wrong = (row, column) in panel.wrong
+        if panel.role != "actual" or not is_wrong:
+            cells += f" {cell} "
+        elif terminal.colour:
+            cells += f" {terminal.style('wrong', cell)} "
+        else:
+            cells += f" {cell}*"
+    return cells

@@ -4,8 +4,9 @@ Pure, and total: a report may come from a file that anybody wrote, so what stand
 should be is taken only if it is a small rectangle of numbers. Anything else is not drawn.
 """
 
+import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
@@ -14,7 +15,11 @@ from grader.model import Cell, Details, Tolerance
 from grader.untrusted import one_line
 
 Rows = tuple[tuple[Cell, ...], ...]
+Texts = tuple[tuple[str, ...], ...]
+Inputs = Mapping[str, Rows]
+Index = tuple[int, ...]
 Place = tuple[int, int]
+Places = frozenset[Place]
 Role = Literal["input", "expected", "actual", "difference"]
 
 MOST_ROWS: Final = 24
@@ -49,11 +54,11 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     title: str
     rows: Rows
-    texts: tuple[tuple[str, ...], ...]
+    texts: Texts
     """The numbers of `rows` with the same number of decimals, so that they align."""
     largest: float
     """The largest magnitude in it; 1 where there is none, so that one can divide by it."""
-    wrong: frozenset[Place] = frozenset()
+    wrong: Places = frozenset()
     first: Place | None = None
     """The first place that is wrong."""
     window: Window | None = None
@@ -72,14 +77,15 @@ def panels(details: Details) -> tuple[Panel, ...]:
             inputs[name] = rows
     expected, actual = rows_of(details.expected), rows_of(details.actual)
     drawn = _input_panels(inputs, _window(inputs, expected, details.first))
-    wrong: frozenset[Place] = frozenset()
+    wrong: Places = frozenset()
     if expected and actual and _shape(expected) == _shape(actual):
         wrong = _wrong(expected, actual, details)
     first = _first(wrong, details)
     if expected:
         drawn.append(_panel("expected", "expected", expected, first=first))
     if actual:
-        drawn.append(_panel("actual", "yours", actual, wrong=wrong, first=first))
+        yours = _panel("actual", "yours", actual, wrong=wrong, first=first)
+        drawn.append(yours)
     if expected and actual and wrong:
         difference = _difference(expected, actual, wrong)
         drawn.append(
@@ -107,7 +113,9 @@ def rows_of(value: Any) -> Rows | None:  # noqa: ANN401 - JSON is any of its typ
     nested = value if isinstance(value[0], list | tuple) else [value]
     rows: list[tuple[Cell, ...]] = []
     for row in nested:
-        if not _is_short_list(row, MOST_COLUMNS) or len(row) != len(nested[0]):
+        if not _is_short_list(row, MOST_COLUMNS):
+            return None
+        if len(row) != len(nested[0]):
             return None
         cells = _cells(row)
         if cells is None:
@@ -149,11 +157,12 @@ def _cell(value: object) -> Cell | None:
 # --------------------------------------------------------------------------- one panel
 
 
-def _input_panels(inputs: Mapping[str, Rows], window: Window | None) -> list[Panel]:
+def _input_panels(inputs: Inputs, window: Window | None) -> list[Panel]:
     drawn = []
     for name, rows in inputs.items():
+        title = one_line(name, 40)
         over = window if name == "image" else None
-        drawn.append(_panel("input", one_line(name, 40), rows, window=over))
+        drawn.append(_panel("input", title, rows, window=over))
     return drawn
 
 
@@ -162,14 +171,18 @@ def _panel(
     title: str,
     rows: Rows,
     *,
-    wrong: frozenset[Place] = frozenset(),
+    wrong: Places = frozenset(),
     first: Place | None = None,
     window: Window | None = None,
 ) -> Panel:
-    numbers = [cell for row in rows for cell in row if not isinstance(cell, str)]
+    numbers = []
+    for row in rows:
+        numbers += [cell for cell in row if not isinstance(cell, str)]
     largest = max(map(abs, numbers), default=0.0)
-    texts = _texts(rows, _aligned(numbers, largest, signed=role == "difference"))
-    if role == "difference":
+    is_difference = role == "difference"
+    shown = _aligned(numbers, largest, signed=is_difference)
+    texts = _texts(rows, shown)
+    if is_difference:
         texts = _only(wrong, texts)
     return Panel(
         role=role,
@@ -183,30 +196,29 @@ def _panel(
     )
 
 
-def _texts(rows: Rows, numbers: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return a text for each cell: the next of `numbers`, or the cell itself where it is a word."""
-    width = len(rows[0])
-    if len(numbers) == len(rows) * width:
-        return tuple(
-            tuple(numbers[at : at + width]) for at in range(0, len(numbers), width)
-        )
+def _texts(rows: Rows, numbers: Sequence[str]) -> Texts:
+    """Return a text for each cell: the next of `numbers`, or the cell itself if it is a word."""
     following = iter(numbers)
-    return tuple(
-        tuple(cell if isinstance(cell, str) else next(following) for cell in row)
-        for row in rows
-    )
+    texts = []
+    for row in rows:
+        if str in map(type, row):
+            line = [c if isinstance(c, str) else next(following) for c in row]
+        else:
+            line = list(itertools.islice(following, len(row)))
+        texts.append(tuple(line))
+    return tuple(texts)
 
 
-def _only(
-    wrong: frozenset[Place], texts: tuple[tuple[str, ...], ...]
-) -> tuple[tuple[str, ...], ...]:
+def _only(wrong: Places, texts: Texts) -> Texts:
     """Return the texts with a plain 0 wherever nothing is wrong."""
-    return tuple(
-        tuple(
-            text if (row, column) in wrong else "0" for column, text in enumerate(line)
-        )
-        for row, line in enumerate(texts)
-    )
+    lines = []
+    for row, line in enumerate(texts):
+        shown = ["0"] * len(line)
+        for column, text in enumerate(line):
+            if (row, column) in wrong:
+                shown[column] = text
+        lines.append(tuple(shown))
+    return tuple(lines)
 
 
 def _aligned(numbers: Sequence[float], largest: float, *, signed: bool) -> list[str]:
@@ -220,11 +232,14 @@ def _aligned(numbers: Sequence[float], largest: float, *, signed: bool) -> list[
     sign = "+" if signed else ""
     # One call for all of them, since a page has a thousand. Adding 0.0 turns -0.0 into 0.0.
     line = f"%{sign}{style} " * len(numbers)
-    return (line % tuple([number + 0.0 for number in numbers])).split()
+    values = tuple([number + 0.0 for number in numbers])
+    return (line % values).split()
 
 
 def _window(
-    inputs: Mapping[str, Rows], expected: Rows | None, first: tuple[int, ...] | None
+    inputs: Inputs,
+    expected: Rows | None,
+    first: Index | None,
 ) -> Window | None:
     """Return what the kernel covers at the first wrong place, if a kernel slides over an image."""
     image, kernel = inputs.get("image"), inputs.get("kernel")
@@ -232,13 +247,15 @@ def _window(
         return None
     if first is None or len(first) != _PLANE:
         return None
-    (height, width), (rows, columns) = _shape(image), _shape(kernel)
-    last = height - rows, width - columns
-    if _shape(expected) != (last[0] + 1, last[1] + 1):
+    height, width = _shape(kernel)
+    last_row = len(image) - height
+    last_column = len(image[0]) - width
+    if _shape(expected) != (last_row + 1, last_column + 1):
         return None
-    if not (0 <= first[0] <= last[0] and 0 <= first[1] <= last[1]):
+    row, column = first
+    if row not in range(last_row + 1) or column not in range(last_column + 1):
         return None
-    return Window(first[0], first[1], rows, columns)
+    return Window(row, column, height, width)
 
 
 def _shape(rows: Rows) -> tuple[int, int]:
@@ -248,16 +265,15 @@ def _shape(rows: Rows) -> tuple[int, int]:
 # --------------------------------------------------------------------------- what is wrong
 
 
-def _wrong(expected: Rows, actual: Rows, details: Details) -> frozenset[Place]:
+def _wrong(expected: Rows, actual: Rows, details: Details) -> Places:
     """Return the places that differ: as many as comparing counted, the furthest off first.
 
     The report does not hold the exercise's tolerance, but it holds how many places are beyond it.
     (Where there is NaN or infinity, comparing counts only those.)
     """
     excess = {}
-    for row, pair in enumerate(zip(expected, actual, strict=True)):
-        for column, (wanted, given) in enumerate(zip(*pair, strict=True)):
-            excess[row, column] = _excess(wanted, given)
+    for place, wanted, given in _side_by_side(expected, actual):
+        excess[place] = _excess(wanted, given)
     if details.differing is None or details.rung != "values":
         return frozenset(place for place, beyond in excess.items() if beyond > _ATOL)
     # Sorting is stable: places that are equally far off keep their reading order.
@@ -266,10 +282,20 @@ def _wrong(expected: Rows, actual: Rows, details: Details) -> frozenset[Place]:
     return frozenset(place for place in furthest if excess[place] > -math.inf)
 
 
-def _first(wrong: frozenset[Place], details: Details) -> Place | None:
-    told = details.first
-    if told is not None and len(told) == _PLANE and (told[0], told[1]) in wrong:
-        return told[0], told[1]
+def _side_by_side(expected: Rows, actual: Rows) -> Iterator[tuple[Place, Cell, Cell]]:
+    """Yield each place of two arrays of the same shape, with what both have there."""
+    for row, wanted in enumerate(expected):
+        given = actual[row]
+        for column, cell in enumerate(wanted):
+            yield (row, column), cell, given[column]
+
+
+def _first(wrong: Places, details: Details) -> Place | None:
+    """Return the first wrong place: the one that the report names, if it can be seen."""
+    if details.first is not None and len(details.first) == _PLANE:
+        row, column = details.first
+        if (row, column) in wrong:
+            return row, column
     return min(wrong, default=None)
 
 
@@ -279,15 +305,14 @@ def _excess(expected: Cell, actual: Cell) -> float:
     return abs(actual - expected) - _RTOL * abs(expected)
 
 
-def _difference(expected: Rows, actual: Rows, wrong: frozenset[Place]) -> Rows:
+def _difference(expected: Rows, actual: Rows, wrong: Places) -> Rows:
     """Return yours minus expected, and 0 wherever nothing is wrong."""
-    rows = []
-    for row, pair in enumerate(zip(expected, actual, strict=True)):
-        cells: list[Cell] = []
-        for column, (wanted, given) in enumerate(zip(*pair, strict=True)):
-            cells.append(_minus(given, wanted) if (row, column) in wrong else 0.0)
-        rows.append(tuple(cells))
-    return tuple(rows)
+    rows: list[list[Cell]] = [[0.0] * len(row) for row in expected]
+    for place, wanted, given in _side_by_side(expected, actual):
+        if place in wrong:
+            row, column = place
+            rows[row][column] = _minus(given, wanted)
+    return tuple(map(tuple, rows))
 
 
 def _minus(given: Cell, wanted: Cell) -> Cell:

@@ -19,14 +19,11 @@ def hints_once(cases: Sequence[CaseReport]) -> tuple[Told, ...]:
     first: dict[Hint, int] = {}
     told = []
     for index, case in enumerate(cases):
-        new: list[Hint] = []
-        again: dict[int, list[Hint]] = {}
+        by_case: dict[int, list[Hint]] = {}
         for hint in case.hints:
             at = first.setdefault(hint, index)
-            if at == index:
-                new.append(hint)
-            else:
-                again.setdefault(at, []).append(hint)
-        repeated = tuple((at, tuple(hints)) for at, hints in again.items())
-        told.append(Told(tuple(new), repeated))
+            by_case.setdefault(at, []).append(hint)
+        new = by_case.pop(index, [])
+        again = [(at, tuple(hints)) for at, hints in by_case.items()]
+        told.append(Told(tuple(new), tuple(again)))
     return tuple(told)

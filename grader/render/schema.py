@@ -5,6 +5,8 @@ again with `python -m grader.render.schema`; until then a test fails.
 """
 
 import ast
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,20 +71,25 @@ def _describe_arrays(definitions: dict[str, Any]) -> None:
 def _field_docs() -> dict[str, dict[str, str]]:
     """Return the docstrings under the fields of each record, which Python itself does not keep."""
     folder = Path(model.__file__).parent
-    modules = [ast.parse(path.read_text("utf-8")) for path in folder.glob("*.py")]
-    return {
-        node.name: {
-            field.target.id: text.value.value.strip()
-            for field, text in zip(node.body, node.body[1:], strict=False)
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-            if isinstance(text, ast.Expr)
-            and isinstance(text.value, ast.Constant)
-            and isinstance(text.value.value, str)
-        }
-        for module in modules
-        for node in module.body
-        if isinstance(node, ast.ClassDef)
-    }
+    docs = {}
+    for path in folder.glob("*.py"):
+        module = ast.parse(path.read_text("utf-8"))
+        for node in module.body:
+            if isinstance(node, ast.ClassDef):
+                docs[node.name] = dict(_documented(node))
+    return docs
+
+
+def _documented(record: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Yield the name of each field that a text follows, and the text."""
+    for field, below in itertools.pairwise(record.body):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(below, ast.Expr):
+            continue
+        name, text = field.target, below.value
+        if not isinstance(name, ast.Name) or not isinstance(text, ast.Constant):
+            continue
+        if isinstance(text.value, str):
+            yield name.id, text.value.strip()
 
 
 if __name__ == "__main__":

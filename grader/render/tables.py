@@ -51,36 +51,30 @@ def scaled(drawn: Sequence[Panel]) -> Iterator[tuple[Panel, float]]:
 
     Expected and yours have the same scale, so that the eye can compare them.
     """
-    shared = next((panel.largest for panel in drawn if panel.role == "expected"), None)
+    largest = {panel.role: panel.largest for panel in drawn}
     for panel in drawn:
-        if panel.role == "actual" and shared is not None:
-            yield panel, shared
-        else:
-            yield panel, panel.largest
+        scale = panel.largest
+        if panel.role == "actual":
+            scale = largest.get("expected", scale)
+        yield panel, scale
 
 
 def shade(cell: Cell, scale: float) -> str:
     """Return the shade of a number: `p1` to `p5` above 0, `n1` to `n5` below, `x` if not finite."""
-    return "x" if isinstance(cell, str) else _NAMES[bisect_left(_EDGES, cell / scale)]
+    if isinstance(cell, str):
+        return "x"
+    return _NAMES[bisect_left(_EDGES, cell / scale)]
 
 
 def _table(panel: Panel, scale: float) -> Table:
     height, width = panel.shape
-    agrees = panel.role == "difference"
-    # First all cells, most of which are plain, then the few that are marked: a page has a thousand.
-    rows = []
-    for texts, cells in zip(panel.texts, panel.rows, strict=True):
-        pairs = zip(texts, cells, strict=True)
-        rows.append(
-            [
-                TableCell(text, "z" if agrees else shade(cell, scale))
-                for text, cell in pairs
-            ]
-        )
-    for (row, column), mark in _marks(panel).items():
-        look = f"{shade(panel.rows[row][column], scale)} {mark}".strip()
-        said = _said(panel, (row, column))
-        rows[row][column] = TableCell(rows[row][column].text, look, said)
+    rows = _plain_rows(panel, scale)
+    for place, mark in _marks(panel).items():
+        row, column = place
+        colour = shade(panel.rows[row][column], scale)
+        look = f"{colour} {mark}".strip()
+        text = panel.texts[row][column]
+        rows[row][column] = TableCell(text, look, _said(panel, place))
     return Table(
         panel.title,
         f"{height}x{width}",
@@ -88,6 +82,19 @@ def _table(panel: Panel, scale: float) -> Table:
         range(width),
         tuple(map(tuple, rows)),
     )
+
+
+def _plain_rows(panel: Panel, scale: float) -> list[list[TableCell]]:
+    """Return all cells as if none was marked, as most are: a page has a thousand."""
+    agrees = panel.role == "difference"
+    rows = []
+    for texts, values in zip(panel.texts, panel.rows, strict=True):
+        cells = []
+        for text, value in zip(texts, values, strict=True):
+            look = "z" if agrees else shade(value, scale)
+            cells.append(TableCell(text, look))
+        rows.append(cells)
+    return rows
 
 
 def _note(panel: Panel) -> str:
@@ -111,7 +118,8 @@ def _marks(panel: Panel) -> dict[Place, str]:
 
 
 def _sides(window: Window) -> Iterator[tuple[Place, str]]:
-    bottom, right = window.row + window.height - 1, window.column + window.width - 1
+    bottom = window.row + window.height - 1
+    right = window.column + window.width - 1
     for row in range(window.row, bottom + 1):
         for column in range(window.column, right + 1):
             sides = (

@@ -275,10 +275,18 @@ def report(request: pytest.FixtureRequest) -> Report:
     return REPORTS[request.param]
 
 
+@pytest.fixture(params=sorted(REPORTS))
+def named(request: pytest.FixtureRequest) -> tuple[str, Report]:
+    """Every kind of report with its name, one after the other."""
+    return request.param, REPORTS[request.param]
+
+
 @pytest.fixture(scope="session")
 def kit() -> SimpleNamespace:
     """Give what makes reports: test modules cannot import this one."""
-    return SimpleNamespace(details=DETAILS, case=make_case, report=make_report)
+    return SimpleNamespace(
+        details=DETAILS, case=make_case, report=make_report, reports=REPORTS
+    )
 
 
 @pytest.fixture
