@@ -83,15 +83,17 @@ def _again(
 ) -> tuple[Again, ...]:
     found = []
     for at, hints in told.again:
-        ids = ", ".join(one_line(hint.misconception, 60) for hint in hints)
-        found.append(Again(one_line(cases[at].name, 60), marks[at], ids))
+        name = one_line(cases[at].name, 60)
+        ids = [one_line(hint.misconception, 60) for hint in hints]
+        found.append(Again(name, marks[at], ", ".join(ids)))
     return tuple(found)
 
 
 def _whole(report: Report) -> Card:
     heading, verdict = _whole_heading(report)
     word = vocabulary.VERDICTS[verdict]
-    cases = ", ".join(one_line(case.name, 24) for case in report.cases[:_MOST_CASES])
+    names = [one_line(case.name, 24) for case in report.cases]
+    cases = ", ".join(names[:_MOST_CASES])
     return Card(
         name="",  # the page's own heading has it, and in a notebook there is none
         heading=heading,

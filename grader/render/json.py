@@ -31,12 +31,14 @@ def render(report: Report) -> str:
     Characters that act, and what a CI runner would take for a command, are written as `\uXXXX`,
     which is the same JSON.
     """
-    pretty = msgspec.json.format(encode_report(report), indent=2).decode()
+    encoded = encode_report(report)
+    pretty = msgspec.json.format(encoded, indent=2).decode()
     return for_json_document(_ROW.sub(_on_one_line, pretty)) + "\n"
 
 
 def _on_one_line(row: re.Match[str]) -> str:
-    return "[" + re.sub(r"\n\s+", " ", row[1]) + "]"
+    values = re.sub(r"\n\s+", " ", row[1])
+    return f"[{values}]"
 
 
 def encode_report(report: Report) -> bytes:
@@ -65,7 +67,8 @@ def decode_report(data: bytes, name: str = "report") -> Report:
         raise UsageError(f"{name}: not a report: it is not UTF-8") from None
     except RecursionError:
         raise UsageError(f"{name}: not a report: it is nested too deeply") from None
-    if (report.score is None) is not (report.status is Status.GRADER_ERROR):
+    is_fault = report.status is Status.GRADER_ERROR
+    if is_fault is not (report.score is None):
         raise UsageError(
             f"{name}: not a report: score must be null for status grader_error, "
             "and a number otherwise"

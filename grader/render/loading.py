@@ -18,8 +18,9 @@ def loading_notes(loading: Loading, units: Sequence[Unit] = ()) -> tuple[str, ..
     At most 20 are listed, then the rest is counted. With `units`, the source of the submission, the
     lines of a file are quoted.
     """
-    notes = [skipped_note(skipped, units) for skipped in loading.skipped[:_MOST_NOTES]]
-    more = len(loading.skipped) - len(notes)
+    listed = loading.skipped[:_MOST_NOTES]
+    notes = [skipped_note(skipped, units) for skipped in listed]
+    more = len(loading.skipped) - len(listed)
     if more:
         statements = count(more, "more statement")
         notes.append(
@@ -40,8 +41,9 @@ def skipped_note(skipped: Skipped, units: Sequence[Unit] = ()) -> str:
     if skipped.cell is not None:
         subject = place(None, skipped.cell).capitalize()
     else:
-        parts = place(skipped.line).capitalize(), _source(skipped.line, units)
-        subject = ": ".join(part for part in parts if part) or "A statement"
+        where = place(skipped.line).capitalize()
+        source = _source(skipped.line, units)
+        subject = ": ".join(filter(None, (where, source))) or "A statement"
     if not skipped.raised.type:  # it raised nothing: it never came to an end
         return f"{subject} {one_line(skipped.raised.message, _REASON)}; skipped."
     said = vocabulary.exception(skipped.raised.type, skipped.raised.message)

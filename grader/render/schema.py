@@ -28,7 +28,8 @@ def generate() -> str:
     schema = msgspec.json.schema(model.Report)
     definitions: dict[str, Any] = schema["$defs"]
     for name, fields in _field_docs().items():
-        properties = definitions.get(name, {}).get("properties", {})
+        definition = definitions.get(name, {})
+        properties = definition.get("properties", {})
         for field, text in fields.items():
             if field in properties:
                 properties[field] = {**properties[field], "description": text}
@@ -46,7 +47,8 @@ def generate() -> str:
         "title": "Report of exercise-grader",
         **schema,
     }
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+    encoded = msgspec.json.encode(whole)
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
 def _describe_arrays(definitions: dict[str, Any]) -> None:
@@ -62,10 +64,11 @@ def _describe_arrays(definitions: dict[str, Any]) -> None:
         ],
     }
     properties = definitions["Details"]["properties"]
-    for field in ("expected", "actual"):
-        properties[field] = {**properties[field], "anyOf": [nested, {"type": "null"}]}
     inputs = {"type": "object", "additionalProperties": nested}
-    properties["inputs"] = {**properties["inputs"], "anyOf": [inputs, {"type": "null"}]}
+    kinds = {"expected": nested, "actual": nested, "inputs": inputs}
+    for field, kind in kinds.items():
+        either = [kind, {"type": "null"}]
+        properties[field] = {**properties[field], "anyOf": either}
 
 
 def _field_docs() -> dict[str, dict[str, str]]:

@@ -43,7 +43,8 @@ def message_and_line(case: CaseReport) -> tuple[str, str, str]:
     is_ours = case.message == case_message(case.verdict, case.details)
     if case.verdict is Verdict.RAISED and is_ours:
         message = _raised(case.details, located=False)
-        return message + _other_trials(case.verdict, case.details), where, error.source
+        message += _other_trials(case.verdict, case.details)
+        return message, where, error.source
     if error.source.strip() in case.message:
         return case.message, "", ""
     return case.message, where, error.source
@@ -153,8 +154,8 @@ def _where(details: Details) -> str:
         or _says_nothing(details)
     ):
         return ""
-    first = (details.first or ()) + (0, 0)
-    return ", " + phrase.format(row=first[0], column=first[1])
+    row, column, *_ = (details.first or ()) + (0, 0)
+    return ", " + phrase.format(row=row, column=column)
 
 
 def _says_nothing(details: Details) -> bool:
@@ -228,8 +229,9 @@ def _line_of(details: Details) -> str:
     error = details.exception
     if error is None:
         return ""
-    parts = place(error.line, error.cell), one_line(error.source or "", 100)
-    return ": ".join(part for part in parts if part)
+    where = place(error.line, error.cell)
+    source = one_line(error.source or "", 100)
+    return ": ".join(part for part in (where, source) if part)
 
 
 def _timed_out(details: Details) -> str:
@@ -277,9 +279,9 @@ def _grader_error(_details: Details) -> str:
 
 
 def _other_trials(verdict: Verdict, details: Details) -> str:
-    if verdict is Verdict.PASSED or not details.passed_trials or not details.trials:
-        return ""
     right = details.passed_trials
+    if verdict is Verdict.PASSED or not right or not details.trials:
+        return ""
     which = ""
     if details.trial:
         which = f"; this one, {one_line(details.trial, 60)!r}, was not"

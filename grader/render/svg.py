@@ -4,6 +4,7 @@ A picture cannot know what it is put on, so it has its own white ground and dark
 the values that differ are framed, as on the cards.
 """
 
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -75,7 +76,7 @@ def _laid_out(drawn: tuple[Panel, ...]) -> tuple[list[str], int, int]:
 def _panel(panel: Panel, scale: float) -> Iterator[str]:
     rows, columns = panel.shape
     title = for_xml(f"{panel.title} {rows}x{columns}")
-    places = [(row, column) for row in range(rows) for column in range(columns)]
+    places = list(itertools.product(range(rows), range(columns)))
     grounds = "".join(_ground(panel, place, scale) for place in places)
     numbers = "".join(_number(panel, place) for place in places)
     yield f'<text x="{_GUTTER}" y="14" font-weight="bold">{title}</text>'
@@ -96,7 +97,8 @@ def _frames(panel: Panel) -> Iterator[str]:
         yield _frame(panel.first, (1, 1), _WINDOW, inset=0)
     window = panel.window
     if window is not None:
-        place, span = (window.row, window.column), (window.height, window.width)
+        place = window.row, window.column
+        span = window.height, window.width
         yield _frame(place, span, _WINDOW, inset=0)
 
 
@@ -115,10 +117,10 @@ def _label(number: int, x: int, y: int) -> str:
 def _ground(panel: Panel, place: Place, scale: float) -> str:
     row, column = place
     agrees = panel.role == "difference" and place not in panel.wrong
-    fill = _SHADES["" if agrees else shade(panel.rows[row][column], scale)]
+    look = "" if agrees else shade(panel.rows[row][column], scale)
     return (
         f'<rect x="{_x(column)}" y="{_y(row)}" '
-        f'width="{_CELL_WIDTH}" height="{_CELL_HEIGHT}" fill="{fill}"/>'
+        f'width="{_CELL_WIDTH}" height="{_CELL_HEIGHT}" fill="{_SHADES[look]}"/>'
     )
 
 

@@ -14,8 +14,8 @@ LEVELS: Final = 5
 
 # A level ends where the next begins. A rounding error must not lift a fifth of the scale to the
 # second shade.
-_ENDS: Final = tuple((level + 1e-9) / LEVELS for level in range(LEVELS))
-_EDGES: Final = (*(-end for end in reversed(_ENDS)), *_ENDS)
+_ENDS: Final = [(level + 1e-9) / LEVELS for level in range(LEVELS)]
+_EDGES: Final = sorted([-end for end in _ENDS] + _ENDS)
 _NAMES: Final = (
     *(f"n{level}" for level in range(LEVELS, 0, -1)),
     "",
@@ -74,7 +74,8 @@ def _table(panel: Panel, scale: float) -> Table:
         colour = shade(panel.rows[row][column], scale)
         look = f"{colour} {mark}".strip()
         text = panel.texts[row][column]
-        rows[row][column] = TableCell(text, look, _said(panel, place))
+        said = _said(panel, place)
+        rows[row][column] = TableCell(text, look, said)
     return Table(
         panel.title,
         f"{height}x{width}",
@@ -122,16 +123,15 @@ def _sides(window: Window) -> Iterator[tuple[Place, str]]:
     right = window.column + window.width - 1
     for row in range(window.row, bottom + 1):
         for column in range(window.column, right + 1):
-            sides = (
-                ("t", row == window.row),
-                ("b", row == bottom),
-                ("l", column == window.column),
-                ("r", column == right),
-            )
-            yield (
-                (row, column),
-                " ".join(["v", *(side for side, here in sides if here)]),
-            )
+            sides = {
+                "v": True,
+                "t": row == window.row,
+                "b": row == bottom,
+                "l": column == window.column,
+                "r": column == right,
+            }
+            shown = [side for side, is_here in sides.items() if is_here]
+            yield (row, column), " ".join(shown)
 
 
 def _said(panel: Panel, at: Place) -> str:

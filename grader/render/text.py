@@ -73,12 +73,7 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         report = self.report
-        title = self.terminal.style("strong", one_line(report.exercise.title, 60))
-        yield (
-            title
-            if self.notebook
-            else f"{title}  {one_line(report.submission.name, 200)}"
-        )
+        yield self.title()
         yield ""
         if report.status is not Status.NOT_GRADABLE:
             yield from self.cases()
@@ -88,19 +83,28 @@ class _Page:
         if self.audience == "instructor":
             yield from self.record()
 
+    def title(self) -> str:
+        title = one_line(self.report.exercise.title, 60)
+        shown = self.terminal.style("strong", title)
+        if not self.notebook:
+            shown += "  " + one_line(self.report.submission.name, 200)
+        return shown
+
     def cases(self) -> Iterator[str]:
         report = self.report
         pictures = {}
         for case in report.cases:
-            if arrays := drawn_arrays(case):
+            arrays = drawn_arrays(case)
+            if arrays:
                 pictures[case.name] = arrays
         # One is enough to see what is wrong, and the smallest fits best.
-        smallest = min(
-            pictures, key=lambda name: math.prod(pictures[name][-1].shape), default=""
-        )
-        for case, told in zip(report.cases, hints_once(report.cases), strict=True):
+        sizes = {name: math.prod(panels[-1].shape) for name, panels in pictures.items()}
+        smallest = min(sizes, key=sizes.__getitem__, default="")
+        all_told = hints_once(report.cases)
+        for case, told in zip(report.cases, all_told, strict=True):
             yield from self.case(case, told)
-            if case.name in pictures and (self.notebook or case.name == smallest):
+            is_drawn = self.notebook or case.name == smallest
+            if is_drawn and case.name in pictures:
                 yield ""
                 yield from side_by_side(pictures[case.name], self.terminal)
                 yield ""
@@ -115,12 +119,14 @@ class _Page:
     def case(self, case: CaseReport, told: Told) -> Iterator[str]:
         word = vocabulary.VERDICTS[case.verdict]
         mark = word.mark if self.terminal.symbols else word.ascii_mark
-        width = max(len(one_line(each.name, _NAME)) for each in self.report.cases)
+        names = [one_line(each.name, _NAME) for each in self.report.cases]
+        width = max(map(len, names))
         head = f"{mark} {one_line(case.name, _NAME)}"
         indent = " " * (len(mark) + 1 + width + 2)
         (first, *rest), again = self.finding(case, indent)
         style: Style = "strong" if word.mark == "!" else _STYLES[word.tone]
-        yield self.terminal.style(style, head) + indent[len(head) :] + first.lstrip()
+        gap = indent[len(head) :]
+        yield self.terminal.style(style, head) + gap + first.lstrip()
         yield from rest
         if not again:
             yield from self.hints(told, indent)
@@ -135,7 +141,8 @@ class _Page:
         if source:
             quoted = f"{where or 'here'}: {one_line(source, 200)}"
             lines += self.wrapped(quoted, indent, indent + INDENT)
-        key = (message, where, source, *(hint.text for hint in case.hints))
+        hints = [hint.text for hint in case.hints]
+        key = (message, where, source, *hints)
         before = self.told.setdefault(key, case.name)
         if before == case.name or len(lines) == 1:
             return lines, False
@@ -172,9 +179,9 @@ class _Page:
         report = self.report
         if report.status is Status.NOT_GRADABLE and not self.counts:
             return "strong"  # nothing is lost yet
-        if report.status is Status.GRADED and report.score == report.max_score:
-            return "good"
-        return "bad"
+        if report.status is not Status.GRADED:
+            return "bad"
+        return "good" if report.score == report.max_score else "bad"
 
     def notes(self) -> Iterator[str]:
         notes = prose.notes_for(self.report, self.audience)
@@ -216,16 +223,19 @@ class _Page:
         tail: str = "",
     ) -> list[str]:
         """Break text into lines that begin with `first`, then `rest`; `tail` stays in one piece."""
-        unbroken = tail[:1] + tail[1:].replace(" ", _JOINED)
+        # The line may be broken before `tail`, and nowhere in it.
+        blank, unbroken = tail[:1], tail[1:].replace(" ", _JOINED)
         lines = textwrap.wrap(
-            text + unbroken,
+            text + blank + unbroken,
             self.terminal.width,
             initial_indent=first,
             subsequent_indent=first if rest is None else rest,
             break_on_hyphens=False,
         ) or [first]
         lines = [line.replace(_JOINED, " ") for line in lines]
-        return [self.terminal.style(style, line) if style else line for line in lines]
+        if style is None:
+            return lines
+        return [self.terminal.style(style, line) for line in lines]
 
 
 def _short(digest: str) -> str:
