@@ -35,7 +35,6 @@ DEFAULT_SECRET = b"well-known: grades made with it can be foreseen"
 _SECRET_BYTES = 64 * 2**10
 _REDRAWS = 1000
 _REDRAWN_AT_ONCE = 8
-_CACHED_FIELDS = 256
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -149,7 +148,7 @@ def _generator(secret: bytes, *fields: str) -> "np.random.Generator":
     return np.random.Generator(np.random.PCG64(words))
 
 
-@functools.lru_cache(_CACHED_FIELDS)
+@functools.lru_cache  # the names of trials and cases come again with every submission
 def _framed(text: str) -> bytes:
     """Encode a field, its length first, so that "a" and "bc" differ from "ab" and "c"."""
     encoded = text.encode("utf-8", "surrogatepass")
