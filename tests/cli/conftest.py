@@ -16,7 +16,7 @@ Done = subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def grader(tmp_path: Path) -> Callable[..., Done]:
-    """Run `grader ...` in the checkout (or in `cwd`); the working directory's files are found as a user's would be."""
+    """Return a function that runs `grader ...` in the checkout, or in `cwd`, as a user would."""
 
     def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Done:
         command = [sys.executable, "-P", "-m", "grader", *map(str, arguments)]
@@ -39,5 +39,5 @@ def grader(tmp_path: Path) -> Callable[..., Done]:
 
 @pytest.fixture
 def right() -> Path:
-    """Give a right solution."""
+    """Return the path of a right solution."""
     return SAMPLES / "right.py"

@@ -48,7 +48,7 @@ NOT_GRADABLE = {
 def test_what_cannot_be_graded_says_why_in_one_line(
     name: str, grader: Grader, tmp_path: Path
 ) -> None:
-    """Status not_gradable, score 0, exit 0, a line that a beginner understands, and every case still listed."""
+    """It is not_gradable with score 0 and exit 0, says why, and still lists every case."""
     source, part = NOT_GRADABLE[name]
     path = tmp_path / "convolve.py"
     path.write_bytes(source)
@@ -62,7 +62,7 @@ def test_what_cannot_be_graded_says_why_in_one_line(
 
 
 def one_line(done: "subprocess.CompletedProcess[str]", status: int) -> str:
-    """Assert the exit status, an empty standard output and no traceback; give the line."""
+    """Assert the exit status, an empty standard output and no traceback; return the line."""
     assert done.returncode == status, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -135,7 +135,7 @@ def test_a_cut_archive_is_wrong_usage(
 
 
 def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) -> None:
-    """A pattern that starts in one is exit 2 and one line; one in a class is listed, and the class is graded."""
+    """A pattern that starts in one is exit 2; one in a class is listed, the rest is graded."""
     (tmp_path / "up" / "locked").mkdir(parents=True, mode=0)
     shutil.copy(right, tmp_path / "up" / "ada.py")
     command = [sys.executable, "-P", "-m", "grader", "grade"]
@@ -196,7 +196,7 @@ def test_an_output_that_is_a_folder_is_wrong_usage(
 def test_what_nobody_foresaw_is_a_failure_of_the_grader(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit 4 with the place on standard error; 1, as Python ends, would mean a low score."""
+    """Exit 4, with the place on standard error; Python's own 1 would mean a low score."""
 
     def broken() -> str:
         raise RuntimeError("unheard of")
@@ -216,7 +216,7 @@ def test_what_nobody_foresaw_is_a_failure_of_the_grader(
 
 
 def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) -> None:
-    """Standard output on a full device: exit 4 and one line, instead of a report that ends in the middle."""
+    """Exit 4 and one line, instead of a report that ends in the middle."""
     with Path("/dev/full").open("w") as full:
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
         command = [sys.executable, "-P", "-m", "grader", "grade", str(right)]
@@ -244,7 +244,7 @@ def test_an_unknown_exercise_is_wrong_usage(grader: Grader, right: Path) -> None
 def test_a_broken_exercise_names_all_faults_at_once(
     grader: Grader, right: Path, tmp_path: Path
 ) -> None:
-    """Exit 3; an unknown key comes with the one that was meant, and the second fault is not kept for later."""
+    """Exit 3, with both faults; an unknown key comes with the one that was meant."""
     folder = tmp_path / "exercises" / "convolution"
     shutil.copytree(ROOT / "exercises" / "convolution", folder)
     toml = folder / "exercise.toml"
@@ -308,7 +308,7 @@ def test_a_secret_file_that_is_missing_is_named(grader: Grader, right: Path) -> 
 def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(
     grader: Grader, tmp_path: Path
 ) -> None:
-    """A student is missing because of it, so it does not hide among files that are no submissions."""
+    """A student is missing because of it, so it does not hide among other files."""
     folder = tmp_path / "class"
     folder.mkdir()
     shutil.copy(ROOT / "solutions" / "convolution" / "samples" / "flipped.py", folder)
@@ -321,10 +321,13 @@ def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(
 def test_check_of_another_kind_of_file_is_one_line(
     grader: Grader, tmp_path: Path
 ) -> None:
-    """A table is no Python: nothing of it is run, and the line says what to give."""
+    """Nothing of a table is run, and the line says what to give."""
     (tmp_path / "data.csv").write_text("a,b\n")
     done = grader("check", tmp_path / "data.csv")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"grader: {tmp_path / 'data.csv'}: is neither .py nor .ipynb; give the file with your function"
+        (
+            f"grader: {tmp_path / 'data.csv'}: is neither .py nor .ipynb; "
+            "give the file with your function"
+        )
     ]

@@ -19,7 +19,7 @@ SAMPLES = ROOT / "solutions" / "convolution" / "samples"
 
 
 def without_durations(text: str) -> dict[str, Any]:
-    """Read a report and leave out how long its cases took."""
+    """Read a report, without how long its cases took."""
     report: dict[str, Any] = json.loads(text)
     for case in report["cases"]:
         del case["duration_s"]
@@ -27,11 +27,11 @@ def without_durations(text: str) -> dict[str, Any]:
 
 
 def test_a_report_has_the_fields_of_the_contract(grader: Grader, right: Path) -> None:
-    """The names, in the order in which the design fixes them, and four cases called by their size."""
+    """It has these names in this order, and four cases called by their size."""
     report = json.loads(grader("grade", right, "--format", "json").stdout)
     assert list(report) == [
-        "schema_version", "exercise", "submission", "status", "score", "max_score", "message", "cases", "notes",
-        "isolation", "grader_version",
+        "schema_version", "exercise", "submission", "status", "score", "max_score", "message",
+        "cases", "notes", "isolation", "grader_version",
     ]  # fmt: skip
     assert [case["name"] for case in report["cases"]] == [
         "8x8",
@@ -40,8 +40,8 @@ def test_a_report_has_the_fields_of_the_contract(grader: Grader, right: Path) ->
         "12x8",
     ]
     assert list(report["cases"][0]) == [
-        "name", "title", "image_shape", "kernel_shape", "verdict", "score", "max_score", "message", "hints", "details",
-        "duration_s",
+        "name", "title", "image_shape", "kernel_shape", "verdict", "score", "max_score", "message",
+        "hints", "details", "duration_s",
     ]  # fmt: skip
     assert (report["status"], report["score"], report["max_score"]) == (
         "graded",
@@ -101,7 +101,7 @@ def test_fail_under_is_the_only_way_a_score_becomes_a_status(
 
 
 def test_check_needs_no_solutions(grader: Grader, tmp_path: Path) -> None:
-    """From a folder that has the exercise alone, the public examples are run and the misconception is named."""
+    """Where there is only the exercise, its examples are run and the misconception is named."""
     folder = tmp_path / "exercises" / "convolution"
     folder.mkdir(parents=True)
     for path in (ROOT / "exercises" / "convolution").iterdir():

@@ -52,7 +52,7 @@ def exercise_with(**limits: float) -> Exercise:
         function="convolve",
         arguments=("image", "kernel"),
         points=1.0,
-        limits=Limits(**chosen),  # type: ignore[arg-type] - integers stay integers
+        limits=Limits(**chosen),  # type: ignore[arg-type] # integers stay integers
         tolerance=Tolerance(),
         rules=Rules(forbidden=("scipy", "cv2")),
         preload=(),
@@ -69,7 +69,7 @@ def submission(source: str, name: str = "s01.py") -> Submission:
 
 
 def cases(trials: int = 2) -> tuple[Case, ...]:
-    """Four cases of the usual sizes, each with several trials."""
+    """Return four cases of the usual sizes, each with several trials."""
     numbers = np.random.default_rng(1)
     return tuple(
         Case(
@@ -91,7 +91,7 @@ def cases(trials: int = 2) -> tuple[Case, ...]:
 
 
 def expected(trial: Trial) -> np.ndarray:
-    """Compute what a right submission gives."""
+    """Return what a right submission returns."""
     image, kernel = trial.args
     windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
     result: np.ndarray = np.einsum("ijkl,kl->ij", windows, kernel)
@@ -108,7 +108,7 @@ def solutions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def runner(solutions: Path) -> Iterator[Runner]:
-    """Give all that this machine can enforce."""
+    """Open a runner with everything that this machine can enforce."""
     with open_runner(exercise_with(), solutions=solutions) as opened:
         yield opened
 
@@ -117,7 +117,7 @@ def runner(solutions: Path) -> Iterator[Runner]:
     scope="session", params=["full", "no-landlock", "no-seccomp", "neither", "fresh"]
 )
 def any_runner(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runner]:
-    """Give a runner at each level of confinement, forced."""
+    """Open a runner at each level of confinement, forced."""
     confinement = {
         "full": Confinement(),
         "no-landlock": Confinement(landlock=False),
@@ -133,7 +133,7 @@ def any_runner(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runn
 
 @pytest.fixture(scope="session", params=["full", "fresh"])
 def patient(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runner]:
-    """Give a runner with time for what fills a disk, however busy the machine is."""
+    """Open a runner with time for what fills a disk, however busy the machine is."""
     confinement = Confinement(fork_server=request.param == "full")
     limits = exercise_with(load_s=20.0, call_s=30.0, total_s=100.0)
     with open_runner(limits, solutions=solutions, confinement=confinement) as opened:
@@ -142,7 +142,7 @@ def patient(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runner]
 
 @pytest.fixture(scope="session")
 def call(runner: Runner) -> Callable[[str], str]:
-    """Run a function's body once, and tell what it gave: the raised type, or the kind of the outcome."""
+    """Return a function that runs a body and says what it raised, or the kind of its outcome."""
 
     def once(body: str) -> str:
         lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
@@ -187,7 +187,7 @@ AsNobody = Callable[[str], "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def as_nobody() -> Iterator[AsNobody]:
-    """Run a script that uses the grader as a user without rights; as oneself where one is not root."""
+    """Run a script that uses the grader as a user without rights, unless we are one already."""
     folder = Path(tempfile.mkdtemp(prefix="unprivileged-"))
     folder.chmod(0o755)
     root = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""What student code finds when it looks around: its scratch folder, the Python installation, and nothing else."""
+"""What student code finds: its scratch folder, the Python installation, and nothing else."""
 
 import ast
 import os
@@ -78,34 +78,35 @@ REFUSED = {"PermissionError", "FileNotFoundError", "OSError"}
     ],
 )
 def test_it_is_refused(call: Callable[[str], str], body: str) -> None:
-    """Each attempt raises an ordinary OSError inside the student's function, and nothing else happens."""
+    """Each attempt raises an ordinary OSError in the student's function; nothing else happens."""
     if "unshare" in body and not hasattr(os, "unshare"):
-        body = "import ctypes\nif ctypes.CDLL(None).unshare(0x10000000): raise PermissionError"
+        body = by_libc("unshare(0x10000000)")
     assert call(body) in REFUSED
 
 
+def by_libc(expression: str) -> str:
+    """Return a body that calls libc, and raises PermissionError where that failed."""
+    return f"import ctypes\nif ctypes.CDLL(None).{expression}: raise PermissionError"
+
+
 @pytest.mark.parametrize(
-    "body",
+    "expression",
     [
-        "import ctypes\nif ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0): raise PermissionError",
-        "import ctypes\nif ctypes.CDLL(None).syscall(310, os.getppid(), 0, 0, 0, 0, 0) < 0: raise PermissionError",
-        "import ctypes\nif ctypes.CDLL(None).prctl(1, 0): raise PermissionError",
-        "import ctypes\nif ctypes.CDLL(None).personality(0x40000): raise PermissionError",
-        "import ctypes\nif ctypes.CDLL(None).shmget(0, 4096, 0o1600) < 0: raise PermissionError",
-        "import ctypes\nif ctypes.CDLL(None).syscall(425, 8, 0) < 0: raise PermissionError",
-    ],
-    ids=[
-        "ptrace",
-        "process_vm_readv",
-        "death signal",
-        "personality",
-        "shared memory",
-        "io_uring",
+        pytest.param("ptrace(16, os.getppid(), 0, 0)", id="ptrace"),
+        pytest.param(
+            "syscall(310, os.getppid(), 0, 0, 0, 0, 0) < 0", id="process_vm_readv"
+        ),
+        pytest.param("prctl(1, 0)", id="death signal"),
+        pytest.param("personality(0x40000)", id="personality"),
+        pytest.param("shmget(0, 4096, 0o1600) < 0", id="shared memory"),
+        pytest.param("syscall(425, 8, 0) < 0", id="io_uring"),
     ],
 )
-def test_it_is_refused_to_c_as_well(call: Callable[[str], str], body: str) -> None:
+def test_it_is_refused_to_c_as_well(
+    call: Callable[[str], str], expression: str
+) -> None:
     """Calling libc does not help: the filter is the kernel's."""
-    assert call(body) == "PermissionError"
+    assert call(by_libc(expression)) == "PermissionError"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,10 @@ def test_it_is_refused_to_c_as_well(call: Callable[[str], str], body: str) -> No
 )
 def test_another_abi_ends_the_process(runner: Runner, flags: str) -> None:
     """A system call of the x32 ABI kills; the ordinary one of the same number is allowed."""
-    source = f"import ctypes\ndef convolve(i, k): return i * (ctypes.CDLL(None).syscall({flags}) > 0)"
+    source = (
+        "import ctypes\n"
+        f"def convolve(i, k): return i * (ctypes.CDLL(None).syscall({flags}) > 0)"
+    )
     outcome = runner.run(submission(source), cases(1)).outcomes[0]
     assert (outcome.kind, outcome.signal) == (
         ("crashed", 31) if "|" in flags else ("returned", None)
@@ -134,8 +138,9 @@ def convolve(image, kernel):
         except OSError:
             pass
     print("descriptors", open_ones)
-    print("modules", [name for name in sys.modules if "grader" in name], sys.modules["__main__"].__dict__.keys() - {
-        "__name__", "__doc__", "__package__", "__loader__", "__spec__"})
+    usual = {"__name__", "__doc__", "__package__", "__loader__", "__spec__"}
+    unusual = sys.modules["__main__"].__dict__.keys() - usual
+    print("modules", [name for name in sys.modules if "grader" in name], unusual)
     print("argv", sys.argv)
     for path in sys.path:
         print("path", os.path.basename(path))
@@ -161,7 +166,10 @@ def convolve(image, kernel):
 def test_forbidden_libraries_cannot_be_read_either(runner: Runner) -> None:
     """Without the import hook, the files of the library are still out of reach."""
     pytest.importorskip("scipy")
-    source = "import sys\nsys.meta_path.pop(0)\nimport scipy\ndef convolve(image, kernel): return image"
+    source = (
+        "import sys\nsys.meta_path.pop(0)\nimport scipy\n"
+        "def convolve(image, kernel): return image"
+    )
     skipped = runner.run(submission(source), cases(1)).loading.skipped
     assert [one.line for one in skipped] == [3]
 
@@ -190,17 +198,13 @@ def convolve(image, kernel):
         open_runner(exercise_with(), solutions=solutions) as runner,
         ThreadPoolExecutor(4) as pool,
     ):
-        outputs = [
-            one.output
-            for one in pool.map(
-                lambda _: runner.run(submission(source), cases(1)), range(8)
-            )
-        ]
-    assert set(outputs) == {"['mine']\n" * 4}
+        hand_in = submission(source)
+        executions = list(pool.map(lambda _: runner.run(hand_in, cases(1)), range(8)))
+    assert {one.output for one in executions} == {"['mine']\n" * 4}
 
 
 def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
-    """A folder is named whole, unless it holds something hidden: then its entries are, without that."""
+    """A folder that holds something hidden is not named; its other entries are, one by one."""
     packages = tmp_path / "lib" / "site-packages"
     for name in (
         "numpy",
@@ -233,7 +237,7 @@ def test_what_is_readable_leaves_out_what_is_hidden(tmp_path: Path) -> None:
 def test_packages_that_are_not_searched_are_not_readable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the Python that a virtual environment was made with, the standard library is readable and nothing more."""
+    """Of the Python that a virtual environment was made with, only the standard library is."""
     library = tmp_path / "lib" / "python3"
     for name in ("json", "site-packages/scipyish"):
         (library / name).mkdir(parents=True)
@@ -248,7 +252,7 @@ def test_packages_that_are_not_searched_are_not_readable(
 
 
 def test_the_filter_names_each_call_once() -> None:
-    """No call stands in two lists, and the placeholder is in the program to be filled in."""
+    """No call is in two lists, and the program has the placeholder to fill in."""
     inside = vars(syscalls)
     named = [*inside["_conditional"]()]
     for name in ("_ALLOWED", "_REFUSED", "_LINKS", "_FLUSHES"):

@@ -150,7 +150,8 @@ from grader.execution import open_runner
 if __name__ == "__main__":
     with open_runner(exercise_with()) as runner:
         execution = runner.run(submission(RIGHT), cases(1))
-        print(runner.isolation.level, *{outcome.kind for outcome in execution.outcomes}, runner.missing)
+        kinds = {outcome.kind for outcome in execution.outcomes}
+        print(runner.isolation.level, *kinds, runner.missing)
 """
 
 
@@ -170,7 +171,7 @@ if __name__ == "__main__":
 def test_an_old_kernel_is_noticed(
     calls: str, level: str, missing: str, tmp_path: Path
 ) -> None:
-    """In a process in which a system call does not exist, grading goes on, and less is claimed."""
+    """Where a system call does not exist, grading goes on, and less is claimed."""
     root = Path(__file__).parents[2]
     (tmp_path / "ask.py").write_text(ASK, "utf-8")
     done = subprocess.run(
@@ -186,7 +187,7 @@ def test_an_old_kernel_is_noticed(
 
 
 def test_grading_needs_nothing_that_only_linux_has(tmp_path: Path) -> None:
-    """On another system: no `resource`, no `fcntl`, no fork, no AF_UNIX, and the fallback grades all the same."""
+    """Without `resource`, `fcntl`, fork and AF_UNIX, the fallback grades all the same."""
     code = f"""
 import sys, os, socket, select
 for name in ("resource", "fcntl", "grader.execution.libseccomp", "termios", "pwd", "grp"):
@@ -212,7 +213,7 @@ sys.platform = "darwin"
 
 
 def test_an_unprivileged_user_gets_full_isolation(as_nobody: AsNobody) -> None:
-    """Nothing of it needs root: run by nobody, it is as much."""
+    """Nothing of it needs root."""
     done = as_nobody(ASK)
     assert done.stderr == ""
     assert done.stdout == "full returned ()\n"

@@ -14,7 +14,7 @@ def run(runner: Runner, source: str) -> Execution:
 
 
 def test_a_statement_that_raises_is_skipped(runner: Runner) -> None:
-    """Missing modules, missing files, input(), exit() and failing self-tests are noted, and what follows is loaded."""
+    """Missing modules and files, input(), exit() and failing self-tests are noted, no more."""
     source = (
         "import numpy as np, cv2\n"
         "image = open('lena.png')\n"
@@ -145,23 +145,29 @@ def test_each_way_to_miss_the_target_has_its_state(
         "def convolve(image, kernel, stride=1, *, pad=0): return image",
         "def convolve(*args): return args[0]",
         "convolve = lambda image, kernel: image",
-        "import functools\n@functools.lru_cache\ndef f(): pass\n@functools.wraps(f)\ndef convolve(a, b): return a",
+        ("import functools\n@functools.lru_cache\ndef f(): pass\n"
+        "@functools.wraps(f)\ndef convolve(a, b): return a"),
         "import functools\ndef f(stride, a, b): return a\nconvolve = functools.partial(f, 1)",
         "class C:\n    def __call__(self, a, b): return a\nconvolve = C()",
         "class C:\n    def run(self, a, b): return a\nconvolve = C().run",
         "class C:\n    @staticmethod\n    def run(a, b): return a\nconvolve = C.run",
-        "import numpy as np\nconvolve = np.vectorize(lambda a, b: a, signature='(m,n),(p,q)->(m,n)')",
-        "def timed(f):\n    def inner(*a): return f(*a)\n    return inner\n@timed\ndef convolve(a, b): return a",
+        ("import numpy as np\n"
+        "convolve = np.vectorize(lambda a, b: a, signature='(m,n),(p,q)->(m,n)')"),
+        ("def timed(f):\n    def inner(*a): return f(*a)\n    return inner\n"
+        "@timed\ndef convolve(a, b): return a"),
         "def convolve(a, b): return None\ndef convolve(a, b): return a",
-        "from dataclasses import dataclass\n@dataclass\nclass D:\n    a: int = 1\ndef convolve(a, b): return a * D().a",
-        "from __future__ import annotations\ndef convolve(a: missing, b: gone) -> nothing: return a",
+        ("from dataclasses import dataclass\n@dataclass\nclass D:\n    a: int = 1\n"
+        "def convolve(a, b): return a * D().a"),
+        ("from __future__ import annotations\n"
+        "def convolve(a: missing, b: gone) -> nothing: return a"),
         "sum = filter = input = print = 3\ndef convolve(a, b): return a",
-        "import pickle\nclass A: pass\nassert type(pickle.loads(pickle.dumps(A()))) is A\ndef convolve(a, b): return a",
+        ("import pickle\nclass A: pass\nassert type(pickle.loads(pickle.dumps(A()))) is A\n"
+        "def convolve(a, b): return a"),
         "# -*- coding: utf-8 -*-\n'''Größe'''\ndef convolve(größe, b): return größe",
     ],
 )  # fmt: skip
 def test_unusual_functions_are_functions(runner: Runner, source: str) -> None:
-    """Decorated, wrapped, bound, callable objects of the student's own, shadowed builtins: all are called."""
+    """Decorated, wrapped and bound functions, callable objects, shadowed builtins are called."""
     execution = run(runner, source)
     assert (execution.loading.state, execution.loading.skipped) == ("ready", ())
     for outcome, case in zip(execution.outcomes, cases(1), strict=True):
@@ -179,9 +185,10 @@ def test_warnings_are_no_errors(runner: Runner) -> None:
 
 
 def test_what_libraries_need_is_there(runner: Runner) -> None:
-    """Threads, asyncio, time zones, temporary files, random numbers and matplotlib work inside the worker."""
+    """Threads, asyncio, time zones, temporary files, random numbers and matplotlib work."""
     source = (
-        "import asyncio, concurrent.futures, datetime, os, random, tempfile, threading, time, zoneinfo\n"
+        "import asyncio, concurrent.futures, datetime, os, random, tempfile, threading, time\n"
+        "import zoneinfo\n"
         "import numpy as np, matplotlib.pyplot as plt\n"
         "plt.plot([1, 2]); plt.savefig('figure.png'); plt.show()\n"
         "async def f(): await asyncio.sleep(0.001)\n"

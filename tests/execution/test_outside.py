@@ -1,4 +1,4 @@
-"""What happens to the grader from outside: killed templates and workers, an exhausted machine, an ending in any way."""
+"""What happens from outside: killed templates and workers, an exhausted machine, any end."""
 
 import contextlib
 import logging
@@ -25,7 +25,7 @@ from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, subm
 
 @pytest.fixture
 def own_runner(solutions: Path) -> Iterator[Runner]:
-    """Give a runner that may be broken."""
+    """Open a runner that a test may break."""
     with open_runner(
         exercise_with(call_s=20.0, total_s=60.0, load_s=20.0), solutions=solutions
     ) as runner:
@@ -83,21 +83,24 @@ def convolve(image, kernel):
 def test_a_killed_template_is_replaced(
     own_runner: Runner, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Between two submissions: a new one is started, one line says so, and the submission is graded."""
+    """A new one is started, one line says so, and the submission is graded."""
     assert own_runner.run(submission(RIGHT), cases(1)).loading.state == "ready"
     kill_template(own_runner)
     with caplog.at_level(logging.WARNING, "grader"):
         execution = own_runner.run(submission(RIGHT), cases(1))
     assert {outcome.kind for outcome in execution.outcomes} == {"returned"}
     assert [record.getMessage() for record in caplog.records] == [
-        "the template process was killed by signal 9; a new one is started, and s01.py is run again"
+        (
+            "the template process was killed by signal 9; a new one is started, "
+            "and s01.py is run again"
+        )
     ]
 
 
 def test_a_template_that_is_killed_again_is_our_fault(
     own_runner: Runner, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """In the middle of a call, twice: no verdict for the student, and the reason is told."""
+    """Killed in the middle of a call, twice: no verdict for the student, but the reason."""
     with caplog.at_level(logging.CRITICAL, "grader"):
         thread, found = run_in_thread(own_runner, CALLED, 1)
         busy_worker(own_runner)
@@ -118,7 +121,7 @@ def test_a_template_that_is_killed_again_is_our_fault(
 
 
 def test_a_killed_worker_has_crashed(own_runner: Runner) -> None:
-    """Nobody can tell who sent a signal: the call has crashed with it, and later cases are not affected."""
+    """Nobody can tell who sent the signal: the call has crashed, later cases are unaffected."""
     thread, found = run_in_thread(
         own_runner,
         CALLED.replace("time.sleep(100)", "time.sleep(100 * (image.shape == (8, 8)))"),
@@ -150,7 +153,7 @@ def test_a_spare_worker_that_was_killed_is_not_used(own_runner: Runner) -> None:
 def test_the_next_worker_is_forked_ahead_where_a_processor_is_free(
     own_runner: Runner, monkeypatch: pytest.MonkeyPatch, processors: int
 ) -> None:
-    """Nobody waits for it then; on a single processor it would be in the way of the worker that computes."""
+    """So nobody waits for it; on a single processor it would be in the way of the busy one."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)))
     for _ in range(4):
         own_runner.run(submission(RIGHT), cases(1))
@@ -215,14 +218,14 @@ def test_a_grader_that_ends_before_it_begins_leaves_nothing() -> None:
 
 def _cwd(process: psutil.Process) -> str:
     try:
-        return process.cwd()
+        return str(process.cwd())
     except psutil.Error:
         return ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_whatever_ends_the_grader_leaves_nothing(number: signal.Signals) -> None:
-    """SIGKILL, SIGTERM and Ctrl-C, in the middle of a call: the template sees it, and ends its worker and itself."""
+    """The template notices SIGKILL, SIGTERM and Ctrl-C, and ends its worker and itself."""
     with subprocess.Popen(
         [sys.executable, "-c", GRADER],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
@@ -260,7 +263,7 @@ def no_descriptors() -> Iterator[None]:
 
 
 def test_without_descriptors_there_is_one_clear_line(own_runner: Runner) -> None:
-    """Out of file descriptors: a reason in words and no verdict, and the runner works again when there are some."""
+    """Without file descriptors there is a reason and no verdict; with some, all works again."""
     with no_descriptors():
         execution = own_runner.run(submission(RIGHT), cases(1))
     with no_descriptors(), pytest.raises(GraderError, match="Too many open files"):
@@ -296,7 +299,7 @@ except GraderError as error:
 
 
 def test_without_processes_there_is_one_clear_line(as_nobody: AsNobody) -> None:
-    """Out of processes, in the template and at its start: a reason in words, and no verdict."""
+    """Without processes, in the template and at its start, there is a reason and no verdict."""
     done = as_nobody(NO_PROCESSES)
     assert done.stderr == ""
     first, second, third = done.stdout.splitlines()
@@ -325,14 +328,18 @@ def test_without_a_temporary_folder_there_is_one_clear_line(
 
 def test_a_full_disk_is_the_submissions_own_trouble(own_runner: Runner) -> None:
     """A file beyond the limit cannot be written: an ordinary OSError in the student's code."""
-    source = "def convolve(image, kernel):\n    open('big', 'wb').write(bytes(5 * 2 ** 20))\n    return image"
+    source = (
+        "def convolve(image, kernel):\n"
+        "    open('big', 'wb').write(bytes(5 * 2 ** 20))\n"
+        "    return image"
+    )
     outcome = own_runner.run(submission(source), cases(1)[:1]).outcomes[0]
     assert outcome.raised is not None
     assert outcome.raised.type == "OSError"
 
 
 def test_descriptors_do_not_leak(own_runner: Runner) -> None:
-    """After a hundred submissions there are as many descriptors open as after ten, here and in the template."""
+    """After 100 submissions as many are open as after ten, here and in the template."""
 
     def count() -> tuple[int, int]:
         template = template_of(own_runner)

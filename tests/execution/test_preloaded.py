@@ -24,7 +24,7 @@ def convolve(image, kernel):
     "statement", [b"import matplotlib.pyplot as plt", b"    # import matplotlib"]
 )
 def test_only_files_that_import_matplotlib_find_it_loaded(statement: bytes) -> None:
-    """It is there before the file's first line where the file imports it, and not at all where it does not."""
+    """It is there before the first line of a file that imports it, and of no other."""
     importlib.import_module("matplotlib")
     exercise = load_exercise(ROOT / "exercises" / "convolution")
     submission = parse_submission("convolve.py", SOURCE % statement, exercise)

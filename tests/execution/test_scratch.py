@@ -7,7 +7,7 @@ from grader.confined import scratch
 
 
 def test_anything_is_removed(tmp_path: Path) -> None:
-    """Deep and wide trees, folders without permissions, links that lead out, pipes and strange names."""
+    """Deep trees, folders without permissions, links that lead out, pipes and strange names go."""
     folder, outside = tmp_path / "scratch", tmp_path / "outside"
     outside.write_text("stays", "utf-8")
     deep = folder
@@ -39,7 +39,7 @@ def test_anything_is_removed(tmp_path: Path) -> None:
 
 
 def test_usage_is_what_the_disk_holds(tmp_path: Path) -> None:
-    """A sparse file of a terabyte takes nothing; files in folders count; counting stops soon after the limit."""
+    """A sparse file takes nothing, files in folders count, and counting stops at the limit."""
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(1 << 40)
     (tmp_path / "folder").mkdir()

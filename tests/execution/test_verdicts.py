@@ -28,14 +28,10 @@ def when(action: str, condition: str = WHERE) -> str:
 
 
 def of_second_case(execution: Execution) -> tuple[Outcome, Outcome]:
-    """Assert that all other cases are right, and give the outcomes of the second."""
-    for number, (outcome, trial) in enumerate(
-        zip(
-            execution.outcomes,
-            [trial for case in cases() for trial in case.trials],
-            strict=True,
-        )
-    ):
+    """Assert that all other cases are right, and return the outcomes of the second."""
+    trials = [trial for case in cases() for trial in case.trials]
+    pairs = zip(execution.outcomes, trials, strict=True)
+    for number, (outcome, trial) in enumerate(pairs):
         if number not in (2, 3):
             assert outcome.kind == "returned"
             assert outcome.value is not None
@@ -44,7 +40,7 @@ def of_second_case(execution: Execution) -> tuple[Outcome, Outcome]:
 
 
 def test_a_right_submission_returns_everything(any_runner: Runner) -> None:
-    """At every level of confinement: arrays and a duration come back, and nothing of arguments that did not change."""
+    """At every level, arrays and a duration come back, and no arguments that did not change."""
     execution = run(any_runner, RIGHT)
     assert execution.loading.state == "ready"
     assert execution.isolation == any_runner.isolation
@@ -62,7 +58,11 @@ def test_a_right_submission_returns_everything(any_runner: Runner) -> None:
     ("action", "kind", "facts"),
     [
         ("while True:\n    pass", "timed_out", {"limit_s": 1.0}),
-        ("while True:\n    try:\n        while True: pass\n    except: pass", "timed_out", {"limit_s": 1.0}),
+        (
+            "while True:\n    try:\n        while True: pass\n    except: pass",
+            "timed_out",
+            {"limit_s": 1.0},
+        ),
         ("import time\ntime.sleep(100)", "timed_out", {"limit_s": 1.0}),
         ("sum(range(10 ** 12))", "timed_out", {"limit_s": 1.0}),
         ("os._exit(3)", "crashed", {"exit_code": 3}),
@@ -137,14 +137,17 @@ def test_an_exception_carries_the_students_line(
 
 
 def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
-    """A message may be hostile: megabytes, escape sequences, addresses, or a __str__ that raises."""
+    """A message may be megabytes, hold escape sequences or addresses, or fail to be one."""
     source = when("raise ValueError('\\x1b[31m' + repr(object()) + 'y' * 10 ** 7)")
     raised = run(runner, source).outcomes[2].raised
     assert raised is not None
     assert raised.message.startswith("<object object at 0x...>yyy")
     assert len(raised.message) <= 500
     source = when(
-        "class Bad(Exception):\n    def __str__(self): os._exit\n    __repr__ = __str__\nraise Bad"
+        "class Bad(Exception):\n"
+        "    def __str__(self): os._exit\n"
+        "    __repr__ = __str__\n"
+        "raise Bad"
     )
     raised = run(runner, source).outcomes[2].raised
     assert raised is not None
@@ -225,7 +228,9 @@ def test_arguments_are_ordinary_arrays(runner: Runner) -> None:
     """They are writable, own their memory, and have the dtype of the trial."""
     source = (
         "import numpy as np\ndef convolve(image, kernel):\n"
-        "    assert image.flags.owndata and image.flags.writeable and type(image) is np.ndarray\n    return image\n"
+        "    assert image.flags.owndata and image.flags.writeable\n"
+        "    assert type(image) is np.ndarray\n"
+        "    return image\n"
     )
     assert {outcome.kind for outcome in run(runner, source).outcomes} == {"returned"}
 
@@ -240,7 +245,7 @@ def test_arguments_are_ordinary_arrays(runner: Runner) -> None:
     ],
 )
 def test_bytes_on_the_socket_are_no_result(runner: Runner, action: str) -> None:
-    """What is written to the grader's socket by hand makes the output invalid, or is a crash; it is never a value."""
+    """What is written to the grader's socket by hand is invalid or a crash, never a value."""
     first, second = of_second_case(run(runner, when(action)))
     assert first.kind in {"invalid_output", "crashed", "timed_out"}
     assert second.kind == "not_run"
@@ -248,9 +253,9 @@ def test_bytes_on_the_socket_are_no_result(runner: Runner, action: str) -> None:
 
 def test_an_answer_before_the_question_is_no_answer(runner: Runner) -> None:
     """A frame that waits when a call is made, or follows its answer, makes the output invalid."""
-    source = (
-        RIGHT
-        + "\nimport os, threading, time\nthreading.Timer(0.05, os.write, (3, b'GRD1' + bytes(8))).start()\n"
+    source = RIGHT + (
+        "\nimport os, threading, time\n"
+        "threading.Timer(0.05, os.write, (3, b'GRD1' + bytes(8))).start()\n"
     )
     slow = source.replace("    rows", "    import time; time.sleep(0.2)\n    rows")
     assert {outcome.kind for outcome in run(runner, slow, 1).outcomes} <= {
@@ -263,7 +268,7 @@ def test_an_answer_before_the_question_is_no_answer(runner: Runner) -> None:
 
 
 def test_the_time_for_all_calls_is_bounded(solutions: Path) -> None:
-    """When it is used up, the call that used it up and those of later cases have timed out with that limit."""
+    """The call that uses it up, and those of later cases, have timed out with that limit."""
     with open_runner(
         exercise_with(total_s=1.2, call_s=1.0), solutions=solutions
     ) as runner:
@@ -296,7 +301,10 @@ def test_a_flood_of_output_is_cut_and_harmless(any_runner: Runner, flood: str) -
 
 def test_output_is_kept_as_lines_without_controls(runner: Runner) -> None:
     """What is printed while loading and calling is there, in order, harmless."""
-    source = "print('\\x1b[1mone\\x07')\ndef convolve(image, kernel):\n    print(image.shape)\n    return image\n"
+    source = (
+        "print('\\x1b[1mone\\x07')\n"
+        "def convolve(image, kernel):\n    print(image.shape)\n    return image\n"
+    )
     output = run(runner, source, 1).output
     assert output == "one\\x07\n(8, 8)\n(12, 10)\n(10, 10)\n(12, 8)\n"
 
@@ -308,9 +316,12 @@ def test_output_is_kept_as_lines_without_controls(runner: Runner) -> None:
             "for n in range(20):\n    open(f'{n}', 'wb').write(b'x' * 2 ** 20)\nwhile True: pass",
             "wrote more than 4 MB of files",
         ),
-        ("for n in range(5000): open(f'{n}', 'wb').close()\nwhile True: pass", "made more than 1000 files"),
+        (
+            "for n in range(5000): open(f'{n}', 'wb').close()\nwhile True: pass",
+            "made more than 1000 files",
+        ),
     ],
-)  # fmt: skip
+)
 def test_too_much_in_the_scratch_folder_ends_the_worker(
     patient: Runner, action: str, reason: str
 ) -> None:
@@ -329,7 +340,9 @@ def test_too_many_threads_end_the_worker(solutions: Path) -> None:
     """Threads are counted from outside, so none can hide."""
     action = (
         "import threading, time\nthreading.stack_size(65536)\n"
-        "for _ in range(200): threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\ntime.sleep(99)"
+        "for _ in range(200):\n"
+        "    threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\n"
+        "time.sleep(99)"
     )
     with open_runner(
         exercise_with(call_s=30.0, total_s=100.0), solutions=solutions
@@ -344,8 +357,9 @@ def test_two_runs_of_the_same_file_give_the_same(runner: Runner) -> None:
         "import random, numpy as np\nrandom.random(); A = np.random.rand(3)\n"
         "def convolve(image, kernel):\n"
         "    text = sorted({str(n) for n in range(50)}, key=hash)[:9]\n"
-        "    return np.concatenate([np.random.rand(3), [random.random()], np.array(list(map(float, text))), "
-        "np.empty(1000)])\n"
+        "    numbers = np.array(list(map(float, text)))\n"
+        "    return np.concatenate("
+        "[np.random.rand(3), [random.random()], numbers, np.empty(1000)])\n"
     )
     first, second = run(runner, source), run(runner, source)
     for one, other in zip(first.outcomes, second.outcomes, strict=True):
@@ -371,7 +385,7 @@ def test_a_runner_serves_many_threads(runner: Runner) -> None:
 
 
 def test_cases_may_be_made_while_the_submission_is_loaded(any_runner: Runner) -> None:
-    """A function that gives the cases is called once."""
+    """A function that makes the cases is called once."""
     calls = []
 
     def make() -> tuple[Case, ...]:
@@ -389,7 +403,7 @@ def test_cases_may_be_made_while_the_submission_is_loaded(any_runner: Runner) ->
 def test_cases_that_cannot_be_made_are_no_outcome(
     any_runner: Runner, error: Exception
 ) -> None:
-    """What making the cases raises is raised, and the next submission is run as if nothing had been."""
+    """What making the cases raises is raised, and the next submission is run as usual."""
 
     def fail() -> tuple[Case, ...]:
         raise error

@@ -128,9 +128,15 @@ def test_a_connection_carries_requests() -> None:
 
     reading, writing = os.pipe()
     os.write(writing, wire.call_request(TOKEN, (np.eye(3), np.ones((2, 2), np.int64))))
-    os.write(writing, wire.load_request(
-        TOKEN, units=(Unit("a = 1"),), function="f", arguments=2, forbidden=(), definitions_only=False,
-    ))  # fmt: skip
+    request = wire.load_request(
+        TOKEN,
+        units=(Unit("a = 1"),),
+        function="f",
+        arguments=2,
+        forbidden=(),
+        definitions_only=False,
+    )
+    os.write(writing, request)
     os.close(writing)
     connection = Connection(reading, -1)
     first, second, third = (
@@ -161,7 +167,7 @@ def test_a_connection_carries_requests() -> None:
     ],
 )
 def test_text_is_made_harmless(text: str, clean: str) -> None:
-    """No control character, escape sequence, direction mark, surrogate or address reaches a report."""
+    """No control character, escape sequence, direction mark, surrogate or address gets through."""
     assert wire.clean(text) == clean
 
 
@@ -184,9 +190,17 @@ def test_text_is_made_harmless(text: str, clean: str) -> None:
         returned(None, [], value="yes"),
         returned(None, [], type_name="x" * 100_000),
         frames.pack_frame({"op": "raised", "token": TOKEN, "error": {}}, [np.eye(2)]),
-        frames.pack_frame({"op": "loaded", "token": TOKEN, "state": "passed", "skipped": [], "functions": []}),
+        frames.pack_frame(
+            {
+                "op": "loaded",
+                "token": TOKEN,
+                "state": "passed",
+                "skipped": [],
+                "functions": [],
+            }
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_a_message_is_unreadable(data: bytes) -> None:
     """Each of these gives a reason in words."""
     record = wire.decode(data, TOKEN, 0)
@@ -212,7 +226,7 @@ def test_what_is_not_a_message_is_unreadable(data: bytes) -> None:
     ],
 )
 def test_an_array_that_lies_is_refused_before_memory_is_taken(header: bytes) -> None:
-    """A header may claim what it likes: nothing is evaluated, and nothing larger than the message is allocated."""
+    """Nothing that a header claims is evaluated, or allocated beyond the message's size."""
     text = header + b"\n"
     data = struct.pack("<8sH", b"\x93NUMPY\x01\x00", len(text)) + text + bytes(24)
     tracemalloc.start()
@@ -234,7 +248,7 @@ def test_a_frame_is_never_longer_than_the_cap() -> None:
 @settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_decode(data: bytes) -> None:
-    """Raw bytes, and the same bytes as the header or the payload of a well-formed frame, give a record."""
+    """Raw bytes give a record, also as the header or the payload of a well-formed frame."""
     framed = frames.PREFIX.pack(frames.MAGIC, len(data), 0) + data
     good = returned(np.eye(2), [])
     payload = good[: frames.PREFIX.size + frames.PREFIX.unpack_from(good)[1]] + data
@@ -243,7 +257,7 @@ def test_any_bytes_decode(data: bytes) -> None:
 
 
 def seeds() -> list[bytes]:
-    """Make one good frame of each kind."""
+    """Return one good frame of each kind."""
     error = {"type": "ValueError", "message": "no", "line": 3, "cell": None}
     skipped = [{"line": 1, "cell": 2, "raised": error}]
     return [
@@ -274,7 +288,10 @@ def seeds() -> list[bytes]:
 
 
 def mutated(numbers: random.Random, good: list[bytes]) -> bytes:
-    """Make a frame with some bytes changed, cut, doubled or exchanged; its lengths are mended more often than not."""
+    """Return a frame with some bytes changed, cut, doubled or exchanged.
+
+    Its lengths are mended more often than not.
+    """
     data = bytearray(numbers.choice(good))
     for _ in range(numbers.randrange(1, 4)):
         at = numbers.randrange(len(data) + 1)
@@ -311,7 +328,7 @@ def mutated(numbers: random.Random, good: list[bytes]) -> bytes:
 
 
 def test_a_million_byte_strings_decode() -> None:
-    """A million mutated frames, all in CI: no exception, no memory beyond the cap, every kind of answer."""
+    """A million mutated frames raise nothing, take no memory, and give every kind of answer."""
     numbers, good = random.Random(20), seeds()  # noqa: S311 - it must be the same each time
     assert not [
         one for one in good if isinstance(wire.decode(one, TOKEN, 2), wire.Unreadable)
