@@ -38,6 +38,7 @@ BEFORE_CASES: Final = (
     Column("email", lambda row: row.student.email),
     Column("group", lambda row: row.student.group),
     Column("file", lambda row: row.student.file),
+    Column("origin", lambda row: row.student.origin),
     Column("attempt", lambda row: str(row.student.attempt)),
     Column("submitted_at", lambda row: row.student.submitted_at),
     Column("late", lambda row: "yes" if row.student.late else ""),

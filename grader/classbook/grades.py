@@ -7,7 +7,7 @@ instructor sees is what the platform gets.
 import csv
 import io
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from grader.errors import UsageError
 from grader.model import Status
@@ -19,6 +19,7 @@ _NEEDED: Final = (
     "student",
     "id",
     "email",
+    "origin",
     "status",
     "score",
     "max_score",
@@ -27,8 +28,18 @@ _NEEDED: Final = (
 _FORMULA: Final = tuple("=+-@\t\r")
 
 
-def read_grades(results: Path) -> list[Grade]:
-    """Return the grade of each row of a class's gradebook.
+class GradedStudent(NamedTuple):
+    """One row of a gradebook."""
+
+    report: str
+    """The name of the report and of its page."""
+    origin: str
+    """The path of the graded file in the download, as the platform named it."""
+    grade: Grade
+
+
+def read_gradebook(results: Path) -> list[GradedStudent]:
+    """Return the rows of a class's gradebook.
 
     UsageError, naming the file and the fix, where the folder holds no gradebook, or one that lacks
     a column or holds no number where a score should be.
@@ -51,10 +62,10 @@ def read_grades(results: Path) -> list[Grade]:
         raise UsageError(
             f"{path}: has no column {missing[0]!r}; grade the class again to write it anew"
         )
-    return [_grade(path, at, row) for at, row in enumerate(reader, 2)]
+    return [_student(path, at, row) for at, row in enumerate(reader, 2)]
 
 
-def _grade(path: Path, line: int, row: dict[str, str]) -> Grade:
+def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:
     cells = {key: _plain(row.get(key) or "") for key in _NEEDED}
     points = as_number(cells["score"])
     most = as_number(cells["max_score"])
@@ -62,16 +73,15 @@ def _grade(path: Path, line: int, row: dict[str, str]) -> Grade:
         raise UsageError(f"{path}, line {line}: {cells['score']!r} is not a score")
     if most is None:
         raise UsageError(f"{path}, line {line}: has no number in max_score")
-    if cells["status"] == Status.GRADER_ERROR:
-        points = None
-    return Grade(
+    grade = Grade(
         id=cells["id"],
         name=cells["student"] or cells["name"],
         email=cells["email"],
-        points=points,
+        points=None if cells["status"] == Status.GRADER_ERROR else points,
         max_points=most,
         comment=cells["comment"],
     )
+    return GradedStudent(cells["name"], cells["origin"], grade)
 
 
 def _plain(text: str) -> str:

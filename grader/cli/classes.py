@@ -1,4 +1,4 @@
-"""The commands for a class that has been graded: `grades`."""
+"""The commands for a class that has been graded: `grades` and `feedback`."""
 
 import sys
 from pathlib import Path
@@ -45,7 +45,7 @@ def grades(
     gave is filled: its columns, their order and its encoding stay. Students are matched by the
     platform's own id, and whoever could not be matched is listed.
     """
-    from grader.classbook.grades import read_grades
+    from grader.classbook.grades import read_gradebook
     from grader.sheets import PLATFORMS, fill, minimal
     from grader.sheets.table import Table
 
@@ -55,7 +55,7 @@ def grades(
         )
     if output is not None and sheet is not None and output.resolve() == sheet.resolve():
         raise UsageError(f"{output}: is the sheet itself; write to another file")
-    read = read_grades(results)
+    read = [row.grade for row in read_gradebook(results)]
     if sheet is None:
         data = minimal(PLATFORMS[platform], read, results.resolve().name)
     else:
@@ -64,6 +64,37 @@ def grades(
         data = filled.data
         _tell(filled, str(sheet))
     _write(data, output)
+
+
+@click.command()
+@click.argument("platform")
+@click.argument("results", type=PATH)
+@click.option(
+    "--output",
+    type=PATH,
+    required=True,
+    metavar="FILE",
+    help="Archive to write; for `folder` a new folder.",
+)
+def feedback(platform: str, results: Path, output: Path) -> None:
+    """Write the students' pages in RESULTS as PLATFORM takes them back.
+
+    PLATFORM is moodle or canvas, which take an archive, or folder: one page for each student. The
+    pages are made for students: without ids, times or how the code was isolated.
+    """
+    from grader.classbook.feedback import PLATFORMS, pages, write_archive, write_folder
+
+    if platform not in PLATFORMS:
+        raise UsageError(
+            f"{platform}: not a platform; choose one of {', '.join(PLATFORMS)}"
+        )
+    written, left_out = pages(results, PLATFORMS[platform])
+    write = write_folder if platform == "folder" else write_archive
+    write(written, output)
+    from grader.vocabulary import count
+
+    _line(f"{output}: {count(len(written), 'page')} written")
+    _names("without a page", left_out)
 
 
 def _bytes(path: Path) -> bytes:

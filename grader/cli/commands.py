@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "grading",
     "doctor": "operating",
+    "feedback": "classes",
     "grade": "grading",
     "grades": "classes",
     "new": "authoring",

@@ -172,7 +172,8 @@ class _Collector:
 def _chosen(group: Group, file: File, notes: tuple[str, ...]) -> _Choice:
     late = file.parts in group.late
     known = group.student or Student(name=group.path[-1])
-    student = msgspec.structs.replace(known, file=file.name, late=late)
+    origin = "/".join(file.parts)
+    student = msgspec.structs.replace(known, file=file.name, origin=origin, late=late)
     if late:
         notes = ("Handed in late.", *notes)
     return _Choice(file, notes, student)

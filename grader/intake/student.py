@@ -14,6 +14,8 @@ class Student(msgspec.Struct, frozen=True, kw_only=True):
     """The team that handed in together."""
     file: str = ""
     """The file that is graded, as the student called it."""
+    origin: str = ""
+    """The path of this file in the download, as the platform named it."""
     attempt: int = 1
     """Which of the attempts that were found is graded; the latest, so also how many there are."""
     submitted_at: str = ""

@@ -18,6 +18,7 @@ STUDENT = Student(
     id="312",
     email="zz12@uni.example",
     file="hw.py",
+    origin="zimmerzoe_312_9_hw.py",
     attempt=2,
     submitted_at="2026-11-22T21:10:05",
     late=True,
@@ -54,11 +55,11 @@ def test_the_gradebook_to_the_letter() -> None:
         gradebook([row("Zoë"), row("b", None, Student(name="b"))], ["8x8", "12x10"])
     )
     assert data.decode() == (
-        "\ufeffname,student,id,email,group,file,attempt,submitted_at,late,"
+        "\ufeffname,student,id,email,group,file,origin,attempt,submitted_at,late,"
         "status,score,max_score,8x8,12x10,misconceptions,comment\r\n"
-        "Zoë,Zoë Zimmer,312,zz12@uni.example,,hw.py,2,2026-11-22T21:10:05,yes,"
+        "Zoë,Zoë Zimmer,312,zz12@uni.example,,hw.py,zimmerzoe_312_9_hw.py,2,2026-11-22T21:10:05,yes,"
         "graded,2.5,4,passed,raised,kernel-flipped same-padding,1 of 2 cases passed.\r\n"
-        "b,b,,,,,1,,,"
+        "b,b,,,,,,1,,,"
         "grader_error,,4,passed,raised,kernel-flipped same-padding,\r\n"
     )
 

@@ -51,6 +51,7 @@ def test_gradescope_gives_id_mail_and_time(
         id="301",
         email="al1@uni.example",
         file="convolve.py",
+        origin="submission_88301/convolve.py",
         submitted_at="2026-11-22T21:10:05Z",
     )
     assert team.name == team.group == "Bob Müller & Kim Berg"
