@@ -1,14 +1,15 @@
-"""What isolation costs: a confined worker against an unconfined fork of the same template, and against a fresh process.
+"""What isolation costs: a confined worker against an unconfined one, and a fresh process.
 
-Each worker is forked, loads a vectorised solution, answers twelve calls, is killed, reaped, and its
-folder emptied. The variants take turns, so that a busy machine disturbs all of them alike; nothing
-is forked ahead, nothing is put off.
+Each worker is forked, loads a vectorised solution, answers twelve calls, is killed and reaped, and
+its folder is emptied. The variants take turns, so that a busy machine disturbs them alike. Nothing
+is forked ahead and nothing is put off.
 
     python benchmarks/isolation.py [--rounds 200]
 """
 
 import argparse
 import contextlib
+import functools
 import os
 import platform
 import statistics
@@ -45,16 +46,18 @@ for _ in range({CALLS}):
 """
 )
 VARIANTS = {
-    "bare fork": {"landlock": False, "seccomp": False},
-    "Landlock": {"landlock": True, "seccomp": False},
-    "seccomp": {"landlock": False, "seccomp": True},
-    "full isolation": {"landlock": True, "seccomp": True},
+    "bare fork": (False, False),
+    "Landlock": (True, False),
+    "seccomp": (False, True),
+    "full isolation": (True, True),
 }
+"""Name -> whether there is Landlock, and seccomp."""
+FRESH_PROCESS = "fresh process"
 TARGET_MS = 1.5
 
 
 def arguments() -> tuple[Array, Array]:
-    """Draw an image and a kernel."""
+    """Return an image and a kernel."""
     numbers = np.random.default_rng(1)
     return numbers.random((12, 10)), numbers.random((3, 3))
 
@@ -86,29 +89,40 @@ def fresh_process(path: Path) -> None:
 
 
 def measure(rounds: int) -> dict[str, list[float]]:
-    """Give the milliseconds that each variant took, round by round."""
+    """Return the milliseconds that each variant took, round by round."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         script = folder / "fresh.py"
         script.write_text(FRESH, "utf-8")
         variants: dict[str, Callable[[], None]] = {}
-        for name, switches in VARIANTS.items():
-            template = Template(
-                Settings(limits=Limits(), forbidden=("scipy",), **switches)
-            )  # type: ignore[arg-type]
+        for name, (landlock, seccomp) in VARIANTS.items():
+            settings = Settings(
+                limits=Limits(),
+                forbidden=("scipy",),
+                landlock=landlock,
+                seccomp=seccomp,
+            )
+            template = Template(settings)
             stack.callback(template.close)
-            variants[name] = lambda template=template: one_worker(template, CALLS)  # type: ignore[misc]
-        variants["fresh process"] = lambda: fresh_process(script)
+            variants[name] = functools.partial(one_worker, template, CALLS)
+        variants[FRESH_PROCESS] = functools.partial(fresh_process, script)
         for run in variants.values():
             run()
-        times: dict[str, list[float]] = {name: [] for name in variants}
-        for number in range(rounds):
-            for name, run in variants.items():
-                if name == "fresh process" and number % 10:
-                    continue  # it takes as long as all others together
-                start = time.perf_counter()
-                run()
-                times[name].append((time.perf_counter() - start) * 1e3)
+        return in_turns(variants, rounds)
+
+
+def in_turns(
+    variants: "dict[str, Callable[[], None]]", rounds: int
+) -> dict[str, list[float]]:
+    """Run the variants in turns, and return the milliseconds that each took."""
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for number in range(rounds):
+        for name, run in variants.items():
+            if name == FRESH_PROCESS and number % 10:
+                continue  # it takes as long as all the others together
+            start = time.perf_counter()
+            run()
+            times[name].append((time.perf_counter() - start) * 1e3)
     return times
 
 
@@ -119,27 +133,22 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=200)
     times = measure(parser.parse_args().rounds)
-    print(
-        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}"
-    )
-    fresh, bare = (
-        statistics.median(times[name]) for name in ("fresh process", "bare fork")
-    )
-    print(
-        f"{'a submission with 12 calls':28}{'median':>10}{'fastest':>10}{'over bare fork':>16}{'of fresh':>10}"
-    )
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    print(f"{platform.platform()}, {os.cpu_count()} cores, {versions}")
+    fresh = statistics.median(times[FRESH_PROCESS])
+    bare = statistics.median(times["bare fork"])
+    heads = f"{'median':>10}{'fastest':>10}{'over bare fork':>16}{'of fresh':>10}"
+    print(f"{'a submission with 12 calls':28}{heads}")
     for name, taken in times.items():
         median = statistics.median(taken)
-        row = f"{median:7.2f} ms{min(taken):7.2f} ms{median - bare:+13.2f} ms{f'1/{fresh / median:.0f}':>10}"
-        print(f"{name:28}{row}")
-    cost = statistics.median(
-        full - plain
-        for full, plain in zip(times["full isolation"], times["bare fork"], strict=True)
-    )
+        part = f"1/{fresh / median:.0f}"
+        figures = f"{median:7.2f} ms{min(taken):7.2f} ms{median - bare:+13.2f} ms"
+        print(f"{name:28}{figures}{part:>10}")
+    pairs = zip(times["full isolation"], times["bare fork"], strict=True)
+    cost = statistics.median(full - plain for full, plain in pairs)
     verdict = "within" if cost <= TARGET_MS else "above"
-    print(
-        f"confinement costs {cost:.2f} ms a worker (median of the differences), {verdict} the {TARGET_MS} ms allowed"
-    )
+    print(f"confinement costs {cost:.2f} ms a worker (median of the differences),")
+    print(f"{verdict} the {TARGET_MS} ms allowed")
 
 
 if __name__ == "__main__":
