@@ -7,7 +7,7 @@ numbers.
 import ast
 import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import EllipsisType
 from typing import NamedTuple
 
@@ -71,15 +71,33 @@ def alike(submission: Submission) -> tuple[str, str] | None:
     nodes: list[ast.AST] = []
     for _, tree in program.trees():
         nodes += [node for node in tree.body if not _is_text(node)]
-    texts = [_written([node]) for node in nodes]
-    definitions = [
-        text
-        for node, text in zip(nodes, texts, strict=True)
-        if isinstance(node, DEFINITIONS)
-    ]
+    texts = []
+    definitions = []
+    for piece in _pieces(nodes):
+        texts.append(_written(piece))
+        if _is_definition(piece[0]):
+            definitions.append(texts[-1])
     unread = "".join("".join(unit.source.split()) for _, unit in program.problems())
     whole = "\n".join(text.plain() for text in texts)
     return _digest(whole, unread), _digest(_renamed(definitions or texts), "")
+
+
+def _pieces(nodes: Sequence[ast.AST]) -> Iterator[list[ast.AST]]:
+    """Yield definitions one by one, and what stands between them in one piece.
+
+    There may be thousands of statements, and each piece costs some time.
+    """
+    between: list[ast.AST] = []
+    for node in nodes:
+        if not _is_definition(node):
+            between.append(node)
+            continue
+        if between:
+            yield between
+        yield [node]
+        between = []
+    if between:
+        yield between
 
 
 def same_code(one: ast.AST, other: ast.AST) -> bool:
@@ -200,6 +218,10 @@ def statements(node: ast.AST) -> int:
     if not isinstance(body, list):
         return 1
     return sum(not _is_text(part) for part in body)
+
+
+def _is_definition(node: ast.AST) -> bool:
+    return isinstance(node, DEFINITIONS)
 
 
 def _is_text(node: object) -> bool:

@@ -18,6 +18,8 @@ _PARTS_CAP: Final = 4096
 _SMALL: Final = 1000
 """Most bytes of a version, a cell's type or a language's name."""
 _REPAIRS_CAP: Final = 100_000
+_MARKS_CAP: Final = 2**22
+"""Most quotes and backslashes in JSON that is repaired: each of them takes some time."""
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _ERRORS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -119,10 +121,12 @@ def _parse(data: bytes) -> _Document | None:
     data = data.removeprefix(_BYTE_ORDER_MARK)
     try:
         return msgspec.json.decode(data, type=_Document)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         return None
-    except _ERRORS:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         pass
+    if data.count(b'"') + data.count(b"\\") > _MARKS_CAP:
+        return None
     try:
         return msgspec.json.decode(_repaired(data), type=_Document)
     except _ERRORS:

@@ -5,8 +5,8 @@ also load.
 
 This module is also a script. `apart` starts it to parse in a process with limits exactly what is
 about to be parsed in the grader's process. It reads a JSON list of [source, is a cell, attempts]
-from standard input and answers with its exit status alone: 0 if parsing was cheap enough, `_MEMORY`
-if there was not enough memory. A signal ends it if parsing takes too long.
+from standard input and answers with its exit status alone: 0 if parsing was cheap enough,
+`TOO_MUCH` if there was not enough memory. A signal ends it if parsing takes too long.
 """
 
 import ast
@@ -21,7 +21,7 @@ CPU_S = 0.3
 MEMORY = 192 * 2**20
 """Bytes that parsing may need."""
 
-_MEMORY = 3
+TOO_MUCH = 3
 _MAGIC_LINES = 50
 """Most lines of IPython that are turned into comments one by one."""
 _MAGIC = re.compile(
@@ -169,10 +169,13 @@ def main() -> int:
     _limit(before)
     for source, is_cell, attempts in request:
         read = parse_cell if is_cell else parse_leniently
-        parsed = read(source, attempts)
+        try:
+            error = read(source, attempts).error
+        except MemoryError:
+            return TOO_MUCH
         # Where source is nested too deeply, the parser says `MemoryError` as well.
-        if isinstance(parsed.error, MemoryError) and _peak() > before + MEMORY / 2:
-            return _MEMORY
+        if isinstance(error, MemoryError) and _peak() > before + MEMORY / 2:
+            return TOO_MUCH
     return 0
 
 
@@ -189,6 +192,7 @@ def _limit(used: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
     # Finer than RLIMIT_CPU, which counts whole seconds. Its signal ends the process.
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, CPU_S)
 
 

@@ -17,8 +17,8 @@ SOURCE_CAP = 512 * 2**10
 
 _ORDINARY = 24 * 2**10
 """Characters of code that are cheap to parse, whatever they say: 0.1 s, 40 MB."""
-_TOKENS_CAP = 64 * 2**10
-"""Most words and signs: 0.2 s and 100 MB to parse, 0.2 s for each analysis."""
+_TOKENS_CAP = 32 * 2**10
+"""Most words and signs: 4000 lines of code, or a picture of 128x128 numbers."""
 _SEARCHED_CAP = 2**29
 """Braces times characters: in Python 3.11 each brace of an f-string searches all of it."""
 _PARSED_AGAIN = 2 * _ORDINARY
@@ -56,7 +56,7 @@ def parse_units(units: Sequence[Unit], *, limited: bool = True) -> Cells | None:
     attempts = min(_ATTEMPTS, _PARSED_AGAIN // max(total, 1))
     if limited and total > _ORDINARY:
         request = [(unit.source, unit.cell is not None, attempts) for unit in units]
-        if not _is_bounded(units, total) or not apart.is_cheap(request):
+        if not _is_bounded(units, total) or apart.is_expensive(request):
             return None
     parsed = []
     for unit in units:

@@ -106,9 +106,9 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
             "Line 1: this is the mark of an unfinished merge",
         ),
         ("x = “a”".encode(), "Line 1: there is a curly quotation mark"),
-        (b"-" * 50_000 + b"1", "nested too deeply"),
+        (b"-" * 30_000 + b"1", "nested too deeply"),
         (b"-" * 100_000 + b"1", "too complicated to analyse"),
-        (b"+".join([b"1"] * 20_000), "nested too deeply"),
+        (b"+".join([b"1"] * 15_000), "nested too deeply"),
         (b"(" * 500, "too many nested parentheses"),
         (
             b"x = " + b"1" * 5000,
