@@ -18,7 +18,7 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,17 +26,11 @@ import nbformat  # noqa: F401 - notebooks need it; no submission pays for import
 
 from grader.exercise import load_exercise
 from grader.model import Exercise, Loading, Raised, Submission
-from grader.submission import (
-    alike,
-    loading_fault,
-    parse_submission,
-    source_facts,
-    wants_more_axes,
-)
+from grader.submission import alike, loading_fault, parse_submission, source_facts
+from grader.submission.axes import wants_more_axes
 
 PROMISED_S = 1.0
 PROMISED_MB = 300
-SIZES = (24_000, 64_000, 200_000, 512_000)
 FUNCTION = "def convolve(image, kernel):\n"
 MEGABYTES = 31
 LIMIT_S = 60
@@ -55,8 +49,11 @@ class Cost(NamedTuple):
     """What reading a file cost."""
 
     cpu_s: float
+    """Processor time of this process and of those that it starts."""
     peak_mb: float
+    """Most memory of this process, 50 MB of libraries included."""
     verdict: str
+    failed: bool = False
 
 
 # ------------------------------------------------------------------------------------- sources
@@ -244,9 +241,9 @@ WRITTEN: dict[str, Callable[[int], str]] = {
 }
 
 
-def sources() -> Iterator[File]:
+def sources(sizes: Sequence[int]) -> Iterator[File]:
     """Yield the sources, each in several sizes."""
-    for size in SIZES:
+    for size in sizes:
         for name, (unit, before, after) in REPEATED.items():
             yield source(name, size, repeated, unit, size, before, after)
         for name, (line, before, after) in NUMBERED.items():
@@ -328,12 +325,11 @@ NOTEBOOKS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def files() -> Iterator[File]:
+def files(sizes: Sequence[int]) -> Iterator[File]:
     """Yield all files."""
-    yield from sources()
+    yield from sources(sizes)
     for name, make in NOTEBOOKS.items():
         yield File(f"notebook: {name}", ".ipynb", make)
-        yield File(f"notebook called .py: {name}", ".py", make)
 
 
 # ------------------------------------------------------------------------------------ measuring
@@ -377,7 +373,7 @@ def cost_of(file: File, exercise: Exercise) -> Cost:
         answer = stream.read()
     _, status = os.waitpid(child, 0)
     if not answer:
-        return Cost(LIMIT_S, LIMIT_MB, f"ended with status {status}")
+        return Cost(LIMIT_S, LIMIT_MB, f"ended with status {status}", failed=True)
     return Cost(*json.loads(answer))
 
 
@@ -389,13 +385,16 @@ def _measured(file: File, exercise: Exercise) -> Cost:
     # From here on: making the file is no part of it.
     Path("/proc/self/clear_refs").write_text("5", "ascii")
     before = _cpu()
+    failed = False
     try:
         submission = parse_submission(f"file{file.suffix}", data, exercise)
         read_all(submission, exercise)
         verdict = submission.fault.message if submission.fault else "gradable"
-    except Exception as error:  # noqa: BLE001 - it is what is looked for
+    except Exception as error:  # noqa: BLE001 - nothing must be raised
         verdict = f"raised {error!r}"
-    return Cost(_cpu() - before, _memory("VmHWM") / 2**20, verdict[:70])
+        failed = True
+    cpu_s = _cpu() - before
+    return Cost(cpu_s, _memory("VmHWM") / 2**20, verdict[:70], failed)
 
 
 def _cpu() -> float:
@@ -414,28 +413,37 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--most", type=int, default=20, help="files to show")
     parser.add_argument("--only", default="", help="files whose name holds this")
+    parser.add_argument("--sizes", default="24,64,200,512", help="KB of the sources")
+    parser.add_argument("--json", action="store_true", help="print all costs as JSON")
     chosen = parser.parse_args()
+    sizes = [int(size) * 1000 for size in chosen.sizes.split(",")]
     exercise = load_exercise("convolution")
-    costs = [
-        (cost_of(file, exercise), file.name)
-        for file in files()
+    costs = {
+        file.name: cost_of(file, exercise)
+        for file in files(sizes)
         if chosen.only in file.name
-    ]
+    }
+    if chosen.json:
+        print(json.dumps({name: cost._asdict() for name, cost in costs.items()}))
+        return 0
     print(f"Python {platform.python_version()}, {len(costs)} files")
     for key in ("cpu_s", "peak_mb"):
         print(f"\nmost {key}:")
-        costs.sort(key=lambda each: -getattr(each[0], key))
-        for cost, name in costs[: chosen.most]:
-            print(
-                f"  {cost.cpu_s:6.2f} s {cost.peak_mb:5.0f} MB  {name}: {cost.verdict}"
-            )
-    worst_s = max(cost.cpu_s for cost, _ in costs)
-    worst_mb = max(cost.peak_mb for cost, _ in costs)
-    raised = [
-        name for cost, name in costs if cost.verdict.startswith(("raised", "ended"))
-    ]
-    print(f"\nworst: {worst_s:.2f} s, {worst_mb:.0f} MB; failed: {raised or 'none'}")
-    return int(worst_s > PROMISED_S or worst_mb > PROMISED_MB or bool(raised))
+        ranked = sorted(costs, key=lambda name: -getattr(costs[name], key))
+        for name in ranked[: chosen.most]:
+            cost = costs[name]
+            figures = f"{cost.cpu_s:6.2f} s {cost.peak_mb:5.0f} MB"
+            print(f"  {figures}  {name}: {cost.verdict}")
+    worst = Cost(
+        max(cost.cpu_s for cost in costs.values()),
+        max(cost.peak_mb for cost in costs.values()),
+        "",
+    )
+    failed = [name for name, cost in costs.items() if cost.failed]
+    figures = f"{worst.cpu_s:.2f} s, {worst.peak_mb:.0f} MB"
+    print(f"\nworst: {figures}; failed: {', '.join(failed) or 'none'}")
+    dear = worst.cpu_s > PROMISED_S or worst.peak_mb > PROMISED_MB
+    return int(dear or bool(failed))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
 """From source text to syntax trees, or to one sentence that says why there is none."""
 
 import ast
-import itertools
 import re
 from collections.abc import Sequence
 
 import msgspec
 
 from grader.model import Unit
-from grader.submission import apart
 from grader.submission.lenient import Lenient, parse_cell, parse_leniently
 from grader.submission.syntax_errors import Problem, explain
 
@@ -25,7 +23,22 @@ _PARSED_AGAIN = 2 * _ORDINARY
 """Characters that are parsed again, all attempts together, to find lines of IPython."""
 _ATTEMPTS = 50
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w+|[^\w\s]")
+_TOKEN = re.compile(
+    r"""
+      \#[^\n]*+
+    | (?P<prefix>[a-zA-Z]{0,2}) (?P<text>
+          '''(?: [^'\\]++ | \\. | '(?!'') )*+ (?:''')?
+        | \"\"\"(?: [^"\\]++ | \\. | "(?!"") )*+ (?:\"\"\")?
+        | '(?: [^'\\\n]++ | \\. )*+ '?
+        | "(?: [^"\\\n]++ | \\. )*+ "?
+      )
+    | \w+
+    | [^\w\s]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A comment, a text, a word or a sign."""
 
 
 class Parsed(msgspec.Struct, frozen=True, eq=False):
@@ -55,6 +68,10 @@ def parse_units(units: Sequence[Unit], *, limited: bool = True) -> Cells | None:
     total = sum(len(unit.source) for unit in units)
     attempts = min(_ATTEMPTS, _PARSED_AGAIN // max(total, 1))
     if limited and total > _ORDINARY:
+        from grader.submission import (
+            apart,
+        )  # which starts processes: hardly ever needed
+
         request = [(unit.source, unit.cell is not None, attempts) for unit in units]
         if not _is_bounded(units, total) or apart.is_expensive(request):
             return None
@@ -73,11 +90,20 @@ def _parsed(found: Lenient) -> Parsed:
 
 
 def _is_bounded(units: Sequence[Unit], total: int) -> bool:
-    """Return whether source is small enough to be tried in a child process."""
+    """Return whether source is simple enough to be tried in a child process.
+
+    Comments and texts, however long, are simple.
+    """
     braces = sum(unit.source.count("{") for unit in units)
     if braces * total > _SEARCHED_CAP:
         return False
-    tokens = itertools.chain.from_iterable(
-        _TOKEN.finditer(unit.source) for unit in units
-    )
-    return next(itertools.islice(tokens, _TOKENS_CAP, None), None) is None
+    tokens = 0
+    for unit in units:
+        for found in _TOKEN.finditer(unit.source):
+            tokens += 1
+            if "f" in (found["prefix"] or "").lower():
+                # An f-string is code.
+                tokens += sum(1 for _ in _WORD.finditer(found["text"]))
+            if tokens > _TOKENS_CAP:
+                return False
+    return True

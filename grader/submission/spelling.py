@@ -1,6 +1,5 @@
 """The name that was probably meant by one that is not there."""
 
-import difflib
 from collections.abc import Iterable
 
 from grader.submission.budget import SPELLING_STEPS, Budget, TooComplicated
@@ -27,6 +26,10 @@ class Spelling:
         for name in candidates:
             if name.lower() == word.lower():
                 return name
+        if not candidates:
+            return None
+        import difflib  # slow to import, and seldom needed
+
         closest = difflib.get_close_matches(word, candidates, n=1, cutoff=_SIMILAR)
         return closest[0] if closest else None
 
