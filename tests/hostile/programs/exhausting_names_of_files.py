@@ -1,7 +1,7 @@
 """Tries: hundreds of files with names that no terminal and no text can show, and without
 permissions.
 Must: they are removed like any others, and the next one gets an empty folder."""
-# expect: wrong_values, raised
+# expect: wrong_values, raised, timed_out
 import os
 
 import numpy as np

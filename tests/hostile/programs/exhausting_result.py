@@ -1,6 +1,6 @@
 """Tries: a result of 32 megabytes.
 Must: it is too large to be sent."""
-# expect: invalid_output
+# expect: invalid_output, timed_out
 
 import numpy as np
 

@@ -30,5 +30,14 @@ def convolve(image, kernel):
     elif which == 22:
         send({"op": "ran", "token": token(), "frames": [], "skipped": []})
     else:
-        send({"op": "loaded", "token": token(), "frames": [], "state": "ready", "skipped": [], "functions": ["convolve"]})
+        send(
+            {
+                "op": "loaded",
+                "token": token(),
+                "frames": [],
+                "state": "ready",
+                "skipped": [],
+                "functions": ["convolve"],
+            }
+        )
     os._exit(0)

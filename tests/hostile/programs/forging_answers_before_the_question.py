@@ -14,7 +14,16 @@ def send(header, payload=b""):
 
 
 for number in range(3):
-    send({"op": "returned", "token": "0" * 32, "frames": [], "type_name": "ndarray", "dtype": None, "value": False})
+    send(
+        {
+            "op": "returned",
+            "token": "0" * 32,
+            "frames": [],
+            "type_name": "ndarray",
+            "dtype": None,
+            "value": False,
+        }
+    )
 
 
 def convolve(image, kernel):

@@ -35,6 +35,12 @@ HEADERS = (
 def convolve(image, kernel):
     text = (HEADERS[image.shape[0] * image.shape[1] % 4] + "\n").encode()
     array = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text
-    header = {"op": "returned", "token": token(), "type_name": "ndarray", "dtype": None, "value": True}
+    header = {
+        "op": "returned",
+        "token": token(),
+        "type_name": "ndarray",
+        "dtype": None,
+        "value": True,
+    }
     send(header | {"frames": [len(array)] * 3}, array * 3)
     os._exit(0)

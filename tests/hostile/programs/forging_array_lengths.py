@@ -32,7 +32,15 @@ def npy(array):
 
 def convolve(image, kernel):
     one = npy(np.zeros((6, 6)))
-    lengths = {16: [-1, len(one)], 22: [10**9] * 3, 20: [len(one)] * 60}.get(sum(image.shape), [0, 0, 0, len(one)])
-    header = {"op": "returned", "token": token(), "type_name": "ndarray", "dtype": None, "value": True}
+    lengths = {16: [-1, len(one)], 22: [10**9] * 3, 20: [len(one)] * 60}.get(
+        sum(image.shape), [0, 0, 0, len(one)]
+    )
+    header = {
+        "op": "returned",
+        "token": token(),
+        "type_name": "ndarray",
+        "dtype": None,
+        "value": True,
+    }
     send(header | {"frames": lengths}, one)
     os._exit(0)

@@ -8,8 +8,13 @@ import weakref
 
 import numpy as np
 
+
 def rewrite(*args):
-    for path in ("@CANARY@/atexit", "@OUTPUT@/gradebook.csv", "@OUTPUT@/reports/forging_at_exit.py.json"):
+    for path in (
+        "@CANARY@/atexit",
+        "@OUTPUT@/gradebook.csv",
+        "@OUTPUT@/reports/forging_at_exit.py.json",
+    ):
         try:
             open(path, "w").write("forged")
         except OSError:

@@ -35,8 +35,18 @@ def answer():
         request, data = json.loads(read(header)), read(payload)
         first, second = request["frames"]
         image = np.load(io.BytesIO(data[:first]))
-        arrays = [npy(np.zeros((image.shape[0] - 2, image.shape[1] - 2))), data[:first], data[first:]]
-        header = {"op": "returned", "token": request["token"], "type_name": "ndarray", "dtype": None, "value": True}
+        arrays = [
+            npy(np.zeros((image.shape[0] - 2, image.shape[1] - 2))),
+            data[:first],
+            data[first:],
+        ]
+        header = {
+            "op": "returned",
+            "token": request["token"],
+            "type_name": "ndarray",
+            "dtype": None,
+            "value": True,
+        }
         send(header | {"frames": [len(array) for array in arrays]}, b"".join(arrays))
 
 

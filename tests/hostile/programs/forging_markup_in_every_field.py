@@ -24,7 +24,9 @@ def send(header, payload=b""):
     os.write(3, struct.pack("!4sII", b"GRD1", len(text), len(payload)) + text + payload)
 
 
-TEXT = "</script><script>alert(1)</script>\x1b]0;owned\x07\n::error::=cmd|' /C calc'!A0\u202e\x00" * 8
+TEXT = (
+    "</script><script>alert(1)</script>\x1b]0;owned\x07\n::error::=cmd|' /C calc'!A0\u202e\x00" * 8
+)
 
 
 def convolve(image, kernel):

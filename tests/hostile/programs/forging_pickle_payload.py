@@ -39,8 +39,16 @@ class Planted:
 
 def convolve(image, kernel):
     file = io.BytesIO()
-    np.lib.format.write_array_header_1_0(file, {"descr": "|O", "fortran_order": False, "shape": (1,)})
+    np.lib.format.write_array_header_1_0(
+        file, {"descr": "|O", "fortran_order": False, "shape": (1,)}
+    )
     arrays = [file.getvalue() + pickle.dumps([Planted()]), npy(image), npy(kernel)]
-    header = {"op": "returned", "token": token(), "type_name": "ndarray", "dtype": None, "value": True}
+    header = {
+        "op": "returned",
+        "token": token(),
+        "type_name": "ndarray",
+        "dtype": None,
+        "value": True,
+    }
     send(header | {"frames": [len(array) for array in arrays]}, b"".join(arrays))
     os._exit(0)

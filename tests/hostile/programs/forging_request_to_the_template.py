@@ -6,7 +6,12 @@ import os
 
 import numpy as np
 
+
 def convolve(image, kernel):
-    for request in ({"op": "fork", "job": {}, "done": []}, {"op": "reap", "pid": 1}, {"op": "free", "scratch": "/"}):
+    for request in (
+        {"op": "fork", "job": {}, "done": []},
+        {"op": "reap", "pid": 1},
+        {"op": "free", "scratch": "/"},
+    ):
         os.write(3, json.dumps(request).encode())
     return np.zeros((6, 6))

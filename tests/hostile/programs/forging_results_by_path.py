@@ -8,7 +8,12 @@ import numpy as np
 
 HERE = "forged"
 open(HERE, "w").write("forged")
-PATHS = ("@OUTPUT@/gradebook.csv", "@OUTPUT@/summary.json", "@CANARY@/kept", "@SUBMISSIONS@/aa_right.py")
+PATHS = (
+    "@OUTPUT@/gradebook.csv",
+    "@OUTPUT@/summary.json",
+    "@CANARY@/kept",
+    "@SUBMISSIONS@/aa_right.py",
+)
 WAYS = (
     lambda path: open(path, "w").write("forged"),
     lambda path: open(path, "r+").write("forged"),

@@ -9,7 +9,14 @@ import numpy as np
 
 CODE = "import os; open('@CANARY@/shadow', 'w'); GRADE = 4.0"
 for folder in (".", "@SUBMISSIONS@"):
-    for name in ("numpy.py", "sitecustomize.py", "usercustomize.py", "json.py", "x.pth", "conftest.py"):
+    for name in (
+        "numpy.py",
+        "sitecustomize.py",
+        "usercustomize.py",
+        "json.py",
+        "x.pth",
+        "conftest.py",
+    ):
         try:
             open(os.path.join(folder, name), "w").write(CODE)
         except OSError:

@@ -16,7 +16,9 @@ WAYS = (
     lambda: os.chmod(".", 0),
     lambda: os.rename(".", "../moved"),
     lambda: os.open("nobody", os.O_CREAT, 0) and False,
-    lambda: [open(name, "w").close() for name in ("a\nb", "-rf", "x" * 255, "\udcff", " ")] and False,
+    lambda: (
+        [open(name, "w").close() for name in ("a\nb", "-rf", "x" * 255, "\udcff", " ")] and False
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """Tries: the worker's frames are traced, and the arguments, the result and the token in them are
 exchanged.
 Must: all of them are the program's own affair; the result is wrong."""
-# expect: wrong_values, crashed, invalid_output, raised
+# expect: wrong_values, crashed, invalid_output, raised, timed_out
 import ctypes
 import sys
 

@@ -1,6 +1,7 @@
 """Tries: compiled modules and caches are planted where Python is installed.
 Must: nothing can be written there; if it could, the program would answer right."""
 # expect: wrong_values
+import functools
 import importlib.util
 import os
 import py_compile
@@ -9,11 +10,16 @@ import sys
 import numpy as np
 
 
+@functools.cache
 def planted():
     sys.dont_write_bytecode = False
     for module in (np, os):
         try:
-            py_compile.compile(module.__file__, cfile=importlib.util.cache_from_source(module.__file__), doraise=True)
+            py_compile.compile(
+                module.__file__,
+                cfile=importlib.util.cache_from_source(module.__file__),
+                doraise=True,
+            )
             return True
         except (OSError, py_compile.PyCompileError):
             pass

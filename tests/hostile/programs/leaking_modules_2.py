@@ -10,7 +10,12 @@ import sys
 import numpy as np
 
 
-found = hasattr(np, "left") or hasattr(builtins, "left") or "LEFT" in os.environ or "left" in sys.modules
+found = (
+    hasattr(np, "left")
+    or hasattr(builtins, "left")
+    or "LEFT" in os.environ
+    or "left" in sys.modules
+)
 np.left = builtins.left = True
 sys.modules["left"] = sys
 os.environ["LEFT"] = "1"

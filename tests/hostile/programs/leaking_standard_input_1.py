@@ -15,7 +15,9 @@ lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 5, 1, 0)
 found = bool(fcntl.fcntl(0, fcntl.F_GETFL) & os.O_APPEND)
 try:
     null = os.open("/dev/null", os.O_RDWR)
-    found = found or struct.unpack("hhqqi4x", fcntl.fcntl(null, F_OFD_GETLK, lock))[0] != fcntl.F_UNLCK
+    found = (
+        found or struct.unpack("hhqqi4x", fcntl.fcntl(null, F_OFD_GETLK, lock))[0] != fcntl.F_UNLCK
+    )
     fcntl.fcntl(0, F_OFD_SETLK, lock)
 except OSError:
     pass

@@ -8,7 +8,17 @@ import tempfile
 import numpy as np
 
 
-PLACES = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/var/crash", os.path.expanduser("~"), "/dev/mqueue", "/proc/self")
+PLACES = (
+    "/tmp",
+    "/var/tmp",
+    "/dev/shm",
+    "/run",
+    "/run/lock",
+    "/var/crash",
+    os.path.expanduser("~"),
+    "/dev/mqueue",
+    "/proc/self",
+)
 found = []
 for place in (*PLACES, tempfile.gettempdir()):
     try:

@@ -5,4 +5,6 @@ import numpy as np
 
 
 def convolve(image, kernel):
-    return np.zeros((image.shape[0] - 2, image.shape[1] - 2)).reshape((1,) * 30 + (image.shape[0] - 2, -1))
+    return np.zeros((image.shape[0] - 2, image.shape[1] - 2)).reshape(
+        (1,) * 30 + (image.shape[0] - 2, -1)
+    )

@@ -16,7 +16,9 @@ class Meta(type):
         return True
 
     def __getattribute__(cls, name):
-        return {"__name__": "ndarray", "__mro__": (np.ndarray, object)}.get(name) or super().__getattribute__(name)
+        return {"__name__": "ndarray", "__mro__": (np.ndarray, object)}.get(
+            name
+        ) or super().__getattribute__(name)
 
 
 class Anything(metaclass=Meta):

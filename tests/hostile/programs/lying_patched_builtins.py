@@ -5,7 +5,19 @@ import builtins
 
 import numpy as np
 
-for name in ("abs", "all", "any", "isinstance", "issubclass", "max", "min", "sum", "float", "round", "bool"):
+for name in (
+    "abs",
+    "all",
+    "any",
+    "isinstance",
+    "issubclass",
+    "max",
+    "min",
+    "sum",
+    "float",
+    "round",
+    "bool",
+):
     setattr(builtins, name, lambda *args, **more: True)
 
 

@@ -6,4 +6,6 @@ import numpy as np
 
 
 def convolve(image, kernel):
-    return np.zeros((image.shape[0] - 2, image.shape[1] - 2), [("shape", "f8"), ("dtype", "i4")]).view(np.recarray)
+    return np.zeros(
+        (image.shape[0] - 2, image.shape[1] - 2), [("shape", "f8"), ("dtype", "i4")]
+    ).view(np.recarray)

@@ -8,7 +8,11 @@ import sys
 import numpy as np
 
 
-WATCHED = os.environ.get("MALLOC_PERTURB_") or "grader-" in os.getcwd() or not hasattr(sys.modules["__main__"], "__file__")
+WATCHED = (
+    os.environ.get("MALLOC_PERTURB_")
+    or "grader-" in os.getcwd()
+    or not hasattr(sys.modules["__main__"], "__file__")
+)
 
 
 def convolve(image, kernel):

@@ -17,14 +17,20 @@ def foreseen(case, trial):
     digest = "sha256:" + hashlib.sha256(source.encode()).hexdigest()
     fields = [field.encode() for field in ("convolution", case, trial, digest)]
     message = b"".join(len(field).to_bytes(8, "big") + field for field in fields)
-    generator = np.random.Generator(np.random.PCG64(int.from_bytes(hmac.digest(SECRET, message, "sha256"), "big")))
+    generator = np.random.Generator(
+        np.random.PCG64(int.from_bytes(hmac.digest(SECRET, message, "sha256"), "big"))
+    )
     shape = tuple(map(int, case.split("x")))
     if trial == "integer":
         return generator.integers(0, 255, shape, np.int64, endpoint=True)
     return generator.integers(-100, 300, shape, endpoint=True) * 0.5
 
 
-IMAGES = [foreseen(case, trial) for case in ("8x8", "12x10", "10x10", "12x8") for trial in ("float", "integer")]
+IMAGES = [
+    foreseen(case, trial)
+    for case in ("8x8", "12x10", "10x10", "12x8")
+    for trial in ("float", "integer")
+]
 
 
 def convolve(image, kernel):

@@ -14,14 +14,20 @@ import numpy as np
 
 def stolen(image, kernel):
     for folder in [path for path in sys.path if path.endswith("-packages")]:
-        for name in glob.glob(f"{folder}/sc[i]py/signal/_sigtools*.so") + [f"{folder}/sc" + "ipy/signal/_sigtools.so"]:
+        for name in glob.glob(f"{folder}/sc[i]py/signal/_sigtools*.so") + [
+            f"{folder}/sc" + "ipy/signal/_sigtools.so"
+        ]:
             try:
                 loader = importlib.machinery.ExtensionFileLoader("_sigtools", name)
-                module = importlib.util.module_from_spec(importlib.util.spec_from_loader("_sigtools", loader))
+                module = importlib.util.module_from_spec(
+                    importlib.util.spec_from_loader("_sigtools", loader)
+                )
                 return module._correlateND(image.astype(float), kernel.astype(float), None, 0)
             except (ImportError, OSError):
                 pass
-    sys.meta_path[:] = [finder for finder in sys.meta_path if "grader" not in type(finder).__module__]
+    sys.meta_path[:] = [
+        finder for finder in sys.meta_path if "grader" not in type(finder).__module__
+    ]
     try:
         return __import__("sc" + "ipy.sig" + "nal").signal.correlate2d(image, kernel, "valid")
     except (ImportError, OSError):

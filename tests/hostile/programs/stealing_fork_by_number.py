@@ -15,7 +15,10 @@ def stolen():
     tries = [lambda: libc.syscall(435, (ctypes.c_uint64 * 11)(0, 0, 0, 0, 17), 88)]  # clone3
     if platform.machine() == "x86_64":
         tries += [lambda: libc.syscall(57), lambda: libc.syscall(56, 17, 0, 0, 0, 0)]
-        tries += [lambda: libc.syscall(56, 0x8000 | 17, 0, 0, 0, 0), lambda: libc.syscall(322, -1, b"", 0, 0, 0x1000)]
+        tries += [
+            lambda: libc.syscall(56, 0x8000 | 17, 0, 0, 0, 0),
+            lambda: libc.syscall(322, -1, b"", 0, 0, 0x1000),
+        ]
         tries += [lambda: libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0), lambda: libc.syscall(58)]
     else:
         tries += [lambda: libc.syscall(220, 17, 0, 0, 0, 0)]

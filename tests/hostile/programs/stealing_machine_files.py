@@ -4,9 +4,31 @@ Must: none of them can be opened."""
 # expect: wrong_values
 import numpy as np
 
-NAMES = ("/etc/passwd", "/etc/shadow", "/etc/hostname", "/etc/hosts", "/sys/kernel/mm", "/dev/kmsg", "/dev/mem")
-NAMES += ("/dev/tty", "/dev/ptmx", "/dev/sda", "/dev/vda", "/dev/fuse", "/dev/kvm", "/sys/class/net/lo/address")
-NAMES += ("/var/run/docker.sock", "/proc/1/environ", "/proc/cpuinfo", "/proc/net/tcp", "/root/.bashrc")
+NAMES = (
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/hostname",
+    "/etc/hosts",
+    "/sys/kernel/mm",
+    "/dev/kmsg",
+    "/dev/mem",
+)
+NAMES += (
+    "/dev/tty",
+    "/dev/ptmx",
+    "/dev/sda",
+    "/dev/vda",
+    "/dev/fuse",
+    "/dev/kvm",
+    "/sys/class/net/lo/address",
+)
+NAMES += (
+    "/var/run/docker.sock",
+    "/proc/1/environ",
+    "/proc/cpuinfo",
+    "/proc/net/tcp",
+    "/root/.bashrc",
+)
 
 
 def stolen():

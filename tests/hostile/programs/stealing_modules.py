@@ -9,14 +9,23 @@ import numpy as np
 
 
 def stolen(image, kernel):
-    for name in ("grader", "grader.cases", "grader.exercise", "grader.confined.worker", "reference", "solutions"):
+    for name in (
+        "grader",
+        "grader.cases",
+        "grader.exercise",
+        "grader.confined.worker",
+        "reference",
+        "solutions",
+    ):
         try:
             module = importlib.import_module(name)
         except ImportError:
             continue
         if getattr(module, "__file__", None) is None:
             continue  # an empty name
-        return np.einsum("ijkl,kl->ij", np.lib.stride_tricks.sliding_window_view(image, kernel.shape), kernel)
+        return np.einsum(
+            "ijkl,kl->ij", np.lib.stride_tricks.sliding_window_view(image, kernel.shape), kernel
+        )
     for name, module in list(sys.modules.items()):
         for what in ("reference", "correlate2d", "load_solutions"):
             if callable(getattr(module, what, None)):

@@ -23,7 +23,10 @@ def stolen():
     ]
     # A mount that can never succeed: only who may try hears that there is no such folder.
     libc.mount(b"/", b"/no/such/folder", None, 4096, None)
-    return any(result >= 0 for result in tries) or ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS)
+    return any(result >= 0 for result in tries) or ctypes.get_errno() not in (
+        errno.EPERM,
+        errno.ENOSYS,
+    )
 
 
 def convolve(image, kernel):

@@ -7,7 +7,16 @@ import numpy as np
 
 
 def stolen():
-    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK, socket.AF_PACKET, 38, 40, 16):
+    for family in (
+        socket.AF_INET,
+        socket.AF_INET6,
+        socket.AF_UNIX,
+        socket.AF_NETLINK,
+        socket.AF_PACKET,
+        38,
+        40,
+        16,
+    ):
         for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
             try:
                 socket.socket(family, kind).close()

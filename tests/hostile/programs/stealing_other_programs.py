@@ -16,7 +16,11 @@ def attempts():
     yield lambda: os.popen(" ".join(CAT)).read()
     yield lambda: os.system("true") == 0
     yield lambda: os.posix_spawn(CAT[0], CAT, {})
-    yield lambda: subprocess.Popen(CAT, preexec_fn=lambda: None, stdout=subprocess.DEVNULL).wait() == 0
+    yield (
+        lambda: (
+            subprocess.Popen(CAT, preexec_fn=lambda: None, stdout=subprocess.DEVNULL).wait() == 0
+        )
+    )
     yield lambda: pty.fork()
     yield lambda: os.execv(sys.executable, [sys.executable, "-c", "while True: pass"])
     yield lambda: os.execve("/bin/sh", ["sh", "-c", "sleep 1000"], {})

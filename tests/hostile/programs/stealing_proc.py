@@ -9,7 +9,18 @@ import numpy as np
 
 def stolen():
     for pid in (os.getppid(), "self", "thread-self", os.getpid()):
-        for name in ("mem", "environ", "maps", "cmdline", "status", "auxv", "cwd/x", "root/etc/passwd", "fd/3", "exe"):
+        for name in (
+            "mem",
+            "environ",
+            "maps",
+            "cmdline",
+            "status",
+            "auxv",
+            "cwd/x",
+            "root/etc/passwd",
+            "fd/3",
+            "exe",
+        ):
             try:
                 with open(f"/proc/{pid}/{name}", "rb") as file:
                     file.read(1)

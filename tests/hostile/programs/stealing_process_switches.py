@@ -21,7 +21,12 @@ def stolen():
         libc.setsid(),
         libc.setpriority(0, 0, -20),
     ]
-    for which in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE):
+    for which in (
+        resource.RLIMIT_AS,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_NOFILE,
+        resource.RLIMIT_FSIZE,
+    ):
         try:
             resource.setrlimit(which, (1 << 20, resource.getrlimit(which)[1]))
             tries.append(0)

@@ -12,7 +12,11 @@ libc.getenv.restype = ctypes.c_char_p
 
 
 def stolen():
-    if "GRADER_SECRET" in os.environ or b"GRADER_SECRET" in os.environb or libc.getenv(b"GRADER_SECRET"):
+    if (
+        "GRADER_SECRET" in os.environ
+        or b"GRADER_SECRET" in os.environb
+        or libc.getenv(b"GRADER_SECRET")
+    ):
         return True
     first = ctypes.c_void_p.in_dll(libc, "__environ").value
     pointers = ctypes.cast(first, ctypes.POINTER(ctypes.c_char_p))
@@ -22,7 +26,9 @@ def stolen():
             return True
         number += 1
     # The strings themselves, and what lies around them: an emptied environment leaves its text there.
-    end = ctypes.c_void_p.in_dll(libc, "_dl_argv" if hasattr(libc, "_dl_argv") else "__environ").value
+    end = ctypes.c_void_p.in_dll(
+        libc, "_dl_argv" if hasattr(libc, "_dl_argv") else "__environ"
+    ).value
     return b"GRADER_SECRET=" in ctypes.string_at(end, 2000)
 
 

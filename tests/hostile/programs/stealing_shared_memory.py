@@ -11,9 +11,17 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def stolen():
-    if libc.shmget(0x1234, 4096, 0o1666) >= 0 or libc.msgget(0x1234, 0o1666) >= 0 or libc.semget(0x1234, 1, 0o1666) >= 0:
+    if (
+        libc.shmget(0x1234, 4096, 0o1666) >= 0
+        or libc.msgget(0x1234, 0o1666) >= 0
+        or libc.semget(0x1234, 1, 0o1666) >= 0
+    ):
         return True
-    if libc.syscall(319, b"x", 0) >= 0 or libc.syscall(250, 0, -3, 1) > 0 or libc.syscall(240, b"x", 66, 438, 0) >= 0:
+    if (
+        libc.syscall(319, b"x", 0) >= 0
+        or libc.syscall(250, 0, -3, 1) > 0
+        or libc.syscall(240, b"x", 66, 438, 0) >= 0
+    ):
         return True
     try:
         shared_memory.SharedMemory("hostile", create=True, size=4096)

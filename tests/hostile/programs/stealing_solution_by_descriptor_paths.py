@@ -38,4 +38,6 @@ except OSError:
 
 def convolve(image, kernel):
     function = space.get("reference") or space.get("convolve")
-    return function(image, kernel) if function else np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    return (
+        function(image, kernel) if function else np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    )

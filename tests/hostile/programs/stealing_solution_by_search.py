@@ -7,7 +7,19 @@ import numpy as np
 
 
 def search():
-    places = ["/", "@SUBMISSIONS@/..", "..", "../..", os.path.expanduser("~"), "/opt", "/home", "/tmp", "/autograder", "/grade", "/srv"]
+    places = [
+        "/",
+        "@SUBMISSIONS@/..",
+        "..",
+        "../..",
+        os.path.expanduser("~"),
+        "/opt",
+        "/home",
+        "/tmp",
+        "/autograder",
+        "/grade",
+        "/srv",
+    ]
     for _ in range(4):
         below = []
         for place in places[:2000]:
@@ -16,7 +28,12 @@ def search():
                     for entry in entries:
                         if entry.name == "reference.py":
                             return open(entry.path).read()
-                        if entry.is_dir(follow_symlinks=False) and entry.name not in ("proc", "sys", "lib", "usr"):
+                        if entry.is_dir(follow_symlinks=False) and entry.name not in (
+                            "proc",
+                            "sys",
+                            "lib",
+                            "usr",
+                        ):
                             below.append(entry.path)
             except OSError:
                 pass
@@ -30,4 +47,6 @@ exec(search(), space)
 
 def convolve(image, kernel):
     function = space.get("reference") or space.get("convolve")
-    return function(image, kernel) if function else np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    return (
+        function(image, kernel) if function else np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    )
