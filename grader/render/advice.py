@@ -77,10 +77,35 @@ def _whole(_found: Found, source: str) -> str | None:
     return "In Python / always gives a decimal number, // a whole one."
 
 
+def _not_a_type(_found: Found, source: str) -> str | None:
+    maker = re.search(r"\b(zeros|ones|empty|full)\s*\(", source)
+    if maker is None:
+        return None
+    return (
+        f"The size is one argument, in brackets of its own: np.{maker[1]}((rows, columns)). "
+        "What stands second is the type."
+    )
+
+
+def _too_small_a_type(found: Found, _source: str) -> str | None:
+    ends = _WHOLE_NUMBERS.get(found[1])
+    if ends is None:
+        return None
+    return f"An array of type {found[1]} holds whole numbers from {ends[0]} to {ends[1]} only."
+
+
 def _always(sentence: str) -> Sentence:
     return lambda _found, _source: sentence
 
 
+_WHOLE_NUMBERS: Final = {
+    "uint8": (0, 255),
+    "int8": (-128, 127),
+    "uint16": (0, 65_535),
+    "int16": (-32_768, 32_767),
+    "uint32": (0, 4_294_967_295),
+    "int32": (-2_147_483_648, 2_147_483_647),
+}
 _OUT_OF_BOUNDS: Final = (
     r"index (-?\d{1,9}) is out of bounds for axis (\d{1,2}) with size (\d{1,9})"
 )
@@ -109,6 +134,35 @@ _KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
         "ValueError",
         r"(assignment|output array|destination).* read-only",
         _always("The arguments may only be read."),
+    ),
+    (
+        "ValueError",
+        r"negative dimensions are not allowed",
+        _always(
+            "The size that was computed is negative: is a larger number taken from a smaller one?"
+        ),
+    ),
+    ("TypeError", r"Cannot interpret '\d+' as a data type", _not_a_type),
+    (
+        "OverflowError",
+        r"Python integer -?\d+ out of bounds for (\w+)",
+        _too_small_a_type,
+    ),
+    (
+        "EOFError",
+        r"EOF when reading a line",
+        _always(
+            "Nobody can answer input() where this is graded: "
+            "the function gets all that it needs through its arguments."
+        ),
+    ),
+    (
+        "PermissionError",
+        r"",
+        _always(
+            "Processes, programs, the network, new folders and files elsewhere "
+            "are out of reach where this is graded."
+        ),
     ),
     ("TypeError", r"'float' object cannot be interpreted as an integer", _whole),
     ("TypeError", r"slice indices must be integers", _whole),

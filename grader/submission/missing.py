@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.model import Exercise, Fault, Loading, Skipped
 from grader.submission.bindings import DEFINITIONS, Binding
@@ -145,7 +145,8 @@ def _other_name(loading: Loading, exercise: Exercise, program: Program) -> Fault
             return Fault(message=f"{missing}. {said}")
     if names:
         more = ", ..." if len(names) > LISTED else ""
-        missing += f"; you have {', '.join(map(quoted, names[:LISTED]))}{more}"
+        ranked = _likeliest_first(names, exercise, program)
+        missing += f"; you have {', '.join(map(quoted, ranked[:LISTED]))}{more}"
     return Fault(message=f"{missing}. Write {header(exercise)}")
 
 
@@ -166,24 +167,79 @@ def _meant(names: Sequence[str], exercise: Exercise, program: Program) -> str | 
 
     It is found by its name, then by its parameters, then because it is the only one.
     """
-    close = Spelling().close_to(exercise.function, names)
+    # What is still empty is not meant, unless there is nothing else.
+    written = [name for name in names if not _is_empty(program, name)] or names
+    close = Spelling().close_to(exercise.function, written)
     if close is not None:
         return close
-    stem = exercise.function[:_STEM].lower()
-    takes = {name: _parameter_names(program, name) for name in names}
-    count = len(exercise.arguments)
-    initials = [name[:1] for name in exercise.arguments]
     guesses = (
-        [name for name in names if stem in name.lower()],
-        [name for name in names if takes[name][:count] == exercise.arguments],
-        [name for name in names if _initials(takes[name]) == initials],
-        [name for name in names if len(takes[name]) == count],
-        names,
+        [name for name in written if fits(name, exercise, program)]
+        for fits in _LIKENESSES
     )
     return next((guess[0] for guess in guesses if len(guess) == 1), None)
 
 
-def _initials(names: Sequence[str]) -> list[str]:
+def _likeliest_first(
+    names: Sequence[str], exercise: Exercise, program: Program
+) -> list[str]:
+    """Return the names in the order in which they may be meant, so that no list cuts it off."""
+
+    def unlikeness(name: str) -> tuple[bool, ...]:
+        fits = (likeness(name, exercise, program) for likeness in _LIKENESSES)
+        return _is_empty(program, name), *(not fit for fit in fits)
+
+    return sorted(names, key=unlikeness)
+
+
+def _has_its_stem(name: str, exercise: Exercise, _program: Program) -> bool:
+    return exercise.function[:_STEM].lower() in name.lower()
+
+
+def _has_its_parameters(name: str, exercise: Exercise, program: Program) -> bool:
+    takes = _parameter_names(program, name)
+    return takes[: len(exercise.arguments)] == exercise.arguments
+
+
+def _has_its_initials(name: str, exercise: Exercise, program: Program) -> bool:
+    return _initials(_parameter_names(program, name)) == _initials(exercise.arguments)
+
+
+def _takes_as_many(name: str, exercise: Exercise, program: Program) -> bool:
+    return len(_parameter_names(program, name)) == len(exercise.arguments)
+
+
+def _is_there(_name: str, _exercise: Exercise, _program: Program) -> bool:
+    return True
+
+
+_LIKENESSES = (
+    _has_its_stem,
+    _has_its_parameters,
+    _has_its_initials,
+    _takes_as_many,
+    _is_there,
+)
+"""What can show that a function is the one that was meant, the strongest first."""
+
+
+def _is_empty(program: Program, name: str) -> bool:
+    """Return whether a function does nothing: `pass`, `...`, `return None`, or only a docstring."""
+    found = program.function(name)
+    # A lambda's body is an expression, and so does something.
+    body = found[1].body if found is not None else None
+    return isinstance(body, list) and all(map(_does_nothing, body))
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Return(value=None | ast.Constant(value=None)):
+            return True
+    return False
+
+
+def _initials(names: Iterable[str]) -> list[str]:
     return [name[:1].lower() for name in names]
 
 

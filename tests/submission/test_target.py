@@ -56,6 +56,37 @@ def test_the_function_that_was_meant_is_named(
     assert fault.misconception == "wrong-name"
 
 
+MANY = """
+def load(path): return open(path)
+def show(a): return a
+def normalize(a): return a / 255
+def sigmoid(x): return 1 / (1 + x)
+def softmax(x): return x
+def one_hot(x): return x
+def train(m): return m
+def evaluate(m, d): return 0
+def convolution_forward_numpy(image, kernel): return image
+def convolution_forward_torch(image, kernel): return None
+"""
+
+
+def test_an_empty_function_is_not_the_one_that_was_meant(tell: Tell) -> None:
+    """Of two that would do, the one that does something is meant, wherever it stands."""
+    names = tuple(line.split("(")[0][4:] for line in MANY.strip().split("\n"))
+    fault = tell(MANY, "no_function", functions=names)
+    assert "you have convolution_forward_numpy (line 10). Did you mean" in fault.message
+
+
+def test_the_likeliest_names_are_listed_first(tell: Tell) -> None:
+    """Where two could be meant, a list of eight names both, and cuts off others."""
+    source = MANY.replace("return None", "return image")
+    names = tuple(line.split("(")[0][4:] for line in source.strip().split("\n"))
+    fault = tell(source, "no_function", functions=names)
+    listed = "you have convolution_forward_numpy, convolution_forward_torch, "
+    assert listed in fault.message
+    assert fault.misconception is None
+
+
 def test_where_nothing_is_close_all_are_listed(tell: Tell) -> None:
     """Between two functions that could both be meant, nothing is guessed."""
     fault = tell(
