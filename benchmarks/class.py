@@ -114,6 +114,8 @@ def run_grader(folder: Path, out: Path, jobs: int) -> int:
         "grader",
         "grade",
         str(folder),
+        "--solutions",
+        str(HERE.parent / "solutions"),
         "--output",
         str(out),
         "--jobs",

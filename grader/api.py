@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from grader.errors import LEVELS, IsolationError
 from grader.execution import PrestartedTemplate, open_runner
-from grader.exercise import find_solutions, load_exercise, load_solutions
+from grader.exercise import (
+    find_public_half,
+    find_solutions,
+    load_exercise,
+    load_solutions,
+    require_validated,
+)
 from grader.model import Exercise, Isolation, Report
 
 if TYPE_CHECKING:
@@ -31,7 +37,8 @@ def open_grader(
 ) -> Iterator["Grader"]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
-    `solutions` is the folder of the hidden half; by default it is the one beside the exercise.
+    `solutions` is the folder of the hidden half; by default it is what `GRADER_SOLUTIONS` names,
+    else what `grader trust` wrote. The name of an exercise means the public half beside it.
     `secret` is the secret itself, or the file that holds it; by default it is `GRADER_SECRET`, else
     a well-known value. `single` says that one submission is all that will come: then nothing is
     warmed up for more. `prestarted` is a template's interpreter that already starts
@@ -41,9 +48,10 @@ def open_grader(
     `await asyncio.to_thread(grader.grade, submission)`. Raises `UsageError`, `ExerciseError`, or
     `IsolationError` if the machine gives less than `require_isolation`.
     """
-    loaded = _loaded(exercise)
     given = None if solutions is None else Path(solutions)
+    loaded = _loaded(exercise, given)
     folder = find_solutions(loaded, given)
+    require_validated(loaded, folder)
     with open_runner(
         loaded, solutions=folder, single=single, prestarted=prestarted
     ) as runner:
@@ -72,14 +80,15 @@ def grade(
     """
     from grader.submission import parse_submission, read_submission
 
-    loaded = _loaded(exercise)
+    given = None if solutions is None else Path(solutions)
+    loaded = _loaded(exercise, given)
     if isinstance(submission, bytes):
         parsed = parse_submission(name, submission, loaded)
     else:
         parsed = read_submission(Path(submission), loaded)
     with open_grader(
         loaded,
-        solutions=solutions,
+        solutions=given,
         secret=secret,
         require_isolation=require_isolation,
         single=True,
@@ -87,8 +96,10 @@ def grade(
         return grader.grade(parsed)
 
 
-def _loaded(exercise: Exercise | str | Path) -> Exercise:
-    return exercise if isinstance(exercise, Exercise) else load_exercise(exercise)
+def _loaded(exercise: Exercise | str | Path, solutions: Path | None) -> Exercise:
+    if isinstance(exercise, Exercise):
+        return exercise
+    return load_exercise(find_public_half(exercise, solutions))
 
 
 def _read_secret(secret: bytes | Path | None) -> "Secret":

@@ -1,6 +1,6 @@
-"""A pytest plugin: `pytest --submission FILE` collects each hidden case as one test item.
+"""A pytest plugin: `pytest --grader-submission=FILE` collects each hidden case as one test item.
 
-    pytest --submission convolve.py [--exercise NAME] [--solutions DIR] [-k 8x8] [-x]
+    pytest --grader-submission=convolve.py [--grader-exercise=NAME] [--grader-solutions=DIR] [-x]
 
 A case that did not pass is a failure whose text is the finding and the hint, without a traceback.
 If the submission cannot be graded, every item fails with the one line that says why. A fault of the
@@ -8,10 +8,10 @@ grader is an error, never a failure.
 
 The student's code runs in the confined worker and is never imported here. That is also why the
 submission is an option and not a path to collect: pytest would import a .py file that it is given,
-and every conftest.py beside it.
+and every conftest.py beside it. `pytest_guard` refuses what it would take from there all the same.
 
-Without `--submission` this module defines three options and does nothing. It imports the rooms that
-grade only where it uses them.
+Without `--grader-submission` this module defines three options and does nothing. It imports the
+rooms that grade only where it uses them.
 """
 
 from collections.abc import Iterator
@@ -42,28 +42,40 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Define the options."""
     group = parser.getgroup("grader", "grading a submission")
     group.addoption(
-        "--submission",
+        "--grader-submission",
         action="append",
         default=[],
         metavar="FILE",
-        help="grade this .py or .ipynb file: one test per hidden case (may be repeated)",
+        help="grade this .py or .ipynb file, one test per hidden case; write it with = (may be "
+        "repeated)",
     )
     group.addoption(
-        "--exercise",
+        "--grader-exercise",
         default="convolution",
         metavar="NAME|DIR",
         help="the exercise (default: convolution)",
     )
     group.addoption(
-        "--solutions",
+        "--grader-solutions",
         metavar="DIR",
-        help="the hidden half (default: beside the exercise)",
+        help="the hidden half (default: $GRADER_SOLUTIONS, else what `grader trust` wrote)",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser
+) -> None:
+    """Refuse a student's configuration before pytest runs a conftest.py."""
+    if early_config.known_args_namespace.grader_submission:
+        from grader.pytest_guard import refuse_strangers_files
+
+        refuse_strangers_files(early_config, parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Collect only the submission if the command line names no path of tests."""
-    if not config.getoption("submission"):
+    if not config.getoption("grader_submission"):
         return
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args = []
@@ -74,14 +86,14 @@ def pytest_collection_modifyitems(
     session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Add the cases before other plugins select and order, so that `-k` works on them too."""
-    files = config.getoption("submission")
+    files = config.getoption("grader_submission")
     if not files:
         return
     from grader.errors import GraderError
 
     try:
         bench = config.stash[_BENCH] = _Bench(
-            config.getoption("exercise"), config.getoption("solutions")
+            config.getoption("grader_exercise"), config.getoption("grader_solutions")
         )
         for file in files:
             node = SubmissionFile.from_parent(
@@ -106,10 +118,15 @@ class _Bench:
     """
 
     def __init__(self, exercise: str, solutions: str | None) -> None:
-        from grader.exercise import find_solutions, load_exercise, load_solutions
+        from grader.exercise import (
+            find_public_half,
+            find_solutions,
+            load_exercise,
+            load_solutions,
+        )
 
-        self.exercise = load_exercise(exercise)
         given = Path(solutions) if solutions else None
+        self.exercise = load_exercise(find_public_half(exercise, given))
         self.folder = find_solutions(self.exercise, given)
         # Names and titles are enough to collect: `--collect-only` runs no student's code.
         cases = load_solutions(self.exercise, self.folder).cases
@@ -212,5 +229,5 @@ class CaseItem(pytest.Item):
 def _existing(file: str) -> Path:
     path = Path(file)
     if not path.is_file():
-        raise pytest.UsageError(f"--submission {file}: there is no such file")
+        raise pytest.UsageError(f"{file}: there is no such file (--grader-submission)")
     return path.resolve()

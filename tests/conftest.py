@@ -1,6 +1,16 @@
-"""What holds for all tests."""
+"""What holds for all tests: the hidden half of this checkout is trusted, and no other."""
+
+import os
+import tempfile
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+
+# Set here, not in a fixture: session fixtures and commands in processes of their own need it.
+os.environ["GRADER_SOLUTIONS"] = str(Path(__file__).parents[1] / "solutions")
+# A new folder: nothing is read from the configuration of whoever runs the tests.
+_CONFIGURATION = tempfile.TemporaryDirectory(prefix="no-configuration-")
+os.environ["XDG_CONFIG_HOME"] = _CONFIGURATION.name
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile(

@@ -24,9 +24,16 @@ from grader.authoring.public import (
 )
 from grader.cases import DEFAULT_SECRET, Secret
 from grader.diagnose.precompute import write_public_catalogue
-from grader.errors import ExerciseError
+from grader.errors import ExerciseError, UsageError
 from grader.execution import open_runner
-from grader.exercise import find_solutions, load_exercise, load_solutions
+from grader.exercise import (
+    find_public_half,
+    load_exercise,
+    load_solutions,
+    record_validation,
+)
+from grader.exercise.lookup import beside, find_exercise
+from grader.exercise.trust import require_trusted, trusted
 from grader.grading import Grader
 from grader.model import Exercise, Solutions
 
@@ -51,11 +58,14 @@ def validate(
 ) -> None:
     """Check an exercise; print a line per check, and progress to standard error.
 
-    With `write_hints`, first write again what `grader check` needs for its hints. Raises
-    `ExerciseError` with every fault.
+    Runs the author's `reference.py` and `misconceptions.py`. With `write_hints`, first write again
+    what `grader check` needs for its hints. If every check passes, record in the hidden half that
+    it was validated with this public half. Raises `ExerciseError` with every fault.
     """
-    loaded = load_exercise(exercise)
-    hidden = load_solutions(loaded, find_solutions(loaded, solutions))
+    public_half, hidden_half = find_both_halves(exercise, solutions)
+    sys.stdout.write(f"{public_half} with {hidden_half}\n")
+    loaded = load_exercise(public_half)
+    hidden = load_solutions(loaded, hidden_half, validated=False)
     if write_hints:
         _progress("hints: computing")
         path = write_public_catalogue(loaded, hidden)
@@ -70,6 +80,31 @@ def validate(
         faults += [f"{loaded.name}: {done.name}: {fault}" for fault in done.faults]
     if faults:
         raise ExerciseError(*faults)
+    written = record_validation(loaded, hidden.folder)
+    if written is not None:
+        sys.stdout.write(f"wrote {written.parent.name}/{written.name}\n")
+
+
+def find_both_halves(
+    exercise: str | Path, solutions: Path | None = None
+) -> tuple[Path, Path]:
+    """Return the folders of the public and the hidden half that an author means.
+
+    An author stands in their own checkout, so a name is looked up from there, and the hidden half
+    is the one beside it. With `solutions`, or if there is none beside it, both are found as they
+    are for grading.
+    """
+    if solutions is None:
+        try:
+            public_half = find_exercise(exercise)
+        except UsageError:
+            if trusted() is None:
+                raise
+        else:
+            if beside(public_half).is_dir():
+                return public_half, beside(public_half)
+    public_half = find_exercise(find_public_half(exercise, solutions))
+    return public_half, require_trusted(solutions).hidden_half(public_half.name)
 
 
 def checks(

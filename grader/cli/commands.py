@@ -26,6 +26,7 @@ COMMANDS = {
     "package": "operating",
     "render": "reports",
     "schema": "reports",
+    "trust": "operating",
     "validate": "authoring",
 }
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

@@ -99,7 +99,7 @@ def grade(
 def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
     from grader.batch.run import grade_batch
     from grader.cases import read_secret
-    from grader.exercise import find_solutions, load_exercise
+    from grader.exercise import find_public_half, find_solutions, load_exercise
     from grader.render import FORMATS
 
     if options.fmt not in FORMATS:
@@ -107,7 +107,7 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
             f"--format {options.fmt}: a batch writes JSON and pages; "
             "`grader render REPORT.json` makes the rest"
         )
-    exercise = load_exercise(options.exercise)
+    exercise = load_exercise(find_public_half(options.exercise, options.solutions))
     result = grade_batch(
         paths,
         exercise=exercise,

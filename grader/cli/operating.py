@@ -1,4 +1,4 @@
-"""The commands of whoever runs the grader for others: `doctor` and `package`."""
+"""The commands of whoever runs the grader for others: `doctor`, `package` and `trust`."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from grader.cli.options import EXERCISE, PATH, SECRET, SOLUTIONS
-from grader.errors import UsageError
 from grader.output import say
 
 
@@ -54,9 +53,13 @@ def package(
     """Make what is uploaded to PLATFORM."""
     from grader.cases import read_secret
     from grader.exercise import load_exercise
+    from grader.exercise.trust import find_public_half, trusted
     from grader.packaging.artifacts import package as make
 
     secret = read_secret(secret_file, os.environ).value if include_secret else None
+    # What students get needs no hidden half; without one, the exercise is found as `check` does.
+    if platform != "students" or trusted(solutions) is not None:
+        exercise = str(find_public_half(exercise, solutions))
     say(make(platform, load_exercise(exercise), solutions, output, secret))
 
 
@@ -66,14 +69,28 @@ def package(
 def doctor(exercise: str, solutions: Path | None) -> None:
     """Say what this machine can isolate, what it cannot, and how to get it."""
     from grader.execution.doctor import examine
-    from grader.exercise import find_solutions, load_exercise
+    from grader.exercise import load_exercise
+    from grader.exercise.trust import describe_trust, find_public_half, trusted
 
+    found = trusted(solutions)
+    if found is not None:
+        exercise = str(find_public_half(exercise, solutions))
     loaded = load_exercise(exercise)
-    try:
-        folder: Path | None = find_solutions(loaded, solutions)
-    except UsageError:
-        if solutions is not None:
-            raise
-        folder = None
-    for line in examine(loaded, folder):
+    folder = None if found is None else found.hidden_half(loaded.name)
+    for line in [*describe_trust(solutions), "", *examine(loaded, folder)]:
+        say(line)
+
+
+@click.command()
+@click.argument("solutions", metavar="[DIR]", required=False, type=PATH)
+def trust(solutions: Path | None) -> None:
+    """Use the hidden tests in DIR from now on; without DIR, say which ones are used.
+
+    DIR holds a folder for each exercise, with its reference.py and cases.toml, and lies beside the
+    folder exercises/ with their public halves. Its code runs with your rights whenever you grade.
+    """
+    from grader.exercise import trust as trusting
+
+    show = trusting.describe_trust
+    for line in show() if solutions is None else trusting.trust(solutions):
         say(line)

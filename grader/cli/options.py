@@ -20,7 +20,7 @@ SOLUTIONS = click.option(
     "--solutions",
     type=PATH,
     metavar="DIR",
-    help="The hidden half.  [default: the solutions/ beside the exercise's exercises/]",
+    help="The hidden half.  [default: $GRADER_SOLUTIONS, else what `grader trust` wrote]",
 )
 
 

@@ -68,9 +68,9 @@ def grade_file(
     """Run the hidden tests on one file, and print the report or write it to `output`."""
     known_format(options.fmt)
     from grader.api import open_grader
-    from grader.exercise import load_exercise
+    from grader.exercise import find_public_half, load_exercise
 
-    exercise = load_exercise(options.exercise)
+    exercise = load_exercise(find_public_half(options.exercise, options.solutions))
     with open_grader(
         exercise,
         solutions=options.solutions,

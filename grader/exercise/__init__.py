@@ -9,16 +9,27 @@ are read strictly all the same, because authors mistype, and all faults are repo
 from pathlib import Path
 
 from grader.errors import ExerciseError
-from grader.exercise.files import add_new, digest_folder, read_text, read_toml
+from grader.exercise.files import (
+    add_new,
+    digest_folder,
+    read_data,
+    read_table,
+    read_text,
+    read_toml,
+)
 from grader.exercise.lookup import (
     CASES_FILE,
     EXERCISE_FILE,
     REFERENCE_FILE,
     find_exercise,
-    find_solutions,
     is_exercise_name,
 )
-from grader.exercise.reference import load_reference
+from grader.exercise.record import (
+    grading_digest,
+    record_validation,
+    require_validated,
+)
+from grader.exercise.run_reference import load_reference
 from grader.exercise.tables import (
     CasesTable,
     ExerciseTable,
@@ -26,9 +37,17 @@ from grader.exercise.tables import (
     exercise_faults,
     read_examples,
 )
+from grader.exercise.trust import find_public_half, find_solutions
 from grader.model import Example, Exercise, Solutions
 
-__all__ = ["find_solutions", "load_exercise", "load_solutions"]
+__all__ = [
+    "find_public_half",
+    "find_solutions",
+    "load_exercise",
+    "load_solutions",
+    "record_validation",
+    "require_validated",
+]
 
 
 def load_exercise(name_or_dir: str | Path) -> Exercise:
@@ -38,10 +57,12 @@ def load_exercise(name_or_dir: str | Path) -> Exercise:
     """
     folder = find_exercise(name_or_dir)
     path = folder / EXERCISE_FILE
-    table, faults = read_toml(path, ExerciseTable)
+    values, faults = read_data(path)
+    table = None
     stub = ""
     examples: tuple[Example, ...] = ()
-    if table is not None:
+    if not faults:
+        table, faults = read_table(path, values, ExerciseTable)
         examples, example_faults = read_examples(table)
         add_new(path, [*exercise_faults(table), *example_faults], faults)
         if table.function.isidentifier():
@@ -67,14 +88,20 @@ def load_exercise(name_or_dir: str | Path) -> Exercise:
         stub=stub,
         folder=folder,
         digest=digest_folder(folder),
+        grading_digest=grading_digest(values, stub),
     )
 
 
-def load_solutions(exercise: Exercise, folder: Path) -> Solutions:
+def load_solutions(
+    exercise: Exercise, folder: Path, *, validated: bool = True
+) -> Solutions:
     """Return the hidden half in `folder`; its `reference.py` is run.
 
-    Raises `ExerciseError` with every fault.
+    Raises `ExerciseError` with every fault, and before anything is run if the hidden half was not
+    validated with this exercise. Only its author's self-check may pass `validated=False`.
     """
+    if validated:
+        require_validated(exercise, folder)
     path = folder / CASES_FILE
     table, faults = read_toml(path, CasesTable)
     if table is not None:

@@ -11,7 +11,7 @@ from grader.errors import ExerciseError
 from grader.strict import read
 
 _LARGEST_FILE = 4 * 2**20
-_DERIVED = frozenset({"hints.npz"})
+_DERIVED = frozenset({"hints.npz", "validated.toml"})
 
 
 def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
@@ -19,14 +19,27 @@ def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
 
     The record is None if the file cannot be read or is not TOML.
     """
-    faults: list[str] = []
-    text = read_text(path, faults)
+    data, faults = read_data(path)
     if faults:
         return None, faults
+    return read_table(path, data, kind)
+
+
+def read_data(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Return the values in a TOML file, and the fault if it cannot be read or is not TOML."""
+    faults: list[str] = []
+    text = read_text(path, faults)
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text), faults
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return None, [f"{label(path)}: is not TOML: {reason(error)}"]
+        return {}, [f"{label(path)}: is not TOML: {reason(error)}"]
+
+
+def read_table(
+    path: Path, data: dict[str, Any], kind: type[Any]
+) -> tuple[Any, list[str]]:
+    """Return the record of type `kind` that a TOML file's values make, and every fault."""
+    faults: list[str] = []
     table = read(data, kind, "", faults)
     return table, [f"{label(path)}: {fault}" for fault in faults]
 

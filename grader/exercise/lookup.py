@@ -1,4 +1,7 @@
-"""Find the two halves of an exercise by its name."""
+"""Find an exercise by its name, from where one stands: for students and authors.
+
+What is graded is never found like this, since one may stand in a student's folder; see `trust`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +9,6 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.exercise.files import reason
-from grader.model import Exercise
 from grader.strict import did_you_mean
 
 EXERCISE_FILE = "exercise.toml"
@@ -46,29 +48,9 @@ def find_exercise(name_or_dir: str | Path) -> Path:
     raise UsageError(f"{given}: there is no exercise of this name{close}")
 
 
-def find_solutions(exercise: Exercise, given: Path | None = None) -> Path:
-    """Return the hidden half of an exercise.
-
-    It is `given/NAME`, or `given` itself; without `given`, it is `solutions/NAME` beside the
-    `exercises/` that holds the public half. Raises `UsageError` if there is none, as on a student's
-    machine.
-    """
-    if given is not None:
-        if not given.is_dir():
-            raise UsageError(f"{given}: there is no such folder (--solutions)")
-        for folder in (given / exercise.name, given):
-            if (folder / REFERENCE_FILE).is_file() or (folder / CASES_FILE).is_file():
-                return folder.resolve()
-        raise UsageError(
-            f"{given}: holds no {exercise.name}/{REFERENCE_FILE} (--solutions)"
-        )
-    folder = exercise.folder.parent.parent / "solutions" / exercise.name
-    if not folder.is_dir():
-        raise UsageError(
-            f"The hidden tests of {exercise.name} are not here: add --solutions DIR, "
-            "or use `grader check` for the public examples."
-        )
-    return folder
+def beside(public_half: Path) -> Path:
+    """Return where the hidden half is in an author's checkout."""
+    return public_half.parent.parent / "solutions" / public_half.name
 
 
 def _first_folder(given: Path, *, is_name: bool) -> Path | None:

@@ -92,6 +92,8 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     folder: Path
     digest: str
     """`sha256:...` over the files of the folder."""
+    grading_digest: str = ""
+    """`sha256:...` over what decides a grade: the values of exercise.toml, and the stub."""
 
 
 class ArgumentRecipe(

@@ -23,9 +23,12 @@ def test_a_new_exercise_validates(
     lines = new("far-away")
     assert "made exercises/far-away/exercise.toml" in lines
     validate("far-away", secrets=20)
-    out = capsys.readouterr().out.splitlines()
+    first, *out, last = capsys.readouterr().out.splitlines()
+    folders = [here / half / "far-away" for half in ("exercises", "solutions")]
+    assert first == f"{folders[0]} with {folders[1]}"
     assert len(out) == 9
     assert all(line.startswith("ok ") for line in out)
+    assert last == "wrote far-away/validated.toml"
     assert {path.name for path in here.iterdir()} == {"exercises", "solutions"}
 
 

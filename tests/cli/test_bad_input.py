@@ -278,7 +278,17 @@ def test_a_reference_that_fails_is_our_fault(
     (folder / "reference.py").write_text(
         "def convolve(image, kernel):\n    return image[10**9]\n", "utf-8"
     )
-    done = grader("grade", right, "--solutions", folder, "--format", "json")
+    exercise = ROOT / "exercises" / "convolution"
+    done = grader(
+        "grade",
+        right,
+        "--exercise",
+        exercise,
+        "--solutions",
+        folder,
+        "--format",
+        "json",
+    )
     report = json.loads(done.stdout)
     assert done.returncode == 4
     assert (report["status"], report["score"]) == ("grader_error", None)

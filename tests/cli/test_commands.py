@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -116,19 +117,18 @@ def test_check_needs_no_solutions(grader: Grader, tmp_path: Path) -> None:
     assert hints == {"kernel-flipped"}
 
 
-def test_grade_without_solutions_says_which_option_it_needs(
+def test_grade_without_solutions_names_the_three_ways(
     grader: Grader, right: Path, tmp_path: Path
 ) -> None:
-    """One line and exit 2, as a student who installed the wheel meets it."""
+    """A student who installed the wheel gets one line, exit 2, and learns about `check`."""
     folder = tmp_path / "exercises" / "convolution"
-    folder.mkdir(parents=True)
-    for path in (ROOT / "exercises" / "convolution").iterdir():
-        if path.is_file():
-            (folder / path.name).write_bytes(path.read_bytes())
-    done = grader("grade", right, "--exercise", folder, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "--solutions DIR" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    shutil.copytree(ROOT / "exercises" / "convolution", folder)
+    for arguments in (["--exercise", folder], []):
+        done = grader("grade", right, *arguments, cwd=tmp_path, GRADER_SOLUTIONS="")
+        assert done.returncode == 2
+        for way in ("--solutions DIR", "GRADER_SOLUTIONS", "grader trust DIR", "check"):
+            assert way in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize("fmt", ["text", "html", "json"])
@@ -191,4 +191,4 @@ def test_the_readme_names_every_command(grader: Grader) -> None:
         r"^\| `grader ([a-z]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
     )
     assert sorted(table) == sorted(listed)
-    assert len(listed) == 8
+    assert len(listed) == 9

@@ -1,5 +1,6 @@
 """What the README promises is what happens."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -44,8 +45,16 @@ def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(
     )
     assert line.startswith(python)
     line = line.replace("results", shlex.quote(str(tmp_path / "results")))
+    trusting_nothing = {
+        name: value for name, value in os.environ.items() if name != "GRADER_SOLUTIONS"
+    }
     done = subprocess.run(
-        ["/bin/sh", "-c", line], capture_output=True, text=True, check=True, cwd=ROOT
+        ["/bin/sh", "-c", line],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=trusting_nothing,
     )
     assert "turned" in done.stdout or "flip" in done.stdout
     assert '"misconception": "kernel-flipped"' in done.stdout

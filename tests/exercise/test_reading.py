@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.errors import ExerciseError, UsageError
-from grader.exercise import find_solutions, load_exercise, load_solutions
+from grader.exercise import load_exercise, load_solutions, record_validation
 
 Write = Callable[..., Path]
 
@@ -181,53 +181,27 @@ def test_a_folder_without_exercise_toml_is_an_invalid_exercise(tmp_path: Path) -
     assert "there is no such file" in faults_of(tmp_path)[0]
 
 
-def test_solutions_are_found_beside_the_exercises(write: Write, tmp_path: Path) -> None:
-    """By default solutions/NAME is taken, beside the exercises/ that the exercise was found in."""
-    assert find_solutions(load_exercise(write())) == tmp_path / "solutions" / "adding"
-
-
-def test_given_solutions_may_be_the_root_or_the_folder_itself(
-    write: Write, tmp_path: Path
-) -> None:
-    """`--solutions` takes the folder of all solutions, or the one that holds this reference.py."""
-    exercise = load_exercise(write())
-    folder = tmp_path / "solutions" / "adding"
-    assert (
-        find_solutions(exercise, folder)
-        == find_solutions(exercise, folder.parent)
-        == folder
-    )
-
-
-def test_without_solutions_one_line_says_what_to_add(
-    write: Write, tmp_path: Path
-) -> None:
-    """Without the hidden half `grade` cannot work, and says so."""
-    exercise = load_exercise(write())
-    (tmp_path / "solutions").rename(tmp_path / "elsewhere")
-    with pytest.raises(UsageError, match="--solutions DIR"):
-        find_solutions(exercise)
-    with pytest.raises(UsageError, match="no such folder"):
-        find_solutions(exercise, tmp_path / "solutions")
-    with pytest.raises(UsageError, match=r"holds no adding/reference\.py"):
-        find_solutions(exercise, tmp_path / "exercises")
-
-
 # --------------------------------------------------------------------------------- the hidden half
+
+
+def hidden(public: Path) -> Path:
+    """Return the hidden half that belongs to the public half of `adding`."""
+    return public.parents[1] / "solutions" / "adding"
 
 
 def solution_faults(folder: Path) -> str:
     """Load invalid solutions, and return their faults as one text."""
     exercise = load_exercise(folder)
     with pytest.raises(ExerciseError) as caught:
-        load_solutions(exercise, find_solutions(exercise))
+        load_solutions(exercise, hidden(folder), validated=False)
     return "\n".join(caught.value.faults)
 
 
 def test_solutions_hold_the_reference_and_the_recipes(write: Write) -> None:
     """The reference is called as it is; recipes come from cases.toml."""
-    exercise = load_exercise(write())
-    solutions = load_solutions(exercise, find_solutions(exercise))
+    folder = write()
+    exercise = load_exercise(folder)
+    solutions = load_solutions(exercise, hidden(folder), validated=False)
     assert solutions.reference(np.ones(2), np.ones(2)).tolist() == [2, 2]
     assert solutions.cases[0].shapes == {"left": (2, 2), "right": (2, 2)}
     assert not list(solutions.folder.glob("__pycache__"))
@@ -293,8 +267,10 @@ def test_a_broken_reference_is_one_line(
 
 def test_changed_solutions_have_another_digest(write: Write) -> None:
     """A grade depends on the reference and the cases; it does not depend on samples."""
-    exercise = load_exercise(write())
-    folder = find_solutions(exercise)
+    public = write()
+    exercise = load_exercise(public)
+    folder = hidden(public)
+    record_validation(exercise, folder)
     before = load_solutions(exercise, folder).digest
     (folder / "samples").mkdir()
     (folder / "samples" / "right.py").write_text("x = 1")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 import grader
+from grader.exercise import load_exercise, record_validation
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret that no program knows"
@@ -262,5 +263,6 @@ def course(open_folder: Path) -> Iterator[Course]:
         text, changed = re.subn(rf"(?m)^{name} = [0-9.]+", f"{name} = {limit}", text)
         assert changed == 1, name
     settings.write_text(text, "utf-8")
+    record_validation(load_exercise(made.exercise), made.solutions)
     yield made
     shutil.rmtree(folder)

@@ -199,8 +199,8 @@ def grade_class(person: Person, course: Course, jobs: int) -> None:
     done = person.run(
         "grade",
         ".",
-        "--exercise",
-        str(course.exercise),
+        "--solutions",
+        str(course.solutions.parent),
         "--output",
         str(course.output),
         "--jobs",
@@ -309,12 +309,11 @@ def test_with_the_limits_that_are_shipped(
         "dies.py",
         (HERE / "programs" / "exhausting_one_size_dies.py").read_text("utf-8"),
     )
-    exercise = str(ROOT / "exercises" / "convolution")
     done = people["self"].run(
         "grade",
         "dies.py",
-        "--exercise",
-        exercise,
+        "--solutions",
+        str(ROOT / "solutions"),
         "--format",
         "json",
         cwd=course.submissions,

@@ -22,7 +22,7 @@ FLOORS = (
     {"grading"},
     {"classbook"},
     {"api", "output"},
-    {"batch", "authoring", "packaging"},
+    {"batch", "authoring", "packaging", "pytest_guard"},
     {"cli", "jupyter", "pytest_plugin"},
     {"__main__"},
 )

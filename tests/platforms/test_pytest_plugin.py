@@ -1,6 +1,7 @@
-"""`pytest --submission FILE`: one item per hidden case, run by a real pytest in a fresh process."""
+"""`pytest --grader-submission=FILE` makes one item of each hidden case; a real pytest runs it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -34,8 +35,6 @@ def run(tmp_path: Path) -> Run:
             "-m",
             "pytest",
             *plugin,
-            "--exercise",
-            ROOT / "exercises" / "convolution",
             *arguments,
         ]
         clean = {
@@ -55,6 +54,11 @@ def run(tmp_path: Path) -> Run:
     return pytest_in_a_process
 
 
+def submit(path: Path) -> str:
+    """Return the option for a submission, in the form that pytest does not take for a path."""
+    return f"--grader-submission={path}"
+
+
 def write(folder: Path, text: str, name: str = "convolve.py") -> Path:
     """Write a submission."""
     path = folder / name
@@ -64,7 +68,7 @@ def write(folder: Path, text: str, name: str = "convolve.py") -> Path:
 
 def test_each_case_is_an_item(run: Run) -> None:
     """A right submission passes four tests, named by the cases."""
-    done = run("--submission", SAMPLES / "right.py", "-v")
+    done = run(submit(SAMPLES / "right.py"), "-v")
     assert done.returncode == 0, done.stdout
     for case in ("8x8", "12x10", "10x10", "12x8"):
         assert f"::{case} PASSED" in done.stdout
@@ -72,7 +76,7 @@ def test_each_case_is_an_item(run: Run) -> None:
 
 def test_a_failure_is_the_finding_and_the_hint(run: Run) -> None:
     """The failure text is what a student reads, without a traceback of ours or theirs."""
-    done = run("--submission", SAMPLES / "padded.py", "-k", "8x8 and not 12x8")
+    done = run(submit(SAMPLES / "padded.py"), "-k", "8x8 and not 12x8")
     assert done.returncode == 1
     assert "Your output is 8x8, but it should be 6x6." in done.stdout
     assert "Hint: " in done.stdout
@@ -83,16 +87,16 @@ def test_a_failure_is_the_finding_and_the_hint(run: Run) -> None:
 
 def test_exit_first_and_collect_only(run: Run, tmp_path: Path) -> None:
     """`-x` stops at the first failure; `--collect-only` runs nothing of the student's."""
-    assert "1 failed" in run("--submission", SAMPLES / "flipped.py", "-x").stdout
+    assert "1 failed" in run(submit(SAMPLES / "flipped.py"), "-x").stdout
     trap = write(tmp_path, f"open({str(tmp_path / 'ran')!r}, 'w')\n")
-    done = run("--submission", trap, "--collect-only", "-q")
+    done = run(submit(trap), "--collect-only", "-q")
     assert "convolve.py::12x8" in done.stdout
     assert not (tmp_path / "ran").exists()
 
 
 def test_junitxml_has_the_cases(run: Run, tmp_path: Path) -> None:
     """A course's CI reads verdicts, scores and misconceptions from pytest's own XML."""
-    run("--submission", SAMPLES / "flipped.py", "--junitxml", tmp_path / "report.xml")
+    run(submit(SAMPLES / "flipped.py"), "--junitxml", tmp_path / "report.xml")
     root = etree.parse(tmp_path / "report.xml").getroot()
     cases = {case.get("name"): case for case in root.iter("testcase")}
     assert set(cases) == {"8x8", "12x10", "10x10", "12x8"}
@@ -112,26 +116,21 @@ def test_what_cannot_be_graded_fails_every_item_with_one_line(
     run: Run, tmp_path: Path
 ) -> None:
     """A syntax error is one sentence on each item."""
-    done = run(
-        "--submission",
-        write(tmp_path, "def convolve(image, kernel)\n    return image\n"),
-    )
+    broken = write(tmp_path, "def convolve(image, kernel)\n    return image\n")
+    done = run(submit(broken))
     assert "4 failed" in done.stdout
     assert "Python cannot read this line" in done.stdout
 
 
 def test_our_own_faults_are_errors(run: Run, tmp_path: Path) -> None:
     """A reference solution that fails is an error of each item, and no failure of the student's."""
+    for half in ("exercises", "solutions"):
+        shutil.copytree(ROOT / half, tmp_path / half)
     solutions = tmp_path / "solutions"
-    solutions.mkdir()
-    for name in ("cases.toml", "misconceptions.py"):
-        (solutions / name).write_bytes(
-            (ROOT / "solutions" / "convolution" / name).read_bytes()
-        )
-    (solutions / "reference.py").write_text(
+    (solutions / "convolution" / "reference.py").write_text(
         "def convolve(image, kernel):\n    raise RuntimeError('broken')\n"
     )
-    done = run("--submission", SAMPLES / "flipped.py", "--solutions", solutions)
+    done = run(submit(SAMPLES / "flipped.py"), "--grader-solutions", solutions)
     assert "4 errors" in done.stdout
     assert "failed" not in done.stdout.splitlines()[-1]
     assert "The grader failed" in done.stdout
@@ -147,7 +146,7 @@ def test_nothing_of_the_students_is_imported(run: Run, tmp_path: Path) -> None:
     )
     for name in ("conftest.py", "test_forged.py", "numpy.py", "convolve.py"):
         (student / name).write_text(trap)
-    done = run("--submission", student / "convolve.py")
+    done = run(submit(student / "convolve.py"))
     assert "4 failed" in done.stdout
     assert not list(tmp_path.glob("ran-*"))
 
@@ -155,13 +154,7 @@ def test_nothing_of_the_students_is_imported(run: Run, tmp_path: Path) -> None:
 def test_several_submissions_and_own_tests(run: Run, tmp_path: Path) -> None:
     """The option may be repeated, and a path that is asked for is collected beside."""
     own = write(tmp_path, "def test_own():\n    pass\n", "test_own.py")
-    done = run(
-        "--submission",
-        SAMPLES / "right.py",
-        "--submission",
-        SAMPLES / "flipped.py",
-        own,
-    )
+    done = run(submit(SAMPLES / "right.py"), submit(SAMPLES / "flipped.py"), own)
     assert "5 passed" in done.stdout
     assert "4 failed" in done.stdout
 
@@ -169,10 +162,17 @@ def test_several_submissions_and_own_tests(run: Run, tmp_path: Path) -> None:
 def test_wrong_usage_is_one_line(run: Run, tmp_path: Path) -> None:
     """A missing file, exercise or hidden half is a usage error (4) with one line."""
     for arguments, said in (
-        (["--submission", tmp_path / "nowhere.py"], "there is no such file"),
+        ([submit(tmp_path / "nowhere.py")], "there is no such file"),
         (
-            ["--submission", SAMPLES / "right.py", "--solutions", tmp_path / "nowhere"],
+            [
+                submit(SAMPLES / "right.py"),
+                f"--grader-solutions={tmp_path / 'nowhere'}",
+            ],
             "no such folder",
+        ),
+        (
+            [submit(SAMPLES / "right.py"), "--grader-exercise=convolutoin"],
+            "did you mean convolution",
         ),
     ):
         done = run(*arguments)
@@ -210,4 +210,4 @@ def test_it_is_an_entry_point() -> None:
         text=True,
         check=False,
     )
-    assert "--submission=FILE" in done.stdout
+    assert "--grader-submission=FILE" in done.stdout
