@@ -447,6 +447,8 @@ def test_a_reference_that_fails_is_exit_4(
         done = lab.grader(
             "grade",
             folder,
+            "--exercise",
+            exercise.folder,
             "--solutions",
             tmp_path / "solutions",
             "--output",

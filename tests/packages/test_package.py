@@ -165,10 +165,10 @@ def test_an_installed_grader_packages_itself(
         "package",
         "gradescope",
     ]
+    exercises = place(EXERCISE.parent, "/grade")
+    named = ["--exercise", exercises / EXERCISE.name, "--solutions", solutions.path]
     done = machine.run(
-        [*command, "--solutions", solutions.path, "--output", out / "a.zip"],
-        solutions,
-        out,
+        [*command, *named, "--output", out / "a.zip"], exercises, solutions, out
     )
     assert done.returncode == 0, done.stderr
     files = contents(open_folder / "a.zip")

@@ -43,7 +43,8 @@ def run(
         name, _, value = words.pop(0).partition("=")
         environ[name] = value
     program, *arguments = words
-    arguments += ["--exercise", str(ROOT / "exercises" / "convolution")]
+    # What `grader trust` would have written down.
+    environ["GRADER_SOLUTIONS"] = str(ROOT / "solutions")
     if program == "pytest":
         plugin = [
             "-p",
@@ -65,10 +66,13 @@ def run(
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return an operator's folder, with a submission and a secret."""
-    shutil.copy(SAMPLES / "right.py", tmp_path / "convolve.py")
-    (tmp_path / "secret.txt").write_text("0123456789abcdef")
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    return tmp_path
+    own, handed_in = tmp_path / "own", tmp_path / "handed-in"
+    for each in (own, handed_in):
+        each.mkdir()
+        shutil.copy(SAMPLES / "right.py", each / "convolve.py")
+    (own / "secret.txt").write_text("0123456789abcdef")
+    (own / "pytest.ini").write_text("[pytest]\n")
+    return own
 
 
 @pytest.mark.parametrize("command", dict.fromkeys(commands()))
