@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.exercise import find_solutions
+from grader.exercise import find_solutions, require_validated
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
 from grader.packaging.settings import Settings
@@ -90,7 +90,9 @@ def _public(exercise: Exercise) -> Tree:
 
 def _hidden(exercise: Exercise, solutions: Path | None) -> Tree:
     prefix = f"solutions/{exercise.name}"
-    files = wheels.tree(find_solutions(exercise, solutions), prefix)
+    folder = find_solutions(exercise, solutions)
+    require_validated(exercise, folder)
+    files = wheels.tree(folder, prefix)
     return {
         name: (data, _OWNER_ONLY)
         for name, data in files

@@ -80,9 +80,7 @@ def test_every_command_in_the_documents_exists(line: str) -> None:
     _, name, *words = shlex.split(line)
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    options = {
-        option for parameter in command.params for option in parameter.opts
-    }
+    options = {option for parameter in command.params for option in parameter.opts}
     for word in words:
         if word.startswith("--"):
             assert word.partition("=")[0] in options, f"{line}: {word}"
