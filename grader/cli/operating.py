@@ -93,6 +93,4 @@ def trust(solutions: Path | None) -> None:
 
     show = trusting.describe_trust
     for line in show() if solutions is None else trusting.trust(solutions):
-    show = trusting.describe_trust
-    for line in show() if solutions is None else trusting.trust(solutions):
         say(line)

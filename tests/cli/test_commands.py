@@ -191,4 +191,4 @@ def test_the_readme_names_every_command(grader: Grader) -> None:
         r"^\| `grader ([a-z]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
     )
     assert sorted(table) == sorted(listed)
-    assert len(listed) == 9
+    assert len(listed) == 10
