@@ -14,6 +14,7 @@ from grader.intake.archives import (
     legible,
     unpack,
 )
+from grader.intake.given import shown
 from grader.intake.left_out import is_wanted, why_not_below, why_not_unpacked
 from grader.intake.sources import File, Place, Skipped
 from grader.opening import Folder, Patience, UnreadableError
@@ -108,7 +109,7 @@ class OneArchive:
 
     def _give_up(self, parts: tuple[str, ...], reason: str, error: Exception) -> None:
         if self._named is not None:
-            raise UsageError(f"{self._named}: {reason}") from error
+            raise UsageError(f"{shown(self._named)}: {reason}") from error
         self._skip(parts, reason, unread=True)
 
     def _member(
@@ -124,7 +125,7 @@ class OneArchive:
         if self._named is not None and member.damaged:
             # What is encrypted or leads out of the archive is not damage, and would come again.
             raise UsageError(
-                f"{self._named}: {file_name('/'.join(member.parts))} is {reason}: "
+                f"{shown(self._named)}: {file_name('/'.join(member.parts))} is {reason}: "
                 "download it again, or unpack it and give the folder"
             )
         if member.place is None or reason is not None:
@@ -156,6 +157,8 @@ class OneArchive:
         self.skipped.append(Skipped("/".join(parts), reason, unread))
 
     def _shorten(self, path: str) -> None:
+        # First what may hold submissions: above all the archive itself, where it is refused.
+        self.skipped.sort(key=lambda each: not each.unread)
         rest = len(self.skipped) - _MOST_LISTED
         del self.skipped[_MOST_LISTED:]
         self.skipped.append(Skipped(path, f"holds {rest} more files that are left out"))

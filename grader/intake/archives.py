@@ -12,7 +12,7 @@ and processor time as it passes (`Budget`).
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Self
 
 import msgspec
@@ -167,7 +167,10 @@ def unpack(
 def parts_of(name: str) -> tuple[str, ...]:
     """Split a member's name; Windows tools write backslashes."""
     text = legible(name[: LONGEST_PATH + 1]).replace("\\", "/").replace("\0", "_")
-    return PurePosixPath(text).parts or (UNNAMED,)
+    parts = [part for part in text.split("/") if part not in {"", "."}]
+    if text.startswith("/"):
+        parts.insert(0, "/")
+    return tuple(parts) or (UNNAMED,)
 
 
 def legible(name: str) -> str:

@@ -10,6 +10,7 @@ from grader.errors import UsageError
 from grader.intake.candidates import Candidates
 from grader.intake.downloads import Owned, owned
 from grader.intake.folders import Group, folder_groups, is_crowd
+from grader.intake.given import shown
 from grader.intake.report_names import unique_names
 from grader.intake.scan import Scan
 from grader.intake.sources import File, Place, Root, Skipped
@@ -79,7 +80,7 @@ def collect(
 
 def _nothing(paths: Sequence[Path], skipped: list[Skipped]) -> str:
     """Return one line: nothing is a submission, and why the first thing found is not one."""
-    given = _some([file_name(path) for path in paths], " ")
+    given = _some([shown(path) for path in paths], " ")
     line = f"{given}: no submission found (a .py or .ipynb file)"
     if skipped:
         line += f"; {file_name(skipped[0].path)}: {skipped[0].reason}"

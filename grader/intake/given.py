@@ -18,6 +18,10 @@ import msgspec
 from grader.errors import SUBMISSION_SUFFIXES, UsageError
 from grader.intake.archives import SUFFIXES, is_archive
 from grader.opening import Patience, UnreadableError, Way
+from grader.untrusted import file_name
+
+_LONGEST_SHOWN = 1000
+"""Characters of a path in a message."""
 
 
 class Shape(enum.Enum):
@@ -79,7 +83,7 @@ def is_many(path: Path) -> bool:
     try:
         return Patience().wait_for(lambda: _is_many(path))
     except UnreadableError as error:
-        raise UsageError(f"{path}: {error}") from error
+        raise UsageError(f"{shown(path)}: {error}") from error
 
 
 def _is_many(path: Path) -> bool:
@@ -89,8 +93,15 @@ def _is_many(path: Path) -> bool:
         return glob.has_magic(str(path))
     if not path.name.lower().endswith(SUBMISSION_SUFFIXES):
         kinds = ", ".join((*SUBMISSION_SUFFIXES, "a folder", *SUFFIXES))
-        raise UsageError(f"{path}: cannot be graded, it is none of these: {kinds}")
+        raise UsageError(
+            f"{shown(path)}: cannot be graded, it is none of these: {kinds}"
+        )
     return False
+
+
+def shown(path: Path) -> str:
+    """Return a path for a message: a shell expands a pattern to names that students chose."""
+    return file_name(path, _LONGEST_SHOWN)
 
 
 def _is_folder(path: Path) -> bool:
@@ -134,13 +145,13 @@ def _why_missing(path: Path) -> str:
         if stat.S_ISDIR(fixed.stat().st_mode):
             os.scandir(fixed).close()
     except PermissionError as error:
-        where = f"{path}: " if fixed == path else f"{path}: the folder {fixed} "
-        return f"{where}cannot be read ({error.strerror})"
+        where = "" if fixed == path else f"the folder {shown(fixed)} "
+        return f"{shown(path)}: {where}cannot be read ({error.strerror})"
     except (OSError, ValueError):
         pass
     if fixed != path:
-        return f"{path}: no file matches this pattern"
-    return f"{path}: no such file or folder"
+        return f"{shown(path)}: no file matches this pattern"
+    return f"{shown(path)}: no such file or folder"
 
 
 def _labelled(found: list[Group]) -> list[Group]:

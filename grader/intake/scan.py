@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.intake.archive_scan import ArchiveScan, OneArchive
 from grader.intake.archives import DEEPEST_PATH, is_archive, legible
-from grader.intake.given import Group, Shape, groups
+from grader.intake.given import Group, Shape, groups, shown
 from grader.intake.left_out import (
     STATE_FOLDER,
     why_not_entry,
@@ -51,7 +51,7 @@ class Scan:
             self._seen = set() if len(given) > 1 else None
             return [self._root(group) for group in given]
         except UnreadableError as error:
-            raise UsageError(f"{paths[0]}: {error}") from error
+            raise UsageError(f"{shown(paths[0])}: {error}") from error
 
     def _root(self, group: Group) -> Root:
         if group.shape is Shape.ALONE:

@@ -36,6 +36,7 @@ _MOST_HEADER = 1 << 20
 _MOST_GZIP_PARTS = 10_000
 """A part may be empty, and then costs as much time as another."""
 _PACKED_PIECE = 1 << 14
+_MOST_DIGITS = 20
 _NO_SPARSE = "the archive holds a sparse file, which may be of any size"
 
 _FILES = frozenset("0\x007")
@@ -145,7 +146,7 @@ class _More:
             if key == b"path":
                 self._name = _text(value)
             elif key == b"size":
-                self._size = _number(value)
+                self._size = _decimal(value)
             at = end
 
 
@@ -168,6 +169,12 @@ def _signed_sum(header: bytes) -> int:
 
 def _text(field: bytes) -> str:
     return field.partition(b"\0")[0].decode("utf-8", "surrogateescape")
+
+
+def _decimal(text: bytes) -> int:
+    if len(text) > _MOST_DIGITS or not text.isdigit():
+        raise DamagedError("the archive is damaged (a pax record)")
+    return int(text)
 
 
 def _number(field: bytes) -> int:
