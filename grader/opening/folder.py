@@ -334,4 +334,8 @@ def read_named(path: Path, most: int = FILE_CAP) -> bytes:
 
     Its folder may be reached through links, and the file itself may not be one.
     """
-    return Folder(path.parent).read((path.name,), most)
+    patience = Patience()
+    try:
+        return Folder(path.parent, patience).read((path.name,), most)
+    finally:
+        patience.rest()

@@ -81,6 +81,11 @@ class Patience:
             self._helper.thread.join()
             self._helper = None
 
+    def __del__(self) -> None:
+        """Let the thread end."""
+        if self._helper is not None:
+            self._helper.requests.put(None)
+
 
 class _Helper:
     """A thread that does one thing after the other."""

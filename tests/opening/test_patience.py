@@ -1,0 +1,93 @@
+"""Waiting for what may hang: given up after a while, or at once when told to stop."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from grader.opening import Patience, StoppedError, UnreadableError
+from grader.opening import patience as room
+
+
+@pytest.fixture
+def never() -> Iterator[threading.Event]:
+    """Yield an event that nobody sets, like the answer of a file system that hangs."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up within moments."""
+    monkeypatch.setattr(room, "_PATIENCE_S", 0.3)
+    monkeypatch.setattr(room, "_LESS_PATIENCE_S", 0.1)
+
+
+def test_what_hangs_is_given_up(never: threading.Event) -> None:
+    """The next call is answered by another thread."""
+    patience = Patience()
+    with pytest.raises(UnreadableError, match="does not answer"):
+        patience.wait_for(never.wait)
+    assert patience.wait_for(lambda: 7) == 7
+
+
+def test_a_file_system_that_keeps_hanging_is_not_asked_for_ever(
+    never: threading.Event,
+) -> None:
+    """After a few calls in a row nothing is tried any more, so a whole class of them ends soon."""
+    patience = Patience()
+    asked: list[int] = []
+
+    def ask() -> bool:
+        asked.append(1)
+        return never.wait()
+
+    for _ in range(1000):
+        with pytest.raises(UnreadableError):
+            patience.wait_for(ask)
+    assert len(asked) < 10
+
+
+def test_one_answer_restores_patience(never: threading.Event) -> None:
+    """Single files that hang among many that do not are each waited for."""
+    patience = Patience()
+    for _ in range(8):
+        with pytest.raises(UnreadableError):
+            patience.wait_for(never.wait)
+        assert patience.wait_for(lambda: "answer") == "answer"
+
+
+def test_who_is_told_to_stop_stops_waiting(never: threading.Event) -> None:
+    """Long before the patience ends."""
+    begun = time.monotonic()
+    patience = Patience(lambda: time.monotonic() - begun > 0.05)
+    with pytest.raises(StoppedError):
+        patience.wait_for(never.wait)
+    with pytest.raises(StoppedError):
+        patience.wait_for(lambda: 7)
+
+
+def test_an_error_is_raised_where_it_is_waited_for() -> None:
+    """Whatever an action raises, and its thread goes on."""
+    patience = Patience()
+    with pytest.raises(ZeroDivisionError):
+        patience.wait_for(lambda: 1 // 0)
+    assert patience.wait_for(lambda: 7) == 7
+
+
+def test_no_thread_is_left_after_a_rest() -> None:
+    """A process may be forked then."""
+    before = threading.active_count()
+    patience = Patience()
+    patience.wait_for(lambda: 7)
+    assert threading.active_count() == before + 1
+    patience.rest()
+    patience.rest()
+    assert threading.active_count() == before
+    assert patience.wait_for(lambda: 8) == 8
+    del patience
+    for thread in threading.enumerate()[before:]:
+        thread.join(10)
+    assert threading.active_count() == before
