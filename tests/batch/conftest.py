@@ -33,7 +33,7 @@ FLIPPED = RIGHT.replace("* kernel)", "* kernel[::-1, ::-1])")
 BROKEN = RIGHT.replace("range(h - p + 1):", "range(h - p + 1)")
 RAISES = RIGHT.replace("    return out", "    return out[99]")
 
-Files = dict[str, str | bytes]
+Files = Mapping[str, str | bytes]
 
 
 def write(folder: Path, files: Files) -> Path:

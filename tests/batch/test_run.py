@@ -1,14 +1,12 @@
 """A batch as an instructor runs it: the real command, real processes."""
 
 import collections
-import csv
 import functools
 import os
 import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,14 @@ from grader.errors import IsolationError
 from grader.execution import Confinement
 from grader.exercise import find_solutions
 from grader.model import Exercise
+from tests.batch.watching import (
+    descendants,
+    grading_processes,
+    has_reports,
+    reports,
+    rows,
+    wait_for,
+)
 
 EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
 SLOW = """import time
@@ -50,12 +56,6 @@ def folder(tmp_path: Path, lab: Any) -> Path:
     }
     written: Path = lab.write(tmp_path / "in", files | more)
     return written
-
-
-def rows(out: Path) -> dict[str, dict[str, str]]:
-    """Read the gradebook by name."""
-    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["name"]: row for row in csv.DictReader(file)}
 
 
 def test_a_folder_is_graded(tmp_path: Path, folder: Path, lab: Any) -> None:
@@ -229,41 +229,6 @@ def read_all(descriptor: int) -> Iterator[bytes]:
 
 
 # ----------------------------------------------------------------------------- ends before the end
-
-
-def wait_for(
-    condition: Callable[[], Any], process: "subprocess.Popen[Any]", limit_s: float = 60
-) -> Any:
-    """Return what `condition` returns once that is true; fail if the process ends before."""
-    deadline = time.monotonic() + limit_s
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        assert process.poll() is None, "the batch ended too early"
-        time.sleep(0.005)
-    raise AssertionError("it never happened")
-
-
-def descendants(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
-    """Return every process below this one."""
-    found: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
-    return found
-
-
-def grading_processes(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
-    """Return the grading processes: children of the owner."""
-    found: list[psutil.Process] = psutil.Process(process.pid).children()
-    return found
-
-
-def has_reports(out: Path, count: int) -> bool:
-    """Return whether at least `count` reports are in place."""
-    return len(reports(out)) >= count
-
-
-def reports(out: Path) -> list[Path]:
-    """Return the reports that are in place."""
-    return sorted((out / "reports").glob("[!.]*.json"))
 
 
 @pytest.fixture
