@@ -76,8 +76,13 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     batch cannot go on.
     """
     hidden = load_solutions(exercise, solutions)
-    with Store(output) as store, _spool(store) as spool, Stop() as stop:
-        patience = Patience(stop.is_over)
+    with (
+        Stop() as stop,
+        # First of all, while this process has one thread and nothing open.
+        Patience(stop.is_over, apart=True) as patience,
+        Store(output) as store,
+        _spool(store) as spool,
+    ):
         given = [Path(path) for path in paths]
         with stop.obeyed():
             collection = collect(
@@ -97,8 +102,6 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
                     )
                 else:
                     executor = _cluster(setup, scheduler)
-                # Grading processes are forked, and no thread may run meanwhile.
-                patience.rest()
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
                     # After a signal: what an earlier run has finished still counts.

@@ -19,17 +19,15 @@ import select
 import signal
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast
 
 import grader
 from grader.cases import SECRET_VARIABLE
+from grader.opening.helpers import is_safe_to_fork
 
 _PIPE = 1 << 18
 """Bytes in a pipe where that can be chosen: some reports fit while the owner is busy."""
-_GONE_S = 0.1
 
 # -P: the working folder may hold the submissions, and one of those may be called numpy.py.
 # The package's own place comes last on the path, for a checkout that is not installed.
@@ -74,7 +72,7 @@ def start(log: Path, cpu: int | None) -> Process:
 
 def _start(log: Path, cpus: list[str]) -> Process:
     with log.open("ab") as stderr:
-        if _is_safe_to_fork():
+        if is_safe_to_fork():
             return _Forked(stderr.fileno(), cpus)
         package = Path(grader.__file__).resolve().parents[1]
         environment = dict(os.environ)
@@ -87,23 +85,6 @@ def _start(log: Path, cpus: list[str]) -> Process:
             env=environment,
             start_new_session=True,
         )
-
-
-def _is_safe_to_fork() -> bool:
-    with contextlib.suppress(OSError, AttributeError):
-        os.close(os.pidfd_open(os.getpid()))
-        # A thread that was joined has left Python, and is about to leave the system.
-        deadline = time.monotonic() + _GONE_S
-        while _threads() > 1 and threading.active_count() == 1:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.001)
-        return _threads() == 1
-    return False
-
-
-def _threads() -> int:
-    return len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names are enough
 
 
 class _Forked:

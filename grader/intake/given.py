@@ -81,7 +81,8 @@ def is_many(path: Path) -> bool:
     Raises UsageError where it is neither.
     """
     try:
-        return Patience().wait_for(lambda: _is_many(path))
+        with Patience() as patience:
+            return patience.call(_is_many, path)
     except UnreadableError as error:
         raise UsageError(f"{shown(path)}: {error}") from error
 

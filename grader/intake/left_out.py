@@ -77,6 +77,8 @@ def why_not_entry(entry: Entry) -> str | None:
     """Return why what stands in a folder is left out: by its name, by what it is, by its size."""
     if entry.kind is Kind.LINK:
         return "a link, and links are not followed"
+    if entry.kind is Kind.SILENT:
+        return "its file system does not answer"
     reason = why_not(entry.name)
     if reason is not None:
         return reason

@@ -46,7 +46,7 @@ class Scan:
         whole.
         """
         try:
-            given = self._patience.wait_for(lambda: groups(paths))
+            given = self._patience.call(groups, paths)
             # What was named inside something else that was named was found there already.
             self._seen = set() if len(given) > 1 else None
             return [self._root(group) for group in given]
@@ -68,8 +68,8 @@ class Scan:
 
     def _alone(self, group: Group) -> Iterator[File]:
         """Yield the files of a folder or archive that is a root by itself."""
-        real = self._patience.wait_for(group.base.resolve)
-        if self._patience.wait_for(real.is_dir):
+        real = self.real(group.base)
+        if self._patience.call(Path.is_dir, real):
             yield from _Walk(self, Folder(real, self._patience)).all()
         elif self.is_new(real):
             place = Place(Folder(real.parent, self._patience), (real.name,))
@@ -83,6 +83,10 @@ class Scan:
         """Take over what an archive leaves out, and return its files."""
         self.skipped += archive.skipped
         return archive.files
+
+    def real(self, path: Path) -> Path:
+        """Return a path without links on the way."""
+        return self._patience.call(Path.resolve, path)
 
     def is_new(self, real: Path) -> bool:
         """Return whether this path is met for the first time, and remember it."""
@@ -109,7 +113,7 @@ class _Walk:
     def __init__(self, scan: Scan, folder: Folder) -> None:
         self._scan = scan
         self._folder = folder
-        self._real = folder.path.resolve()
+        self._real = scan.real(folder.path)
 
     def all(self) -> Iterator[File]:
         """Yield every file."""
@@ -172,7 +176,7 @@ class _Walk:
         parts = tuple(map(legible, way))
         place = Place(self._folder, way)
         if reason is not None:
-            self._scan.skip(way, reason)
+            self._scan.skip(way, reason, unread=entry.kind is Kind.SILENT)
         elif is_archive(entry.name):
             yield from self._scan.archive(place, parts)
         else:

@@ -1,8 +1,8 @@
 """How a stranger's file is read: below a folder, following no link, waiting for nothing that hangs.
 
 Between looking at a file and opening it, its owner may put something else in its place: a link to
-the reference solution, a pipe, a device. So a file is opened once. Its folder is opened first,
-then each folder on the way and the file itself relative to the one before, never through a link
+the reference solution, a pipe, a device. So a file is opened once. Its folder is opened first, then
+each folder on the way and the file itself relative to the one before, never through a link
 (`O_NOFOLLOW`) and without blocking (`O_NONBLOCK`). What is open is looked at (`fstat`), read to a
 limit, and only these bytes are graded, digested and quoted.
 
@@ -10,19 +10,22 @@ The folder at the start is the user's own choice and may be reached through link
 by device and inode, so another folder under its name is refused. Windows has no way to open
 relative to a folder: there every part is looked at before, and the file again once it is open.
 
-A file system may hang, and then not even a signal ends the system call. So all of it is done in a
-thread (`Patience`): whoever waits for it gives up after some seconds, or when the batch is stopped.
+A file system may hang, and then nothing ends the system call: not a signal, and on some not even
+the death of the process, which stays until the file system answers. So a batch lets another
+process make these calls, and a single reading another thread (`helpers`). Whoever waits for one
+gives up after some seconds, or when told to stop, and leaves it behind (`patience`).
+
+| module | does |
+|---|---|
+| `folder` | what the other rooms use: a folder, and the files below it |
+| `patience` | waits for calls, and gives up |
+| `helpers` | makes calls in a thread or in a process |
+| `system` | the calls themselves |
 """
 
-from grader.opening.folder import (
-    FILE_CAP,
-    Entry,
-    Folder,
-    Kind,
-    Way,
-    read_named,
-)
-from grader.opening.patience import Patience, StoppedError, UnreadableError
+from grader.opening.folder import FILE_CAP, Folder, read_named
+from grader.opening.patience import Patience, StoppedError
+from grader.opening.system import Entry, Kind, UnreadableError, Way
 
 __all__ = [
     "FILE_CAP",

@@ -31,5 +31,8 @@ def hanging(real: Callable[..., Any]) -> Callable[..., Any]:
 
 if __name__ == "__main__":
     patience._PATIENCE_S = float(sys.argv.pop(1))  # noqa: SLF001 - a test need not wait so long
-    os.open = hanging(os.open)
+    if os.environ.get("HANGS") == "stat":
+        os.stat = hanging(os.stat)
+    else:
+        os.open = hanging(os.open)
     sys.exit(main())

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from tests.batch.conftest import RIGHT, command, environment, write
-from tests.batch.watching import grading_processes, reports, rows, wait_for
+from tests.batch.watching import has_begun, reports, rows, wait_for
 
 ROOT = Path(__file__).parents[2]
 SWAPPED = {
@@ -63,7 +63,7 @@ def test_what_is_swapped_after_it_was_found_earns_nothing(tmp_path: Path) -> Non
         stderr=subprocess.PIPE,
         env=environment(),
     ) as process:
-        wait_for(lambda: grading_processes(process), process)
+        wait_for(lambda: has_begun(out), process)
         swap(folder, secret)
         process.communicate(timeout=120)
     assert process.returncode == 0
@@ -88,7 +88,9 @@ def running() -> Iterator[list["subprocess.Popen[str]"]]:
         process.communicate()
 
 
-def start_hanging(patience: float, *arguments: str | Path) -> "subprocess.Popen[str]":
+def start_hanging(
+    what: str, patience: float, *arguments: str | Path
+) -> "subprocess.Popen[str]":
     """Start the command where some files hang."""
     return subprocess.Popen(
         [
@@ -102,7 +104,7 @@ def start_hanging(patience: float, *arguments: str | Path) -> "subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(),
+        env=environment() | {"HANGS": "stat" if what == "a mount" else "open"},
     )
 
 
@@ -110,7 +112,9 @@ HANGING = {
     "a file": {"hangs.py": RIGHT},
     "a folder": {"hangs/convolve.py": RIGHT},
     "an archive": {"hangs.zip": "x"},
+    "a mount": {"hangs/convolve.py": RIGHT},
 }
+"""Of a mount, not even what it is can be seen."""
 
 
 @pytest.mark.parametrize("what", HANGING)
@@ -118,7 +122,7 @@ def test_what_hangs_costs_itself_only(tmp_path: Path, running: Any, what: str) -
     """After some patience it is reported or listed, and everybody else is graded."""
     files = {"ada.py": RIGHT, "bob.py": RIGHT, "zoe.py": RIGHT} | HANGING[what]
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
-    process = start_hanging(0.5, "grade", folder, "--output", out)
+    process = start_hanging(what, 0.5, "grade", folder, "--output", out)
     running.append(process)
     _, stderr = process.communicate(timeout=120)
     assert process.returncode == 0, stderr
@@ -143,7 +147,7 @@ def test_a_signal_ends_a_batch_that_hangs(
     """Long before the patience with the file ends, and no process is left."""
     files = {f"s{n:02}.py": f"{RIGHT}# {n}\n" for n in range(5)} | HANGING[what]
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
-    process = start_hanging(300, "grade", folder, "--output", out, "--jobs", "1")
+    process = start_hanging(what, 300, "grade", folder, "--output", out, "--jobs", "1")
     running.append(process)
     # The salt is made when the first submission is read, which is the file that hangs.
     begun = out / ".grader" / ("salt" if what == "a file" else "journal")
@@ -161,14 +165,19 @@ def test_a_signal_while_a_later_file_hangs_keeps_what_is_graded(
     tmp_path: Path, running: Any
 ) -> None:
     """What was graded before it has its reports and its rows."""
-    files = {f"a{n:02}.py": f"{RIGHT}# {n}\n" for n in range(12)} | HANGING["a file"]
+    files = {f"a{n:02}.py": f"{RIGHT}# {n}\n" for n in range(40)} | HANGING["a file"]
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
-    process = start_hanging(300, "grade", folder, "--output", out, "--jobs", "1")
+    process = start_hanging(
+        "a file", 300, "grade", folder, "--output", out, "--jobs", "1"
+    )
     running.append(process)
-    # Some are read ahead of the one that is graded.
-    wait_for(lambda: len(reports(out)) >= 8, process)
+    wait_for(lambda: len(reports(out)) >= 20, process)
+    before = -1
+    while before < len(reports(out)):
+        before = len(reports(out))
+        time.sleep(1.5)
     process.send_signal(signal.SIGTERM)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 143, stderr
-    assert len(rows(out)) == len(reports(out)) >= 8
+    assert len(rows(out)) == len(reports(out)) >= before
     assert "run the same command again to go on" in stderr

@@ -24,6 +24,7 @@ from grader.model import Exercise
 from tests.batch.watching import (
     descendants,
     grading_processes,
+    has_begun,
     has_reports,
     reports,
     rows,
@@ -291,7 +292,7 @@ def test_a_file_that_vanishes_is_reported_and_the_rest_is_graded(
     files["z.py"] = lab.RIGHT
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     process = start("grade", folder, "--output", out, "--jobs", "1")
-    wait_for(lambda: grading_processes(process), process)
+    wait_for(lambda: has_begun(out), process)
     (folder / "z.py").unlink()
     assert process.wait(120) == 0
     failed = [name for name, row in rows(out).items() if row["score"] != "4"]

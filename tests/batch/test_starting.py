@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from tests.batch.conftest import RIGHT, command, environment, write
+from tests.batch.watching import grading_processes
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux",
@@ -134,7 +135,7 @@ def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
         me = psutil.Process(batch.pid)
 
         def each_has_its_own() -> bool:
-            found = sorted(child.cpu_affinity() for child in me.children())
+            found = sorted(each.cpu_affinity() for each in grading_processes(batch))
             return found == [[cpu] for cpu in cpus]
 
         assert until(each_has_its_own)

@@ -1,5 +1,6 @@
 """Looking at a batch from outside while it runs, and at what it has written."""
 
+import contextlib
 import csv
 import subprocess
 import time
@@ -36,9 +37,19 @@ def descendants(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
 
 
 def grading_processes(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
-    """Return the grading processes: children of the owner."""
-    found: list[psutil.Process] = psutil.Process(process.pid).children()
+    """Return the grading processes: children of the owner, but for the one that reads files."""
+    children: list[psutil.Process] = psutil.Process(process.pid).children()
+    found = []
+    for child in children:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if child.name() != "grader-reader":
+                found.append(child)
     return found
+
+
+def has_begun(out: Path) -> bool:
+    """Return whether everything is found, and grading processes are started."""
+    return any((out / ".grader").glob("logs/*.log"))
 
 
 def has_reports(out: Path, count: int) -> bool:

@@ -29,8 +29,8 @@ def test_what_hangs_is_given_up(never: threading.Event) -> None:
     """The next call is answered by another thread."""
     patience = Patience()
     with pytest.raises(UnreadableError, match="does not answer"):
-        patience.wait_for(never.wait)
-    assert patience.wait_for(lambda: 7) == 7
+        patience.call(never.wait)
+    assert patience.call(int, 7) == 7
 
 
 def test_a_file_system_that_keeps_hanging_is_not_asked_for_ever(
@@ -46,7 +46,7 @@ def test_a_file_system_that_keeps_hanging_is_not_asked_for_ever(
 
     for _ in range(1000):
         with pytest.raises(UnreadableError):
-            patience.wait_for(ask)
+            patience.call(ask)
     assert len(asked) < 10
 
 
@@ -55,8 +55,8 @@ def test_one_answer_restores_patience(never: threading.Event) -> None:
     patience = Patience()
     for _ in range(8):
         with pytest.raises(UnreadableError):
-            patience.wait_for(never.wait)
-        assert patience.wait_for(lambda: "answer") == "answer"
+            patience.call(never.wait)
+        assert patience.call(str, "answer") == "answer"
 
 
 def test_who_is_told_to_stop_stops_waiting(never: threading.Event) -> None:
@@ -64,29 +64,29 @@ def test_who_is_told_to_stop_stops_waiting(never: threading.Event) -> None:
     begun = time.monotonic()
     patience = Patience(lambda: time.monotonic() - begun > 0.05)
     with pytest.raises(StoppedError):
-        patience.wait_for(never.wait)
+        patience.call(never.wait)
     with pytest.raises(StoppedError):
-        patience.wait_for(lambda: 7)
+        patience.call(int, 7)
 
 
 def test_an_error_is_raised_where_it_is_waited_for() -> None:
     """Whatever an action raises, and its thread goes on."""
     patience = Patience()
     with pytest.raises(ZeroDivisionError):
-        patience.wait_for(lambda: 1 // 0)
-    assert patience.wait_for(lambda: 7) == 7
+        patience.call(divmod, 1, 0)
+    assert patience.call(int, 7) == 7
 
 
 def test_no_thread_is_left_after_a_rest() -> None:
     """A process may be forked then."""
     before = threading.active_count()
     patience = Patience()
-    patience.wait_for(lambda: 7)
+    patience.call(int, 7)
     assert threading.active_count() == before + 1
     patience.rest()
     patience.rest()
     assert threading.active_count() == before
-    assert patience.wait_for(lambda: 8) == 8
+    assert patience.call(int, 8) == 8
     del patience
     for thread in threading.enumerate()[before:]:
         thread.join(10)
