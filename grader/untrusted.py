@@ -210,10 +210,15 @@ def no_commands(text: str, mark: str = "\\") -> str:
 
     For lines that are finished otherwise, as after wrapping: nothing else is changed.
     """
-    if "::" not in text and "##" not in text:
+    if not may_hold_commands(text):
         return text
     parted = _LINE_STARTS_COMMAND.sub(lambda found: f"{found[1]}:{mark}", text)
     return _COMMAND.sub(lambda _found: f"#{mark}", parted)
+
+
+def may_hold_commands(text: str) -> bool:
+    """Return False for nearly every text: one that holds no command whatever is done with it."""
+    return "::" in text or "##" in text
 
 
 def file_name(path: str | os.PathLike[str], limit: int = NAME_LIMIT) -> str:
@@ -246,9 +251,12 @@ def _json_escape(character: str) -> str:
 
 def for_html(text: str, limit: int | None = None) -> "Markup":
     """Return the text, with its lines, as HTML text or the inside of a quoted attribute."""
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
-    return Markup(for_xml(text, limit))  # noqa: S704 - escaped by `for_xml`
+    shown = visible(text) if limit is None else bounded(text, limit)
+    if not may_hold_commands(shown):
+        return escape(shown)
+    return Markup(for_xml(shown))  # noqa: S704 - escaped there
 
 
 def for_xml(text: str, limit: int | None = None) -> str:
@@ -264,7 +272,7 @@ def for_xml_document(document: str) -> str:
 
     It is the same XML, if it has no CDATA sections.
     """
-    if "::" not in document and "##" not in document:
+    if not may_hold_commands(document):
         return document
     return _COMMAND.sub("&#35;", _LINE_STARTS_COMMAND.sub(r"\1&#58;", document))
 

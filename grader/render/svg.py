@@ -137,11 +137,11 @@ def _number(panel: Panel, place: Place) -> str:
 
 
 def _frame(place: Place, span: tuple[int, int], colour: str, *, inset: int) -> str:
-    x, y = _x(place[1]) + inset, _y(place[0]) + inset
-    width, height = (
-        span[1] * _CELL_WIDTH - 2 * inset,
-        span[0] * _CELL_HEIGHT - 2 * inset,
-    )
+    row, column = place
+    height, width = span
+    x, y = _x(column) + inset, _y(row) + inset
+    width = width * _CELL_WIDTH - 2 * inset
+    height = height * _CELL_HEIGHT - 2 * inset
     return (
         f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="none" '
         f'stroke="{colour}" stroke-width="{2 if inset else 3}"/>'

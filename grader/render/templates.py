@@ -1,8 +1,8 @@
 """The one Jinja environment: every page is made by templates that are opened here.
 
-A text reaches a page through one door: what stands in `{{ }}` passes `untrusted.for_html`, which
-shows what acts and escapes markup. Only `Markup`, which other templates made, goes through as it
-is. Autoescaping is on as well, for what is joined inside a template.
+A text reaches a page through one door: what stands in `{{ }}` is shown as `untrusted.for_html`
+shows it, so nothing acts and markup is escaped. Only `Markup`, which other templates made, goes
+through as it is.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from grader.untrusted import for_html
+from grader.untrusted import for_html, may_hold_commands, visible
 
 
 def open_templates(folder: Path, **filters: Callable[..., Any]) -> jinja2.Environment:
@@ -47,6 +47,8 @@ def every_other_as_code(parts: Sequence[str]) -> Markup:
 
 
 def _shown(value: object) -> object:
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return for_html(value)
-    return value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    shown = visible(value)
+    # Jinja escapes what is returned as text, and does it faster: a page has hundreds of them.
+    return for_html(shown) if may_hold_commands(shown) else shown

@@ -34,7 +34,7 @@ def test_an_unknown_format_is_a_key_error(mixed: Report) -> None:
 def test_self_contained(mixed: Report) -> None:
     """The page names no other resource, and its policy lets none be loaded and nothing run."""
     page = render(mixed, "html", "instructor")
-    assert "default-src &#x27;none&#x27;" in page
+    assert "default-src &#39;none&#39;" in page
     assert not re.search(
         r"https?:|\bsrc=|url\(|@import|<script|<link|javascript:", page
     )
