@@ -391,6 +391,16 @@ def test_a_secret_that_protects_nothing_is_refused(
     assert "\n" not in str(caught.value)
 
 
+def test_a_secret_has_at_most_64_kib(tmp_path: Path) -> None:
+    """Whoever names another file by mistake is told so, and a key of any usual size is read."""
+    file = tmp_path / "secret"
+    file.write_bytes(b"x" * 65_536)
+    assert read_secret(file, {}).value == b"x" * 65_536
+    file.write_bytes(b"x" * 65_537)
+    with pytest.raises(UsageError, match="larger than 64 KiB"):
+        read_secret(file, {})
+
+
 def test_an_empty_variable_is_refused() -> None:
     """CI sets an empty GRADER_SECRET where the secret is missing: that would only look safe."""
     with pytest.raises(UsageError, match="GRADER_SECRET"):
