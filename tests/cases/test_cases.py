@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -205,7 +206,18 @@ def test_the_public_examples_are_what_the_reference_gives(
     """Whoever checks an example by hand gets what is written there."""
     for example, case in zip(exercise.examples, example_cases(exercise), strict=True):
         assert np.array_equal(solutions.reference(*example.args), example.expected)
-        assert (case.name, case.trials[0].args) == (example.name, example.args)
+        (trial,) = case.trials
+        assert (trial.case, trial.name, trial.args) == (
+            example.name,
+            "example",
+            example.args,
+        )
+        assert (case.name, case.title) == (example.name, example.title)
+        assert case.points == exercise.points
+        assert case.shapes == {
+            "image": example.args[0].shape,
+            "kernel": example.args[1].shape,
+        }
 
 
 # ---- Recipes
@@ -295,6 +307,23 @@ def test_a_sum_is_the_first_that_fits(
             block = generator.uniform(0, 1, (8, 4, 5))
             fitting = [one for one in block if bound <= one.sum() <= bound + 0.5]
         assert np.array_equal(array, fitting[0])
+
+
+@pytest.mark.parametrize(("number", "reached"), [(999, True), (1000, False)])
+def test_a_thousand_arrays_are_drawn_for_a_sum_and_no_more(
+    exercise: Exercise, solutions: Solutions, number: int, reached: bool
+) -> None:
+    """The last of a thousand draws is found, and the one after it is not waited for."""
+    generator = seeded(b"secret", exercise.name, "case", "trial", "digest")
+    draws = generator.uniform(0, 1, (1008, 20))
+    total = np.add.reduce(draws, axis=1)[number]
+    recipe = ArgumentRecipe(low=0, high=1, sum_between=(total, total))
+    if reached:
+        args = one_trial(exercise, solutions, recipe, ArgumentRecipe())
+        assert np.array_equal(args[0].ravel(), draws[number])
+    else:
+        with pytest.raises(ExerciseError, match="none of 1000 draws"):
+            one_trial(exercise, solutions, recipe, ArgumentRecipe())
 
 
 def test_the_bounds_of_a_sum_can_be_reached(
@@ -407,10 +436,34 @@ def test_an_empty_variable_is_refused() -> None:
         read_secret(None, {"GRADER_SECRET": ""})
 
 
-def test_a_folder_is_not_a_secret(tmp_path: Path) -> None:
-    """A folder in place of the secret file is reported in one line."""
-    with pytest.raises(UsageError, match=r"the secret cannot be read \(.+\)$"):
-        read_secret(tmp_path, {})
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "Is a directory"),
+        ("nowhere", "No such file or directory"),
+        ("a\0b", "embedded null byte"),
+    ],
+)
+def test_what_cannot_be_read_is_not_a_secret(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    """A folder, a missing file or an impossible name is reported in one line, with the reason."""
+    message = f"the secret cannot be read ({reason})"
+    with pytest.raises(UsageError, match=re.escape(message) + "$"):
+        read_secret(tmp_path / name, {})
+
+
+def test_any_bytes_in_the_environment_are_a_secret() -> None:
+    """Bytes that are not UTF-8 reach Python as lone surrogates, and are turned back."""
+    environ = {"GRADER_SECRET": "\udcff\udc80key"}
+    assert read_secret(None, environ).value == b"\xff\x80key"
+
+
+def test_a_secret_does_not_change() -> None:
+    """A grader keeps the secret that it was made with."""
+    secret = Secret(b"hush", "file")
+    with pytest.raises(AttributeError, match="immutable"):
+        secret.value = b"other"  # type: ignore[misc] # what the test is about
 
 
 def test_a_secret_may_come_through_a_pipe() -> None:
