@@ -36,7 +36,7 @@ VERSION_2 = Path("/sys/fs/cgroup")
 
 @contextmanager
 def counted() -> Iterator[Callable[[], tuple[int, int]]]:
-    """Move this process into a cgroup; yield what reads how many bytes it and the kernel use."""
+    """Move this process into a cgroup; yield what reads the bytes used, all and by the kernel."""
     first = VERSION_1.is_dir()
     home = VERSION_1 if first else VERSION_2
     group = home / f"worst-worker-{os.getpid()}"

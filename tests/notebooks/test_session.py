@@ -66,6 +66,9 @@ class Doubles:
     def prepare(self) -> None:
         """Nothing can be done beforehand."""
 
+    def hang_up(self) -> None:
+        """Nothing runs that could end."""
+
     def close(self) -> None:
         """Nothing runs."""
 
