@@ -12,6 +12,9 @@ from grader.model import Array, Case, Tolerance
 
 Answer = Callable[..., object]
 
+_MOST_TEXT = 200
+"""Characters of an exception's message."""
+
 
 class Result(msgspec.Struct, frozen=True, eq=False):
     """What an answer gives on all trials.
@@ -66,7 +69,8 @@ def _call(answer: Answer, args: Sequence[Array]) -> tuple[object, Array]:
         with np.errstate(all="ignore"):
             value = answer(*copies)
     except Exception as error:  # noqa: BLE001 - the exception is this answer's result
-        return type(error).__name__, np.empty(0)
+        # With its message: it is what a student sees, and what diagnosis goes by.
+        return (type(error).__name__, str(error)[:_MOST_TEXT]), np.empty(0)
     changed = not all(map(np.array_equal, copies, args))
     try:
         array = np.asarray(value, dtype=float)

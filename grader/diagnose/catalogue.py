@@ -43,6 +43,8 @@ EVIDENCE: Final = (
     "returned a list",
     "changed an argument",
     "needs more arguments",
+    "exchanges the arguments",
+    "stores more than uint8 holds",
     "another name",
     "expects more axes",
     "reads a global",

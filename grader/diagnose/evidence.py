@@ -136,7 +136,17 @@ def from_one(finding: Finding) -> str | None:
         return "returned None"
     if _is_list(finding):
         return "returned a list"
+    if _overflows_uint8(finding):
+        return "stores more than uint8 holds"
     return "changed an argument" if finding.rung == "modified" else None
+
+
+def _overflows_uint8(finding: Finding) -> bool:
+    """Return whether NumPy refused to put a number into an array of uint8."""
+    raised = finding.outcome.raised
+    if raised is None or raised.type != "OverflowError":
+        return False
+    return raised.message.endswith("out of bounds for uint8")
 
 
 def _is_list(finding: Finding) -> bool:
@@ -169,6 +179,18 @@ def expects_more_axes(view: View) -> bool:
         raised is not None and wants_more_axes(units, view.exercise, raised, min(axes))
         for raised in {finding.outcome.raised for finding in view.raised}
     )
+
+
+def exchanges_arguments(view: View) -> bool:
+    """Return whether the function's parameters are the exercise's, in the other order.
+
+    Their names say which is which, so nothing may have passed: else the function would take them
+    as they come, under names that do not fit.
+    """
+    wanted = [name.lower() for name in view.exercise.arguments]
+    taken = [name.lower() for name in view.facts.parameters[: len(wanted)]]
+    passed = any(not each.failed for each in view.observed)
+    return not passed and taken != wanted and taken == wanted[::-1]
 
 
 def reads_a_global(view: View) -> bool:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from grader.diagnose.catalogue import Catalogue, evidence_of_ignoring
 from grader.diagnose.evidence import (
     View,
+    exchanges_arguments,
     expects_more_axes,
     from_one,
     reads_a_global,
@@ -68,6 +69,8 @@ def _from_all_results(view: View) -> dict[str, Ids]:
         ignored = _ignored_argument(view)
         if ignored:
             return ignored
+    if "exchanges the arguments" in evidence and exchanges_arguments(view):
+        return dict.fromkeys(failed, frozenset({evidence["exchanges the arguments"]}))
     if "reads a global" in evidence and reads_a_global(view):
         return dict.fromkeys(failed, frozenset({evidence["reads a global"]}))
     return _square_only(view) if comparable else {}

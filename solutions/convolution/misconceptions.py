@@ -168,9 +168,30 @@ def same_padding__cropped(plan):
     return _only_valid_size(_padded(plan, "constant", 0.5))
 
 
-def same_padding__after(plan):
-    """Start a window at every pixel, and leave out what is beyond the last row and column."""
+def same_padding__padded_size(plan):
+    """Pad, and write the values into an array of the padded size."""
+    same = _padded(plan, "constant", 0.5)
+    size = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    return same._replace(canvas=size, corner=tuple(before for before, _ in same.pad))
+
+
+def windows_run_short(plan):
+    """You place a window at every pixel, also where the kernel does not fit any more: beyond the
+    last row and the last column there are no pixels, so those windows are cut short or filled up.
+
+    Place the kernel only where it lies completely inside the image. Which is the last row where a
+    kernel with 3 rows fits on 8?
+    """
     return _padded(plan, "constant", 0)
+
+
+def double_padding(plan):
+    """The kernel starts above the image and to its left, where there are only zeros: there are
+    twice as many as one would need to keep the size, so everything is shifted.
+
+    No zeros are needed at all: place the kernel only where it lies completely inside the image.
+    """
+    return _padded(plan, "constant", 1)
 
 
 def edge_padding(plan):
@@ -277,7 +298,9 @@ PLACEMENT = (
     where_it_fits,
     same_padding,
     same_padding__cropped,
-    same_padding__after,
+    same_padding__padded_size,
+    windows_run_short,
+    double_padding,
     edge_padding,
     reflect_padding,
     wrap_around,
@@ -964,6 +987,41 @@ def last_product_only__column(plan):
     return _reduced(plan, _last_column)
 
 
+def first_product_only(plan):
+    """Each value is only the first product of its patch: the others are never added.
+
+    Follow your loops over the kernel on paper. Do they get past their first step? A `return` or a
+    `break` inside of them ends them too early.
+    """
+    return _reduced(plan, _first_product_of_each)
+
+
+def first_row_only(plan):
+    """Each value is only the sum over the first row of its patch: the other rows are never added.
+
+    Follow your loops over the kernel on paper. Does the outer one get past its first step? A
+    `return` or a `break` inside of it ends it too early.
+    """
+    return _reduced(plan, _first_row_of_each)
+
+
+def first_row_only__column(plan):
+    """Add only the products of the first column, where columns are the outer loop."""
+    return _reduced(plan, _first_column_of_each)
+
+
+def _first_product_of_each(windows, kernel):
+    return windows[..., 0, 0] * kernel[0, 0]
+
+
+def _first_row_of_each(windows, kernel):
+    return windows[..., 0, :] @ kernel[0]
+
+
+def _first_column_of_each(windows, kernel):
+    return windows[..., 0] @ kernel[:, 0]
+
+
 def _last_product(windows, kernel):
     return windows[..., -1, -1] * kernel[-1, -1]
 
@@ -1102,6 +1160,9 @@ ARITHMETIC = (
     matrix_product__middle,
     matrix_product__corner,
     max_instead_of_sum,
+    first_product_only,
+    first_row_only,
+    first_row_only__column,
     last_product_only,
     last_product_only__row,
     last_product_only__column,
@@ -1369,6 +1430,29 @@ def extra_arguments(image, kernel, stride, padding):
     return np.pad(np.zeros((rows, columns)), padding)
 
 
+def arguments_swapped(kernel, image):
+    """Your function takes its arguments in the other order: it is called as
+    convolve(image, kernel), the image first.
+
+    Exchange the two names in its first line.
+    """
+    rows, columns = kernel.shape
+    result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
+    for i, j in np.ndindex(*result.shape):
+        result[i, j] = np.sum(image[i : i + rows, j : j + columns] * kernel)
+    return result
+
+
+def uint8_result__overflow(image, kernel):
+    """Write numbers into an array of uint8 that it cannot hold."""
+    rows, columns = kernel.shape
+    size = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    result = np.zeros(size, np.uint8)
+    for i, j in np.ndindex(*size):
+        result[i, j] = round(np.sum(image[i : i + rows, j : j + columns] * kernel))
+    return result
+
+
 def wrong_name(image, kernel):
     """Your function has another name than the exercise asks for: it has to be called exactly
     `convolve`.
@@ -1432,6 +1516,8 @@ WHOLE = {
     returns_list: "returned a list",
     modifies_image: "changed an argument",
     extra_arguments: "needs more arguments",
+    arguments_swapped: "exchanges the arguments",
+    uint8_result__overflow: "stores more than uint8 holds",
     wrong_name: "another name",
     three_channels_only: "expects more axes",
     uses_global: "reads a global",

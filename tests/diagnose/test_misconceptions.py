@@ -22,6 +22,11 @@ ALL = [function.__name__ for function in alternatives(MODULE)]
 LOADING = {"extra_arguments", "wrong_name"}
 
 IDS = [
+    "arguments-swapped",
+    "double-padding",
+    "first-product-only",
+    "first-row-only",
+    "windows-run-short",
     "kernel-flipped",
     "kernel-flipped-vertically",
     "kernel-flipped-horizontally",

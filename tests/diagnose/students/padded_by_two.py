@@ -1,4 +1,4 @@
-# expected: nothing
+# expected: double-padding
 import numpy as np
 
 def convolve(image, kernel):
