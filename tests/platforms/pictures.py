@@ -1,5 +1,4 @@
-"""Draws the pictures of docs/platforms.md: what a student sees on each platform, from what this
-grader really writes.
+"""Draws the pictures of docs/platforms.md: what a student sees on each platform.
 
     python tests/platforms/pictures.py          needs a Chromium
 
