@@ -3,23 +3,27 @@
 import contextlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO
 
 from grader.errors import GraderError, UsageError
 
+_SHARED = 0o666
+"""What the umask is taken from."""
+_PRIVATE = 0o600
 
-def write_whole(path: Path, data: bytes) -> None:
+
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write `data` to `path`: a reader, even after a crash, sees the old file or the new one.
 
-    Raises `UsageError` where `path` is a folder or cannot be written, and `GraderError` where
-    writing fails, for instance because the disk is full.
+    The umask says who may read a new file; with `private`, it is the owner alone. A file that is
+    replaced keeps its permissions. Raises `UsageError` where `path` is a folder or cannot be
+    written, and `GraderError` where writing fails, for instance because the disk is full.
     """
     if path.is_dir():
         raise UsageError(f"{path}: is a folder; name a file in it")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        handle, beside = _new_file_beside(path, _PRIVATE if private else _SHARED)
     except OSError as error:
         reason = f"cannot be written ({error.strerror}); choose another path"
         raise UsageError(f"{path}: {reason}") from error
@@ -29,12 +33,22 @@ def write_whole(path: Path, data: bytes) -> None:
             file.flush()
             # Otherwise a power cut after the rename could leave an empty file at `path`.
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        if path.exists() and not private:
+            beside.chmod(path.stat().st_mode & 0o777)
+        beside.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            beside.unlink()
         raise GraderError(f"{path}: {error.strerror}; nothing was written") from error
+
+
+def _new_file_beside(path: Path, mode: int) -> tuple[int, Path]:
+    # Not mkstemp: its file is the owner's alone, and the umask can only be read by setting it.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        beside = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}")
+        with contextlib.suppress(FileExistsError):
+            return os.open(beside, flags, mode), beside
 
 
 def sync_folder(folder: Path) -> None:

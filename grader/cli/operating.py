@@ -37,6 +37,11 @@ class PackageCommand(click.Command):
     help="Output file or folder.",
 )
 @click.option(
+    "--image",
+    metavar="NAME",
+    help="The grading image, as you push it; for platforms that have one.",
+)
+@click.option(
     "--include-secret",
     is_flag=True,
     help="Put the secret into the artifact; it is left out otherwise.",
@@ -47,6 +52,7 @@ def package(
     exercise: str,
     solutions: Path | None,
     output: Path,
+    image: str | None,
     include_secret: bool,
     secret_file: Path | None,
 ) -> None:
@@ -60,7 +66,9 @@ def package(
     # What students get needs no hidden half; without one, the exercise is found as `check` does.
     if platform != "students" or trusted(solutions) is not None:
         exercise = str(find_public_half(exercise, solutions))
-    say(make(platform, load_exercise(exercise), solutions, output, secret))
+    loaded = load_exercise(exercise)
+    made = make(platform, loaded, solutions, output, secret=secret, image=image)
+    say(made)
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """`package` makes the artifact of one platform: a folder, or one file."""
 
+import logging
 from pathlib import Path
 
 from grader.cases import DEFAULT_SECRET
@@ -10,37 +11,61 @@ from grader.packaging.parts import read_parts, with_hidden_half
 from grader.platforms import ARTIFACTS, Artifact, Tree
 from grader.platforms.parts import zipped
 
+log = logging.getLogger("grader")
+
 
 def package(
     platform: str,
     exercise: Exercise,
     solutions: Path | None,
     output: Path,
+    *,
     secret: bytes | None = None,
+    image: str | None = None,
 ) -> Path:
     """Make the artifact of a platform at `output`, and return what was written.
 
     A name that ends in .zip gives one archive (Gradescope always gets one), a name for CodeRunner
     that ends in .xml gives question.xml alone, and everything else gives a new folder. `solutions`
-    is the folder of the hidden half, found beside the exercise where it is None; `students` does
-    not need it. The secret goes in only where it is given. Raises UsageError where the platform is
-    unknown, the solutions are missing or the output is in the way.
+    is the folder of the hidden half; `students` does not need it. The secret goes in only where it
+    is given. `image` names the grading image of a platform that has one. Raises UsageError where
+    the platform is unknown, the solutions are missing or the output is in the way.
     """
-    if platform not in ARTIFACTS:
-        choices = ", ".join(ARTIFACTS)
-        raise UsageError(f"{platform}: not a platform; choose one of {choices}")
+    artifact = _artifact(platform)
+    if image is not None and not artifact.has_image:
+        choices = ", ".join(name for name, each in ARTIFACTS.items() if each.has_image)
+        raise UsageError(
+            f"--image: {platform} has no grading image; {choices} have one"
+        )
     if secret == DEFAULT_SECRET:
         raise UsageError(
             "there is no secret to include: give --secret-file FILE or set GRADER_SECRET"
         )
-    artifact = ARTIFACTS[platform]
-    parts = read_parts(exercise)
+    parts = read_parts(exercise, image)
     if artifact.holds_hidden_half:
         parts = with_hidden_half(parts, solutions, secret)
     if artifact.always_zip:
         output = _named_zip(output, exercise.name)
     _write(artifact, artifact.files(parts), output)
+    if parts.absent and not artifact.students_have_files:
+        _warn(exercise, parts.absent)
     return output
+
+
+def _artifact(platform: str) -> Artifact:
+    if platform not in ARTIFACTS:
+        choices = ", ".join(ARTIFACTS)
+        raise UsageError(f"{platform}: not a platform; choose one of {choices}")
+    return ARTIFACTS[platform]
+
+
+def _warn(exercise: Exercise, absent: tuple[str, ...]) -> None:
+    log.warning(
+        "%s: speaks of %s, which students on this platform do not have; "
+        "put that part between <!-- files --> and <!-- /files -->",
+        exercise.folder / "README.md",
+        " and ".join(absent),
+    )
 
 
 def _named_zip(output: Path, name: str) -> Path:
@@ -53,10 +78,12 @@ def _named_zip(output: Path, name: str) -> Path:
 
 def _write(artifact: Artifact, tree: Tree, output: Path) -> None:
     single = artifact.single_file
+    # One file that holds the solutions is as private as they are in a folder.
+    private = artifact.holds_hidden_half
     if single is not None and output.suffix == Path(single).suffix:
-        write_whole(output, tree[single][0])
+        write_whole(output, tree[single][0], private=private)
     elif output.suffix == ".zip":
-        write_whole(output, zipped(tree))
+        write_whole(output, zipped(tree), private=private)
     else:
         _write_folder(output, tree)
 

@@ -1,7 +1,7 @@
 """Runs inside an artifact: takes one submission, and writes what the platform reads.
 
     python -I -m grader.packaging.entry PLATFORM --source DIR --submission PATH [--output FILE]
-    [--summary FILE] [--strict]
+    [--summary FILE] [--page FILE] [--strict]
 
 `--source` is a folder with `settings.json`, `exercises/NAME`, `solutions/NAME`, and `secret` if the
 artifact was made with one. `--submission` is a file, a folder, or `env:NAME` for source text in an
@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.platform,
         output=options.output,
         summary=options.summary,
+        page=options.page,
         strict=options.strict,
     )
 
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--summary", type=Path, help="append a Markdown summary to this file"
     )
+    parser.add_argument("--page", type=Path, help="write the same summary to this file")
     parser.add_argument(
         "--strict", action="store_true", help="exit with 1 if a case did not pass"
     )

@@ -26,7 +26,7 @@ from grader.model import (
     SubmissionInfo,
 )
 from grader.packaging.settings import Settings
-from grader.platforms import FORMATS, render_for
+from grader.platforms import FORMATS, NothingToSendError, render_for
 from grader.render import prose
 from grader.render.svg import grid_svg
 from grader.submission import parse_submission
@@ -59,13 +59,24 @@ def tell(
     *,
     output: Path | None = None,
     summary: Path | None = None,
+    page: Path | None = None,
     strict: bool = False,
 ) -> int:
-    """Write what the platform reads, and return the exit status that it expects."""
-    text = render_for(platform, report, draw=grid_svg)
+    """Write what the platform reads, and return the exit status that it expects.
+
+    `summary` and `page` are Markdown about the report: one is appended to a file of the platform,
+    the other is a new file in a folder where a student may have put a link of that name.
+    """
+    try:
+        text = render_for(platform, report, draw=grid_svg)
+    except NothingToSendError as error:
+        _log(str(error))
+        return FORMATS[platform].fault_status
     if summary is not None:
         with summary.open("a", encoding="utf-8") as file:
             file.write(render_for("github-summary", report))
+    if page is not None:
+        write_whole(page, render_for("github-summary", report).encode())
     if output is None:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -79,8 +90,13 @@ def tell(
 
 
 def _settings(source: Path) -> Settings:
-    text = (source / "settings.json").read_bytes()
-    settings = msgspec.json.decode(text, type=Settings)
+    path = source / "settings.json"
+    try:
+        settings = msgspec.json.decode(path.read_bytes(), type=Settings)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise GraderError(
+            f"{path}: cannot be read ({error}); put the artifact there again"
+        ) from error
     if settings.grader_version != __version__:
         raise GraderError(
             f"this was made with grader {settings.grader_version}, but {__version__} is "

@@ -8,9 +8,11 @@ from pathlib import Path
 import msgspec
 
 from grader.exercise import find_solutions, require_validated
+from grader.exercise.lookup import REFERENCE_FILE
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
 from grader.packaging.settings import Settings
+from grader.packaging.statement import read_statement
 from grader.platforms.parts import PLAIN, RUNNABLE, Parts, Tree
 from grader.version import __version__
 
@@ -20,22 +22,26 @@ _SAMPLES = "samples/"
 """Worked-out samples are not part of what grades."""
 
 
-def read_parts(exercise: Exercise) -> Parts:
+def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
     """Return the parts of an artifact that holds nothing hidden."""
     public = _public(exercise)
-    statement = _statement(exercise)
+    statement = read_statement(exercise)
     checking = _settings(exercise, public_only=True) | install() | public
     return Parts(
         exercise=exercise,
         grader_version=__version__,
         python=_PYTHON,
         timeout=_timeout(exercise),
-        statement=statement,
-        statement_html=_html(statement),
+        statement=statement.markdown,
+        pictures=statement.pictures,
+        statement_html=statement.html,
+        absent=statement.absent,
         lesson=_lesson(exercise),
         install=install(),
         public=public,
         checking=checking,
+        image=image,
+        sample_answer="",
         grading={},
     )
 
@@ -52,7 +58,8 @@ def with_hidden_half(
         hidden["secret"] = (secret, _OWNER_ONLY)
     settings = _settings(parts.exercise, public_only=False)
     grading = settings | parts.install | parts.public | hidden
-    return parts._replace(grading=grading)
+    reference, _ = hidden[f"solutions/{parts.exercise.name}/{REFERENCE_FILE}"]
+    return parts._replace(grading=grading, sample_answer=reference.decode())
 
 
 @functools.cache
@@ -106,21 +113,6 @@ def _lesson(exercise: Exercise) -> bytes | None:
     notebooks = exercise.folder.parent.parent / "notebooks"
     path = notebooks / f"{exercise.name}.ipynb"
     return path.read_bytes() if path.is_file() else None
-
-
-def _statement(exercise: Exercise) -> str:
-    path = exercise.folder / "README.md"
-    if not path.is_file():
-        return f"# {exercise.title}\n"
-    return path.read_text(encoding="utf-8")
-
-
-def _html(statement: str) -> str:
-    # Raw HTML in the README is shown, not passed on: it need not be XML.
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True})
-    return str(parser.enable("table").render(statement))
 
 
 def _timeout(exercise: Exercise) -> int:

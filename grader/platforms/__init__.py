@@ -18,6 +18,7 @@ from grader.platforms.interface import (
     NOWHERE,
     Artifact,
     Format,
+    NothingToSendError,
     Platform,
     Surroundings,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "PLATFORMS",
     "Artifact",
     "Format",
+    "NothingToSendError",
     "Parts",
     "Platform",
     "Surroundings",

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from grader.errors import GraderError
 from grader.model import CaseReport, Report
 from grader.platforms.parts import Parts, Tree
 from grader.untrusted import for_json_document
@@ -40,6 +41,10 @@ class Writer(Protocol):
     def __call__(self, report: Report, around: Surroundings = NOWHERE) -> str:
         """Return what the platform reads."""
         ...
+
+
+class NothingToSendError(GraderError):
+    """The grader failed, and the platform has no way to be told but a score: nothing is written."""
 
 
 class Format(NamedTuple):
@@ -69,6 +74,10 @@ class Artifact(NamedTuple):
     """For the list of platforms in the help of the command."""
     always_zip: bool = False
     """Whether the platform takes one archive and never a folder."""
+    has_image: bool = False
+    """Whether it names a grading image that the operator builds: `--image` may name it."""
+    students_have_files: bool = True
+    """Whether students there get the exercise's files. If not, they have an editor alone."""
     single_file: str | None = None
     """The file that is written alone where `--output` ends in its suffix."""
     holds_hidden_half: bool = True

@@ -1,6 +1,7 @@
 """What artifacts are put together from: trees of files, and templates with @NAMES@ to fill in."""
 
 import io
+import re
 import zipfile
 from importlib import resources
 from typing import NamedTuple
@@ -25,9 +26,13 @@ class Parts(NamedTuple):
     timeout: int
     """Seconds that a platform must allow: every limit used up, and the grader's own start."""
     statement: str
-    """The exercise's README, in Markdown."""
+    """The exercise's README, in Markdown, for students who have the exercise's files."""
+    pictures: Tree
+    """The pictures that the README shows, by their path beside it."""
     statement_html: str
-    """The same as XHTML, for platforms that do not read Markdown."""
+    """The README as XHTML that stands alone, for students who have an editor and no files."""
+    absent: tuple[str, ...]
+    """What `statement_html` speaks of although those students do not have it."""
     lesson: bytes | None
     """The notebook of the lesson, if there is one."""
     install: Tree
@@ -36,6 +41,10 @@ class Parts(NamedTuple):
     """The public half of the exercise."""
     checking: Tree
     """A --source for `grader.packaging.entry` that runs the public examples only."""
+    image: str | None
+    """The name that the operator gives to the grading image, if they gave one."""
+    sample_answer: str
+    """An answer that gets full marks. Empty in an artifact without the hidden half."""
     grading: Tree
     """A --source that grades: with the hidden half and, where one was given, the secret.
 
@@ -58,10 +67,12 @@ class Parts(NamedTuple):
             "TIMEOUT": str(self.timeout),
             **names,
         }
-        text = shipped_text(template)
-        for name, value in known.items():
-            text = text.replace(f"@{name}@", value)
-        return text.encode()
+
+        def filled(found: re.Match[str]) -> str:
+            return known.get(found[1], found[0])
+
+        # In one pass: what is filled in is not looked at again.
+        return re.sub(r"@([A-Z_]+)@", filled, shipped_text(template)).encode()
 
 
 def shipped_text(path: str) -> str:

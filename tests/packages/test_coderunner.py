@@ -4,11 +4,13 @@ That is: as another user, in one folder, with limits and without network.
 """
 
 import base64
+import contextlib
 import io
 import json
 import os
+import socket
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,39 @@ def twig(template: str, answer: str) -> str:
     return template.replace(marker, answer.replace("\\", "\\\\").replace('"', '\\"'))
 
 
+def with_changes(bundle: bytes, changed: dict[str, str]) -> bytes:
+    """Return an archive with the content of some files changed, by the stem of their name."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(bundle)) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for name in old.namelist():
+            text = changed.get(Path(name).stem)
+            new.writestr(name, old.read(name) if text is None else text)
+    return buffer.getvalue()
+
+
+@contextlib.contextmanager
+def system_log(folder: Path) -> Iterator[tuple[Path, Callable[[], str]]]:
+    """Listen as a system log does; give the socket's path and a function that returns the log."""
+    path = folder / "log"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(path))
+        path.chmod(0o777)
+        listening.setblocking(False)
+
+        def received() -> str:
+            lines = []
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    lines.append(listening.recv(4096).decode())
+            return "\n".join(lines)
+
+        yield path, received
+    path.unlink()
+
+
 @pytest.fixture
 def jobe(
     machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
@@ -37,9 +72,10 @@ def jobe(
     """Install as jobe/install.sh does; return a function that runs one submission."""
     question = etree.parse(make("coderunner", "question.xml")).find("question")
     (support,) = question.findall("testcases/file")
-    files = {support.get("name"): base64.b64decode(support.text)}
+    assert support.get("name") == "grader.zip"
+    bundled = base64.b64decode(support.text)
     bundle = open_folder / "server"
-    with zipfile.ZipFile(io.BytesIO(files["grader.zip"])) as archive:
+    with zipfile.ZipFile(io.BytesIO(bundled)) as archive:
         archive.extractall(bundle)
     server = place(bundle, "/graders")
     done = machine.run(
@@ -52,9 +88,11 @@ def jobe(
     assert done.returncode == 0, done.stderr
     user = 64321 if os.geteuid() == 0 else None
 
-    def run(answer: str) -> Any:
+    def run(answer: str, log: Path | None = None, **changed: str) -> Any:
+        """Run one answer, with files of the bundle changed, and this socket as the system log."""
         work = open_folder / "work"
         work.mkdir(exist_ok=True)
+        files = {"grader.zip": with_changes(bundled, changed)}
         (work / "prog.python3").write_text(
             twig(question.findtext("template"), answer), encoding="utf-8"
         )
@@ -79,7 +117,11 @@ def jobe(
             command,
             cwd=str(work),
             user=user,
-            env={"PATH": os.environ["PATH"], "HOME": str(work)},
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(work),
+                "GRADER_LOG": str(log or open_folder / "no-log"),
+            },
         )
 
     return run
@@ -123,6 +165,37 @@ def test_coderunner_tells_its_own_faults(
     result = json.loads(finished.stdout)
     assert "fraction" not in result
     assert "jobe/install.sh" in result["prologuehtml"]
+
+
+def test_coderunner_logs_why_nothing_was_graded(
+    jobe: Any, submissions: dict[str, str], open_folder: Path
+) -> None:
+    """The reason is in the Jobe server's system log; the student reads none of it."""
+    broken = "def convolve(image, kernel):\n    raise KeyError('of the operator')\n"
+    with system_log(open_folder) as (log, received):
+        finished = jobe(submissions["right"], log, reference=broken)
+        said = received()
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert "fraction" not in json.loads(finished.stdout)
+    assert "operator" not in finished.stdout
+    assert "<11>exercise-grader: grader: not graded: " in said
+    assert "KeyError" in said
+
+
+def test_coderunner_has_a_sample_answer_that_moodle_checks(
+    jobe: Any, make: Make, machine: Any
+) -> None:
+    """Saving the question runs it: full marks here, and none on a server without the grader."""
+    question = etree.parse(make("coderunner", "sample.xml")).find("question")
+    assert question.findtext("validateonsave") == "1"
+    answer = question.findtext("answer")
+    assert json.loads(jobe(answer).stdout)["fraction"] == 1.0
+    hidden = machine.venv.host.with_name("away")
+    (machine.venv.host / "bin").rename(hidden)
+    try:
+        assert "fraction" not in json.loads(jobe(answer).stdout)
+    finally:
+        hidden.rename(machine.venv.host / "bin")
 
 
 def test_coderunner_question_is_whole(make: Make) -> None:

@@ -60,21 +60,59 @@ def tell(source: Path, tmp_path: Path) -> Callable[..., Any]:
     [
         ("gradescope", 1),
         ("prairielearn", 0),
-        ("xqueue-container", 0),
+        ("xqueue", 0),
         ("coderunner", 0),
         ("classroom50", 1),
     ],
 )
 def test_a_broken_artifact_is_told_as_not_graded(
-    platform: str, status: int, tell: Any, tmp_path: Path
+    platform: str,
+    status: int,
+    tell: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Without settings nothing is graded, nothing is 0, and the status is what is expected."""
     got, result = tell(platform, tmp_path, tmp_path / "nowhere")
     assert got == status
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "nowhere/settings.json: cannot be read" in line
     assert not {"score", "fraction", "correct"} & set(result) or (
         result["score"],
         result["max-score"],
     ) == (0, 0)
+
+
+def test_a_fault_that_cannot_be_told_writes_nothing(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a platform knows nothing but scores, there is no file, a status of 1, and a log."""
+    output = tmp_path / "score.json"
+    arguments = ["--source", tmp_path / "nowhere", "--submission", source]
+    command = ["lti-ags", *map(str, arguments), "--output", str(output)]
+    assert main(command) == 1
+    assert not output.exists()
+    assert "there is no score to post" in capsys.readouterr().err
+
+
+def test_the_hidden_half_is_the_one_of_the_artifact(
+    tell: Any,
+    source: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Solutions beside the submission or in the environment are not used, also if it has none."""
+    shutil.copytree(source / "solutions", tmp_path / "work" / "solutions")
+    shutil.copytree(source / "exercises", tmp_path / "work" / "exercises")
+    shutil.copy(EXERCISE / "convolve.py", tmp_path / "work" / "convolve.py")
+    shutil.copytree(source, tmp_path / "artifact")
+    shutil.rmtree(tmp_path / "artifact" / "solutions")
+    monkeypatch.chdir(tmp_path / "work")
+    monkeypatch.setenv("GRADER_SOLUTIONS", str(tmp_path / "work" / "solutions"))
+    _, result = tell("prairielearn", "convolve.py", tmp_path / "artifact")
+    assert result["format_errors"] == [GRADER_FAULT]
+    assert "artifact/solutions" in capsys.readouterr().err
 
 
 def test_another_version_is_not_graded(

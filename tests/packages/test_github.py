@@ -158,7 +158,7 @@ def test_classroom50_runs_the_autograder(
     submissions: dict[str, str],
     tmp_path: Path,
 ) -> None:
-    """With the runner's environment, result.json is written to the checkout and the status is 0."""
+    """The runner gets result.json and the page of the release, and a student's link is replaced."""
     bundle = make("github", "github") / "grading"
     (tmp_path / "grader").symlink_to(machine.venv.host)
     identity = {
@@ -184,14 +184,24 @@ def test_classroom50_runs_the_autograder(
             command, cwd=checkout, env=environ, capture_output=True, check=False
         ).returncode
 
-    scores = {}
+    scores, pages = {}, {}
     for name, text in submissions.items():
         (checkout / "convolve.py").write_text(text)
         assert run() == 0
+        pages[name] = (checkout / "release-body.md").read_text()
         result = json.loads((checkout / "result.json").read_text())
         jsonschema.validate(result, json.loads(schema("classroom50")))
         assert (result["owner"], result["max-score"]) == ("alice", 4)
         scores[name] = result["score"]
     assert scores == {"right": 4, "wrong": 0, "broken": 0, "hostile": 0}
+    # The page of the release is all that a student sees there.
+    assert "Hint: " in pages["wrong"]
+    assert "turned by 180 degrees" in pages["wrong"]
+    assert "Line 2" in pages["broken"]
+    # A link that the student handed in is replaced, not followed.
+    (checkout / "release-body.md").unlink()
+    (checkout / "release-body.md").symlink_to(tmp_path / "elsewhere.md")
+    assert run() == 0
+    assert not (tmp_path / "elsewhere.md").exists()
     (bundle / "settings.json").unlink()
     assert run() == 1

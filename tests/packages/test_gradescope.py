@@ -79,6 +79,18 @@ def test_gradescope_grades(autograder: Any, submissions: dict[str, str]) -> None
     }
 
 
+def test_gradescope_logs_what_the_operator_needs_and_no_more(
+    autograder: Any, submissions: dict[str, str]
+) -> None:
+    """Standard error, which instructors see there, has one line: where the secret came from."""
+    finished, result = autograder({"convolve.py": submissions["right"]})
+    (line,) = finished.stderr.splitlines()
+    assert line.startswith(
+        "grader: The hidden inputs were drawn with the default secret"
+    )
+    assert "secret" not in result["output"]
+
+
 def test_gradescope_finds_the_file(
     autograder: Any, submissions: dict[str, str]
 ) -> None:

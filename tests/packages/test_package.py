@@ -189,6 +189,8 @@ def test_what_is_in_the_way_is_said_in_one_line(make: Make, tmp_path: Path) -> N
     ):
         with pytest.raises(UsageError, match=said):
             package(platform, exercise, solutions, output)
+    with pytest.raises(UsageError, match="github has no grading image; prairielearn"):
+        make("github", "x", image="registry.example.org/x")
     with pytest.raises(UsageError, match="no secret to include"):
         make("gradescope", "x.zip", secret=DEFAULT_SECRET)
     assert make("gradescope", "plain").name == "plain.zip"

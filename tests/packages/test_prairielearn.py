@@ -36,7 +36,7 @@ def question(
     done = machine.run(command, install, env=pip_env, network=True, timeout=600)
     assert done.returncode == 0, done.stderr
 
-    def grade(files: dict[str, str]) -> Any:
+    def grade(files: dict[str, str], **environ: str) -> Any:
         # The job's folder, as PrairieLearn builds it: no results/, everything else beside tests/.
         home = open_folder / "job"
         shutil.rmtree(home, ignore_errors=True)
@@ -52,7 +52,7 @@ def question(
         ]["entrypoint"]
         (home / Path(entrypoint).relative_to("/grade")).chmod(0o755)
         command = [entrypoint.replace("/grade", root.path)]
-        finished = machine.run(command, root)
+        finished = machine.run(command, root, env=environ)
         data = (home / "results" / "results.json").read_bytes()
         assert len(data) <= 1024 * 1024
         result = json.loads(data)
@@ -96,6 +96,24 @@ def test_prairielearn_tells_its_own_faults(
     assert "score" not in result
     assert result["format_errors"] == [GRADER_FAULT]
     assert "is installed here" in finished.stderr
+
+
+def test_prairielearn_takes_the_secret_from_its_environment(
+    question: Any, submissions: dict[str, str]
+) -> None:
+    """What `externalGradingOptions.environment` sets is what the hidden inputs are drawn with."""
+    _, grade = question
+    finished, _ = grade({"convolve.py": submissions["right"]}, GRADER_SECRET="s" * 16)
+    assert "with the secret in GRADER_SECRET" in finished.stderr
+
+
+def test_prairielearn_question_names_the_image_of_the_operator(make: Make) -> None:
+    """--image is what info.json names, and what the Dockerfile says to build and push."""
+    name = "registry.example.org/course/conv:1"
+    folder = make("prairielearn", "image", image=name)
+    info = json.loads((folder / "info.json").read_text())
+    assert info["externalGradingOptions"]["image"] == name
+    assert f"docker push {name}" in (folder / "environment" / "Dockerfile").read_text()
 
 
 def test_prairielearn_question_is_whole(make: Make) -> None:

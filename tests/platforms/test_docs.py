@@ -120,9 +120,8 @@ def test_pictures_and_links_lead_somewhere() -> None:
         != set()
     )
     headings = {
-        re.sub(r"[^a-z0-9 ]", "", line[3:].lower()).replace(" ", "-")
-        for line in TEXT.splitlines()
-        if line[:3] == "## "
+        re.sub(r"[^a-z0-9 ]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^###? (.*)", TEXT, re.MULTILINE)
     }
     assert set(re.findall(r"\]\(#([a-z0-9-]+)\)", TEXT)) <= headings
 

@@ -124,7 +124,11 @@ class _Repeat(Exception):  # noqa: N818 - it is no error to the queue
 def watcher_replies(text: str) -> dict[str, Any]:
     """Read a container's output as `ContainerGrader.grade` and `Grader.process_item` do."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    results = json.loads(lines[-1])
+    try:
+        results = json.loads(lines[-1])
+    except json.JSONDecodeError as error:
+        # The watcher logs the line as an error, and sends no reply.
+        raise _Repeat from error
     try:
         reply = {"correct": results["correct"], "score": results["score"]}
         tests, errors = results["tests"], results["errors"]

@@ -10,6 +10,7 @@ CODERUNNER = Platform(
     Artifact(
         files,
         "for Moodle: a question, and what the Jobe server needs",
+        students_have_files=False,
         single_file="question.xml",
     ),
 )

@@ -18,9 +18,11 @@ def files(parts: Parts) -> Tree:
     template = parts.fill(f"{_TEMPLATES}/template.txt").decode()
     question = parts.fill(
         f"{_TEMPLATES}/question.xml",
+        TITLE=escape(parts.exercise.title),
         STATEMENT=_cdata(parts.statement_html),
         TEMPLATE=_cdata(template),
         STUB=_cdata(parts.exercise.stub),
+        ANSWER=_cdata(parts.sample_answer),
         POINTS="1.0000000",
         PARAMS=escape(json.dumps(_LIMITS)),
         MEMORY=str(parts.exercise.limits.memory_mb + _OWN_MEMORY_MB),

@@ -18,6 +18,7 @@ def _template(parts: Parts) -> Tree:
         "README.md": (parts.statement.encode(), PLAIN),
         f"{parts.exercise.function}.py": (parts.stub, PLAIN),
         ".github/workflows/check.yml": (parts.fill(f"{_TEMPLATES}/check.yml"), PLAIN),
+        **parts.pictures,
         **under(".grader", parts.checking),
     }
     if parts.lesson is not None:

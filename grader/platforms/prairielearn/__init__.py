@@ -7,5 +7,10 @@ from grader.platforms.prairielearn.format import results_json
 PRAIRIELEARN = Platform(
     "prairielearn",
     (Format("prairielearn", results_json, "prairielearn/results.schema.json"),),
-    Artifact(files, "a question, with its grading image"),
+    Artifact(
+        files,
+        "a question, with its grading image",
+        has_image=True,
+        students_have_files=False,
+    ),
 )

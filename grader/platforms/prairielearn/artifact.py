@@ -17,6 +17,7 @@ _LONGEST = 600
 def files(parts: Parts) -> Tree:
     """Return the question, with the Dockerfile of its grading image in `environment/`."""
     info = json.dumps(_info(parts), indent=2).encode() + b"\n"
+    dockerfile = parts.fill(f"{_TEMPLATES}/Dockerfile", IMAGE=_image(parts))
     return {
         "info.json": (info, PLAIN),
         "question.html": (_page(parts), PLAIN),
@@ -24,7 +25,7 @@ def files(parts: Parts) -> Tree:
         "tests/run.sh": (parts.fill(f"{_TEMPLATES}/run.sh"), RUNNABLE),
         **under("tests", without(parts.grading, parts.install)),
         **under("environment", parts.install),
-        "environment/Dockerfile": (parts.fill(f"{_TEMPLATES}/Dockerfile"), PLAIN),
+        "environment/Dockerfile": (dockerfile, PLAIN),
     }
 
 
@@ -41,7 +42,7 @@ def _info(parts: Parts) -> dict[str, Any]:
         "showCorrectAnswer": False,
         "partialCredit": True,
         "externalGradingOptions": {
-            "image": f"exercise-grader/{name}:{parts.grader_version}",
+            "image": _image(parts),
             "entrypoint": "/grade/tests/run.sh",
             "timeout": min(_LONGEST, parts.timeout),
             "enableNetworking": False,
@@ -49,11 +50,15 @@ def _info(parts: Parts) -> dict[str, Any]:
     }
 
 
+def _image(parts: Parts) -> str:
+    default = f"exercise-grader/{parts.exercise.name}:{parts.grader_version}"
+    return parts.image or default
+
+
 def _page(parts: Parts) -> bytes:
-    # PrairieLearn would fill in a mustache in the statement.
-    statement = parts.statement
-    statement = statement.replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
-    return parts.fill(f"{_TEMPLATES}/question.html", STATEMENT=statement)
+    # As HTML, because PrairieLearn's <markdown> would end at a `</markdown>` in the statement.
+    template = f"{_TEMPLATES}/question.html"
+    return parts.fill(template, STATEMENT=parts.statement_html)
 
 
 def _uuid4(name: str) -> str:

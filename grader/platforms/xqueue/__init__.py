@@ -13,5 +13,7 @@ XQUEUE = Platform(
     Artifact(
         files,
         "for Open edX: a grading image, the xqueue-watcher configuration, a problem",
+        has_image=True,
+        students_have_files=False,
     ),
 )

@@ -5,10 +5,11 @@ Sources: https://docs.openedx.org, "External Grader" (`correct`, `score`, `msg`)
 `docs/grader-interface.md` with `xqueue_watcher/containergrader.py` of openedx/xqueue-watcher.
 - `msg` is parsed as XML and must have one root. Control characters make the whole reply invalid.
 - xqueue-watcher reads the last line of standard output, so both replies are one line.
-- When the grader itself fails, there is neither `correct` nor `score`. If that is sent as a reply,
-  the student reads "Invalid grader reply. Please contact the course staff." and keeps the score
-  they had. If a container prints it, xqueue-watcher sends no reply, and the queue offers the
-  submission again. (A container that exits with non-zero would give the student 0 points.)
+- When the grader itself fails, a reply has neither `correct` nor `score`: the student reads
+  "Invalid grader reply. Please contact the course staff." and keeps the score they had.
+- A container says so with a line that is not JSON: xqueue-watcher writes it to its log, sends no
+  reply, and the queue offers the submission again. So the line holds the reason, for the operator.
+  (JSON without a score would not be logged, and a status other than 0 would give 0 points.)
 """
 
 import json
@@ -26,7 +27,7 @@ from grader.platforms.telling import (
     told,
     told_with_arrays,
 )
-from grader.untrusted import for_xml
+from grader.untrusted import for_xml, one_line
 
 _YES = {"1", "true", "yes"}
 
@@ -52,7 +53,7 @@ def container_line(report: Report, around: Surroundings = NOWHERE) -> str:
     """
     score = fraction(report)
     if score is None:
-        return json.dumps({"grader_error": headline(report)}) + "\n"
+        return f"not graded: {one_line(report.message)}\n"
     hidden = around.environ.get("HIDE_OUTPUT", "").lower() in _YES
     graded = report.status is Status.GRADED
     line: dict[str, Any] = {

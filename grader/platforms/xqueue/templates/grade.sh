@@ -1,9 +1,9 @@
 #!/bin/sh
-# xqueue-watcher starts the image with GRADER_PATH and SEED, the submission in SUBMISSION_CODE, and reads the last line.
-# The status is always 0: any other is told to the student as 0 points, while a line that is no reply is not told at
-# all, and the queue offers the submission again.
+# xqueue-watcher starts the image with GRADER_PATH and SEED and the submission in SUBMISSION_CODE,
+# and reads the last line. The status is always 0, because any other gives the student 0 points.
+# A line that is not JSON goes to the watcher's log, and the queue offers the submission again.
 folder=$(dirname "$1")
 "${GRADER_VENV:-/opt/exercise-grader}/bin/python" -I -m grader.packaging.entry xqueue-container \
     --source "$folder" --submission env:SUBMISSION_CODE ||
-    echo '{"grader_error": "the grader could not be started; see the log of the container"}'
+    echo 'not graded: the grader could not be started; the log of the container says why'
 exit 0
