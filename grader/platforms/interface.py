@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from grader.errors import GraderError
 from grader.model import CaseReport, Report
 from grader.platforms.parts import Parts, Tree
-from grader.untrusted import for_json_document
+from grader.untrusted import file_name, for_json_document
 
 
 class Surroundings(NamedTuple):
@@ -44,7 +44,13 @@ class Writer(Protocol):
 
 
 class NothingToSendError(GraderError):
-    """The grader failed, and the platform has no way to be told but a score: nothing is written."""
+    """The grader failed, and the platform has no way to be told so: nothing is written."""
+
+    def __init__(self, report: Report) -> None:
+        name = file_name(report.submission.name)
+        super().__init__(
+            f"{name}: nothing is sent, so the grade on the platform stays as it is"
+        )
 
 
 class Format(NamedTuple):

@@ -88,7 +88,7 @@ def test_xqueue_tells_its_own_faults(
     (folder / "graders" / "convolution" / "settings.json").write_text("{}")
     finished, line = grade(submissions["right"])
     assert finished.returncode == 0
-    assert line.startswith("not graded: /")
+    assert line.startswith("not graded: grader: submission: not graded: ")
     assert "settings.json: cannot be read" in line
 
 

@@ -37,17 +37,16 @@ def broken(tmp_path: Path) -> Path:
 
 
 def test_a_fault_posts_no_score(broken: Path, tmp_path: Path) -> None:
-    """`grade --format lti-ags` writes no body, says why in one line, and fails."""
+    """`grade --format lti-ags` writes no body, says why, and fails."""
     score = tmp_path / "score.json"
     outputs: tuple[list[str | Path], ...] = ([], ["--output", score])
     for output in outputs:
         done = grade(broken, "lti-ags", *output)
         assert (done.returncode, done.stdout) == (4, "")
-        (line,) = done.stderr.splitlines()
-        assert line.startswith(
-            "grader: right.py: not graded, so there is no score to post"
-        )
-        assert "KeyError" in line
+        reason, consequence = done.stderr.splitlines()
+        assert reason.startswith("grader: right.py: not graded: ")
+        assert "KeyError" in reason
+        assert consequence.startswith("grader: right.py: nothing is sent")
     assert not score.exists()
 
 

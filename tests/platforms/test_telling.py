@@ -17,7 +17,6 @@ from grader.model import (
     Verdict,
 )
 from grader.platforms.telling import (
-    GRADER_FAULT,
     arrays,
     fraction,
     headline,
@@ -26,6 +25,7 @@ from grader.platforms.telling import (
     told_with_arrays,
 )
 from grader.render.prose import secret_note
+from grader.vocabulary import GRADER_FAULT
 
 Make = Callable[..., Report]
 Source = Literal["file", "environment", "default"]

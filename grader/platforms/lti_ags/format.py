@@ -25,11 +25,7 @@ def score_json(report: Report, around: Surroundings = NOWHERE) -> str:
     Raises NothingToSendError when the grader failed.
     """
     if fraction(report) is None:
-        name, reason = one_line(report.submission.name), one_line(report.message)
-        raise NothingToSendError(
-            f"{name}: not graded, so there is no score to post and the grade in the LMS stays: "
-            f"{reason}"
-        )
+        raise NothingToSendError(report)
     now = around.now.astimezone(UTC)
     user = around.environ.get("LTI_USER_ID", "") or report.submission.name
     score: dict[str, Any] = {

@@ -8,7 +8,12 @@ XQUEUE = Platform(
     "xqueue",
     (
         Format("xqueue", reply, "xqueue/reply.schema.json"),
-        Format("xqueue-container", container_line, "xqueue/container.schema.json"),
+        Format(
+            "xqueue-container",
+            container_line,
+            "xqueue/container.schema.json",
+            fault_status=1,
+        ),
     ),
     Artifact(
         files,

@@ -7,16 +7,16 @@ Sources: https://docs.openedx.org, "External Grader" (`correct`, `score`, `msg`)
 - xqueue-watcher reads the last line of standard output, so both replies are one line.
 - When the grader itself fails, a reply has neither `correct` nor `score`: the student reads
   "Invalid grader reply. Please contact the course staff." and keeps the score they had.
-- A container says so with a line that is not JSON: xqueue-watcher writes it to its log, sends no
-  reply, and the queue offers the submission again. So the line holds the reason, for the operator.
-  (JSON without a score would not be logged, and a status other than 0 would give 0 points.)
+- A container has no such reply: without `correct` and `score` xqueue-watcher fails, logs no more
+  than that, and the queue offers the submission again; a status other than 0 gives 0 points. So
+  `grade.sh` prints what is not JSON, which the watcher logs whole: the reason, for the operator.
 """
 
 import json
 from typing import Any
 
 from grader.model import CaseReport, Report, Status
-from grader.platforms.interface import NOWHERE, Surroundings
+from grader.platforms.interface import NOWHERE, NothingToSendError, Surroundings
 from grader.platforms.telling import (
     arrays,
     fraction,
@@ -27,7 +27,7 @@ from grader.platforms.telling import (
     told,
     told_with_arrays,
 )
-from grader.untrusted import for_xml, one_line
+from grader.untrusted import for_xml
 
 _YES = {"1", "true", "yes"}
 
@@ -49,11 +49,12 @@ def reply(report: Report, around: Surroundings = NOWHERE) -> str:
 def container_line(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the last line of a grading container: `errors`, `tests`, `correct` and `score`.
 
-    `HIDE_OUTPUT` in the environment leaves the tests out, as xqueue-watcher's protocol asks.
+    `HIDE_OUTPUT` in the environment leaves the tests out, as xqueue-watcher's protocol asks. Raises
+    NothingToSendError when the grader failed.
     """
     score = fraction(report)
     if score is None:
-        return f"not graded: {one_line(report.message)}\n"
+        raise NothingToSendError(report)
     hidden = around.environ.get("HIDE_OUTPUT", "").lower() in _YES
     graded = report.status is Status.GRADED
     line: dict[str, Any] = {
