@@ -23,7 +23,6 @@ from grader.packaging.artifacts import package
 
 ROOT = Path(__file__).parents[2]
 EXERCISE = ROOT / "exercises" / "convolution"
-SOLUTIONS = ROOT / "solutions"
 VENV = "/opt/exercise-grader"
 RIGHT = """
 import numpy as np
@@ -278,7 +277,8 @@ def make(open_folder: Path) -> Callable[..., Path]:
         platform: str, name: str, exercise: Path = EXERCISE, **options: Any
     ) -> Path:
         where = open_folder / name
-        return package(platform, load_exercise(exercise), SOLUTIONS, where, **options)
+        beside = exercise.parents[1] / "solutions"
+        return package(platform, load_exercise(exercise), beside, where, **options)
 
     return build
 

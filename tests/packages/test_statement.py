@@ -12,6 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from grader.exercise import load_exercise
+from grader.exercise.record import record_validation
 from grader.packaging.xhtml import as_xhtml
 
 Make = Callable[..., Path]
@@ -53,6 +55,9 @@ def exercise(tmp_path: Path) -> Path:
     lines = settings_file.read_text().splitlines()
     changed = [title if line.startswith("title") else line for line in lines]
     settings_file.write_text("\n".join(changed) + "\n")
+    hidden = tmp_path / "solutions" / "convolution"
+    shutil.copytree(ROOT / "solutions" / "convolution", hidden)
+    record_validation(load_exercise(folder), hidden)
     return folder
 
 
