@@ -98,9 +98,9 @@ def page_address(name: str) -> str:
     return "reports/" + urllib.parse.quote(f"{name}.html", safe="")
 
 
-def words(value: Verdict) -> str:
-    """Return a verdict in words."""
-    return vocabulary.VERDICTS[value].label
+def wording(verdict: Verdict) -> vocabulary.Wording:
+    """Return what a verdict is called, and its mark."""
+    return vocabulary.VERDICTS[verdict]
 
 
 def options(text: str) -> Markup:
@@ -122,5 +122,10 @@ def _text(name: str) -> str:
 @functools.cache
 def _environment() -> jinja2.Environment:
     return open_templates(
-        _TEMPLATES, words=words, number=number, address=page_address, options=options
+        _TEMPLATES,
+        wording=wording,
+        count=vocabulary.count,
+        number=number,
+        address=page_address,
+        options=options,
     )

@@ -6,12 +6,7 @@ from pathlib import Path
 
 from grader.execution.runner import open_runner
 from grader.model import Exercise
-
-_MEANING = {
-    "full": "full: everything that a submission must not do was refused",
-    "partial": "partial: some of what a submission must not do was refused",
-    "none": "none: submissions run with the rights of whoever runs the grader",
-}
+from grader.vocabulary import LEVELS
 
 
 def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
@@ -19,7 +14,7 @@ def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
     with open_runner(exercise, solutions=solutions) as runner:
         isolation = runner.isolation
         yield f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-        yield f"isolation: {_MEANING[isolation.level]}"
+        yield f"isolation: {isolation.level}: {LEVELS[isolation.level]}"
         yield f"mechanisms: {', '.join(isolation.mechanisms)}"
         yield ""
         yield "A worker tried to"
