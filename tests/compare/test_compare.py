@@ -143,6 +143,10 @@ def test_shape_comes_before_values() -> None:
         (EXPECTED[:-1], "last_row"),
         (EXPECTED[:, :-1], "last_column"),
         (np.pad(EXPECTED, ((0, 0), (0, 1))), "last_column"),
+        (np.pad(EXPECTED, ((1, 1), (2, 2))), None),
+        (np.pad(EXPECTED, ((1, 2), (1, 2))), None),
+        (np.pad(EXPECTED, ((0, 1), (1, 0))), None),
+        (np.zeros((4, 5)), None),
         (EXPECTED.T, None),
         (EXPECTED.ravel(), None),
         (np.zeros((0, 0)), None),
@@ -211,6 +215,25 @@ def test_a_changed_argument_comes_before_everything(changed: tuple[Array, ...]) 
         )
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ((), ("argument 1", "argument 2")),
+        (("image",), ("image", "argument 2")),
+        (("image", "kernel"), ("image", "kernel")),
+        (("image", "kernel", "stride"), ("image", "kernel")),
+    ],
+)
+def test_an_argument_without_a_name_is_called_by_its_place(
+    names: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    """A finding names each argument of the trial, also if the exercise does not."""
+    changed = (IMAGE, KERNEL * 2)
+    outcome = Outcome(kind="returned", type_name="ndarray", args_after=changed)
+    finding = compare(TRIAL, outcome, EXPECTED, Tolerance(), names)
+    assert (finding.arguments, finding.argument) == (expected, expected[1])
+
+
 def test_an_unchanged_nan_is_not_a_change() -> None:
     """NaN is not equal to itself as a number, but its bits are."""
     trial = Trial(case="c", name="t", args=(np.array([np.nan]),))
@@ -236,6 +259,8 @@ def test_an_unchanged_nan_is_not_a_change() -> None:
         ([(4, 0), (0, 4)], "last_row_and_column"),
         ([(3, 0), (0, 3)], "last_rows_and_columns"),
         ([(0, 0), (4, 4)], "border"),
+        ([(2, 0), (0, 4)], "border"),
+        ([(0, 2), (4, 0)], "border"),
         ([(1, 1), (3, 3)], "inside"),
         ([(0, 0), (2, 2)], "scattered"),
     ],
