@@ -32,6 +32,7 @@ from grader.errors import UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
 from grader.intake.collect import Collection, Item, collect
+from grader.intake.sources import read_all
 from grader.model import Exercise, Solutions, Status
 from grader.opening import Patience, StoppedError, UnreadableError
 from grader.render.json import read_report
@@ -139,11 +140,8 @@ class _Batch:
     def tasks(self, *, fresh: bool, level: str | None) -> Iterator[Task]:
         """Yield what is missing or changed, read one at a time; keep what is finished."""
         fingerprint = self._store.fingerprint(self._secret.value)
-        for number, item in enumerate(self._collection.items):
-            try:
-                task = _task(number, item)
-            except StoppedError:
-                return
+        for number, item, data in self._read():
+            task = _task(number, item, data)
             key = self._key(task, fingerprint)
             may_be_kept = not fresh and task.fault is None
             if may_be_kept and self._store.is_finished(item.name, key, level):
@@ -151,6 +149,14 @@ class _Batch:
                 continue
             self._under_way[number] = (task, key)
             yield task
+
+    def _read(self) -> Iterator[tuple[int, Item, bytes | UnreadableError]]:
+        """Yield each submission with its bytes, until nothing more may be read."""
+        items = self._collection.items
+        contents = read_all(item.place for item in items)
+        with contextlib.suppress(StoppedError):
+            for number, item in enumerate(items):
+                yield number, item, next(contents)
 
     def _key(self, task: Task, fingerprint: str) -> str:
         """Return all that the report depends on, as one digest; empty where there are no bytes."""
@@ -225,13 +231,11 @@ class _Batch:
         )
 
 
-def _task(number: int, item: Item) -> Task:
-    """Read one submission; one that cannot be read gets a report that says so."""
-    data, fault = b"", None
-    try:
-        data = item.place.read()
-    except UnreadableError as error:
-        reason = str(error)
+def _task(number: int, item: Item, data: bytes | UnreadableError) -> Task:
+    """Return the task for one submission; if it is not read, its report says why."""
+    fault = None
+    if isinstance(data, UnreadableError):
+        reason, data = str(data), b""
         fault = f"The file cannot be read: {reason[0].lower()}{reason[1:]}."
     return Task(
         number=number,

@@ -1,8 +1,14 @@
 """The records of what was found: files, where their bytes are, and what is left out."""
 
+import itertools
+from collections.abc import Iterable, Iterator
+
 import msgspec
 
-from grader.opening import FILE_CAP, Folder, Way
+from grader.opening import FILE_CAP, Folder, UnreadableError, Way
+
+_TOGETHER = 16
+"""Files that are read in one go."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -18,6 +24,14 @@ class Place(msgspec.Struct, frozen=True):
     def beginning(self, most: int) -> bytes:
         """Return at most the first `most` bytes."""
         return self.folder.beginning(self.way, most)
+
+
+def read_all(places: Iterable[Place]) -> Iterator[bytes | UnreadableError]:
+    """Yield the bytes of each file, or why it is not read, in order; some are read together."""
+    for folder, group in itertools.groupby(places, lambda place: place.folder):
+        ways = (place.way for place in group)
+        while some := tuple(itertools.islice(ways, _TOGETHER)):
+            yield from folder.read_several(some)
 
 
 class File(msgspec.Struct, frozen=True):

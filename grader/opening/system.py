@@ -9,7 +9,7 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -158,6 +158,19 @@ def beginning(start: Anchor, way: Way, most: int) -> tuple[bytes, int]:
     finally:
         os.close(file.descriptor)
     return data, file.size
+
+
+def beginnings(
+    start: Anchor, ways: Sequence[Way], most: int
+) -> list[bytes | UnreadableError]:
+    """Return the first `most` bytes of several files, or why they are not read."""
+    found: list[bytes | UnreadableError] = []
+    for way in ways:
+        try:
+            found.append(beginning(start, way, most)[0])
+        except UnreadableError as error:
+            found.append(error)
+    return found
 
 
 # ---------------------------------------------------------------------------------- on the way

@@ -219,3 +219,19 @@ def test_no_descriptor_is_left_open(place: Path) -> None:
             except UnreadableError:
                 folder.entries((), 10)
     assert psutil.Process().num_fds() == before
+
+
+def test_several_files_are_read_in_order(place: Path) -> None:
+    """Short and long ones, and reasons in the place of those that are not read."""
+    contents = {f"{n}.py": os.urandom(n * 9000) for n in range(12)}
+    for name, data in contents.items():
+        (place / "class" / name).write_bytes(data)
+    (place / "class" / "3.py").unlink()
+    (place / "class" / "4.py").unlink()
+    (place / "class" / "4.py").symlink_to("5.py")
+    found = list(Folder(place / "class").read_several([(name,) for name in contents]))
+    assert str(found[3]) == "it is gone"
+    assert str(found[4]).startswith("it is a link")
+    for number, data in enumerate(contents.values()):
+        if number not in {3, 4}:
+            assert found[number] == data
