@@ -4,13 +4,18 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import SOLUTIONS
+from grader.cli.options import PATH
 from grader.output import say
 
 
 @click.command()
 @click.argument("exercise", default="convolution")
-@SOLUTIONS
+@click.option(
+    "--solutions",
+    type=PATH,
+    metavar="DIR",
+    help="The hidden half.  [default: the one beside the exercise, else as for grade]",
+)
 @click.option(
     "--secrets",
     default=100,
@@ -28,7 +33,10 @@ def validate(
 ) -> None:
     """Check an exercise as its author would.
 
-    The reference solution passes, the stub does not, and each misconception is named.
+    The reference solution passes, the stub does not, and each misconception is named. EXERCISE
+    is looked for from where you stand, as in `grader check`, and its reference.py and
+    misconceptions.py are run. If all checks pass, validated.toml beside them records the
+    exercise.toml and the stub that they passed with: `grader grade` refuses any other.
     """
     from grader.authoring import validate as validate_exercise
 

@@ -80,6 +80,17 @@ def graded(done: Done) -> None:
     assert "3 failed, 1 passed" in done.stdout, done.stdout + done.stderr
 
 
+def items(done: Done) -> list[str]:
+    """Return the cases that `pytest --collect-only -q` would run."""
+    return re.findall(r"::convolve\.py::(\w+)", done.stdout)
+
+
+def accepted(run: Pytest, *arguments: str | Path, **more: Any) -> None:
+    """Assert that pytest would run all four cases; it does not grade, which takes longer."""
+    done = run(*arguments, "--collect-only", "-q", **more)
+    assert len(items(done)) == 4, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("name", SETTINGS)
 @pytest.mark.parametrize("above", [False, True])
 def test_settings_beside_the_submission_are_not_read(
@@ -88,7 +99,7 @@ def test_settings_beside_the_submission_are_not_read(
     """With =, pytest stays in the instructor's folder: a student's `-k 8x8` selects nothing."""
     where = student.folder if above else half_right.parent
     (where / name).write_text(SETTINGS[name], "utf-8")
-    graded(run(f"--grader-submission=../student/work/{half_right.name}"))
+    accepted(run, f"--grader-submission=../student/work/{half_right.name}")
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -108,7 +119,7 @@ def test_two_words_without_a_configuration_are_graded(
     run: Pytest, half_right: Path
 ) -> None:
     """Where there is nothing to take, both spellings mean the same."""
-    graded(run("--grader-submission", half_right))
+    accepted(run, "--grader-submission", half_right)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -129,9 +140,9 @@ def test_a_file_without_settings_is_harmless(
 ) -> None:
     """A pyproject.toml for other tools, or an empty section, chooses nothing and is accepted."""
     (half_right.parent / "pyproject.toml").write_text('[project]\nname = "mine"\n')
-    graded(run(f"--grader-submission={half_right.name}", cwd=half_right.parent))
+    accepted(run, f"--grader-submission={half_right.name}", cwd=half_right.parent)
     (half_right.parent / "pytest.ini").write_text("# mine\n\n[pytest]\n")
-    graded(run(f"--grader-submission={half_right.name}", cwd=half_right.parent))
+    accepted(run, f"--grader-submission={half_right.name}", cwd=half_right.parent)
     assert student.folder.is_dir()
 
 
@@ -150,10 +161,11 @@ def test_settings_in_disguise_select_nothing(
 ) -> None:
     """However a file is written, pytest either ignores it or is refused."""
     (half_right.parent / name).write_text(DISGUISED[name], "utf-8")
-    done = run(f"--grader-submission={half_right.name}", cwd=half_right.parent)
-    assert "1 passed, 3 deselected" not in done.stdout
+    submit = f"--grader-submission={half_right.name}"
+    done = run(submit, "--collect-only", "-q", cwd=half_right.parent)
+    assert "deselected" not in done.stdout
     if done.returncode != 4:
-        graded(done)
+        accepted(run, submit, cwd=half_right.parent)
 
 
 @pytest.mark.parametrize(
@@ -168,14 +180,14 @@ def test_a_conftest_of_the_student_is_never_run(
     conftest = (folder / "conftest.py").resolve()
     conftest.write_text(student.trap, "utf-8")
     (folder / "test_own.py").write_text(student.trap, "utf-8")
-    graded(run(f"--grader-submission={half_right}"))
-    graded(run("--grader-submission", half_right))
+    accepted(run, f"--grader-submission={half_right}")
+    accepted(run, "--grader-submission", half_right)
     for cwd in (folder, folder.parent, half_right.parent, student.folder):
-        done = run(f"--grader-submission={half_right}", cwd=cwd)
+        done = run(f"--grader-submission={half_right}", "--collect-only", "-q", cwd=cwd)
         if done.returncode == 4:
             refused(done, conftest)
         else:
-            graded(done)
+            assert len(items(done)) == 4, done.stdout + done.stderr
     refused(run(f"--grader-submission={half_right}", cwd=folder), conftest)
     refused(run(f"--grader-submission={half_right}", folder), conftest)
     assert not student.canary.exists()
@@ -233,15 +245,15 @@ def test_what_the_user_names_is_theirs(
         [f"--config-file={own / 'own.ini'}"],
         [f"-c{own / 'own.ini'}", f"--rootdir={own}"],
     ):
-        graded(run(submit, *named, cwd=half_right.parent))
-    graded(run(submit, cwd=half_right.parent, PYTEST_ADDOPTS=f"-c {own / 'own.ini'}"))
+        accepted(run, submit, *named, cwd=half_right.parent)
+    accepted(run, submit, cwd=half_right.parent, PYTEST_ADDOPTS=f"-c {own / 'own.ini'}")
     for named in (["-c", "pytest.ini"], ["--rootdir=."]):
         done = run(submit, *named, cwd=half_right.parent)
         assert "1 passed, 3 deselected" in done.stdout, done.stdout + done.stderr
     (half_right.parent / "conftest.py").write_text(student.trap, "utf-8")
     done = run(submit, "-c", own / "own.ini", cwd=half_right.parent)
     refused(done, half_right.parent / "conftest.py")
-    graded(run(submit, "-c", own / "own.ini", "--noconftest", cwd=half_right.parent))
+    accepted(run, submit, "-c", own / "own.ini", "--noconftest", cwd=half_right.parent)
     assert not student.canary.exists()
 
 
@@ -294,7 +306,7 @@ def test_links_hide_nothing(run: Pytest, student: Any, half_right: Path) -> None
         done = run(*arguments, cwd=half_right.parent)
         assert done.returncode == 4
         assert "near the submission" in done.stderr
-    graded(run(f"--grader-submission={link / 'convolve.py'}"))
+    accepted(run, f"--grader-submission={link / 'convolve.py'}")
 
 
 def test_modules_in_the_working_folder_are_not_imported(
@@ -359,7 +371,7 @@ def test_another_hidden_half_beside_the_submission_is_not_used(
     work = half_right.parent
     student.put_exercise(work)
     student.put_solutions(work)
-    graded(run(f"--grader-submission={half_right.name}", cwd=work))
+    accepted(run, f"--grader-submission={half_right.name}", cwd=work)
     done = run(f"--grader-submission={half_right}", cwd=work, GRADER_SOLUTIONS="")
     assert done.returncode == 4
     assert "The hidden tests are not here" in done.stderr
