@@ -4,7 +4,7 @@ Run `python docs/save_lesson.py` after every change to the lesson. Only the pict
 Counts, times and versions would make every run a different file, and nobody needs to see what the
 check says about the empty stub. `tests/jupyter/test_lesson.py` fails while the saved pictures
 differ from what is drawn.
-"""  # noqa: INP001 - a script
+"""
 
 import tempfile
 from pathlib import Path

@@ -57,7 +57,8 @@ def test_the_gradebook_to_the_letter() -> None:
     assert data.decode() == (
         "\ufeffname,student,id,email,group,file,origin,attempt,submitted_at,late,"
         "status,score,max_score,8x8,12x10,misconceptions,comment\r\n"
-        "Zoë,Zoë Zimmer,312,zz12@uni.example,,hw.py,zimmerzoe_312_9_hw.py,2,2026-11-22T21:10:05,yes,"
+        "Zoë,Zoë Zimmer,312,zz12@uni.example,,hw.py,zimmerzoe_312_9_hw.py,2,"
+        "2026-11-22T21:10:05,yes,"
         "graded,2.5,4,passed,raised,kernel-flipped same-padding,1 of 2 cases passed.\r\n"
         "b,b,,,,,,1,,,"
         "grader_error,,4,passed,raised,kernel-flipped same-padding,\r\n"
