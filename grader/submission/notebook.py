@@ -25,7 +25,8 @@ from grader.submission.source import SOURCE_CAP, Parsed
 from grader.untrusted import quoted
 
 _OLDEST, _NEWEST = 3, 4
-_CELLS_CAP = 2000
+_CELLS_CAP = 1000
+"""Most code cells. Running one costs the grader half a millisecond."""
 _RAW_CAP = 6 * SOURCE_CAP
 """Most bytes of sources as JSON, which may need six for one character (`\\u00e9`)."""
 _PYTHON = re.compile(r"(i?python|xpython|xeus-python|pyodide|py)[\d.]*", re.IGNORECASE)

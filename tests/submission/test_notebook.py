@@ -108,7 +108,7 @@ def test_format_3_is_read(hand_in: HandIn) -> None:
         (notebook("", " \n").encode(), "every code cell is empty"),
         (notebook("# only", "'text'").encode(), "only comments"),
         (notebook("x" * 600_000).encode(), "more than 512 KiB of code"),
-        (notebook(*["x"] * 2001).encode(), "more than 2000 code cells"),
+        (notebook(*["x"] * 1001).encode(), "more than 1000 code cells"),
         (
             notebook("x = 1", "def convolve(image, kernel)\n  return 1").encode(),
             "Cell 2, line 1: Python cannot read",
