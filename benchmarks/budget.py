@@ -234,7 +234,7 @@ def misspelt(size: int) -> str:
 
 WRITTEN: dict[str, Callable[[int], str]] = {
     "nested functions": lambda size: nested(size, 20),
-    "nested functions of many names": lambda size: nested(size, 1500),
+    "nested functions of many names": lambda size: nested(size, 400),
     "nested blocks": blocks,
     "nested comprehensions": comprehensions,
     "misspelt random words": misspelt,

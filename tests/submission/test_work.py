@@ -77,7 +77,7 @@ def test_every_known_file_gets_a_verdict(costs: Costs) -> None:
         "scipy, uses and bindings (64 KB)",
         "scipy, uses and bindings (436 KB)",
         "nested functions (64 KB)",
-        "nested functions of many names (436 KB)",
+        "nested functions of many names (64 KB)",
         "nested comprehensions (64 KB)",
         "one f-string (436 KB)",
         "f-string with text (436 KB)",
