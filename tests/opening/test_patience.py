@@ -78,16 +78,16 @@ def test_an_error_is_raised_where_it_is_waited_for() -> None:
 
 
 def test_no_thread_is_left_after_a_rest() -> None:
-    """A process may be forked then."""
-    before = threading.active_count()
+    """A process may be forked then; and a patience that is forgotten leaves none either."""
+    before = set(threading.enumerate())
     patience = Patience()
-    patience.call(int, 7)
-    assert threading.active_count() == before + 1
-    patience.rest()
-    patience.rest()
-    assert threading.active_count() == before
-    assert patience.call(int, 8) == 8
-    del patience
-    for thread in threading.enumerate()[before:]:
-        thread.join(10)
-    assert threading.active_count() == before
+    for forget in (False, True):
+        assert patience.call(int, 7) == 7
+        (helper,) = set(threading.enumerate()) - before
+        if forget:
+            del patience
+            helper.join(10)
+        else:
+            patience.rest()
+            patience.rest()
+        assert not helper.is_alive()
