@@ -37,6 +37,10 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
     "intake": (["grader/intake"], ["tests/intake"]),
     "render": (["grader/render"], ["tests/render"]),
     "submission": (["grader/submission"], ["tests/submission"]),
+    "untrusted": (
+        ["grader/untrusted.py", "grader/log.py"],
+        ["tests/untrusted", "-k", "not hostile_names"],
+    ),
     "wire": (
         ["grader/execution/wire.py"],
         [

@@ -209,6 +209,11 @@ class Stream(io.TextIOWrapper):
         ({"TERM": "dumb"}, "linux", True, False),
         ({}, "win32", True, False),
         ({"WT_SESSION": "x"}, "win32", True, True),
+        ({"TERM_PROGRAM": "x"}, "win32", True, True),
+        ({"ANSICON": "x"}, "win32", True, True),
+        ({"ConEmuANSI": "x"}, "win32", True, True),
+        ({"TERM": "xterm"}, "win32", True, True),
+        ({"FORCE_COLOR": "false"}, "linux", True, False),
     ],
 )
 def test_colour_only_where_it_is_wanted(
@@ -224,6 +229,9 @@ def test_colour_only_where_it_is_wanted(
     ("columns", "width"),
     [
         ("100", 100),
+        ("40", 40),
+        ("120", 120),
+        ("121", 120),
         ("7", 40),
         ("999999999999999999", 120),
         ("²", 80),
