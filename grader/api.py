@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import LEVELS, IsolationError
+from grader.errors import IsolationError
 from grader.execution import PrestartedTemplate, open_runner
 from grader.exercise import (
     find_public_half,
@@ -18,6 +18,7 @@ from grader.exercise import (
     load_solutions,
     require_validated,
 )
+from grader.isolation import is_less, required_level
 from grader.model import Exercise, Isolation, Report
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def open_grader(
 
     The grader may be shared between threads; with asyncio, use
     `await asyncio.to_thread(grader.grade, submission)`. Raises `UsageError`, `ExerciseError`, or
-    `IsolationError` if the machine gives less than `require_isolation`.
+    `IsolationError` if the machine gives less than `require_isolation`; None requires `full` on
+    Linux, and nothing where there is no isolation to have.
     """
     given = None if solutions is None else Path(solutions)
     loaded = _loaded(exercise, given)
@@ -111,10 +113,10 @@ def _read_secret(secret: bytes | Path | None) -> "Secret":
 
 
 def require(isolation: Isolation, level: str | None) -> None:
-    """Raise `IsolationError` if `isolation` is less than `level`; None requires nothing."""
-    if level is None or LEVELS.index(isolation.level) >= LEVELS.index(level):
-        return
-    raise IsolationError(
-        f"isolation {level} is required, this machine gives {isolation.level}; "
-        "nothing was run; `grader doctor` says what is missing and how to get it"
-    )
+    """Raise `IsolationError` if this is less than `level`; None means `full` on Linux."""
+    required = required_level(level)
+    if is_less(isolation.level, required):
+        raise IsolationError(
+            f"isolation {required} is required, this machine gives {isolation.level}; "
+            "nothing was run; `grader doctor` says what is missing and how to get it"
+        )

@@ -9,8 +9,7 @@ A student's failure is never one of these: it is a verdict in the report.
 Every message is one line that names the file and the fix.
 
 The first module of the command line imports this one, so it imports nothing itself. That is why
-the levels of isolation and the suffixes of submissions are here too: options are read before numpy
-is loaded.
+the suffixes of submissions are here too: arguments are read before numpy is loaded.
 """
 
 
@@ -44,6 +43,3 @@ class IsolationError(GraderError):
 
 SUBMISSION_SUFFIXES = (".py", ".ipynb")
 """The kinds of file that are graded."""
-
-LEVELS = ("none", "partial", "full")
-"""The levels of isolation, from least to most."""

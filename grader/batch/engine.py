@@ -73,11 +73,9 @@ class Engine:
     def grade(self, task: Task) -> Result:
         """Grade one submission; nothing that a student hands in makes this raise."""
         submission = self._submission(task)
-        report, fault = self._grader.judge(submission)
+        report, fault = self._grader.judge(submission, task.notes)
         if fault is not None:
             log_fault(task.name, fault)
-        if task.notes:
-            report = msgspec.structs.replace(report, notes=(*task.notes, *report.notes))
         return _result(task, report, alike(submission), fault)
 
     def _submission(self, task: Task) -> Submission:

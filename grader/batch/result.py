@@ -9,7 +9,7 @@ import msgspec
 from grader.classbook.summary import SecretSource
 from grader.errors import GraderError
 from grader.intake.sources import Skipped
-from grader.render.prose import secret_note
+from grader.render.prose import isolation_note, secret_note
 from grader.untrusted import file_name
 
 _MOST_NAMED = 3
@@ -39,6 +39,8 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """Reports in `output` of submissions that are gone: kept, and not in the gradebook."""
     secret: SecretSource
     """Where the secret of the hidden inputs came from; everybody can read the default one."""
+    isolation: dict[str, int]
+    """How many reports were made with each level of isolation."""
     stopped_by: int | None = None
     """The signal that stopped the batch."""
 
@@ -62,6 +64,9 @@ def show(result: BatchResult) -> None:
 
 
 def _lines(result: BatchResult) -> Iterator[str]:
+    for level, count in result.isolation.items():
+        if note := isolation_note(level):
+            yield f"{count} of {result.submissions}: {note}"
     yield (
         f"graded {result.graded}, kept {result.kept} from before, "
         f"of {result.submissions} submissions"

@@ -33,9 +33,11 @@ from grader.execution import Confinement
 from grader.exercise import load_solutions
 from grader.intake.collect import Collection, Item, collect
 from grader.intake.sources import read_all
+from grader.isolation import required_level
 from grader.model import Exercise, Solutions, Status
 from grader.opening import Patience, StoppedError, UnreadableError
 from grader.render.json import read_report
+from grader.render.prose import isolation_note
 from grader.version import __version__
 
 _SLACK_S = 120.0
@@ -70,13 +72,15 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     `solutions` is the folder of the exercise's hidden half. `jobs` local processes grade, by
     default as many as this process may use processors, or the Dask cluster at `scheduler`. A
     report that is in `output` and was made from the same bytes, exercise, solutions, secret and
-    grader is kept, unless `fresh`. `progress` goes to standard error.
+    grader is kept, unless `fresh`. `require_isolation` is `full` on Linux by default. `progress`
+    goes to standard error.
 
     In the main thread, SIGINT or SIGTERM ends the batch cleanly with what is done. Raises
     UsageError, ExerciseError or IsolationError before anything is graded, and GraderError where the
     batch cannot go on.
     """
     hidden = load_solutions(exercise, solutions)
+    level = required_level(require_isolation)
     with (
         Stop() as stop,
         # First of all, while this process has one thread and nothing open.
@@ -93,10 +97,10 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
         shown = open_progress(total) if progress else contextlib.nullcontext(Silent())
         with shown as bar:
             batch = _Batch(store, collection, exercise, hidden, secret, bar)
-            tasks = batch.tasks(fresh=fresh, level=require_isolation)
+            tasks = batch.tasks(fresh=fresh, level=level)
             first = next(tasks, None)
             if first is not None:
-                setup = _setup(exercise, hidden, secret, require_isolation, confinement)
+                setup = _setup(exercise, hidden, secret, level, confinement)
                 if scheduler is None:
                     executor = _pool(
                         setup, exercise, hidden, store, min(jobs or processors(), total)
@@ -136,6 +140,7 @@ class _Batch:
         self._errors: list[str] = []
         self._graded = 0
         self._kept = 0
+        self._warned = False
 
     def tasks(self, *, fresh: bool, level: str | None) -> Iterator[Task]:
         """Yield what is missing or changed, read one at a time; keep what is finished."""
@@ -192,6 +197,7 @@ class _Batch:
                 continue
             task, key = self._under_way.pop(answer.number)
             result = self._result(answer, task)
+            self._warn_of(result.facts.isolation)
             if result.facts.status is Status.GRADER_ERROR:
                 self._errors.append(task.name)
                 self._progress.say(f"{task.name}: {result.facts.message}")
@@ -201,6 +207,13 @@ class _Batch:
             self._store.flush_due()
             self._graded += 1
             self._progress.advance()
+
+    def _warn_of(self, level: str) -> None:
+        """Say once, before anything else, that reports are made with less than full isolation."""
+        note = isolation_note(level)
+        if note is not None and not self._warned:
+            self._warned = True
+            self._progress.say(note)
 
     def _result(self, answer: Result | Lost, task: Task) -> Result:
         if isinstance(answer, Result):
@@ -227,6 +240,7 @@ class _Batch:
             unread=tuple(skipped for skipped in summary.skipped if skipped.unread),
             earlier=len(self._store.earlier(names)),
             secret=summary.secret,
+            isolation=summary.isolation,
             stopped_by=stopped_by,
         )
 

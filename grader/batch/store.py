@@ -29,9 +29,10 @@ import msgspec
 
 from grader.batch.journal import Entry, Journal, Place
 from grader.classbook.facts import Facts
-from grader.errors import LEVELS, GraderError, UsageError
+from grader.errors import GraderError, UsageError
 from grader.files import lock, sync_folder, write_whole
 from grader.intake.left_out import STATE_FOLDER
+from grader.isolation import is_less
 
 _GROUP = 32
 _SYNCERS = 8
@@ -136,7 +137,7 @@ class Store:
             return False
         if level is not None:
             had = self._journal.facts(place.offset, place.length).isolation
-            if LEVELS.index(had) < LEVELS.index(level):
+            if is_less(had, level):
                 return False
         self._set_current(name, place.offset, place.length)
         return True

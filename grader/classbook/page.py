@@ -22,7 +22,7 @@ from grader.classbook import charts
 from grader.classbook.facts import Facts
 from grader.classbook.summary import Summary
 from grader.model import Status, Verdict
-from grader.render.prose import secret_note
+from grader.render.prose import isolation_note, secret_note
 from grader.render.templates import every_other_as_code, open_templates
 from grader.vocabulary import number
 
@@ -77,6 +77,11 @@ def _context(summary: Summary, rows: Iterable[Facts]) -> dict[str, Any]:
         "script": Markup(script),  # noqa: S704 - a file of this package
         "policy": _policy(sheet, script),
         "secret": secret_note(summary.secret),
+        "less_isolation": [
+            (count, note)
+            for level, count in summary.isolation.items()
+            if (note := isolation_note(level))
+        ],
     }
 
 

@@ -5,7 +5,7 @@ exercise gets several lines, one for each of its faults: a line end in any other
 stranger's, and becomes a blank.
 """
 
-from grader.errors import ExerciseError, GraderError
+from grader.errors import ExerciseError, GraderError, IsolationError
 from grader.log import write_to_log
 from grader.untrusted import TEXT_LIMIT, file_name, for_log, for_terminal
 
@@ -13,9 +13,14 @@ _TRACEBACK = 20_000
 """Characters of a traceback."""
 
 
+def warn(message: str) -> None:
+    """Write one line about something that does not end the command."""
+    write_to_log(for_terminal(f"grader: {message}", TEXT_LIMIT))
+
+
 def complain(message: str, status: int) -> int:
     """Write one line, and return the status."""
-    write_to_log(for_terminal(f"grader: {message}", TEXT_LIMIT))
+    warn(message)
     return status
 
 
@@ -25,6 +30,9 @@ def complain_about(error: Exception) -> int:
         for fault in error.faults:
             complain(fault, error.exit_code)
         return error.exit_code
+    if isinstance(error, IsolationError):
+        text = f"{error}; to accept less, say how much with --require-isolation"
+        return complain(text, error.exit_code)
     if isinstance(error, GraderError):
         return complain(str(error), error.exit_code)
     if isinstance(error, OSError):

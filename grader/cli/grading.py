@@ -8,7 +8,8 @@ import click
 
 from grader.cli.options import EXERCISE, FORMAT, PATH, SECRET, SOLUTIONS
 from grader.cli.single import Options, check_file, exit_below, grade_file
-from grader.errors import LEVELS, SUBMISSION_SUFFIXES, UsageError
+from grader.errors import SUBMISSION_SUFFIXES, UsageError
+from grader.isolation import LEVELS
 from grader.startup import everything_is_imported
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def check(
 @click.option(
     "--require-isolation",
     type=click.Choice(LEVELS[::-1]),
-    help="Refuse to run with less.",
+    help="Refuse to run with less.  [default: full on Linux]",
 )
 @click.option(
     "--fail-under",

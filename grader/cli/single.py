@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from grader.cli.complaining import warn
 from grader.errors import GraderError
 from grader.output import known_format, print_report
 from grader.startup import everything_is_imported
 
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
-    from grader.model import Report
+    from grader.model import Isolation, Report
 
 BELOW = 1
 """Exit status where a score is below `--fail-under`."""
@@ -82,10 +83,20 @@ def grade_file(
         from grader.submission import read_submission
 
         everything_is_imported()
+        warn_of(grader.runner.isolation)
         report = grader.grade(read_submission(file, exercise))
         # While the template ends:
         print_report(report, options.fmt, "instructor", options.output)
     _exit_for(report, options.fail_under)
+
+
+def warn_of(isolation: "Isolation") -> None:
+    """Say on standard error where a submission is graded with less than full isolation."""
+    from grader.render.prose import isolation_note
+
+    note = isolation_note(isolation.level)
+    if note is not None:
+        warn(note)
 
 
 COMMANDS: Final[dict[str, Callable[[Path, "PrestartedTemplate | None"], None]]] = {

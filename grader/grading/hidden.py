@@ -4,6 +4,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from grader.cases import Secret, draw_cases
 from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
@@ -56,8 +58,19 @@ class Grader:
             log_fault(submission.name, fault)
         return report
 
-    def judge(self, submission: Submission) -> Judged:
-        """Grade one submission like `grade`, but return a fault of ours instead of logging it."""
+    def judge(self, submission: Submission, notes: tuple[str, ...] = ()) -> Judged:
+        """Grade one submission like `grade`, but return a fault of ours instead of logging it.
+
+        `notes` are about how it was handed in. Before them comes only what less than full isolation
+        means for the grade.
+        """
+        report, fault = self._judge(submission)
+        isolation = prose.isolation_note(report.isolation.level)
+        first = () if isolation is None else (isolation,)
+        notes = (*first, *notes, *report.notes)
+        return Judged(msgspec.structs.replace(report, notes=notes), fault)
+
+    def _judge(self, submission: Submission) -> Judged:
         cases = functools.cache(functools.partial(self._cases, submission))
         try:
             return Judged(self._grade(submission, cases))

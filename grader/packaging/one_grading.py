@@ -126,6 +126,9 @@ def _graded(
             single=True,
             prestarted=prestarted,
         ) as grader:
+            note = prose.isolation_note(grader.runner.isolation.level)
+            if note is not None:
+                _log(note)
             _log(prose.secret_note(grader.secret.source))
             return grader.grade(parsed)
     except IsolationError as error:

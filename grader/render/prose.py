@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from grader.model import CaseReport, Report, Status, Verdict
-from grader.render.words import SECRETS
+from grader.render.words import LESS_ISOLATION, SECRETS
 from grader.untrusted import one_line
 from grader.vocabulary import GRADER_FAULT
 
@@ -51,11 +51,17 @@ def secret_note(source: Literal["file", "environment", "default"]) -> str:
     return SECRETS[source]
 
 
+def isolation_note(level: str) -> str | None:
+    """Return what less than full isolation means for a grade; None where it was full."""
+    return LESS_ISOLATION.get(level)
+
+
 def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
-    """Return the notes to show. Where the secret came from is not a student's business."""
+    """Return the notes to show. The secret and the isolation are not a student's business."""
     if audience == "instructor":
         return report.notes
-    return tuple(note for note in report.notes if note not in SECRETS.values())
+    hidden = (*SECRETS.values(), *LESS_ISOLATION.values())
+    return tuple(note for note in report.notes if note not in hidden)
 
 
 def has_hidden_inputs(report: Report) -> bool:

@@ -27,6 +27,14 @@ SECRETS: Final = {
 }
 """The note about where the secret came from."""
 
+LESS_ISOLATION: Final = {
+    "partial": "Isolation was only partial, so this grade can be trusted only as far as the "
+    "student: a submission may have read the solution. grader doctor says what is missing.",
+    "none": "There was no isolation, so this grade can be trusted only as far as the student: a "
+    "submission may have read the solution. grader doctor says what is missing.",
+}
+"""The note about less isolation than there can be."""
+
 REGIONS: Final[dict[Region, str]] = {
     "everywhere": "all over the output",
     "border": "all of them in the border",

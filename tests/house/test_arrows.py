@@ -15,7 +15,7 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 
 # Lower floors first. A room may import from floors below its own, and from inside itself.
 FLOORS = (
-    {"model", "errors", "version", "untrusted", "confined"},
+    {"model", "errors", "isolation", "version", "untrusted", "confined"},
     {"files", "opening", "strict", "figures", "startup", "log", "vocabulary"},
     {"exercise", "submission", "cases", "sheets", "execution", "compare", "render"},
     {"diagnose", "intake", "platforms"},
