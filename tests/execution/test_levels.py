@@ -10,7 +10,14 @@ import pytest
 
 from grader.execution import Confinement, Runner, doctor, libseccomp, open_runner, probe
 from grader.execution.probe import Attempt
-from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, submission
+from tests.execution.conftest import (
+    RIGHT,
+    WITHOUT_CALLS,
+    AsNobody,
+    cases,
+    exercise_with,
+    submission,
+)
 
 FILES = {
     "read the solutions",
@@ -128,20 +135,6 @@ def test_the_doctor_tells_what_is_missing(
     assert any("install the system's libseccomp2" in line for line in lines)
 
 
-FILTERED = """
-import ctypes, errno, os, sys
-from grader.confined import confine
-from grader.execution import libseccomp
-rules = libseccomp.Filter(libseccomp.ALLOW)
-for name in sys.argv[1].split(","):
-    rules.add_rule(libseccomp.refuse_with(errno.ENOSYS), name)
-reading, writing = os.pipe()
-rules.export(writing)
-NO_NEW_PRIVILEGES = 38
-ctypes.CDLL(None).prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-confine.Filter(os.read(reading, 1 << 15), libseccomp.resolve("seccomp"), 0x5EC0DE1D).load()
-os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
-"""
 ASK = """
 import sys
 from pathlib import Path
@@ -175,7 +168,7 @@ def test_an_old_kernel_is_noticed(
     root = Path(__file__).parents[2]
     (tmp_path / "ask.py").write_text(ASK, "utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", FILTERED, calls, str(tmp_path / "ask.py")],
+        [sys.executable, "-c", WITHOUT_CALLS, calls, str(tmp_path / "ask.py")],
         env={**os.environ, "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
