@@ -55,7 +55,7 @@ if ! ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' && can_apt; then
         echo "libseccomp2 cannot be installed: isolation will not be full" >&2
 fi
 python=$(find_python) || {
-    echo "There is no Python 3.11 or later with venv here that $user can run; install one first." >&2
+    echo "There is no Python 3.11 or later with venv that $user can run; install one first." >&2
     exit 1
 }
 
