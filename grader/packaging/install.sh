@@ -4,8 +4,9 @@
 #
 #   install.sh [DIR [USER]]
 #
-# DIR is /opt/exercise-grader by default. USER is who will grade. Run as root, this makes sure that
-# USER (nobody by default) can run what it installs: a Python in root's own home would not do.
+# DIR is /opt/exercise-grader by default. USER, a name or a number, is who will grade. Run as root,
+# this makes sure that USER (nobody by default) can run what it installs: a Python in root's own home
+# would not do.
 set -euo pipefail
 umask 022
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,19 +14,20 @@ venv=${1:-/opt/exercise-grader}
 user=${2:-nobody}
 [[ $venv = /* ]] || venv=$PWD/$venv
 
+# The numbers of nobody, should there be no such user.
+uid=$(id -u "$user" 2>/dev/null || echo 65534)
+gid=$(id -g "$user" 2>/dev/null || echo 65534)
+
 as_user() {
-    if [ "$(id -u)" != 0 ] || [ "$user" = root ]; then
+    if [ "$(id -u)" != 0 ] || [ "$uid" = 0 ]; then
         "$@"
     else
-        # The numbers of nobody, should there be no such user. Through a shell, because setpriv
-        # itself still has root's rights when it starts a command.
-        setpriv --reuid "$(id -u "$user" 2>/dev/null || echo 65534)" \
-            --regid "$(id -g "$user" 2>/dev/null || echo 65534)" --clear-groups \
-            /bin/sh -c '"$@"' sh "$@"
+        # Through a shell: setpriv itself still has root's rights when it starts a command.
+        setpriv --reuid "$uid" --regid "$gid" --clear-groups /bin/sh -c '"$@"' sh "$@"
     fi
 }
 usable() {
-    as_user "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+    as_user "$1" -I -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
         >/dev/null 2>&1
 }
 find_python() {
@@ -44,7 +46,9 @@ find_python() {
 apt() { DEBIAN_FRONTEND=noninteractive apt-get "$@" >/dev/null; }
 can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
-cd / # a folder that USER may be in
+# A folder that USER may be in, and that holds no modules: on Classroom 50 this starts in a student's
+# checkout. -I below is for the same reason.
+cd /
 if ! find_python >/dev/null && can_apt; then
     apt update || true
     apt install -y python@PYTHON@ python@PYTHON@-venv || apt install -y python3 python3-venv
@@ -60,8 +64,9 @@ python=$(find_python) || {
 }
 
 # An environment from before may stand on a Python that cannot be used.
-usable "$venv/bin/python" || "$python" -m venv --clear "$venv"
-pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps)
+usable "$venv/bin/python" || "$python" -I -m venv --clear "$venv"
+pip=("$venv/bin/python" -I -m pip install)
+pip+=(--quiet --disable-pip-version-check --no-input --no-deps)
 # --no-deps: the list is complete, and nothing that it does not name may come in.
 "${pip[@]}" -r "$here/requirements.txt"
 "${pip[@]}" --no-index --force-reinstall "$here"/wheels/*.whl

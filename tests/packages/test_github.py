@@ -1,5 +1,6 @@
 """The two repositories for GitHub, their workflows run step by step as a runner does."""
 
+import csv
 import json
 import shutil
 import subprocess
@@ -141,14 +142,15 @@ def test_staff_repository_grades_everybody(
     finished, _ = runner(grading, "grade.yml", **environ)
     assert finished.returncode == 0, finished.stderr
     assert "Not cloned::course/nobody" in finished.stdout
-    book = (grading / "results" / "gradebook.csv").read_text()
-    rows = {
-        name: next(row for row in book.splitlines() if f"course__{name}" in row)
+    with (grading / "results" / "gradebook.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    scores = {
+        name: float(row["score"])
         for name in submissions
+        for row in rows
+        if f"course__{name}" in row.values()
     }
-    assert {name: row.split(",")[2].strip('"') for name, row in rows.items()} == {
-        "right": "4", "wrong": "0", "broken": "0", "hostile": "0",
-    }  # fmt: skip
+    assert scores == {"right": 4, "wrong": 0, "broken": 0, "hostile": 0}
 
 
 def test_classroom50_runs_the_autograder(
@@ -177,6 +179,7 @@ def test_classroom50_runs_the_autograder(
     }
     checkout = tmp_path / "checkout"
     checkout.mkdir()
+    ran = tmp_path / "ran"
 
     def run() -> int:
         command = [sys.executable, str(bundle / "autograder.py")]
@@ -184,6 +187,9 @@ def test_classroom50_runs_the_autograder(
             command, cwd=checkout, env=environ, capture_output=True, check=False
         ).returncode
 
+    # Modules that a student handed in are not taken for those that the setup imports.
+    for module in ("pip", "venv", "ensurepip", "json", "grader", "numpy"):
+        (checkout / f"{module}.py").write_text(f"open({str(ran)!r}, 'w')\n")
     scores, pages = {}, {}
     for name, text in submissions.items():
         (checkout / "convolve.py").write_text(text)
@@ -194,6 +200,7 @@ def test_classroom50_runs_the_autograder(
         assert (result["owner"], result["max-score"]) == ("alice", 4)
         scores[name] = result["score"]
     assert scores == {"right": 4, "wrong": 0, "broken": 0, "hostile": 0}
+    assert not ran.exists()
     # The page of the release is all that a student sees there.
     assert "Hint: " in pages["wrong"]
     assert "turned by 180 degrees" in pages["wrong"]
