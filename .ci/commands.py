@@ -24,14 +24,18 @@ def page() -> str:
     for name in sorted(COMMANDS):
         command = cli.get_command(group, name)
         if command is None:
-            raise SystemExit(f"grader {name}: is in the table, and is no command")
+            raise SystemExit(
+                f"grader {name}: is in the table, and is no command"
+            )
         context = click.Context(
             command,
             info_name=f"grader {name}",
             max_content_width=88,
             terminal_width=88,
         )
-        parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```\n")
+        parts.append(
+            f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+        )
     return "\n".join(parts)
 
 

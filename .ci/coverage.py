@@ -45,10 +45,20 @@ def measure(room: str) -> list[tuple[str, float, str]]:
     wanted, tests = ROOMS[room]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "coverage.json"
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-n", "2"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--no-header",
+            "-n",
+            "2",
+        ]
         command += ["--dist", "loadfile", "--cov", "grader", "--cov-branch"]
         command += ["--cov-report", f"json:{out}", *tests]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True
+        )
         if done.returncode:
             sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
         files = json.loads(out.read_text("utf-8"))["files"]

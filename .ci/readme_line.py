@@ -13,7 +13,9 @@ README = Path(__file__).parents[1] / "README.md"
 def main(number: int) -> int:
     """Print the line with this number, counted from 1."""
     blocks = re.findall(
-        r"^```sh\n(.*?)\n```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        r"^```sh\n(.*?)\n```",
+        README.read_text("utf-8"),
+        re.DOTALL | re.MULTILINE,
     )
     print(blocks[number - 1])
     return 0

@@ -23,10 +23,14 @@ def main() -> int:
     """Return 0 where the right file has full marks, and the wrong one none and its hint."""
     right, flipped = check("right.py"), check("flipped.py")
     hints = [
-        hint["misconception"] for case in flipped["cases"] for hint in case["hints"]
+        hint["misconception"]
+        for case in flipped["cases"]
+        for hint in case["hints"]
     ]
     print(f"right.py: {right['score']} of {right['max_score']}")
-    print(f"flipped.py: {flipped['score']} of {flipped['max_score']}, {set(hints)}")
+    print(
+        f"flipped.py: {flipped['score']} of {flipped['max_score']}, {set(hints)}"
+    )
     fair = right["score"] == right["max_score"] and flipped["score"] == 0
     return 0 if fair and "kernel-flipped" in hints else 1
 

@@ -26,7 +26,12 @@ import nbformat  # noqa: F401 - notebooks need it; no submission pays for import
 
 from grader.exercise import load_exercise
 from grader.model import Exercise, Loading, Raised, Submission
-from grader.submission import alike, loading_fault, parse_submission, source_facts
+from grader.submission import (
+    alike,
+    loading_fault,
+    parse_submission,
+    source_facts,
+)
 from grader.submission.axes import wants_more_axes
 
 PROMISED_S = 1.0
@@ -167,7 +172,8 @@ NUMBERED: dict[str, tuple[str, str, str]] = {
     "misspelt, few letters": (
         "abababababababababababababababab@ = f()\n",
         "",
-        FUNCTION + "".join(f" bababababababababababababababa{n}\n" for n in range(30)),
+        FUNCTION
+        + "".join(f" bababababababababababababababa{n}\n" for n in range(30)),
     ),
     "misspelt local names": (
         " local_@ = 1\n",
@@ -221,7 +227,9 @@ def blocks(size: int) -> str:
 def comprehensions(size: int) -> str:
     """Nest comprehensions."""
     one = "[a for a in " * 60 + "b" + "]" * 60 + "\n"
-    return repeated(f" x = {one}", size, "import scipy\n" + FUNCTION, " return x")
+    return repeated(
+        f" x = {one}", size, "import scipy\n" + FUNCTION, " return x"
+    )
 
 
 def misspelt(size: int) -> str:
@@ -252,10 +260,14 @@ def sources(sizes: Sequence[int]) -> Iterator[File]:
             yield source(name, size, written, size)
 
 
-def source(name: str, size: int, make: Callable[..., str], *args: object) -> File:
+def source(
+    name: str, size: int, make: Callable[..., str], *args: object
+) -> File:
     """Return a .py file."""
     return File(
-        f"{name} ({size // 1000} KB)", ".py", lambda: make(*args).encode()[:524_288]
+        f"{name} ({size // 1000} KB)",
+        ".py",
+        lambda: make(*args).encode()[:524_288],
     )
 
 
@@ -283,33 +295,53 @@ NOTEBOOKS: dict[str, Callable[[], bytes]] = {
     "keys": filled(b'"a":1,', b"{", b'"nbformat":4,"cells":[' + CELL + b"]}"),
     "deep JSON": filled(b"[", START, b""),
     "deep objects": filled(b'{"a":', b"", b""),
-    "a long text": filled(b"x", b'{"a":"', b'","nbformat":4,"cells":[' + CELL + b"]}"),
+    "a long text": filled(
+        b"x", b'{"a":"', b'","nbformat":4,"cells":[' + CELL + b"]}"
+    ),
     "a long text of emoji": filled(
-        "\U0001f600".encode(), b'{"a":"', b'","nbformat":4,"cells":[' + CELL + b"]}"
+        "\U0001f600".encode(),
+        b'{"a":"',
+        b'","nbformat":4,"cells":[' + CELL + b"]}",
     ),
     "escapes": filled(rb"\u1234", b'{"a":"', b'","nbformat":4,"cells":[]}'),
     "half pairs": filled(
         rb"\ud800", b'{"a":"', b'","nbformat":4,"cells":[' + CELL + b"]}"
     ),
-    "NaN": filled(b"NaN,", b'{"a":[', b'0],"nbformat":4,"cells":[' + CELL + b"]}"),
+    "NaN": filled(
+        b"NaN,", b'{"a":[', b'0],"nbformat":4,"cells":[' + CELL + b"]}"
+    ),
     "one NaN after texts": filled(b'"",', START, CELL + b",NaN]}"),
-    "not UTF-8": filled(b"\xff", b'{"a":"', b'","nbformat":4,"cells":[' + CELL + b"]}"),
+    "not UTF-8": filled(
+        b"\xff", b'{"a":"', b'","nbformat":4,"cells":[' + CELL + b"]}"
+    ),
     "source of numbers": filled(
         b"1.5,", START + b'{"cell_type":"code","source":[', b'"x"]}]}'
     ),
     "source of objects": lambda: (
-        START + b'{"cell_type":"code","source":[' + b"{}," * 900_000 + b'"x"]}]}'
+        START
+        + b'{"cell_type":"code","source":['
+        + b"{}," * 900_000
+        + b'"x"]}]}'
     ),
     "source of empty lines": lambda: (
-        START + b'{"cell_type":"code","source":[' + b'"",' * 900_000 + b'"x"]}]}'
+        START
+        + b'{"cell_type":"code","source":['
+        + b'"",' * 900_000
+        + b'"x"]}]}'
     ),
-    "worksheets": filled(b'{"cells":[{}]},', b'{"nbformat":3,"worksheets":[', b"{}]}"),
+    "worksheets": filled(
+        b'{"cells":[{}]},', b'{"nbformat":3,"worksheets":[', b"{}]}"
+    ),
     "attachments": filled(
-        b'{"cell_type":"markdown","attachments":{"a":{"b":"' + b"c" * 9000 + b'"}}},',
+        b'{"cell_type":"markdown","attachments":{"a":{"b":"'
+        + b"c" * 9000
+        + b'"}}},',
         START,
         CELL + b"]}",
     ),
-    "UTF-16": lambda: filled(b" ", b"{", b"}")().decode().encode("utf-16")[: 31 << 20],
+    "UTF-16": lambda: (
+        filled(b" ", b"{", b"}")().decode().encode("utf-16")[: 31 << 20]
+    ),
     "blank": filled(b" ", b"", b""),
     "braces": filled(b"{", b"", b""),
     "quotes": filled(b'"', START, b""),
@@ -321,7 +353,9 @@ NOTEBOOKS: dict[str, Callable[[], bytes]] = {
     "a cell of comments": lambda: cells("#\n" * 250_000 + "%%tim"),
     "a cell of blanks": lambda: cells(" " * 500_000 + "def"),
     "a cell of f-strings": lambda: cells('f"' + "{a}" * 7000 + '"'),
-    "cells with magics": lambda: cells(*["%a\n" * 10 + "a;" * 40 + "1 2"] * 200),
+    "cells with magics": lambda: cells(
+        *["%a\n" * 10 + "a;" * 40 + "1 2"] * 200
+    ),
 }
 
 
@@ -346,7 +380,9 @@ def read_all(submission: Submission, exercise: Exercise) -> None:
         Loading(state="bad_signature", required=("a", "b", "c")),
     ):
         loading_fault(loading, exercise, submission)
-    lines = max((unit.source.count("\n") + 1 for unit in submission.units), default=1)
+    lines = max(
+        (unit.source.count("\n") + 1 for unit in submission.units), default=1
+    )
     unit = submission.units[-1] if submission.units else None
     # As many exceptions as there are trials: a student's function may raise another in each.
     for number in range(12):
@@ -373,7 +409,9 @@ def cost_of(file: File, exercise: Exercise) -> Cost:
         answer = stream.read()
     _, status = os.waitpid(child, 0)
     if not answer:
-        return Cost(LIMIT_S, LIMIT_MB, f"ended with status {status}", failed=True)
+        return Cost(
+            LIMIT_S, LIMIT_MB, f"ended with status {status}", failed=True
+        )
     return Cost(*json.loads(answer))
 
 
@@ -412,9 +450,15 @@ def main() -> int:
     """Print the most expensive files."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--most", type=int, default=20, help="files to show")
-    parser.add_argument("--only", default="", help="files whose name holds this")
-    parser.add_argument("--sizes", default="24,64,200,512", help="KB of the sources")
-    parser.add_argument("--json", action="store_true", help="print all costs as JSON")
+    parser.add_argument(
+        "--only", default="", help="files whose name holds this"
+    )
+    parser.add_argument(
+        "--sizes", default="24,64,200,512", help="KB of the sources"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print all costs as JSON"
+    )
     chosen = parser.parse_args()
     sizes = [int(size) * 1000 for size in chosen.sizes.split(",")]
     exercise = load_exercise("convolution")
@@ -424,7 +468,9 @@ def main() -> int:
         if chosen.only in file.name
     }
     if chosen.json:
-        print(json.dumps({name: cost._asdict() for name, cost in costs.items()}))
+        print(
+            json.dumps({name: cost._asdict() for name, cost in costs.items()})
+        )
         return 0
     print(f"Python {platform.python_version()}, {len(costs)} files")
     for key in ("cpu_s", "peak_mb"):

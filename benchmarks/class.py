@@ -121,11 +121,15 @@ def run_grader(folder: Path, out: Path, jobs: int) -> int:
         "--jobs",
         str(jobs),
     ]
-    subprocess.run(command, check=True, stderr=subprocess.DEVNULL, cwd=HERE.parent)
+    subprocess.run(
+        command, check=True, stderr=subprocess.DEVNULL, cwd=HERE.parent
+    )
     return full_marks(out)
 
 
-def run_each(files: Sequence[Path], jobs: int, grade: Callable[[Path], bool]) -> int:
+def run_each(
+    files: Sequence[Path], jobs: int, grade: Callable[[Path], bool]
+) -> int:
     """Grade each file with a process of its own, `jobs` at a time."""
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         return sum(pool.map(grade, files))
@@ -169,7 +173,9 @@ def python_rows(
             lambda: run_grader(place / "many", place / "out", jobs),
         ),
         measured(
-            "naive script, fresh processes", count, lambda: run_each(files, jobs, naive)
+            "naive script, fresh processes",
+            count,
+            lambda: run_each(files, jobs, naive),
         ),
     ]
     programs = neighbour("other_programs")
@@ -188,7 +194,9 @@ def python_rows(
     return rows
 
 
-def notebook_rows(place: Path, count: int, jobs: int, others: str | None) -> list[Row]:
+def notebook_rows(
+    place: Path, count: int, jobs: int, others: str | None
+) -> list[Row]:
     """Measure notebooks, with the class of `notebooks.py`."""
     books = neighbour("notebooks")
     for index in range(count * 5):
@@ -232,7 +240,11 @@ def table(rows: Sequence[Row], jobs: int) -> str:
     for row, each in zip(rows, per, strict=True):
         ratio = f"{each / per[0]:.1f} x as fast" if row is not rows[0] else ""
         memory = f"{row.peak_mb:.0f} MB" if row.peak_mb else ""
-        cpu = f"{row.cpu_seconds / row.count * 1000:.1f}" if row.cpu_seconds else ""
+        cpu = (
+            f"{row.cpu_seconds / row.count * 1000:.1f}"
+            if row.cpu_seconds
+            else ""
+        )
         share = f"{row.right / row.count:.0%}"
         cells = (row.name, row.count, f"{each:.4f}", ratio, cpu, memory, share)
         lines.append(f"| {' | '.join(map(str, cells))} |")
@@ -252,7 +264,9 @@ def curve(sizes: Sequence[int], jobs: int) -> str:
         with tempfile.TemporaryDirectory() as name:
             place = Path(name)
             neighbour("generate").write(place / "class", size)
-            run = functools.partial(run_grader, place / "class", place / "out", jobs)
+            run = functools.partial(
+                run_grader, place / "class", place / "out", jobs
+            )
             row = measured("", size, run)
             begin = time.perf_counter()
             run()
@@ -280,7 +294,8 @@ def curve(sizes: Sequence[int], jobs: int) -> str:
 def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--count",
@@ -320,7 +335,11 @@ def main() -> None:
         ):
             place = Path(name) / title
             rows = python_rows(
-                place, options.count, options.jobs, options.others, looped=looped
+                place,
+                options.count,
+                options.jobs,
+                options.others,
+                looped=looped,
             )
             print(f"\n.py, {title}\n\n{table(rows, options.jobs)}", flush=True)
         if options.notebooks:

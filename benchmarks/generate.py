@@ -106,11 +106,17 @@ BROKEN = LOOPS.replace(
     "for {i} in range({out}.shape[0]):", "for {i} in range({out}.shape[0])"
 )
 INTEGER = LOOPS.replace("{w} - {q} + 1))", "{w} - {q} + 1), dtype=int)")
-LATENT = LOOPS.replace("{w} - {q} + 1))", "{w} - {q} + 1), dtype={image}.dtype)")
+LATENT = LOOPS.replace(
+    "{w} - {q} + 1))", "{w} - {q} + 1), dtype={image}.dtype)"
+)
 CLIPPED = LOOPS.replace("return {out}\n", "return np.clip({out}, 0, 255)\n")
 AVERAGED = LOOPS.replace("return {out}\n", "return {out} / {kernel}.sum()\n")
-SQUARE = LOOPS.replace("{h}, {w} = {image}.shape", "{h} = {w} = {image}.shape[0]")
-MATRIX = LOOPS.replace("{j}:{j} + {q}] * {kernel})", "{j}:{j} + {q}] @ {kernel})")
+SQUARE = LOOPS.replace(
+    "{h}, {w} = {image}.shape", "{h} = {w} = {image}.shape[0]"
+)
+MATRIX = LOOPS.replace(
+    "{j}:{j} + {q}] * {kernel})", "{j}:{j} + {q}] @ {kernel})"
+)
 WRITES = LOOPS.replace(
     "    return {out}\n",
     "    {image}[:{out}.shape[0], :{out}.shape[1]] = {out}\n    return {out}\n",
@@ -118,7 +124,9 @@ WRITES = LOOPS.replace(
 RAISES = LOOPS.replace("range({out}.shape[0])", "range({h})").replace(
     "range({out}.shape[1])", "range({w})"
 )
-ENDLESS = LOOPS.replace("    return {out}\n", "    while True:\n        {out} += 0\n")
+ENDLESS = LOOPS.replace(
+    "    return {out}\n", "    while True:\n        {out} += 0\n"
+)
 
 RIGHT = (LOOPS, LOOPS, LOOPS, FOUR_LOOPS, VECTOR)
 WRONG: tuple[tuple[int, str], ...] = (
@@ -167,7 +175,10 @@ def submission(random_: random.Random, *, looped: bool = False) -> str:
     turned = f"np.flip({names['kernel']})"
     if template is SAME:
         turned = random_.choice((names["kernel"], turned))
-    zeros, copy = f"np.zeros({names['image']}.shape)", f"{names['image']}.astype(float)"
+    zeros, copy = (
+        f"np.zeros({names['image']}.shape)",
+        f"{names['image']}.astype(float)",
+    )
     source = template.format(
         **names,
         text=text,
@@ -186,7 +197,9 @@ def notebook(source: str) -> str:
         {"cell_type": "markdown", "metadata": {}, "source": "# Convolution"},
         _cell("import numpy as np"),
         _cell(source),
-        _cell("print(convolve(np.arange(16.0).reshape(4, 4), np.ones((2, 2))).shape)"),
+        _cell(
+            "print(convolve(np.arange(16.0).reshape(4, 4), np.ones((2, 2))).shape)"
+        ),
     ]
     return json.dumps(
         {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
@@ -226,19 +239,30 @@ def write(
 ) -> None:
     """Write a class into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in generate(count, seed=seed, notebooks=notebooks, looped=looped):
+    for name, text in generate(
+        count, seed=seed, notebooks=notebooks, looped=looped
+    ):
         (folder / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Write a class of submissions.")
+    parser = argparse.ArgumentParser(
+        description="Write a class of submissions."
+    )
     parser.add_argument("count", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument(
         "--notebooks", type=float, default=0.0, help="share of notebooks"
     )
     parser.add_argument(
-        "--looped", action="store_true", help="plain looped right solutions only"
+        "--looped",
+        action="store_true",
+        help="plain looped right solutions only",
     )
     given = parser.parse_args()
-    write(given.folder, given.count, notebooks=given.notebooks, looped=given.looped)
+    write(
+        given.folder,
+        given.count,
+        notebooks=given.notebooks,
+        looped=given.looped,
+    )

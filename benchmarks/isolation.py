@@ -129,7 +129,8 @@ def in_turns(
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--rounds", type=int, default=200)
     times = measure(parser.parse_args().rounds)
@@ -137,17 +138,23 @@ def main() -> None:
     print(f"{platform.platform()}, {os.cpu_count()} cores, {versions}")
     fresh = statistics.median(times[FRESH_PROCESS])
     bare = statistics.median(times["bare fork"])
-    heads = f"{'median':>10}{'fastest':>10}{'over bare fork':>16}{'of fresh':>10}"
+    heads = (
+        f"{'median':>10}{'fastest':>10}{'over bare fork':>16}{'of fresh':>10}"
+    )
     print(f"{'a submission with 12 calls':28}{heads}")
     for name, taken in times.items():
         median = statistics.median(taken)
         part = f"1/{fresh / median:.0f}"
-        figures = f"{median:7.2f} ms{min(taken):7.2f} ms{median - bare:+13.2f} ms"
+        figures = (
+            f"{median:7.2f} ms{min(taken):7.2f} ms{median - bare:+13.2f} ms"
+        )
         print(f"{name:28}{figures}{part:>10}")
     pairs = zip(times["full isolation"], times["bare fork"], strict=True)
     cost = statistics.median(full - plain for full, plain in pairs)
     verdict = "within" if cost <= TARGET_MS else "above"
-    print(f"confinement costs {cost:.2f} ms a worker (median of the differences),")
+    print(
+        f"confinement costs {cost:.2f} ms a worker (median of the differences),"
+    )
     print(f"{verdict} the {TARGET_MS} ms allowed")
 
 

@@ -146,7 +146,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
             continue
         for place, text in _changes(node):
             begin = starts[place.lineno - 1] + place.col_offset
-            end = starts[(place.end_lineno or 1) - 1] + (place.end_col_offset or 0)
+            end = starts[(place.end_lineno or 1) - 1] + (
+                place.end_col_offset or 0
+            )
             changed = (data[:begin] + text.encode() + data[end:]).decode()
             if changed != source and _compiles(changed):
                 yield Mutant(str(path.relative_to(ROOT)), source, changed)
@@ -164,7 +166,9 @@ def _left_out(tree: ast.Module) -> Iterator[ast.AST]:
         for annotation in annotations:
             if annotation is not None:
                 yield from ast.walk(annotation)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(
+            node.test
+        ):
             yield from ast.walk(node)
         if isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(
             node.annotation
@@ -174,8 +178,12 @@ def _left_out(tree: ast.Module) -> Iterator[ast.AST]:
             yield node.args[0]
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield node
-        if isinstance(node, ast.JoinedStr):  # its parts have no place of their own
-            yield from (part for part in node.values if isinstance(part, ast.Constant))
+        if isinstance(
+            node, ast.JoinedStr
+        ):  # its parts have no place of their own
+            yield from (
+                part for part in node.values if isinstance(part, ast.Constant)
+            )
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
@@ -196,7 +204,10 @@ def _operators(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
         case ast.UnaryOp(ast.Not() | ast.USub(), operand):
             yield node, _text(operand)
         case ast.BinOp(left, operator, right) if type(operator) in ARITHMETIC:
-            yield node, f"({_text(left)} {ARITHMETIC[type(operator)]} {_text(right)})"
+            yield (
+                node,
+                f"({_text(left)} {ARITHMETIC[type(operator)]} {_text(right)})",
+            )
 
 
 def _values(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
@@ -219,7 +230,9 @@ def _statements(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
             yield test, f"not ({ast.unparse(test)})"
         case ast.Return(ast.expr() as value) if ast.unparse(value) != "None":
             yield value, "None"
-        case ast.Expr(ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Assert():
+        case (
+            ast.Expr(ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Assert()
+        ):
             yield node, "pass"
         case ast.Continue():
             yield node, "break"
@@ -328,12 +341,20 @@ def _modules(path: Path) -> list[Path]:
 
 def main() -> int:
     """Measure rooms; return 1 if fewer than --least percent of the mutants were killed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("rooms", nargs="*", choices=[*ROOMS, []], help="all by default")
-    parser.add_argument("--sample", type=int, default=30, help="mutants of each room")
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument(
+        "rooms", nargs="*", choices=[*ROOMS, []], help="all by default"
+    )
+    parser.add_argument(
+        "--sample", type=int, default=30, help="mutants of each room"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--least", type=float, default=0.0, help="percent of each room")
+    parser.add_argument(
+        "--least", type=float, default=0.0, help="percent of each room"
+    )
     options = parser.parse_args()
     # Imported here, so that each forked trial finds them.
     import hypothesis.extra.numpy  # noqa: F401 - as said

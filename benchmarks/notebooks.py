@@ -87,7 +87,9 @@ class Row(NamedTuple):
 def sources(index: int) -> list[str]:
     """Return the code cells of one student's notebook; every third function is wrong."""
     function = FLIPPED if index % 3 == WRONG else LOOPS
-    cells = [cell.format(function=function) for cell in STYLES[index % len(STYLES)]]
+    cells = [
+        cell.format(function=function) for cell in STYLES[index % len(STYLES)]
+    ]
     return [*cells, f"# notebook {index}"]
 
 
@@ -104,7 +106,11 @@ def as_notebook(cells: Sequence[str]) -> dict[str, Any]:
         }
         for n, cell in enumerate(cells)
     ]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    kernel = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -140,7 +146,9 @@ def _grader() -> tuple[Any, Callable[..., Any]]:
         from grader.api import open_grader
         from grader.submission import parse_submission
 
-        context = open_grader(ROOT / "exercises" / "convolution", secret=b"benchmark")
+        context = open_grader(
+            ROOT / "exercises" / "convolution", secret=b"benchmark"
+        )
         _kept.extend((context.__enter__(), parse_submission, context))
     return _kept[0], _kept[1]
 
@@ -162,10 +170,14 @@ def run_stock(index: int) -> bool:
     return "error" not in kinds
 
 
-def in_processes(name: str, grade: Callable[[int], bool], count: int, jobs: int) -> Row:
+def in_processes(
+    name: str, grade: Callable[[int], bool], count: int, jobs: int
+) -> Row:
     """Let processes grade the notebooks; each has graded one before the clock runs."""
     context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with concurrent.futures.ProcessPoolExecutor(
+        jobs, mp_context=context
+    ) as pool:
         start = time.perf_counter()
         list(pool.map(grade, range(1000, 1000 + jobs)))
         begin = time.perf_counter()
@@ -207,7 +219,10 @@ def run_nbgrader(python: str, count: int) -> Row | None:
         )
         _nbgrader_course(course, count)
         nbgrader = [python, "-m", "nbgrader"]
-        if _call([*nbgrader, "generate_assignment", "ps1", "--force"], course) is None:
+        if (
+            _call([*nbgrader, "generate_assignment", "ps1", "--force"], course)
+            is None
+        ):
             return None
         start = time.perf_counter()
         if _call([*nbgrader, "autograde", "ps1"], course) is None:
@@ -241,7 +256,9 @@ def _nbgrader_course(course: Path, count: int) -> None:
 
     def write(path: Path, cells: list[str]) -> None:
         made = [cell(source, n) for n, source in enumerate(cells)]
-        at = next(n for n, source in enumerate(cells) if "def convolve" in source)
+        at = next(
+            n for n, source in enumerate(cells) if "def convolve" in source
+        )
         made[at] = cell(cells[at], at, grade_id="solution", solution=True)
         made.append(
             cell(TESTS, 99, grade_id="tests", grade=True, locked=True, points=4)
@@ -250,7 +267,8 @@ def _nbgrader_course(course: Path, count: int) -> None:
         path.write_text(json.dumps({**as_notebook([]), "cells": made}))
 
     write(
-        course / "source" / "ps1" / "convolution.ipynb", ["import numpy as np", LOOPS]
+        course / "source" / "ps1" / "convolution.ipynb",
+        ["import numpy as np", LOOPS],
     )
     for index in range(count):
         write(
@@ -331,7 +349,8 @@ def table(rows: Sequence[Row], count: int) -> str:
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--count",
@@ -353,7 +372,10 @@ def main() -> None:
     rows: list[Row | None] = [
         ours._replace(right=round(ours.right / 10)),
         in_processes(
-            "stock nbclient, fresh ipykernel", run_stock, options.count, options.jobs
+            "stock nbclient, fresh ipykernel",
+            run_stock,
+            options.count,
+            options.jobs,
         ),
     ]
     if options.others:

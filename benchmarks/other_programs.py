@@ -120,4 +120,7 @@ def check50(python: str) -> Iterator[Callable[[Path], bool]]:
 def installed(python: str, module: str) -> bool:
     """Return whether an environment has a module."""
     command = [python, "-c", f"import {module}"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(command, capture_output=True, check=False).returncode
+        == 0
+    )

@@ -55,7 +55,9 @@ class Warm:
         hidden = load_solutions(exercise, find_solutions(exercise))
         self._exercise = exercise
         self._path = path
-        self._grader = Grader(exercise, hidden, Secret(b"benchmark", "file"), runner)
+        self._grader = Grader(
+            exercise, hidden, Secret(b"benchmark", "file"), runner
+        )
         self.calls: list[float] = []
         """Seconds of the student's calls, for each grading."""
 
@@ -102,7 +104,9 @@ def measure(runs: Mapping[str, Callable[[], object]], rounds: int) -> Times:
 
 def rows(times: Times, calls: list[float]) -> list[tuple[str, str, str, str]]:
     """Return the rows of the table."""
-    median = {name: statistics.median(values) * 1e3 for name, values in times.items()}
+    median = {
+        name: statistics.median(values) * 1e3 for name, values in times.items()
+    }
     naive, numpy = median["naive"], median["numpy"]
     own = statistics.median(calls) * 1e3
     apart_each = [
@@ -138,7 +142,8 @@ def rows(times: Times, calls: list[float]) -> list[tuple[str, str, str, str]]:
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--rounds", type=int, default=30)
     rounds = parser.parse_args().rounds

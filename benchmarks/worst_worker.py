@@ -91,7 +91,9 @@ def main() -> None:
     """Measure each program."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("programs", nargs="*", type=Path)
-    programs = parser.parse_args().programs or [PROGRAMS / name for name in FAMILY]
+    programs = parser.parse_args().programs or [
+        PROGRAMS / name for name in FAMILY
+    ]
     exercise = load_exercise("convolution")
     with counted() as read, open_runner(exercise) as runner:
         right = ROOT / "solutions" / "convolution" / "samples" / "right.py"

@@ -7,14 +7,16 @@
 and the command line pay only for what they touch.
 """
 
-TYPE_CHECKING = (
-    False  # not from typing: a command imports nothing before its first lines run
-)
+TYPE_CHECKING = False  # not from typing: a command imports nothing before its first lines run
 if TYPE_CHECKING:
     from grader.api import grade, open_grader
     from grader.exercise import load_exercise
     from grader.grading import Grader
-    from grader.jupyter import check, load_ipython_extension, unload_ipython_extension
+    from grader.jupyter import (
+        check,
+        load_ipython_extension,
+        unload_ipython_extension,
+    )
     from grader.model import CaseReport, Report, Status, Verdict
     from grader.submission import parse_submission, read_submission
     from grader.version import __version__

@@ -98,7 +98,9 @@ def grade(
         return grader.grade(parsed)
 
 
-def _loaded(exercise: Exercise | str | Path, solutions: Path | None) -> Exercise:
+def _loaded(
+    exercise: Exercise | str | Path, solutions: Path | None
+) -> Exercise:
     if isinstance(exercise, Exercise):
         return exercise
     return load_exercise(find_public_half(exercise, solutions))

@@ -70,7 +70,9 @@ def _read(file: Path) -> bytes:
             content = stream.read(_SECRET_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{file}: the secret cannot be read ({reason})") from error
+        raise UsageError(
+            f"{file}: the secret cannot be read ({reason})"
+        ) from error
     if len(content) > _SECRET_BYTES:
         size = f"{_SECRET_BYTES >> 10} KiB"
         raise UsageError(f"{file}: is larger than {size}; is this the secret?")
@@ -85,7 +87,10 @@ def _stripped(content: bytes, where: str) -> bytes:
 
 
 def draw_cases(
-    exercise: Exercise, solutions: Solutions, submission_digest: str, secret: bytes
+    exercise: Exercise,
+    solutions: Solutions,
+    submission_digest: str,
+    secret: bytes,
 ) -> tuple[Case, ...]:
     """Draw the inputs of all hidden cases: the same bytes and secret give the same inputs anywhere.
 
@@ -100,7 +105,9 @@ def draw_cases(
 
 def example_cases(exercise: Exercise) -> tuple[Case, ...]:
     """Return one case with one trial for each public example."""
-    return tuple(_example_case(exercise, example) for example in exercise.examples)
+    return tuple(
+        _example_case(exercise, example) for example in exercise.examples
+    )
 
 
 def _example_case(exercise: Exercise, example: Example) -> Case:
@@ -123,7 +130,9 @@ def _case(
 ) -> Case:
     drawn: dict[str, dict[str, Array]] = {}
     for trial in solutions.trials:
-        generator = _generator(secret, exercise.name, recipe.name, trial.name, digest)
+        generator = _generator(
+            secret, exercise.name, recipe.name, trial.name, digest
+        )
         drawn[trial.name] = _inputs(exercise, recipe, trial, drawn, generator)
     trials = tuple(
         Trial(case=recipe.name, name=name, args=tuple(inputs.values()))
@@ -181,7 +190,9 @@ def _inputs(
 
 
 def _draw(
-    recipe: ArgumentRecipe, shape: tuple[int, ...], generator: "np.random.Generator"
+    recipe: ArgumentRecipe,
+    shape: tuple[int, ...],
+    generator: "np.random.Generator",
 ) -> Array | None:
     if recipe.sum_between is None:
         return _values(recipe, shape, generator)
@@ -189,7 +200,9 @@ def _draw(
     # Several at once, since a rejected draw costs as much as the rest of a trial's inputs.
     for _ in range(_REDRAWS // _REDRAWN_AT_ONCE):
         block = _values(recipe, (_REDRAWN_AT_ONCE, *shape), generator)
-        sums = np.add.reduce(block.reshape(_REDRAWN_AT_ONCE, -1), axis=1).tolist()
+        sums = np.add.reduce(
+            block.reshape(_REDRAWN_AT_ONCE, -1), axis=1
+        ).tolist()
         for array, total in zip(block, sums, strict=True):
             if low <= total <= high:
                 return np.array(array)
@@ -197,14 +210,19 @@ def _draw(
 
 
 def _values(
-    recipe: ArgumentRecipe, shape: tuple[int, ...], generator: "np.random.Generator"
+    recipe: ArgumentRecipe,
+    shape: tuple[int, ...],
+    generator: "np.random.Generator",
 ) -> Array:
     if recipe.kind == "integers":
         low, high = int(recipe.low), int(recipe.high)
         return generator.integers(low, high, shape, np.int64, endpoint=True)
     if recipe.kind == "uniform" and recipe.step is not None:
         # Whole steps are drawn, so that both ends are as likely as the values between them.
-        low, high = round(recipe.low / recipe.step), round(recipe.high / recipe.step)
+        low, high = (
+            round(recipe.low / recipe.step),
+            round(recipe.high / recipe.step),
+        )
         return generator.integers(low, high, shape, endpoint=True) * recipe.step
     if recipe.kind == "uniform":
         values = generator.uniform(recipe.low, recipe.high, shape)

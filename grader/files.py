@@ -23,7 +23,9 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     if path.is_dir():
         raise UsageError(f"{path}: is a folder; name a file in it")
     try:
-        handle, beside = _new_file_beside(path, _PRIVATE if private else _SHARED)
+        handle, beside = _new_file_beside(
+            path, _PRIVATE if private else _SHARED
+        )
     except OSError as error:
         reason = f"cannot be written ({error.strerror}); choose another path"
         raise UsageError(f"{path}: {reason}") from error
@@ -39,7 +41,9 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink()
-        raise GraderError(f"{path}: {error.strerror}; nothing was written") from error
+        raise GraderError(
+            f"{path}: {error.strerror}; nothing was written"
+        ) from error
 
 
 def _new_file_beside(path: Path, mode: int) -> tuple[int, Path]:

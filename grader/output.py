@@ -31,7 +31,9 @@ def known_format(fmt: str) -> None:
     # First without the platforms, which take time to import.
     if fmt not in FORMATS and fmt not in format_names():
         choices = ", ".join(format_names())
-        raise UsageError(f"--format {fmt}: not a format; choose one of {choices}")
+        raise UsageError(
+            f"--format {fmt}: not a format; choose one of {choices}"
+        )
 
 
 def print_report(

@@ -39,7 +39,9 @@ _FIX = (
 )
 
 
-def refuse_strangers_files(config: pytest.Config, parser: pytest.Parser) -> None:
+def refuse_strangers_files(
+    config: pytest.Config, parser: pytest.Parser
+) -> None:
     """Raise `pytest.UsageError` if pytest takes configuration or code from near a submission.
 
     To be called in `pytest_load_initial_conftests`, before pytest's own.
@@ -49,7 +51,9 @@ def refuse_strangers_files(config: pytest.Config, parser: pytest.Parser) -> None
         return
     here = config.invocation_params.dir
     files = config.known_args_namespace.grader_submission
-    submissions = {folder for file in files for folder in _folders_of(here / file)}
+    submissions = {
+        folder for file in files for folder in _folders_of(here / file)
+    }
     before = list(sys.path)
     if _is_near({here, here.resolve()}, submissions):
         _forget_working_folder(here)
@@ -97,7 +101,8 @@ def _conftest_folders(config: pytest.Config) -> Iterator[Path]:
     """Yield the folders that pytest begins with when it looks for conftest.py files."""
     here = config.invocation_params.dir
     words = [
-        str(word).partition("::")[0] for word in config.known_args_namespace.file_or_dir
+        str(word).partition("::")[0]
+        for word in config.known_args_namespace.file_or_dir
     ]
     anchors = [here / word for word in words if (here / word).exists()]
     if not anchors:
@@ -146,7 +151,9 @@ def _folders_of(file: Path) -> set[Path]:
 def _is_near(folders: set[Path], submissions: set[Path]) -> bool:
     for folder in folders:
         for submission in submissions:
-            if folder.is_relative_to(submission) or submission.is_relative_to(folder):
+            if folder.is_relative_to(submission) or submission.is_relative_to(
+                folder
+            ):
                 return True
     return False
 
@@ -163,5 +170,7 @@ def _forget_working_folder(here: Path) -> None:
     home = Path(__file__).resolve().parents[1]
     if here.resolve() != home:
         sys.path[:] = [
-            entry for entry in sys.path if Path(entry).resolve() != here.resolve()
+            entry
+            for entry in sys.path
+            if Path(entry).resolve() != here.resolve()
         ]

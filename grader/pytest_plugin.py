@@ -93,7 +93,8 @@ def pytest_collection_modifyitems(
 
     try:
         bench = config.stash[_BENCH] = _Bench(
-            config.getoption("grader_exercise"), config.getoption("grader_solutions")
+            config.getoption("grader_exercise"),
+            config.getoption("grader_solutions"),
         )
         for file in files:
             node = SubmissionFile.from_parent(
@@ -151,7 +152,8 @@ class _Bench:
 class SubmissionFile(pytest.File):
     """One submission; it is graded once, when the first of its cases is set up."""
 
-    def __init__(self, *, bench: _Bench, **others: Any) -> None:  # noqa: ANN401 - passed on to pytest's node
+    # Passed on to pytest's node.
+    def __init__(self, *, bench: _Bench, **others: Any) -> None:  # noqa: ANN401
         super().__init__(**others)
         self._bench = bench
         self._report: Report | None = None
@@ -173,7 +175,8 @@ class CaseItem(pytest.Item):
 
     parent: SubmissionFile
 
-    def __init__(self, *, title: str, **others: Any) -> None:  # noqa: ANN401 - passed on to pytest's node
+    # Passed on to pytest's node.
+    def __init__(self, *, title: str, **others: Any) -> None:  # noqa: ANN401
         super().__init__(**others)
         self.title = title
         self._case: CaseReport | None = None
@@ -229,5 +232,7 @@ class CaseItem(pytest.Item):
 def _existing(file: str) -> Path:
     path = Path(file)
     if not path.is_file():
-        raise pytest.UsageError(f"{file}: there is no such file (--grader-submission)")
+        raise pytest.UsageError(
+            f"{file}: there is no such file (--grader-submission)"
+        )
     return path.resolve()

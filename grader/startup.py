@@ -16,8 +16,11 @@ def names_one_submission(arguments: list[str]) -> bool:
     """Guess, before a command line is parsed, whether it checks or grades a single file."""
     if not arguments or arguments[0] not in _GRADING:
         return False
-    files = [text for text in arguments[1:] if text.endswith(SUBMISSION_SUFFIXES)]
-    return len(files) == 1 and os.path.isfile(files[0])  # noqa: PTH113 - pathlib takes 3 ms to import
+    files = [
+        text for text in arguments[1:] if text.endswith(SUBMISSION_SUFFIXES)
+    ]
+    # Pathlib takes 3 ms to import.
+    return len(files) == 1 and os.path.isfile(files[0])  # noqa: PTH113
 
 
 def settle() -> None:

@@ -32,7 +32,8 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: ANN401 - `kind` is a type expression
+# `kind` is a type expression.
+def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: ANN401
     """Convert data to `kind`, a record or the type of a field.
 
     Faults are added to `faults` as `key: what is wrong`. A record with faults holds defaults in
@@ -47,7 +48,8 @@ def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: A
     if origin is dict and isinstance(data, dict):
         of = arguments[1]
         return {
-            key: read(item, of, f"{at}.{key}", faults) for key, item in data.items()
+            key: read(item, of, f"{at}.{key}", faults)
+            for key, item in data.items()
         }
     try:
         return msgspec.convert(data, kind)
@@ -63,7 +65,9 @@ def _is_record(kind: object) -> TypeGuard[type[msgspec.Struct]]:
 def _read_items(
     data: list[object], kind: object, at: str, faults: list[str]
 ) -> tuple[Any, ...]:
-    items = [read(item, kind, f"{at} {n}", faults) for n, item in enumerate(data, 1)]
+    items = [
+        read(item, kind, f"{at} {n}", faults) for n, item in enumerate(data, 1)
+    ]
     return tuple(item for item in items if item is not None)
 
 
@@ -73,12 +77,15 @@ def _read_record(
     if not isinstance(data, dict):
         faults.append(f"{at}: expected a table, got {_plain_type(data)}")
         return None
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = {
+        field.encode_name: field for field in msgspec.structs.fields(kind)
+    }
     prefix = f"{at}." if at else ""
     missing = [name for name in fields if name not in data]
     unknown = [key for key in data if key not in fields]
     faults += [
-        f"{prefix}{key}: unknown key{did_you_mean(key, missing)}" for key in unknown
+        f"{prefix}{key}: unknown key{did_you_mean(key, missing)}"
+        for key in unknown
     ]
     values = {}
     for name, field in fields.items():

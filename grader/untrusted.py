@@ -63,7 +63,8 @@ _ALWAYS: Final = (
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags
     + "".join(
-        f"{chr(0x1FFFE + at)}{chr(0x1FFFF + at)}" for at in range(0, 0x100000, 0x10000)
+        f"{chr(0x1FFFE + at)}{chr(0x1FFFF + at)}"
+        for at in range(0, 0x100000, 0x10000)
     )
 )
 _JOINERS: Final = "\u200c\u200d"

@@ -35,7 +35,9 @@ VERDICTS: Final[dict[Verdict, Wording]] = {
     Verdict.WRONG_TYPE: Wording(
         "Wrong type", "Your function does not return a NumPy array."
     ),
-    Verdict.WRONG_SHAPE: Wording("Wrong size", "Your output has the wrong size."),
+    Verdict.WRONG_SHAPE: Wording(
+        "Wrong size", "Your output has the wrong size."
+    ),
     Verdict.WRONG_VALUES: Wording(
         "Wrong values", "Some values of your output are wrong."
     ),

@@ -8,7 +8,12 @@ import msgspec
 import numpy as np
 
 from grader.authoring.bench import Bench, Check
-from grader.authoring.separation import Answer, Result, indistinguishable, results
+from grader.authoring.separation import (
+    Answer,
+    Result,
+    indistinguishable,
+    results,
+)
 from grader.cases import draw_cases
 from grader.diagnose import load_catalogue, submission_source
 from grader.diagnose.load import FILE, alternatives
@@ -31,8 +36,14 @@ def check_reference(bench: Bench) -> Check:
     hidden = bench.grader.grade(submission)
     public = check(exercise, submission, bench.grader.runner)
     faults = []
-    for where, report in (("hidden cases", hidden), ("public examples", public)):
-        if report.status is not Status.GRADED or report.score != report.max_score:
+    for where, report in (
+        ("hidden cases", hidden),
+        ("public examples", public),
+    ):
+        if (
+            report.status is not Status.GRADED
+            or report.score != report.max_score
+        ):
             faults.append(f"reference.py: {where}: {_what_failed(report)}")
     slowest = max((case.duration_s for case in hidden.cases), default=0.0)
     limit = exercise.limits.call_s
@@ -51,7 +62,9 @@ def check_reference(bench: Bench) -> Check:
 
 
 def _what_failed(report: Report) -> str:
-    failed = [case for case in report.cases if case.verdict is not Verdict.PASSED]
+    failed = [
+        case for case in report.cases if case.verdict is not Verdict.PASSED
+    ]
     messages = [f"{case.name}: {case.message}" for case in failed]
     return " ".join([report.message, *messages])
 
@@ -74,8 +87,12 @@ def check_inputs(bench: Bench) -> Check:
                 seen.add(b"".join(array.tobytes() for array in trial.args))
                 fault = _reference_fault(bench, trial.args)
                 if fault is not None:
-                    faults.append(f"case {case.name!r}, trial {trial.name!r}: {fault}")
-    count = bench.secrets * len(bench.solutions.cases) * len(bench.solutions.trials)
+                    faults.append(
+                        f"case {case.name!r}, trial {trial.name!r}: {fault}"
+                    )
+    count = (
+        bench.secrets * len(bench.solutions.cases) * len(bench.solutions.trials)
+    )
     repeated = count - len(seen)
     if repeated:
         faults.append(
@@ -87,7 +104,9 @@ def check_inputs(bench: Bench) -> Check:
 
 def _draw(bench: Bench, number: int) -> tuple[Case, ...]:
     secret = f"validate {number}".encode()
-    return draw_cases(bench.exercise, bench.solutions, "sha256:validate", secret)
+    return draw_cases(
+        bench.exercise, bench.solutions, "sha256:validate", secret
+    )
 
 
 def _reference_fault(bench: Bench, args: Sequence[Array]) -> str | None:
@@ -111,7 +130,9 @@ def check_misconceptions(bench: Bench) -> Check:
         if fault is not None:
             faults.append(f"{name}: {fault}")
     if not names:
-        return Check("misconceptions", f"there is no {FILE}, so there are no hints")
+        return Check(
+            "misconceptions", f"there is no {FILE}, so there are no hints"
+        )
     ids = {_id(name) for name in names}
     found = (
         f"{len(names) - len(faults)} of {len(names)} wrong answers "
@@ -127,7 +148,9 @@ def _naming_fault(bench: Bench, name: str) -> str | None:
         return report.message
     if report.score == report.max_score:
         return "gets all points"
-    recognised = {hint.misconception for case in report.cases for hint in case.hints}
+    recognised = {
+        hint.misconception for case in report.cases for hint in case.hints
+    }
     if not recognised:
         return "was not recognised"
     if recognised != {_id(name)}:
@@ -142,7 +165,10 @@ def _alternative_names(bench: Bench) -> list[str]:
     path = bench.solutions.folder / FILE
     if not path.is_file():
         return []
-    return [function.__name__ for function in alternatives(runpy.run_path(str(path)))]
+    return [
+        function.__name__
+        for function in alternatives(runpy.run_path(str(path)))
+    ]
 
 
 def _id(name: str) -> str:
@@ -178,7 +204,9 @@ def check_pairs(bench: Bench) -> Check:
     return Check("separation", text, faults)
 
 
-def _unwanted_pairs(bench: Bench, found: dict[str, Result]) -> list[tuple[str, str]]:
+def _unwanted_pairs(
+    bench: Bench, found: dict[str, Result]
+) -> list[tuple[str, str]]:
     """Return the pairs with the same results; variants of one misconception may be alike."""
     same = indistinguishable(found, bench.exercise.tolerance)
     return [(one, other) for one, other in same if _id(one) != _id(other)]

@@ -27,7 +27,9 @@ def check_statement(bench: Bench) -> Check:
         wanted = (exercise.function, *exercise.arguments)
         missing = [name for name in wanted if name not in text]
         faults += [f"README.md: does not mention {name}" for name in missing]
-    return Check("statement", f"README.md has {len(text.split())} words", tuple(faults))
+    return Check(
+        "statement", f"README.md has {len(text.split())} words", tuple(faults)
+    )
 
 
 def check_stub(bench: Bench) -> Check:
@@ -40,7 +42,9 @@ def check_stub(bench: Bench) -> Check:
         faults.append(f"{file}: {fault}")
     report = bench.grade(exercise.stub)
     if report.score != 0:
-        faults.append(f"{file}: the stub gets {report.score} points instead of 0")
+        faults.append(
+            f"{file}: the stub gets {report.score} points instead of 0"
+        )
     found = f"0 of {report.max_score:g} points ({report.message})"
     return Check("stub", found, tuple(faults))
 

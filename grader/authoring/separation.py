@@ -60,7 +60,9 @@ def _result(answer: Answer | None, cases: Sequence[Case]) -> Result:
             kind, numbers = _call(answer, trial.args)
             kinds.append(kind)
             values.append(numbers)
-    return Result(tuple(kinds), np.concatenate(values) if values else np.empty(0))
+    return Result(
+        tuple(kinds), np.concatenate(values) if values else np.empty(0)
+    )
 
 
 def _call(answer: Answer, args: Sequence[Array]) -> tuple[object, Array]:
@@ -78,4 +80,6 @@ def _call(answer: Answer, args: Sequence[Array]) -> tuple[object, Array]:
         return (type(value).__name__, changed), np.empty(0)
     kind = (isinstance(value, np.ndarray), value is None, changed, array.shape)
     # Numbers that no answer gives by chance, so that they can be compared like the others.
-    return kind, np.nan_to_num(array.ravel(), nan=1e300, posinf=2e300, neginf=-2e300)
+    return kind, np.nan_to_num(
+        array.ravel(), nan=1e300, posinf=2e300, neginf=-2e300
+    )

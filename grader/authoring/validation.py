@@ -77,7 +77,9 @@ def validate(
         state = "FAILED" if done.faults else "ok"
         sys.stdout.write(f"{state:7}{done.name}: {done.found}\n")
         sys.stdout.flush()
-        faults += [f"{loaded.name}: {done.name}: {fault}" for fault in done.faults]
+        faults += [
+            f"{loaded.name}: {done.name}: {fault}" for fault in done.faults
+        ]
     if faults:
         raise ExerciseError(*faults)
     written = record_validation(loaded, hidden.folder)
@@ -116,7 +118,9 @@ def checks(
 ) -> Iterator[Check]:
     """Run every check, and yield what each one found."""
     with open_runner(exercise, solutions=solutions.folder) as runner:
-        grader = Grader(exercise, solutions, Secret(DEFAULT_SECRET, "default"), runner)
+        grader = Grader(
+            exercise, solutions, Secret(DEFAULT_SECRET, "default"), runner
+        )
         bench = Bench(exercise, solutions, grader, secrets, progress)
         files = f"exercise.toml, {exercise.function}.py, reference.py and cases.toml"
         yield Check("files", f"{files} are valid")

@@ -29,7 +29,14 @@ from distributed import Client, KilledWorker, Security, WorkerPlugin
 from distributed.core import rpc
 
 from grader.batch.engine import Engine
-from grader.batch.messages import Lost, Refusal, Result, Setup, Task, raise_refusal
+from grader.batch.messages import (
+    Lost,
+    Refusal,
+    Result,
+    Setup,
+    Task,
+    raise_refusal,
+)
 from grader.errors import GraderError, UsageError
 from grader.model import Isolation
 from grader.version import __version__
@@ -79,7 +86,9 @@ class _Warm:
                 f"a Dask worker has grader {__version__}, this one is {self._bundle.version}"
             )
         with contextlib.ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-"))
+            folder = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="grader-")
+            )
             setup = _unpack(self._bundle, Path(folder))
             engine = stack.enter_context(Engine(setup))
             self._stack = stack.pop_all()
@@ -108,7 +117,9 @@ class Plugin(WorkerPlugin):
 
         The template starts with the first task, outside the Dask worker's event loop.
         """
-        _warm[self.name] = _Warm(msgspec.msgpack.decode(self._bundle, type=Bundle))
+        _warm[self.name] = _Warm(
+            msgspec.msgpack.decode(self._bundle, type=Bundle)
+        )
 
     def teardown(self, worker: Any) -> None:  # noqa: ANN401, ARG002 - Dask's signature
         """End the template."""
@@ -120,7 +131,9 @@ def grade_remotely(batch: str, task: bytes) -> bytes:
     """Grade one task in a Dask worker; the answer is an encoded `Result` or `Refusal`."""
     answer: Result | Refusal
     try:
-        answer = _warm[batch].engine().grade(msgspec.msgpack.decode(task, type=Task))
+        answer = (
+            _warm[batch].engine().grade(msgspec.msgpack.decode(task, type=Task))
+        )
     except GraderError as error:
         answer = Refusal(str(error), error.exit_code)
     return msgspec.msgpack.encode(answer)
@@ -224,7 +237,8 @@ class Cluster:
                 f"{self._address}: the Dask scheduler is gone; run the command again"
             )
 
-    def _submit(self, task: Task, done: "queue.SimpleQueue[int]") -> Any:  # noqa: ANN401 - Dask has no types
+    # Dask has no types.
+    def _submit(self, task: Task, done: "queue.SimpleQueue[int]") -> Any:  # noqa: ANN401
         future: Any = self._client.submit(
             grade_remotely,
             self._batch,
@@ -235,7 +249,8 @@ class Cluster:
         future.add_done_callback(lambda _: done.put(task.number))
         return future
 
-    def _answer(self, number: int, future: Any) -> Result | Lost:  # noqa: ANN401 - Dask has no types
+    # Dask has no types.
+    def _answer(self, number: int, future: Any) -> Result | Lost:  # noqa: ANN401
         try:
             answer = msgspec.msgpack.decode(
                 future.result(timeout=_CONNECT_S), type=Result | Refusal
@@ -286,7 +301,9 @@ def _short(error: Exception) -> str:
 
 async def _kind_of_server(address: str) -> str:
     connection = cast("Any", Security)().get_connection_args("client")
-    asking = cast("Any", rpc)(address, connection_args=connection, timeout=_CONNECT_S)
+    asking = cast("Any", rpc)(
+        address, connection_args=connection, timeout=_CONNECT_S
+    )
     async with asking as server:
         identity = await asyncio.wait_for(server.identity(), _CONNECT_S)
     return str(identity.get("type"))
@@ -314,4 +331,6 @@ def _unpack(bundle: Bundle, folder: Path) -> Setup:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         places.append(str(place))
-    return msgspec.structs.replace(setup, exercise=places[0], solutions=places[1])
+    return msgspec.structs.replace(
+        setup, exercise=places[0], solutions=places[1]
+    )

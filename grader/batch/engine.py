@@ -83,7 +83,9 @@ class Engine:
         # Parsing goes by the file's suffix; only now may the student's name take its place.
         submission = msgspec.structs.replace(parsed, name=task.name)
         if task.fault is not None:
-            return msgspec.structs.replace(submission, fault=Fault(message=task.fault))
+            return msgspec.structs.replace(
+                submission, fault=Fault(message=task.fault)
+            )
         return submission
 
 
@@ -108,12 +110,18 @@ class _DeadRunner:
 
 
 def lost_result(
-    task: Task, lost: Lost, exercise: Exercise, solutions: Solutions, secret: Secret
+    task: Task,
+    lost: Lost,
+    exercise: Exercise,
+    solutions: Solutions,
+    secret: Secret,
 ) -> Result:
     """Return the report of a submission that nobody could grade: no score, and why."""
     submission = Submission(
         name=task.name,
-        kind="notebook" if task.file_name.lower().endswith(".ipynb") else "python",
+        kind="notebook"
+        if task.file_name.lower().endswith(".ipynb")
+        else "python",
         digest=digest_of(task.data),
         units=(),
     )
@@ -150,9 +158,13 @@ def load_pair(setup: Setup) -> tuple[Exercise, Solutions]:
 
 def report_bytes(report: Report) -> bytes:
     """Return what `OUT/reports/NAME.json` holds: the same text as `--format json`."""
-    return render(report, "json", "instructor").encode("utf-8", "backslashreplace")
+    return render(report, "json", "instructor").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def page_bytes(report: Report) -> bytes:
     """Return what `OUT/reports/NAME.html` holds."""
-    return render(report, "html", "instructor").encode("utf-8", "backslashreplace")
+    return render(report, "html", "instructor").encode(
+        "utf-8", "backslashreplace"
+    )

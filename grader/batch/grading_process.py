@@ -59,7 +59,9 @@ def main(cpus: Sequence[str] = ()) -> int:
 def _serve(engine: Engine, stdin: IO[bytes], stdout: IO[bytes]) -> None:
     tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
     reading = threading.Thread(
-        target=_read_ahead, args=(stdin, tasks, threading.get_ident()), daemon=True
+        target=_read_ahead,
+        args=(stdin, tasks, threading.get_ident()),
+        daemon=True,
     )
     reading.start()
     while (task := tasks.get()) is not None:

@@ -37,7 +37,9 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True, tag="setup"):
 
     def __repr__(self) -> str:
         """Leave the secret out: a traceback or a log must not carry it."""
-        return f"Setup(exercise={self.exercise!r}, solutions={self.solutions!r})"
+        return (
+            f"Setup(exercise={self.exercise!r}, solutions={self.solutions!r})"
+        )
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello"):

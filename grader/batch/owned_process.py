@@ -59,7 +59,9 @@ class OwnedProcess:
 
     def read(self, answers: Answers) -> None:
         """Put every answer into the queue, and None at the end; the body of its thread."""
-        with contextlib.suppress(EOFError, ValueError, OSError, msgspec.DecodeError):
+        with contextlib.suppress(
+            EOFError, ValueError, OSError, msgspec.DecodeError
+        ):
             while True:
                 answers.put((self, receive_answer(self._stdout)))
         self._stdout.close()
@@ -87,7 +89,9 @@ class OwnedProcess:
     def _last_line(self) -> str:
         with contextlib.suppress(OSError), self.log.open("rb") as stderr:
             stderr.seek(max(0, self.log.stat().st_size - _LAST_BYTES))
-            for line in reversed(stderr.read().decode("utf-8", "replace").split("\n")):
+            for line in reversed(
+                stderr.read().decode("utf-8", "replace").split("\n")
+            ):
                 if line.strip():
                     return line.strip()
         return ""

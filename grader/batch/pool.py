@@ -139,7 +139,9 @@ class Pool:
         self._hang_up()
 
     def _is_busy(self) -> bool:
-        return bool(self._again) or any(process.tasks for process in self._processes)
+        return bool(self._again) or any(
+            process.tasks for process in self._processes
+        )
 
     def _fill(self, tasks: Iterator[Task]) -> bool:
         """Give every process something to do; return True once there are no more tasks."""
@@ -182,7 +184,9 @@ class Pool:
         elif process.tasks:
             killer = process.tasks.popleft()
             if killer.number in self._killers:
-                yield Lost(killer.number, f"{reason} (twice)", process.isolation)
+                yield Lost(
+                    killer.number, f"{reason} (twice)", process.isolation
+                )
             else:
                 self._killers.add(killer.number)
                 self._again.append(killer)

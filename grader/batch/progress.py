@@ -57,8 +57,14 @@ class Lines:
             return
         self._written = now
         rate = self._done / (now - self._begun)
-        left = f", {duration((self._total - self._done) / rate)} left" if rate else ""
-        self.say(f"{self._done} of {self._total} graded, {rate:.1f} a second{left}")
+        left = (
+            f", {duration((self._total - self._done) / rate)} left"
+            if rate
+            else ""
+        )
+        self.say(
+            f"{self._done} of {self._total} graded, {rate:.1f} a second{left}"
+        )
 
     def say(self, line: str) -> None:
         """Write one line."""
@@ -124,7 +130,9 @@ class Bar:
 
 
 @contextlib.contextmanager
-def open_progress(total: int, stream: TextIO | None = None) -> Iterator[Progress]:
+def open_progress(
+    total: int, stream: TextIO | None = None
+) -> Iterator[Progress]:
     """Show progress on `stream`, by default standard error: a bar on a terminal, else lines."""
     stream = stream or sys.stderr
     if stream.isatty():

@@ -36,7 +36,9 @@ def publish(
     def all_facts() -> Iterator[Facts]:
         return (row.facts for row in rows())
 
-    summary = summarise(all_facts(), exercise, cases, collection.skipped, secret)
+    summary = summarise(
+        all_facts(), exercise, cases, collection.skipped, secret
+    )
     whole = msgspec.json.format(msgspec.json.encode(summary), indent=2).decode()
     store.publish("gradebook.csv", gradebook(rows(), cases))
     store.publish("summary.json", [for_json_document(f"{whole}\n").encode()])

@@ -94,7 +94,11 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
                 given, exercise, spool=spool, ignore=output, patience=patience
             )
         total = len(collection.items)
-        shown = open_progress(total) if progress else contextlib.nullcontext(Silent())
+        shown = (
+            open_progress(total)
+            if progress
+            else contextlib.nullcontext(Silent())
+        )
         with shown as bar:
             batch = _Batch(store, collection, exercise, hidden, secret, bar)
             tasks = batch.tasks(fresh=fresh, level=level)
@@ -103,7 +107,11 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
                 setup = _setup(exercise, hidden, secret, level, confinement)
                 if scheduler is None:
                     executor = _pool(
-                        setup, exercise, hidden, store, min(jobs or processors(), total)
+                        setup,
+                        exercise,
+                        hidden,
+                        store,
+                        min(jobs or processors(), total),
                     )
                 else:
                     executor = _cluster(setup, scheduler)
@@ -188,7 +196,9 @@ class _Batch:
         self._kept += 1
         self._progress.advance()
 
-    def grade(self, executor: Executor, tasks: Iterator[Task], stop: Stop) -> None:
+    def grade(
+        self, executor: Executor, tasks: Iterator[Task], stop: Stop
+    ) -> None:
         """Grade `tasks` and keep every report as it comes."""
         for answer in executor.run(tasks, stop.is_set):
             if answer is None:
@@ -218,7 +228,9 @@ class _Batch:
     def _result(self, answer: Result | Lost, task: Task) -> Result:
         if isinstance(answer, Result):
             return answer
-        return lost_result(task, answer, self._exercise, self._solutions, self._secret)
+        return lost_result(
+            task, answer, self._exercise, self._solutions, self._secret
+        )
 
     def finish(self, stopped_by: int | None) -> BatchResult:
         """Write the class's files, and return what became of the batch."""
@@ -226,7 +238,11 @@ class _Batch:
         names = {item.name for item in self._collection.items}
         cases = [case.name for case in self._solutions.cases]
         summary = publish(
-            self._store, self._collection, self._exercise, cases, self._secret.source
+            self._store,
+            self._collection,
+            self._exercise,
+            cases,
+            self._secret.source,
         )
         return BatchResult(
             output=self._store.out,
@@ -237,7 +253,9 @@ class _Batch:
             grader_errors=tuple(sorted(self._errors)),
             lowest=summary.scores.lowest,
             skipped=len(summary.skipped),
-            unread=tuple(skipped for skipped in summary.skipped if skipped.unread),
+            unread=tuple(
+                skipped for skipped in summary.skipped if skipped.unread
+            ),
             earlier=len(self._store.earlier(names)),
             secret=summary.secret,
             isolation=summary.isolation,
@@ -297,7 +315,11 @@ _ReadyExecutor = contextlib.AbstractContextManager[Executor]
 
 
 def _pool(
-    setup: Setup, exercise: Exercise, solutions: Solutions, store: Store, jobs: int
+    setup: Setup,
+    exercise: Exercise,
+    solutions: Solutions,
+    store: Store,
+    jobs: int,
 ) -> _ReadyExecutor:
     from grader.batch.pool import Pool
 
@@ -305,7 +327,9 @@ def _pool(
     # Each case may need a new worker, which loads the submission again.
     loads = len(solutions.cases) + 2
     longest = (limits.load_s + limits.notebook_s) * loads + limits.total_s
-    return Pool(setup, jobs, store.state / "logs", task_limit_s=longest + _SLACK_S)
+    return Pool(
+        setup, jobs, store.state / "logs", task_limit_s=longest + _SLACK_S
+    )
 
 
 def _cluster(setup: Setup, scheduler: str) -> _ReadyExecutor:

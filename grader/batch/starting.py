@@ -108,9 +108,13 @@ class _Forked:
         if self._code is None:
             waiting = select.poll()
             waiting.register(self._pidfd, select.POLLIN)
-            milliseconds = None if timeout is None else max(0, int(timeout * 1000))
+            milliseconds = (
+                None if timeout is None else max(0, int(timeout * 1000))
+            )
             if not waiting.poll(milliseconds):
-                raise subprocess.TimeoutExpired("a grading process", timeout or 0.0)
+                raise subprocess.TimeoutExpired(
+                    "a grading process", timeout or 0.0
+                )
             self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
             os.close(self._pidfd)
         return self._code
@@ -131,7 +135,9 @@ def _pipe(
     return ends
 
 
-def _become_grading_process(streams: tuple[int, int, int], cpus: list[str]) -> NoReturn:
+def _become_grading_process(
+    streams: tuple[int, int, int], cpus: list[str]
+) -> NoReturn:
     """Leave the owner's session, signals and descriptors behind, and grade until the input ends.
 
     `streams` become standard input, output and error.

@@ -48,7 +48,9 @@ class Stop:
 
     def is_over(self) -> bool:
         """Return whether nothing more may be read, not even to see that it is unchanged."""
-        return self.is_set() and time.monotonic() - self._since > _LAST_MOMENTS_S
+        return (
+            self.is_set() and time.monotonic() - self._since > _LAST_MOMENTS_S
+        )
 
     @contextlib.contextmanager
     def obeyed(self) -> Iterator[None]:

@@ -125,9 +125,13 @@ class Store:
             place.chmod(0o600)
         salt = place.read_bytes()
         text = b"grader secret\0" + secret
-        return hashlib.pbkdf2_hmac("sha256", text, salt, _FINGERPRINT_ROUNDS).hex()
+        return hashlib.pbkdf2_hmac(
+            "sha256", text, salt, _FINGERPRINT_ROUNDS
+        ).hex()
 
-    def is_finished(self, name: str, key: str, level: str | None = None) -> bool:
+    def is_finished(
+        self, name: str, key: str, level: str | None = None
+    ) -> bool:
         """Return whether the report of `name` was made from `key` and is still as it was written.
 
         `level` requires at least this isolation too: a report of less is not what was asked for.
@@ -158,7 +162,9 @@ class Store:
         except OSError:
             return None
         digest = hashlib.sha256(content).hexdigest()
-        return next((place for place in candidates if place.report == digest), None)
+        return next(
+            (place for place in candidates if place.report == digest), None
+        )
 
     def facts(self, name: str) -> Facts | None:
         """Return the facts of `name`, if this run found its report finished or put one."""
@@ -184,17 +190,23 @@ class Store:
         with self._disk():
             self._stage(page, target.with_name(f"{facts.name}.html"))
             self._stage(report, target)
-        entry = Entry(facts.name, key, hashlib.sha256(report).hexdigest(), facts)
+        entry = Entry(
+            facts.name, key, hashlib.sha256(report).hexdigest(), facts
+        )
         line = msgspec.json.encode(entry) + b"\n"
         self._lines.append(line)
-        self._set_current(facts.name, self._journal.reserve(len(line)), len(line))
+        self._set_current(
+            facts.name, self._journal.reserve(len(line)), len(line)
+        )
         if len(self._lines) >= _GROUP:
             self.flush()
 
     def _stage(self, data: bytes, target: Path) -> None:
         self._written += 1
         temporary = self.reports / f"{_TEMPORARY}{self._written}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        flags = (
+            os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        )
         handle = os.open(temporary, flags, 0o644)
         self._pending.append((temporary, target, handle))
         view = memoryview(data)
@@ -204,7 +216,9 @@ class Store:
     def _handles_to_sync(self) -> list[int]:
         """Return the files that must be whole; pages can be made again from their reports."""
         return [
-            handle for _, target, handle in self._pending if target.suffix == ".json"
+            handle
+            for _, target, handle in self._pending
+            if target.suffix == ".json"
         ]
 
     def flush_due(self) -> None:

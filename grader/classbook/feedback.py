@@ -93,7 +93,9 @@ def write_archive(written: Mapping[str, bytes], output: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, page in written.items():
-            archive.writestr(zipfile.ZipInfo(path, _EPOCH), page, zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(path, _EPOCH), page, zipfile.ZIP_DEFLATED
+            )
     write_whole(output, buffer.getvalue())
 
 
@@ -103,7 +105,9 @@ def write_folder(written: Mapping[str, bytes], output: Path) -> None:
         output.mkdir(parents=True, exist_ok=True)
         occupied = any(output.iterdir())
     except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror})") from error
+        raise UsageError(
+            f"{output}: cannot be written ({error.strerror})"
+        ) from error
     if occupied:
         raise UsageError(f"{output}: is not empty; name a new folder")
     for path, page in written.items():

@@ -53,11 +53,15 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
             "give the folder that `grader grade` wrote"
         ) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8; save it as CSV (UTF-8)") from error
+        raise UsageError(
+            f"{path}: is not UTF-8; save it as CSV (UTF-8)"
+        ) from error
     header = text.partition("\n")[0]
     separator = ";" if header.count(";") > header.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+    missing = [
+        name for name in _NEEDED if name not in (reader.fieldnames or ())
+    ]
     if missing:
         raise UsageError(
             f"{path}: has no column {missing[0]!r}; grade the class again to write it anew"
@@ -70,7 +74,9 @@ def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:
     points = as_number(cells["score"])
     most = as_number(cells["max_score"])
     if cells["score"].strip() and points is None:
-        raise UsageError(f"{path}, line {line}: {cells['score']!r} is not a score")
+        raise UsageError(
+            f"{path}, line {line}: {cells['score']!r} is not a score"
+        )
     if most is None:
         raise UsageError(f"{path}, line {line}: has no number in max_score")
     grade = Grade(

@@ -59,7 +59,9 @@ def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
 def _context(summary: Summary, rows: Iterable[Facts]) -> dict[str, Any]:
     """Return what the template shows."""
     sheet, script = _text("class.css"), _text("class.js")
-    bars = charts.misconception_bars(summary.misconceptions, summary.submissions)
+    bars = charts.misconception_bars(
+        summary.misconceptions, summary.submissions
+    )
     return {
         "summary": summary,
         "rows": itertools.islice(rows, MOST_ROWS),
@@ -117,7 +119,10 @@ def options(text: str) -> Markup:
 
 
 def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return (
+        "sha256-"
+        + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    )
 
 
 def _text(name: str) -> str:

@@ -46,7 +46,9 @@ def summarise(
         submissions=tally.submissions,
         status={status.value: tally.status[status.value] for status in Status},
         scores=_scores(tally, exercise.points, len(cases)),
-        cases=tuple(_case(name, counts) for name, counts in tally.cases.items()),
+        cases=tuple(
+            _case(name, counts) for name, counts in tally.cases.items()
+        ),
         misconceptions=_misconceptions(tally),
         exceptions=tally.exceptions.summary(),
         not_gradable=_not_graded(tally.not_gradable),
@@ -69,13 +71,17 @@ class _Tally:
         self.scores: Counter[float] = Counter()
         self.ungradable: Counter[float] = Counter()
         """The part of `scores` that could not be graded."""
-        self.cases: dict[str, Counter[str]] = {name: Counter() for name in cases}
+        self.cases: dict[str, Counter[str]] = {
+            name: Counter() for name in cases
+        }
         self.misconceptions: Names = defaultdict(list)
         self.texts: dict[str, str] = {}
         self.exceptions = ExceptionTally()
         self.not_gradable: Names = defaultdict(list)
         self.grader_errors: Names = defaultdict(list)
-        self.alike: defaultdict[str, Names] = defaultdict(lambda: defaultdict(list))
+        self.alike: defaultdict[str, Names] = defaultdict(
+            lambda: defaultdict(list)
+        )
         """Digest of the functions -> digest of the whole code -> submissions."""
 
     def add(self, facts: Facts) -> None:
@@ -104,13 +110,18 @@ class _Tally:
 
 def _case(name: str, counts: Counter[str]) -> CaseSummary:
     return CaseSummary(
-        name, counts[Verdict.PASSED.value], counts.total(), dict(sorted(counts.items()))
+        name,
+        counts[Verdict.PASSED.value],
+        counts.total(),
+        dict(sorted(counts.items())),
     )
 
 
 def _misconceptions(tally: _Tally) -> tuple[MisconceptionSummary, ...]:
     return tuple(
-        MisconceptionSummary(name, tally.texts[name], len(students), tuple(students))
+        MisconceptionSummary(
+            name, tally.texts[name], len(students), tuple(students)
+        )
         for name, students in _by_frequency(tally.misconceptions)
     )
 
@@ -139,7 +150,9 @@ def _bars(tally: _Tally, points: float, cases: int) -> tuple[ScoreBar, ...]:
     """Return one bar for each score that can be had where these are few, and ten bars elsewhere."""
     highest = points * cases
     if cases < _MOST_BARS:
-        edges = [(points * passed, points * passed) for passed in range(cases + 1)]
+        edges = [
+            (points * passed, points * passed) for passed in range(cases + 1)
+        ]
     else:
         tenth = highest / 10
         edges = [(tenth * bar, tenth * (bar + 1)) for bar in range(10)]
@@ -147,7 +160,9 @@ def _bars(tally: _Tally, points: float, cases: int) -> tuple[ScoreBar, ...]:
     for low, high in edges:
         count = ungradable = 0
         for score, submissions in tally.scores.items():
-            if low <= score < high or (score == high and high in {low, highest}):
+            if low <= score < high or (
+                score == high and high in {low, highest}
+            ):
                 count += submissions
                 ungradable += tally.ungradable[score]
         bars.append(ScoreBar(low, high, count, ungradable))
@@ -175,7 +190,9 @@ def _value_at(place: int, counts: Mapping[float, int]) -> float:
 # --------------------------------------------------------------------------------- groups
 
 
-def _by_frequency(groups: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
+def _by_frequency(
+    groups: Mapping[str, list[str]],
+) -> list[tuple[str, list[str]]]:
     return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
@@ -208,7 +225,9 @@ def _alike(groups: Mapping[str, Mapping[str, list[str]]]) -> tuple[Alike, ...]:
     found = []
     for variants in groups.values():
         same_code = [names for names in variants.values() if len(names) > 1]
-        found += [Alike("code", len(names), tuple(names)) for names in same_code]
+        found += [
+            Alike("code", len(names), tuple(names)) for names in same_code
+        ]
         if len(variants) > 1:
             everyone = sorted(itertools.chain(*variants.values()))
             found.append(Alike("functions", len(everyone), tuple(everyone)))

@@ -32,7 +32,9 @@ def main(
     settle()
     guard_standard_error()
     try:
-        return _run(list(sys.argv[1:] if arguments is None else arguments), prestarted)
+        return _run(
+            list(sys.argv[1:] if arguments is None else arguments), prestarted
+        )
     except KeyboardInterrupt:
         return complain("stopped", INTERRUPTED)
     except SystemExit as error:

@@ -40,7 +40,9 @@ def validate(
     """
     from grader.authoring import validate as validate_exercise
 
-    validate_exercise(exercise, solutions, secrets=secrets, write_hints=write_hints)
+    validate_exercise(
+        exercise, solutions, secrets=secrets, write_hints=write_hints
+    )
 
 
 @click.command()

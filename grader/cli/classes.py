@@ -30,7 +30,10 @@ _MOST_NAMED = 5
     help="The assignment's column in SHEET, where it has several.",
 )
 @click.option(
-    "--output", type=PATH, metavar="FILE", help="Output file.  [default: the screen]"
+    "--output",
+    type=PATH,
+    metavar="FILE",
+    help="Output file.  [default: the screen]",
 )
 def grades(
     platform: str,
@@ -53,8 +56,14 @@ def grades(
         raise UsageError(
             f"{platform}: not a platform; choose one of {', '.join(PLATFORMS)}"
         )
-    if output is not None and sheet is not None and output.resolve() == sheet.resolve():
-        raise UsageError(f"{output}: is the sheet itself; write to another file")
+    if (
+        output is not None
+        and sheet is not None
+        and output.resolve() == sheet.resolve()
+    ):
+        raise UsageError(
+            f"{output}: is the sheet itself; write to another file"
+        )
     read = [row.grade for row in read_gradebook(results)]
     if sheet is None:
         data = minimal(PLATFORMS[platform], read, results.resolve().name)
@@ -82,7 +91,12 @@ def feedback(platform: str, results: Path, output: Path) -> None:
     PLATFORM is moodle or canvas, which take an archive, or folder: one page for each student. The
     pages are made for students: without ids, times or how the code was isolated.
     """
-    from grader.classbook.feedback import PLATFORMS, pages, write_archive, write_folder
+    from grader.classbook.feedback import (
+        PLATFORMS,
+        pages,
+        write_archive,
+        write_folder,
+    )
 
     if platform not in PLATFORMS:
         raise UsageError(
@@ -101,7 +115,9 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror})"
+        ) from error
 
 
 def _write(data: bytes, output: Path | None) -> None:

@@ -40,7 +40,9 @@ class Commands(click.Group):
         del ctx
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self, ctx: click.Context, cmd_name: str
+    ) -> click.Command | None:
         """Import a command; None where there is none of this name."""
         del ctx
         # Of an unknown name click says which known one was meant, so it has to know all of them.
@@ -69,10 +71,14 @@ def cli() -> None:
     """
 
 
-def parse_and_run(arguments: list[str], prestarted: "PrestartedTemplate | None") -> int:
+def parse_and_run(
+    arguments: list[str], prestarted: "PrestartedTemplate | None"
+) -> int:
     """Run a command and return its exit status; every error but wrong usage is raised."""
     try:
-        cli.main(arguments, prog_name="grader", standalone_mode=False, obj=prestarted)
+        cli.main(
+            arguments, prog_name="grader", standalone_mode=False, obj=prestarted
+        )
     except click.ClickException as error:
         # It quotes the arguments, and a shell passes a file that is called like an option.
         shown = io.StringIO()

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 @FORMAT
 @click.pass_obj
 def check(
-    prestarted: "PrestartedTemplate | None", /, file: Path, exercise: str, fmt: str
+    prestarted: "PrestartedTemplate | None",
+    /,
+    file: Path,
+    exercise: str,
+    fmt: str,
 ) -> None:
     """Try FILE (.py or .ipynb) on the exercise's public examples.
 
@@ -71,7 +75,9 @@ def check(
     help="Exit with 1 where a score is below this.",
 )
 @click.option(
-    "--scheduler", metavar="ADDRESS", help="Send a batch to this Dask scheduler."
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Send a batch to this Dask scheduler.",
 )
 @click.pass_obj
 def grade(
@@ -108,7 +114,9 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
             f"--format {options.fmt}: a batch writes JSON and pages; "
             "`grader render REPORT.json` makes the rest"
         )
-    exercise = load_exercise(find_public_half(options.exercise, options.solutions))
+    exercise = load_exercise(
+        find_public_half(options.exercise, options.solutions)
+    )
     result = grade_batch(
         paths,
         exercise=exercise,

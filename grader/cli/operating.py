@@ -62,7 +62,9 @@ def package(
     from grader.exercise.trust import find_public_half, trusted
     from grader.packaging.artifacts import package as make
 
-    secret = read_secret(secret_file, os.environ).value if include_secret else None
+    secret = (
+        read_secret(secret_file, os.environ).value if include_secret else None
+    )
     # What students get needs no hidden half; without one, the exercise is found as `check` does.
     if platform != "students" or trusted(solutions) is not None:
         exercise = str(find_public_half(exercise, solutions))

@@ -71,7 +71,9 @@ def grade_file(
     from grader.api import open_grader
     from grader.exercise import find_public_half, load_exercise
 
-    exercise = load_exercise(find_public_half(options.exercise, options.solutions))
+    exercise = load_exercise(
+        find_public_half(options.exercise, options.solutions)
+    )
     with open_grader(
         exercise,
         solutions=options.solutions,
@@ -99,7 +101,9 @@ def warn_of(isolation: "Isolation") -> None:
         warn(note)
 
 
-COMMANDS: Final[dict[str, Callable[[Path, "PrestartedTemplate | None"], None]]] = {
+COMMANDS: Final[
+    dict[str, Callable[[Path, "PrestartedTemplate | None"], None]]
+] = {
     "check": check_file,
     "grade": grade_file,
 }
@@ -116,5 +120,7 @@ def _exit_for(report: "Report", fail_under: float | None) -> None:
     from grader.model import Status
 
     if report.status is Status.GRADER_ERROR:
-        raise SystemExit(GraderError.exit_code)  # the log already has the reason
+        raise SystemExit(
+            GraderError.exit_code
+        )  # the log already has the reason
     exit_below(report.score or 0.0, fail_under)

@@ -61,7 +61,9 @@ def details(
         first=finding.first,
         expected_value=_value_at(finding.expected, finding.first),
         actual_value=_value_at(value, finding.first),
-        max_error=None if finding.max_error is None else _cell(finding.max_error),
+        max_error=None
+        if finding.max_error is None
+        else _cell(finding.max_error),
         argument=finding.argument,
         exception=_exception(outcome.raised, units),
         limit_s=outcome.limit_s,
@@ -76,7 +78,9 @@ def details(
     )
 
 
-def _exception(raised: Raised | None, units: Sequence[Unit]) -> ExceptionDetails | None:
+def _exception(
+    raised: Raised | None, units: Sequence[Unit]
+) -> ExceptionDetails | None:
     """Describe an exception together with the student's own line that it came from."""
     if raised is None:
         return None
@@ -132,7 +136,9 @@ def _cell(number: float) -> Cell:
     return float(number)
 
 
-def _value_at(array: Array | None, position: tuple[int, ...] | None) -> Cell | None:
+def _value_at(
+    array: Array | None, position: tuple[int, ...] | None
+) -> Cell | None:
     if array is None or position is None:
         return None
     with np.errstate(all="ignore"):

@@ -18,7 +18,15 @@ import numpy as np
 
 from grader.compare.agreement import agree
 from grader.compare.regions import region_of, shape_region
-from grader.model import Array, Finding, Outcome, Rung, Tolerance, Trial, Verdict
+from grader.model import (
+    Array,
+    Finding,
+    Outcome,
+    Rung,
+    Tolerance,
+    Trial,
+    Verdict,
+)
 
 Facts: TypeAlias = dict[str, Any]
 """The optional fields of a `Finding`."""
@@ -68,7 +76,10 @@ def _climb(
         return Verdict(outcome.kind), {}
     changed = _changed_argument(trial, outcome)
     if changed is not None:
-        return Verdict.MODIFIED_INPUT, {"rung": "modified", "argument": names[changed]}
+        return Verdict.MODIFIED_INPUT, {
+            "rung": "modified",
+            "argument": names[changed],
+        }
     value = outcome.value
     if outcome.type_name != _ARRAY or value is None:
         # The values of an array of objects or text are not sent, but it is an array.
@@ -103,7 +114,10 @@ def _changed_argument(trial: Trial, outcome: Outcome) -> int | None:
 def _compare_values(
     actual: Array, expected: Array, tolerance: Tolerance
 ) -> tuple[Verdict, Facts]:
-    if actual.dtype == expected.dtype and actual.tobytes() == expected.tobytes():
+    if (
+        actual.dtype == expected.dtype
+        and actual.tobytes() == expected.tobytes()
+    ):
         # Most right results end here. Bit for bit, NaN equals itself too.
         return Verdict.PASSED, {}
     agreeing = agree(actual, expected, tolerance)
@@ -124,7 +138,9 @@ def _compare_values(
     }
 
 
-def _first_difference(left: Array, right: Array, wrong: Array) -> tuple[Rung, Array]:
+def _first_difference(
+    left: Array, right: Array, wrong: Array
+) -> tuple[Rung, Array]:
     """Return the rung that failed, and the positions that failed on it."""
     nan = np.isnan(left) != np.isnan(right)
     if nan.any():

@@ -55,7 +55,9 @@ def _edge_region(wrong: Array) -> Region:
     return "scattered"
 
 
-def shape_region(actual: Array, expected: Array, tolerance: Tolerance) -> Region | None:
+def shape_region(
+    actual: Array, expected: Array, tolerance: Tolerance
+) -> Region | None:
     """Return where a matrix of the wrong size has too much or too little, if the rest is right.
 
     `border`: the smaller matrix is in the middle of the larger one. `last_row`, `last_column`,

@@ -134,7 +134,9 @@ class Ruleset:
         self._add("/dev/null", _READ_FILE | _WRITE | _TRUNCATE)
         # No removing, no folders, no links. So everything that was written stays where it is
         # counted, and cleaning up is one flat listing.
-        self._add(scratch, _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG)
+        self._add(
+            scratch, _READ_FILE | _READ_DIR | _WRITE | _TRUNCATE | _MAKE_REG
+        )
 
     def _add(self, path: str, rights: int) -> None:
         try:
@@ -190,7 +192,9 @@ class Filter:
         places = range(4, len(program), 8)
         self._own = [at for at in places if program[at : at + 4] == own]
         self._code = ctypes.create_string_buffer(program, len(program))
-        self._head = struct.pack("@HP", len(program) // 8, ctypes.addressof(self._code))
+        self._head = struct.pack(
+            "@HP", len(program) // 8, ctypes.addressof(self._code)
+        )
         self._seccomp = ctypes.c_long(number)
 
     def load(self) -> None:
@@ -234,7 +238,9 @@ def attach(
 
 def drop(parent: int) -> None:
     """Give up every privilege for good, and die when the template, `parent`, dies."""
-    _checked(_prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal")
+    _checked(
+        _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal"
+    )
     if os.getppid() != parent:
         os._exit(0)  # the template died before the line above
     _checked(_prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")

@@ -50,7 +50,9 @@ def _defines(node: ast.stmt) -> bool:
 
 
 def _all_define(block: list[ast.stmt]) -> bool:
-    return all(isinstance(inner, ast.Pass) or _defines(inner) for inner in block)
+    return all(
+        isinstance(inner, ast.Pass) or _defines(inner) for inner in block
+    )
 
 
 def _is_constant(node: ast.expr) -> bool:
@@ -64,7 +66,9 @@ def _is_constant(node: ast.expr) -> bool:
         return _is_maker(node.func) and all(map(_is_constant, given))
     if isinstance(node, _COMBINATIONS):
         parts = ast.iter_child_nodes(node)
-        return all(_is_constant(part) for part in parts if isinstance(part, ast.expr))
+        return all(
+            _is_constant(part) for part in parts if isinstance(part, ast.expr)
+        )
     return False
 
 

@@ -25,7 +25,9 @@ def run(request: Json) -> Json:
     """
     if request["exec"]:
         return {"run another program": _blocked(_exec)}
-    return {name: _blocked(attempt) for name, attempt in _attempts(request).items()}
+    return {
+        name: _blocked(attempt) for name, attempt in _attempts(request).items()
+    }
 
 
 def _attempts(request: Json) -> dict[str, Attempt]:
@@ -36,7 +38,9 @@ def _attempts(request: Json) -> dict[str, Attempt]:
     return attempts | {
         "read a file of the machine": lambda: _read(_machine_file()),
         "read /proc": lambda: _read("/proc/self/status"),
-        "write outside of the scratch folder": lambda: _write(request["outside"]),
+        "write outside of the scratch folder": lambda: _write(
+            request["outside"]
+        ),
         "open a network connection": lambda: _socket("AF_INET"),
         "open a local socket": lambda: _socket("AF_UNIX"),
         "start a process": _fork,

@@ -70,7 +70,9 @@ def _npy_header(dtype: str, shape: tuple[int, ...]) -> bytes:
     sizes = ", ".join(map(str, shape))
     if len(shape) == 1:
         sizes += ","
-    text = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes}), }}"
+    text = (
+        f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({sizes}), }}"
+    )
     padding = -(_NPY.size + len(text) + 1) % 64
     header = f"{text}{' ' * padding}\n".encode("ascii")
     return _NPY.pack(_NPY_MAGIC, len(header)) + header

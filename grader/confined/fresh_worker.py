@@ -56,7 +56,9 @@ def _limit(settings: Json) -> None:
         cpu_s=settings["cpu_s"],
         memory_mb=settings["memory_mb"],
         scratch_mb=settings["scratch_mb"],
-        descriptors=rlimits.KERNEL_DESCRIPTORS if kernel else rlimits.DESCRIPTORS,
+        descriptors=rlimits.KERNEL_DESCRIPTORS
+        if kernel
+        else rlimits.DESCRIPTORS,
         no_fork=False,
     )
     for limit in limits:

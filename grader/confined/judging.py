@@ -147,7 +147,10 @@ def _cannot_take(found: Function, arguments: int) -> list[str] | None:
         # True of nearly every submission, and far cheaper than what follows.
         code = found.__code__
         least = code.co_argcount - len(found.__defaults__ or ())
-        if least <= arguments <= code.co_argcount and not code.co_kwonlyargcount:
+        if (
+            least <= arguments <= code.co_argcount
+            and not code.co_kwonlyargcount
+        ):
             return None
     try:
         # Not the signature of what a decorator wraps: it may pass on other arguments.
@@ -271,7 +274,8 @@ def _as_array(result: object) -> tuple[str, Array | None]:
     kind = type(result)
     name = bounded(_name_of(kind))
     if np.ndarray in _bases_of(kind):
-        plain: Array = np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]  # an array
+        # An array.
+        plain: Array = np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]
         return "ndarray", plain
     if issubclass(kind, _SCALARS):
         return name, np.array(result)
@@ -297,7 +301,9 @@ def _sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
     return np.dtype("<c16") if dtype.kind == "c" else None
 
 
-def describe_exception(error: BaseException, cells: Mapping[str, int | None]) -> Json:
+def describe_exception(
+    error: BaseException, cells: Mapping[str, int | None]
+) -> Json:
     """Return the type, message, line and cell of an exception.
 
     The line is that of the deepest frame in the student's source. `cells` names that source as

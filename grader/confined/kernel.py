@@ -142,7 +142,10 @@ class Kernel:
         Or, where the request says so, load its definitions alone into a fresh namespace.
         """
         if request["definitions_only"]:
-            units = [[_transformed(source), cell] for source, cell in request["units"]]
+            units = [
+                [_transformed(source), cell]
+                for source, cell in request["units"]
+            ]
             return loading.load({**request, "units": units})
         namespace = vars(self._main)
         for name in ("exit", "quit"):
@@ -198,7 +201,9 @@ def prepare(config: Json) -> Kernel:
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "MPLCONFIGDIR"):
         os.environ[name] = config["root"]
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    with _hidden("debugpy"):  # ipykernel decides here, once, that there is no debugger
+    with _hidden(
+        "debugpy"
+    ):  # ipykernel decides here, once, that there is no debugger
         kernel = Kernel(config["forbidden"])
     for name in config["preload"]:
         import_within(name, _IMPORT_S)
@@ -206,7 +211,9 @@ def prepare(config: Json) -> Kernel:
         # It finds its backends by listing a folder, which a worker may not do. Before matplotlib
         # 3.9 it had a table.
         with contextlib.suppress(AttributeError):
-            sys.modules["matplotlib.backends.registry"].backend_registry.list_all()
+            sys.modules[
+                "matplotlib.backends.registry"
+            ].backend_registry.list_all()
     if "matplotlib.pyplot" in sys.modules:
         kernel.warm_up_plots()
     return kernel

@@ -35,7 +35,10 @@ _FILE = f"{MODULE}.py"
 """What every file is called here. With its real name, the same bytes could get another grade."""
 _START: Place = (0, 0)
 _FUTURE = sum(
-    {getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
+    {
+        getattr(__future__, name).compiler_flag
+        for name in __future__.all_feature_names
+    }
 )
 
 
@@ -69,9 +72,13 @@ class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
         del path, target
         library = fullname.partition(".")[0]
         if library == "grader":
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+            raise ModuleNotFoundError(
+                f"No module named {fullname!r}", name=fullname
+            )
         if library in self._forbidden:
-            advice = "is not allowed in this exercise: write it yourself with NumPy"
+            advice = (
+                "is not allowed in this exercise: write it yourself with NumPy"
+            )
             raise ImportError(f"{library} {advice}", name=fullname)
 
 
@@ -86,7 +93,9 @@ def load(request: Json) -> Loaded:
     for source, cell in request["units"]:
         execution.run(source, unit_name(cell), cell)
     functions = _functions_of(module)
-    return find_function(request, module, execution.cells, execution.skipped, functions)
+    return find_function(
+        request, module, execution.cells, execution.skipped, functions
+    )
 
 
 def find_function(
@@ -133,7 +142,9 @@ def _functions_of(module: types.ModuleType) -> list[str]:
 class _Execution:
     """Runs pieces of source in a module, and goes on after a statement that raises."""
 
-    def __init__(self, module: types.ModuleType, *, definitions_only: bool) -> None:
+    def __init__(
+        self, module: types.ModuleType, *, definitions_only: bool
+    ) -> None:
         self._module = module
         self._definitions_only = definitions_only
         self._flags = 0
@@ -177,7 +188,9 @@ class _Execution:
         statement that raised: everything up to it is done.
         """
         try:
-            code = compile(source, filename, "exec", self._flags, dont_inherit=True)
+            code = compile(
+                source, filename, "exec", self._flags, dont_inherit=True
+            )
         except BaseException:  # noqa: BLE001 - one by one, most of the statements may be good
             return _START
         self._flags |= code.co_flags & _FUTURE
@@ -197,7 +210,9 @@ class _Execution:
     ) -> None:
         alone = ast.Module([statement], [])
         try:
-            code = compile(alone, filename, "exec", self._flags, dont_inherit=True)
+            code = compile(
+                alone, filename, "exec", self._flags, dont_inherit=True
+            )
             self._flags |= code.co_flags & _FUTURE
             exec(code, self._module.__dict__)  # noqa: S102 - here too
         except BaseException as error:  # noqa: BLE001 - as in `_run_whole`
@@ -223,7 +238,9 @@ class _Execution:
 def _start(statement: ast.stmt) -> Place:
     """Return where a statement begins; a decorator belongs to what it decorates."""
     decorators = getattr(statement, "decorator_list", [])
-    return min((node.lineno, node.col_offset) for node in (statement, *decorators))
+    return min(
+        (node.lineno, node.col_offset) for node in (statement, *decorators)
+    )
 
 
 def _place(error: BaseException, code: types.CodeType) -> Place:

@@ -57,9 +57,13 @@ def paths(
             banned.add(folder)
             continue
         entries = _entries(folder)
-        banned.update(entry.path for entry in entries if _belongs(entry.name, names))
+        banned.update(
+            entry.path for entry in entries if _belongs(entry.name, names)
+        )
     above = {folder for path in banned for folder in _folders_above(path)}
-    found = [path for root in sorted(outer) for path in _cover(root, banned, above)]
+    found = [
+        path for root in sorted(outer) for path in _cover(root, banned, above)
+    ]
     return [*found, *_FILES, *filter(os.path.isdir, _FOLDERS)]
 
 
@@ -125,7 +129,9 @@ def _package_folders(roots: Iterable[str]) -> Iterator[str]:
                 yield entry.path
             elif entry.name.startswith("python") and entry.is_dir():
                 inner = _entries(entry.path)
-                yield from (each.path for each in inner if each.name in _PACKAGES)
+                yield from (
+                    each.path for each in inner if each.name in _PACKAGES
+                )
 
 
 def _belongs(entry: str, names: frozenset[str]) -> bool:

@@ -77,9 +77,13 @@ class Shell(ZMQInteractiveShell):
                 continue
             is_shown = at == last or interactivity == "all"
             shown = interactivity if is_shown else "none"
-            if await super().run_ast_nodes([node], cell_name, shown, compiler, result):
+            if await super().run_ast_nodes(
+                [node], cell_name, shown, compiler, result
+            ):
                 failed = True
-                error = result.error_in_exec or RuntimeError("the statement failed")
+                error = result.error_in_exec or RuntimeError(
+                    "the statement failed"
+                )
                 self.recorder.note(error, node.lineno)
         return failed
 

@@ -67,7 +67,9 @@ class Server:
         self._landlock = confine.landlock_abi() if config["landlock"] else 0
         if config["filter"] and confine.filters_work(config["seccomp"]):
             self._filter = confine.Filter(
-                bytes.fromhex(config["filter"]), config["seccomp"], config["own_pid"]
+                bytes.fromhex(config["filter"]),
+                config["seccomp"],
+                config["own_pid"],
             )
         self._readable: list[str] = []
         if self._landlock:
@@ -81,7 +83,9 @@ class Server:
             descriptors=config["descriptors"],
             no_fork=self._filter is None,
         )
-        self._free.append(self._new_slot())  # the first fork need not wait for it
+        self._free.append(
+            self._new_slot()
+        )  # the first fork need not wait for it
 
     def found(self) -> Json:
         """Return what this kernel offers to confine workers."""
@@ -105,7 +109,10 @@ class Server:
             except OSError as error:
                 job = None
                 what = "fork" if request.startswith(frames.FORK) else "reap"
-                _send(self._control, {"error": f"{what}: {error.strerror or error}"})
+                _send(
+                    self._control,
+                    {"error": f"{what}: {error.strerror or error}"},
+                )
             if job:
                 return job
             for fd in descriptors:
@@ -163,7 +170,9 @@ class Server:
         os.mkdir(self._scratch(slot), 0o700)
         self._count = slot
         if self._landlock:
-            self._rules[slot] = confine.Ruleset(self._readable, self._scratch(slot))
+            self._rules[slot] = confine.Ruleset(
+                self._readable, self._scratch(slot)
+            )
         return slot
 
     def _scratch(self, slot: int) -> str:
@@ -209,7 +218,10 @@ class Server:
             # worker would find them.
             null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
             confine.attach(
-                descriptors[0], descriptors[1], null, rules.fileno() if rules else None
+                descriptors[0],
+                descriptors[1],
+                null,
+                rules.fileno() if rules else None,
             )
             if rules:
                 rules.enforce(4)
@@ -269,7 +281,9 @@ def _start(
         config["run"] = getattr(importlib.import_module(module), name)
         if config["prepare"]:
             module, _, name = config["prepare"].partition(":")
-            config["prepared"] = getattr(importlib.import_module(module), name)(config)
+            config["prepared"] = getattr(importlib.import_module(module), name)(
+                config
+            )
         server = Server(control, config)
     except Exception as error:  # noqa: BLE001 - the trusted side raises what it is told
         _send(control, {"error": confine.explain(error)})
@@ -301,7 +315,9 @@ def _end(root: str, workers: set[int]) -> NoReturn:
 def _children() -> set[int]:
     """Return the pids of this process's children; none if the kernel does not tell."""
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
+        with open(
+            f"/proc/self/task/{os.getpid()}/children", encoding="ascii"
+        ) as file:
             return {int(word) for word in file.read().split()}
     except OSError:
         return set()
@@ -337,7 +353,9 @@ def _send_bytes(
     try:
         control.sendmsg(
             [message],
-            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, packed)] if descriptors else [],
+            [(socket.SOL_SOCKET, socket.SCM_RIGHTS, packed)]
+            if descriptors
+            else [],
         )
     except ConnectionError:
         return  # the next read finds the end

@@ -156,7 +156,8 @@ def rehearse() -> None:
 
 
 def serve(
-    connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load
+    connection: Connection,
+    load: Callable[[Json], loading.Loaded] = loading.load,
 ) -> NoReturn:
     """Answer requests until the grader hangs up; then end without the student's exit handlers."""
     with contextlib.suppress(OSError):
@@ -165,7 +166,8 @@ def serve(
 
 
 def answer_all(
-    connection: Connection, load: Callable[[Json], loading.Loaded] = loading.load
+    connection: Connection,
+    load: Callable[[Json], loading.Loaded] = loading.load,
 ) -> None:
     """Answer requests until the grader hangs up."""
     loaded: loading.Loaded | None = None

@@ -82,7 +82,9 @@ class Observed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 class Catalogue:
     """The misconceptions of one exercise; this base class knows hints and evidence, not values."""
 
-    def __init__(self, texts: Mapping[str, str], evidence: Mapping[str, str]) -> None:
+    def __init__(
+        self, texts: Mapping[str, str], evidence: Mapping[str, str]
+    ) -> None:
         """Keep `texts`, id -> hint in the order of hints, and `evidence`, its kind -> id."""
         self.texts = dict(texts)
         self.evidence = dict(evidence)
@@ -91,7 +93,9 @@ class Catalogue:
         """Return the hints of these misconceptions, in the catalogue's order; skip unknown ids."""
         wanted = set(ids)
         return tuple(
-            Hint(name, text) for name, text in self.texts.items() if name in wanted
+            Hint(name, text)
+            for name, text in self.texts.items()
+            if name in wanted
         )
 
     def explain(
@@ -133,7 +137,9 @@ def observe(
     count as real. Booleans do not: they come from a comparison, and as 0 and 1 they would look
     clipped.
     """
-    if value.dtype.kind == "c" and bool((np.abs(value.imag) < _ROUNDING_ERROR).all()):
+    if value.dtype.kind == "c" and bool(
+        (np.abs(value.imag) < _ROUNDING_ERROR).all()
+    ):
         value = value.real
     if value.dtype.kind not in "fiu":
         return None

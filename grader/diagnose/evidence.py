@@ -71,7 +71,11 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
         for unit in self.submission.units:
             if unit.cell == raised.cell:
                 lines = unit.source.split("\n")
-                return lines[raised.line - 1] if 0 < raised.line <= len(lines) else ""
+                return (
+                    lines[raised.line - 1]
+                    if 0 < raised.line <= len(lines)
+                    else ""
+                )
         return ""
 
 
@@ -132,7 +136,10 @@ def _constant(values: Array) -> float | None:
 
 def from_one(finding: Finding) -> str | None:
     """Return the evidence that one finding is by itself."""
-    if finding.outcome.kind == "returned" and finding.outcome.type_name == "NoneType":
+    if (
+        finding.outcome.kind == "returned"
+        and finding.outcome.type_name == "NoneType"
+    ):
         return "returned None"
     if _is_list(finding):
         return "returned a list"
@@ -171,12 +178,17 @@ def expects_more_axes(view: View) -> bool:
         return False
     from grader.submission.axes import wants_more_axes  # which parses
 
-    axes = {finding.trial.args[0].ndim for finding in view.failed if finding.trial.args}
+    axes = {
+        finding.trial.args[0].ndim
+        for finding in view.failed
+        if finding.trial.args
+    }
     if len(axes) != 1:
         return False
     units = view.submission.units
     return all(
-        raised is not None and wants_more_axes(units, view.exercise, raised, min(axes))
+        raised is not None
+        and wants_more_axes(units, view.exercise, raised, min(axes))
         for raised in {finding.outcome.raised for finding in view.raised}
     )
 
@@ -257,11 +269,15 @@ def same_for_another(view: View, argument: int) -> bool:
 
 def _differ_only_in(left: Observed, right: Observed, argument: int) -> bool:
     pairs = zip(left.args, right.args, strict=True)
-    differing = [at for at, (a, b) in enumerate(pairs) if not np.array_equal(a, b)]
+    differing = [
+        at for at, (a, b) in enumerate(pairs) if not np.array_equal(a, b)
+    ]
     return differing == [argument]
 
 
-def right_where_square(view: View) -> tuple[frozenset[str], frozenset[str]] | None:
+def right_where_square(
+    view: View,
+) -> tuple[frozenset[str], frozenset[str]] | None:
     """Tell whether the function only works where its first argument is square.
 
     On squares it is right, or wrong in a way that can be explained; on everything else it fails, by
@@ -292,7 +308,9 @@ def _explain_squares(view: View) -> frozenset[str] | None:
     failed = [one for one in view.failed if _is_square(one.trial.args)]
     if any(finding.outcome.kind != "returned" for finding in failed):
         return None
-    return view.catalogue.explain(square, view.shared) if failed else frozenset()
+    return (
+        view.catalogue.explain(square, view.shared) if failed else frozenset()
+    )
 
 
 def _does_not_fit(finding: Finding) -> bool:

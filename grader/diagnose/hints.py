@@ -70,7 +70,9 @@ def _from_all_results(view: View) -> dict[str, Ids]:
         if ignored:
             return ignored
     if "exchanges the arguments" in evidence and exchanges_arguments(view):
-        return dict.fromkeys(failed, frozenset({evidence["exchanges the arguments"]}))
+        return dict.fromkeys(
+            failed, frozenset({evidence["exchanges the arguments"]})
+        )
     if "reads a global" in evidence and reads_a_global(view):
         return dict.fromkeys(failed, frozenset({evidence["reads a global"]}))
     return _square_only(view) if comparable else {}
@@ -80,13 +82,17 @@ def _ignored_argument(view: View) -> dict[str, Ids]:
     for index, argument in enumerate(view.exercise.arguments):
         name = view.catalogue.evidence.get(evidence_of_ignoring(argument))
         if name is not None and same_for_another(view, index):
-            others = view.catalogue.explain_constant(view.observed, index) or _NONE
+            others = (
+                view.catalogue.explain_constant(view.observed, index) or _NONE
+            )
             return dict.fromkeys(_wrong_cases(view), others | {name})
     return {}
 
 
 def _square_only(view: View) -> dict[str, Ids]:
-    name = view.catalogue.evidence.get("right where the first argument is square")
+    name = view.catalogue.evidence.get(
+        "right where the first argument is square"
+    )
     if name is None:
         return {}
     pattern = right_where_square(view)

@@ -76,7 +76,9 @@ def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
     if len(functions) == 1 and functions[0] in whole:
         function = functions[0]
         renamed = whole[function] != "another name"
-        return _only(text, function.__name__, exercise.function if renamed else None)
+        return _only(
+            text, function.__name__, exercise.function if renamed else None
+        )
     arguments = ", ".join(exercise.arguments)
     if functions and functions[0] in defined.get("ANSWERS", ()):
         body = [f"return {functions[0].__name__}({arguments})"]
@@ -133,7 +135,9 @@ def _run(path: Path) -> dict[str, Any]:
         raise
     except BaseException as error:
         # Whatever the author's file does, even sys.exit, is reported in one line.
-        raise ExerciseError(f"{path}: {type(error).__name__}: {error}") from error
+        raise ExerciseError(
+            f"{path}: {type(error).__name__}: {error}"
+        ) from error
     return vars(module)
 
 
@@ -182,7 +186,9 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
     if staged and not {"start", "finish"} <= names.keys():
         yield "SHAPING and NUMBERS need `start` and `finish` beside them"
     functions = alternatives(names)
-    strange = [function for function in functions if not hasattr(function, "__name__")]
+    strange = [
+        function for function in functions if not hasattr(function, "__name__")
+    ]
     if strange:
         yield from (f"{function!r} is not a function" for function in strange)
         return

@@ -85,7 +85,10 @@ class Pipeline(Catalogue):
         return None
 
     def base(
-        self, steps: Sequence[Alternative], args: Sequence[Array], memory: Memory
+        self,
+        steps: Sequence[Alternative],
+        args: Sequence[Array],
+        memory: Memory,
     ) -> Array | None:
         """Compute what these choices from SHAPING and NUMBERS give, before VALUES.
 
@@ -96,7 +99,9 @@ class Pipeline(Catalogue):
 
     # ---- Matching
 
-    def _search(self, observed: Sequence[Observed], shared: Shared | None) -> Search:
+    def _search(
+        self, observed: Sequence[Observed], shared: Shared | None
+    ) -> Search:
         first = next((each for each in observed if each.failed), observed[0])
         shared = {} if shared is None else shared
         if id(first) not in shared:
@@ -138,7 +143,9 @@ class Pipeline(Catalogue):
 
     # ---- An ignored argument
 
-    def _solve(self, search: Search, shaped: Shaped, argument: int) -> Array | None:
+    def _solve(
+        self, search: Search, shaped: Shaped, argument: int
+    ) -> Array | None:
         """Find the constant that gives the first failed trial's values in place of an argument."""
         first = search.first
         shape = first.shapes[argument]
@@ -201,5 +208,7 @@ def _the_smallest(found: set[frozenset[str]]) -> frozenset[str] | None:
     return smallest[0] if len(smallest) == 1 else None
 
 
-def _replaced(args: tuple[Array, ...], index: int, value: Array) -> tuple[Array, ...]:
+def _replaced(
+    args: tuple[Array, ...], index: int, value: Array
+) -> tuple[Array, ...]:
     return (*args[:index], value, *args[index + 1 :])

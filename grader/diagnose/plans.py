@@ -69,7 +69,9 @@ class Shaped:
         """
         if size not in self._completed:
             plans = [(steps, fold(self.plan, steps)) for steps in numbers]
-            self._completed[size] = [each for each in plans if each[1] is not None]
+            self._completed[size] = [
+                each for each in plans if each[1] is not None
+            ]
         return self._completed[size]
 
 
@@ -85,7 +87,9 @@ class Group:
         if blank is None:
             return self.plans
         if self._blank is None:
-            masks = [self._mask(blank, shaped, values.size) for shaped in self.plans]
+            masks = [
+                self._mask(blank, shaped, values.size) for shaped in self.plans
+            ]
             self._blank = np.stack(masks)
         excluded = self._blank[:, values != 0].any(axis=1)
         return [self.plans[index] for index in np.flatnonzero(~excluded)]
@@ -93,7 +97,9 @@ class Group:
     @staticmethod
     def _mask(blank: Alternative, shaped: Shaped, size: int) -> Array:
         mask = attempt(blank, shaped.plan)
-        return np.zeros(size, bool) if mask is None else np.asarray(mask).ravel()
+        return (
+            np.zeros(size, bool) if mask is None else np.asarray(mask).ravel()
+        )
 
 
 class Index:
@@ -157,7 +163,8 @@ class Grid:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.numbers = [
-            list(choices(parts.numbers, size)) for size in range(MOST_NUMBERS + 1)
+            list(choices(parts.numbers, size))
+            for size in range(MOST_NUMBERS + 1)
         ]
         """The choices from NUMBERS, by how many they are."""
         self.chains = [
@@ -170,7 +177,9 @@ class Grid:
         """Return the plan of these choices from SHAPING and NUMBERS, or None if they clash."""
         return fold(attempt(self.parts.start, *shapes), steps)
 
-    def finish(self, plan: Plan, args: Sequence[Array], memory: Memory) -> Array | None:
+    def finish(
+        self, plan: Plan, args: Sequence[Array], memory: Memory
+    ) -> Array | None:
         """Compute what a plan gives for these arguments; None if it fails."""
         values = attempt(self.parts.finish, plan, *args, memory)
         return None if values is None else np.asarray(values)
@@ -196,7 +205,8 @@ def fold(plan: Plan, steps: Sequence[Alternative]) -> Plan:
     return plan
 
 
-def attempt(function: Alternative, *arguments: Any) -> Any:  # noqa: ANN401 - the author's functions take and return anything
+# The author's functions take and return anything.
+def attempt(function: Alternative, *arguments: Any) -> Any:  # noqa: ANN401
     """Call an author's function; None if it raises.
 
     A wrong answer may fail where the right one does not. Then it explains nothing, and no harm is

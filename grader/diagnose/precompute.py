@@ -16,7 +16,13 @@ import numpy as np
 from grader.diagnose.catalogue import Catalogue, id_of
 from grader.diagnose.load import load_catalogue
 from grader.diagnose.pipeline import Pipeline
-from grader.diagnose.plans import Memory, Steps, choices, is_variant, values_after
+from grader.diagnose.plans import (
+    Memory,
+    Steps,
+    choices,
+    is_variant,
+    values_after,
+)
 from grader.diagnose.public import AXES, FILE, MOST
 from grader.model import Array, Exercise, Solutions
 
@@ -33,7 +39,9 @@ def write_public_catalogue(exercise: Exercise, solutions: Solutions) -> Path:
     text = json.dumps(about, ensure_ascii=False)
     members = {"about": np.frombuffer(text.encode(), np.uint8), **tables}
     path = exercise.folder / FILE
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(
+        path, "w", zipfile.ZIP_DEFLATED, compresslevel=9
+    ) as archive:
         for name in ("about", *sorted(tables)):
             stream = io.BytesIO()
             array = np.ascontiguousarray(members[name])
@@ -134,7 +142,9 @@ def _combinations(
 
 def _up_to(most: int, stages: Sequence[Steps]) -> Iterator[Steps]:
     sizes = range(most + 1)
-    return itertools.chain.from_iterable(choices(stages, size) for size in sizes)
+    return itertools.chain.from_iterable(
+        choices(stages, size) for size in sizes
+    )
 
 
 def _after(
@@ -144,7 +154,11 @@ def _after(
     final = []
     for result, args in zip(results, examples, strict=True):
         values = values_after(result, chain, args)
-        if values is None or values.ndim > AXES or not np.isfinite(values).all():
+        if (
+            values is None
+            or values.ndim > AXES
+            or not np.isfinite(values).all()
+        ):
             return None
         final.append(values)
     return final
@@ -152,7 +166,9 @@ def _after(
 
 def _key(result: Array) -> tuple[tuple[int, ...], bool, bytes]:
     """Return what two results that count as the same have in common."""
-    rounded = np.round(result.astype(np.float64), 7) + 0.0  # which turns -0.0 into 0.0
+    rounded = (
+        np.round(result.astype(np.float64), 7) + 0.0
+    )  # which turns -0.0 into 0.0
     return result.shape, result.dtype == np.uint8, rounded.tobytes()
 
 
@@ -167,7 +183,10 @@ def _tables(
         numbers = answer.numbers(names)
         ids[row, : len(numbers)] = numbers
         for column, result in enumerate(answer.results):
-            shapes[row, column, : result.ndim + 1] = (result.ndim, *result.shape)
+            shapes[row, column, : result.ndim + 1] = (
+                result.ndim,
+                *result.shape,
+            )
             byte[row, column] = result.dtype == np.uint8
             values.append(result.ravel())
     return {

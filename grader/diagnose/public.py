@@ -61,7 +61,9 @@ class Precomputed(Catalogue):
     ) -> None:
         super().__init__(about["texts"], about["evidence"])
         names = list(self.texts)
-        self._sets = [_named(numbers, names) for numbers in tables["ids"].tolist()]
+        self._sets = [
+            _named(numbers, names) for numbers in tables["ids"].tolist()
+        ]
         self._sizes = (tables["ids"] >= 0).sum(axis=1)
         self._shapes = tables["shapes"]
         self._byte = tables["byte"]
@@ -110,7 +112,9 @@ class Precomputed(Catalogue):
         form = np.zeros(AXES + 1, np.int8)
         form[: len(each.shape) + 1] = (len(each.shape), *each.shape)
         same_shape = (self._shapes[rows, example] == form).all(axis=1)
-        kept: Array = rows[same_shape & (self._byte[rows, example] == each.byte)]
+        kept: Array = rows[
+            same_shape & (self._byte[rows, example] == each.byte)
+        ]
         return kept
 
     def _example(self, each: Observed) -> int | None:
@@ -124,7 +128,9 @@ class Precomputed(Catalogue):
     def _results(self, rows: Array, each: Observed) -> Array:
         """Return the results of these answers for one example: (answers, cells)."""
         starts = self._starts[rows, self._example(each)]
-        values: Array = self._values[starts[:, None] + np.arange(each.values.size)]
+        values: Array = self._values[
+            starts[:, None] + np.arange(each.values.size)
+        ]
         return values.astype(np.float64)
 
     def _exact(
@@ -137,13 +143,19 @@ class Precomputed(Catalogue):
         return {self._sets[row] for row in rows}
 
     def _scaled(
-        self, rows: Array, observed: Sequence[Observed], first: Observed, size: int
+        self,
+        rows: Array,
+        observed: Sequence[Observed],
+        first: Observed,
+        size: int,
     ) -> set[frozenset[str]]:
         if self._factor is None or size == 0 or not first.values.size:
             return set()
         rows = rows[self._sizes[rows] == size - 1]
         greatest = int(np.argmax(np.abs(first.values)))
-        factors = first.values[greatest] / self._results(rows, first)[:, greatest]
+        factors = (
+            first.values[greatest] / self._results(rows, first)[:, greatest]
+        )
         proper = np.isfinite(factors) & (factors != 0)
         rows, factors = rows[proper], factors[proper]
         for each in observed:
@@ -191,5 +203,7 @@ def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
         raise ValueError(f"is larger than {_BYTES >> 20} MiB")
     # From memory, since np.load leaves a damaged file open.
     with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-        tables = {name: archive[name] for name in ("ids", "shapes", "byte", "values")}
+        tables = {
+            name: archive[name] for name in ("ids", "shapes", "byte", "values")
+        }
         return json.loads(archive["about"].tobytes()), tables

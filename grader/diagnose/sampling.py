@@ -131,10 +131,14 @@ class Search:
         near = np.zeros(samples.shape, bool)
         stepping = bool(chain) and chain[-1] in self._stepping
         for nudge in NUDGES if stepping else (0.0,):
-            values = values_after(nudged(samples, nudge), chain, self.first.args)
+            values = values_after(
+                nudged(samples, nudge), chain, self.first.args
+            )
             if values is None:
                 return np.zeros(0, int)
-            errors = np.abs(values.astype(np.float64, copy=False) - self._target)
+            errors = np.abs(
+                values.astype(np.float64, copy=False) - self._target
+            )
             near |= errors <= self.tolerance
         return np.flatnonzero(near.all(axis=1))
 
@@ -166,7 +170,9 @@ class Search:
         agreeing = (errors <= self.tolerance).all(axis=1) & _is_factor(factors)
         for index in np.flatnonzero(agreeing):
             row = rows[index]
-            yield Hit(row, chain, float(factors[index]), _ids(row, chain) | {factor})
+            yield Hit(
+                row, chain, float(factors[index]), _ids(row, chain) | {factor}
+            )
 
     # ---- Samples
 

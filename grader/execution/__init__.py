@@ -1,8 +1,6 @@
 """The trusted side of running student code: the only room that starts a process for it."""
 
-TYPE_CHECKING = (
-    False  # not from typing, which the first module of a command must not import
-)
+TYPE_CHECKING = False  # not from typing, which the first module of a command must not import
 if TYPE_CHECKING:
     from grader.execution.prestart import PrestartedTemplate
     from grader.execution.runner import Confinement, Runner, open_runner
@@ -13,7 +11,9 @@ __all__ = ["Confinement", "PrestartedTemplate", "Runner", "open_runner"]
 def __getattr__(name: str) -> object:
     """Import a public name on first use: `prestart` must be importable without numpy."""
     if name not in __all__:
-        raise AttributeError(f"module 'grader.execution' has no attribute {name!r}")
+        raise AttributeError(
+            f"module 'grader.execution' has no attribute {name!r}"
+        )
     from importlib import import_module
 
     module = "prestart" if name == "PrestartedTemplate" else "runner"

@@ -16,7 +16,11 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """Why there was no answer; the worker is gone."""
 
     kind: Literal[
-        "timed_out", "out_of_memory", "crashed", "invalid_output", "grader_error"
+        "timed_out",
+        "out_of_memory",
+        "crashed",
+        "invalid_output",
+        "grader_error",
     ]
     signal: int | None = None
     exit_code: int | None = None
@@ -35,7 +39,10 @@ class Worker(Protocol):
         """The first of what it printed."""
 
     def ask(
-        self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
+        self,
+        frame: bytes,
+        seconds: float,
+        meanwhile: Callable[[], object] = nothing,
     ) -> bytes | Ended:
         """Send one frame and wait for one; after an `Ended` nothing is left of the worker.
 

@@ -20,8 +20,15 @@ def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
         yield "A worker tried to"
         width = max(len(attempt.name) for attempt in runner.attempts)
         for attempt in runner.attempts:
-            refused, needed = f"refused ({attempt.mechanism})", attempt.mechanism
-            result = refused if attempt.blocked else f"NOT REFUSED (it takes {needed})"
+            refused, needed = (
+                f"refused ({attempt.mechanism})",
+                attempt.mechanism,
+            )
+            result = (
+                refused
+                if attempt.blocked
+                else f"NOT REFUSED (it takes {needed})"
+            )
             yield f"  {attempt.name:<{width}}  {result}"
         if solutions is None:
             yield (

@@ -54,7 +54,10 @@ class Worker:
         return bytes(self._kept)
 
     def ask(
-        self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
+        self,
+        frame: bytes,
+        seconds: float,
+        meanwhile: Callable[[], object] = nothing,
     ) -> bytes | Ended:
         """Send a frame, and return the frame that comes back in time; after an `Ended` it is gone.
 
@@ -71,7 +74,9 @@ class Worker:
             dead = self._wait(min(watch, deadline) - now, writing=bool(pending))
             answer = self._take()
             if answer is not None:
-                return self._end(answer) if isinstance(answer, Ended) else answer
+                return (
+                    self._end(answer) if isinstance(answer, Ended) else answer
+                )
             if dead:
                 return self._autopsy()
             now = time.monotonic()
@@ -115,14 +120,18 @@ class Worker:
         """Wait until something happens, take in what came, and return whether it is dead."""
         if writing is not self._writing and not self._hung_up:
             self._writing = writing
-            events = select.POLLIN | select.POLLOUT if writing else select.POLLIN
+            events = (
+                select.POLLIN | select.POLLOUT if writing else select.POLLIN
+            )
             self._poll.modify(self._socket, events)
         dead = False
         # Rounded up, or a wait of less than a millisecond would be none, over and over.
         for fd, event in self._poll.poll(int(seconds * 1000) + 1):
             if fd == self._spawned.output:
                 if not self._read_output() and event & select.POLLHUP:
-                    self._poll.unregister(fd)  # every copy of its other end is closed
+                    self._poll.unregister(
+                        fd
+                    )  # every copy of its other end is closed
                 continue
             dead = dead or fd == self._spawned.pidfd
             self._drain()

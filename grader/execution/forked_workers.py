@@ -44,7 +44,11 @@ class ForkedWorkers:
         found = self._template.found()
         reasons = []
         if not found.landlock:
-            why = _NO_LANDLOCK if self._template.settings.landlock else "switched off"
+            why = (
+                _NO_LANDLOCK
+                if self._template.settings.landlock
+                else "switched off"
+            )
             reasons.append(f"Landlock: {why}")
         if not found.seccomp:
             program = self._template.program

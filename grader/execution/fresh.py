@@ -60,7 +60,9 @@ class FreshWorkers:
                 tempfile.mkdtemp(dir=self._root), self._limits, self._kernel
             )
         except OSError as error:
-            raise GraderError(f"cannot start a worker: {error.strerror}") from error
+            raise GraderError(
+                f"cannot start a worker: {error.strerror}"
+            ) from error
 
     def prepare(self) -> None:
         """Do nothing: an interpreter that starts would slow down the one that runs."""
@@ -78,7 +80,10 @@ class FreshWorker:
     """One worker process: asked one thing at a time, and never trusted."""
 
     def __init__(
-        self, folder: str, limits: Limits, kernel: dict[str, object] | None = None
+        self,
+        folder: str,
+        limits: Limits,
+        kernel: dict[str, object] | None = None,
     ) -> None:
         self._folder = folder
         self._limits = limits
@@ -115,7 +120,10 @@ class FreshWorker:
         return bytes(self._kept)
 
     def ask(
-        self, frame: bytes, seconds: float, meanwhile: Callable[[], object] = nothing
+        self,
+        frame: bytes,
+        seconds: float,
+        meanwhile: Callable[[], object] = nothing,
     ) -> bytes | Ended:
         """Send a frame and return the frame that comes back in time, or an `Ended`."""
         if self._ready and (self._received or not self._chunks.empty()):
@@ -138,7 +146,11 @@ class FreshWorker:
             chunk = self._chunks.get(timeout=seconds)
         except queue.Empty:
             reason = excess(self._folder, self._limits)
-            return self._end(Ended(kind="crashed", reason=reason)) if reason else None
+            return (
+                self._end(Ended(kind="crashed", reason=reason))
+                if reason
+                else None
+            )
         if not chunk:
             return self._autopsy(deadline)
         self._received += chunk
@@ -152,7 +164,9 @@ class FreshWorker:
 
     # ------------------------------------------------------------------------ threads
 
-    def _start(self, work: Callable[..., None], *arguments: object) -> threading.Thread:
+    def _start(
+        self, work: Callable[..., None], *arguments: object
+    ) -> threading.Thread:
         thread = threading.Thread(target=work, args=arguments, daemon=True)
         thread.start()
         return thread
@@ -185,7 +199,8 @@ class FreshWorker:
         if not self._ready:
             if self._received[:1] != frames.READY:
                 return Ended(
-                    kind="grader_error", reason="a worker did not start as it should"
+                    kind="grader_error",
+                    reason="a worker did not start as it should",
                 )
             self._ready = True
             del self._received[:1]
@@ -239,7 +254,9 @@ class FreshWorker:
         try:
             self._process.wait(_DEATH_S)
         except subprocess.TimeoutExpired as error:
-            raise GraderError("a worker does not end when it is killed") from error
+            raise GraderError(
+                "a worker does not end when it is killed"
+            ) from error
         self._drain()
         scratch.remove(self._folder)
         return ended

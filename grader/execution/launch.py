@@ -10,9 +10,18 @@ import sys
 from grader.errors import GraderError
 
 _PERTURB = "165"
-_HOMES = ("HOME", "TMPDIR", "TEMP", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
+_HOMES = (
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "MPLCONFIGDIR",
+    "IPYTHONDIR",
+    "JUPYTER_CONFIG_DIR",
+)
 """All of these are the working directory, which is the scratch folder."""
-_KEPT = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+_KEPT = (
+    ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+)
 _PACKAGES = ("site-packages", "dist-packages")
 
 

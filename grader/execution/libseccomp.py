@@ -61,7 +61,9 @@ class Filter:
 
     def set_attribute(self, attribute: int, value: int) -> None:
         """Set an attribute of the filter."""
-        _check(self._functions.seccomp_attr_set(self._context, attribute, value))
+        _check(
+            self._functions.seccomp_attr_set(self._context, attribute, value)
+        )
 
     def add_rule(self, action: int, name: str, *arguments: Arg) -> None:
         """Let a system call have this action where all its arguments compare as given."""

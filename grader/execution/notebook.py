@@ -33,9 +33,19 @@ from grader.errors import GraderError
 from grader.execution.contracts import Ended, Workers
 from grader.execution.provisioner import KernelManager
 from grader.execution.session import Session
-from grader.model import Case, Exercise, Loading, Raised, Skipped, Submission, Unit
+from grader.model import (
+    Case,
+    Exercise,
+    Loading,
+    Raised,
+    Skipped,
+    Submission,
+    Unit,
+)
 
-_RAN_OUT = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
+_RAN_OUT = frozenset(
+    {"timed_out", "out_of_memory", "crashed", "invalid_output"}
+)
 _NO_BETTER = _RAN_OUT | {"no_function", "foreign"}
 
 
@@ -168,7 +178,12 @@ def _client(
 ) -> NotebookClient:
     # Not with new_code_cell, which takes 1 ms to validate each one against the schema.
     cells = [
-        {"cell_type": "code", "metadata": {}, "source": unit.source, "outputs": []}
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": unit.source,
+            "outputs": [],
+        }
         for unit in units
     ]
     notebook = nbformat.from_dict(

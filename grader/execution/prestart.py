@@ -81,7 +81,9 @@ def _new_folder() -> str:
     return path
 
 
-def _start_interpreter(control: socket.socket, cwd: str) -> "subprocess.Popen[bytes]":
+def _start_interpreter(
+    control: socket.socket, cwd: str
+) -> "subprocess.Popen[bytes]":
     # In its own session: Ctrl-C reaches only the grader, which then ends the template by closing
     # the socket.
     return subprocess.Popen(

@@ -58,12 +58,16 @@ def probe(workers: Workers, solutions: Path | None) -> tuple[Attempt, ...]:
     try:
         found = _ask(worker, workers.prepare, exec=False, **fields)
         if found is None:
-            raise GraderError("the isolation could not be probed: no answer came")
+            raise GraderError(
+                "the isolation could not be probed: no answer came"
+            )
         # If this works, the worker is another program by now and does not answer.
         found |= _ask(worker, nothing, exec=True, **fields) or {_EXEC: False}
     finally:
         worker.close()
-    mechanism = {name: group for group, names in _GROUPS.items() for name in names}
+    mechanism = {
+        name: group for group, names in _GROUPS.items() for name in names
+    }
     return tuple(
         Attempt(name, blocked, mechanism[name])
         for name, blocked in found.items()
@@ -76,7 +80,11 @@ def level(attempts: tuple[Attempt, ...]) -> Literal["full", "partial", "none"]:
     if all(attempt.blocked for attempt in attempts):
         return "full"
     closed = [
-        all(attempt.blocked for attempt in attempts if attempt.mechanism == group)
+        all(
+            attempt.blocked
+            for attempt in attempts
+            if attempt.mechanism == group
+        )
         for group in ("Landlock", "seccomp")
     ]
     return "partial" if any(closed) else "none"
@@ -93,7 +101,9 @@ def _ask(
     token = wire.new_token()
     request = wire.probe_request(token, **fields)
     answer = worker.ask(request, _SECONDS, meanwhile)
-    record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
+    record = (
+        answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
+    )
     return dict(record.blocked) if isinstance(record, wire.Probed) else None
 
 
@@ -101,5 +111,7 @@ def _readable_files(solutions: Path | None) -> list[str]:
     if solutions is None:
         return []
     return [
-        str(path.resolve()) for path in sorted(solutions.iterdir()) if path.is_file()
+        str(path.resolve())
+        for path in sorted(solutions.iterdir())
+        if path.is_file()
     ]

@@ -78,7 +78,8 @@ class KernelManager(AsyncKernelManager):
         super().__init__()
         self.provisioner = Provisioner(workers)
 
-    async def start_kernel(self, **kwargs: object) -> None:  # type: ignore[override] # as its parent
+    # As its parent.
+    async def start_kernel(self, **kwargs: object) -> None:  # type: ignore[override]
         """Start the kernel.
 
         The inherited method would write a connection file, and sleep 10 ms for its own tests.
@@ -133,7 +134,8 @@ class Channel:
         """Keep an `execute_request`; it is sent when the reply is asked for."""
         self._request = message
 
-    async def get_msg(self, timeout: float | None = None) -> _Message:  # noqa: ASYNC109 - Jupyter's signature
+    # Jupyter's signature.
+    async def get_msg(self, timeout: float | None = None) -> _Message:  # noqa: ASYNC109
         """Return the `execute_reply` that came in time.
 
         queue.Empty where none did; the kernel is gone then. This blocks the loop, in which nothing
@@ -154,12 +156,18 @@ class Channel:
             # clean up. So it waits outside.
             self._provisioner.interrupt = error
             raise Empty from error
-        record = answer if isinstance(answer, Ended) else wire.decode(answer, token, 0)
+        record = (
+            answer
+            if isinstance(answer, Ended)
+            else wire.decode(answer, token, 0)
+        )
         if isinstance(record, wire.Ran):
             return _reply(self.message_id, record)
         if not isinstance(record, Ended):
             worker.close()
-            record = Ended(kind="invalid_output", reason=wire.why_invalid(record))
+            record = Ended(
+                kind="invalid_output", reason=wire.why_invalid(record)
+            )
         self._provisioner.ended = record
         raise Empty
 
@@ -170,10 +178,13 @@ class _Idle:
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
 
-    async def get_msg(self, timeout: float | None = None) -> _Message:  # noqa: ASYNC109 - Jupyter's signature
+    # Jupyter's signature.
+    async def get_msg(self, timeout: float | None = None) -> _Message:  # noqa: ASYNC109
         """Return the message that the latest request is over."""
         del timeout
-        return _message("status", self._channel.message_id, {"execution_state": "idle"})
+        return _message(
+            "status", self._channel.message_id, {"execution_state": "idle"}
+        )
 
 
 def _reply(message_id: str, ran: wire.Ran) -> _Message:

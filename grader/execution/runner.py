@@ -72,7 +72,9 @@ class Runner:
         self._prestarted = prestarted
         self._lock = threading.Lock()
         self._pools: dict[Kind, Workers] = {}
-        self._probed: dict[Kind, tuple[tuple[probe.Attempt, ...], Isolation]] = {}
+        self._probed: dict[
+            Kind, tuple[tuple[probe.Attempt, ...], Isolation]
+        ] = {}
         self._closed = False
         self._workers("python")
 
@@ -122,7 +124,9 @@ class Runner:
         except (GraderError, OSError) as error:
             reason = str(error)
         # If it was `cases` that failed, it fails again here, and that is raised.
-        return _failed(made(), self._known_isolation(self._kind_of(submission)), reason)
+        return _failed(
+            made(), self._known_isolation(self._kind_of(submission)), reason
+        )
 
     def _run_once(
         self, submission: Submission, cases: Callable[[], Sequence[Case]]
@@ -193,7 +197,11 @@ class Runner:
         return found
 
     def _known_isolation(self, kind: Kind) -> Isolation:
-        return self._probed[kind][1] if kind in self._probed else Isolation("none", ())
+        return (
+            self._probed[kind][1]
+            if kind in self._probed
+            else Isolation("none", ())
+        )
 
     # ---------------------------------------------------------------------------- workers
 
@@ -221,7 +229,9 @@ class Runner:
 
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and _can_fork_workers()):
-            from grader.execution.fresh import FreshWorkers  # not needed on Linux
+            from grader.execution.fresh import (
+                FreshWorkers,
+            )  # not needed on Linux
 
             return FreshWorkers(
                 self._exercise.limits,
@@ -310,7 +320,9 @@ def open_runner(
     )
 
 
-def _failed(cases: Sequence[Case], isolation: Isolation, reason: str) -> Execution:
+def _failed(
+    cases: Sequence[Case], isolation: Isolation, reason: str
+) -> Execution:
     outcome = Outcome(kind="grader_error", reason=reason)
     outcomes = tuple(outcome for case in cases for _ in case.trials)
     return Execution(

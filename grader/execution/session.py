@@ -100,7 +100,9 @@ class Session:
                 )
             answer = self._invalid(record)
         return Loading(
-            state=answer.kind, definitions_only=definitions_only, reason=answer.reason
+            state=answer.kind,
+            definitions_only=definitions_only,
+            reason=answer.reason,
         )
 
     # -------------------------------------------------------------------------- calls

@@ -276,7 +276,9 @@ def _opening(flags: int) -> tuple[Rule, ...]:
     either = _CREATE | _UNNAMED
     return (
         _allow(_bits(flags, either, 0)),
-        _allow(_bits(flags, either, _CREATE), _bits(flags + 1, _OTHERS_RIGHTS, 0)),
+        _allow(
+            _bits(flags, either, _CREATE), _bits(flags + 1, _OTHERS_RIGHTS, 0)
+        ),
         _refuse(_bits(flags, _UNNAMED, _UNNAMED)),
     )
 

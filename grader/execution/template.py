@@ -83,7 +83,9 @@ class Template:
         started = prestarted or PrestartedTemplate()
         try:
             started.control.settimeout(_PATIENCE_S)
-            self.program = syscalls.build() if self.settings.seccomp else "switched off"
+            self.program = (
+                syscalls.build() if self.settings.seccomp else "switched off"
+            )
             self.root, self._control = started.root, started.control
             self._process = started.process
             self._send(self._config())
@@ -213,7 +215,9 @@ class Template:
             ours, theirs = socket.socketpair()
             reading, writing = os.pipe()
         except OSError as error:
-            raise GraderError(f"cannot start a worker: {error.strerror}") from error
+            raise GraderError(
+                f"cannot start a worker: {error.strerror}"
+            ) from error
         ours.setblocking(False)
         os.set_blocking(reading, False)
         self._forking = ours, reading
@@ -315,7 +319,9 @@ class Template:
             received.frombytes(some)
         if data.startswith(_ERROR):
             reason = json.loads(data)["error"]
-            raise GraderError(f"the template process could not do its work: {reason}")
+            raise GraderError(
+                f"the template process could not do its work: {reason}"
+            )
         if len(received) != descriptors:
             raise GraderError("no file descriptor is left for a worker")
         return data, list(received)

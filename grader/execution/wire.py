@@ -79,7 +79,9 @@ class _Reply(_Strict, tag_field="op"):
 
 
 class _Loaded(_Reply, tag="loaded"):
-    state: Literal["ready", "no_function", "not_callable", "bad_signature", "foreign"]
+    state: Literal[
+        "ready", "no_function", "not_callable", "bad_signature", "foreign"
+    ]
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
     functions: _Texts
     type_name: _Text | None = None
@@ -114,7 +116,9 @@ class _Probed(_Reply, tag="probed"):
     blocked: Annotated[dict[_Text, bool], msgspec.Meta(max_length=64)]
 
 
-_Message = _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Ran | _Probed
+_Message = (
+    _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Ran | _Probed
+)
 _decoder = msgspec.json.Decoder(_Message)
 
 # --------------------------------------------------------------------------- requests
@@ -259,18 +263,24 @@ def _loading(message: _Loaded) -> Loading:
         state=message.state,
         skipped=_skipped(message.skipped),
         functions=tuple(clean(name) for name in message.functions),
-        type_name=None if message.type_name is None else clean(message.type_name),
+        type_name=None
+        if message.type_name is None
+        else clean(message.type_name),
         required=tuple(clean(name) for name in message.required),
         module=None if message.module is None else clean(message.module),
     )
 
 
 def _probed(message: _Probed) -> Probed:
-    return Probed({clean(name): blocked for name, blocked in message.blocked.items()})
+    return Probed(
+        {clean(name): blocked for name, blocked in message.blocked.items()}
+    )
 
 
 _RECORDS: dict[type, Callable[[Any], Loading | Outcome | Ran | Probed]] = {
-    _Raised: lambda message: Outcome(kind="raised", raised=_raised(message.error)),
+    _Raised: lambda message: Outcome(
+        kind="raised", raised=_raised(message.error)
+    ),
     _OutOfMemory: lambda _: Outcome(kind="out_of_memory", reason="MemoryError"),
     _TooLarge: _too_large,
     _Loaded: _loading,
@@ -308,7 +318,9 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Return what a student's code printed as lines for a report, the same each time."""
-    return untrusted.visible(_same_each_time(_ANSI.sub("", text)).replace("\t", "    "))
+    return untrusted.visible(
+        _same_each_time(_ANSI.sub("", text)).replace("\t", "    ")
+    )
 
 
 def _same_each_time(text: str) -> str:

@@ -106,7 +106,9 @@ def load_solutions(
     table, faults = read_toml(path, CasesTable)
     if table is not None:
         add_new(path, cases_faults(table, exercise.arguments), faults)
-    reference = load_reference(folder / REFERENCE_FILE, exercise.function, faults)
+    reference = load_reference(
+        folder / REFERENCE_FILE, exercise.function, faults
+    )
     if faults or table is None or reference is None:
         raise ExerciseError(*faults)
     return Solutions(

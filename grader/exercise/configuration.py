@@ -48,7 +48,9 @@ class _Configuration(msgspec.Struct, frozen=True, kw_only=True):
 def configuration_file() -> Path | None:
     """Return where the configuration is, or would be; None if the user has no home."""
     folder = _folder()
-    return None if folder is None else folder / "exercise-grader" / "config.toml"
+    return (
+        None if folder is None else folder / "exercise-grader" / "config.toml"
+    )
 
 
 def _folder() -> Path | None:
@@ -56,7 +58,9 @@ def _folder() -> Path | None:
         return _absolute(os.environ.get("APPDATA"))
     home = _absolute(os.path.expanduser("~"))  # noqa: PTH111 - Path.home raises without a home
     if sys.platform == "darwin":
-        return None if home is None else home / "Library" / "Application Support"
+        return (
+            None if home is None else home / "Library" / "Application Support"
+        )
     named = _absolute(os.environ.get("XDG_CONFIG_HOME"))
     if named is not None or home is None:
         return named
@@ -139,5 +143,7 @@ def write_configuration(folder: Path) -> Path:
         write_whole(file, data)
         file.chmod(0o600)
     except OSError as error:
-        raise UsageError(f"{file}: cannot be written ({reason(error)})") from error
+        raise UsageError(
+            f"{file}: cannot be written ({reason(error)})"
+        ) from error
     return file

@@ -71,7 +71,9 @@ def read_text(path: Path, faults: list[str]) -> str:
         if not path.is_file():
             faults.append(f"{label(path)}: there is no such file")
         elif path.stat().st_size > _LARGEST_FILE:
-            faults.append(f"{label(path)}: is bigger than {_LARGEST_FILE >> 20} MiB")
+            faults.append(
+                f"{label(path)}: is bigger than {_LARGEST_FILE >> 20} MiB"
+            )
         else:
             return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -110,7 +112,9 @@ def _counted_files(folder: Path, *, deep: bool) -> Iterator[tuple[str, Path]]:
     for name in sorted(named):
         path = named[name]
         parts = name.split("/")
-        transient = any(part.startswith(".") or part == "__pycache__" for part in parts)
+        transient = any(
+            part.startswith(".") or part == "__pycache__" for part in parts
+        )
         if not transient and path.name not in _DERIVED and path.is_file():
             yield name, path
 

@@ -41,7 +41,9 @@ def find_exercise(name_or_dir: str | Path) -> Path:
             )
         known = _known_names()
     except (OSError, ValueError) as error:
-        raise UsageError(f"{given}: cannot be opened ({reason(error)})") from error
+        raise UsageError(
+            f"{given}: cannot be opened ({reason(error)})"
+        ) from error
     if not is_name:
         raise UsageError(f"{given}: there is no such folder (--exercise)")
     close = did_you_mean(str(given), known)

@@ -53,7 +53,9 @@ def record_validation(exercise: Exercise, solutions: Path) -> Path | None:
     try:
         write_whole(path, _TEXT.format(digest=exercise.grading_digest).encode())
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+        raise UsageError(
+            f"{path}: cannot be written ({error.strerror})"
+        ) from error
     return path
 
 
@@ -63,7 +65,13 @@ def require_validated(exercise: Exercise, solutions: Path) -> None:
     if recorded == exercise.grading_digest:
         return
     again = shlex.join(
-        ["grader", "validate", str(exercise.folder), "--solutions", str(solutions)]
+        [
+            "grader",
+            "validate",
+            str(exercise.folder),
+            "--solutions",
+            str(solutions),
+        ]
     )
     if recorded is None:
         raise ExerciseError(

@@ -26,9 +26,12 @@ def load_reference(
         exec(code, module.__dict__)  # noqa: S102 - the author's file
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # noqa: BLE001 - the author's file may raise anything, SystemExit too
+    # The author's file may raise anything, SystemExit too.
+    except BaseException as error:  # noqa: BLE001
         kind = type(error).__name__
-        faults.append(f"{label(path)}{_line(error, path)}: {kind}: {reason(error)}")
+        faults.append(
+            f"{label(path)}{_line(error, path)}: {kind}: {reason(error)}"
+        )
         return None
     reference: Callable[..., Array] | None = getattr(module, function, None)
     if callable(reference):

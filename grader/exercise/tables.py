@@ -94,7 +94,9 @@ def _number_faults(table: ExerciseTable) -> Iterator[str]:
             yield f"tolerance.{key}: must be 0 or above"
 
 
-def read_examples(table: ExerciseTable) -> tuple[tuple[Example, ...], list[str]]:
+def read_examples(
+    table: ExerciseTable,
+) -> tuple[tuple[Example, ...], list[str]]:
     """Return the public examples with read-only arrays, and every fault.
 
     An array is int64 if all its numbers are whole, and float64 if one of them has a point.
@@ -129,7 +131,9 @@ def _read_example(
     args = tuple(array for array in ordered if array is not None)
     if len(faults) > before or expected is None:
         return None
-    return Example(name=table.name, title=table.title, args=args, expected=expected)
+    return Example(
+        name=table.name, title=table.title, args=args, expected=expected
+    )
 
 
 def cases_faults(table: CasesTable, arguments: Sequence[str]) -> Iterator[str]:
@@ -171,7 +175,13 @@ def _trial_faults(
 
 def _range_faults(recipe: ArgumentRecipe) -> Iterator[str]:
     between = recipe.sum_between
-    numbers = [recipe.low, recipe.high, recipe.mean, recipe.std, *(between or ())]
+    numbers = [
+        recipe.low,
+        recipe.high,
+        recipe.mean,
+        recipe.std,
+        *(between or ()),
+    ]
     if not all(math.isfinite(number) for number in numbers):
         yield "numbers must be finite"
     if recipe.kind == "normal":
@@ -183,7 +193,9 @@ def _range_faults(recipe: ArgumentRecipe) -> Iterator[str]:
         yield "sum_between is [low, high]"
 
 
-def _option_faults(recipe: ArgumentRecipe, earlier: Sequence[str]) -> Iterator[str]:
+def _option_faults(
+    recipe: ArgumentRecipe, earlier: Sequence[str]
+) -> Iterator[str]:
     has_step = recipe.step is not None
     has_decimals = recipe.decimals is not None
     if recipe.same_as is not None and recipe.same_as not in earlier:

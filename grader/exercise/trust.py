@@ -126,7 +126,9 @@ def require_trusted(given: Path | None = None) -> Trusted:
     return found
 
 
-def find_public_half(name_or_dir: str | Path, given: Path | None = None) -> Path:
+def find_public_half(
+    name_or_dir: str | Path, given: Path | None = None
+) -> Path:
     """Return the public half to grade with: beside the trusted hidden half, or the path given.
 
     A plain name is never a folder in the working folder; `./NAME` is.
@@ -143,9 +145,13 @@ def find_solutions(exercise: Exercise, given: Path | None = None) -> Path:
 
 def _is_hidden_half(folder: Path) -> bool:
     try:
-        return any((folder / name).is_file() for name in (REFERENCE_FILE, CASES_FILE))
+        return any(
+            (folder / name).is_file() for name in (REFERENCE_FILE, CASES_FILE)
+        )
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be opened ({reason(error)})") from error
+        raise UsageError(
+            f"{folder}: cannot be opened ({reason(error)})"
+        ) from error
 
 
 def trust(folder: Path) -> list[str]:
@@ -176,5 +182,8 @@ def _description(found: Trusted) -> list[str]:
     publics = [(name, found.public_half(name)) for name in names]
     return [
         f"hidden half: {found.folder} ({found.named_by})",
-        *(f"  {name}, with its public half in {public}" for name, public in publics),
+        *(
+            f"  {name}, with its public half in {public}"
+            for name, public in publics
+        ),
     ]

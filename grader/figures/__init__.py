@@ -42,7 +42,15 @@ from grader.figures.pictures import sees
 from grader.figures.sliding import slide
 from grader.model import Array
 
-__all__ = ["Figure", "dot_product", "flatten", "flip", "positions", "sees", "slide"]
+__all__ = [
+    "Figure",
+    "dot_product",
+    "flatten",
+    "flip",
+    "positions",
+    "sees",
+    "slide",
+]
 
 _NEIGHBOURS: Final = {(0, 1), (1, 0), (1, 2), (2, 1)}
 """The four pixels around (1, 1)."""
@@ -56,7 +64,8 @@ def flatten(image: Array) -> Figure:
     image = drawable("image", image, least=3)
     width = image.shape[1]
     grid = [
-        [_neighbour(image, *here) for here in line] for line in places(*image.shape)
+        [_neighbour(image, *here) for here in line]
+        for line in places(*image.shape)
     ]
     flat: list[Cell] = []
     for line in grid:
@@ -82,7 +91,9 @@ def _neighbour(image: Array, row: int, column: int) -> Cell:
         background = WINDOW
     elif (row, column) in _NEIGHBOURS:
         background = RESULT
-    return Cell(number(image[row, column]), background, strong=background != PLAIN)
+    return Cell(
+        number(image[row, column]), background, strong=background != PLAIN
+    )
 
 
 def flip(patch: Array, kernel: Array) -> Figure:
@@ -92,7 +103,12 @@ def flip(patch: Array, kernel: Array) -> Figure:
     turned = kernel[::-1, ::-1]
     mirrored = number(np.sum(patch * turned))
     ways = (
-        ("kernel as it is", kernel, as_it_is, "deep learning, and this exercise"),
+        (
+            "kernel as it is",
+            kernel,
+            as_it_is,
+            "deep learning, and this exercise",
+        ),
         ("kernel turned by 180°", turned, mirrored, "the mathematics book"),
     )
     rows = []
@@ -112,7 +128,9 @@ def flip(patch: Array, kernel: Array) -> Figure:
     return figure("".join(rows), caption, "\n\n".join(lines))
 
 
-def _multiplied(patch: Array, name: str, weights: Array, total: str, who: str) -> str:
+def _multiplied(
+    patch: Array, name: str, weights: Array, total: str, who: str
+) -> str:
     return side_by_side(
         table("patch", cells(patch, IMAGE)),
         sign("·"),
@@ -142,7 +160,9 @@ def dot_product(patch: Array, kernel: Array) -> Figure:
     return figure(body, f"{terms} = {total}", text)
 
 
-def positions(image_shape: tuple[int, int], kernel_shape: tuple[int, int]) -> Figure:
+def positions(
+    image_shape: tuple[int, int], kernel_shape: tuple[int, int]
+) -> Figure:
     """Mark each pixel on which the kernel's top-left corner may lie: one for each output value."""
     (height, width), (tall, wide) = image_shape, kernel_shape
     rows, columns = output_shape(image_shape, kernel_shape)

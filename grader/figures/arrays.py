@@ -49,13 +49,17 @@ def correlate(image: Array, kernel: Array) -> Array:
     return result
 
 
-def output_shape(image: tuple[int, ...], kernel: tuple[int, ...]) -> tuple[int, int]:
+def output_shape(
+    image: tuple[int, ...], kernel: tuple[int, ...]
+) -> tuple[int, int]:
     """Return the shape of the feature map; raises `ValueError` if the kernel does not fit."""
     rows = image[0] - kernel[0] + 1
     columns = image[1] - kernel[1] + 1
     if rows < 1 or columns < 1:
         small = f"a {kernel[0]}x{kernel[1]} kernel"
-        raise ValueError(f"{small} does not fit into a {image[0]}x{image[1]} image")
+        raise ValueError(
+            f"{small} does not fit into a {image[0]}x{image[1]} image"
+        )
     return rows, columns
 
 

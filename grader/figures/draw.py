@@ -86,7 +86,9 @@ def cells(array: Array, background: str) -> list[list[Cell]]:
     return [[Cell(number(value), background) for value in row] for row in array]
 
 
-def table(caption: str, rows: Sequence[Sequence[Cell]], *, size: float = 2.3) -> str:
+def table(
+    caption: str, rows: Sequence[Sequence[Cell]], *, size: float = 2.3
+) -> str:
     """Draw squares of `size` em, with a caption above."""
     # Each front end has its own ideas about tables (stripes, padding, alignment), so every property
     # is set again here, inline.
@@ -155,7 +157,9 @@ def signed(array: Array) -> Array:
     array = np.round(array, 6)
     strength = (array / (np.abs(array).max() or 1.0))[..., None]
     end = np.where(strength > 0, _ORANGE, _BLUE)
-    level: Array = np.rint(255 + (end - 255) * np.abs(strength)).astype(np.uint8)
+    level: Array = np.rint(255 + (end - 255) * np.abs(strength)).astype(
+        np.uint8
+    )
     return level
 
 
@@ -163,7 +167,9 @@ def png(pixels: Array) -> bytes:
     """Return (H, W, 3) bytes as a PNG file, of the three chunks that ISO 15948 requires."""
     height, width = pixels.shape[:2]
     unfiltered = np.zeros((height, 1), np.uint8)
-    lines = np.concatenate([unfiltered, pixels.reshape(height, width * 3)], axis=1)
+    lines = np.concatenate(
+        [unfiltered, pixels.reshape(height, width * 3)], axis=1
+    )
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"".join(
         (
@@ -203,7 +209,9 @@ def plain(array: Array) -> str:
     """Format a 2-D array as text in columns, one line per row."""
     rows = [[number(value) for value in row] for row in array]
     width = max(len(text) for row in rows for text in row)
-    return "\n".join(" ".join(text.rjust(width) for text in row) for row in rows)
+    return "\n".join(
+        " ".join(text.rjust(width) for text in row) for row in rows
+    )
 
 
 def ascii_only(text: str) -> str:

@@ -43,7 +43,9 @@ def sees(
     work: if it does not return a feature map of the right size, the figure says so in words.
     """
     image = drawable("image", image, least=3, most=_MOST_PIXELS).astype(float)
-    panels = [picture("the image", grey(image), f"The image, {size(image)} pixels")]
+    panels = [
+        picture("the image", grey(image), f"The image, {size(image)} pixels")
+    ]
     lines = [f"the image: {size(image)} pixels"]
     complaints = []
     for name, kernel in kernels.items():
@@ -66,7 +68,9 @@ def _paragraph(text: str) -> str:
     return f'<p style="max-width:20em;margin:0">{html.escape(text)}</p>'
 
 
-def _seen(convolve: _Convolve | None, image: Array, kernel: Array) -> Array | str:
+def _seen(
+    convolve: _Convolve | None, image: Array, kernel: Array
+) -> Array | str:
     """Return a feature map, or what is wrong with what the student's function returns."""
     if convolve is None:
         return correlate(image, kernel)
@@ -74,7 +78,9 @@ def _seen(convolve: _Convolve | None, image: Array, kernel: Array) -> Array | st
         seen = convolve(image.copy(), kernel.copy())
     except Exception as error:  # noqa: BLE001 - a student's function may raise anything
         name = type(error).__name__
-        return f"Your function raised {name}. Once it works, what it sees is here."
+        return (
+            f"Your function raised {name}. Once it works, what it sees is here."
+        )
     shape = output_shape(image.shape, kernel.shape)
     if not _is_map(seen, shape):
         return (

@@ -63,7 +63,8 @@ def _stylesheet(name: str, total: int) -> str:
     return (
         f".{name}{{display:grid;justify-content:start;gap:.4em;"
         f"grid-template-columns:repeat({across},max-content) 1fr}}"
-        f".{name}>input{{display:inline-block!important;appearance:none;margin:0;width:auto;height:auto;"
+        f".{name}>input{{display:inline-block!important;appearance:none;margin:0;"
+        "width:auto;height:auto;"
         "padding:.2em .7em;font:inherit;color:inherit;text-align:center;cursor:pointer;"
         "border:1px solid rgba(128,128,128,.7);border-radius:.3em;background:transparent}"
         f".{name}>input:nth-of-type({across}n+1){{grid-column:1}}"

@@ -40,7 +40,9 @@ def slide(image: Array, kernel: Array) -> Figure:
         )
     drawn = []
     sums = []
-    for top, left in (place for line in places(*result.shape) for place in line):
+    for top, left in (
+        place for line in places(*result.shape) for place in line
+    ):
         said = _sum_at(image, kernel, result, top, left)
         tables = side_by_side(
             table("image and kernel", _covered(image, kernel, top, left)),
@@ -59,7 +61,9 @@ def slide(image: Array, kernel: Array) -> Figure:
     return figure(player.steps(drawn), caption, "\n".join([text, "", *sums]))
 
 
-def _sum_at(image: Array, kernel: Array, result: Array, top: int, left: int) -> str:
+def _sum_at(
+    image: Array, kernel: Array, result: Array, top: int, left: int
+) -> str:
     """Write out the sum at one position of the kernel."""
     tall, wide = kernel.shape
     patch = image[top : top + tall, left : left + wide]
@@ -71,7 +75,9 @@ def _sum_at(image: Array, kernel: Array, result: Array, top: int, left: int) -> 
     return f"row {top}, column {left}: {' + '.join(terms)} = {total}"
 
 
-def _covered(image: Array, kernel: Array, top: int, left: int) -> list[list[Cell]]:
+def _covered(
+    image: Array, kernel: Array, top: int, left: int
+) -> list[list[Cell]]:
     """Return the squares of the image, with the kernel's weights where it lies."""
     tall, wide = kernel.shape
 
@@ -93,6 +99,8 @@ def _filled(result: Array, top: int, left: int) -> list[list[Cell]]:
         if (row, column) > (top, left):
             return Cell("")
         now = (row, column) == (top, left)
-        return Cell(number(result[row, column]), RESULT if now else DONE, strong=now)
+        return Cell(
+            number(result[row, column]), RESULT if now else DONE, strong=now
+        )
 
     return [[value(*here) for here in line] for line in places(*result.shape)]

@@ -76,7 +76,9 @@ def assemble(
     findings = [finding for of_case in by_case for finding in of_case]
     for finding in findings:
         if finding.verdict is Verdict.GRADER_ERROR:
-            raise RunnerFailedError(finding.outcome.reason or "no reason was given")
+            raise RunnerFailedError(
+                finding.outcome.reason or "no reason was given"
+            )
     hints: dict[str, tuple[Hint, ...]] = {}
     if any(finding.verdict is not Verdict.PASSED for finding in findings):
         from grader.diagnose import diagnose  # not for what is right
@@ -97,12 +99,16 @@ def _case_findings(
 ) -> list[Finding]:
     """Compare the trials of one case with their outcomes, the next of `outcomes`."""
     return [
-        compare(trial, next(outcomes), array, exercise.tolerance, exercise.arguments)
+        compare(
+            trial, next(outcomes), array, exercise.tolerance, exercise.arguments
+        )
         for trial, array in zip(case.trials, expected, strict=True)
     ]
 
 
-def fault_hints(fault: Fault, catalogue: Callable[[], "Catalogue"]) -> tuple[Hint, ...]:
+def fault_hints(
+    fault: Fault, catalogue: Callable[[], "Catalogue"]
+) -> tuple[Hint, ...]:
     """Return the hint of the misconception that a fault shows, if it shows one."""
     if fault.misconception is None:
         return ()

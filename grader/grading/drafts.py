@@ -46,15 +46,22 @@ class Draft(NamedTuple):
         self, fault: Fault, hints: tuple[Hint, ...], notes: tuple[str, ...] = ()
     ) -> Report:
         """Return the report of a submission that cannot be run; each case scores 0."""
-        reports = [_unjudged(case, Verdict.NOT_RUN, 0.0, hints) for case in self.cases]
-        return self._report(Status.NOT_GRADABLE, 0.0, fault.message, reports, notes)
+        reports = [
+            _unjudged(case, Verdict.NOT_RUN, 0.0, hints) for case in self.cases
+        ]
+        return self._report(
+            Status.NOT_GRADABLE, 0.0, fault.message, reports, notes
+        )
 
     def grader_error(self) -> Report:
         """Return the report of a fault of ours: no score, not even 0, and no reason."""
         reports = [
-            _unjudged(case, Verdict.GRADER_ERROR, None, ()) for case in self.cases
+            _unjudged(case, Verdict.GRADER_ERROR, None, ())
+            for case in self.cases
         ]
-        return self._report(Status.GRADER_ERROR, None, GRADER_FAULT, reports, ())
+        return self._report(
+            Status.GRADER_ERROR, None, GRADER_FAULT, reports, ()
+        )
 
     def judged(
         self, case: Case, findings: Sequence[Finding], hints: tuple[Hint, ...]
@@ -63,7 +70,9 @@ class Draft(NamedTuple):
         failed = [one for one in findings if one.verdict is not Verdict.PASSED]
         shown = _representative(failed) if failed else findings[0]
         passed = len(findings) - len(failed)
-        facts = details(shown, self.submission.units, passed=passed, of=len(findings))
+        facts = details(
+            shown, self.submission.units, passed=passed, of=len(findings)
+        )
         seconds = sum(finding.outcome.duration_s for finding in findings)
         return CaseReport(
             name=case.name,
@@ -89,7 +98,9 @@ class Draft(NamedTuple):
     ) -> Report:
         exercise, submission = self.exercise, self.submission
         return Report(
-            exercise=ExerciseInfo(exercise.name, exercise.title, exercise.digest),
+            exercise=ExerciseInfo(
+                exercise.name, exercise.title, exercise.digest
+            ),
             submission=SubmissionInfo(
                 submission.name, submission.kind, submission.digest
             ),
@@ -109,7 +120,9 @@ def _representative(failed: Sequence[Finding]) -> Finding:
 
     Trials are not run because another trial ended the worker, and that other one is the news.
     """
-    ran = [finding for finding in failed if finding.verdict is not Verdict.NOT_RUN]
+    ran = [
+        finding for finding in failed if finding.verdict is not Verdict.NOT_RUN
+    ]
     return (ran or failed)[0]
 
 

@@ -11,7 +11,15 @@ from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
 from grader.log import log_fault
-from grader.model import Array, Case, Exercise, Report, Solutions, Submission, Trial
+from grader.model import (
+    Array,
+    Case,
+    Exercise,
+    Report,
+    Solutions,
+    Submission,
+    Trial,
+)
 from grader.render import prose
 
 if TYPE_CHECKING:
@@ -38,7 +46,11 @@ class Grader:
     """
 
     def __init__(
-        self, exercise: Exercise, solutions: Solutions, secret: Secret, runner: Runner
+        self,
+        exercise: Exercise,
+        solutions: Solutions,
+        secret: Secret,
+        runner: Runner,
     ) -> None:
         self.exercise = exercise
         self.solutions = solutions
@@ -58,7 +70,9 @@ class Grader:
             log_fault(submission.name, fault)
         return report
 
-    def judge(self, submission: Submission, notes: tuple[str, ...] = ()) -> Judged:
+    def judge(
+        self, submission: Submission, notes: tuple[str, ...] = ()
+    ) -> Judged:
         """Grade one submission like `grade`, but return a fault of ours instead of logging it.
 
         `notes` are about how it was handed in. Before them comes only what less than full isolation
@@ -85,11 +99,15 @@ class Grader:
         fault = submission.fault
         if fault is not None:
             hints = fault_hints(fault, self._catalogue)
-            return self._draft(submission, cases()).not_gradable(fault, hints, notes)
+            return self._draft(submission, cases()).not_gradable(
+                fault, hints, notes
+            )
         expected: list[list[Array]] = []
 
         def prepare() -> Sequence[Case]:
-            expected[:] = [list(map(self._reference, case.trials)) for case in cases()]
+            expected[:] = [
+                list(map(self._reference, case.trials)) for case in cases()
+            ]
             return cases()
 
         execution = self.runner.run(submission, prepare)
@@ -122,7 +140,9 @@ class Grader:
             return self.solutions.reference(*arguments)
         except Exception as error:
             where = self.solutions.folder / "reference.py"
-            what = f"the reference solution raised {type(error).__name__}: {error}"
+            what = (
+                f"the reference solution raised {type(error).__name__}: {error}"
+            )
             raise ReferenceFailedError(
                 f"{where}: {what} (case {trial.case}); mend it"
             ) from error

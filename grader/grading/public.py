@@ -3,7 +3,12 @@
 from typing import TYPE_CHECKING
 
 from grader.cases import example_cases
-from grader.grading.assembly import Runner, RunnerFailedError, assemble, fault_hints
+from grader.grading.assembly import (
+    Runner,
+    RunnerFailedError,
+    assemble,
+    fault_hints,
+)
 from grader.grading.drafts import Draft
 from grader.log import log_fault
 from grader.model import Exercise, Report, Submission
@@ -20,7 +25,9 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
     cases = example_cases(exercise)
 
     def catalogue() -> "Catalogue":
-        from grader.diagnose import load_public_catalogue  # not for what is right
+        from grader.diagnose import (
+            load_public_catalogue,
+        )  # not for what is right
 
         return load_public_catalogue(exercise)
 
@@ -31,7 +38,11 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
     execution = runner.run(submission, lambda: cases)
     expected = [[example.expected] for example in exercise.examples]
     try:
-        return assemble(exercise, submission, cases, expected, execution, catalogue)
+        return assemble(
+            exercise, submission, cases, expected, execution, catalogue
+        )
     except RunnerFailedError as fault:
         log_fault(submission.name, fault)
-        return Draft(exercise, submission, cases, runner.isolation).grader_error()
+        return Draft(
+            exercise, submission, cases, runner.isolation
+        ).grader_error()

@@ -37,11 +37,15 @@ class ArchiveScan:
 
     def handed_in(self, place: Place, parts: tuple[str, ...]) -> "OneArchive":
         """Return what one student packed; `parts` is its path below the root."""
-        return OneArchive(self, place, parts, Budget.handed_in(self._patience.check))
+        return OneArchive(
+            self, place, parts, Budget.handed_in(self._patience.check)
+        )
 
     def download(self, place: Place, named: Path) -> "OneArchive":
         """Return the archive that the user named, a whole class."""
-        return OneArchive(self, place, (), Budget.download(self._patience.check), named)
+        return OneArchive(
+            self, place, (), Budget.download(self._patience.check), named
+        )
 
     def next_folder(self) -> tuple[Folder, str]:
         """Return the spool, and the name of a new folder in it."""
@@ -95,10 +99,14 @@ class OneArchive:
                         member, spool, (*parts, *member.parts), inside
                     )
         except UnreadableError as error:
-            self._give_up(parts or (name,), f"cannot be unpacked ({error})", error)
+            self._give_up(
+                parts or (name,), f"cannot be unpacked ({error})", error
+            )
             return []
         except ArchiveError as error:
-            reason = why_not_unpacked(error, size, named=self._named is not None)
+            reason = why_not_unpacked(
+                error, size, named=self._named is not None
+            )
             self._give_up(parts or (name,), reason, error)
             return []
         for empty in folders.empty():
@@ -107,7 +115,9 @@ class OneArchive:
             self._skip(parts or (name,), "an empty archive")
         return files
 
-    def _give_up(self, parts: tuple[str, ...], reason: str, error: Exception) -> None:
+    def _give_up(
+        self, parts: tuple[str, ...], reason: str, error: Exception
+    ) -> None:
         if self._named is not None:
             raise UsageError(f"{shown(self._named)}: {reason}") from error
         self._skip(parts, reason, unread=True)
@@ -161,7 +171,9 @@ class OneArchive:
         self.skipped.sort(key=lambda each: not each.unread)
         rest = len(self.skipped) - _MOST_LISTED
         del self.skipped[_MOST_LISTED:]
-        self.skipped.append(Skipped(path, f"holds {rest} more files that are left out"))
+        self.skipped.append(
+            Skipped(path, f"holds {rest} more files that are left out")
+        )
 
 
 class _Folders:

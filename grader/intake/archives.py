@@ -76,7 +76,11 @@ class Budget:
     def download(cls, check: Callable[[], None] | None = None) -> Self:
         """Allow what an instructor's own download may hold."""
         return cls(
-            members=500_000, read=16 << 30, files=500_000, written=16 << 30, check=check
+            members=500_000,
+            read=16 << 30,
+            files=500_000,
+            written=16 << 30,
+            check=check,
         )
 
     @classmethod
@@ -107,7 +111,9 @@ class Budget:
         """Account for one member that is unpacked."""
         self._files -= 1
         if self._files < 0:
-            raise ArchiveError("the archive holds too many .py and .ipynb files")
+            raise ArchiveError(
+                "the archive holds too many .py and .ipynb files"
+            )
 
     def count_read(self, size: int) -> None:
         """Account for bytes that were read, after decompression."""
@@ -166,7 +172,9 @@ def unpack(
 
 def parts_of(name: str) -> tuple[str, ...]:
     """Split a member's name; Windows tools write backslashes."""
-    text = legible(name[: LONGEST_PATH + 1]).replace("\\", "/").replace("\0", "_")
+    text = (
+        legible(name[: LONGEST_PATH + 1]).replace("\\", "/").replace("\0", "_")
+    )
     parts = [part for part in text.split("/") if part not in {"", "."}]
     if text.startswith("/"):
         parts.insert(0, "/")

@@ -28,7 +28,8 @@ class Candidates:
     def ranked(self, files: Iterable[File]) -> list[File]:
         """Return the files by how well their names fit, the best first."""
         return sorted(
-            files, key=lambda file: (self._rank(file), len(file.parts), file.parts)
+            files,
+            key=lambda file: (self._rank(file), len(file.parts), file.parts),
         )
 
     def best(self, files: Sequence[File]) -> File:

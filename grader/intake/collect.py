@@ -61,7 +61,9 @@ def collect(
     scan = Scan(spool, ignore, patience or Patience())
     roots = scan.roots(paths)
     collector = _Collector(exercise, scan.skipped)
-    groups = [(root, group) for root in roots for group in collector.groups(root)]
+    groups = [
+        (root, group) for root in roots for group in collector.groups(root)
+    ]
     chosen = [collector.choose(group) for _, group in groups]
     several = len(roots) > 1
     wanted = []
@@ -71,7 +73,9 @@ def collect(
     items = []
     for name, choice in zip(unique_names(wanted), chosen, strict=True):
         file = choice.file
-        items.append(Item(name, file.place, file.name, choice.notes, choice.student))
+        items.append(
+            Item(name, file.place, file.name, choice.notes, choice.student)
+        )
     if not items:
         raise UsageError(_nothing(paths, scan.skipped))
     items.sort(key=lambda item: item.name)
@@ -142,7 +146,9 @@ class _Collector:
         self._list(group, others, graded)
         named = one_line(_some([called[file.parts] for file in others]))
         handed_in = f"{len(group.files)} files were handed in"
-        return _chosen(group, best, (f"{handed_in}: {graded} is graded, not {named}.",))
+        return _chosen(
+            group, best, (f"{handed_in}: {graded} is graded, not {named}.",)
+        )
 
     def _list_earlier(self, owned: Owned) -> None:
         """List the files of attempts before the latest."""
@@ -174,7 +180,9 @@ def _chosen(group: Group, file: File, notes: tuple[str, ...]) -> _Choice:
     late = file.parts in group.late
     known = group.student or Student(name=group.path[-1])
     origin = "/".join(file.parts)
-    student = msgspec.structs.replace(known, file=file.name, origin=origin, late=late)
+    student = msgspec.structs.replace(
+        known, file=file.name, origin=origin, late=late
+    )
     if late:
         notes = ("Handed in late.", *notes)
     return _Choice(file, notes, student)
@@ -201,7 +209,9 @@ def _explicit(files: list[File]) -> list[Group]:
     for file in files:
         folder = file.parts[:-1]
         path = folder if by_folder else file.parts[-1:]
-        groups.append(Group(path, "_".join(folder), "/".join(file.parts), (file,)))
+        groups.append(
+            Group(path, "_".join(folder), "/".join(file.parts), (file,))
+        )
     return groups
 
 

@@ -57,7 +57,9 @@ class _Node(msgspec.Struct):
 
 class _Kind(enum.Enum):
     ONE = "one student's, whatever its neighbours are"
-    PROJECT = "has a solution in one of its folders, and something else in the others"
+    PROJECT = (
+        "has a solution in one of its folders, and something else in the others"
+    )
     OPEN = "does not tell"
     MANY = "has a solution in several of its folders: a section's students, or one student's drafts"
     CROWD = "too many for one student"
@@ -93,7 +95,9 @@ class _Folders:
     def groups(self, node: _Node, above: Path, depth: int) -> Iterator[Group]:
         """Yield the groups in `node`, which is `depth` folders down and called `above`."""
         for file in node.files:
-            yield Group((*above, file.parts[-1]), "", "/".join(file.parts), (file,))
+            yield Group(
+                (*above, file.parts[-1]), "", "/".join(file.parts), (file,)
+            )
         students = self._students(node, depth)
         if depth == 0:
             students |= self._archives_of_students(node, students)
@@ -105,18 +109,26 @@ class _Folders:
                 origin = "/".join((*above, name))
                 yield Group(path, "", origin, tuple(child.all()))
             else:
-                yield from self.groups(child, above if only else path, depth + 1)
+                yield from self.groups(
+                    child, above if only else path, depth + 1
+                )
 
-    def _archives_of_students(self, node: _Node, students: set[str]) -> frozenset[str]:
+    def _archives_of_students(
+        self, node: _Node, students: set[str]
+    ) -> frozenset[str]:
         """Return the archives that were named, if at least half of them are one student's."""
         archives = self._named.intersection(node.folders)
         return (
-            archives if 2 * len(archives & students) >= len(archives) else frozenset()
+            archives
+            if 2 * len(archives & students) >= len(archives)
+            else frozenset()
         )
 
     def _students(self, node: _Node, depth: int) -> set[str]:
         """Return the folders in `node` that are one student each."""
-        kinds = {name: self._kind(child) for name, child in node.folders.items()}
+        kinds = {
+            name: self._kind(child) for name, child in node.folders.items()
+        }
         certain = {name for name, kind in kinds.items() if kind is _Kind.ONE}
         if len(certain) == len(kinds):
             return certain
@@ -140,11 +152,19 @@ class _Folders:
         times: Counter[Path],
     ) -> set[_Kind]:
         """Return the kinds of folders that are students because most of their neighbours are."""
-        alike = {name for name in paths if any(times[path] > 1 for path in paths[name])}
+        alike = {
+            name
+            for name in paths
+            if any(times[path] > 1 for path in paths[name])
+        }
         certain = {name for name, kind in kinds.items() if kind is _Kind.ONE}
         projects = {name for name in alike if kinds[name] is _Kind.PROJECT}
         # One whose files lie further down may be a section with one student in it.
-        direct = {name for name in certain if node.folders[name].files or name in alike}
+        direct = {
+            name
+            for name in certain
+            if node.folders[name].files or name in alike
+        }
         follow: set[_Kind] = set()
         if 2 * len(certain | projects) > len(kinds):
             follow |= {_Kind.OPEN, _Kind.PROJECT}

@@ -59,18 +59,24 @@ def groups(paths: Sequence[Path]) -> list[Group]:
     found = []
     files = []
     for parent, several in beside.items():
-        if not any(_is_folder(path) or is_archive(path.name) for path in several):
+        if not any(
+            _is_folder(path) or is_archive(path.name) for path in several
+        ):
             files += several
         elif len(several) > 1:
             several.sort(key=lambda each: each.name)
             found.append(Group(Shape.TOGETHER, parent, tuple(several)))
         else:
-            found.append(Group(Shape.ALONE, _absolute(several[0]), tuple(several)))
+            found.append(
+                Group(Shape.ALONE, _absolute(several[0]), tuple(several))
+            )
     # Outer ones first: what is named again inside one of them has its student's name there.
     found.sort(key=lambda group: (len(group.base.parts), group.base))
     if files:
         files.sort(key=_absolute)
-        base = Path(os.path.commonpath([_absolute(path).parent for path in files]))
+        base = Path(
+            os.path.commonpath([_absolute(path).parent for path in files])
+        )
         found.append(Group(Shape.FILES, base, tuple(files)))
     return _labelled(found)
 
@@ -111,7 +117,8 @@ def _is_folder(path: Path) -> bool:
 
 
 def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the name that was given
+    # Resolve() would lose the name that was given.
+    return Path(os.path.abspath(path))  # noqa: PTH100
 
 
 def _expand(paths: Sequence[Path]) -> Iterator[Path]:

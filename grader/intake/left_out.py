@@ -44,7 +44,11 @@ def why_not(name: str) -> str | None:
 
 def _why_not_suffix(name: str) -> str | None:
     lower = name.lower()
-    if lower.endswith(SUBMISSION_SUFFIXES) or is_archive(lower) or name == METADATA:
+    if (
+        lower.endswith(SUBMISSION_SUFFIXES)
+        or is_archive(lower)
+        or name == METADATA
+    ):
         return None
     suffix = Path(lower).suffix
     if suffix:
@@ -63,7 +67,9 @@ def why_not_below(parts: tuple[str, ...]) -> str | None:
 
 def why_not_into(name: str) -> str | None:
     """Return why a folder is left out, by its name."""
-    return _FOLDERS.get(name) or ("a hidden folder" if name.startswith(".") else None)
+    return _FOLDERS.get(name) or (
+        "a hidden folder" if name.startswith(".") else None
+    )
 
 
 def why_not_with(names: set[str]) -> str | None:
@@ -95,7 +101,9 @@ def why_not_unpacked(error: ArchiveError, size: int, *, named: bool) -> str:
     `named` is for whoever named it on the command line.
     """
     if not isinstance(error, DamagedError):
-        return f"{error}: unpack it and give the folder" if named else str(error)
+        return (
+            f"{error}: unpack it and give the folder" if named else str(error)
+        )
     what = str(error) if size else "an empty file, not an archive"
     if named:
         return f"{what}: download it again"

@@ -34,7 +34,9 @@ def safe_name(text: str) -> str:
     # NFC: macOS hands out decomposed names, and the same student must not get two reports.
     text = unicodedata.normalize("NFC", text)
     text = no_commands(replace_acting(text, "_"), "_")
-    text = "".join("_" if _is_bad(character) else character for character in text)
+    text = "".join(
+        "_" if _is_bad(character) else character for character in text
+    )
     text = " ".join(text.split()).strip(" .")
     if not text:
         return "unnamed"
@@ -89,7 +91,9 @@ def unique_names(wanted: Iterable[Wanted]) -> list[str]:
     others come or go, unless one of the same name does.
     """
     rows = list(wanted)
-    names = [shorten(SEPARATOR.join(map(safe_name, parts))) for parts, _, _ in rows]
+    names = [
+        shorten(SEPARATOR.join(map(safe_name, parts))) for parts, _, _ in rows
+    ]
     for widen in (_qualified, _digested):
         taken = Counter(name.casefold() for name in names)
         for index, row in enumerate(rows):

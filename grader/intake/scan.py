@@ -32,7 +32,9 @@ _OUTPUT = frozenset(
 class Scan:
     """Walks what was given; `skipped` lists what is left out, and why."""
 
-    def __init__(self, spool: Path, ignore: Path | None, patience: Patience) -> None:
+    def __init__(
+        self, spool: Path, ignore: Path | None, patience: Patience
+    ) -> None:
         self._archives = ArchiveScan(spool, patience)
         self._ignore = ignore.resolve() if ignore is not None else None
         self._patience = patience
@@ -64,7 +66,9 @@ class Scan:
             legible(path.name) for path in group.paths if is_archive(path.name)
         )
         explicit = group.shape is Shape.FILES
-        return Root(legible(group.label), tuple(files), explicit=explicit, named=named)
+        return Root(
+            legible(group.label), tuple(files), explicit=explicit, named=named
+        )
 
     def _alone(self, group: Group) -> Iterator[File]:
         """Yield the files of a folder or archive that is a root by itself."""
@@ -73,7 +77,9 @@ class Scan:
             yield from _Walk(self, Folder(real, self._patience)).all()
         elif self.is_new(real):
             place = Place(Folder(real.parent, self._patience), (real.name,))
-            yield from self._kept(self._archives.download(place, group.paths[0]))
+            yield from self._kept(
+                self._archives.download(place, group.paths[0])
+            )
 
     def archive(self, place: Place, parts: tuple[str, ...]) -> list[File]:
         """Return the files of an archive that was found, or was named beside others."""
@@ -104,7 +110,9 @@ class Scan:
         self, parts: tuple[str, ...], reason: str, *, unread: bool = False
     ) -> None:
         """Leave something out."""
-        self.skipped.append(Skipped("/".join(map(legible, parts)), reason, unread))
+        self.skipped.append(
+            Skipped("/".join(map(legible, parts)), reason, unread)
+        )
 
 
 class _Walk:
@@ -120,7 +128,9 @@ class _Walk:
         try:
             entries = self._folder.entries((), _MOST_ENTRIES)
         except UnreadableError as error:
-            self._scan.skip((str(self._folder.path),), _unreadable(error), unread=True)
+            self._scan.skip(
+                (str(self._folder.path),), _unreadable(error), unread=True
+            )
             return
         if not entries:
             self._scan.skip((str(self._folder.path),), "an empty folder")

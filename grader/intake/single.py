@@ -80,7 +80,9 @@ def _choices(
 ) -> Iterator[list[File]]:
     """Yield ever weaker guesses; the first with a single file decides."""
     stem = function.lower()
-    yield [file for file in files if file.name.rpartition(".")[0].lower() == stem]
+    yield [
+        file for file in files if file.name.rpartition(".")[0].lower() == stem
+    ]
     yield files
     yield [file for file in files if candidates.defines(file)]
 
@@ -105,7 +107,9 @@ class _Upload:
                 if why_not_into(entry.name) is None:
                     yield from self.files(below)
             elif _may_be_graded(entry):
-                yield File(tuple(map(legible, below)), Place(self._folder, below))
+                yield File(
+                    tuple(map(legible, below)), Place(self._folder, below)
+                )
 
 
 def _may_be_graded(entry: Entry) -> bool:

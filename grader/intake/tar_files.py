@@ -57,7 +57,12 @@ class _Entry(NamedTuple):
 
 
 def tar_members(
-    stream: IO[bytes], into: Path, wanted: Wanted, budget: Budget, *, packed: bool
+    stream: IO[bytes],
+    into: Path,
+    wanted: Wanted,
+    budget: Budget,
+    *,
+    packed: bool,
 ) -> Iterator[Member]:
     """Yield what is in a tar file; `packed` if it is compressed with gzip."""
     data = _Data(_gunzip(stream) if packed else _plain(stream), budget)
@@ -113,7 +118,11 @@ class _More:
 
     def begins_with(self, entry: _Entry) -> bool:
         """Return whether this is a header about the next member."""
-        return entry.type in _PAX or entry.type in {_GNU_NAME, _GNU_LINK, _PAX_GLOBAL}
+        return entry.type in _PAX or entry.type in {
+            _GNU_NAME,
+            _GNU_LINK,
+            _PAX_GLOBAL,
+        }
 
     def take(self, type_: str, text: bytes) -> None:
         """Remember what such a header says; one about all members says nothing of interest."""
@@ -127,7 +136,9 @@ class _More:
         name = entry.name if self._name is None else self._name
         size = entry.size if self._size is None else self._size
         self._name = self._size = None
-        type_ = _FOLDER if name.endswith("/") and entry.type == "\0" else entry.type
+        type_ = (
+            _FOLDER if name.endswith("/") and entry.type == "\0" else entry.type
+        )
         return _Entry(name, size, type_)
 
     def _take_records(self, text: bytes) -> None:

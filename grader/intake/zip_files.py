@@ -56,7 +56,9 @@ def zip_members(
     try:
         opened = zipfile.ZipFile(bounded)
     except _BROKEN as error:
-        raise DamagedError("the archive is damaged (its list of files)") from error
+        raise DamagedError(
+            "the archive is damaged (its list of files)"
+        ) from error
     with opened:
         latest: dict[str, zipfile.ZipInfo] = {}
         for entry in opened.infolist():
@@ -68,7 +70,9 @@ def zip_members(
                 # As unzip does: of two members with one name the later one counts.
                 latest[name] = entry
         for number, (name, entry) in enumerate(latest.items()):
-            yield _member(opened, entry, name, into / str(number), wanted, budget)
+            yield _member(
+                opened, entry, name, into / str(number), wanted, budget
+            )
 
 
 def _member(

@@ -24,10 +24,18 @@ from grader.jupyter.source import Sources, current_number, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
 from grader.submission.program import read_program
 
-__all__ = ["Feedback", "check", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "Feedback",
+    "check",
+    "load_ipython_extension",
+    "unload_ipython_extension",
+]
 
 _NOT_GIVEN: Final = object()
 _DEFAULT: Final = "convolution"
+_STOPPED: Final = (
+    "The cell above stopped with an error, so there is nothing to check yet."
+)
 
 _load = functools.cache(load_exercise)
 
@@ -64,7 +72,9 @@ class Feedback:
         from grader.untrusted import for_html
 
         headline = for_html(self._headline())
-        shown = f'<p style="font-weight:bold">{headline}</p>' if headline else ""
+        shown = (
+            f'<p style="font-weight:bold">{headline}</p>' if headline else ""
+        )
         shown += cards_html(self.report)
         if self.printed:
             printed = for_html(self.printed)
@@ -125,7 +135,11 @@ def _remarks(
     loading: Loading,
 ) -> tuple[str, ...]:
     name = judging.attribute(function, "__name__")
-    if loading.state != "ready" or type(name) is not str or name == exercise.function:
+    if (
+        loading.state != "ready"
+        or type(name) is not str
+        or name == exercise.function
+    ):
         return ()
     shown = "nameless" if name == "<lambda>" else f"called {name}"
     advice = f"before you hand it in, call it {exercise.function}"
@@ -161,7 +175,9 @@ def _namespace() -> Namespace:
     import __main__
 
     shell = _shell()
-    namespace: Namespace = shell.user_ns if shell is not None else vars(__main__)
+    namespace: Namespace = (
+        shell.user_ns if shell is not None else vars(__main__)
+    )
     return namespace
 
 
@@ -197,17 +213,21 @@ def _grade(
     # A cell that begins with another magic must go on beginning with it.
     source = cell if cell.lstrip().startswith("%%") else f"# %%grade\n{cell}"
     if not _run(shell, source):
-        print("The cell above stopped with an error, so there is nothing to check yet.")  # noqa: T201 - as above
+        print(_STOPPED)  # noqa: T201 - as above
         return None
     units = (Unit(shell.transform_cell(source)),)
     bindings = read_program(units, limited=False).bindings
-    defined = [binding.name for binding in bindings if binding.kind == "function"]
+    defined = [
+        binding.name for binding in bindings if binding.kind == "function"
+    ]
     bound = {binding.name for binding in bindings}
     namespace = shell.user_ns
     meant = exercise.function in bound or not defined
     if meant and exercise.function in namespace:
         function = namespace[exercise.function]
-        return _feedback(exercise, function, loading_of(function, exercise, namespace))
+        return _feedback(
+            exercise, function, loading_of(function, exercise, namespace)
+        )
     # An earlier cell may have left a `convolve` behind, but this cell is not about it.
     return _feedback(exercise, None, _missing(namespace, defined or None))
 

@@ -58,7 +58,11 @@ class Bounded(io.TextIOBase):
 
     def text(self) -> str:
         """Return what was kept, and say how much was not."""
-        end = f"\n... and {self._dropped:,} characters more" if self._dropped else ""
+        end = (
+            f"\n... and {self._dropped:,} characters more"
+            if self._dropped
+            else ""
+        )
         return "".join(self._kept) + end
 
 
@@ -117,7 +121,9 @@ class KernelRunner:
             with _exits_raise(self._namespace), _Interrupts() as interrupts:
                 outcomes += self._outcomes(trials, interrupts)
         rest = len(trials) - len(outcomes)
-        not_run = Outcome(kind="not_run", reason="the check was stopped before it")
+        not_run = Outcome(
+            kind="not_run", reason="the check was stopped before it"
+        )
         return Execution(
             loading=self._loading,
             outcomes=(*outcomes, *[not_run] * rest),
@@ -134,11 +140,11 @@ class KernelRunner:
                 outcome = self._call(trial)
             if outcome is None or interrupts.seen:
                 seconds = round(time.perf_counter() - began, 1)
-                running = (
-                    f"the example {trial.case} was still running after {seconds} s"
-                )
+                running = f"the example {trial.case} was still running after {seconds} s"
                 self.stopped = f"Stopped: {running}. Nothing is lost."
-                yield Outcome(kind="timed_out", duration_s=seconds, limit_s=seconds)
+                yield Outcome(
+                    kind="timed_out", duration_s=seconds, limit_s=seconds
+                )
                 return
             yield outcome
 
@@ -152,13 +158,19 @@ class KernelRunner:
             contextlib.redirect_stdout(self.printed),
             contextlib.redirect_stderr(self.printed),
         ):
-            reply = judging.answer_call(self._function, self._cells, request, payload)
+            reply = judging.answer_call(
+                self._function, self._cells, request, payload
+            )
         duration = time.perf_counter() - began
         outcome = wire.decode(reply, token, len(packed))
         if isinstance(outcome, Outcome):
             return msgspec.structs.replace(outcome, duration_s=duration)
-        reason = outcome.reason if isinstance(outcome, wire.Unreadable) else None
-        return Outcome(kind="invalid_output", duration_s=duration, reason=reason)
+        reason = (
+            outcome.reason if isinstance(outcome, wire.Unreadable) else None
+        )
+        return Outcome(
+            kind="invalid_output", duration_s=duration, reason=reason
+        )
 
 
 class _Interrupts:

@@ -31,7 +31,9 @@ class Sources:
     @property
     def cells(self) -> dict[str, int | None]:
         """The student's own source as tracebacks name it: file name -> number of the cell."""
-        cells: dict[str, int | None] = {} if self._own is None else {self._own: None}
+        cells: dict[str, int | None] = (
+            {} if self._own is None else {self._own: None}
+        )
         return {**cells, **self._numbers}
 
     def units(self) -> tuple[Unit, ...]:
@@ -39,7 +41,9 @@ class Sources:
 
         For a function from a file, that file is all there is.
         """
-        names = sorted(self._numbers, key=self._numbers.__getitem__)[-_CELL_CAP:]
+        names = sorted(self._numbers, key=self._numbers.__getitem__)[
+            -_CELL_CAP:
+        ]
         if self._own is not None and self._own not in self._numbers:
             names = [self._own]
         # One text for each number: a cell with %%grade is run twice, outside and inside, and the
@@ -102,7 +106,9 @@ def submission_of(
 
 
 def _fault(exercise: Exercise, program: Program) -> Fault | None:
-    return forbidden_fault(program, exercise) or unchanged_stub(program, exercise)
+    return forbidden_fault(program, exercise) or unchanged_stub(
+        program, exercise
+    )
 
 
 def _text(name: str) -> str | None:

@@ -39,7 +39,13 @@ from grader.model.report import (
     Status,
     SubmissionInfo,
 )
-from grader.model.submission import Fault, NameUse, SourceFacts, Submission, Unit
+from grader.model.submission import (
+    Fault,
+    NameUse,
+    SourceFacts,
+    Submission,
+    Unit,
+)
 
 __all__ = [
     "ArgumentRecipe",

@@ -10,7 +10,9 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Limits(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     """What a submission may use. Seconds are wall-clock time, measured by the trusted side."""
 
     load_s: float = 10.0
@@ -129,7 +131,9 @@ class TrialRecipe(
     inputs: dict[str, ArgumentRecipe]
 
 
-class CaseRecipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class CaseRecipe(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
+):
     """One hidden case: its name and the shape of each argument."""
 
     name: str

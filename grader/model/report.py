@@ -24,7 +24,9 @@ class Hint(msgspec.Struct, frozen=True):
     text: str
 
 
-class ExceptionDetails(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ExceptionDetails(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
+):
     """An exception with the student's own line of source."""
 
     type: str

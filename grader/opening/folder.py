@@ -70,7 +70,9 @@ class Folder:
     def read(self, way: Way, most: int = FILE_CAP) -> bytes:
         """Return the bytes of the regular file at `way`, if there are at most `most`."""
         short = min(most + 1, PIECE)
-        data, size = self._patience.call(system.beginning, self._anchor, way, short)
+        data, size = self._patience.call(
+            system.beginning, self._anchor, way, short
+        )
         if len(data) >= PIECE and size <= most:
             with self.open(way) as stream:
                 data = stream.read(most + 1)
@@ -78,7 +80,9 @@ class Folder:
             raise UnreadableError(f"it is bigger than {most >> 20} MiB")
         return data
 
-    def read_several(self, ways: Sequence[Way]) -> Iterator[bytes | UnreadableError]:
+    def read_several(
+        self, ways: Sequence[Way]
+    ) -> Iterator[bytes | UnreadableError]:
         """Yield the bytes of each of these files, or why it is not read, in few calls."""
         found: Sequence[bytes | UnreadableError | None]
         try:
@@ -102,7 +106,9 @@ class Folder:
     def open(self, way: Way) -> Iterator[IO[bytes]]:
         """Open the regular file at `way` for reading here and there, as an archive needs it."""
         file = self._patience.call(system.open_file, self._anchor, way)
-        with io.BufferedReader(_PatientFile(file, self._patience), PIECE) as stream:
+        with io.BufferedReader(
+            _PatientFile(file, self._patience), PIECE
+        ) as stream:
             yield stream
 
 
@@ -122,7 +128,8 @@ class _PatientFile(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # any buffer
+    # Any buffer.
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         self._require_helper()
         data = self._patience.call(
             system.read_at, self._file.descriptor, self._at, len(buffer)
@@ -132,7 +139,11 @@ class _PatientFile(io.RawIOBase):
         return len(data)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        starts = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._file.size}
+        starts = {
+            os.SEEK_SET: 0,
+            os.SEEK_CUR: self._at,
+            os.SEEK_END: self._file.size,
+        }
         if starts[whence] + offset < 0:
             raise OSError(errno.EINVAL, "a place before the beginning")
         self._at = starts[whence] + offset

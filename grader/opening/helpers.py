@@ -153,7 +153,10 @@ class HelperProcess:
         end = _LENGTH + length
         if len(self._received) < _LENGTH or len(self._received) < end:
             return None
-        frame, self._received = self._received[_LENGTH:end], self._received[end:]
+        frame, self._received = (
+            self._received[_LENGTH:end],
+            self._received[end:],
+        )
         return frame
 
     def leave(self) -> None:

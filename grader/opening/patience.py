@@ -4,7 +4,12 @@ import time
 from collections.abc import Callable
 from typing import ParamSpec, Self, TypeVar, cast
 
-from grader.opening.helpers import Helper, HelperProcess, HelperThread, NotYetError
+from grader.opening.helpers import (
+    Helper,
+    HelperProcess,
+    HelperThread,
+    NotYetError,
+)
 from grader.opening.system import SilentError
 
 P = ParamSpec("P")
@@ -72,7 +77,9 @@ class Patience:
             raise SilentError
         if self.helper is None:
             self.helper = self._kind()
-        deadline = time.monotonic() + (_LESS_PATIENCE_S if self._hung else _PATIENCE_S)
+        deadline = time.monotonic() + (
+            _LESS_PATIENCE_S if self._hung else _PATIENCE_S
+        )
         self._waiting = True
         self.helper.ask(function, arguments, named)
         while True:

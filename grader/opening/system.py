@@ -17,7 +17,10 @@ from typing import NamedTuple
 PIECE = 1 << 20
 """Bytes that are read in one call."""
 
-_RELATIVE = {os.open, os.stat} <= os.supports_dir_fd and os.scandir in os.supports_fd
+_RELATIVE = {
+    os.open,
+    os.stat,
+} <= os.supports_dir_fd and os.scandir in os.supports_fd
 _FILE_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -30,7 +33,9 @@ _FOLDER_FLAGS = _FILE_FLAGS | getattr(os, "O_DIRECTORY", 0)
 _ANCHOR_FLAGS = _FOLDER_FLAGS & ~getattr(os, "O_NOFOLLOW", 0)
 _REPARSE_POINT = getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
 _LINK = "it is a link and not a regular file (symbolic links are not followed)"
-_LINK_ON_THE_WAY = "a link is on the way to it (symbolic links are not followed)"
+_LINK_ON_THE_WAY = (
+    "a link is on the way to it (symbolic links are not followed)"
+)
 _REASONS = {
     errno.ENOENT: "it is gone",
     errno.ELOOP: _LINK,

@@ -33,7 +33,9 @@ def package(
     """
     artifact = _artifact(platform)
     if image is not None and not artifact.has_image:
-        choices = ", ".join(name for name, each in ARTIFACTS.items() if each.has_image)
+        choices = ", ".join(
+            name for name, each in ARTIFACTS.items() if each.has_image
+        )
         raise UsageError(
             f"--image: {platform} has no grading image; {choices} have one"
         )

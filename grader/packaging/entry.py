@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with prestart() as template:
         from grader.packaging import one_grading
 
-        report = one_grading.report_on(options.source, options.submission, template)
+        report = one_grading.report_on(
+            options.source, options.submission, template
+        )
     return one_grading.tell(
         report,
         options.platform,
@@ -62,16 +64,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--summary", type=Path, help="append a Markdown summary to this file"
     )
-    parser.add_argument("--page", type=Path, help="write the same summary to this file")
     parser.add_argument(
-        "--strict", action="store_true", help="exit with 1 if a case did not pass"
+        "--page", type=Path, help="write the same summary to this file"
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 1 if a case did not pass",
     )
     return parser
 
 
 def _close(source: Path) -> None:
     """Keep the solutions and the secret from all but their owner, if that is who we are."""
-    for path, mode in ((source / "solutions", 0o700), (source / "secret", 0o600)):
+    for path, mode in (
+        (source / "solutions", 0o700),
+        (source / "secret", 0o600),
+    ):
         with contextlib.suppress(OSError):
             path.chmod(mode)
 

@@ -114,7 +114,9 @@ def _graded(
     exercise = load_exercise(source / "exercises" / settings.exercise)
     parsed = _submission(submission, exercise)
     if settings.public_only:
-        with open_runner(exercise, single=True, prestarted=prestarted) as runner:
+        with open_runner(
+            exercise, single=True, prestarted=prestarted
+        ) as runner:
             return check(exercise, parsed, runner)
     secret = source / "secret"
     try:
@@ -148,7 +150,11 @@ def _submission(place: str, exercise: Exercise) -> Submission:
     except NoSubmissionError as error:
         fault = Fault(message=str(error))
         return Submission(
-            name="(no file)", kind="python", digest=_UNKNOWN, units=(), fault=fault
+            name="(no file)",
+            kind="python",
+            digest=_UNKNOWN,
+            units=(),
+            fault=fault,
         )
     return parse_submission(upload.name, upload.data, exercise)
 

@@ -53,7 +53,9 @@ def read_statement(exercise: Exercise) -> Statement:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
-    as_xhtml(_rendered(text), embedded)  # finds the pictures that are beside files, too
+    as_xhtml(
+        _rendered(text), embedded
+    )  # finds the pictures that are beside files, too
     shown = _WITH_FILES.sub("", text)
     return Statement(
         markdown=_MARKS.sub("", text),

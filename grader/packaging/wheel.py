@@ -75,7 +75,9 @@ def requirements() -> str:
 def _applies(wanted: "Requirement", extras: list[str]) -> bool:
     """Return whether a requirement holds on this machine, with these extras asked for."""
     marker = wanted.marker
-    return marker is None or any(marker.evaluate({"extra": extra}) for extra in extras)
+    return marker is None or any(
+        marker.evaluate({"extra": extra}) for extra in extras
+    )
 
 
 def _distribution(name: str) -> metadata.Distribution:
@@ -116,7 +118,9 @@ def tree(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files under a folder by their path in an artifact; no caches, no hidden files."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        skipped = any(part in _SKIPPED or part.startswith(".") for part in parts)
+        skipped = any(
+            part in _SKIPPED or part.startswith(".") for part in parts
+        )
         if path.is_file() and not skipped:
             yield "/".join((prefix, *parts)), path.read_bytes()
 

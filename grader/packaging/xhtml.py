@@ -21,7 +21,9 @@ _PLAIN: Final = (
 )
 _ENDED_BY_ITSELF: Final = {"dd", "dt", "li", "p", "td", "th", "tr"}
 """Elements whose end tag may be left out before the next of their kind."""
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)
 """Characters that XML cannot hold."""
 _ELEMENTS: Final = _VOID | set(_PLAIN.split())
 _ATTRIBUTES: Final = {
@@ -66,7 +68,9 @@ class _Writer(HTMLParser):
             self._close()
         return "".join(self._parts)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Write a start tag."""
         if tag not in _ELEMENTS:
             self._write_text(self.get_starttag_text() or f"<{tag}>")
@@ -81,7 +85,9 @@ class _Writer(HTMLParser):
             self._parts.append(f"<{tag}{written}>")
             self._open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Write a tag like `<br/>`; in HTML the slash means nothing."""
         self.handle_starttag(tag, attrs)
 
@@ -117,4 +123,8 @@ class _Writer(HTMLParser):
 
 def _escaped(text: str) -> str:
     legal = _ILLEGAL.sub("", text)
-    return escape(legal).replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
+    return (
+        escape(legal)
+        .replace("{{", "&#123;&#123;")
+        .replace("}}", "&#125;&#125;")
+    )

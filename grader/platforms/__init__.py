@@ -65,7 +65,9 @@ FORMATS: dict[str, Format] = {
 """What `--format` accepts besides the formats for people."""
 
 ARTIFACTS: dict[str, Artifact] = {
-    platform.name: platform.artifact for platform in PLATFORMS if platform.artifact
+    platform.name: platform.artifact
+    for platform in PLATFORMS
+    if platform.artifact
 }
 """What `grader package` accepts."""
 

@@ -47,7 +47,8 @@ def headline(report: Report) -> str:
     if fraction(report) is None:
         return GRADER_FAULT
     return (
-        bounded(report.message) or f"{report.score:g} of {report.max_score:g} points."
+        bounded(report.message)
+        or f"{report.score:g} of {report.max_score:g} points."
     )
 
 
@@ -82,7 +83,9 @@ def told(case: CaseReport) -> str:
     message, where, source = message_and_line(case)
     lines = [bounded(message) or VERDICTS[case.verdict].sentence]
     if source:
-        lines.append(f"{where.capitalize() or 'Here'}: {one_line(source, _SOURCE)}")
+        lines.append(
+            f"{where.capitalize() or 'Here'}: {one_line(source, _SOURCE)}"
+        )
     lines += [f"Hint: {bounded(hint.text)}" for hint in case.hints]
     return "\n".join(lines)
 
@@ -97,7 +100,9 @@ def arrays(case: CaseReport) -> dict[str, str]:
     """Return the arrays `Expected` and `Yours` as aligned rows; empty where they agree."""
     panels = drawn_arrays(case)
     return {
-        _ARRAYS[panel.role]: _rows(panel) for panel in panels if panel.role in _ARRAYS
+        _ARRAYS[panel.role]: _rows(panel)
+        for panel in panels
+        if panel.role in _ARRAYS
     }
 
 

@@ -30,7 +30,9 @@ def render(
     """
     from grader.render.terminal import PLAIN, standard_output
 
-    return FORMATS[fmt](report, audience, standard_output() if terminal else PLAIN)
+    return FORMATS[fmt](
+        report, audience, standard_output() if terminal else PLAIN
+    )
 
 
 def _text(report: "Report", audience: Audience, terminal: "Terminal") -> str:

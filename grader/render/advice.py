@@ -27,7 +27,9 @@ def advice(error: ExceptionDetails) -> str | None:
 def _undefined(found: Found, _source: str) -> str:
     name = one_line(found[1], 40)
     if name == "np":
-        return "np is NumPy's usual short name: the file needs import numpy as np."
+        return (
+            "np is NumPy's usual short name: the file needs import numpy as np."
+        )
     return (
         f"There is no {name} here when the function is called: "
         "is it spelled right, and is it set?"
@@ -68,7 +70,9 @@ def _size(shape: str) -> str:
 def _unpack(found: Found, source: str) -> str | None:
     if ".shape" not in source:
         return None
-    return f"A shape of {found[2]} numbers was taken apart into {found[1]} names."
+    return (
+        f"A shape of {found[2]} numbers was taken apart into {found[1]} names."
+    )
 
 
 def _whole(_found: Found, source: str) -> str | None:
@@ -164,12 +168,18 @@ _KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
             "are out of reach where this is graded."
         ),
     ),
-    ("TypeError", r"'float' object cannot be interpreted as an integer", _whole),
+    (
+        "TypeError",
+        r"'float' object cannot be interpreted as an integer",
+        _whole,
+    ),
     ("TypeError", r"slice indices must be integers", _whole),
     (
         "TypeError",
         r"'NoneType' object",
-        _always("Something is None there: a function without return gives None."),
+        _always(
+            "Something is None there: a function without return gives None."
+        ),
     ),
     (
         "TypeError",
@@ -189,7 +199,9 @@ _KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
     (
         "NotImplementedError",
         r"",
-        _always("That line of the stub is still to be replaced by your own code."),
+        _always(
+            "That line of the stub is still to be replaced by your own code."
+        ),
     ),
 )
 """Type of the exception, pattern of its message, and what to say."""

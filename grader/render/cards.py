@@ -144,7 +144,9 @@ def _case(
         again=again,
         code=one_line(code, 200),
         where=where or "here",
-        arrays="The arrays" if compared else "The inputs, and what was expected",
+        arrays="The arrays"
+        if compared
+        else "The inputs, and what was expected",
         opened=disagree(drawn),
         tables=laid_out,
         facts=_facts(case) if audience == "instructor" and not passed else (),

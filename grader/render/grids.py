@@ -89,7 +89,9 @@ def panels(details: Details) -> tuple[Panel, ...]:
     if expected and actual and wrong:
         difference = _difference(expected, actual, wrong)
         drawn.append(
-            _panel("difference", "difference", difference, wrong=wrong, first=first)
+            _panel(
+                "difference", "difference", difference, wrong=wrong, first=first
+            )
         )
     return tuple(drawn)
 
@@ -221,7 +223,9 @@ def _only(wrong: Places, texts: Texts) -> Texts:
     return tuple(lines)
 
 
-def _aligned(numbers: Sequence[float], largest: float, *, signed: bool) -> list[str]:
+def _aligned(
+    numbers: Sequence[float], largest: float, *, signed: bool
+) -> list[str]:
     """Format numbers with the same decimals: as many as the largest leaves room for, or none."""
     if largest >= _LARGE or 0 < largest < _SMALL:
         style = ".1e"
@@ -275,14 +279,18 @@ def _wrong(expected: Rows, actual: Rows, details: Details) -> Places:
     for place, wanted, given in _side_by_side(expected, actual):
         excess[place] = _excess(wanted, given)
     if details.differing is None or details.rung != "values":
-        return frozenset(place for place, beyond in excess.items() if beyond > _ATOL)
+        return frozenset(
+            place for place, beyond in excess.items() if beyond > _ATOL
+        )
     # Sorting is stable: places that are equally far off keep their reading order.
     ranked = sorted(excess, key=excess.__getitem__, reverse=True)
     furthest = ranked[: max(details.differing, 0)]
     return frozenset(place for place in furthest if excess[place] > -math.inf)
 
 
-def _side_by_side(expected: Rows, actual: Rows) -> Iterator[tuple[Place, Cell, Cell]]:
+def _side_by_side(
+    expected: Rows, actual: Rows
+) -> Iterator[tuple[Place, Cell, Cell]]:
     """Yield each place of two arrays of the same shape, with what both have there."""
     for row, wanted in enumerate(expected):
         given = actual[row]

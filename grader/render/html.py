@@ -47,7 +47,9 @@ def render(report: Report, audience: Audience = "student") -> str:
         most=vocabulary.number(report.max_score),
         pips=[card for card in laid_out if card.anchor],
         cards=_cards(laid_out, report, audience),
-        notes=[one_line(note, 600) for note in prose.notes_for(report, audience)],
+        notes=[
+            one_line(note, 600) for note in prose.notes_for(report, audience)
+        ],
         instructor=audience == "instructor",
         record=_record(report),
         hidden=prose.HIDDEN_INPUTS if hidden and draws_arrays else "",
@@ -76,7 +78,11 @@ def page_html(title: str, body: Markup, css: str = "") -> Markup:
     """
     sheet, policy = _sheet_and_policy(str(css))
     return _fill(
-        "page.html", title=one_line(title, 300), body=body, css=sheet, policy=policy
+        "page.html",
+        title=one_line(title, 300),
+        body=body,
+        css=sheet,
+        policy=policy,
     )
 
 
@@ -86,7 +92,10 @@ def style() -> Markup:
 
 
 def _cards(
-    laid_out: Sequence[Card], report: Report, audience: Audience, summary: str = ""
+    laid_out: Sequence[Card],
+    report: Report,
+    audience: Audience,
+    summary: str = "",
 ) -> Markup:
     legend = []
     if any(card.noted for card in laid_out):
@@ -171,7 +180,9 @@ def _body(rows: tuple[tuple[TableCell, ...], ...]) -> Markup:
     lines = []
     for number, row in enumerate(rows):
         cells = "".join(map(_cell, row))
-        lines.append(f'<tr class="exg-row"><th scope="row">{number}</th>{cells}</tr>\n')
+        lines.append(
+            f'<tr class="exg-row"><th scope="row">{number}</th>{cells}</tr>\n'
+        )
     return Markup("".join(lines))  # noqa: S704 - numbers and words of ours, see _cell
 
 
@@ -180,4 +191,8 @@ def _cell(cell: TableCell) -> str:
     text = cell.text
     if cell.said:
         text += f'<span class="exg-hidden"> {cell.said}</span>'
-    return f'<td class="{cell.look}">{text}</td>' if cell.look else f"<td>{text}</td>"
+    return (
+        f'<td class="{cell.look}">{text}</td>'
+        if cell.look
+        else f"<td>{text}</td>"
+    )

@@ -56,17 +56,23 @@ def decode_report(data: bytes, name: str = "report") -> Report:
     """Read a report strictly; raise UsageError with one line that names `name` and the fault."""
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 2**20
-        raise UsageError(f"{name}: too long for a report (more than {limit} MB)")
+        raise UsageError(
+            f"{name}: too long for a report (more than {limit} MB)"
+        )
     try:
         report = _decode(data, name)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{name}: not a report: {one_line(str(error))}") from None
+        raise UsageError(
+            f"{name}: not a report: {one_line(str(error))}"
+        ) from None
     except msgspec.DecodeError as error:
         raise UsageError(f"{name}: not JSON: {one_line(str(error))}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{name}: not a report: it is not UTF-8") from None
     except RecursionError:
-        raise UsageError(f"{name}: not a report: it is nested too deeply") from None
+        raise UsageError(
+            f"{name}: not a report: it is nested too deeply"
+        ) from None
     is_fault = report.status is Status.GRADER_ERROR
     if is_fault is not (report.score is None):
         raise UsageError(
@@ -93,7 +99,9 @@ def read_report(path: Path) -> Report:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or 'it cannot be read'}") from None
+        raise UsageError(
+            f"{name}: {error.strerror or 'it cannot be read'}"
+        ) from None
     return decode_report(data, name)
 
 
@@ -102,7 +110,9 @@ def _encodable(value: Any) -> Any:  # noqa: ANN401 - JSON is any of its types
         case str():
             return value.encode("utf-8", "backslashreplace").decode()
         case dict():
-            return {_encodable(key): _encodable(item) for key, item in value.items()}
+            return {
+                _encodable(key): _encodable(item) for key, item in value.items()
+            }
         case list() | tuple():
             return [_encodable(item) for item in value]
         case _:

@@ -12,7 +12,9 @@ _MOST_NOTES: Final = 20
 _REASON: Final = 200
 
 
-def loading_notes(loading: Loading, units: Sequence[Unit] = ()) -> tuple[str, ...]:
+def loading_notes(
+    loading: Loading, units: Sequence[Unit] = ()
+) -> tuple[str, ...]:
     """Return one line for each statement or cell that was skipped, and one for a second try.
 
     At most 20 are listed, then the rest is counted. With `units`, the source of the submission, the
@@ -27,7 +29,9 @@ def loading_notes(loading: Loading, units: Sequence[Unit] = ()) -> tuple[str, ..
             f"{statements} raised an exception and {vocabulary.was(more)} skipped."
         )
     if loading.definitions_only:
-        why = f" ({one_line(loading.reason, _REASON)})" if loading.reason else ""
+        why = (
+            f" ({one_line(loading.reason, _REASON)})" if loading.reason else ""
+        )
         second_try = (
             f"Running everything did not work{why}, "
             "so only imports, definitions and constants were loaded."
@@ -45,7 +49,9 @@ def skipped_note(skipped: Skipped, units: Sequence[Unit] = ()) -> str:
         source = _source(skipped.line, units)
         subject = ": ".join(filter(None, (where, source))) or "A statement"
     if not skipped.raised.type:  # it raised nothing: it never came to an end
-        return f"{subject} {one_line(skipped.raised.message, _REASON)}; skipped."
+        return (
+            f"{subject} {one_line(skipped.raised.message, _REASON)}; skipped."
+        )
     said = vocabulary.exception(skipped.raised.type, skipped.raised.message)
     return f"{subject} raised {said.rstrip('.')}; skipped."
 

@@ -86,7 +86,9 @@ def _field_docs() -> dict[str, dict[str, str]]:
 def _documented(record: ast.ClassDef) -> Iterator[tuple[str, str]]:
     """Yield the name of each field that a text follows, and the text."""
     for field, below in itertools.pairwise(record.body):
-        if not isinstance(field, ast.AnnAssign) or not isinstance(below, ast.Expr):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(
+            below, ast.Expr
+        ):
             continue
         name, text = field.target, below.value
         if not isinstance(name, ast.Name) or not isinstance(text, ast.Constant):

@@ -13,7 +13,14 @@ from grader import vocabulary
 from grader.model import CaseReport, Details, Verdict
 from grader.render.advice import advice
 from grader.render.numbers import number, seconds, size, two_numbers
-from grader.render.words import MISSING, NUMBERS, REGIONS, SIGNALS, SPECIAL, TYPES
+from grader.render.words import (
+    MISSING,
+    NUMBERS,
+    REGIONS,
+    SIGNALS,
+    SPECIAL,
+    TYPES,
+)
 from grader.untrusted import one_line
 from grader.vocabulary import count, place
 
@@ -70,7 +77,9 @@ def _wrong_type(details: Details) -> str:
     if details.expected_shape:
         array += f" of size {size(details.expected_shape)}"
     found = (
-        f"a single number ({name})" if name in NUMBERS else f"an object of type {name}"
+        f"a single number ({name})"
+        if name in NUMBERS
+        else f"an object of type {name}"
     )
     return f"Your function returns {found}, but it should return {array}."
 
@@ -236,7 +245,9 @@ def _line_of(details: Details) -> str:
 
 def _timed_out(details: Details) -> str:
     within = (
-        f" within {seconds(details.limit_s)}" if details.limit_s is not None else ""
+        f" within {seconds(details.limit_s)}"
+        if details.limit_s is not None
+        else ""
     )
     return f"No answer{within}: is there a loop that never ends?"
 

@@ -62,7 +62,10 @@ def _laid_out(drawn: tuple[Panel, ...]) -> tuple[list[str], int, int]:
     left, top, tallest, right = 0, 0, 0, 0
     for panel, scale in scaled(drawn):
         rows, columns = panel.shape
-        width, height = _GUTTER + columns * _CELL_WIDTH, _HEAD + rows * _CELL_HEIGHT
+        width, height = (
+            _GUTTER + columns * _CELL_WIDTH,
+            _HEAD + rows * _CELL_HEIGHT,
+        )
         if left and left + width > _WIDTH:
             left, top, tallest = 0, top + tallest + _GAP, 0
         inside = "".join(_panel(panel, scale))
@@ -131,12 +134,16 @@ def _number(panel: Panel, place: Place) -> str:
     squeeze = ""
     if len(text) > _FITS:
         # Squeezed rather than cut: the number stays inside its cell and stays true.
-        squeeze = f' textLength="{_CELL_WIDTH - 6}" lengthAdjust="spacingAndGlyphs"'
+        squeeze = (
+            f' textLength="{_CELL_WIDTH - 6}" lengthAdjust="spacingAndGlyphs"'
+        )
     x, y = _x(column + 1) - 4, _y(row) + 15
     return f'<text x="{x}" y="{y}"{weight}{squeeze}>{for_xml(text)}</text>'
 
 
-def _frame(place: Place, span: tuple[int, int], colour: str, *, inset: int) -> str:
+def _frame(
+    place: Place, span: tuple[int, int], colour: str, *, inset: int
+) -> str:
     row, column = place
     height, width = span
     x, y = _x(column) + inset, _y(row) + inset

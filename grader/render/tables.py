@@ -104,7 +104,11 @@ def _note(panel: Panel) -> str:
     if panel.window is not None:
         return f"kernel at [{panel.window.row}, {panel.window.column}]"
     if panel.role == "actual" and panel.wrong:
-        return "1 differs" if len(panel.wrong) == 1 else f"{len(panel.wrong)} differ"
+        return (
+            "1 differs"
+            if len(panel.wrong) == 1
+            else f"{len(panel.wrong)} differ"
+        )
     return ""
 
 

@@ -15,7 +15,9 @@ from markupsafe import Markup
 from grader.untrusted import for_html, may_hold_commands, visible
 
 
-def open_templates(folder: Path, **filters: Callable[..., Any]) -> jinja2.Environment:
+def open_templates(
+    folder: Path, **filters: Callable[..., Any]
+) -> jinja2.Environment:
     """Return an environment for the templates of a folder, with `filters` and the filter `code`."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),

@@ -54,7 +54,9 @@ def standard_output() -> Terminal:
     return look_at(sys.stdout, os.environ, sys.platform)
 
 
-def look_at(stream: TextIO, environ: Mapping[str, str], platform: str) -> Terminal:
+def look_at(
+    stream: TextIO, environ: Mapping[str, str], platform: str
+) -> Terminal:
     """Return what `stream` can show; never fails, and in doubt takes the plainer.
 
     NO_COLOR, FORCE_COLOR, COLUMNS and TERM=dumb mean what they mean everywhere (no-color.org,
@@ -75,7 +77,9 @@ def _is_terminal(stream: TextIO) -> bool:
         return False
 
 
-def _colour(environ: Mapping[str, str], platform: str, *, terminal: bool) -> bool:
+def _colour(
+    environ: Mapping[str, str], platform: str, *, terminal: bool
+) -> bool:
     if environ.get("NO_COLOR"):
         return False
     if environ.get("FORCE_COLOR"):
@@ -84,10 +88,14 @@ def _colour(environ: Mapping[str, str], platform: str, *, terminal: bool) -> boo
         return False
     # The old console of Windows shows escape sequences as they are. The newer ones all say who
     # they are.
-    return platform != "win32" or any(environ.get(name) for name in _WINDOWS_TERMINALS)
+    return platform != "win32" or any(
+        environ.get(name) for name in _WINDOWS_TERMINALS
+    )
 
 
-def _width(stream: TextIO, environ: Mapping[str, str], *, terminal: bool) -> int:
+def _width(
+    stream: TextIO, environ: Mapping[str, str], *, terminal: bool
+) -> int:
     wanted = environ.get("COLUMNS", "")
     columns = 0
     if wanted.isascii() and wanted.isdigit():

@@ -60,7 +60,12 @@ class _Page:
     """One report on its way to being text; holds what every line needs to know."""
 
     def __init__(
-        self, report: Report, audience: Audience, terminal: Terminal, *, notebook: bool
+        self,
+        report: Report,
+        audience: Audience,
+        terminal: Terminal,
+        *,
+        notebook: bool,
     ) -> None:
         self.report = report
         self.audience = audience
@@ -98,7 +103,10 @@ class _Page:
             if arrays:
                 pictures[case.name] = arrays
         # One is enough to see what is wrong, and the smallest fits best.
-        sizes = {name: math.prod(panels[-1].shape) for name, panels in pictures.items()}
+        sizes = {
+            name: math.prod(panels[-1].shape)
+            for name, panels in pictures.items()
+        }
         smallest = min(sizes, key=sizes.__getitem__, default="")
         all_told = hints_once(report.cases)
         for case, told in zip(report.cases, all_told, strict=True):
@@ -169,7 +177,9 @@ class _Page:
         if self.counts and report.score is not None:
             points = f" ({vocabulary.points(report.score, report.max_score)})"
         message = prose.message(report, 700)
-        yield from self.wrapped(message, style=self.verdict_style(), tail=points)
+        yield from self.wrapped(
+            message, style=self.verdict_style(), tail=points
+        )
         if report.status is Status.NOT_GRADABLE:
             # Every case carries the same hint, which is about the whole submission.
             for told in hints_once(report.cases[:1]):
@@ -203,7 +213,10 @@ class _Page:
                 "submission",
                 f"{report.submission.kind}, {_short(report.submission.digest)}",
             ),
-            ("exercise", f"{report.exercise.name}, {_short(report.exercise.digest)}"),
+            (
+                "exercise",
+                f"{report.exercise.name}, {_short(report.exercise.digest)}",
+            ),
             ("grader", report.grader_version),
         )
         yield ""

@@ -23,6 +23,7 @@ from grader.sheets.moodle import MOODLE
 __all__ = ["PLATFORMS", "Filled", "Grade", "SheetPlatform", "fill", "minimal"]
 
 PLATFORMS: Final[dict[str, SheetPlatform]] = {
-    platform.name: platform for platform in (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE)
+    platform.name: platform
+    for platform in (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE)
 }
 """What `grader grades` accepts."""

@@ -62,7 +62,9 @@ def minimal(grades: Sequence[Grade], assignment: str) -> list[list[str]]:
     """Return a file with the user names and one column."""
     rows = [["Username", assignment]]
     rows += [
-        [grade.id, scaled(grade, None)] for grade in grades if grade.points is not None
+        [grade.id, scaled(grade, None)]
+        for grade in grades
+        if grade.points is not None
     ]
     return rows
 

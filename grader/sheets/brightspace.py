@@ -59,7 +59,9 @@ def layout(sheet: Table, column: str | None) -> Layout:
 
 def minimal(grades: Sequence[Grade], assignment: str) -> list[list[str]]:
     """Return an import file with one grade item."""
-    rows = [["OrgDefinedId", f"{assignment} Points Grade", "End-of-Line Indicator"]]
+    rows = [
+        ["OrgDefinedId", f"{assignment} Points Grade", "End-of-Line Indicator"]
+    ]
     rows += [
         [grade.id, scaled(grade, None), "#"]
         for grade in grades

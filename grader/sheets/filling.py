@@ -72,7 +72,9 @@ def fill(
 ) -> Filled:
     """Fill a sheet. UsageError, naming the file and the fix, where no student of it was graded."""
     layout = platform.layout(sheet, column)
-    rows = [row for row in sheet.rows[layout.first :] if any(map(str.strip, row))]
+    rows = [
+        row for row in sheet.rows[layout.first :] if any(map(str.strip, row))
+    ]
     by_id = _by_identity(grades)
     by_name = _unique_names(grades, rows, layout)
     matches: list[tuple[list[str], Grade]] = []
@@ -95,7 +97,9 @@ def fill(
     for row, grade in matches:
         _write(row, grade, layout)
     given = {id(grade) for _, grade in matches}
-    unlisted = [grade.name or grade.id for grade in grades if id(grade) not in given]
+    unlisted = [
+        grade.name or grade.id for grade in grades if id(grade) not in given
+    ]
     return Filled(
         data=sheet.data(),
         filled=len(given),
@@ -105,7 +109,9 @@ def fill(
     )
 
 
-def minimal(platform: SheetPlatform, grades: Sequence[Grade], assignment: str) -> bytes:
+def minimal(
+    platform: SheetPlatform, grades: Sequence[Grade], assignment: str
+) -> bytes:
     """Return a sheet with only what the platform's importer needs."""
     return new_sheet(platform.minimal(grades, assignment))
 
@@ -147,7 +153,9 @@ def choose_column(
             "give the sheet as the platform gave it"
         )
     listed = ", ".join(repr(text) for text in candidates.values())
-    raise UsageError(f"{sheet.name}: which column is meant? --column one of {listed}")
+    raise UsageError(
+        f"{sheet.name}: which column is meant? --column one of {listed}"
+    )
 
 
 def cell(row: Sequence[str], at: int | None) -> str:
@@ -175,7 +183,11 @@ def _write(row: list[str], grade: Grade, layout: Layout) -> None:
     row.extend([""] * (layout.grade + 1 - len(row)))
     text = scaled(grade, layout.maximum(row))
     row[layout.grade] = text.replace(".", ",") if layout.decimal_comma else text
-    if layout.comment is not None and grade.comment and layout.comment < len(row):
+    if (
+        layout.comment is not None
+        and grade.comment
+        and layout.comment < len(row)
+    ):
         row[layout.comment] = grade.comment
 
 
@@ -192,7 +204,10 @@ def _match(
 def _by_identity(grades: Sequence[Grade]) -> dict[str, Grade]:
     """Index grades by id and e-mail; an id that two students share matches neither."""
     keys = Counter(
-        key for grade in grades for key in {_key(grade.id), _key(grade.email)} if key
+        key
+        for grade in grades
+        for key in {_key(grade.id), _key(grade.email)}
+        if key
     )
     return {
         key: grade

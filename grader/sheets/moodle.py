@@ -36,7 +36,11 @@ def layout(sheet: Table, _column: str | None) -> Layout:
         sheet, "Grade", "Bewertung", "Note", "Calificación", "Voto", "Nota"
     )
     maximum = optional_column(
-        sheet, "Maximum Grade", "Bestwertung", "Note maximale", "Calificación máxima"
+        sheet,
+        "Maximum Grade",
+        "Bestwertung",
+        "Note maximale",
+        "Calificación máxima",
     )
     email = optional_column(
         sheet,
@@ -46,7 +50,11 @@ def layout(sheet: Table, _column: str | None) -> Layout:
         "Correo electrónico",
     )
     name = optional_column(
-        sheet, "Full name", "Vollständiger Name", "Nom complet", "Nombre completo"
+        sheet,
+        "Full name",
+        "Vollständiger Name",
+        "Nom complet",
+        "Nombre completo",
     )
     return Layout(
         first=1,
@@ -79,7 +87,13 @@ def minimal(grades: Sequence[Grade], _assignment: str) -> list[list[str]]:
         ]
     ]
     rows += [
-        [f"Participant {grade.id}", grade.name, scaled(grade, None), "-", grade.comment]
+        [
+            f"Participant {grade.id}",
+            grade.name,
+            scaled(grade, None),
+            "-",
+            grade.comment,
+        ]
         for grade in grades
         if grade.points is not None
     ]

@@ -47,12 +47,18 @@ class Table:
     def data(self) -> bytes:
         """Return the sheet as bytes."""
         parts = []
-        for line, before, row in zip(self._lines, self._before, self.rows, strict=True):
-            parts.append(line if row == before else self._line(row) + _end_of(line))
+        for line, before, row in zip(
+            self._lines, self._before, self.rows, strict=True
+        ):
+            parts.append(
+                line if row == before else self._line(row) + _end_of(line)
+            )
         return self._mark + "".join(parts).encode(self._encoding)
 
     def _cells(self, line: str) -> list[str]:
-        return next(csv.reader([line], delimiter=self._separator, strict=False), [])
+        return next(
+            csv.reader([line], delimiter=self._separator, strict=False), []
+        )
 
     def _line(self, row: Sequence[str]) -> str:
         buffer = io.StringIO()
@@ -77,7 +83,11 @@ def new_sheet(rows: Sequence[Sequence[str]]) -> bytes:
 def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
     """Return the mark at the start, the encoding and the text."""
     mark, encoding = next(
-        ((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)),
+        (
+            (mark, encoding)
+            for mark, encoding in _MARKS
+            if data.startswith(mark)
+        ),
         (b"", "utf-8"),
     )
     try:
@@ -108,7 +118,9 @@ def _records(name: str, text: str) -> list[str]:
             records.append(line)
         open_quote ^= line.count('"') % 2 == 1
     if open_quote:
-        raise UsageError(f"{name}: ends inside a quoted cell; download the sheet anew")
+        raise UsageError(
+            f"{name}: ends inside a quoted cell; download the sheet anew"
+        )
     return records
 
 

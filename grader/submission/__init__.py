@@ -27,7 +27,9 @@ __all__ = [
     "source_facts",
 ]
 
-_RENAMED = "The file is called .ipynb, but it is Python source; it was read as that."
+_RENAMED = (
+    "The file is called .ipynb, but it is Python source; it was read as that."
+)
 
 
 def read_submission(path: Path, exercise: Exercise) -> Submission:
@@ -82,7 +84,9 @@ def _read(
 ) -> Content:
     if kind == "python":
         return read_python(data)
-    from grader.submission.notebook import read_notebook  # a .py file needs none of it
+    from grader.submission.notebook import (
+        read_notebook,
+    )  # a .py file needs none of it
 
     return read_notebook(data, exercise)
 

@@ -15,7 +15,14 @@ from grader.model import Submission
 from grader.submission.bindings import DEFINITIONS, imported, stored_by
 from grader.submission.program import read_program
 
-_NO_CODE = {"ctx", "type_comment", "kind", "type_ignores", "lineno", "end_lineno"}
+_NO_CODE = {
+    "ctx",
+    "type_comment",
+    "kind",
+    "type_ignores",
+    "lineno",
+    "end_lineno",
+}
 """Fields of nodes that are not code."""
 _NAME_FIELDS = {"id", "arg", "name", "asname", "names", "rest"}
 """Fields that may hold a name which the code binds."""
@@ -77,7 +84,9 @@ def alike(submission: Submission) -> tuple[str, str] | None:
         texts.append(_written(piece))
         if _is_definition(piece[0]):
             definitions.append(texts[-1])
-    unread = "".join("".join(unit.source.split()) for _, unit in program.problems())
+    unread = "".join(
+        "".join(unit.source.split()) for _, unit in program.problems()
+    )
     whole = "\n".join(text.plain() for text in texts)
     return _digest(whole, unread), _digest(_renamed(definitions or texts), "")
 
@@ -172,7 +181,9 @@ def _value(value: object, field: str) -> object:
     if isinstance(value, str):
         return _Name(value)
     if isinstance(value, list):
-        return [_Name(part) if isinstance(part, str) else part for part in value]
+        return [
+            _Name(part) if isinstance(part, str) else part for part in value
+        ]
     return value
 
 
@@ -226,7 +237,9 @@ def _is_definition(node: ast.AST) -> bool:
 
 def _is_text(node: object) -> bool:
     """Return whether a node is a docstring, or a string used as a comment."""
-    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+    if not isinstance(node, ast.Expr) or not isinstance(
+        node.value, ast.Constant
+    ):
         return False
     return isinstance(node.value.value, str)
 

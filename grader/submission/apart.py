@@ -18,7 +18,9 @@ from grader.submission.lenient import TOO_MUCH
 _SCRIPT = Path(__file__).with_name("lenient.py")
 _WAIT_S = 20
 """The child's limit is on processor time. This is for a machine that stands still."""
-_KEPT = ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+_KEPT = (
+    ("SYSTEMROOT", "PATH") if sys.platform == "win32" else ("LD_LIBRARY_PATH",)
+)
 _OWN_SIGNALS = ("SIGPROF", "SIGXCPU", "SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL")
 """How the child ends by its own doing: too much time, or a crash of the parser."""
 
@@ -31,7 +33,9 @@ def is_expensive(sources: Sequence[tuple[str, bool, int]]) -> bool:
     submission, and the limits on its size hold without it.
     """
     request = json.dumps(sources).encode()
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment = {
+        name: os.environ[name] for name in _KEPT if name in os.environ
+    }
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", str(_SCRIPT)],

@@ -46,7 +46,9 @@ def wants_more_axes(
         return False
 
 
-def _wants(nodes: Sequence[ast.AST], names: Names, message: str, axes: int) -> bool:
+def _wants(
+    nodes: Sequence[ast.AST], names: Names, message: str, axes: int
+) -> bool:
     """Return whether what the message complains about is done to the image."""
     for pattern, is_meant in _COMPLAINTS:
         found = pattern.search(message)
@@ -58,7 +60,9 @@ def _wants(nodes: Sequence[ast.AST], names: Names, message: str, axes: int) -> b
 _Nodes = Sequence[ast.AST]
 
 
-def _unpacked(nodes: _Nodes, names: Names, found: re.Match[str], axes: int) -> bool:
+def _unpacked(
+    nodes: _Nodes, names: Names, found: re.Match[str], axes: int
+) -> bool:
     wanted, had = int(found[1]), int(found[2])
     if (wanted, had) == (axes, axes - 1):
         # `gray = image[..., 0]` takes the columns for colours, and has one axis too few.
@@ -66,21 +70,29 @@ def _unpacked(nodes: _Nodes, names: Names, found: re.Match[str], axes: int) -> b
     return had == axes < wanted and any(map(names.is_shape, nodes))
 
 
-def _indexed(nodes: _Nodes, names: Names, found: re.Match[str], axes: int) -> bool:
+def _indexed(
+    nodes: _Nodes, names: Names, found: re.Match[str], axes: int
+) -> bool:
     had, wanted = int(found[1]), int(found[2])
     return had == axes and any(names.is_indexed(node, wanted) for node in nodes)
 
 
-def _padded(nodes: _Nodes, names: Names, found: re.Match[str], axes: int) -> bool:
+def _padded(
+    nodes: _Nodes, names: Names, found: re.Match[str], axes: int
+) -> bool:
     padded = any(names.is_call_on_image(node, "pad") for node in nodes)
     return padded and str(axes) in found.groups()
 
 
-def _reduced(nodes: _Nodes, names: Names, found: re.Match[str], axes: int) -> bool:
+def _reduced(
+    nodes: _Nodes, names: Names, found: re.Match[str], axes: int
+) -> bool:
     return int(found[1]) == axes and any(map(names.is_call_on_image, nodes))
 
 
-def _transposed(nodes: _Nodes, names: Names, _: re.Match[str], _axes: int) -> bool:
+def _transposed(
+    nodes: _Nodes, names: Names, _: re.Match[str], _axes: int
+) -> bool:
     return any(names.is_call_on_image(node, "transpose") for node in nodes)
 
 
@@ -90,7 +102,9 @@ def _beyond(nodes: _Nodes, names: Names, _: re.Match[str], axes: int) -> bool:
 
 _COMPLAINTS: Final = (
     (
-        re.compile(r"not enough values to unpack \(expected (\d+), got (\d+)\)"),
+        re.compile(
+            r"not enough values to unpack \(expected (\d+), got (\d+)\)"
+        ),
         _unpacked,
     ),
     (
@@ -142,7 +156,9 @@ def _statement_at(nodes: Sequence[ast.AST], line: int) -> ast.stmt | None:
 
 
 def _without_expressions(node: ast.AST) -> list[ast.AST]:
-    return [child for child in children(node) if not isinstance(child, ast.expr)]
+    return [
+        child for child in children(node) if not isinstance(child, ast.expr)
+    ]
 
 
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -151,4 +167,6 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += [child for child in children(node) if not isinstance(child, ast.stmt)]
+        stack += [
+            child for child in children(node) if not isinstance(child, ast.stmt)
+        ]

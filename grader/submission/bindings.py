@@ -55,10 +55,14 @@ def top_level(tree: ast.Module, cell: int | None) -> list[Binding]:
         node, always, main = stack.pop()
         for name, kind, value, origin in _bound_by(node):
             line = _line(node, value)
-            found.append(Binding(name, kind, value, line, cell, always, main, origin))
+            found.append(
+                Binding(name, kind, value, line, cell, always, main, origin)
+            )
         if isinstance(node, _CLOSED):
             continue
-        main_here = main or (isinstance(node, ast.If) and is_main_guard(node.test))
+        main_here = main or (
+            isinstance(node, ast.If) and is_main_guard(node.test)
+        )
         inner = [
             (child, False, main_here)
             for child in children(node)
@@ -83,9 +87,12 @@ def is_main_guard(test: ast.expr) -> bool:
     if not isinstance(test, ast.Compare) or len(test.comparators) != 1:
         return False
     sides = (test.left, test.comparators[0])
-    named = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    named = any(
+        isinstance(side, ast.Name) and side.id == "__name__" for side in sides
+    )
     return named and any(
-        isinstance(side, ast.Constant) and side.value == "__main__" for side in sides
+        isinstance(side, ast.Constant) and side.value == "__main__"
+        for side in sides
     )
 
 
@@ -147,7 +154,9 @@ def assigned(node: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
     return pairs
 
 
-def _unpacked(target: ast.expr, value: ast.expr) -> list[tuple[ast.AST, ast.AST]]:
+def _unpacked(
+    target: ast.expr, value: ast.expr
+) -> list[tuple[ast.AST, ast.AST]]:
     """Pair `a, b = 1, f` element by element, so that each name has its own value."""
     if not isinstance(target, _SEQUENCES) or not isinstance(value, _SEQUENCES):
         return [(target, value)]

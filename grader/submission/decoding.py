@@ -75,7 +75,9 @@ def decode(data: bytes) -> Text:
     except (UnicodeDecodeError, ValueError):
         source = data.decode("cp1252", "replace")
         note = "The file is not saved as UTF-8; it was read as Windows-1252. Save it as UTF-8."
-    source = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    source = (
+        source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    )
     # Python ignores a form feed at the start of a line; `str.splitlines` would end a line there.
     return Text(_LEADING_FORM_FEEDS.sub("", source), None, note)
 

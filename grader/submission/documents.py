@@ -166,7 +166,9 @@ _HALF_A_PAIR: Final = re.compile(
 
 
 def _repaired(data: bytes) -> bytes:
-    return _replaced(_HALF_A_PAIR, _replaced(_NOT_A_NUMBER, data, b"null"), b"\\ufffd")
+    return _replaced(
+        _HALF_A_PAIR, _replaced(_NOT_A_NUMBER, data, b"null"), b"\\ufffd"
+    )
 
 
 def _replaced(pattern: re.Pattern[bytes], data: bytes, by: bytes) -> bytes:
@@ -201,7 +203,9 @@ def _cells(document: _Document) -> tuple[list[Raw] | None, bool]:
     found: list[Raw] = []
     for raw in sheets:
         sheet = _decode(raw, _Sheet)
-        inside, is_all = _parts(sheet.cells) if sheet is not None else (None, True)
+        inside, is_all = (
+            _parts(sheet.cells) if sheet is not None else (None, True)
+        )
         found += inside or []
         is_whole = is_whole and is_all
         if len(found) > _PARTS_CAP:

@@ -25,7 +25,16 @@ from grader.submission.scope import (
 )
 from grader.submission.spelling import Spelling
 
-_MODULES = ("numpy", "math", "itertools", "functools", "random", "copy", "time", "sys")
+_MODULES = (
+    "numpy",
+    "math",
+    "itertools",
+    "functools",
+    "random",
+    "copy",
+    "time",
+    "sys",
+)
 _USUAL_IMPORTS = {
     "np": "import numpy as np",
     "plt": "import matplotlib.pyplot as plt",
@@ -76,7 +85,9 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
 class _Facts:
     """Looks at the graded function and at what it reaches, within one budget."""
 
-    def __init__(self, program: Program, binding: Binding, node: Function) -> None:
+    def __init__(
+        self, program: Program, binding: Binding, node: Function
+    ) -> None:
         self._program = program
         self._node = node
         self._budget = Budget(FACTS_STEPS)
@@ -155,7 +166,9 @@ class _Facts:
 
     def _given(self) -> set[str] | None:
         """Return the names that are there without a visible binding, or None if it may be any."""
-        stars = {binding.origin for binding in self._program.by_name.get("*", ())}
+        stars = {
+            binding.origin for binding in self._program.by_name.get("*", ())
+        }
         if stars - {"numpy.*", "math.*"}:
             return None
         given = set(BUILTINS)

@@ -43,12 +43,16 @@ class Calls:
         for caller in reached:
             for call, called in self._calls_in(caller):
                 if called is not caller:
-                    self._calls.setdefault(id(called), []).append((caller, call))
+                    self._calls.setdefault(id(called), []).append(
+                        (caller, call)
+                    )
                 if id(called) not in known and len(reached) < _REACHED_CAP:
                     known.add(id(called))
                     reached.append(called)
 
-    def _calls_in(self, caller: Function) -> Iterator[tuple[ast.Call, Function]]:
+    def _calls_in(
+        self, caller: Function
+    ) -> Iterator[tuple[ast.Call, Function]]:
         for node in self.walk(caller):
             if not isinstance(node, ast.Call):
                 continue
@@ -58,7 +62,9 @@ class Calls:
 
     def called(self, node: ast.AST) -> Function | None:
         """Return the submission's own function that is called there, if one is."""
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        if not isinstance(node, ast.Call) or not isinstance(
+            node.func, ast.Name
+        ):
             return None
         found = self._program.function(node.func.id)
         return None if found is None else found[1]
@@ -78,7 +84,11 @@ class Names:
     """The names of a function that stand for the image: all that is bound to them has its axes."""
 
     def __init__(
-        self, calls: Calls, function: Function, deep: int, but: ast.stmt | None = None
+        self,
+        calls: Calls,
+        function: Function,
+        deep: int,
+        but: ast.stmt | None = None,
     ) -> None:
         self._calls = calls
         self._deep = deep
@@ -121,7 +131,9 @@ class Names:
         values = self._values.get(name, [])
         if not values and name not in self._given:
             return False
-        return all(value is not None and self.is_image(value) for value in values)
+        return all(
+            value is not None and self.is_image(value) for value in values
+        )
 
     def is_image(self, node: ast.AST, deep: int = _EXPRESSION_DEEP) -> bool:
         """Return whether an expression has the axes of the image."""
@@ -133,7 +145,9 @@ class Names:
                 left = self.is_image(node.left, deep - 1)
                 return left or self.is_image(node.right, deep - 1)
             case ast.Subscript() if deep:
-                if not all(isinstance(part, ast.Slice) for part in parts(node.slice)):
+                if not all(
+                    isinstance(part, ast.Slice) for part in parts(node.slice)
+                ):
                     return False
                 return self.is_image(node.value, deep - 1)
             case ast.Call() if deep and called_name(node) in _SAME_AXES:
@@ -141,7 +155,10 @@ class Names:
         return False
 
     def is_call_on_image(
-        self, node: ast.AST, name: str | None = None, deep: int = _EXPRESSION_DEEP
+        self,
+        node: ast.AST,
+        name: str | None = None,
+        deep: int = _EXPRESSION_DEEP,
     ) -> bool:
         """Return whether this is `image.name(...)` or `np.name(image, ...)`."""
         if not isinstance(node, ast.Call):
@@ -149,7 +166,9 @@ class Names:
         if name is not None and called_name(node) != name:
             return False
         function = node.func
-        if isinstance(function, ast.Attribute) and self.is_image(function.value, deep):
+        if isinstance(function, ast.Attribute) and self.is_image(
+            function.value, deep
+        ):
             return True
         return bool(node.args) and self.is_image(node.args[0], deep)
 
@@ -163,7 +182,9 @@ class Names:
         )
 
     def _is_shape(self, node: ast.AST) -> bool:
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        if isinstance(node, ast.Subscript) and isinstance(
+            node.slice, ast.Slice
+        ):
             node = node.value
         if isinstance(node, ast.Attribute):
             return node.attr == "shape" and self.is_image(node.value)
@@ -174,7 +195,9 @@ class Names:
         if not isinstance(node, ast.Subscript) or not self.is_shape(node.value):
             return False
         index = node.slice
-        if not isinstance(index, ast.Constant) or not isinstance(index.value, int):
+        if not isinstance(index, ast.Constant) or not isinstance(
+            index.value, int
+        ):
             return False
         return index.value >= axes
 
@@ -182,7 +205,9 @@ class Names:
         """Return whether this is `image[i, j, 0]`, with so many indices."""
         if not isinstance(node, ast.Subscript) or not self.is_image(node.value):
             return False
-        indices = [part for part in parts(node.slice) if not _takes_no_axis(part)]
+        indices = [
+            part for part in parts(node.slice) if not _takes_no_axis(part)
+        ]
         return len(indices) == wanted
 
     def is_reduced_shape(self, node: ast.AST) -> bool:
@@ -207,7 +232,8 @@ class Names:
             if isinstance(node, ast.Return)
         ]
         return bool(returned) and all(
-            node is not None and inside._takes_colours(node) for node in returned
+            node is not None and inside._takes_colours(node)
+            for node in returned
         )
 
     def _is_last_axis(self, node: ast.AST) -> bool:
@@ -222,7 +248,9 @@ class Names:
         return given or self.is_image(base)
 
 
-def _bound_values(calls: Calls, function: Function, but: ast.stmt | None) -> _Values:
+def _bound_values(
+    calls: Calls, function: Function, but: ast.stmt | None
+) -> _Values:
     """Return what each name is bound to in a function, leaving out the assignment `but`."""
     values: _Values = {}
     body = function.body if isinstance(function.body, list) else [function.body]

@@ -105,7 +105,9 @@ def _all_at_once(lines: list[str]) -> Lenient | None:
     tree = parse(source)
     if not isinstance(tree, ast.Module):
         return None
-    passes = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Pass)}
+    passes = {
+        node.lineno for node in ast.walk(tree) if isinstance(node, ast.Pass)
+    }
     if not passes.issuperset(starts):
         return None
     return Lenient(source, tree, None, tuple(magics))

@@ -24,7 +24,9 @@ _WHERE = re.compile(r" \([^()]*, line \d+\)$")
 """How a SyntaxError that only compiling finds ends: the file and the line, which were said."""
 
 
-def no_function(loading: Loading, exercise: Exercise, program: Program) -> Fault:
+def no_function(
+    loading: Loading, exercise: Exercise, program: Program
+) -> Fault:
     """Return the likeliest reason why nothing has the exercise's name."""
     return (
         _definition_failed(loading, exercise, program)
@@ -72,7 +74,9 @@ def _definition_failed(
 
 def _raised(binding: Binding, skipped: Skipped) -> str:
     message = _WHERE.sub("", skipped.raised.message)
-    reason = ": ".join(part for part in (skipped.raised.type, quoted(message)) if part)
+    reason = ": ".join(
+        part for part in (skipped.raised.type, quoted(message)) if part
+    )
     if binding.kind != "import":
         return f"{binding.name} could not be defined ({reason})."
     origin = binding.origin or ""
@@ -90,7 +94,9 @@ def _covers(binding: Binding, skipped: Skipped) -> bool:
     if skipped.line is None:
         return True
     decorators = getattr(binding.node, "decorator_list", [])
-    first: int = min([binding.line, *(decorator.lineno for decorator in decorators)])
+    first: int = min(
+        [binding.line, *(decorator.lineno for decorator in decorators)]
+    )
     last: int = getattr(binding.node, "end_lineno", None) or binding.line
     return first <= skipped.line <= last
 
@@ -105,7 +111,9 @@ def _out_of_reach(exercise: Exercise, program: Program) -> Fault | None:
             if node.name != exercise.function:
                 continue
             is_method = isinstance(outer, ast.ClassDef)
-            inside = "a method of the class" if is_method else "inside the function"
+            inside = (
+                "a method of the class" if is_method else "inside the function"
+            )
             where = place_first(node.lineno, cell)
             said = f"{exercise.function} is {inside} {quoted(outer.name)}"
             advice = f"Write it at the left margin: {header(exercise)}"
@@ -132,7 +140,9 @@ def _inner_functions(tree: ast.Module) -> Iterator[tuple[_Definition, _Named]]:
 # -------------------------------------------------------------------------- under another name
 
 
-def _other_name(loading: Loading, exercise: Exercise, program: Program) -> Fault:
+def _other_name(
+    loading: Loading, exercise: Exercise, program: Program
+) -> Fault:
     names = list(dict.fromkeys(loading.functions))
     missing = f"There is no function named {exercise.function}"
     meant = _meant(names, exercise, program)
@@ -150,7 +160,9 @@ def _other_name(loading: Loading, exercise: Exercise, program: Program) -> Fault
     return Fault(message=f"{missing}. Write {header(exercise)}")
 
 
-def _rename(missing: str, meant: str, exercise: Exercise, program: Program) -> Fault:
+def _rename(
+    missing: str, meant: str, exercise: Exercise, program: Program
+) -> Fault:
     found = program.last(meant)
     where = ""
     if found is not None:
@@ -162,7 +174,9 @@ def _rename(missing: str, meant: str, exercise: Exercise, program: Program) -> F
     )
 
 
-def _meant(names: Sequence[str], exercise: Exercise, program: Program) -> str | None:
+def _meant(
+    names: Sequence[str], exercise: Exercise, program: Program
+) -> str | None:
     """Return the one function that was probably meant.
 
     It is found by its name, then by its parameters, then because it is the only one.
@@ -195,13 +209,17 @@ def _has_its_stem(name: str, exercise: Exercise, _program: Program) -> bool:
     return exercise.function[:_STEM].lower() in name.lower()
 
 
-def _has_its_parameters(name: str, exercise: Exercise, program: Program) -> bool:
+def _has_its_parameters(
+    name: str, exercise: Exercise, program: Program
+) -> bool:
     takes = _parameter_names(program, name)
     return takes[: len(exercise.arguments)] == exercise.arguments
 
 
 def _has_its_initials(name: str, exercise: Exercise, program: Program) -> bool:
-    return _initials(_parameter_names(program, name)) == _initials(exercise.arguments)
+    return _initials(_parameter_names(program, name)) == _initials(
+        exercise.arguments
+    )
 
 
 def _takes_as_many(name: str, exercise: Exercise, program: Program) -> bool:

@@ -29,15 +29,21 @@ _CELLS_CAP = 1000
 """Most code cells. Running one costs the grader half a millisecond."""
 _RAW_CAP = 6 * SOURCE_CAP
 """Most bytes of sources as JSON, which may need six for one character (`\\u00e9`)."""
-_PYTHON = re.compile(r"(i?python|xpython|xeus-python|pyodide|py)[\d.]*", re.IGNORECASE)
+_PYTHON = re.compile(
+    r"(i?python|xpython|xeus-python|pyodide|py)[\d.]*", re.IGNORECASE
+)
 _PYTHON_CELL = re.compile(
     r"\A(?:[ \t]*+(?:#[^\n]*)?\n)*+(?P<magic>[ \t]*%%(?:grade|time|capture|prun|memit)\b[^\n]*)"
 )
 """Magics whose cell is plain Python that stays in the notebook's namespace."""
 
-_EMPTY = Fault(message="The file is empty. Save the notebook, and hand it in again.")
+_EMPTY = Fault(
+    message="The file is empty. Save the notebook, and hand it in again."
+)
 _NO_CODE = Fault(message="The notebook has no code: every code cell is empty.")
-_ONLY_COMMENTS = Fault(message="The notebook's code cells have only comments, no code.")
+_ONLY_COMMENTS = Fault(
+    message="The notebook's code cells have only comments, no code."
+)
 _NO_CELLS = Fault(
     message="The file is not a notebook: it has no cells. Hand in the .ipynb file from Jupyter."
 )
@@ -53,9 +59,7 @@ _TOO_MANY = Fault(
         "Hand in only what belongs to the exercise."
     )
 )
-_LETTERS = (
-    "The notebook is not saved as UTF-8; letters that could not be read were replaced."
-)
+_LETTERS = "The notebook is not saved as UTF-8; letters that could not be read were replaced."
 
 
 def read_notebook(data: bytes, exercise: Exercise) -> Content:
@@ -64,7 +68,9 @@ def read_notebook(data: bytes, exercise: Exercise) -> Content:
         return Content(fault=_EMPTY)
     kind = binary_kind(data)
     if kind is not None:
-        message = f"This is {kind}, not a notebook. Hand in the .ipynb file itself."
+        message = (
+            f"This is {kind}, not a notebook. Hand in the .ipynb file itself."
+        )
         return Content(fault=Fault(message=message))
     document = read_document(data)
     if document is None:
@@ -106,7 +112,9 @@ def _read(document: Document, exercise: Exercise) -> Content:
         return Content(fault=_NO_CODE)
     if sum(map(len, sources)) > SOURCE_CAP:
         return Content(fault=too_big("notebook"))
-    units = tuple(Unit(source, number) for number, source in enumerate(sources, 1))
+    units = tuple(
+        Unit(source, number) for number, source in enumerate(sources, 1)
+    )
     program = read_program(units)
     if not program.units:
         return Content(fault=too_complicated("notebook"))
@@ -143,15 +151,21 @@ def _without_magic(source: str) -> str:
     return f"{source[:start]}# {source[start:].lstrip()}"
 
 
-def _fault(document: Document, program: Program, exercise: Exercise) -> Fault | None:
+def _fault(
+    document: Document, program: Program, exercise: Exercise
+) -> Fault | None:
     if program.last(exercise.function) is not None:
         return None
     language = document.language
     if language is not None and not _PYTHON.fullmatch(language.strip()):
-        message = f"The notebook is written for {quoted(language)}, not for Python."
+        message = (
+            f"The notebook is written for {quoted(language)}, not for Python."
+        )
         return Fault(message=message)
     name = re.escape(exercise.function)
-    defines = re.compile(rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)
+    defines = re.compile(
+        rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE
+    )
     for cell, unit in reversed(program.units):
         if unit.problem is not None and defines.search(unit.source):
             return syntax_fault(unit.problem, cell)
@@ -172,7 +186,11 @@ def _clean(sources: list[str]) -> object:
     """Return a valid notebook of format 4.5 that has these code cells and nothing else."""
     import nbformat
 
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    kernel = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,

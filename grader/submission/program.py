@@ -33,7 +33,9 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     @functools.cached_property
     def _index_of(self) -> dict[int, int]:
         """The index of each binding, by identity."""
-        return {id(binding): index for index, binding in enumerate(self.bindings)}
+        return {
+            id(binding): index for index, binding in enumerate(self.bindings)
+        }
 
     @functools.cached_property
     def _indices(self) -> dict[str, list[int]]:

@@ -54,7 +54,9 @@ def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
     if not any(library in text for library in exercise.rules.forbidden):
         return None
     try:
-        offence = find_offence(program, exercise.function, exercise.rules.forbidden)
+        offence = find_offence(
+            program, exercise.function, exercise.rules.forbidden
+        )
     except TooComplicated:
         cell, _ = program.units[0]
         return too_complicated("file" if cell is None else "notebook")
@@ -121,7 +123,9 @@ class _Search:
             origin = binding.origin or ""
             if binding.kind == "import" and self._is_forbidden(origin):
                 name = self._function
-                return Offence(origin, name, binding.line, binding.cell, itself=True)
+                return Offence(
+                    origin, name, binding.line, binding.cell, itself=True
+                )
         return None
 
     def _visit(self, binding: Binding) -> Offence | None:
@@ -166,7 +170,11 @@ class _Search:
             origin = origins[key]
             if origin is not None:
                 offences.append((use.line, ".".join((origin, *use.attributes))))
-            elif self._star is not None and not met[key] and not _is_known(use.name):
+            elif (
+                self._star is not None
+                and not met[key]
+                and not _is_known(use.name)
+            ):
                 # `from scipy.signal import *`: nothing else in the text explains the name.
                 offences.append((use.line, f"{self._star}{use.dotted}"))
         if not offences:
@@ -178,7 +186,9 @@ class _Search:
 
     def _origin(self, bindings: Sequence[Binding]) -> str | None:
         """Return the forbidden origin that a name may have, if it may have one."""
-        origins = [binding.origin for binding in bindings if binding.origin is not None]
+        origins = [
+            binding.origin for binding in bindings if binding.origin is not None
+        ]
         return min(filter(self._is_forbidden, origins), default=None)
 
     def _imported_at_run_time(self, root: ast.AST) -> Iterator[tuple[int, str]]:
@@ -188,9 +198,13 @@ class _Search:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             named = node.args[0]
-            if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
+            if not isinstance(named, ast.Constant) or not isinstance(
+                named.value, str
+            ):
                 continue
-            if called_name(node) in _IMPORTERS and self._is_forbidden(named.value):
+            if called_name(node) in _IMPORTERS and self._is_forbidden(
+                named.value
+            ):
                 yield node.lineno, named.value
 
     def _forbidden_star(self) -> str | None:
@@ -236,4 +250,6 @@ def _is_given(binding: Binding) -> bool:
     base = binding.node
     while isinstance(base, ast.Attribute):
         base = base.value
-    return binding.kind == "computed" and isinstance(base, (ast.Call, ast.BinOp))
+    return binding.kind == "computed" and isinstance(
+        base, (ast.Call, ast.BinOp)
+    )

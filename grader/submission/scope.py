@@ -10,7 +10,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from grader.submission.bindings import COMPREHENSIONS, DEFINITIONS, imported, stored_by
+from grader.submission.bindings import (
+    COMPREHENSIONS,
+    DEFINITIONS,
+    imported,
+    stored_by,
+)
 from grader.submission.budget import Budget
 from grader.submission.nodes import children, walk
 
@@ -53,8 +58,15 @@ class Scan(msgspec.Struct, frozen=True):
 def parameters(node: Function) -> list[ast.arg]:
     """Return all parameters of a function, in order."""
     arguments = node.args
-    rest = [arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]
-    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
+    rest = [
+        arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None
+    ]
+    return [
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        *rest,
+    ]
 
 
 def called_name(call: ast.Call) -> str:
@@ -140,7 +152,9 @@ def _inside(node: ast.AST, outer: _Scope, budget: Budget) -> _Scope:
     # Methods do not see what the body of their class binds.
     around = outer.around if outer.is_class else outer
     is_class = isinstance(node, ast.ClassDef)
-    return _Scope(body_of(node), own, declared, around, outer.depth + 1, is_class)
+    return _Scope(
+        body_of(node), own, declared, around, outer.depth + 1, is_class
+    )
 
 
 def walk_scope(nodes: Sequence[ast.AST], budget: Budget) -> Iterator[ast.AST]:
@@ -184,13 +198,17 @@ def _evaluated_outside(node: ast.AST) -> list[ast.AST]:
         case ast.ClassDef():
             keywords = [keyword.value for keyword in node.keywords]
             return [*node.decorator_list, *node.bases, *keywords]
-        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+        case (
+            ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp()
+        ):
             return [node.generators[0].iter]
     return []
 
 
 def _defaults(node: Function) -> list[ast.AST]:
-    by_keyword = [default for default in node.args.kw_defaults if default is not None]
+    by_keyword = [
+        default for default in node.args.kw_defaults if default is not None
+    ]
     return [*node.args.defaults, *by_keyword]
 
 
@@ -218,7 +236,9 @@ def _inner_generators(generators: list[ast.comprehension]) -> list[ast.AST]:
     return inner
 
 
-def bound_in(node: ast.AST, budget: Budget) -> tuple[frozenset[str], frozenset[str]]:
+def bound_in(
+    node: ast.AST, budget: Budget
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that a scope binds itself, and those that it declares `global`."""
     own: set[str] = set()
     declared: set[str] = set()

@@ -72,7 +72,9 @@ def parse_units(units: Sequence[Unit], *, limited: bool = True) -> Cells | None:
             apart,
         )  # which starts processes: hardly ever needed
 
-        request = [(unit.source, unit.cell is not None, attempts) for unit in units]
+        request = [
+            (unit.source, unit.cell is not None, attempts) for unit in units
+        ]
         if not _is_bounded(units, total) or apart.is_expensive(request):
             return None
     parsed = []

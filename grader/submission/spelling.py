@@ -30,7 +30,9 @@ class Spelling:
             return None
         import difflib  # slow to import, and seldom needed
 
-        closest = difflib.get_close_matches(word, candidates, n=1, cutoff=_SIMILAR)
+        closest = difflib.get_close_matches(
+            word, candidates, n=1, cutoff=_SIMILAR
+        )
         return closest[0] if closest else None
 
     def _candidates(self, word: str, names: Iterable[str]) -> list[str]:
@@ -38,7 +40,10 @@ class Spelling:
         found: dict[str, None] = {}
         for name in names:
             self._budget.spend()
-            longer, shorter = max(len(name), len(word)), min(len(name), len(word))
+            longer, shorter = (
+                max(len(name), len(word)),
+                min(len(name), len(word)),
+            )
             if name != word and 2 * shorter >= _SIMILAR * (longer + shorter):
                 self._budget.spend(longer * shorter)
                 found[name] = None

@@ -24,9 +24,7 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     # The number of statements first: it differs for nearly everybody, and the rest is slow.
     if statements(node) != statements(stub) or not same_code(node, stub):
         return None
-    message = (
-        f"You have not changed the stub yet: write your code into {exercise.function}."
-    )
+    message = f"You have not changed the stub yet: write your code into {exercise.function}."
     own = _written_before(program, binding, node)
     if own is not None:
         here = place_first(node.lineno, binding.cell)
@@ -38,7 +36,9 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     return Fault(message=message)
 
 
-def _written_before(program: Program, stub: Binding, node: ast.AST) -> Binding | None:
+def _written_before(
+    program: Program, stub: Binding, node: ast.AST
+) -> Binding | None:
     """Return the student's own definition, if the stub comes after it."""
     for other in reversed(program.bindings):
         if other.name != stub.name or other.kind != "function" or other is stub:

@@ -71,7 +71,9 @@ def _begins(*marks: str) -> _Applies:
 
 
 def _holds(characters: str) -> _Applies:
-    return lambda line, _message, _error: any(each in line for each in characters)
+    return lambda line, _message, _error: any(
+        each in line for each in characters
+    )
 
 
 _SENTENCES: tuple[tuple[_Applies, str], ...] = (

@@ -37,18 +37,26 @@ def loading_fault(
     """
     match loading.state:
         case "no_function":
-            return no_function(loading, exercise, read_program(submission.units))
+            return no_function(
+                loading, exercise, read_program(submission.units)
+            )
         case "not_callable":
-            return _not_callable(loading, exercise, read_program(submission.units))
+            return _not_callable(
+                loading, exercise, read_program(submission.units)
+            )
         case "bad_signature":
-            return _bad_signature(loading, exercise, read_program(submission.units))
+            return _bad_signature(
+                loading, exercise, read_program(submission.units)
+            )
         case "foreign":
             return _foreign(loading, exercise)
     return None
 
 
 def _foreign(loading: Loading, exercise: Exercise) -> Fault:
-    origin = f"from {quoted(loading.module)}" if loading.module else "from a library"
+    origin = (
+        f"from {quoted(loading.module)}" if loading.module else "from a library"
+    )
     return Fault(
         message=(
             f"{exercise.function} comes {origin} and is not a function of your own. "
@@ -57,7 +65,9 @@ def _foreign(loading: Loading, exercise: Exercise) -> Fault:
     )
 
 
-def _not_callable(loading: Loading, exercise: Exercise, program: Program) -> Fault:
+def _not_callable(
+    loading: Loading, exercise: Exercise, program: Program
+) -> Fault:
     name = loading.type_name or "something else"
     kind = _KINDS.get(name, f"an object of type {quoted(name)}")
     where = ""
@@ -72,7 +82,9 @@ def _not_callable(loading: Loading, exercise: Exercise, program: Program) -> Fau
     )
 
 
-def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fault:
+def _bad_signature(
+    loading: Loading, exercise: Exercise, program: Program
+) -> Fault:
     found = program.function(exercise.function)
     where = ""
     node = None
@@ -96,7 +108,9 @@ def _bad_signature(loading: Loading, exercise: Exercise, program: Program) -> Fa
 
 def _needs_more(required: Sequence[str], wanted: int) -> str:
     if required[0] == "self":
-        return "also needs self. Take self away: this is a function, not a method."
+        return (
+            "also needs self. Take self away: this is a function, not a method."
+        )
     extra = required[wanted:]
     defaults = ", ".join(f"{name}=..." for name in extra[:LISTED])
     them = "it" if len(extra) == 1 else "them"

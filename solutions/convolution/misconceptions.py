@@ -92,7 +92,9 @@ def finish(plan, image, kernel, memory):
     """Carry out a plan; `memory` keeps what plans for the same arguments share."""
     key = (plan.turn, plan.mode, plan.pad, plan.reduce)
     if key not in memory:
-        memory[key] = plan.reduce(_windows(plan, image, memory), plan.turn(kernel))
+        memory[key] = plan.reduce(
+            _windows(plan, image, memory), plan.turn(kernel)
+        )
     taken = tuple(map(_places, plan.first, plan.count, plan.step))
     values = plan.gather(memory[key][taken])
     if plan.canvas == plan.count:
@@ -111,7 +113,9 @@ def _cells(plan):
 
 def _places(start, count, step):
     """Return a slice of `count` places."""
-    return slice(start, start + (count - 1) * step + 1 if count else start, step)
+    return slice(
+        start, start + (count - 1) * step + 1 if count else start, step
+    )
 
 
 def _windows(plan, image, memory):
@@ -133,8 +137,12 @@ def where_it_fits(plan):
 def _padded(plan, mode, share):
     """Pad so that each pixel has a window; `share` of the padding goes before the image."""
     before = [int((k - 1) * share) for k in plan.kernel]
-    border = tuple((n, k - 1 - n) for n, k in zip(before, plan.kernel, strict=True))
-    return plan._replace(mode=mode, pad=border, count=plan.image, canvas=plan.image)
+    border = tuple(
+        (n, k - 1 - n) for n, k in zip(before, plan.kernel, strict=True)
+    )
+    return plan._replace(
+        mode=mode, pad=border, count=plan.image, canvas=plan.image
+    )
 
 
 def _only_valid_size(plan, skip=0):
@@ -145,12 +153,16 @@ def _only_valid_size(plan, skip=0):
 
 def _fitting(plan):
     """Return the number of places where the kernel fits."""
-    return tuple(i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    return tuple(
+        i - k + 1 for i, k in zip(plan.image, plan.kernel, strict=True)
+    )
 
 
 def _touching(plan):
     """Return the number of places where the kernel touches the image."""
-    return tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
+    return tuple(
+        i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True)
+    )
 
 
 def same_padding(plan):
@@ -171,8 +183,12 @@ def same_padding__cropped(plan):
 def same_padding__padded_size(plan):
     """Pad, and write the values into an array of the padded size."""
     same = _padded(plan, "constant", 0.5)
-    size = tuple(i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True))
-    return same._replace(canvas=size, corner=tuple(before for before, _ in same.pad))
+    size = tuple(
+        i + k - 1 for i, k in zip(plan.image, plan.kernel, strict=True)
+    )
+    return same._replace(
+        canvas=size, corner=tuple(before for before, _ in same.pad)
+    )
 
 
 def windows_run_short(plan):
@@ -267,7 +283,9 @@ def border_zero(plan):
     Give the result the size that it needs, one value for each place where the kernel fits, and
     write the first value to [0, 0].
     """
-    return plan._replace(canvas=plan.image, corner=tuple(k // 2 for k in plan.kernel))
+    return plan._replace(
+        canvas=plan.image, corner=tuple(k // 2 for k in plan.kernel)
+    )
 
 
 def border_image(plan):
@@ -436,7 +454,9 @@ def one_by_one(plan):
 
 
 def _strided(plan, step, *, canvas, spread):
-    count = tuple((n - 1) // s + 1 for n, s in zip(plan.count, step, strict=True))
+    count = tuple(
+        (n - 1) // s + 1 for n, s in zip(plan.count, step, strict=True)
+    )
     if plan.on_image or min(plan.count) < 1 or count == plan.count:
         return None
     if canvas is None:
@@ -571,7 +591,9 @@ def return_inside_loop__first_products(plan):
 
 
 def _only_number(plan, **changes):
-    return _only(plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, **changes)
+    return _only(
+        plan, (1, 1), canvas=(1, 1), corner=(0, 0), form=_number, **changes
+    )
 
 
 def _number(canvas):
@@ -886,7 +908,11 @@ def kernel_transposed(plan):
 
     The weight in row a, column b belongs to the pixel in row a, column b of the patch.
     """
-    return _turned(plan, np.transpose) if plan.kernel[0] == plan.kernel[1] else None
+    return (
+        _turned(plan, np.transpose)
+        if plan.kernel[0] == plan.kernel[1]
+        else None
+    )
 
 
 ORIENTATION = (
@@ -949,7 +975,9 @@ def matrix_product__middle(plan):
 
 
 def _matrix_product_middle(windows, kernel):
-    return windows[..., kernel.shape[0] // 2, :] @ kernel[:, kernel.shape[1] // 2]
+    return (
+        windows[..., kernel.shape[0] // 2, :] @ kernel[:, kernel.shape[1] // 2]
+    )
 
 
 def _matrix_product(windows, kernel):
@@ -1119,7 +1147,9 @@ def _truncated_steps_back(windows, kernel):
 
 
 def _truncated_steps_of_integers_back(windows, kernel):
-    return _truncated_steps_of_integers(windows[..., ::-1, ::-1], kernel[::-1, ::-1])
+    return _truncated_steps_of_integers(
+        windows[..., ::-1, ::-1], kernel[::-1, ::-1]
+    )
 
 
 def _truncated_steps(windows, kernel):
@@ -1449,7 +1479,9 @@ def uint8_result__overflow(image, kernel):
     size = image.shape[0] - rows + 1, image.shape[1] - columns + 1
     result = np.zeros(size, np.uint8)
     for i, j in np.ndindex(*size):
-        result[i, j] = round(np.sum(image[i : i + rows, j : j + columns] * kernel))
+        result[i, j] = round(
+            np.sum(image[i : i + rows, j : j + columns] * kernel)
+        )
     return result
 
 
@@ -1507,7 +1539,9 @@ def ignores_kernel(image, kernel):
     rows, columns = kernel.shape
     result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
     for i, j in np.ndindex(*result.shape):
-        result[i, j] = 8 * image[i + 1, j + 1] - np.sum(image[i : i + 3, j : j + 3])
+        result[i, j] = 8 * image[i + 1, j + 1] - np.sum(
+            image[i : i + 3, j : j + 3]
+        )
     return result
 
 

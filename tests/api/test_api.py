@@ -54,7 +54,9 @@ def class_of(exercise: Exercise) -> tuple[Submission, ...]:
             # Blanks at the end mean nothing to Python and to JSON, and make other hidden inputs.
             copies.append(
                 parse_submission(
-                    f"{number}-{name}", data.rstrip() + b"\n" * (number + 1), exercise
+                    f"{number}-{name}",
+                    data.rstrip() + b"\n" * (number + 1),
+                    exercise,
                 )
             )
     return tuple(copies)
@@ -64,7 +66,10 @@ def timeless(reports: "list[Report]") -> list[Report]:
     """Return reports without durations, the only values that may differ."""
     replace = msgspec.structs.replace
     return [
-        replace(one, cases=tuple(replace(case, duration_s=0.0) for case in one.cases))
+        replace(
+            one,
+            cases=tuple(replace(case, duration_s=0.0) for case in one.cases),
+        )
         for one in reports
     ]
 
@@ -128,7 +133,9 @@ def test_two_exercises_and_two_secrets_live_side_by_side(
     flipped = parse_submission(
         "flipped.py", (SAMPLES / "flipped.py").read_bytes(), exercise
     )
-    reference = (tmp_path / "solutions" / "distances" / "reference.py").read_bytes()
+    reference = (
+        tmp_path / "solutions" / "distances" / "reference.py"
+    ).read_bytes()
     right = parse_submission("right.py", reference, other)
 
     def alone(which: Exercise, submission: Submission, secret: bytes) -> Report:
@@ -153,11 +160,15 @@ def test_two_exercises_and_two_secrets_live_side_by_side(
         ] * 4  # fmt: skip
         got = timeless(list(threads.map(lambda call: call[0](call[1]), calls)))
     assert got == wanted * 4
-    assert wanted[0].cases[0].details.inputs != wanted[1].cases[0].details.inputs
+    assert (
+        wanted[0].cases[0].details.inputs != wanted[1].cases[0].details.inputs
+    )
     assert wanted[2].score == wanted[2].max_score
 
 
-def test_grading_changes_nothing_of_the_program_around_it(exercise: Exercise) -> None:
+def test_grading_changes_nothing_of_the_program_around_it(
+    exercise: Exercise,
+) -> None:
     """Environment, working folder, signal handlers, warning filters and threads stay."""
 
     def state() -> tuple[Any, ...]:
@@ -179,11 +190,17 @@ def test_grading_changes_nothing_of_the_program_around_it(exercise: Exercise) ->
     assert state() == before
 
 
-def test_bytes_are_graded_as_the_file_that_holds_them(exercise: Exercise) -> None:
+def test_bytes_are_graded_as_the_file_that_holds_them(
+    exercise: Exercise,
+) -> None:
     """The name says what kind of file the bytes are, and it is the name in the report."""
     path = SAMPLES / "homework.ipynb"
-    from_bytes = grade(path.read_bytes(), exercise, name="homework.ipynb", secret=b"x")
-    assert timeless([from_bytes]) == timeless([grade(path, exercise, secret=b"x")])
+    from_bytes = grade(
+        path.read_bytes(), exercise, name="homework.ipynb", secret=b"x"
+    )
+    assert timeless([from_bytes]) == timeless(
+        [grade(path, exercise, secret=b"x")]
+    )
 
 
 def test_errors_are_those_of_the_command_line(

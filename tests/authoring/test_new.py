@@ -52,7 +52,9 @@ def test_a_new_exercise_bears_the_name_that_was_asked_for(here: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["for", "class", "np", "numpy", "float", "transposed", "points"]
 )
-def test_a_name_that_the_new_code_cannot_bear_is_refused(here: Path, name: str) -> None:
+def test_a_name_that_the_new_code_cannot_bear_is_refused(
+    here: Path, name: str
+) -> None:
     """A keyword, or a name that the template's own code uses, would not work as a function."""
     with pytest.raises(UsageError, match="cannot be the name of the function"):
         new(name)
@@ -64,7 +66,9 @@ def test_an_unusual_name_works(here: Path, name: str) -> None:
     """Soft keywords, built-in functions and underscores are fine: the exercise validates."""
     assert new(name)
     validate(name, secrets=1)
-    assert (here / "exercises" / name / f"{name.replace('-', '_')}.py").is_file()
+    assert (
+        here / "exercises" / name / f"{name.replace('-', '_')}.py"
+    ).is_file()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +102,9 @@ def test_nothing_that_exists_is_overwritten(here: Path, half: str) -> None:
     (here / half / "mine" / "reference.py").write_text("precious")
     with pytest.raises(UsageError, match="exists already"):
         new("mine")
-    assert [path.name for path in here.rglob("*") if path.is_file()] == ["reference.py"]
+    assert [path.name for path in here.rglob("*") if path.is_file()] == [
+        "reference.py"
+    ]
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(here: Path) -> None:

@@ -16,7 +16,10 @@ def run(folder: Path, secrets: int = 3) -> dict[str, Check]:
     """Run all checks on an exercise, and return them by name."""
     exercise = load_exercise(folder)
     solutions = load_solutions(exercise, beside(folder), validated=False)
-    return {check.name: check for check in checks(exercise, solutions, secrets=secrets)}
+    return {
+        check.name: check
+        for check in checks(exercise, solutions, secrets=secrets)
+    }
 
 
 def test_the_exercise_of_this_repository_is_sound() -> None:
@@ -96,7 +99,13 @@ SPOILED = [
         "hidden inputs",
         "the reference raised NameError",
     ),
-    ("solutions/mine/reference.py", "return", "return x +", "reference", "NameError"),
+    (
+        "solutions/mine/reference.py",
+        "return",
+        "return x +",
+        "reference",
+        "NameError",
+    ),
     (
         "solutions/mine/reference.py",
         "return",
@@ -146,7 +155,9 @@ title = "few"
 points = { kind = "integers", low = 0, high = 1 }
 centres = { kind = "integers", low = 0, high = 1 }
 """
-    (exercise.parents[1] / "solutions" / "mine" / "cases.toml").write_text(cases)
+    (exercise.parents[1] / "solutions" / "mine" / "cases.toml").write_text(
+        cases
+    )
     assert (
         "cases.toml: 16 of 20 draws repeat an earlier one: widen the ranges"
         in run(exercise, 20)["hidden inputs"].faults
@@ -191,13 +202,17 @@ def test_a_reference_that_breaks_its_own_rules_is_found(exercise: Path) -> None:
         "from scipy.spatial.distance import cdist\n"
         "def mine(points, centres): return cdist(points, centres)\n"
     )
-    assert any("uses scipy" in fault for fault in run(exercise)["reference"].faults)
+    assert any(
+        "uses scipy" in fault for fault in run(exercise)["reference"].faults
+    )
 
 
 def test_an_exercise_without_misconceptions_is_sound(exercise: Path) -> None:
     """Hints are optional: an author may begin without."""
     (exercise.parents[1] / "solutions" / "mine" / "misconceptions.py").unlink()
-    assert not [fault for check in run(exercise).values() for fault in check.faults]
+    assert not [
+        fault for check in run(exercise).values() for fault in check.faults
+    ]
 
 
 def test_hints_that_are_out_of_date_are_found(
@@ -227,7 +242,9 @@ def test_the_faults_end_the_command(
     (exercise / "README.md").unlink()
     with pytest.raises(ExerciseError) as caught:
         validate(exercise, secrets=2)
-    assert caught.value.faults == ("mine: statement: README.md: there is no statement",)
+    assert caught.value.faults == (
+        "mine: statement: README.md: there is no statement",
+    )
     captured = capsys.readouterr()
     assert [line.split()[0] for line in captured.out.splitlines()[1:]] == [
         "ok",

@@ -41,7 +41,9 @@ def write(folder: Path, files: Files) -> Path:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.write_bytes(
+            content.encode() if isinstance(content, str) else content
+        )
     return folder
 
 
@@ -74,7 +76,11 @@ def command(*arguments: str | Path) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return an environment without a secret, so that the default one is used."""
-    return {key: value for key, value in os.environ.items() if key != "GRADER_SECRET"}
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if key != "GRADER_SECRET"
+    }
 
 
 def grader(
@@ -109,7 +115,9 @@ def outputs(folder: Path) -> dict[str, Any]:
         if name.startswith(".grader") or path.is_dir():
             continue
         if path.suffix == ".json":
-            found[name] = without_durations(msgspec.json.decode(path.read_bytes()))
+            found[name] = without_durations(
+                msgspec.json.decode(path.read_bytes())
+            )
         elif name in {"index.html", "gradebook.csv"}:
             found[name] = path.read_bytes()
         else:

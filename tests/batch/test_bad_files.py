@@ -39,7 +39,10 @@ def swap(folder: Path, secret: Path) -> None:
     (folder / "z-neighbour.py").symlink_to("s00.py")
     os.mkfifo(folder / "z-pipe.py")
     # The path of a socket may be short only.
-    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
+    with (
+        tempfile.TemporaryDirectory() as short,
+        socket.socket(socket.AF_UNIX) as made,
+    ):
         made.bind(f"{short}/socket")
         Path(short, "socket").replace(folder / "z-socket.py")
     (folder / "z-folder.py").mkdir()
@@ -49,7 +52,9 @@ def swap(folder: Path, secret: Path) -> None:
     (folder / "z-lost").rmdir()
 
 
-def test_what_is_swapped_after_it_was_found_earns_nothing(tmp_path: Path) -> None:
+def test_what_is_swapped_after_it_was_found_earns_nothing(
+    tmp_path: Path,
+) -> None:
     """Links to a solution, a pipe, a socket, a folder, nothing: each is one line in a report."""
     secret = write(tmp_path / "secret", {"convolve.py": RIGHT})
     files: dict[str, str | bytes] = {
@@ -118,7 +123,9 @@ HANGING = {
 
 
 @pytest.mark.parametrize("what", HANGING)
-def test_what_hangs_costs_itself_only(tmp_path: Path, running: Any, what: str) -> None:
+def test_what_hangs_costs_itself_only(
+    tmp_path: Path, running: Any, what: str
+) -> None:
     """After some patience it is reported or listed, and everybody else is graded."""
     files = {"ada.py": RIGHT, "bob.py": RIGHT, "zoe.py": RIGHT} | HANGING[what]
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
@@ -147,7 +154,9 @@ def test_a_signal_ends_a_batch_that_hangs(
     """Long before the patience with the file ends, and no process is left."""
     files = {f"s{n:02}.py": f"{RIGHT}# {n}\n" for n in range(5)} | HANGING[what]
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
-    process = start_hanging(what, 300, "grade", folder, "--output", out, "--jobs", "1")
+    process = start_hanging(
+        what, 300, "grade", folder, "--output", out, "--jobs", "1"
+    )
     running.append(process)
     # The salt is made when the first submission is read, which is the file that hangs.
     begun = out / ".grader" / ("salt" if what == "a file" else "journal")
@@ -165,7 +174,9 @@ def test_a_signal_while_a_later_file_hangs_keeps_what_is_graded(
     tmp_path: Path, running: Any
 ) -> None:
     """What was graded before it has its reports and its rows."""
-    files = {f"a{n:02}.py": f"{RIGHT}# {n}\n" for n in range(40)} | HANGING["a file"]
+    files = {f"a{n:02}.py": f"{RIGHT}# {n}\n" for n in range(40)} | HANGING[
+        "a file"
+    ]
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
     process = start_hanging(
         "a file", 300, "grade", folder, "--output", out, "--jobs", "1"

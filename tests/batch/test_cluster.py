@@ -32,11 +32,15 @@ class Cluster:
         self._processes: list[subprocess.Popen[str]] = []
         self.workers: list[subprocess.Popen[str]] = []
         scheduler = self._start(
-            "scheduler", "distributed.cli.dask_scheduler", "--port", "0", *NO_DASHBOARD
+            "scheduler",
+            "distributed.cli.dask_scheduler",
+            "--port",
+            "0",
+            *NO_DASHBOARD,
         )
-        self.address = self._wait_for("scheduler", r"Scheduler at:", scheduler).split()[
-            -1
-        ]
+        self.address = self._wait_for(
+            "scheduler", r"Scheduler at:", scheduler
+        ).split()[-1]
         for number in range(2):
             self.workers.append(
                 self._start(
@@ -54,14 +58,23 @@ class Cluster:
                 )
             )
         for number in range(2):
-            self._wait_for(f"worker-{number}", "Registered to:", self.workers[number])
+            self._wait_for(
+                f"worker-{number}", "Registered to:", self.workers[number]
+            )
 
     def _start(
         self, name: str, module: str, *arguments: str
     ) -> "subprocess.Popen[str]":
         with (self._folder / f"{name}.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", module, *arguments, "--host", "127.0.0.1"],
+                [
+                    sys.executable,
+                    "-m",
+                    module,
+                    *arguments,
+                    "--host",
+                    "127.0.0.1",
+                ],
                 stdout=log,
                 stderr=log,
                 text=True,
@@ -71,13 +84,17 @@ class Cluster:
         self._processes.append(process)
         return process
 
-    def _wait_for(self, name: str, text: str, process: "subprocess.Popen[str]") -> str:
+    def _wait_for(
+        self, name: str, text: str, process: "subprocess.Popen[str]"
+    ) -> str:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for line in (self._folder / f"{name}.log").read_text().splitlines():
                 if text in line:
                     return line
-            assert process.poll() is None, (self._folder / f"{name}.log").read_text()
+            assert process.poll() is None, (
+                self._folder / f"{name}.log"
+            ).read_text()
             time.sleep(0.02)
         raise AssertionError((self._folder / f"{name}.log").read_text())
 
@@ -85,7 +102,9 @@ class Cluster:
         """End the scheduler and the Dask workers."""
         for process in self._processes:
             with contextlib.suppress(psutil.NoSuchProcess):
-                for child in psutil.Process(process.pid).children(recursive=True):
+                for child in psutil.Process(process.pid).children(
+                    recursive=True
+                ):
                     child.kill()
             process.kill()
             process.wait()
@@ -105,14 +124,17 @@ def cluster(tmp_path: Path, lab: Any) -> Iterator[Cluster]:
 def folder(tmp_path: Path, lab: Any) -> Path:
     """Make a class of forty, with one notebook."""
     files = {
-        f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)
+        f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n"
+        for n in range(40)
     }
     files |= {"book.ipynb": lab.notebook(lab.RIGHT), "bad.py": lab.BROKEN}
     written: Path = lab.write(tmp_path / "in", files)
     return written
 
 
-def wait_for(condition: Callable[[], Any], process: "subprocess.Popen[str]") -> None:
+def wait_for(
+    condition: Callable[[], Any], process: "subprocess.Popen[str]"
+) -> None:
     """Wait until `condition` is true; fail if the process ends before."""
     deadline = time.monotonic() + 60
     while not condition():
@@ -154,7 +176,9 @@ def test_a_cluster_gives_the_same_reports_although_a_worker_dies(
     assert lab.outputs(remote) == lab.outputs(tmp_path / "local")
     with (remote / "gradebook.csv").open(encoding="utf-8-sig") as file:
         assert len(list(csv.DictReader(file))) == 42
-    assert sorted(lab.journal(remote)) == sorted(path.name for path in folder.iterdir())
+    assert sorted(lab.journal(remote)) == sorted(
+        path.name for path in folder.iterdir()
+    )
 
 
 def test_the_cluster_is_left_as_it_was(
@@ -186,7 +210,9 @@ def test_a_dask_worker_is_not_a_scheduler(tmp_path: Path, lab: Any) -> None:
     """The address of a Dask worker, which its log shows too, is wrong usage at once."""
     log = (tmp_path / "cluster" / "worker-0.log").read_text()
     address = next(
-        line.split()[-1] for line in log.splitlines() if "Start worker at:" in line
+        line.split()[-1]
+        for line in log.splitlines()
+        if "Start worker at:" in line
     )
     done = lab.grader(
         "grade",
@@ -221,7 +247,8 @@ def test_text_that_is_not_an_address_is_wrong_usage_at_once(
 ) -> None:
     """The one line shows the form of an address; nothing is connected to."""
     with pytest.raises(
-        UsageError, match=r"not the address of a Dask scheduler, such as tcp://\S+:\d+"
+        UsageError,
+        match=r"not the address of a Dask scheduler, such as tcp://\S+:\d+",
     ) as error:
         executor.Cluster(setup, address)
     assert "\n" not in str(error.value)
@@ -229,7 +256,11 @@ def test_text_that_is_not_an_address_is_wrong_usage_at_once(
 
 @pytest.mark.parametrize(
     "address",
-    ["10.0.0.5:8786", "tls://dask-1.example.org:8786", "tcp://[fe80::1%eth0]:8786"],
+    [
+        "10.0.0.5:8786",
+        "tls://dask-1.example.org:8786",
+        "tcp://[fe80::1%eth0]:8786",
+    ],
 )
 def test_an_address_may_have_a_scheme_a_name_and_colons(
     setup: Setup, address: str

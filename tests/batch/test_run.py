@@ -46,7 +46,8 @@ def convolve(image, kernel):
 def folder(tmp_path: Path, lab: Any) -> Path:
     """Make a small class with one of each."""
     files = {
-        f"s{number:02}.py": (lab.RIGHT, lab.FLIPPED)[number % 2] + f"# {number}\n"
+        f"s{number:02}.py": (lab.RIGHT, lab.FLIPPED)[number % 2]
+        + f"# {number}\n"
         for number in range(8)
     }
     more = {
@@ -61,7 +62,9 @@ def folder(tmp_path: Path, lab: Any) -> Path:
 
 def test_a_folder_is_graded(tmp_path: Path, folder: Path, lab: Any) -> None:
     """Everybody has a report, a page and a row; the rest is listed; standard output is empty."""
-    done = lab.grader("grade", folder, "--output", tmp_path / "out", "--jobs", "2")
+    done = lab.grader(
+        "grade", folder, "--output", tmp_path / "out", "--jobs", "2"
+    )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     graded = rows(tmp_path / "out")
     assert len(graded) == 11
@@ -75,7 +78,9 @@ def test_a_folder_is_graded(tmp_path: Path, folder: Path, lab: Any) -> None:
         )
         assert report["submission"]["name"] == name
         assert (tmp_path / "out" / "reports" / f"{name}.html").stat().st_size
-    summary = msgspec.json.decode((tmp_path / "out" / "summary.json").read_bytes())
+    summary = msgspec.json.decode(
+        (tmp_path / "out" / "summary.json").read_bytes()
+    )
     assert summary["skipped"] == [
         {"path": "notes.pdf", "reason": "a .pdf file, not .py or .ipynb"}
     ]
@@ -103,22 +108,31 @@ def test_a_rerun_grades_only_what_is_missing_or_changed(
     lab.grader("grade", folder, "--output", out)
     before = lab.outputs(out)
     stamps = {
-        path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()
+        path.name: path.stat().st_mtime_ns
+        for path in (out / "reports").iterdir()
     }
     lab.grader("grade", folder, "--output", out)
     assert lab.outputs(out) == before
     assert {
-        path.name: path.stat().st_mtime_ns for path in (out / "reports").iterdir()
+        path.name: path.stat().st_mtime_ns
+        for path in (out / "reports").iterdir()
     } == stamps
     assert len(lab.journal(out)) == 11
 
     lab.write(folder, {"new.py": lab.RIGHT, "s00.py": lab.FLIPPED})
     (out / "reports" / "s02.py.json").unlink()
     edited = out / "reports" / "s03.py.json"
-    edited.write_text(edited.read_text().replace('"score": 0.0', '"score": 1.0'))
+    edited.write_text(
+        edited.read_text().replace('"score": 0.0', '"score": 1.0')
+    )
     (out / "reports" / "s04.py.html").unlink()
     lab.grader("grade", folder, "--output", out)
-    assert sorted(lab.journal(out)[11:]) == ["new.py", "s00.py", "s02.py", "s03.py"]
+    assert sorted(lab.journal(out)[11:]) == [
+        "new.py",
+        "s00.py",
+        "s02.py",
+        "s03.py",
+    ]
     assert (out / "reports" / "s04.py.html").stat().st_size
     assert rows(out)["s00.py"]["misconceptions"] == "kernel-flipped"
     lab.grader("grade", folder, "--output", out, "--fresh")
@@ -133,7 +147,12 @@ def test_another_secret_is_another_batch(
     for number, text in enumerate(("correct horse", "battery staple"), start=1):
         lab.write(tmp_path, {"secret": text})
         done = lab.grader(
-            "grade", folder, "--output", out, "--secret-file", tmp_path / "secret"
+            "grade",
+            folder,
+            "--output",
+            out,
+            "--secret-file",
+            tmp_path / "secret",
         )
         assert done.returncode == 0
         assert len(lab.journal(out)) == 11 * number
@@ -179,9 +198,17 @@ def test_wrong_usage_is_one_line(
     assert not list(tmp_path.glob("out/reports/*"))
 
 
-def test_students_called_like_modules_shadow_nothing(tmp_path: Path, lab: Any) -> None:
+def test_students_called_like_modules_shadow_nothing(
+    tmp_path: Path, lab: Any
+) -> None:
     """A batch that is started among the submissions does not import them on the trusted side."""
-    names = ("numpy.py", "json.py", "grader.py", "msgspec.py", "sitecustomize.py")
+    names = (
+        "numpy.py",
+        "json.py",
+        "grader.py",
+        "msgspec.py",
+        "sitecustomize.py",
+    )
     text = "raise SystemExit('imported')\n"
     folder = lab.write(tmp_path / "in", dict.fromkeys(names, lab.RIGHT + text))
     executable = Path(sys.executable).parent / "grader"
@@ -280,7 +307,10 @@ def test_a_stopped_batch_keeps_what_is_done(
         path.name for path in reports(out)
     ]
     assert 10 <= len(done) < 44
-    assert lab.grader("grade", folder, "--output", out, "--jobs", "2").returncode == 0
+    assert (
+        lab.grader("grade", folder, "--output", out, "--jobs", "2").returncode
+        == 0
+    )
     assert sorted(lab.journal(out)) == sorted(files)
 
 
@@ -308,7 +338,8 @@ def test_kill_minus_9_at_any_instant_loses_only_what_was_in_flight(
 ) -> None:
     """After many kills the rerun gives the same files, and grades nothing finished twice."""
     files = {
-        f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n" for n in range(40)
+        f"s{n:02}.py": (lab.RIGHT, lab.FLIPPED)[n % 2] + f"# {n}\n"
+        for n in range(40)
     }
     folder, out = lab.write(tmp_path / "in", files), tmp_path / "out"
     lab.grader("grade", folder, "--output", tmp_path / "undisturbed")
@@ -368,7 +399,8 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
         for grading_process in grading_processes(process):
             # Below a template, only the worker that sleeps stays: those of the probe end at once.
             workers = [
-                child.pid for child in grading_process.children(recursive=True)[1:]
+                child.pid
+                for child in grading_process.children(recursive=True)[1:]
             ]
             seen.update(workers)
             stays = any(seen[pid] > 20 for pid in workers)
@@ -404,7 +436,9 @@ def test_a_reference_that_fails_is_exit_4(
     for path in find_solutions(exercise).glob("*.*"):
         lab.write(hidden, {path.name: path.read_bytes()})
     reference = (hidden / "reference.py").read_text()
-    folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "broken.py": lab.BROKEN})
+    folder = lab.write(
+        tmp_path / "in", {"ada.py": lab.RIGHT, "broken.py": lab.BROKEN}
+    )
     for text, status in (
         ("print('x' * 9999, flush=True)\n", 0),
         ("def convolve(image, kernel):\n    1 / 0\n", 4),
@@ -457,10 +491,15 @@ def test_less_isolation_than_required_ends_the_batch_before_it_begins(
     tmp_path: Path, lab: Any, exercise: Exercise
 ) -> None:
     """Nothing is written; where less is accepted the summary counts the levels there were."""
-    folder, out = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT}), tmp_path / "out"
+    folder, out = (
+        lab.write(tmp_path / "in", {"ada.py": lab.RIGHT}),
+        tmp_path / "out",
+    )
     weak = Confinement(landlock=False, seccomp=False)
 
-    def grade(level: str | None, confinement: Confinement | None) -> BatchResult:
+    def grade(
+        level: str | None, confinement: Confinement | None
+    ) -> BatchResult:
         return grade_batch(
             [folder],
             exercise=exercise,

@@ -72,7 +72,9 @@ def test_a_process_is_forked_only_where_no_other_thread_runs(
     """A fork would keep locks of other threads for good, so beside one it is a new interpreter."""
     assert owner.stdout is not None
     pid = int(owner.stdout.readline())
-    forked = psutil.Process(pid).cmdline() == psutil.Process(owner.pid).cmdline()
+    forked = (
+        psutil.Process(pid).cmdline() == psutil.Process(owner.pid).cmdline()
+    )
     assert forked == (owner.kind == "alone")  # type: ignore[attr-defined]
 
 
@@ -92,7 +94,9 @@ def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(
     assert not [link for link in links if link.endswith(".held")]
 
 
-def test_a_process_ends_when_its_owner_hangs_up(owner: subprocess.Popen[str]) -> None:
+def test_a_process_ends_when_its_owner_hangs_up(
+    owner: subprocess.Popen[str],
+) -> None:
     """The end of its input ends its work, without an error."""
     assert owner.stdout is not None
     assert owner.stdin is not None
@@ -111,7 +115,10 @@ def test_the_error_that_ends_a_process_is_in_its_log(
     owner.stdin.write("\0\0\0\1x")
     owner.stdin.close()
     assert owner.stdout.readline() == "1\n"
-    assert "Error" in (tmp_path / "log").read_text(encoding="utf-8").splitlines()[-1]
+    assert (
+        "Error"
+        in (tmp_path / "log").read_text(encoding="utf-8").splitlines()[-1]
+    )
 
 
 def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
@@ -120,7 +127,10 @@ def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
     """As many jobs as processors are spread over them, one each."""
     cpus = sorted(os.sched_getaffinity(0))
     slow = RIGHT + "\nimport time\ntime.sleep(4)\n"
-    write(tmp_path / "class", {f"{number}.py": slow for number in range(len(cpus))})
+    write(
+        tmp_path / "class",
+        {f"{number}.py": slow for number in range(len(cpus))},
+    )
     arguments = command(
         "grade",
         tmp_path / "class",
@@ -135,7 +145,9 @@ def test_with_a_job_for_each_processor_each_job_keeps_to_its_own(
         me = psutil.Process(batch.pid)
 
         def each_has_its_own() -> bool:
-            found = sorted(each.cpu_affinity() for each in grading_processes(batch))
+            found = sorted(
+                each.cpu_affinity() for each in grading_processes(batch)
+            )
             return found == [[cpu] for cpu in cpus]
 
         assert until(each_has_its_own)

@@ -44,7 +44,10 @@ def fill(out: Path, names: list[str]) -> None:
     with Store(out) as store:
         for name in names:
             store.put(
-                f"key of {name}", f"report of {name}".encode(), b"page", facts(name)
+                f"key of {name}",
+                f"report of {name}".encode(),
+                b"page",
+                facts(name),
             )
 
 
@@ -65,7 +68,9 @@ def test_what_was_put_is_finished_in_the_next_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", ["deleted", "edited", "cut", "another's"])
-def test_a_report_that_was_touched_is_not_finished(tmp_path: Path, change: str) -> None:
+def test_a_report_that_was_touched_is_not_finished(
+    tmp_path: Path, change: str
+) -> None:
     """However little of it changed, it is graded again, and the others are not."""
     fill(tmp_path, ["ada", "bob"])
     report = tmp_path / "reports" / "ada.json"
@@ -107,7 +112,10 @@ def test_a_journal_does_not_grow_without_end(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         for number in range(1100):
             store.put(
-                f"key {number}", f"report {number}".encode(), b"page", facts("ada")
+                f"key {number}",
+                f"report {number}".encode(),
+                b"page",
+                facts("ada"),
             )
     with Store(tmp_path) as store:
         assert (tmp_path / ".grader" / "journal").read_bytes().count(b"\n") == 2
@@ -148,7 +156,9 @@ def test_two_batches_cannot_write_one_folder(tmp_path: Path) -> None:
         assert store.facts("ada") is None
 
 
-def test_a_full_disk_is_one_line_and_keeps_what_was_there(tmp_path: Path) -> None:
+def test_a_full_disk_is_one_line_and_keeps_what_was_there(
+    tmp_path: Path,
+) -> None:
     """The error says how to go on; nothing half-written is left, and nothing finished is lost."""
     fill(tmp_path, ["ada"])
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -167,7 +177,9 @@ def test_a_full_disk_is_one_line_and_keeps_what_was_there(tmp_path: Path) -> Non
         assert store.is_finished("ada", "key of ada")
 
 
-def test_an_output_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_wrong_usage(
+    tmp_path: Path,
+) -> None:
     """A file where the folder should be is one line that names it."""
     (tmp_path / "out").write_text("x")
     with pytest.raises(UsageError, match="out"), Store(tmp_path / "out"):
@@ -198,7 +210,9 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path) -> None:
     fill(tmp_path, ["ada"])
     (tmp_path / "reports" / ".part-7").write_text("half")
     with Store(tmp_path):
-        assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
+        assert sorted(
+            path.name for path in (tmp_path / "reports").iterdir()
+        ) == [
             "ada.html",
             "ada.json",
         ]
@@ -208,4 +222,7 @@ def test_the_journal_is_lines_of_json(tmp_path: Path) -> None:
     """A person can read what was graded, and whether it was graded twice."""
     fill(tmp_path, ["ada", "bob"])
     lines = (tmp_path / ".grader" / "journal").read_bytes().splitlines()
-    assert [msgspec.json.decode(line)["name"] for line in lines] == ["ada", "bob"]
+    assert [msgspec.json.decode(line)["name"] for line in lines] == [
+        "ada",
+        "bob",
+    ]

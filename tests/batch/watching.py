@@ -18,7 +18,9 @@ def rows(out: Path) -> dict[str, dict[str, str]]:
 
 
 def wait_for(
-    condition: Callable[[], Any], process: "subprocess.Popen[Any]", limit_s: float = 60
+    condition: Callable[[], Any],
+    process: "subprocess.Popen[Any]",
+    limit_s: float = 60,
 ) -> Any:
     """Return what `condition` returns once that is true; fail if the process ends before."""
     deadline = time.monotonic() + limit_s
@@ -32,7 +34,9 @@ def wait_for(
 
 def descendants(process: "subprocess.Popen[Any]") -> list[psutil.Process]:
     """Return every process below this one."""
-    found: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
+    found: list[psutil.Process] = psutil.Process(process.pid).children(
+        recursive=True
+    )
     return found
 
 

@@ -14,7 +14,13 @@ import pytest
 from hypothesis import strategies as st
 from scipy.signal import correlate2d
 
-from grader.cases import DEFAULT_SECRET, Secret, draw_cases, example_cases, read_secret
+from grader.cases import (
+    DEFAULT_SECRET,
+    Secret,
+    draw_cases,
+    example_cases,
+    read_secret,
+)
 from grader.errors import ExerciseError, UsageError
 from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.model import (
@@ -42,7 +48,9 @@ def solutions(exercise: Exercise) -> Solutions:
 
 def arrays(cases: tuple[Case, ...]) -> list[Array]:
     """List all arguments of all trials."""
-    return [array for case in cases for trial in case.trials for array in trial.args]
+    return [
+        array for case in cases for trial in case.trials for array in trial.args
+    ]
 
 
 def same(left: list[Array], right: list[Array]) -> bool:
@@ -61,7 +69,8 @@ def test_the_same_bytes_and_secret_meet_the_same_inputs(
 ) -> None:
     """A regrade draws the same inputs as the grade."""
     one, two = (
-        draw_cases(exercise, solutions, "sha256:aa", b"secret") for _ in range(2)
+        draw_cases(exercise, solutions, "sha256:aa", b"secret")
+        for _ in range(2)
     )
     assert same(arrays(one), arrays(two))
 
@@ -85,8 +94,12 @@ def test_every_trial_and_every_submission_meets_its_own_inputs(
 
 def test_fields_are_framed(exercise: Exercise, solutions: Solutions) -> None:
     """Case `a` with trial `bc` has another seed than case `ab` with trial `c`."""
-    recipe = {name: ArgumentRecipe(low=0, high=1) for name in exercise.arguments}
-    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(exercise.arguments, (3, 3))
+    recipe = {
+        name: ArgumentRecipe(low=0, high=1) for name in exercise.arguments
+    }
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
+        exercise.arguments, (3, 3)
+    )
 
     def draw(case: str, trial: str) -> list[Array]:
         other = msgspec.structs.replace(
@@ -101,7 +114,9 @@ def test_fields_are_framed(exercise: Exercise, solutions: Solutions) -> None:
 
 @hypothesis.given(st.text(), st.binary(min_size=1))
 @hypothesis.settings(max_examples=25)
-def test_any_digest_and_secret_can_be_drawn_with(digest: str, secret: bytes) -> None:
+def test_any_digest_and_secret_can_be_drawn_with(
+    digest: str, secret: bytes
+) -> None:
     """Any text as a digest, lone surrogates too, and any bytes as a secret give cases."""
     exercise = load_exercise("convolution")
     solutions = load_solutions(exercise, find_solutions(exercise))
@@ -117,7 +132,9 @@ def test_the_hidden_cases_are_the_four_sizes_with_three_trials(
     """Each size has a float image, an integer image and another kernel, and is worth a point."""
     cases = draw_cases(exercise, solutions, "sha256:aa", b"s")
     assert [case.name for case in cases] == ["8x8", "12x10", "10x10", "12x8"]
-    assert all(case.points == 1.0 and case.shapes["kernel"] == (3, 3) for case in cases)
+    assert all(
+        case.points == 1.0 and case.shapes["kernel"] == (3, 3) for case in cases
+    )
     for case in cases:
         first, integer, other = case.trials
         assert first.args[0].shape == case.shapes["image"]
@@ -172,7 +189,9 @@ def test_no_kernel_has_a_sum_or_a_symmetry_that_hides_a_mistake(
     kernels = [trial.args[1] for case in many for trial in case.trials]
     assert all(1.5 <= abs(kernel.sum()) <= 5.5 for kernel in kernels)
     assert {bool(kernel.sum() > 0) for kernel in kernels} == {True, False}
-    assert not any(np.array_equal(kernel, kernel[::-1, ::-1]) for kernel in kernels)
+    assert not any(
+        np.array_equal(kernel, kernel[::-1, ::-1]) for kernel in kernels
+    )
 
 
 @hypothesis.given(
@@ -204,8 +223,12 @@ def test_the_public_examples_are_what_the_reference_gives(
     exercise: Exercise, solutions: Solutions
 ) -> None:
     """Whoever checks an example by hand gets what is written there."""
-    for example, case in zip(exercise.examples, example_cases(exercise), strict=True):
-        assert np.array_equal(solutions.reference(*example.args), example.expected)
+    for example, case in zip(
+        exercise.examples, example_cases(exercise), strict=True
+    ):
+        assert np.array_equal(
+            solutions.reference(*example.args), example.expected
+        )
         (trial,) = case.trials
         assert (trial.case, trial.name, trial.args) == (
             example.name,
@@ -235,7 +258,9 @@ def one_trial(
     exercise: Exercise, solutions: Solutions, *recipes: ArgumentRecipe
 ) -> tuple[Array, ...]:
     """Draw the arguments of one trial of 4x5 arrays."""
-    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(exercise.arguments, (4, 5))
+    shapes: dict[str, tuple[int, ...]] = dict.fromkeys(
+        exercise.arguments, (4, 5)
+    )
     inputs = dict(zip(exercise.arguments, recipes, strict=True))
     changed = msgspec.structs.replace(
         solutions,
@@ -305,7 +330,9 @@ def test_a_sum_is_the_first_that_fits(
         fitting: list[Array] = []
         while not fitting:
             block = generator.uniform(0, 1, (8, 4, 5))
-            fitting = [one for one in block if bound <= one.sum() <= bound + 0.5]
+            fitting = [
+                one for one in block if bound <= one.sum() <= bound + 0.5
+            ]
         assert np.array_equal(array, fitting[0])
 
 
@@ -330,7 +357,9 @@ def test_the_bounds_of_a_sum_can_be_reached(
     exercise: Exercise, solutions: Solutions
 ) -> None:
     """A sum equal to either bound is between the bounds."""
-    recipe = ArgumentRecipe(kind="integers", low=1, high=1, sum_between=(20, 20))
+    recipe = ArgumentRecipe(
+        kind="integers", low=1, high=1, sum_between=(20, 20)
+    )
     assert one_trial(exercise, solutions, recipe, recipe)[0].sum() == 20
 
 
@@ -338,14 +367,20 @@ def test_the_bounds_of_a_sum_can_be_reached(
     ("recipe", "dtype"),
     [
         (ArgumentRecipe(kind="integers", low=-3, high=3), np.int64),
-        (ArgumentRecipe(kind="uniform", low=-3, high=3, decimals=1), np.float64),
+        (
+            ArgumentRecipe(kind="uniform", low=-3, high=3, decimals=1),
+            np.float64,
+        ),
         (ArgumentRecipe(kind="normal", mean=1, std=2, step=0.5), np.float64),
         (ArgumentRecipe(kind="normal", decimals=2), np.float64),
         (ArgumentRecipe(low=0, high=1), np.float64),
     ],
 )
 def test_each_kind_gives_its_type_and_range(
-    exercise: Exercise, solutions: Solutions, recipe: ArgumentRecipe, dtype: type
+    exercise: Exercise,
+    solutions: Solutions,
+    recipe: ArgumentRecipe,
+    dtype: type,
 ) -> None:
     """`integers` gives int64 and the others float64, within the range and as round as asked."""
     inputs = dict.fromkeys(exercise.arguments, recipe)
@@ -353,7 +388,9 @@ def test_each_kind_gives_its_type_and_range(
         solutions,
         cases=(
             CaseRecipe(
-                name="a", title="", shapes=dict.fromkeys(exercise.arguments, (40, 40))
+                name="a",
+                title="",
+                shapes=dict.fromkeys(exercise.arguments, (40, 40)),
             ),
         ),
         trials=(TrialRecipe(name="t", title="", inputs=inputs),),
@@ -376,7 +413,8 @@ def test_an_impossible_sum_is_a_fault_of_the_exercise(
 ) -> None:
     """An impossible `sum_between` gives a line that names the trial, not an endless loop."""
     inputs = dict.fromkeys(
-        exercise.arguments, ArgumentRecipe(low=0, high=1, sum_between=(1000, 1001))
+        exercise.arguments,
+        ArgumentRecipe(low=0, high=1, sum_between=(1000, 1001)),
     )
     other = msgspec.structs.replace(
         solutions, trials=(TrialRecipe(name="t", title="", inputs=inputs),)
@@ -398,7 +436,9 @@ def test_the_file_comes_before_the_environment_and_that_before_the_default(
     file.write_bytes(b"from the file\r\n")
     environ = {"GRADER_SECRET": "from the environment\n"}
     assert read_secret(file, environ) == Secret(b"from the file", "file")
-    assert read_secret(None, environ) == Secret(b"from the environment", "environment")
+    assert read_secret(None, environ) == Secret(
+        b"from the environment", "environment"
+    )
     assert read_secret(None, {}) == Secret(DEFAULT_SECRET, "default")
 
 
@@ -407,7 +447,9 @@ def test_a_secret_is_not_shown() -> None:
     assert repr(Secret(b"hush", "file")) == "Secret(source='file')"
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"  \r\n", b"x" * 70_000, None])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"  \r\n", b"x" * 70_000, None]
+)
 def test_a_secret_that_protects_nothing_is_refused(
     tmp_path: Path, content: bytes | None
 ) -> None:
@@ -472,6 +514,8 @@ def test_a_secret_may_come_through_a_pipe() -> None:
     os.write(writing, b"piped\n")
     os.close(writing)
     try:
-        assert read_secret(Path(f"/dev/fd/{reading}"), {}) == Secret(b"piped", "file")
+        assert read_secret(Path(f"/dev/fd/{reading}"), {}) == Secret(
+            b"piped", "file"
+        )
     finally:
         os.close(reading)

@@ -25,7 +25,9 @@ STUDENT = Student(
 )
 
 
-def row(name: str, score: float | None = 2.5, student: Student = STUDENT) -> Row:
+def row(
+    name: str, score: float | None = 2.5, student: Student = STUDENT
+) -> Row:
     """Make the row of one submission."""
     status = Status.GRADED if score is not None else Status.GRADER_ERROR
     verdicts = (("8x8", Verdict.PASSED), ("12x10", Verdict.RAISED))
@@ -45,14 +47,18 @@ def row(name: str, score: float | None = 2.5, student: Student = STUDENT) -> Row
 def table(data: bytes) -> list[list[str]]:
     """Read the gradebook as a program would."""
     return list(
-        csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        csv.reader(
+            io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True
+        )
     )
 
 
 def test_the_gradebook_to_the_letter() -> None:
     """Byte order mark, header, RFC 4180 line ends; a grader error has no score, not 0."""
     data = b"".join(
-        gradebook([row("Zoë"), row("b", None, Student(name="b"))], ["8x8", "12x10"])
+        gradebook(
+            [row("Zoë"), row("b", None, Student(name="b"))], ["8x8", "12x10"]
+        )
     )
     assert data.decode() == (
         "\ufeffname,student,id,email,group,file,origin,attempt,submitted_at,late,"

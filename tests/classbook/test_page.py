@@ -32,18 +32,25 @@ def row(number: int, **more: Any) -> Facts:
         "status": Status.GRADED,
         "score": float(passed),
         "message": "",
-        "hints": (("kernel-flipped", "Use `kernel` as it is."),) if passed < 2 else (),
+        "hints": (("kernel-flipped", "Use `kernel` as it is."),)
+        if passed < 2
+        else (),
         "exceptions": (RaisedAt("ValueError", "no", "out[i] = 1", 4),)
         if passed < 4
         else (),
         "alike": (str(number % 7), str(number % 3)),
         "isolation": "full",
     }
-    return Facts(kind="python", max_score=4.0, verdicts=verdicts, **(given | more))
+    return Facts(
+        kind="python", max_score=4.0, verdicts=verdicts, **(given | more)
+    )
 
 
 def page(
-    exercise: Exercise, rows: list[Facts], folder: Path, source: SecretSource = "file"
+    exercise: Exercise,
+    rows: list[Facts],
+    folder: Path,
+    source: SecretSource = "file",
 ) -> Path:
     """Write the page of a class."""
     summary = summarise(
@@ -120,7 +127,9 @@ def test_the_script_sorts_and_filters(
     opened.get_by_role("button", name="score").click()
     assert scores.all_inner_texts() == sorted(scores.all_inner_texts())
     opened.get_by_role("button", name="score").click()
-    assert scores.all_inner_texts() == sorted(scores.all_inner_texts(), reverse=True)
+    assert scores.all_inner_texts() == sorted(
+        scores.all_inner_texts(), reverse=True
+    )
     assert opened.locator("th[aria-sort=descending]").inner_text() == "score"
     opened.get_by_label("Show only").fill("0007")
     assert opened.locator("table.class tbody tr:visible").count() == 1
@@ -139,7 +148,12 @@ def test_a_students_text_is_never_markup(
             exceptions=(RaisedAt(NASTY, NASTY, NASTY, 1),),
             hints=((NASTY, NASTY),),
         ),
-        row(1, name="b", status=Status.NOT_GRADABLE, message=f"`{NASTY}` {NASTY}"),
+        row(
+            1,
+            name="b",
+            status=Status.NOT_GRADABLE,
+            message=f"`{NASTY}` {NASTY}",
+        ),
         row(2, name="c", status=Status.GRADER_ERROR, score=None, message=NASTY),
     ]
     path = page(exercise, rows, tmp_path)
@@ -148,17 +162,23 @@ def test_a_students_text_is_never_markup(
     assert opened.evaluate("window.hacked") is None
     assert opened.evaluate("document.scripts.length") == 1
     assert (
-        opened.locator("table.class tbody tr").first.locator("a").inner_text() == NASTY
+        opened.locator("table.class tbody tr").first.locator("a").inner_text()
+        == NASTY
     )
     assert (
-        opened.locator("table.class tbody tr").nth(2).locator("td.number").inner_text()
+        opened.locator("table.class tbody tr")
+        .nth(2)
+        .locator("td.number")
+        .inner_text()
         == "none"
     )
     opened.close()
 
 
 @pytest.mark.parametrize("name", ["a b", "100%", "a#b?c", "ä"])
-def test_a_link_leads_to_its_page(tmp_path: Path, browser: Browser, name: str) -> None:
+def test_a_link_leads_to_its_page(
+    tmp_path: Path, browser: Browser, name: str
+) -> None:
     """The address is that of the file, whatever characters its name holds."""
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / f"{name}.html").write_text("<title>here</title>")
@@ -241,7 +261,11 @@ def test_the_bars_of_misconceptions_are_shares_of_the_class(
     ("secret", "shown"), [("file", 0), ("environment", 0), ("default", 1)]
 )
 def test_the_default_secret_is_a_warning_at_the_top(
-    tmp_path: Path, exercise: Exercise, browser: Browser, secret: Any, shown: int
+    tmp_path: Path,
+    exercise: Exercise,
+    browser: Browser,
+    secret: Any,
+    shown: int,
 ) -> None:
     """Any other source is only mentioned; options are set as code."""
     opened = browser.new_page()

@@ -51,7 +51,9 @@ def test_scores_are_counted(exercise: Exercise) -> None:
         facts("a", 4.0),
         facts("b", 2.0),
         facts("c", 0.0),
-        facts("d", 0.0, status=Status.NOT_GRADABLE, message="The file is empty."),
+        facts(
+            "d", 0.0, status=Status.NOT_GRADABLE, message="The file is empty."
+        ),
         facts("e", None, status=Status.GRADER_ERROR, message="ours"),
     ]
     found = summary(exercise, rows)
@@ -71,9 +73,11 @@ def test_scores_are_counted(exercise: Exercise) -> None:
 @pytest.mark.parametrize("size", [1, 2, 5, 40])
 def test_the_median_is_the_median(exercise: Exercise, size: int) -> None:
     """It is what the statistics module computes from the scores one by one."""
-    scores = [float(random.Random(size).choice(range(5))) for _ in range(size)]  # noqa: S311 - no secret
+    # No secret.
+    scores = [float(random.Random(size).choice(range(5))) for _ in range(size)]  # noqa: S311
     found = summary(
-        exercise, [facts(str(number), score) for number, score in enumerate(scores)]
+        exercise,
+        [facts(str(number), score) for number, score in enumerate(scores)],
     )
     assert found.scores.median == statistics.median(scores)
     assert found.scores.mean == pytest.approx(statistics.mean(scores))
@@ -96,17 +100,24 @@ def test_misconceptions_come_most_frequent_first_with_who_shows_them(
         (each.misconception, each.count, each.students)
         for each in summary(exercise, rows).misconceptions
     ]
-    assert found == [("same-padding", 2, ("a", "b")), ("kernel-flipped", 1, ("a",))]
+    assert found == [
+        ("same-padding", 2, ("a", "b")),
+        ("kernel-flipped", 1, ("a",)),
+    ]
 
 
-def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> None:
+def test_exceptions_are_grouped_by_kind_and_then_by_line(
+    exercise: Exercise,
+) -> None:
     """One mistake is one kind, and a line is one line, wherever it stands in each file."""
     few = "not enough values to unpack (expected 3, got 2)"
     rows = [
         facts(
             "a",
             0.0,
-            exceptions=(RaisedAt("ValueError", few, "h, w, c = image.shape", 4),),
+            exceptions=(
+                RaisedAt("ValueError", few, "h, w, c = image.shape", 4),
+            ),
         ),
         facts(
             "b",
@@ -116,12 +127,16 @@ def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> 
         facts(
             "c",
             0.0,
-            exceptions=(RaisedAt("ValueError", few, "h, w, c = image.shape", 9),),
+            exceptions=(
+                RaisedAt("ValueError", few, "h, w, c = image.shape", 9),
+            ),
         ),
         facts(
             "d",
             0.0,
-            exceptions=(RaisedAt("TypeError", few, "h, w, c = image.shape", 9),),
+            exceptions=(
+                RaisedAt("TypeError", few, "h, w, c = image.shape", 9),
+            ),
         ),
     ]
     first, second = summary(exercise, rows).exceptions
@@ -131,7 +146,9 @@ def test_exceptions_are_grouped_by_kind_and_then_by_line(exercise: Exercise) -> 
         3,
         ("a", "b", "c"),
     )
-    assert [(place.source, place.lines, place.students) for place in first.places] == [
+    assert [
+        (place.source, place.lines, place.students) for place in first.places
+    ] == [
         ("h, w, c = image.shape", (4, 9), ("a", "c")),
         ("n, m, c = a.shape", (9,), ("b",)),
     ]
@@ -192,7 +209,9 @@ def test_a_kind_leaves_out_what_differs_between_submissions(
     assert general(message) == shown
 
 
-def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) -> None:
+def test_a_journal_without_messages_is_graded_again(
+    tmp_path: Path, lab: Any
+) -> None:
     """A line of an older version counts as not finished; lines that need no message are kept."""
     folder, out = (
         lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "bob.py": lab.RAISES}),
@@ -200,23 +219,31 @@ def test_a_journal_without_messages_is_graded_again(tmp_path: Path, lab: Any) ->
     )
     lab.grader("grade", folder, "--output", out)
     journal = out / ".grader" / "journal"
-    lines = [msgspec.json.decode(line) for line in journal.read_bytes().splitlines()]
+    lines = [
+        msgspec.json.decode(line) for line in journal.read_bytes().splitlines()
+    ]
     assert any(
         error.pop("message", None)
         for line in lines
         for error in line["facts"]["exceptions"]
     )
-    journal.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+    journal.write_bytes(
+        b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+    )
     done = lab.grader("grade", folder, "--output", out)
     assert "graded 1, kept 1 from before, of 2" in done.stderr
-    (kind,) = msgspec.json.decode((out / "summary.json").read_bytes())["exceptions"]
+    (kind,) = msgspec.json.decode((out / "summary.json").read_bytes())[
+        "exceptions"
+    ]
     assert (kind["message"], kind["students"]) == (
         "index ... is out of bounds for axis ... with size ...",
         ["bob.py"],
     )
 
 
-def test_reasons_that_differ_in_the_line_alone_are_one(exercise: Exercise) -> None:
+def test_reasons_that_differ_in_the_line_alone_are_one(
+    exercise: Exercise,
+) -> None:
     """A hundred syntax errors are one reason, in files and in the cells of notebooks."""
     rows = [
         facts(
@@ -260,7 +287,8 @@ def test_a_batch_warns_that_the_default_secret_is_public(
         ]
         assert len(said) == (source == "default"), done.stderr
         assert (
-            msgspec.json.decode((out / "summary.json").read_bytes())["secret"] == source
+            msgspec.json.decode((out / "summary.json").read_bytes())["secret"]
+            == source
         )
 
 
@@ -271,7 +299,11 @@ def test_the_same_code_is_found_on_two_levels(exercise: Exercise) -> None:
         facts("b", alike=("code1", "functions1")),
         facts("c", alike=("code2", "functions1")),
         facts("d", alike=("code3", "functions2")),
-        facts("e", 0.0, alike=("code3", "functions2"), status=Status.NOT_GRADABLE),
+        facts(
+            "e", 0.0, alike=("code3", "functions2"), status=Status.NOT_GRADABLE
+        ),
     ]
-    found = [(each.same, each.students) for each in summary(exercise, rows).alike]
+    found = [
+        (each.same, each.students) for each in summary(exercise, rows).alike
+    ]
     assert found == [("code", ("a", "b")), ("functions", ("a", "b", "c"))]

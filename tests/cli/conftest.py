@@ -18,10 +18,14 @@ Done = subprocess.CompletedProcess[str]
 def grader(tmp_path: Path) -> Callable[..., Done]:
     """Return a function that runs `grader ...` in the checkout, or in `cwd`, as a user would."""
 
-    def run(*arguments: str | Path, cwd: Path = ROOT, **environment: str) -> Done:
+    def run(
+        *arguments: str | Path, cwd: Path = ROOT, **environment: str
+    ) -> Done:
         command = [sys.executable, "-P", "-m", "grader", *map(str, arguments)]
         kept = {
-            name: value for name, value in os.environ.items() if name != "GRADER_SECRET"
+            name: value
+            for name, value in os.environ.items()
+            if name != "GRADER_SECRET"
         }
         env = {**kept, "TMPDIR": str(tmp_path), **environment}
         return subprocess.run(

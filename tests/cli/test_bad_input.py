@@ -26,7 +26,10 @@ NOT_GRADABLE = {
         "UTF-16",
     ),
     "null_byte": (b"def convolve(i, k):\n\0    return 1\n", "Line 2"),
-    "syntax_error": (b"def convolve(image, kernel)\n    return image\n", "Line 1"),
+    "syntax_error": (
+        b"def convolve(image, kernel)\n    return image\n",
+        "Line 1",
+    ),
     "python2": (b'print "hello"\n', "Python 2"),
     "no_function": (b"x = 1\n", "no function named convolve"),
     "wrong_name": (
@@ -121,7 +124,9 @@ def test_a_cut_archive_is_wrong_usage(
     (tmp_path / "in").mkdir()
     for student in ("ada", "bob", "cy"):
         shutil.copy(right, tmp_path / "in" / f"{student}.py")
-    good = Path(shutil.make_archive(str(tmp_path / "good"), "gztar", tmp_path / "in"))
+    good = Path(
+        shutil.make_archive(str(tmp_path / "good"), "gztar", tmp_path / "in")
+    )
     cut = tmp_path / "cut.tar.gz"
     cut.write_bytes(good.read_bytes()[: good.stat().st_size // 2])
     damage = "the archive is damaged (it ends too early)"
@@ -134,7 +139,9 @@ def test_a_cut_archive_is_wrong_usage(
     assert len(list(tmp_path.glob("out/reports/*.json"))) == 3
 
 
-def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) -> None:
+def test_folders_that_may_not_be_read_stop_nothing(
+    right: Path, tmp_path: Path
+) -> None:
     """A pattern that starts in one is exit 2; one in a class is listed, the rest is graded."""
     (tmp_path / "up" / "locked").mkdir(parents=True, mode=0)
     shutil.copy(right, tmp_path / "up" / "ada.py")
@@ -147,7 +154,11 @@ def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) 
             f"--bounding-set={rights}",
             *command,
         ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(tmp_path),
+    }
 
     def grade(path: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -165,7 +176,9 @@ def test_folders_that_may_not_be_read_stop_nothing(right: Path, tmp_path: Path) 
     assert [path.name for path in tmp_path.glob("out/reports/*.json")] == [
         "ada.py.json"
     ]
-    listed = json.loads((tmp_path / "out" / "summary.json").read_bytes())["skipped"]
+    listed = json.loads((tmp_path / "out" / "summary.json").read_bytes())[
+        "skipped"
+    ]
     assert listed == [
         {
             "path": "locked/",
@@ -179,8 +192,12 @@ def test_an_output_that_cannot_be_written_is_wrong_usage(
     grader: Grader, right: Path
 ) -> None:
     """Exit 2, and the line names the path and the reason."""
-    line = one_line(grader("grade", right, "--output", "/nonexistent/report.json"), 2)
-    assert line.startswith("grader: /nonexistent/report.json: cannot be written")
+    line = one_line(
+        grader("grade", right, "--output", "/nonexistent/report.json"), 2
+    )
+    assert line.startswith(
+        "grader: /nonexistent/report.json: cannot be written"
+    )
 
 
 def test_an_output_that_is_a_folder_is_wrong_usage(
@@ -215,7 +232,9 @@ def test_what_nobody_foresaw_is_a_failure_of_the_grader(
     )
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_nothing_is_lost(
+    right: Path, tmp_path: Path
+) -> None:
     """Exit 4 and one line, instead of a report that ends in the middle."""
     with Path("/dev/full").open("w") as full:
         environment = {**os.environ, "TMPDIR": str(tmp_path)}
@@ -236,7 +255,9 @@ def test_a_full_disk_is_said_and_nothing_is_lost(right: Path, tmp_path: Path) ->
     )
 
 
-def test_an_unknown_exercise_is_wrong_usage(grader: Grader, right: Path) -> None:
+def test_an_unknown_exercise_is_wrong_usage(
+    grader: Grader, right: Path
+) -> None:
     """Exit 2, and the line names the exercise."""
     assert "nope" in one_line(grader("grade", right, "--exercise", "nope"), 2)
 
@@ -296,19 +317,25 @@ def test_a_reference_that_fails_is_our_fault(
     assert "reference.py" not in done.stdout
     assert "IndexError" not in done.stdout
     [line] = done.stderr.splitlines()
-    assert line.startswith(f"grader: right.py: not graded: {folder / 'reference.py'}")
+    assert line.startswith(
+        f"grader: right.py: not graded: {folder / 'reference.py'}"
+    )
     assert "IndexError" in line
     assert "Traceback" not in done.stderr
 
 
-def test_a_saved_report_that_is_broken_is_named(grader: Grader, tmp_path: Path) -> None:
+def test_a_saved_report_that_is_broken_is_named(
+    grader: Grader, tmp_path: Path
+) -> None:
     """Rendering what is no report: exit 2 and one line."""
     path = tmp_path / "report.json"
     path.write_text('{"schema_version": 1', "utf-8")
     assert str(path) in one_line(grader("render", path), 2)
 
 
-def test_a_secret_file_that_is_missing_is_named(grader: Grader, right: Path) -> None:
+def test_a_secret_file_that_is_missing_is_named(
+    grader: Grader, right: Path
+) -> None:
     """Exit 2, before anything runs."""
     assert "/nonexistent" in one_line(
         grader("grade", right, "--secret-file", "/nonexistent"), 2
@@ -321,11 +348,15 @@ def test_an_archive_in_a_folder_that_cannot_be_read_is_told_on_standard_error(
     """A student is missing because of it, so it does not hide among other files."""
     folder = tmp_path / "class"
     folder.mkdir()
-    shutil.copy(ROOT / "solutions" / "convolution" / "samples" / "flipped.py", folder)
+    shutil.copy(
+        ROOT / "solutions" / "convolution" / "samples" / "flipped.py", folder
+    )
     (folder / "bob.zip").write_bytes(b"PK\x03\x04 and no more")
     done = grader("grade", folder, "--output", tmp_path / "out")
     assert done.returncode == 0
-    assert "may hold submissions: bob.zip: the archive is damaged" in done.stderr
+    assert (
+        "may hold submissions: bob.zip: the archive is damaged" in done.stderr
+    )
 
 
 def test_check_of_another_kind_of_file_is_one_line(

@@ -28,7 +28,9 @@ def without_durations(text: str) -> dict[str, Any]:
     return report
 
 
-def test_a_report_has_the_fields_of_the_contract(grader: Grader, right: Path) -> None:
+def test_a_report_has_the_fields_of_the_contract(
+    grader: Grader, right: Path
+) -> None:
     """It has these names in this order, and four cases called by their size."""
     report = json.loads(grader("grade", right, "--format", "json").stdout)
     assert list(report) == [
@@ -98,7 +100,10 @@ def test_fail_under_is_the_only_way_a_score_becomes_a_status(
 ) -> None:
     """A failing submission exits with 0, unless a score was asked for."""
     assert grader("grade", SAMPLES / "flipped.py").returncode == 0
-    assert grader("grade", SAMPLES / "flipped.py", "--fail-under", "1").returncode == 1
+    assert (
+        grader("grade", SAMPLES / "flipped.py", "--fail-under", "1").returncode
+        == 1
+    )
     assert grader("grade", right, "--fail-under", "4").returncode == 0
 
 
@@ -109,11 +114,15 @@ def test_check_needs_no_solutions(grader: Grader, tmp_path: Path) -> None:
     for path in (ROOT / "exercises" / "convolution").iterdir():
         if path.is_file():
             (folder / path.name).write_bytes(path.read_bytes())
-    done = grader("check", SAMPLES / "flipped.py", "--format", "json", cwd=tmp_path)
+    done = grader(
+        "check", SAMPLES / "flipped.py", "--format", "json", cwd=tmp_path
+    )
     report = json.loads(done.stdout)
     assert done.returncode == 0
     hints = {
-        hint["misconception"] for case in report["cases"] for hint in case["hints"]
+        hint["misconception"]
+        for case in report["cases"]
+        for hint in case["hints"]
     }
     assert hints == {"kernel-flipped"}
 
@@ -125,9 +134,16 @@ def test_grade_without_solutions_names_the_three_ways(
     folder = tmp_path / "exercises" / "convolution"
     shutil.copytree(ROOT / "exercises" / "convolution", folder)
     for arguments in (["--exercise", folder], []):
-        done = grader("grade", right, *arguments, cwd=tmp_path, GRADER_SOLUTIONS="")
+        done = grader(
+            "grade", right, *arguments, cwd=tmp_path, GRADER_SOLUTIONS=""
+        )
         assert done.returncode == 2
-        for way in ("--solutions DIR", "GRADER_SOLUTIONS", "grader trust DIR", "check"):
+        for way in (
+            "--solutions DIR",
+            "GRADER_SOLUTIONS",
+            "grader trust DIR",
+            "check",
+        ):
             assert way in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
 
@@ -140,7 +156,12 @@ def test_a_saved_report_renders_as_the_fresh_one(
     saved = tmp_path / "report.json"
     assert (
         grader(
-            "grade", SAMPLES / "padded.py", "--format", "json", "--output", saved
+            "grade",
+            SAMPLES / "padded.py",
+            "--format",
+            "json",
+            "--output",
+            saved,
         ).stdout
         == ""
     )
@@ -149,9 +170,13 @@ def test_a_saved_report_renders_as_the_fresh_one(
     assert "same-padding" in done.stdout
 
 
-def test_require_isolation_full_is_met_here(grader: Grader, right: Path) -> None:
+def test_require_isolation_full_is_met_here(
+    grader: Grader, right: Path
+) -> None:
     """A machine with Landlock and seccomp gives full isolation, and the report says by what."""
-    done = grader("grade", right, "--format", "json", "--require-isolation", "full")
+    done = grader(
+        "grade", right, "--format", "json", "--require-isolation", "full"
+    )
     assert done.returncode == 0
     assert json.loads(done.stdout)["isolation"]["level"] == "full"
 
@@ -163,7 +188,9 @@ def test_a_pattern_that_the_shell_left_alone_is_a_batch(
     for student in ("ada", "bob"):
         (tmp_path / student).mkdir()
         (tmp_path / student / "convolve.py").write_bytes(right.read_bytes())
-    done = grader("grade", tmp_path / "*" / "convolve.py", "--output", tmp_path / "out")
+    done = grader(
+        "grade", tmp_path / "*" / "convolve.py", "--output", tmp_path / "out"
+    )
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "out" / "reports").glob("*.json"))) == 2
 
@@ -171,14 +198,18 @@ def test_a_pattern_that_the_shell_left_alone_is_a_batch(
 def test_help_names_every_artifact(grader: Grader) -> None:
     """`grader package -h` lists the platforms that there are."""
     section = grader("package", "-h").stdout.partition("Platforms:\n")[2]
-    listed = re.findall(r"^  (\w+)  +\S", section.split("\n\n")[0], re.MULTILINE)
+    listed = re.findall(
+        r"^  (\w+)  +\S", section.split("\n\n")[0], re.MULTILINE
+    )
     assert listed == list(ARTIFACTS)
 
 
 def test_help_names_every_format(grader: Grader) -> None:
     """`grader grade -h` lists the formats that there are."""
     text = " ".join(grader("grade", "-h").stdout.split())
-    listed = re.search(r"--format FORMAT One of (.*?)\.", text.replace("- ", "-"))
+    listed = re.search(
+        r"--format FORMAT One of (.*?)\.", text.replace("- ", "-")
+    )
     assert listed is not None
     assert listed[1].split(", ") == format_names()
 
@@ -186,9 +217,13 @@ def test_help_names_every_format(grader: Grader) -> None:
 def test_the_readme_names_every_command(grader: Grader) -> None:
     """The table of commands in the README is the one that `grader -h` prints."""
     listed = re.findall(
-        r"^  ([a-z]+) ", grader("-h").stdout.partition("Commands:")[2], re.MULTILINE
+        r"^  ([a-z]+) ",
+        grader("-h").stdout.partition("Commands:")[2],
+        re.MULTILINE,
     )
     table = re.findall(
-        r"^\| `grader ([a-z]+)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+        r"^\| `grader ([a-z]+)",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.MULTILINE,
     )
     assert sorted(table) == sorted(listed) == sorted(COMMANDS)

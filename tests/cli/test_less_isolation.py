@@ -73,7 +73,9 @@ def test_a_machine_that_gives_less_is_refused(
     """Exit 5, one line with the fix, and no code of the student's has run."""
     witness = tmp_path / "it-ran"
     source = tmp_path / "convolve.py"
-    source.write_text(f"open({str(witness)!r}, 'w')\n" + RIGHT.read_text("utf-8"))
+    source.write_text(
+        f"open({str(witness)!r}, 'w')\n" + RIGHT.read_text("utf-8")
+    )
     done = weak(missing, *grade(source))
     assert (done.returncode, done.stdout) == (5, "")
     assert done.stderr.splitlines() == [
@@ -87,7 +89,9 @@ def test_a_machine_that_gives_less_is_refused(
 
 
 @pytest.mark.parametrize(("missing", "level"), MACHINES.items())
-def test_what_was_accepted_is_said_first(weak: Weak, missing: str, level: str) -> None:
+def test_what_was_accepted_is_said_first(
+    weak: Weak, missing: str, level: str
+) -> None:
     """Standard error says it before anything else, and so do the notes of the report."""
     arguments = ("--require-isolation", level, "--format", "json")
     done = weak(missing, *grade(RIGHT, *arguments))
@@ -104,7 +108,9 @@ def test_less_than_what_was_accepted_is_refused_too(weak: Weak) -> None:
     both = f"{NO_LANDLOCK},{NO_SECCOMP}"
     done = weak(both, *grade(RIGHT, "--require-isolation", "partial"))
     assert done.returncode == 5
-    assert "isolation partial is required, this machine gives none" in done.stderr
+    assert (
+        "isolation partial is required, this machine gives none" in done.stderr
+    )
 
 
 def test_a_batch_says_it_first(weak: Weak, tmp_path: Path) -> None:
@@ -120,7 +126,9 @@ def test_a_batch_says_it_first(weak: Weak, tmp_path: Path) -> None:
     assert text.index("only partial") < text.index("Submissions")
 
 
-def test_a_batch_is_refused_before_it_begins(weak: Weak, tmp_path: Path) -> None:
+def test_a_batch_is_refused_before_it_begins(
+    weak: Weak, tmp_path: Path
+) -> None:
     """Exit 5, and no report is written."""
     done = weak(NO_LANDLOCK, *grade(SAMPLES, "--output", "out"))
     assert done.returncode == 5
@@ -128,18 +136,23 @@ def test_a_batch_is_refused_before_it_begins(weak: Weak, tmp_path: Path) -> None
     assert not list(tmp_path.glob("out/reports/*"))
 
 
-def test_reports_of_less_isolation_are_not_kept(weak: Weak, tmp_path: Path) -> None:
+def test_reports_of_less_isolation_are_not_kept(
+    weak: Weak, tmp_path: Path
+) -> None:
     """Where the machine gives more later, everything is graded again."""
     folder = tmp_path / "class"
     folder.mkdir()
     (folder / "ada.py").write_bytes(RIGHT.read_bytes())
     accepted = weak(
-        NO_LANDLOCK, *grade(folder, "--output", "out", "--require-isolation", "partial")
+        NO_LANDLOCK,
+        *grade(folder, "--output", "out", "--require-isolation", "partial"),
     )
     assert accepted.returncode == 0, accepted.stderr
     again = weak("kexec_load", *grade(folder, "--output", "out"))
     assert "graded 1, kept 0" in again.stderr
-    report = json.loads((tmp_path / "out" / "reports" / "ada.py.json").read_bytes())
+    report = json.loads(
+        (tmp_path / "out" / "reports" / "ada.py.json").read_bytes()
+    )
     assert report["isolation"]["level"] == "full"
 
 
@@ -197,9 +210,18 @@ def test_students_are_not_told(weak: Weak, tmp_path: Path) -> None:
     """What a weak machine would let through is the operator's business."""
     arguments = ("--require-isolation", "partial", "--format", "json")
     saved = tmp_path / "report.json"
-    saved.write_text(weak(NO_LANDLOCK, *grade(RIGHT, *arguments)).stdout, "utf-8")
+    saved.write_text(
+        weak(NO_LANDLOCK, *grade(RIGHT, *arguments)).stdout, "utf-8"
+    )
     for audience, told in (("student", False), ("instructor", True)):
         done = weak(
-            "kexec_load", "-P", "-m", "grader", "render", saved, "--audience", audience
+            "kexec_load",
+            "-P",
+            "-m",
+            "grader",
+            "render",
+            saved,
+            "--audience",
+            audience,
         )
         assert ("only partial" in " ".join(done.stdout.split())) is told

@@ -13,7 +13,15 @@ from grader.cli.single import Options
 
 Grader = Callable[..., "subprocess.CompletedProcess[str]"]
 SAMPLES = Path(__file__).parents[2] / "solutions" / "convolution" / "samples"
-SLOW = ("click", "logging", "msgspec", "numpy", "pathlib", "tempfile", "grader.cli")
+SLOW = (
+    "click",
+    "logging",
+    "msgspec",
+    "numpy",
+    "pathlib",
+    "tempfile",
+    "grader.cli",
+)
 
 
 def test_the_template_starts_before_anything_slow_is_imported() -> None:
@@ -76,7 +84,11 @@ def test_a_template_that_was_started_for_nothing_is_gone(
     folder = tmp_path / "class"
     folder.mkdir()
     (folder / "ada.py").write_bytes((SAMPLES / "right.py").read_bytes())
-    places = {"FILE": SAMPLES / "right.py", "FOLDER": folder, "OUT": tmp_path / "out"}
+    places = {
+        "FILE": SAMPLES / "right.py",
+        "FOLDER": folder,
+        "OUT": tmp_path / "out",
+    }
     done = grader(*(places.get(argument, argument) for argument in arguments))
     assert done.returncode == status, done.stderr
     assert list(tmp_path.glob("grader-*")) == []

@@ -96,7 +96,9 @@ def test_what_gave_nothing_keeps_its_name(kind: OutcomeKind) -> None:
     """The kind of an outcome without a value is the verdict."""
     outcome = Outcome(
         kind=kind,
-        raised=Raised(type="ValueError", message="no") if kind == "raised" else None,
+        raised=Raised(type="ValueError", message="no")
+        if kind == "raised"
+        else None,
     )
     assert compare(TRIAL, outcome, EXPECTED, Tolerance()).verdict == kind
 
@@ -204,7 +206,9 @@ def test_nan_and_infinities_agree_only_with_themselves() -> None:
         (IMAGE + 0, KERNEL.reshape(9)),
     ],
 )
-def test_a_changed_argument_comes_before_everything(changed: tuple[Array, ...]) -> None:
+def test_a_changed_argument_comes_before_everything(
+    changed: tuple[Array, ...],
+) -> None:
     """Any changed bit counts, also of shape and dtype, whatever the function returned."""
     for value in (EXPECTED, None, np.zeros(3)):
         finding = found(value, after=changed)
@@ -243,7 +247,10 @@ def test_an_unchanged_nan_is_not_a_change() -> None:
         type_name="ndarray",
         args_after=(np.array([np.nan]),),
     )
-    assert compare(trial, outcome, np.ones(1), Tolerance()).verdict is Verdict.PASSED
+    assert (
+        compare(trial, outcome, np.ones(1), Tolerance()).verdict
+        is Verdict.PASSED
+    )
 
 
 @pytest.mark.parametrize(
@@ -300,15 +307,24 @@ def right(value: Array, expected: Array) -> bool:
         return False
     with np.errstate(all="ignore"):
         numbers = value.astype(np.float64)
-        return np.allclose(numbers, expected, rtol=1e-5, atol=1e-5, equal_nan=True)
+        return np.allclose(
+            numbers, expected, rtol=1e-5, atol=1e-5, equal_nan=True
+        )
 
 
-@given(ANY_ARRAY, ANY_ARRAY, st.sampled_from(["ndarray", "list", "NoneType", None]))
-def test_compare_is_total(value: Array, argument: Array, type_name: str | None) -> None:
+@given(
+    ANY_ARRAY, ANY_ARRAY, st.sampled_from(["ndarray", "list", "NoneType", None])
+)
+def test_compare_is_total(
+    value: Array, argument: Array, type_name: str | None
+) -> None:
     """Whatever comes back, `compare` judges it as numpy does, without an exception or a warning."""
     trial = Trial(case="c", name="t", args=(argument,))
     outcome = Outcome(
-        kind="returned", value=value, type_name=type_name, args_after=(argument,)
+        kind="returned",
+        value=value,
+        type_name=type_name,
+        args_after=(argument,),
     )
     for expected in (
         EXPECTED,

@@ -22,7 +22,9 @@ SOURCE = "import numpy as np\n\ndef convolve(image, kernel):\n    return image[9
 def shown(**outcome: Any) -> Details:
     """Return the details of one outcome."""
     given_outcome = Outcome(args_after=TRIAL.args, **outcome)
-    finding = compare(TRIAL, given_outcome, EXPECTED, Tolerance(), ("image", "kernel"))
+    finding = compare(
+        TRIAL, given_outcome, EXPECTED, Tolerance(), ("image", "kernel")
+    )
     return details(finding, (Unit(SOURCE),), passed=1, of=3)
 
 
@@ -40,7 +42,12 @@ def test_values_that_differ_are_shown_side_by_side() -> None:
     value = EXPECTED.copy()
     value[1, 1] = np.nan
     facts = shown(kind="returned", value=value, type_name="ndarray")
-    assert (facts.rung, facts.first, facts.actual_value, facts.expected_value) == (
+    assert (
+        facts.rung,
+        facts.first,
+        facts.actual_value,
+        facts.expected_value,
+    ) == (
         "nan",
         (1, 1),
         "nan",
@@ -68,12 +75,16 @@ def test_an_array_whose_values_were_not_sent_has_the_wrong_dtype() -> None:
     facts = shown(kind="returned", type_name="ndarray", dtype="object")
     assert (facts.rung, facts.actual_dtype) == ("dtype", "object")
     assert shown(kind="returned", type_name="ndarray").rung == "type"
-    assert shown(kind="returned", type_name="list", dtype="object").rung == "type"
+    assert (
+        shown(kind="returned", type_name="list", dtype="object").rung == "type"
+    )
 
 
 def test_a_big_array_is_left_out() -> None:
     """A report does not grow with what a student returns."""
-    facts = shown(kind="returned", value=np.zeros((1, 401)), type_name="ndarray")
+    facts = shown(
+        kind="returned", value=np.zeros((1, 401)), type_name="ndarray"
+    )
     assert facts.actual is None
     assert facts.actual_shape == (1, 401)
     assert cells(np.zeros((20, 20))) == [[0.0] * 20] * 20
@@ -112,9 +123,9 @@ def test_what_ended_a_call_is_passed_on() -> None:
     facts = shown(kind="timed_out", limit_s=2.0)
     assert (facts.limit_s, facts.actual, facts.rung) == (2.0, None, None)
     assert shown(kind="crashed", signal=11).signal == 11
-    assert shown(kind="returned", value=EXPECTED, type_name="ndarray") == Details(
-        passed_trials=1, trials=3
-    )
+    assert shown(
+        kind="returned", value=EXPECTED, type_name="ndarray"
+    ) == Details(passed_trials=1, trials=3)
 
 
 @given(

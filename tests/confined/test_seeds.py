@@ -27,9 +27,13 @@ def results(runner: Runner, file: Submission) -> list[bytes]:
 
 
 @pytest.mark.parametrize("fork_server", [True, False])
-def test_what_is_left_to_chance_is_the_same_each_time(fork_server: bool) -> None:
+def test_what_is_left_to_chance_is_the_same_each_time(
+    fork_server: bool,
+) -> None:
     """Memory never written to, numbers drawn without a seed, and sets are the same each time."""
-    values = "".join(f"        {each}.ravel().tolist(),\n" for each in LEFT_TO_CHANCE)
+    values = "".join(
+        f"        {each}.ravel().tolist(),\n" for each in LEFT_TO_CHANCE
+    )
     head = "import random\nimport numpy as np\ndef convolve(image, kernel):\n"
     files = []
     for step in range(len(LEFT_TO_CHANCE)):
@@ -38,7 +42,8 @@ def test_what_is_left_to_chance_is_the_same_each_time(fork_server: bool) -> None
     seen = []
     for _ in range(3):
         with open_runner(
-            exercise_with(load_s=20.0), confinement=Confinement(fork_server=fork_server)
+            exercise_with(load_s=20.0),
+            confinement=Confinement(fork_server=fork_server),
         ) as runner:
             seen.append([results(runner, file) for file in files])
     assert seen[0] == seen[1] == seen[2]

@@ -33,7 +33,9 @@ def test_no_memory_is_shared_between_workers() -> None:
     """
     plots = submission("import matplotlib.pyplot\n" + RIGHT)
     cells = (Unit(RIGHT, 1),)
-    notebook = Submission(name="a.ipynb", kind="notebook", digest="", units=cells)
+    notebook = Submission(
+        name="a.ipynb", kind="notebook", digest="", units=cells
+    )
     with open_runner(load_exercise("convolution")) as runner:
         for each in (submission(RIGHT), plots, notebook):
             assert runner.run(each, cases()).loading.state == "ready"

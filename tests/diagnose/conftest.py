@@ -17,7 +17,12 @@ import pytest
 
 from grader.cases import draw_cases, example_cases
 from grader.compare import compare
-from grader.diagnose import Catalogue, diagnose, load_catalogue, load_public_catalogue
+from grader.diagnose import (
+    Catalogue,
+    diagnose,
+    load_catalogue,
+    load_public_catalogue,
+)
 from grader.exercise import load_exercise, load_solutions
 from grader.model import (
     Array,
@@ -67,7 +72,9 @@ class Bench:
     ) -> list[Finding]:
         """Call a function on all trials, and compare its results."""
         trials = [trial for case in cases for trial in case.trials]
-        return [self.finding(trial, call(function, trial.args)) for trial in trials]
+        return [
+            self.finding(trial, call(function, trial.args)) for trial in trials
+        ]
 
     def finding(self, trial: Trial, outcome: Outcome) -> Finding:
         """Compare the outcome of a trial with what the reference solution returns."""
@@ -80,7 +87,9 @@ class Bench:
     ) -> dict[str, tuple[Hint, ...]]:
         """Return the hints for findings on hidden cases."""
         submission = self.submission(source)
-        return diagnose(findings, READY, submission, self.exercise, self.catalogue)
+        return diagnose(
+            findings, READY, submission, self.exercise, self.catalogue
+        )
 
     def hints(
         self,
@@ -89,7 +98,9 @@ class Bench:
         secret: bytes = b"secret",
     ) -> dict[str, tuple[Hint, ...]]:
         """Return the hints for a function on hidden cases."""
-        return self.diagnose(self.findings(function, self.cases(secret)), source)
+        return self.diagnose(
+            self.findings(function, self.cases(secret)), source
+        )
 
     def ids(
         self,
@@ -106,7 +117,9 @@ class Bench:
         """Return the ids of the hints for a function on the public examples."""
         findings = self.findings(function, example_cases(self.exercise))
         submission = self.submission(source)
-        hints = diagnose(findings, READY, submission, self.exercise, self.public)
+        hints = diagnose(
+            findings, READY, submission, self.exercise, self.public
+        )
         return ids_of(hints)
 
 
@@ -129,9 +142,13 @@ def call(function: Callable[..., Any], args: Sequence[Array]) -> Outcome:
     kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
     array = None
     if value is not None:
-        with contextlib.suppress(ValueError):  # raised for rows of different lengths
+        with contextlib.suppress(
+            ValueError
+        ):  # raised for rows of different lengths
             array = np.asarray(value)
-    return Outcome(kind="returned", value=array, type_name=kind, args_after=mine)
+    return Outcome(
+        kind="returned", value=array, type_name=kind, args_after=mine
+    )
 
 
 def raised_by(error: Exception) -> Raised:

@@ -127,7 +127,9 @@ def test_a_global_beside_a_case_that_passed_is_not_shown(
     """Where one case passed, data from outside is not what is wrong."""
     right = bench.solutions.reference
     wrong = run(GLOBAL)
-    found = bench.ids(lambda i, k: (right if len(i) == 10 else wrong)(i, k), GLOBAL)
+    found = bench.ids(
+        lambda i, k: (right if len(i) == 10 else wrong)(i, k), GLOBAL
+    )
     assert found == set()
 
 
@@ -144,21 +146,27 @@ def test_a_global_beside_a_case_that_passed_is_not_shown(
     ],
 )
 def test_a_name_error_is_read_with_its_line(
-    bench: Any, message: str, line: int | None, cell: int | None, expected: set[str]
+    bench: Any,
+    message: str,
+    line: int | None,
+    cell: int | None,
+    expected: set[str],
 ) -> None:
     """A NameError shows a global if the text reads that name and its line does not call it."""
-    source = (
-        "def convolve(image, kernel):\n    a = picture + image\n    return picture()\n"
-    )
+    source = "def convolve(image, kernel):\n    a = picture + image\n    return picture()\n"
     raised = Raised(type="NameError", message=message, line=line, cell=cell)
     outcome = Outcome(kind="raised", raised=raised)
     trials = [trial for case in bench.cases() for trial in case.trials]
-    hints = bench.diagnose([bench.finding(trial, outcome) for trial in trials], source)
+    hints = bench.diagnose(
+        [bench.finding(trial, outcome) for trial in trials], source
+    )
     found = {hint.misconception for hints in hints.values() for hint in hints}
     assert found == expected
 
 
-def test_a_harmless_global_gets_no_hint(bench: Any, run: Callable[[str], Any]) -> None:
+def test_a_harmless_global_gets_no_hint(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """Code that pads, with a computed constant outside, gets the hint about padding alone."""
     source = """
 import numpy as np
@@ -267,7 +275,9 @@ def test_none_and_lists_are_evidence_by_themselves(bench: Any) -> None:
     assert bench.ids(lambda *_: "text") == set()
 
 
-def test_a_changed_argument_gets_its_hint_beside_that_of_the_values(bench: Any) -> None:
+def test_a_changed_argument_gets_its_hint_beside_that_of_the_values(
+    bench: Any,
+) -> None:
     """Changing the image and padding it are two mistakes, with two hints."""
 
     def answer(image: Any, kernel: Any) -> Any:

@@ -35,7 +35,12 @@ def test_random_results_get_no_hint(bench: Any, grow: int, seed: int) -> None:
 
 @pytest.mark.parametrize(
     "make",
-    [np.floor, np.abs, lambda v: np.clip(v, 0, 255).astype(np.uint8), lambda v: v > 0],
+    [
+        np.floor,
+        np.abs,
+        lambda v: np.clip(v, 0, 255).astype(np.uint8),
+        lambda v: v > 0,
+    ],
 )
 def test_random_whole_positive_or_boolean_results_get_no_hint(
     bench: Any, make: Callable[[Any], Any]
@@ -43,7 +48,9 @@ def test_random_whole_positive_or_boolean_results_get_no_hint(
     """A pattern in the values, such as no negative ones, proves nothing by itself."""
     noise = np.random.default_rng(7)
     assert (
-        bench.ids(lambda image, _: make(noise.normal(scale=100, size=image.shape)))
+        bench.ids(
+            lambda image, _: make(noise.normal(scale=100, size=image.shape))
+        )
         == set()
     )
 
@@ -53,7 +60,9 @@ def test_the_right_answer_gets_no_hint(bench: Any) -> None:
     for dtype in (float, np.float32):
         assert (
             bench.hints(
-                lambda i, k, dtype=dtype: bench.solutions.reference(i, k).astype(dtype)
+                lambda i, k, dtype=dtype: bench.solutions.reference(
+                    i, k
+                ).astype(dtype)
             )
             == {}
         )
@@ -70,13 +79,16 @@ def test_an_explanation_holds_on_what_passed_too(bench: Any) -> None:
     """Padding does not explain a function that pads in one case only."""
     same, reference = _same(bench), bench.solutions.reference
     assert (
-        bench.ids(lambda i, k: same(i, k) if i.shape == (12, 8) else reference(i, k))
+        bench.ids(
+            lambda i, k: same(i, k) if i.shape == (12, 8) else reference(i, k)
+        )
         == set()
     )
 
 
 @pytest.mark.parametrize(
-    "kind", ["timed_out", "crashed", "out_of_memory", "invalid_output", "not_run"]
+    "kind",
+    ["timed_out", "crashed", "out_of_memory", "invalid_output", "not_run"],
 )
 def test_a_call_that_was_ended_proves_nothing_either_way(
     bench: Any, kind: OutcomeKind
@@ -104,17 +116,23 @@ def test_an_exception_takes_the_hint_from_all(bench: Any) -> None:
     assert bench.ids(answer) == set()
 
 
-def test_nothing_is_explained_if_nothing_failed_or_was_loaded(bench: Any) -> None:
+def test_nothing_is_explained_if_nothing_failed_or_was_loaded(
+    bench: Any,
+) -> None:
     """If nothing failed, or nothing was loaded, the catalogue is not even asked."""
     findings = bench.findings(bench.solutions.reference, bench.cases())
     assert (
-        diagnose(findings, READY, bench.submission(), bench.exercise, _untouchable())
+        diagnose(
+            findings, READY, bench.submission(), bench.exercise, _untouchable()
+        )
         == {}
     )
     failed = bench.findings(_same(bench), bench.cases())
     loading = Loading(state="crashed")
     assert (
-        diagnose(failed, loading, bench.submission(), bench.exercise, _untouchable())
+        diagnose(
+            failed, loading, bench.submission(), bench.exercise, _untouchable()
+        )
         == {}
     )
 
@@ -123,7 +141,13 @@ def test_an_empty_catalogue_gives_no_hints(bench: Any) -> None:
     """An exercise without misconceptions gives no hints and no error."""
     findings = bench.findings(lambda *_: None, bench.cases())
     assert (
-        diagnose(findings, READY, bench.submission(), bench.exercise, Catalogue({}, {}))
+        diagnose(
+            findings,
+            READY,
+            bench.submission(),
+            bench.exercise,
+            Catalogue({}, {}),
+        )
         == {}
     )
 
@@ -146,7 +170,9 @@ KINDS = st.sampled_from(get_args(OutcomeKind))
 @given(
     st.lists(
         st.tuples(
-            KINDS, VALUES, st.sampled_from(["ndarray", "list", "NoneType", "int"])
+            KINDS,
+            VALUES,
+            st.sampled_from(["ndarray", "list", "NoneType", "int"]),
         ),
         min_size=12,
         max_size=12,
@@ -157,7 +183,9 @@ def test_diagnose_never_raises(
 ) -> None:
     """Any mixture of outcomes and arrays gives hints for failed cases alone, and no error."""
     trials = [trial for case in bench.cases() for trial in case.trials]
-    undefined = Raised(type="NameError", message="name 'x' is not defined", line=2)
+    undefined = Raised(
+        type="NameError", message="name 'x' is not defined", line=2
+    )
     findings = []
     for trial, (kind, value, name) in zip(trials, outcomes, strict=True):
         outcome = Outcome(
@@ -180,7 +208,9 @@ def test_an_fft_whose_imaginary_parts_are_rounding_errors_is_observed(
     """The dtype is wrong, and the values still show what else is."""
 
     def answer(image: Any, kernel: Any) -> Any:
-        return np.fft.ifft2(np.fft.fft2(image) * np.fft.fft2(kernel, s=image.shape))
+        return np.fft.ifft2(
+            np.fft.fft2(image) * np.fft.fft2(kernel, s=image.shape)
+        )
 
     assert bench.ids(answer) == {"wrap-around", "kernel-flipped"}
     assert observe("c", "t", (), np.ones((2, 2)) * 1j) is None
@@ -192,7 +222,9 @@ def test_what_has_no_real_numbers_is_not_observed(dtype: str) -> None:
     assert observe("c", "t", (), np.zeros((2, 2), dtype)) is None
 
 
-def test_the_same_results_get_the_same_hints_in_the_same_order(bench: Any) -> None:
+def test_the_same_results_get_the_same_hints_in_the_same_order(
+    bench: Any,
+) -> None:
     """Hints come in the catalogue's order, each time."""
     same = _same(bench)
     first = bench.hints(lambda i, k: np.trunc(same(i, k[::-1, ::-1])))
@@ -205,7 +237,9 @@ def test_the_same_results_get_the_same_hints_in_the_same_order(bench: Any) -> No
 
 
 def _same(bench: Any) -> Callable[..., Any]:
-    return lambda image, kernel: bench.solutions.reference(np.pad(image, 1), kernel)
+    return lambda image, kernel: bench.solutions.reference(
+        np.pad(image, 1), kernel
+    )
 
 
 def _untouchable() -> Catalogue:

@@ -71,12 +71,20 @@ def told(bench: Any, folder: Path, answer: Any) -> list[str]:
             type_name="NoneType" if value is None else "ndarray",
             args_after=(values,),
         )
-        findings.append(compare(trial, outcome, np.sort(values), exercise.tolerance))
+        findings.append(
+            compare(trial, outcome, np.sort(values), exercise.tolerance)
+        )
     catalogue = load_catalogue(exercise, solutions)
     hints = diagnose(
-        findings, Loading(state="ready"), bench.submission(), exercise, catalogue
+        findings,
+        Loading(state="ready"),
+        bench.submission(),
+        exercise,
+        catalogue,
     )
-    return sorted({hint.misconception for found in hints.values() for hint in found})
+    return sorted(
+        {hint.misconception for found in hints.values() for hint in found}
+    )
 
 
 def test_the_simple_form(bench: Any, tmp_path: Path) -> None:
@@ -84,7 +92,10 @@ def test_the_simple_form(bench: Any, tmp_path: Path) -> None:
     assert told(bench, tmp_path, lambda v: v) == ["not-sorted"]
     assert told(bench, tmp_path, lambda v: np.sort(v)[::-1]) == ["descending"]
     assert told(bench, tmp_path, lambda v: np.minimum(np.sort(v), 5)) == ["cut"]
-    assert told(bench, tmp_path, lambda v: np.minimum(v, 5)) == ["cut", "not-sorted"]
+    assert told(bench, tmp_path, lambda v: np.minimum(v, 5)) == [
+        "cut",
+        "not-sorted",
+    ]
     assert told(bench, tmp_path, lambda _: None) == ["gives-none"]
     assert told(bench, tmp_path, np.cumsum) == []
 
@@ -92,10 +103,18 @@ def test_the_simple_form(bench: Any, tmp_path: Path) -> None:
 def test_hints_are_paragraphs(bench: Any, tmp_path: Path) -> None:
     """A hint is one paragraph, without the line breaks of its docstring."""
     catalogue = load_catalogue(*write(bench, tmp_path, SIMPLE))
-    assert catalogue.texts["not-sorted"] == "Your values come in their old order."
-    assert list(catalogue.texts) == ["cut", "not-sorted", "descending", "gives-none"]
+    assert (
+        catalogue.texts["not-sorted"] == "Your values come in their old order."
+    )
+    assert list(catalogue.texts) == [
+        "cut",
+        "not-sorted",
+        "descending",
+        "gives-none",
+    ]
     assert [
-        hint.misconception for hint in catalogue.hints(["descending", "cut", "unknown"])
+        hint.misconception
+        for hint in catalogue.hints(["descending", "cut", "unknown"])
     ] == ["cut", "descending"]
 
 
@@ -133,13 +152,18 @@ def test_without_the_file_there_are_no_misconceptions(
             "def a(v):\n    '''A.'''\nWHOLE = {a: 'the same for another kernel'}",
             "is not a kind of evidence",
         ),
-        ("def a(v):\n    '''A.'''\nSHAPING = ((a, a),)", "need `start` and `finish`"),
+        (
+            "def a(v):\n    '''A.'''\nSHAPING = ((a, a),)",
+            "need `start` and `finish`",
+        ),
         ("import nowhere_to_be_found", "ModuleNotFoundError"),
         ("def (", "SyntaxError"),
         ("raise SystemExit(3)", "SystemExit"),
     ],
 )
-def test_faults_are_named(bench: Any, tmp_path: Path, text: str, message: str) -> None:
+def test_faults_are_named(
+    bench: Any, tmp_path: Path, text: str, message: str
+) -> None:
     """Each fault gives one line, which names the file."""
     exercise, solutions = write(bench, tmp_path, text)
     with pytest.raises(ExerciseError) as error:
@@ -148,11 +172,13 @@ def test_faults_are_named(bench: Any, tmp_path: Path, text: str, message: str) -
     assert "misconceptions.py" in str(error.value)
 
 
-def test_alternatives_that_raise_explain_nothing(bench: Any, tmp_path: Path) -> None:
+def test_alternatives_that_raise_explain_nothing(
+    bench: Any, tmp_path: Path
+) -> None:
     """An author's slip in one wrong answer costs only that one."""
-    text = SIMPLE.replace("return np.array(values)", "raise RuntimeError").replace(
-        "np.minimum(values, 5)", "1 / 0"
-    )
+    text = SIMPLE.replace(
+        "return np.array(values)", "raise RuntimeError"
+    ).replace("np.minimum(values, 5)", "1 / 0")
     exercise, solutions = write(bench, tmp_path, text)
     values = np.array([3.0, 9.0, 1.0])
     trial = Trial(case="a", name="t", args=(values,))
@@ -165,7 +191,11 @@ def test_alternatives_that_raise_explain_nothing(bench: Any, tmp_path: Path) -> 
     finding = compare(trial, outcome, np.sort(values), exercise.tolerance)
     catalogue = load_catalogue(exercise, solutions)
     hints = diagnose(
-        [finding], Loading(state="ready"), bench.submission(), exercise, catalogue
+        [finding],
+        Loading(state="ready"),
+        bench.submission(),
+        exercise,
+        catalogue,
     )
     assert [hint.misconception for hint in hints["a"]] == ["descending"]
 
@@ -216,13 +246,19 @@ def test_an_ignored_argument_is_explained_with_what_else_is_wrong(
 ) -> None:
     """Some constant in place of the argument must give all values; else only that it is ignored."""
     exercise, solutions = write(bench, tmp_path, STAGED)
-    exercise = msgspec.structs.replace(exercise, arguments=("values", "weights"))
+    exercise = msgspec.structs.replace(
+        exercise, arguments=("values", "weights")
+    )
     findings = []
     for size in (6, 7):
         for seed in range(2):
             values = np.arange(1.0, size + 1)
-            weights = np.random.default_rng(seed).integers(5, 9, 3).astype(float)
-            trial = Trial(case=str(size), name=str(seed), args=(values, weights))
+            weights = (
+                np.random.default_rng(seed).integers(5, 9, 3).astype(float)
+            )
+            trial = Trial(
+                case=str(size), name=str(seed), args=(values, weights)
+            )
             value = answer(values, weights)
             outcome = Outcome(kind="returned", value=value, type_name="ndarray")
             right = values * weights.sum()
@@ -266,7 +302,9 @@ WHOLE = {
         findings.append(compare(trial, outcome, np.ones(2), exercise.tolerance))
     catalogue = load_catalogue(exercise, solutions)
     submission = parse_submission("sort.py", source.encode(), exercise)
-    hints = diagnose(findings, Loading(state="ready"), submission, exercise, catalogue)
+    hints = diagnose(
+        findings, Loading(state="ready"), submission, exercise, catalogue
+    )
     ids = {hint.misconception for found in hints.values() for hint in found}
     assert "square" not in ids
     assert ("colours" in ids) == (shapes == [(4,), (5,)])

@@ -16,7 +16,8 @@ from grader.model import Verdict
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "convolution"
 MODULE: dict[str, Any] = {}
-exec((FOLDER / "misconceptions.py").read_text("utf-8"), MODULE)  # noqa: S102 - the author's own file
+# The author's own file.
+exec((FOLDER / "misconceptions.py").read_text("utf-8"), MODULE)  # noqa: S102
 ALL = [function.__name__ for function in alternatives(MODULE)]
 # These show while the submission is loaded, so that no call is made.
 LOADING = {"extra_arguments", "wrong_name"}
@@ -86,7 +87,12 @@ COMBINATIONS = [
     ("top_left", "off_by_one__last_empty"),
     ("top_left", "off_by_one__last_empty", "kernel_flipped"),
     ("border_zero", "off_by_one__last_empty"),
-    ("border_zero", "off_by_one__last_empty", "matrix_product", "integer_result"),
+    (
+        "border_zero",
+        "off_by_one__last_empty",
+        "matrix_product",
+        "integer_result",
+    ),
     ("wrap_around__before", "kernel_flipped"),
     ("wrap_around", "off_by_one__last_empty", "kernel_flipped"),
     ("off_by_one", "output_transposed", "extra_axis"),
@@ -101,7 +107,10 @@ COMBINATIONS = [
 
 
 def grade(
-    bench: Any, run: Callable[[str], Any], *names: str, secret: bytes = b"secret"
+    bench: Any,
+    run: Callable[[str], Any],
+    *names: str,
+    secret: bytes = b"secret",
 ) -> set[str]:
     """Return the ids of the hints for a submission that has these misconceptions."""
     source = submission_source(FOLDER, bench.exercise, *names)
@@ -141,7 +150,9 @@ def test_combinations_are_named(
     """Up to four at once are named."""
     order = {id(f): n for n, f in enumerate(alternatives(MODULE))}
     ordered = sorted(names, key=lambda name: order[id(MODULE[name])])
-    assert grade(bench, run, *ordered) == {id_of(MODULE[name]) for name in names}
+    assert grade(bench, run, *ordered) == {
+        id_of(MODULE[name]) for name in names
+    }
 
 
 @pytest.mark.parametrize(
@@ -174,16 +185,23 @@ def test_any_constant_factor_is_rescaled(
         "rescaled"
     }
     same = run(submission_source(FOLDER, bench.exercise, "same_padding"))
-    assert bench.ids(lambda i, k: same(i, k) * factor) == {"rescaled", "same-padding"}
+    assert bench.ids(lambda i, k: same(i, k) * factor) == {
+        "rescaled",
+        "same-padding",
+    }
 
 
 def test_a_factor_that_varies_is_not_a_constant_factor(bench: Any) -> None:
     """Dividing by the largest value of each result is not dividing by one constant."""
     reference = bench.solutions.reference
-    assert bench.ids(lambda i, k: reference(i, k) / reference(i, k).max()) == set()
+    assert (
+        bench.ids(lambda i, k: reference(i, k) / reference(i, k).max()) == set()
+    )
 
 
-def test_two_explanations_are_none(bench: Any, run: Callable[[str], Any]) -> None:
+def test_two_explanations_are_none(
+    bench: Any, run: Callable[[str], Any]
+) -> None:
     """With the matrix product, both flips and the vertical flip give the same: no hint."""
     assert grade(bench, run, "kernel_flipped", "matrix_product") == set()
 
@@ -203,7 +221,9 @@ def test_the_wrong_answers_are_graded_wrong(
         wrong = [one for one in findings if one.verdict is not Verdict.PASSED]
         passed = {case.name for case in bench.cases()}
         passed -= {finding.trial.case for finding in wrong}
-        assert passed == ({"8x8", "10x10"} if name == "square_only" else set()), name
+        assert passed == (
+            {"8x8", "10x10"} if name == "square_only" else set()
+        ), name
 
 
 @pytest.mark.parametrize("offset", [0, 3, 5])
@@ -212,7 +232,9 @@ def test_pairs_are_named_or_nothing_is_said(bench: Any, offset: int) -> None:
     parts = bench.catalogue.parts
     stages = [*parts.shaping, *parts.numbers, *parts.values]
     values = {step for stage in parts.values for step in stage}
-    plain = [[step for step in stage[1:] if not is_variant(step)] for stage in stages]
+    plain = [
+        [step for step in stage[1:] if not is_variant(step)] for stage in stages
+    ]
     pairs = [
         pair
         for two_stages in itertools.combinations(plain, 2)
@@ -225,7 +247,9 @@ def test_pairs_are_named_or_nothing_is_said(bench: Any, offset: int) -> None:
 
         def answer(*args: Any, steps: Any = steps, chain: Any = chain) -> Any:
             with np.errstate(all="ignore"):
-                return values_after(bench.catalogue.base(steps, args, {}), chain, args)
+                return values_after(
+                    bench.catalogue.base(steps, args, {}), chain, args
+                )
 
         found = bench.ids(answer, secret=b"secret %d" % offset)
         if found and found != {"returns-none"}:

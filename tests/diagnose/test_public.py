@@ -125,12 +125,15 @@ def test_the_same_contents_make_the_same_bytes(
     for folder in folders:
         folder.mkdir()
         write_public_catalogue(
-            msgspec.structs.replace(bench.exercise, folder=folder), bench.solutions
+            msgspec.structs.replace(bench.exercise, folder=folder),
+            bench.solutions,
         )
     assert (folders[0] / FILE).read_bytes() == (folders[1] / FILE).read_bytes()
 
 
-def test_an_exercise_without_the_file_has_no_hints(bench: Any, tmp_path: Path) -> None:
+def test_an_exercise_without_the_file_has_no_hints(
+    bench: Any, tmp_path: Path
+) -> None:
     """Without the file the catalogue is empty, and there is no error."""
     catalogue = load_public_catalogue(
         msgspec.structs.replace(bench.exercise, folder=tmp_path)
@@ -148,7 +151,9 @@ def test_a_damaged_file_is_named(
     shutil.copy(bench.exercise.folder / FILE, path)
     path.write_bytes(path.read_bytes()[:5000] if damage is None else damage)
     with pytest.raises(ExerciseError, match=r"hints\.npz.*--write-hints"):
-        load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+        load_public_catalogue(
+            msgspec.structs.replace(bench.exercise, folder=tmp_path)
+        )
 
 
 def test_pickles_are_refused(bench: Any, tmp_path: Path) -> None:
@@ -162,7 +167,9 @@ def test_pickles_are_refused(bench: Any, tmp_path: Path) -> None:
         values=1,
     )
     with pytest.raises(ExerciseError, match=r"hints\.npz"):
-        load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+        load_public_catalogue(
+            msgspec.structs.replace(bench.exercise, folder=tmp_path)
+        )
 
 
 @pytest.mark.parametrize("factor", [0.5, 3.0, -1.0])
@@ -170,11 +177,13 @@ def test_a_constant_factor_is_found(
     bench: Any, run: Callable[[str], Any], factor: float
 ) -> None:
     """A constant factor is found alone and beside one other misconception."""
-    assert bench.public_ids(lambda i, k: bench.solutions.reference(i, k) * factor) == {
-        "rescaled"
-    }
+    assert bench.public_ids(
+        lambda i, k: bench.solutions.reference(i, k) * factor
+    ) == {"rescaled"}
     flipped = run(
-        submission_source(bench.solutions.folder, bench.exercise, "kernel_flipped")
+        submission_source(
+            bench.solutions.folder, bench.exercise, "kernel_flipped"
+        )
     )
     assert bench.public_ids(lambda i, k: flipped(i, k) * factor) == {
         "rescaled",
@@ -192,7 +201,9 @@ def test_a_file_that_is_too_large_is_named(bench: Any, tmp_path: Path) -> None:
     with (tmp_path / FILE).open("wb") as file:
         file.truncate(8 * 2**20 + 1)
     with pytest.raises(ExerciseError, match="larger than 8 MiB"):
-        load_public_catalogue(msgspec.structs.replace(bench.exercise, folder=tmp_path))
+        load_public_catalogue(
+            msgspec.structs.replace(bench.exercise, folder=tmp_path)
+        )
 
 
 @pytest.mark.parametrize(
@@ -208,7 +219,8 @@ def test_a_shape_that_the_table_cannot_hold_gets_no_hint(
 ) -> None:
     """More axes, or longer ones, than the table has room for are not explained."""
     assert (
-        bench.public_ids(lambda i, k: change(bench.solutions.reference(i, k))) == set()
+        bench.public_ids(lambda i, k: change(bench.solutions.reference(i, k)))
+        == set()
     )
 
 

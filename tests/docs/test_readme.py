@@ -14,13 +14,17 @@ from grader.cli.commands import cli
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-FIRST, SECOND = re.findall(r"^```sh\n(.*?)\n```", README, re.DOTALL | re.MULTILINE)[:2]
+FIRST, SECOND = re.findall(
+    r"^```sh\n(.*?)\n```", README, re.DOTALL | re.MULTILINE
+)[:2]
 COMMANDS = sorted(
     {
         line.partition("#")[0].strip()
         for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
         for block in re.findall(
-            r"^```sh\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
+            r"^```sh\n(.*?)^```",
+            path.read_text("utf-8"),
+            re.DOTALL | re.MULTILINE,
         )
         for line in block.splitlines()
         if line.startswith("grader ")
@@ -46,7 +50,9 @@ def test_the_first_line_grades_the_samples_and_shows_feedback_and_json(
     assert line.startswith(python)
     line = line.replace("results", shlex.quote(str(tmp_path / "results")))
     trusting_nothing = {
-        name: value for name, value in os.environ.items() if name != "GRADER_SOLUTIONS"
+        name: value
+        for name, value in os.environ.items()
+        if name != "GRADER_SOLUTIONS"
     }
     done = subprocess.run(
         ["/bin/sh", "-c", line],
@@ -65,7 +71,10 @@ def test_ci_runs_the_second_line() -> None:
     """CI runs what a reader is told to run, word for word."""
     script = ROOT / ".ci" / "readme_line.py"
     done = subprocess.run(
-        [sys.executable, str(script), "2"], capture_output=True, text=True, check=True
+        [sys.executable, str(script), "2"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == SECOND
     assert SECOND.endswith(" && .venv/bin/pytest")
@@ -80,7 +89,9 @@ def test_every_command_in_the_documents_exists(line: str) -> None:
     _, name, *words = shlex.split(line)
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    options = {option for parameter in command.params for option in parameter.opts}
+    options = {
+        option for parameter in command.params for option in parameter.opts
+    }
     for word in words:
         if word.startswith("--"):
             assert word.partition("=")[0] in options, f"{line}: {word}"

@@ -82,7 +82,9 @@ def exercise_with(**limits: float) -> Exercise:
 
 def submission(source: str, name: str = "s01.py") -> Submission:
     """Make a .py file with this text."""
-    return Submission(name=name, kind="python", digest="", units=(Unit(source),))
+    return Submission(
+        name=name, kind="python", digest="", units=(Unit(source),)
+    )
 
 
 def cases(trials: int = 2) -> tuple[Case, ...]:
@@ -131,9 +133,12 @@ def runner(solutions: Path) -> Iterator[Runner]:
 
 
 @pytest.fixture(
-    scope="session", params=["full", "no-landlock", "no-seccomp", "neither", "fresh"]
+    scope="session",
+    params=["full", "no-landlock", "no-seccomp", "neither", "fresh"],
 )
-def any_runner(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runner]:
+def any_runner(
+    request: pytest.FixtureRequest, solutions: Path
+) -> Iterator[Runner]:
     """Open a runner at each level of confinement, forced."""
     confinement = {
         "full": Confinement(),
@@ -149,11 +154,15 @@ def any_runner(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runn
 
 
 @pytest.fixture(scope="session", params=["full", "fresh"])
-def patient(request: pytest.FixtureRequest, solutions: Path) -> Iterator[Runner]:
+def patient(
+    request: pytest.FixtureRequest, solutions: Path
+) -> Iterator[Runner]:
     """Open a runner with time for what fills a disk, however busy the machine is."""
     confinement = Confinement(fork_server=request.param == "full")
     limits = exercise_with(load_s=20.0, call_s=30.0, total_s=100.0)
-    with open_runner(limits, solutions=solutions, confinement=confinement) as opened:
+    with open_runner(
+        limits, solutions=solutions, confinement=confinement
+    ) as opened:
         yield opened
 
 
@@ -163,9 +172,7 @@ def call(runner: Runner) -> Callable[[str], str]:
 
     def once(body: str) -> str:
         lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
-        source = (
-            f"import os, socket, numpy as np\ndef convolve(image, kernel):\n{lines}\n"
-        )
+        source = f"import os, socket, numpy as np\ndef convolve(image, kernel):\n{lines}\n"
         outcome = runner.run(submission(source), cases(1)[:1]).outcomes[0]
         return outcome.raised.type if outcome.raised else outcome.kind
 
@@ -209,7 +216,9 @@ def as_nobody() -> Iterator[AsNobody]:
     folder.chmod(0o755)
     root = Path(__file__).parents[2]
     shutil.copytree(
-        root / "grader", folder / "grader", ignore=shutil.ignore_patterns("__pycache__")
+        root / "grader",
+        folder / "grader",
+        ignore=shutil.ignore_patterns("__pycache__"),
     )
     shutil.copytree(
         root / "tests/execution",
@@ -239,10 +248,21 @@ def as_nobody() -> Iterator[AsNobody]:
                     OPEN_HOME,
                     "sh",
                 ]
-                command = [*mount, str(folder), str(home), sys.base_prefix, *command]
+                command = [
+                    *mount,
+                    str(folder),
+                    str(home),
+                    sys.base_prefix,
+                    *command,
+                ]
         variables = {"PYTHONPATH": str(folder), "PATH": os.environ["PATH"]}
         return subprocess.run(
-            command, cwd="/", env=variables, capture_output=True, text=True, check=False
+            command,
+            cwd="/",
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     yield run

@@ -14,7 +14,9 @@ from grader.execution import Runner, open_runner, syscalls
 from grader.execution.launch import environment
 from tests.execution.conftest import cases, exercise_with, submission
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="only Linux confines")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="only Linux confines"
+)
 REFUSED = {"PermissionError", "FileNotFoundError", "OSError"}
 
 
@@ -94,7 +96,8 @@ def by_libc(expression: str) -> str:
     [
         pytest.param("ptrace(16, os.getppid(), 0, 0)", id="ptrace"),
         pytest.param(
-            "syscall(310, os.getppid(), 0, 0, 0, 0, 0) < 0", id="process_vm_readv"
+            "syscall(310, os.getppid(), 0, 0, 0, 0, 0) < 0",
+            id="process_vm_readv",
         ),
         pytest.param("prctl(1, 0)", id="death signal"),
         pytest.param("personality(0x40000)", id="personality"),
@@ -110,7 +113,8 @@ def test_it_is_refused_to_c_as_well(
 
 
 @pytest.mark.parametrize(
-    "flags", ["0x40000000 | 39", "39"] if os.uname().machine == "x86_64" else ["172"]
+    "flags",
+    ["0x40000000 | 39", "39"] if os.uname().machine == "x86_64" else ["172"],
 )
 def test_another_abi_ends_the_process(runner: Runner, flags: str) -> None:
     """A system call of the x32 ABI kills; the ordinary one of the same number is allowed."""
@@ -199,7 +203,9 @@ def convolve(image, kernel):
         ThreadPoolExecutor(4) as pool,
     ):
         hand_in = submission(source)
-        executions = list(pool.map(lambda _: runner.run(hand_in, cases(1)), range(8)))
+        executions = list(
+            pool.map(lambda _: runner.run(hand_in, cases(1)), range(8))
+        )
     assert {one.output for one in executions} == {"['mine']\n" * 4}
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.execution import Confinement, Runner, doctor, libseccomp, open_runner, probe
+from grader.execution import (
+    Confinement,
+    Runner,
+    doctor,
+    libseccomp,
+    open_runner,
+    probe,
+)
 from grader.execution.probe import Attempt
 from tests.execution.conftest import (
     RIGHT,
@@ -47,7 +54,9 @@ def blocked(runner: Runner) -> set[str]:
     return {attempt.name for attempt in runner.attempts if attempt.blocked}
 
 
-def test_everything_is_refused_where_the_machine_has_everything(runner: Runner) -> None:
+def test_everything_is_refused_where_the_machine_has_everything(
+    runner: Runner,
+) -> None:
     """Full: each attempt was refused, and the mechanisms are named."""
     assert runner.isolation.level == "full"
     assert {attempt.name for attempt in runner.attempts} >= FILES | SYSTEM
@@ -83,7 +92,9 @@ def test_without_seccomp_sockets_are_open(solutions: Path) -> None:
 @pytest.mark.parametrize(
     "switches", [{"landlock": False, "seccomp": False}, {"fork_server": False}]
 )
-def test_without_both_there_is_none(solutions: Path, switches: dict[str, bool]) -> None:
+def test_without_both_there_is_none(
+    solutions: Path, switches: dict[str, bool]
+) -> None:
     """None: the solutions and the network are open, and the report will say so."""
     with opened(solutions, **switches) as runner:
         assert runner.isolation.level == "none"
@@ -220,7 +231,9 @@ def test_the_fallback_runs_what_the_fork_server_runs(solutions: Path) -> None:
             results.append(
                 [
                     outcome.value.tobytes()
-                    for outcome in runner.run(submission(RIGHT), cases(1)).outcomes
+                    for outcome in runner.run(
+                        submission(RIGHT), cases(1)
+                    ).outcomes
                     if outcome.value is not None
                 ]
             )

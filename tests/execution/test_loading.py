@@ -27,7 +27,9 @@ def test_a_statement_that_raises_is_skipped(runner: Runner) -> None:
     )
     execution = run(runner, source)
     assert execution.loading.state == "ready"
-    assert [(one.line, one.raised.type) for one in execution.loading.skipped] == [
+    assert [
+        (one.line, one.raised.type) for one in execution.loading.skipped
+    ] == [
         (1, "ImportError"),
         (2, "FileNotFoundError"),
         (3, "EOFError"),
@@ -96,9 +98,9 @@ def test_definitions_that_never_end_have_timed_out(runner: Runner) -> None:
     )
     assert execution.loading.state == "timed_out"
     assert execution.loading.definitions_only
-    assert [(outcome.kind, outcome.limit_s) for outcome in execution.outcomes] == [
-        ("timed_out", 1.0)
-    ] * 4
+    assert [
+        (outcome.kind, outcome.limit_s) for outcome in execution.outcomes
+    ] == [("timed_out", 1.0)] * 4
 
 
 @pytest.mark.parametrize(
@@ -117,14 +119,22 @@ def test_definitions_that_never_end_have_timed_out(runner: Runner) -> None:
             "bad_signature",
             {"required": ("image", "kernel", "bias")},
         ),
-        ("def convolve(image): pass", "bad_signature", {"required": ("image",)}),
+        (
+            "def convolve(image): pass",
+            "bad_signature",
+            {"required": ("image",)},
+        ),
         (
             "def convolve(image, *, kernel): pass",
             "bad_signature",
             {"required": ("image", "kernel")},
         ),
         ("from numpy import convolve", "foreign", {"module": "numpy"}),
-        ("from numpy import multiply as convolve", "foreign", {"module": "numpy"}),
+        (
+            "from numpy import multiply as convolve",
+            "foreign",
+            {"module": "numpy"},
+        ),
         ("from math import hypot as convolve", "foreign", {"module": "math"}),
         ("convolve = max", "foreign", {"module": "builtins"}),
     ],
@@ -204,7 +214,8 @@ def test_what_libraries_need_is_there(runner: Runner) -> None:
     ) + RIGHT
     pytest.importorskip("matplotlib")
     assert [
-        (one.line, one.raised.message) for one in run(runner, source).loading.skipped
+        (one.line, one.raised.message)
+        for one in run(runner, source).loading.skipped
     ] == []
 
 

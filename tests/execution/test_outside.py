@@ -20,14 +20,21 @@ from grader.execution import Confinement, Runner, fresh, open_runner
 from grader.execution.forked_workers import ForkedWorkers
 from grader.execution.template import Template
 from grader.model import Execution
-from tests.execution.conftest import RIGHT, AsNobody, cases, exercise_with, submission
+from tests.execution.conftest import (
+    RIGHT,
+    AsNobody,
+    cases,
+    exercise_with,
+    submission,
+)
 
 
 @pytest.fixture
 def own_runner(solutions: Path) -> Iterator[Runner]:
     """Open a runner that a test may break."""
     with open_runner(
-        exercise_with(call_s=20.0, total_s=60.0, load_s=20.0), solutions=solutions
+        exercise_with(call_s=20.0, total_s=60.0, load_s=20.0),
+        solutions=solutions,
     ) as runner:
         yield runner
 
@@ -57,7 +64,9 @@ def run_in_thread(
     """Run a submission beside the test, and wait until its worker is at work."""
     found: list[Execution] = []
     thread = threading.Thread(
-        target=lambda: found.append(runner.run(submission(source), cases(1)[:count]))
+        target=lambda: found.append(
+            runner.run(submission(source), cases(1)[:count])
+        )
     )
     thread.start()
     return thread, found
@@ -106,7 +115,8 @@ def test_a_template_that_is_killed_again_is_our_fault(
         busy_worker(own_runner)
         first = template_of(own_runner)
         kill_template(own_runner)
-        while getattr(own_runner._pools.get("python"), "template", first) is first:  # noqa: SLF001 - as above
+        pools = own_runner._pools  # noqa: SLF001 - as above
+        while getattr(pools.get("python"), "template", first) is first:
             pass
         busy_worker(own_runner)
         kill_template(own_runner)
@@ -124,7 +134,9 @@ def test_a_killed_worker_has_crashed(own_runner: Runner) -> None:
     """Nobody can tell who sent the signal: the call has crashed, later cases are unaffected."""
     thread, found = run_in_thread(
         own_runner,
-        CALLED.replace("time.sleep(100)", "time.sleep(100 * (image.shape == (8, 8)))"),
+        CALLED.replace(
+            "time.sleep(100)", "time.sleep(100 * (image.shape == (8, 8)))"
+        ),
         2,
     )
     busy_worker(own_runner).kill()
@@ -154,7 +166,9 @@ def test_the_next_worker_is_forked_ahead_where_a_processor_is_free(
     own_runner: Runner, monkeypatch: pytest.MonkeyPatch, processors: int
 ) -> None:
     """So nobody waits for it; on a single processor it would be in the way of the busy one."""
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)))
+    monkeypatch.setattr(
+        os, "sched_getaffinity", lambda _: set(range(processors))
+    )
     for _ in range(4):
         own_runner.run(submission(RIGHT), cases(1))
     template = template_of(own_runner)
@@ -210,7 +224,11 @@ def test_a_grader_that_ends_before_it_begins_leaves_nothing() -> None:
     )
     root = Path(done.stdout.strip())
     psutil.wait_procs(
-        [process for process in psutil.process_iter() if _cwd(process) == str(root)],
+        [
+            process
+            for process in psutil.process_iter()
+            if _cwd(process) == str(root)
+        ],
         timeout=30,
     )
     assert not root.exists()
@@ -223,8 +241,12 @@ def _cwd(process: psutil.Process) -> str:
         return ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_whatever_ends_the_grader_leaves_nothing(number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
+)
+def test_whatever_ends_the_grader_leaves_nothing(
+    number: signal.Signals,
+) -> None:
     """The template notices SIGKILL, SIGTERM and Ctrl-C, and ends its worker and itself."""
     with subprocess.Popen(
         [sys.executable, "-c", GRADER],
@@ -262,11 +284,16 @@ def no_descriptors() -> Iterator[None]:
             os.close(fd)
 
 
-def test_without_descriptors_there_is_one_clear_line(own_runner: Runner) -> None:
+def test_without_descriptors_there_is_one_clear_line(
+    own_runner: Runner,
+) -> None:
     """Without file descriptors there is a reason and no verdict; with some, all works again."""
     with no_descriptors():
         execution = own_runner.run(submission(RIGHT), cases(1))
-    with no_descriptors(), pytest.raises(GraderError, match="Too many open files"):
+    with (
+        no_descriptors(),
+        pytest.raises(GraderError, match="Too many open files"),
+    ):
         open_runner(exercise_with())
     assert execution.loading.state == "grader_error"
     assert execution.loading.reason is not None
@@ -309,7 +336,8 @@ def test_without_processes_there_is_one_clear_line(as_nobody: AsNobody) -> None:
     )
     assert second == "ready"
     assert (
-        third == "cannot start the template process: Resource temporarily unavailable"
+        third
+        == "cannot start the template process: Resource temporarily unavailable"
     )
 
 
@@ -376,7 +404,8 @@ def test_orphans_are_killed_where_forking_was_possible(solutions: Path) -> None:
     """Without seccomp a worker may fork: what it leaves behind is found and killed."""
     source = (
         "import os, time\nif os.fork() == 0:\n    os.setsid()\n"
-        "    if os.fork() == 0:\n        time.sleep(1000)\n    os._exit(0)\n" + RIGHT
+        "    if os.fork() == 0:\n        time.sleep(1000)\n    os._exit(0)\n"
+        + RIGHT
     )
     confinement = Confinement(landlock=False, seccomp=False)
     with open_runner(

@@ -21,9 +21,12 @@ def convolve(image, kernel):
 
 
 @pytest.mark.parametrize(
-    "statement", [b"import matplotlib.pyplot as plt", b"    # import matplotlib"]
+    "statement",
+    [b"import matplotlib.pyplot as plt", b"    # import matplotlib"],
 )
-def test_only_files_that_import_matplotlib_find_it_loaded(statement: bytes) -> None:
+def test_only_files_that_import_matplotlib_find_it_loaded(
+    statement: bytes,
+) -> None:
     """It is there before the first line of a file that imports it, and of no other."""
     importlib.import_module("matplotlib")
     exercise = load_exercise(ROOT / "exercises" / "convolution")

@@ -8,7 +8,13 @@ import pytest
 from grader.errors import GraderError
 from grader.execution import Runner, open_runner
 from grader.model import Case, Execution, Outcome
-from tests.execution.conftest import RIGHT, cases, exercise_with, expected, submission
+from tests.execution.conftest import (
+    RIGHT,
+    cases,
+    exercise_with,
+    expected,
+    submission,
+)
 
 WHERE = "image.shape == (12, 10)"
 
@@ -138,7 +144,9 @@ def test_an_exception_carries_the_students_line(
 
 def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
     """A message may be megabytes, hold escape sequences or addresses, or fail to be one."""
-    source = when("raise ValueError('\\x1b[31m' + repr(object()) + 'y' * 10 ** 7)")
+    source = when(
+        "raise ValueError('\\x1b[31m' + repr(object()) + 'y' * 10 ** 7)"
+    )
     raised = run(runner, source).outcomes[2].raised
     assert raised is not None
     assert raised.message.startswith("<object object at 0x...>yyy")
@@ -175,7 +183,11 @@ def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
         ("np.zeros((0, 5))", "ndarray", "<f8"),
         ("np.asfortranarray(image)", "ndarray", "<f8"),
         ("image[::-1, ::-1]", "ndarray", "<f8"),
-        ("type('Array', (), {'__array__': lambda self: np.eye(2)})()", "Array", None),
+        (
+            "type('Array', (), {'__array__': lambda self: np.eye(2)})()",
+            "Array",
+            None,
+        ),
         ("iter([1])", "list_iterator", None),
     ],
 )
@@ -184,11 +196,14 @@ def test_a_result_is_what_its_type_says(
 ) -> None:
     """The type is that of the object itself, and numbers are sent as plain arrays."""
     outcome = run(
-        runner, f"import numpy as np\ndef convolve(image, kernel): return {returned}"
+        runner,
+        f"import numpy as np\ndef convolve(image, kernel): return {returned}",
     ).outcomes[0]
     assert outcome.kind == "returned"
     assert outcome.type_name == type_name
-    assert (outcome.value.dtype.str if outcome.value is not None else None) == dtype
+    assert (
+        outcome.value.dtype.str if outcome.value is not None else None
+    ) == dtype
 
 
 @pytest.mark.parametrize("dtype", ["object", "U3", "[('a', float)]", "M8[s]"])
@@ -212,7 +227,8 @@ def test_values_that_are_no_numbers_are_named_and_not_sent(
 def test_modified_arguments_are_seen(runner: Runner) -> None:
     """The arguments come back as they are after the call, and the next call gets fresh ones."""
     outcomes = run(
-        runner, "def convolve(image, kernel):\n    image[0, 0] = -5\n    return image"
+        runner,
+        "def convolve(image, kernel):\n    image[0, 0] = -5\n    return image",
     ).outcomes
     for outcome in outcomes:
         assert outcome.args_after is not None
@@ -232,7 +248,9 @@ def test_arguments_are_ordinary_arrays(runner: Runner) -> None:
         "    assert type(image) is np.ndarray\n"
         "    return image\n"
     )
-    assert {outcome.kind for outcome in run(runner, source).outcomes} == {"returned"}
+    assert {outcome.kind for outcome in run(runner, source).outcomes} == {
+        "returned"
+    }
 
 
 @pytest.mark.parametrize(
@@ -257,7 +275,9 @@ def test_an_answer_before_the_question_is_no_answer(runner: Runner) -> None:
         "\nimport os, threading, time\n"
         "threading.Timer(0.05, os.write, (3, b'GRD1' + bytes(8))).start()\n"
     )
-    slow = source.replace("    rows", "    import time; time.sleep(0.2)\n    rows")
+    slow = source.replace(
+        "    rows", "    import time; time.sleep(0.2)\n    rows"
+    )
     assert {outcome.kind for outcome in run(runner, slow, 1).outcomes} <= {
         "invalid_output",
         "returned",
@@ -273,10 +293,17 @@ def test_the_time_for_all_calls_is_bounded(solutions: Path) -> None:
         exercise_with(total_s=1.2, call_s=1.0), solutions=solutions
     ) as runner:
         execution = run(
-            runner, "import time\ndef convolve(image, kernel): time.sleep(100)", 1
+            runner,
+            "import time\ndef convolve(image, kernel): time.sleep(100)",
+            1,
         )
     assert [outcome.kind for outcome in execution.outcomes] == ["timed_out"] * 4
-    assert [outcome.limit_s for outcome in execution.outcomes] == [1.0, 1.2, 1.2, 1.2]
+    assert [outcome.limit_s for outcome in execution.outcomes] == [
+        1.0,
+        1.2,
+        1.2,
+        1.2,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -287,10 +314,14 @@ def test_the_time_for_all_calls_is_bounded(solutions: Path) -> None:
         "os.write(1, b'z' * 10 ** 6)",
     ],
 )
-def test_a_flood_of_output_is_cut_and_harmless(any_runner: Runner, flood: str) -> None:
+def test_a_flood_of_output_is_cut_and_harmless(
+    any_runner: Runner, flood: str
+) -> None:
     """At every level: all is read, the first 4 KB are kept, and the result counts."""
     source = (
-        RIGHT.replace("    rows", f"    import os, sys\n    {flood}\n    rows", 1)
+        RIGHT.replace(
+            "    rows", f"    import os, sys\n    {flood}\n    rows", 1
+        )
         + f"\nimport os, sys\n{flood}\n"
     )
     execution = run(any_runner, source, 1)
@@ -348,7 +379,10 @@ def test_too_many_threads_end_the_worker(solutions: Path) -> None:
         exercise_with(call_s=30.0, total_s=100.0), solutions=solutions
     ) as runner:
         first, _ = of_second_case(run(runner, when(action)))
-    assert (first.kind, first.reason) == ("crashed", "started more than 64 threads")
+    assert (first.kind, first.reason) == (
+        "crashed",
+        "started more than 64 threads",
+    )
 
 
 def test_two_runs_of_the_same_file_give_the_same(runner: Runner) -> None:
@@ -384,7 +418,9 @@ def test_a_runner_serves_many_threads(runner: Runner) -> None:
             assert outcome.value.item() == number
 
 
-def test_cases_may_be_made_while_the_submission_is_loaded(any_runner: Runner) -> None:
+def test_cases_may_be_made_while_the_submission_is_loaded(
+    any_runner: Runner,
+) -> None:
     """A function that makes the cases is called once."""
     calls = []
 
@@ -398,7 +434,8 @@ def test_cases_may_be_made_while_the_submission_is_loaded(any_runner: Runner) ->
 
 
 @pytest.mark.parametrize(
-    "error", [GraderError("no inputs"), OSError("no disk"), ValueError("no sense")]
+    "error",
+    [GraderError("no inputs"), OSError("no disk"), ValueError("no sense")],
 )
 def test_cases_that_cannot_be_made_are_no_outcome(
     any_runner: Runner, error: Exception
@@ -410,4 +447,6 @@ def test_cases_that_cannot_be_made_are_no_outcome(
 
     with pytest.raises(type(error), match=str(error)):
         any_runner.run(submission(RIGHT), fail)
-    assert {outcome.kind for outcome in run(any_runner, RIGHT).outcomes} == {"returned"}
+    assert {outcome.kind for outcome in run(any_runner, RIGHT).outcomes} == {
+        "returned"
+    }

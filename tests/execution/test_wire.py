@@ -24,7 +24,18 @@ FUZZED = 1_000_000
 dtypes = st.sampled_from(
     [
         np.dtype(name)
-        for name in ("?", "i1", "u1", "<i2", "<i8", "<u4", "<f2", "<f4", "<f8", "<c16")
+        for name in (
+            "?",
+            "i1",
+            "u1",
+            "<i2",
+            "<i8",
+            "<u4",
+            "<f2",
+            "<f4",
+            "<f8",
+            "<c16",
+        )
     ]
 )
 arrays = dtypes.flatmap(
@@ -47,7 +58,8 @@ def returned(
         "value": result is not None,
     }
     return frames.pack_frame(
-        {**header, **changed}, [*([] if result is None else [result]), *arguments]
+        {**header, **changed},
+        [*([] if result is None else [result]), *arguments],
     )
 
 
@@ -80,7 +92,8 @@ def test_numpy_reads_what_is_written() -> None:
 
     array = np.arange(12.0).reshape(3, 4)
     assert (
-        np.load(io.BytesIO(frames.pack_array(array)), allow_pickle=False) == array
+        np.load(io.BytesIO(frames.pack_array(array)), allow_pickle=False)
+        == array
     ).all()
     for source in (array, np.asfortranarray(array)):
         file = io.BytesIO()
@@ -105,7 +118,9 @@ def test_an_outcome_arrives(
 
 @settings(deadline=None)
 @given(texts, texts, st.none() | st.integers(1, 1000))
-def test_an_exception_arrives(kind: str, message: str, line: int | None) -> None:
+def test_an_exception_arrives(
+    kind: str, message: str, line: int | None
+) -> None:
     """Any text a worker can send in JSON is accepted, and none of it can control a terminal."""
     error = {"type": kind, "message": message, "line": line, "cell": None}
     data = frames.pack_frame({"op": "raised", "token": TOKEN, "error": error})
@@ -117,7 +132,8 @@ def test_an_exception_arrives(kind: str, message: str, line: int | None) -> None
     assert outcome.raised is not None
     assert outcome.raised.line == line
     assert (
-        outcome.raised.message.isprintable() or max(outcome.raised.message) >= "\u00a0"
+        outcome.raised.message.isprintable()
+        or max(outcome.raised.message) >= "\u00a0"
     )
     assert "\x1b" not in outcome.raised.message
 
@@ -127,7 +143,10 @@ def test_a_connection_carries_requests() -> None:
     import os
 
     reading, writing = os.pipe()
-    os.write(writing, wire.call_request(TOKEN, (np.eye(3), np.ones((2, 2), np.int64))))
+    os.write(
+        writing,
+        wire.call_request(TOKEN, (np.eye(3), np.ones((2, 2), np.int64))),
+    )
     request = wire.load_request(
         TOKEN,
         units=(Unit("a = 1"),),
@@ -149,7 +168,8 @@ def test_a_connection_carries_requests() -> None:
     assert second is not None
     assert third is None
     assert [
-        array.dtype.kind for array in frames.split_payload(first[0]["frames"], first[1])
+        array.dtype.kind
+        for array in frames.split_payload(first[0]["frames"], first[1])
     ] == ["f", "i"]
     assert second[0]["units"] == [["a = 1", None]]
 
@@ -189,7 +209,9 @@ def test_text_is_made_harmless(text: str, clean: str) -> None:
         returned(None, [], extra=1),
         returned(None, [], value="yes"),
         returned(None, [], type_name="x" * 100_000),
-        frames.pack_frame({"op": "raised", "token": TOKEN, "error": {}}, [np.eye(2)]),
+        frames.pack_frame(
+            {"op": "raised", "token": TOKEN, "error": {}}, [np.eye(2)]
+        ),
         frames.pack_frame(
             {
                 "op": "loaded",
@@ -216,7 +238,9 @@ def test_what_is_not_a_message_is_unreadable(data: bytes) -> None:
         b"{'descr': '<f8', 'fortran_order': False, 'shape': (9999999999,), }",
         b"{'descr': '<f8', 'fortran_order': False, 'shape': (0, 9999999999, 9999999999), }",
         b"{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }",
-        b"{'descr': '<f8', 'fortran_order': False, 'shape': (" + b"1, " * 33 + b"1), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': ("
+        + b"1, " * 33
+        + b"1), }",
         b"{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (3,), }",
         b"{'descr': '<f8', 'fortran_order': __import__('os'), 'shape': (3,), }",
         b"{'descr': '>f8', 'fortran_order': False, 'shape': (3,), }",
@@ -225,10 +249,14 @@ def test_what_is_not_a_message_is_unreadable(data: bytes) -> None:
         b"[" * 200,
     ],
 )
-def test_an_array_that_lies_is_refused_before_memory_is_taken(header: bytes) -> None:
+def test_an_array_that_lies_is_refused_before_memory_is_taken(
+    header: bytes,
+) -> None:
     """Nothing that a header claims is evaluated, or allocated beyond the message's size."""
     text = header + b"\n"
-    data = struct.pack("<8sH", b"\x93NUMPY\x01\x00", len(text)) + text + bytes(24)
+    data = (
+        struct.pack("<8sH", b"\x93NUMPY\x01\x00", len(text)) + text + bytes(24)
+    )
     tracemalloc.start()
     with pytest.raises(ValueError, match=r"array|dimension"):
         frames.unpack_array(data)
@@ -240,9 +268,18 @@ def test_an_array_that_lies_is_refused_before_memory_is_taken(header: bytes) -> 
 def test_a_frame_is_never_longer_than_the_cap() -> None:
     """The length is decided from twelve bytes, before the rest is received."""
     for header in (0, frames.HEADER_CAP, frames.HEADER_CAP + 1, (1 << 32) - 1):
-        for payload in (0, frames.PAYLOAD_CAP, frames.PAYLOAD_CAP + 1, (1 << 32) - 1):
-            length = wire.length(frames.PREFIX.pack(frames.MAGIC, header, payload))
-            assert isinstance(length, wire.Unreadable) or length <= wire.FRAME_CAP
+        for payload in (
+            0,
+            frames.PAYLOAD_CAP,
+            frames.PAYLOAD_CAP + 1,
+            (1 << 32) - 1,
+        ):
+            length = wire.length(
+                frames.PREFIX.pack(frames.MAGIC, header, payload)
+            )
+            assert (
+                isinstance(length, wire.Unreadable) or length <= wire.FRAME_CAP
+            )
 
 
 @settings(deadline=None)
@@ -251,7 +288,9 @@ def test_any_bytes_decode(data: bytes) -> None:
     """Raw bytes give a record, also as the header or the payload of a well-formed frame."""
     framed = frames.PREFIX.pack(frames.MAGIC, len(data), 0) + data
     good = returned(np.eye(2), [])
-    payload = good[: frames.PREFIX.size + frames.PREFIX.unpack_from(good)[1]] + data
+    payload = (
+        good[: frames.PREFIX.size + frames.PREFIX.unpack_from(good)[1]] + data
+    )
     for one in (data, framed, payload):
         assert isinstance(wire.decode(one, TOKEN, 2), RECORDS)
 
@@ -283,7 +322,9 @@ def seeds() -> list[bytes]:
             }
         ),
         frames.pack_frame({"op": "ran", "token": TOKEN, "skipped": skipped}),
-        frames.pack_frame({"op": "probed", "token": TOKEN, "blocked": {"x": True}}),
+        frames.pack_frame(
+            {"op": "probed", "token": TOKEN, "blocked": {"x": True}}
+        ),
     ]
 
 
@@ -320,7 +361,9 @@ def mutated(numbers: random.Random, good: list[bytes]) -> bytes:
                     )
                 )
     if numbers.random() < 0.8 and len(data) >= frames.PREFIX.size:
-        header = min(frames.PREFIX.unpack_from(data)[1], len(data) - frames.PREFIX.size)
+        header = min(
+            frames.PREFIX.unpack_from(data)[1], len(data) - frames.PREFIX.size
+        )
         data[: frames.PREFIX.size] = frames.PREFIX.pack(
             frames.MAGIC, header, len(data) - frames.PREFIX.size - header
         )
@@ -331,7 +374,9 @@ def test_a_million_byte_strings_decode() -> None:
     """A million mutated frames raise nothing, take no memory, and give every kind of answer."""
     numbers, good = random.Random(20), seeds()  # noqa: S311 - it must be the same each time
     assert not [
-        one for one in good if isinstance(wire.decode(one, TOKEN, 2), wire.Unreadable)
+        one
+        for one in good
+        if isinstance(wire.decode(one, TOKEN, 2), wire.Unreadable)
     ]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     kinds: dict[type, int] = {}
@@ -340,4 +385,6 @@ def test_a_million_byte_strings_decode() -> None:
         kinds[kind] = kinds.get(kind, 0) + 1
     assert set(kinds) == set(RECORDS)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown * (1 if sys.platform == "darwin" else 1024) < 2 * wire.FRAME_CAP
+    assert (
+        grown * (1 if sys.platform == "darwin" else 1024) < 2 * wire.FRAME_CAP
+    )

@@ -74,7 +74,8 @@ def decode(data: bytes, arguments: int = 2) -> Any:
 
 def plain(record: object) -> dict[str, Any]:
     """Return the fields of a record, to compare it by value."""
-    return {name: getattr(record, name) for name in record.__struct_fields__}  # type: ignore[attr-defined] # a Struct
+    # A Struct.
+    return {name: getattr(record, name) for name in record.__struct_fields__}  # type: ignore[attr-defined]
 
 
 # ---- Each kind of reply
@@ -157,16 +158,25 @@ def test_what_is_inside_a_reply_is_read_as_strictly(
 
 
 @pytest.mark.parametrize(
-    "state", ["ready", "no_function", "not_callable", "bad_signature", "foreign"]
+    "state",
+    ["ready", "no_function", "not_callable", "bad_signature", "foreign"],
 )
 def test_a_worker_can_report_these_states(state: str) -> None:
     """Whether loading timed out or crashed is never for the worker to say."""
     assert decode(reply("loaded", state=state)).state == state
-    for other in (f"{state}\n", f" {state}", f"x{state}", state[:-1], state.upper()):
+    for other in (
+        f"{state}\n",
+        f" {state}",
+        f"x{state}",
+        state[:-1],
+        state.upper(),
+    ):
         assert isinstance(decode(reply("loaded", state=other)), wire.Unreadable)
 
 
-@pytest.mark.parametrize("state", ["timed_out", "crashed", "grader_error", "passed"])
+@pytest.mark.parametrize(
+    "state", ["timed_out", "crashed", "grader_error", "passed"]
+)
 def test_a_worker_cannot_report_what_the_grader_finds(state: str) -> None:
     """A worker cannot blame the clock or the grader."""
     assert isinstance(decode(reply("loaded", state=state)), wire.Unreadable)
@@ -220,7 +230,9 @@ def test_a_result_carries_all_arrays_or_it_is_unreadable(
 ) -> None:
     """A missing result, a missing argument and one too many are refused."""
     reason = "a message does not carry the arrays that it should"
-    assert decode(reply("returned", arrays, value=value)) == wire.Unreadable(reason)
+    assert decode(reply("returned", arrays, value=value)) == wire.Unreadable(
+        reason
+    )
 
 
 # ---- Lengths
@@ -265,7 +277,9 @@ def test_a_frame_is_as_long_as_it_says(change: int) -> None:
     """Neither a byte less nor a byte more is accepted."""
     data = reply("out_of_memory")
     data = data[:-1] if change < 0 else data + b" "
-    assert decode(data) == wire.Unreadable("a message is not as long as it says")
+    assert decode(data) == wire.Unreadable(
+        "a message is not as long as it says"
+    )
 
 
 @pytest.mark.parametrize(
@@ -275,19 +289,27 @@ def test_a_frame_is_as_long_as_it_says(change: int) -> None:
         ("loaded", "required", lambda n: ["f"] * n),
         ("loaded", "skipped", lambda n: [SKIPPED] * n),
         ("ran", "skipped", lambda n: [SKIPPED] * n),
-        ("probed", "blocked", lambda n: {str(number): True for number in range(n)}),
+        (
+            "probed",
+            "blocked",
+            lambda n: {str(number): True for number in range(n)},
+        ),
     ],
 )
 def test_a_list_has_at_most_64_members(op: str, field: str, make: Any) -> None:
     """A longer list makes a reply unreadable."""
-    assert not isinstance(decode(reply(op, **{field: make(64)})), wire.Unreadable)
+    assert not isinstance(
+        decode(reply(op, **{field: make(64)})), wire.Unreadable
+    )
     assert isinstance(decode(reply(op, **{field: make(65)})), wire.Unreadable)
 
 
 def test_a_reply_has_at_most_64_arrays() -> None:
     """One more makes it unreadable, whatever the number of arguments."""
     arrays = (np.zeros(()),) * 65
-    assert decode(reply("returned", arrays[:64]), arguments=64).kind == "returned"
+    assert (
+        decode(reply("returned", arrays[:64]), arguments=64).kind == "returned"
+    )
     assert isinstance(decode(reply("returned", arrays), 65), wire.Unreadable)
 
 
@@ -307,7 +329,9 @@ def test_a_reply_has_at_most_64_arrays() -> None:
         ("ran", ("skipped", 0, "raised", "message")),
     ],
 )
-def test_a_text_has_at_most_1000_characters(op: str, fields: tuple[Any, ...]) -> None:
+def test_a_text_has_at_most_1000_characters(
+    op: str, fields: tuple[Any, ...]
+) -> None:
     """A longer text makes a reply unreadable."""
     for length, readable in ((1000, True), (1001, False)):
         changed = json.loads(json.dumps(REPLIES[op][0]))
@@ -347,7 +371,12 @@ def test_a_length_in_the_header_is_one_of_the_payload(wrong: object) -> None:
 
 def test_an_array_without_bytes_is_no_array() -> None:
     """A length of 0 may stand in a header, and nothing can be read from it."""
-    fields = {"op": "returned", "token": TOKEN, **REPLIES["returned"][0], "frames": [0]}
+    fields = {
+        "op": "returned",
+        "token": TOKEN,
+        **REPLIES["returned"][0],
+        "frames": [0],
+    }
     text = json.dumps(fields).encode()
     record = decode(frames.PREFIX.pack(b"GRD1", len(text), 0) + text)
     reason = "a message cannot be read: an array is cut short"
@@ -384,7 +413,9 @@ def test_every_text_in_a_list_is_cleaned() -> None:
     error = ERROR | {"type": text, "message": text}
     for raised in (
         decode(reply("raised", error=error)).raised,
-        decode(reply("ran", skipped=[SKIPPED | {"raised": error}])).skipped[0].raised,
+        decode(reply("ran", skipped=[SKIPPED | {"raised": error}]))
+        .skipped[0]
+        .raised,
     ):
         assert (raised.type, raised.message) == ("ab", "ab")
 
@@ -405,7 +436,9 @@ def test_every_text_in_a_list_is_cleaned() -> None:
         ("\x1b[0;1;38:5mcolour\x1b[m", "colour"),
     ],
 )
-def test_what_differs_from_run_to_run_is_replaced(text: str, clean: str) -> None:
+def test_what_differs_from_run_to_run_is_replaced(
+    text: str, clean: str
+) -> None:
     """Addresses and scratch folders are hidden, and nothing that only looks like one."""
     assert wire.clean(text) == clean
     assert wire.clean_lines(f"1\n{text}\n") == f"1\n{clean}\n"
@@ -478,7 +511,11 @@ def test_a_request_says_all_that_a_worker_needs() -> None:
         "frames": [],
     }
     call = header(wire.call_request(TOKEN, (A,)))
-    assert (call["op"], call["token"], len(call["frames"])) == ("call", TOKEN, 1)
+    assert (call["op"], call["token"], len(call["frames"])) == (
+        "call",
+        TOKEN,
+        1,
+    )
 
 
 def test_source_is_sent_whole_however_long() -> None:

@@ -29,14 +29,20 @@ def test_a_valid_exercise_has_what_its_files_say(write: Write) -> None:
     )
     assert exercise.arguments == ("left", "right")
     assert exercise.stub.startswith("def add")
-    assert (exercise.points, exercise.limits.call_s, exercise.tolerance.rtol) == (
+    assert (
+        exercise.points,
+        exercise.limits.call_s,
+        exercise.tolerance.rtol,
+    ) == (
         1.0,
         2.0,
         1e-5,
     )
 
 
-def test_an_example_has_the_type_its_numbers_are_written_in(write: Write) -> None:
+def test_an_example_has_the_type_its_numbers_are_written_in(
+    write: Write,
+) -> None:
     """Whole numbers make an array int64; one number with a point makes it float64."""
     example = load_exercise(write()).examples[0]
     assert [array.dtype for array in (*example.args, example.expected)] == [
@@ -97,7 +103,10 @@ expected = [nan]
         ),
         ("preload = ['a b']", "preload: 'a b' is not a module's name"),
         ("points = inf", "points: must be above 0"),
-        ("[[example]]\nname = ''", "example 1.name: expected text of length >= 1"),
+        (
+            "[[example]]\nname = ''",
+            "example 1.name: expected text of length >= 1",
+        ),
     ],
 )
 def test_each_fault_is_one_line_with_file_and_key(
@@ -106,14 +115,17 @@ def test_each_fault_is_one_line_with_file_and_key(
     """Whatever is wrong, the line names the file and the key."""
     faults = faults_of(write(text))
     assert any(
-        line.startswith("adding/exercise.toml: ") and fault in line for line in faults
+        line.startswith("adding/exercise.toml: ") and fault in line
+        for line in faults
     ), faults
     assert all("\n" not in line for line in faults)
 
 
 def test_a_missing_stub_is_a_fault_of_the_exercise(write: Write) -> None:
     """The stub is what students start from: without it the exercise is invalid."""
-    assert faults_of(write(stub=None)) == ("adding/add.py: there is no such file",)
+    assert faults_of(write(stub=None)) == (
+        "adding/add.py: there is no such file",
+    )
 
 
 def test_a_file_that_is_not_utf_8_is_a_fault(write: Write) -> None:
@@ -161,7 +173,13 @@ def test_a_students_folder_of_the_same_name_does_not_hide_the_exercise(
 
 @pytest.mark.parametrize(
     "given",
-    ["convolutoin", "no/such/folder", "a\0b", "x" * 5000, "../" * 50 + "etc/hostname"],
+    [
+        "convolutoin",
+        "no/such/folder",
+        "a\0b",
+        "x" * 5000,
+        "../" * 50 + "etc/hostname",
+    ],
 )
 def test_what_does_not_exist_is_wrong_usage(given: str) -> None:
     """A name or path that is not a folder is wrong usage, in one line."""
@@ -176,7 +194,9 @@ def test_a_mistyped_name_is_corrected() -> None:
         load_exercise("convolutoin")
 
 
-def test_a_folder_without_exercise_toml_is_an_invalid_exercise(tmp_path: Path) -> None:
+def test_a_folder_without_exercise_toml_is_an_invalid_exercise(
+    tmp_path: Path,
+) -> None:
     """A path that exists but is not an exercise is an invalid exercise, not wrong usage."""
     assert "there is no such file" in faults_of(tmp_path)[0]
 
@@ -231,7 +251,9 @@ title = ""
 inputs.left = { low = 2, high = 1, step = 0 }
 inputs.right = { kind = "integers", decimals = 1 }
 """
-    faults = solution_faults(write(cases=cases, reference="def ad(left, right): pass"))
+    faults = solution_faults(
+        write(cases=cases, reference="def ad(left, right): pass")
+    )
     for expected in (
         "cases.toml: trial 1.inputs.left.kind: invalid enum value 'unifrom'",
         "case 'a': shapes.rigth: unknown argument; did you mean right?",
@@ -275,5 +297,7 @@ def test_changed_solutions_have_another_digest(write: Write) -> None:
     (folder / "samples").mkdir()
     (folder / "samples" / "right.py").write_text("x = 1")
     assert load_solutions(exercise, folder).digest == before
-    (folder / "reference.py").write_text("def add(left, right): return right + left")
+    (folder / "reference.py").write_text(
+        "def add(left, right): return right + left"
+    )
     assert load_solutions(exercise, folder).digest != before

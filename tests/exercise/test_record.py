@@ -24,7 +24,10 @@ def halves(write: Write) -> tuple[Path, Path]:
     """Return the public and the hidden half of an exercise that was recorded as validated."""
     public = write()
     hidden = public.parents[1] / "solutions" / "adding"
-    assert record_validation(load_exercise(public), hidden) == hidden / "validated.toml"
+    assert (
+        record_validation(load_exercise(public), hidden)
+        == hidden / "validated.toml"
+    )
     return public, hidden
 
 
@@ -49,7 +52,11 @@ CHANGES = {
         'function = "add"',
         'tolerance.atol = 1e9\nfunction = "add"',
     ),
-    "points": ("exercise.toml", 'function = "add"', 'points = 9\nfunction = "add"'),
+    "points": (
+        "exercise.toml",
+        'function = "add"',
+        'points = 9\nfunction = "add"',
+    ),
     "a limit": (
         "exercise.toml",
         'function = "add"',
@@ -93,7 +100,9 @@ def test_nothing_of_a_refused_pair_is_run(halves: tuple[Path, Path]) -> None:
     public, hidden = halves
     (hidden / "reference.py").write_text("raise AssertionError('it was run')\n")
     (public / "add.py").write_text("def add(left, right):\n    pass\n")
-    with pytest.raises(ExerciseError, match="is not what the hidden tests were"):
+    with pytest.raises(
+        ExerciseError, match="is not what the hidden tests were"
+    ):
         load_solutions(load_exercise(public), hidden)
 
 
@@ -142,9 +151,12 @@ def test_the_record_of_another_exercise_does_not_count(
     """A record holds for the values that it was made from, whoever copies it."""
     public, hidden = halves
     shutil.copy(
-        ROOT / "solutions" / "convolution" / "validated.toml", hidden / "validated.toml"
+        ROOT / "solutions" / "convolution" / "validated.toml",
+        hidden / "validated.toml",
     )
-    with pytest.raises(ExerciseError, match="is not what the hidden tests were"):
+    with pytest.raises(
+        ExerciseError, match="is not what the hidden tests were"
+    ):
         load_solutions(load_exercise(public), hidden)
 
 
@@ -172,7 +184,9 @@ def test_only_an_exercise_that_passes_is_recorded(
     assert "validated.toml" not in capsys.readouterr().out
 
 
-def test_a_record_that_cannot_be_written_is_one_line(halves: tuple[Path, Path]) -> None:
+def test_a_record_that_cannot_be_written_is_one_line(
+    halves: tuple[Path, Path],
+) -> None:
     """A folder in the way is wrong usage, and names the file."""
     public, hidden = halves
     (hidden / "validated.toml").unlink()

@@ -69,7 +69,9 @@ def report_on(exercise: Exercise) -> Assemble:
 def right(exercise: Exercise) -> Outcome:
     """Return the outcome of a right call."""
     value = exercise.examples[0].expected
-    return Outcome(kind="returned", value=value, type_name="ndarray", duration_s=0.25)
+    return Outcome(
+        kind="returned", value=value, type_name="ndarray", duration_s=0.25
+    )
 
 
 RAISED = Outcome(kind="raised", raised=Raised(type="KeyError", message="a"))
@@ -82,7 +84,11 @@ def test_nothing_is_diagnosed_if_all_is_right(
     """The catalogue, which takes long to load, is not even asked for."""
     report = report_on([right, right], catalogue=unasked)
     (case,) = report.cases
-    assert (case.verdict, case.score, case.duration_s) == (Verdict.PASSED, 1.0, 0.5)
+    assert (case.verdict, case.score, case.duration_s) == (
+        Verdict.PASSED,
+        1.0,
+        0.5,
+    )
     assert report.isolation == Isolation("full", ("mechanism",))
 
 
@@ -125,7 +131,9 @@ def test_one_call_that_failed_by_our_fault_costs_no_points(
 
 def test_notes_are_in_order(report_on: Assemble, right: Outcome) -> None:
     """Notes of the text come first, then what loading skipped, then those of the caller."""
-    skipped = Skipped(line=1, cell=None, raised=Raised(type="KeyError", message="a"))
+    skipped = Skipped(
+        line=1, cell=None, raised=Raised(type="KeyError", message="a")
+    )
     loading = Loading(state="ready", skipped=(skipped,))
     first, second, third = report_on([right], loading=loading).notes
     assert (first, third) == ("of the text", "of the caller")

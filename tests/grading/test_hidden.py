@@ -70,25 +70,50 @@ def grade(exercise: Exercise, solutions: Solutions, runner: Runner) -> Grade:
     return grade
 
 
-def test_a_right_submission_gets_full_marks(grade: Grade, exercise: Exercise) -> None:
+def test_a_right_submission_gets_full_marks(
+    grade: Grade, exercise: Exercise
+) -> None:
     """The report names the exercise, the submission, the isolation, the secret and the version."""
     report = grade(RIGHT)
-    assert (report.status, report.score, report.max_score) == (Status.GRADED, 4.0, 4.0)
-    assert [case.name for case in report.cases] == ["8x8", "12x10", "10x10", "12x8"]
+    assert (report.status, report.score, report.max_score) == (
+        Status.GRADED,
+        4.0,
+        4.0,
+    )
+    assert [case.name for case in report.cases] == [
+        "8x8",
+        "12x10",
+        "10x10",
+        "12x8",
+    ]
     for case in report.cases:
-        assert (case.verdict, case.score, case.hints) == (Verdict.PASSED, 1.0, ())
+        assert (case.verdict, case.score, case.hints) == (
+            Verdict.PASSED,
+            1.0,
+            (),
+        )
         assert case.max_score == 1.0
         assert case.details.passed_trials == case.details.trials == 3
         assert 0 < case.duration_s < 1
         assert case.duration_s == round(case.duration_s, 6)
         rows, columns = map(int, case.name.split("x"))
-        assert (case.image_shape, case.kernel_shape) == ((rows, columns), (3, 3))
-    assert (report.exercise.name, report.exercise.title, report.exercise.digest) == (
+        assert (case.image_shape, case.kernel_shape) == (
+            (rows, columns),
+            (3, 3),
+        )
+    assert (
+        report.exercise.name,
+        report.exercise.title,
+        report.exercise.digest,
+    ) == (
         exercise.name,
         exercise.title,
         exercise.digest,
     )
-    assert (report.submission.name, report.submission.kind) == ("a.py", "python")
+    assert (report.submission.name, report.submission.kind) == (
+        "a.py",
+        "python",
+    )
     assert report.submission.digest.startswith("sha256:")
     assert report.message == "All 4 cases passed."
     assert report.grader_version == __version__
@@ -103,7 +128,11 @@ def test_failed_cases_say_what_is_wrong_and_why(grade: Grade) -> None:
         )
     )
     first, *others = report.cases
-    assert (report.score, first.verdict, first.hints) == (1.0, Verdict.PASSED, ())
+    assert (report.score, first.verdict, first.hints) == (
+        1.0,
+        Verdict.PASSED,
+        (),
+    )
     for case in others:
         assert (case.verdict, case.score) == (Verdict.WRONG_VALUES, 0.0)
         assert case.message
@@ -116,7 +145,11 @@ def test_failed_cases_say_what_is_wrong_and_why(grade: Grade) -> None:
     ("source", "message", "hints"),
     [
         ("def convolve(image, kernel:\n", "Line 1", []),
-        ("def convolv(image, kernel):\n    return image\n", "convolve", ["wrong-name"]),
+        (
+            "def convolv(image, kernel):\n    return image\n",
+            "convolve",
+            ["wrong-name"],
+        ),
         ("from scipy.signal import convolve\n", "scipy", []),
         ("convolve = 3\n", "convolve", []),
     ],
@@ -131,13 +164,19 @@ def test_what_cannot_be_run_is_not_gradable(
     assert "\n" not in report.message
     assert len(report.cases) == 4
     for case in report.cases:
-        assert (case.verdict, case.score, case.max_score) == (Verdict.NOT_RUN, 0.0, 1.0)
+        assert (case.verdict, case.score, case.max_score) == (
+            Verdict.NOT_RUN,
+            0.0,
+            1.0,
+        )
         assert (case.details.trials, case.duration_s) == (None, 0.0)
         assert [hint.misconception for hint in case.hints] == hints
     assert any("secret" in note for note in report.notes)
 
 
-def test_the_case_is_told_by_the_call_that_ended_the_worker(grade: Grade) -> None:
+def test_the_case_is_told_by_the_call_that_ended_the_worker(
+    grade: Grade,
+) -> None:
     """Where a call ended its worker, its case has that verdict and not `not_run`."""
     dying = RIGHT.replace(
         "    rows, columns", "    import os\n    os.abort()\n    rows, columns"
@@ -210,10 +249,14 @@ def test_a_failure_of_the_grader_costs_no_points(
     assert record.exc_info[1] is error
 
 
-def test_without_cases_there_is_no_report(grade: Grade, solutions: Solutions) -> None:
+def test_without_cases_there_is_no_report(
+    grade: Grade, solutions: Solutions
+) -> None:
     """If no inputs can be drawn, the exercise is invalid, and that is raised."""
     trial = solutions.trials[0]
-    impossible = msgspec.structs.replace(trial.inputs["kernel"], sum_between=(1e9, 1e9))
+    impossible = msgspec.structs.replace(
+        trial.inputs["kernel"], sum_between=(1e9, 1e9)
+    )
     inputs = {**trial.inputs, "kernel": impossible}
     trials = (msgspec.structs.replace(trial, inputs=inputs),)
     with pytest.raises(ExerciseError, match="sum_between"):

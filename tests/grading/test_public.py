@@ -36,17 +36,23 @@ def test_each_example_is_a_case(
     if kernel == "kernel":
         assert {case.verdict for case in report.cases} == {Verdict.PASSED}
         assert report.score == report.max_score
-    failed = [case for case in report.cases if case.verdict is not Verdict.PASSED]
+    failed = [
+        case for case in report.cases if case.verdict is not Verdict.PASSED
+    ]
     for case in failed:
         assert [hint.misconception for hint in case.hints] == ["kernel-flipped"]
-        example = next(one for one in exercise.examples if one.name == case.name)
+        example = next(
+            one for one in exercise.examples if one.name == case.name
+        )
         assert case.details.inputs is not None
         assert case.details.inputs["image"] == example.args[0].tolist()
     assert bool(failed) == (kernel != "kernel")
     assert report.notes == ()
 
 
-def test_a_fault_is_the_same_as_in_grading(exercise: Exercise, runner: Runner) -> None:
+def test_a_fault_is_the_same_as_in_grading(
+    exercise: Exercise, runner: Runner
+) -> None:
     """A syntax error is not gradable here either, and each example scores 0."""
     report = check(
         exercise, parse_submission("a.py", b"def convolve(", exercise), runner
@@ -64,7 +70,9 @@ def test_a_fault_that_is_a_misconception_has_its_hint(
     """The hint comes from the public table, without the hidden half."""
     submission = parse_submission("a.py", b"def convolve(", exercise)
     assert submission.fault is not None
-    fault = msgspec.structs.replace(submission.fault, misconception="wrong-name")
+    fault = msgspec.structs.replace(
+        submission.fault, misconception="wrong-name"
+    )
     submission = msgspec.structs.replace(submission, fault=fault)
     for case in check(exercise, submission, runner).cases:
         assert [hint.misconception for hint in case.hints] == ["wrong-name"]

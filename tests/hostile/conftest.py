@@ -58,7 +58,9 @@ class Person(NamedTuple):
         # -P, as for an installed `grader` command: no modules come from the working folder.
         command = [*self.python, "-P", "-m", "grader", *arguments]
         return self.execute(
-            [*self.python, str(cwd.parent / "watched.py"), *command], cwd=cwd, tmp=tmp
+            [*self.python, str(cwd.parent / "watched.py"), *command],
+            cwd=cwd,
+            tmp=tmp,
         )
 
     def execute(
@@ -133,10 +135,17 @@ def _nobody(folder: Path) -> Person:
         if not _is_open(place):
             places[number] = folder / str(number) / "site-packages"
             shutil.copytree(
-                place, places[number], copy_function=_link, ignore=_others(place)
+                place,
+                places[number],
+                copy_function=_link,
+                ignore=_others(place),
             )
     person = Person(
-        "nobody", (str(python),), os.pathsep.join(map(str, places)), NOBODY, libraries
+        "nobody",
+        (str(python),),
+        os.pathsep.join(map(str, places)),
+        NOBODY,
+        libraries,
     )
     tried = person.execute(
         [str(python), "-P", "-c", "import numpy, grader.cli, ctypes, ssl"],
@@ -170,7 +179,9 @@ def _copied_python(home: Path) -> Path:
 def _is_open(path: Path) -> bool:
     """Whether everybody can read a path and all folders above it."""
     parts = (path, *path.parents)
-    return all(part.is_file() or part.stat().st_mode & 0o005 == 0o005 for part in parts)
+    return all(
+        part.is_file() or part.stat().st_mode & 0o005 == 0o005 for part in parts
+    )
 
 
 def _others(place: Path) -> Callable[[str, list[str]], set[str]]:
@@ -248,7 +259,8 @@ def course(open_folder: Path) -> Iterator[Course]:
     """Make a course without submissions."""
     folder = Path(tempfile.mkdtemp(dir=open_folder))
     made = Course(
-        folder, *(folder / name for name in ("submissions", "output", "canary", "tmp"))
+        folder,
+        *(folder / name for name in ("submissions", "output", "canary", "tmp")),
     )
     for place in (folder, *made[1:]):
         place.mkdir(exist_ok=True)
@@ -260,7 +272,9 @@ def course(open_folder: Path) -> Iterator[Course]:
     settings = made.exercise / "exercise.toml"
     text = settings.read_text("utf-8")
     for name, limit in LIMITS.items():
-        text, changed = re.subn(rf"(?m)^{name} = [0-9.]+", f"{name} = {limit}", text)
+        text, changed = re.subn(
+            rf"(?m)^{name} = [0-9.]+", f"{name} = {limit}", text
+        )
         assert changed == 1, name
     settings.write_text(text, "utf-8")
     record_validation(load_exercise(made.exercise), made.solutions)

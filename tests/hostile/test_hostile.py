@@ -19,8 +19,17 @@ from tests.hostile.conftest import Course, Person
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FAMILIES = ("lying", "stealing", "forging", "exhausting", "leaking", "overfitting")
-RIGHT = (ROOT / "solutions" / "convolution" / "samples" / "right.py").read_text("utf-8")
+FAMILIES = (
+    "lying",
+    "stealing",
+    "forging",
+    "exhausting",
+    "leaking",
+    "overfitting",
+)
+RIGHT = (ROOT / "solutions" / "convolution" / "samples" / "right.py").read_text(
+    "utf-8"
+)
 SHADOWS = (
     "numpy.py",
     "sitecustomize.py",
@@ -140,7 +149,12 @@ def all_programs() -> list[Program]:
 
 def notebook(source: str) -> str:
     """Make a notebook of one cell."""
-    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+    }
     cells = [{**cell, "execution_count": None}]
     return json.dumps(
         {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
@@ -184,7 +198,9 @@ def hand_in(course: Course, programs: list[Program]) -> None:
     for program in programs:
         course.submit(program.path.name, program.path.read_text("utf-8"))
         course.submit(f"{program.path.stem}_then_right.py", RIGHT)
-    shadow = (HERE / "programs" / "forging_shadow_modules.py").read_text("utf-8")
+    shadow = (HERE / "programs" / "forging_shadow_modules.py").read_text(
+        "utf-8"
+    )
     for name in SHADOWS:
         course.submit(name, shadow)
     # Neither the name of a file nor where a link leads may stop the class.
@@ -227,7 +243,9 @@ def test_no_program_gets_through(
 
     Nothing is left of any: no process, no file, nothing changed beside the submissions.
     """
-    programs = [program for program in all_programs() if program.family not in without]
+    programs = [
+        program for program in all_programs() if program.family not in without
+    ]
     hand_in(course, programs)
     guarded = (course.submissions, course.canary, course.solutions)
     before = [contents(folder) for folder in guarded]
@@ -272,11 +290,17 @@ def test_no_program_gets_through_as_a_notebook(
     for path in course.reports():
         report = json.loads(path.read_bytes())
         scores[path.name.removesuffix(".ipynb.json")] = report["score"]
-    assert [scores.pop(f"{two}_right") for two in ("aa", "mm", "zz")] == [4, 4, 4]
+    assert [scores.pop(f"{two}_right") for two in ("aa", "mm", "zz")] == [
+        4,
+        4,
+        4,
+    ]
     assert scores == {program.path.stem: program.score for program in programs}
 
 
-def test_the_attacks_are_real(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_attacks_are_real(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same programs earn full marks without confinement: it is what stops them."""
     monkeypatch.setenv("GRADER_SECRET", "anything")
     exercise = load_exercise(course.exercise)

@@ -17,7 +17,15 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 FLOORS = (
     {"model", "errors", "isolation", "version", "untrusted", "confined"},
     {"files", "opening", "strict", "figures", "startup", "log", "vocabulary"},
-    {"exercise", "submission", "cases", "sheets", "execution", "compare", "render"},
+    {
+        "exercise",
+        "submission",
+        "cases",
+        "sheets",
+        "execution",
+        "compare",
+        "render",
+    },
     {"diagnose", "intake", "platforms"},
     {"grading"},
     {"classbook"},
@@ -47,7 +55,9 @@ def room_of(path: Path) -> str:
 def floor_of(room: str) -> int:
     """Find the floor of a room. Each room must have one."""
     floors = [number for number, rooms in enumerate(FLOORS) if room in rooms]
-    assert floors, f"give grader/{room} a floor, here and in docs/architecture.md"
+    assert floors, (
+        f"give grader/{room} a floor, here and in docs/architecture.md"
+    )
     return floors[0]
 
 
@@ -58,7 +68,9 @@ def imported(path: Path) -> list[str]:
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name}: write the whole name of the module"
+            assert node.level == 0, (
+                f"{path.name}: write the whole name of the module"
+            )
             names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
 
@@ -97,7 +109,9 @@ def test_the_document_has_the_same_floors() -> None:
     """The table in docs/architecture.md has the same floors; `__main__` is `cli` once more."""
     documented: list[set[str]] = []
     for row in re.findall(
-        r"^\| (\d?) *\| (`.*?) \|", ARCHITECTURE.read_text("utf-8"), re.MULTILINE
+        r"^\| (\d?) *\| (`.*?) \|",
+        ARCHITECTURE.read_text("utf-8"),
+        re.MULTILINE,
     ):
         documented += [set()] if row[0] else []
         documented[-1] |= set(re.findall(r"`(\w+)`", row[1]))
@@ -114,7 +128,9 @@ def test_importing_grader_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("path", CONFINED, ids=lambda path: str(path.name))
-def test_a_students_process_knows_nothing_of_the_trusted_side(path: Path) -> None:
+def test_a_students_process_knows_nothing_of_the_trusted_side(
+    path: Path,
+) -> None:
     """`confined` imports the standard library, numpy and itself; a kernel, Jupyter's parts too."""
     allowed = {*sys.stdlib_module_names, "numpy"}
     if path.name in KERNEL:

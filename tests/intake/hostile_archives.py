@@ -37,7 +37,9 @@ class Hostile(NamedTuple):
 # ------------------------------------------------------------------------------------- tar
 
 
-def header(name: str, size: int = 0, type_: bytes = b"0", **fields: bytes) -> bytes:
+def header(
+    name: str, size: int = 0, type_: bytes = b"0", **fields: bytes
+) -> bytes:
     """Return a header with these fields, whatever they say, and a right checksum."""
     block = bytearray(512)
     block[: len(name.encode()[:100])] = name.encode()[:100]
@@ -91,14 +93,17 @@ def sparse_chain() -> bytes:
     sparse = bytes(96) + b"\1"
     block = bytes(504) + b"\1" + bytes(7)
     return packed(
-        header("bomb.py", 0, b"S", magic=b"ustar  \0", sparse=sparse), block * 200_000
+        header("bomb.py", 0, b"S", magic=b"ustar  \0", sparse=sparse),
+        block * 200_000,
     )
 
 
 def gzip_with_long_name() -> bytes:
     """Return a .gz whose own header has a file name of 40 MB."""
     body = gzip.compress(MINE + END, mtime=0)
-    return body[:3] + b"\x08" + body[4:10] + b"x" * (40 * MB) + b"\0" + body[10:]
+    return (
+        body[:3] + b"\x08" + body[4:10] + b"x" * (40 * MB) + b"\0" + body[10:]
+    )
 
 
 def gzip_of_empty_parts() -> bytes:
@@ -127,7 +132,8 @@ TARS = {
     "pax sparse 0.0": Hostile(
         "eve.tar.gz",
         lambda: packed(
-            pax(GNU__sparse__size="9999999999", GNU__sparse__numblocks="1"), MINE
+            pax(GNU__sparse__size="9999999999", GNU__sparse__numblocks="1"),
+            MINE,
         ),
         SPARSE,
     ),
@@ -152,7 +158,9 @@ TARS = {
     ),
     "sparse in a global header": Hostile(
         "eve.tar.gz",
-        lambda: packed(member("g", b"31 GNU.sparse.size=9999999999\n\n", b"g"), MINE),
+        lambda: packed(
+            member("g", b"31 GNU.sparse.size=9999999999\n\n", b"g"), MINE
+        ),
         GRADED,
     ),
     "two gigabytes of zeros": Hostile("eve.tar.gz", tar_of_zeros, TOO_MUCH),
@@ -180,10 +188,14 @@ TARS = {
         DAMAGED,
     ),
     "a pax record without a key": Hostile(
-        "eve.tar.gz", lambda: packed(member("x", b"9" * 90_000, b"x"), MINE), DAMAGED
+        "eve.tar.gz",
+        lambda: packed(member("x", b"9" * 90_000, b"x"), MINE),
+        DAMAGED,
     ),
     "a pax size beyond all": Hostile(
-        "eve.tar.gz", lambda: packed(pax(size=str(10**15)), MINE), "larger than 32 MB"
+        "eve.tar.gz",
+        lambda: packed(pax(size=str(10**15)), MINE),
+        "larger than 32 MB",
     ),
     "a size in binary beyond all": Hostile(
         "eve.tar",
@@ -196,7 +208,9 @@ TARS = {
     "a size that is text": Hostile(
         "eve.tar", lambda: header("x.py", length=b"0x1000000000") + END, DAMAGED
     ),
-    "many members": Hostile("eve.tar.gz", lambda: many("{}.txt", 60_000), TOO_MANY),
+    "many members": Hostile(
+        "eve.tar.gz", lambda: many("{}.txt", 60_000), TOO_MANY
+    ),
     "many folders": Hostile(
         "eve.tar.gz",
         lambda: packed(*(header(f"{n}/", 0, b"5") for n in range(30_000))),
@@ -208,9 +222,13 @@ TARS = {
     "files of 30 MB": Hostile(
         "eve.tar.gz", lambda: many("{}.py", 9, bytes(30 * MB)), TOO_MUCH
     ),
-    "a .gz with a name of 40 MB": Hostile("eve.tar.gz", gzip_with_long_name, GRADED),
+    "a .gz with a name of 40 MB": Hostile(
+        "eve.tar.gz", gzip_with_long_name, GRADED
+    ),
     "a .gz of a million empty parts": Hostile(
-        "eve.tar.gz", gzip_of_empty_parts, "the archive is packed in too many parts"
+        "eve.tar.gz",
+        gzip_of_empty_parts,
+        "the archive is packed in too many parts",
     ),
     "a .gz in a .gz": Hostile(
         "eve.tar.gz", lambda: gzip.compress(packed(MINE)), DAMAGED
@@ -256,7 +274,10 @@ def overlapping() -> bytes:
         name = b"%03d.py" % number
         if headers:
             quoted = headers[-1]
-            stored = struct.pack("<BHH", 0, len(quoted), len(quoted) ^ 0xFFFF) + quoted
+            stored = (
+                struct.pack("<BHH", 0, len(quoted), len(quoted) ^ 0xFFFF)
+                + quoted
+            )
             data = stored + data
             plain = quoted + plain
             size, crc = len(plain), zlib.crc32(plain)
@@ -291,7 +312,11 @@ def lzma_of_gigabytes() -> bytes:
     filters = [{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 16}]
     made = lzma.LZMACompressor(lzma.FORMAT_RAW, filters=filters)
     raw = made.compress(SOURCE) + made.flush()
-    data = struct.pack("<BBHB", 9, 4, 5, 0x5D) + struct.pack("<L", 0xFFFFFFFF) + raw
+    data = (
+        struct.pack("<BBHB", 9, 4, 5, 0x5D)
+        + struct.pack("<L", 0xFFFFFFFF)
+        + raw
+    )
     return _one_member("convolve.py", data, method=14, size=len(SOURCE))
 
 
@@ -332,7 +357,9 @@ def with_mode(mode: int) -> bytes:
 def twice() -> bytes:
     """Return a zip with two members of one name, of which the later one is right."""
     first = zipped({"hw/convolve1.py": "x = 1", "hw/convolve2.py": SOURCE})
-    return first.replace(b"convolve1", b"convolve0").replace(b"convolve2", b"convolve0")
+    return first.replace(b"convolve1", b"convolve0").replace(
+        b"convolve2", b"convolve0"
+    )
 
 
 def zip64_lie() -> bytes:
@@ -368,14 +395,18 @@ def class_of(pattern: str, count: int = 121) -> Iterable[tuple[str, bytes]]:
 
 ZIPS = {
     "overlapping entries": Hostile("eve.zip", overlapping, OVERLAP),
-    "a list of 60,000": Hostile("eve.zip", lambda: crowded_list(60_000), TOO_MANY),
+    "a list of 60,000": Hostile(
+        "eve.zip", lambda: crowded_list(60_000), TOO_MANY
+    ),
     "a list of 5,000,000": Hostile(
         "eve.zip",
         lambda: crowded_list(2_000_000),
         "the archive's list of files is too long",
     ),
     "LZMA with 4 GB": Hostile(
-        "eve.zip", lzma_of_gigabytes, "packed with a compression that is not read"
+        "eve.zip",
+        lzma_of_gigabytes,
+        "packed with a compression that is not read",
     ),
     "bzip2": Hostile(
         "eve.zip", bzip2_bomb, "packed with a compression that is not read"
@@ -392,12 +423,16 @@ ZIPS = {
     ),
     "says 10 bytes, has 100 MB": Hostile(
         "eve.zip",
-        lambda: _one_member("x.py", raw_deflate(bytes(100 * MB)), method=8, size=10),
+        lambda: _one_member(
+            "x.py", raw_deflate(bytes(100 * MB)), method=8, size=10
+        ),
         "damaged in the archive",
     ),
     "says 30 MB, has 10 bytes": Hostile(
         "eve.zip",
-        lambda: _one_member("x.py", raw_deflate(b"x" * 10), method=8, size=30 * MB),
+        lambda: _one_member(
+            "x.py", raw_deflate(b"x" * 10), method=8, size=30 * MB
+        ),
         "damaged in the archive",
     ),
     "says 4 GB": Hostile(
@@ -420,29 +455,45 @@ ZIPS = {
         ),
         "encrypted",
     ),
-    "a link": Hostile("eve.zip", lambda: with_mode(0o120777), "a link or a device"),
-    "a device": Hostile("eve.zip", lambda: with_mode(0o020666), "a link or a device"),
-    "a pipe": Hostile("eve.zip", lambda: with_mode(0o010666), "a link or a device"),
-    "a socket": Hostile("eve.zip", lambda: with_mode(0o140666), "a link or a device"),
+    "a link": Hostile(
+        "eve.zip", lambda: with_mode(0o120777), "a link or a device"
+    ),
+    "a device": Hostile(
+        "eve.zip", lambda: with_mode(0o020666), "a link or a device"
+    ),
+    "a pipe": Hostile(
+        "eve.zip", lambda: with_mode(0o010666), "a link or a device"
+    ),
+    "a socket": Hostile(
+        "eve.zip", lambda: with_mode(0o140666), "a link or a device"
+    ),
     "two of one name": Hostile("eve.zip", twice, GRADED),
     "64-bit lies": Hostile("eve.zip", zip64_lie, DAMAGED),
     "a list before the beginning": Hostile(
         "eve.zip",
-        lambda: patched(zipped({"a.py": SOURCE}), ENDING, 16, b"\xf0\xff\xff\xff"),
+        lambda: patched(
+            zipped({"a.py": SOURCE}), ENDING, 16, b"\xf0\xff\xff\xff"
+        ),
         (DAMAGED, "damaged in the archive"),
     ),
     "an entry beyond the end": Hostile(
         "eve.zip",
-        lambda: patched(zipped({"a.py": SOURCE}), CENTRAL, 42, b"\xf0\xff\xff\x7f"),
+        lambda: patched(
+            zipped({"a.py": SOURCE}), CENTRAL, 42, b"\xf0\xff\xff\x7f"
+        ),
         "damaged in the archive",
     ),
     "a program before it": Hostile(
-        "eve.zip", lambda: b"\x7fELF" + bytes(4096) + zipped({"a.py": SOURCE}), GRADED
+        "eve.zip",
+        lambda: b"\x7fELF" + bytes(4096) + zipped({"a.py": SOURCE}),
+        GRADED,
     ),
     "an ending in the comment": Hostile(
         "eve.zip",
         lambda: (
-            zipped({"a.py": SOURCE})[:-2] + struct.pack("<H", 22) + _ending(0, 0, 0)
+            zipped({"a.py": SOURCE})[:-2]
+            + struct.pack("<H", 22)
+            + _ending(0, 0, 0)
         ),
         "an empty archive",
     ),

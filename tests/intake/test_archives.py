@@ -25,7 +25,9 @@ def unpacked(data: bytes, name: str, into: Path) -> list[Member]:
     budget = Budget(members=100, files=100, read=1 << 20, written=1 << 20)
     stream = io.BytesIO(data)
     return list(
-        unpack(stream, name, into, lambda parts: parts[-1].endswith(".py"), budget)
+        unpack(
+            stream, name, into, lambda parts: parts[-1].endswith(".py"), budget
+        )
     )
 
 
@@ -44,7 +46,9 @@ def names(collection: Collection) -> list[str]:
     return [item.name for item in collection.items]
 
 
-def test_a_zip_is_read_like_its_folder(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_zip_is_read_like_its_folder(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """A folder around everything, and what macOS adds, change no student's name."""
     data = zipped(
         {
@@ -79,7 +83,9 @@ def test_a_tar_gz_is_read_like_its_folder(
     assert collection.skipped[0].reason == "a link or a device, not a file"
 
 
-def test_what_students_pack_is_opened(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_what_students_pack_is_opened(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """In Canvas's download of what students packed, the archive names the student."""
     inner = zipped({"hw/convolve.py": lab.RIGHT, "hw/data.csv": "1"})
     data = zipped(
@@ -94,9 +100,13 @@ def test_what_students_pack_is_opened(tmp_path: Path, lab: Any, found: Found) ->
     assert {item.file_name for item in collection.items} == {"convolve.py"}
 
 
-def test_one_archive_per_student(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_one_archive_per_student(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """In a folder of archives each is one student, called like it; a third level is not opened."""
-    deep = zipped({"b.zip": zipped({"c.zip": zipped({"convolve.py": lab.RIGHT})})})
+    deep = zipped(
+        {"b.zip": zipped({"c.zip": zipped({"convolve.py": lab.RIGHT})})}
+    )
     lab.write(
         tmp_path / "in",
         {
@@ -124,7 +134,12 @@ def test_one_archive_per_student(tmp_path: Path, lab: Any, found: Found) -> None
     ],
 )
 def test_names_in_a_zip_are_what_their_writer_meant(
-    tmp_path: Path, lab: Any, found: Found, stored: bytes, flagged: bool, shown: str
+    tmp_path: Path,
+    lab: Any,
+    found: Found,
+    stored: bytes,
+    flagged: bool,
+    shown: str,
 ) -> None:
     """UTF-8 with its flag, UTF-8 without (macOS) and code page 437 give the same name."""
     stand_in = "n" * (len(stored) - 3) + ".py"
@@ -141,14 +156,16 @@ def test_names_in_a_zip_are_what_their_writer_meant(
 
 
 @pytest.mark.parametrize(
-    "name", ["../../evil.py", "/x/evil.py", "a/../../evil.py", "..\\..\\evil.py"]
+    "name",
+    ["../../evil.py", "/x/evil.py", "a/../../evil.py", "..\\..\\evil.py"],
 )
 def test_a_member_cannot_leave(
     tmp_path: Path, lab: Any, found: Found, name: str
 ) -> None:
     """A path that leads out is refused, and nothing is written under it."""
     lab.write(
-        tmp_path / "in", {"class.zip": zipped({name: lab.RIGHT, "ada.py": lab.RIGHT})}
+        tmp_path / "in",
+        {"class.zip": zipped({name: lab.RIGHT, "ada.py": lab.RIGHT})},
     )
     collection = found(tmp_path / "in" / "class.zip")
     assert names(collection) == ["ada.py"]
@@ -156,7 +173,9 @@ def test_a_member_cannot_leave(
     assert not list(tmp_path.rglob("evil.py"))
 
 
-def test_an_encrypted_member_is_listed(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_an_encrypted_member_is_listed(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """Nobody knows its password: it is listed, and the others are graded."""
     data = bytearray(zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT}))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -168,7 +187,9 @@ def test_an_encrypted_member_is_listed(tmp_path: Path, lab: Any, found: Found) -
     assert collection.skipped[0].reason == "encrypted"
 
 
-def test_a_damaged_archive_is_one_line(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_damaged_archive_is_one_line(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """A cut download is wrong usage; in a folder it is listed, and the others are graded."""
     cut = zipped({"ada.py": lab.RIGHT * 50})[:-30]
     lab.write(tmp_path, {"in/class.zip": cut, "in/bob.py": lab.RIGHT})
@@ -243,7 +264,9 @@ def test_a_name_in_a_tar_that_is_not_text_is_made_text(
 ) -> None:
     """A name in Latin-1 can be sent, written and shown like any other."""
     info = tarfile.TarInfo("l\udcf6sung.py")
-    (tmp_path / "class.tar.gz").write_bytes(tarred([(info, lab.RIGHT.encode())]))
+    (tmp_path / "class.tar.gz").write_bytes(
+        tarred([(info, lab.RIGHT.encode())])
+    )
     collection = found(tmp_path / "class.tar.gz")
     assert names(collection) == ["l_sung.py"]
     assert collection.items[0].file_name.encode() == b"l?sung.py"

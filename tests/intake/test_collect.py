@@ -112,7 +112,9 @@ def test_canvas_names_the_student_and_says_late(
     )
     collection = found(folder)
     assert names(collection) == ["hopper", "lovelaceada"]
-    late = {item.name: "Handed in late." in item.notes for item in collection.items}
+    late = {
+        item.name: "Handed in late." in item.notes for item in collection.items
+    }
     assert late == {"hopper": False, "lovelaceada": True}
     assert collection.items[0].file_name == "hw_3.ipynb"
 
@@ -136,7 +138,11 @@ def test_gradescope_names_the_submitters(
             "assignment_1_export/submission_13/x.py": lab.RIGHT,
         },
     )
-    assert names(found(folder)) == ["Ada Lovelace", "José & Bob", "submission_13"]
+    assert names(found(folder)) == [
+        "Ada Lovelace",
+        "José & Bob",
+        "submission_13",
+    ]
 
 
 def test_gradescope_metadata_that_is_nonsense_names_nobody() -> None:
@@ -189,7 +195,11 @@ def test_one_of_several_files_is_chosen_and_the_report_says_so(
     )
     collection = found(folder)
     chosen = {item.name: item.file_name for item in collection.items}
-    assert chosen == {"ada": "main.py", "bob": "convolve.py", "cy": "solution.py"}
+    assert chosen == {
+        "ada": "main.py",
+        "bob": "convolve.py",
+        "cy": "solution.py",
+    }
     assert (
         reasons(collection)["bob/old.py"]
         == "another file of bob, convolve.py, is graded"
@@ -262,7 +272,9 @@ def test_no_link_is_followed(tmp_path: Path, lab: Any, found: Found) -> None:
     }
 
 
-def test_patterns_and_several_paths(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_patterns_and_several_paths(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """A pattern is expanded; files of one name get their folders' names."""
     lab.write(
         tmp_path,
@@ -293,8 +305,12 @@ def test_one_name_in_two_folders_stays_two(
         },
     )
     expected = ["ada~one.py", "ada~two.py", "bob~one.py", "bob~two.py"]
-    assert names(found(tmp_path / "x" / "one", tmp_path / "y" / "two")) == expected
-    assert names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
+    assert (
+        names(found(tmp_path / "x" / "one", tmp_path / "y" / "two")) == expected
+    )
+    assert (
+        names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
+    )
 
 
 @pytest.mark.parametrize("name", ["missing", "in/*.py", "in"])
@@ -308,7 +324,9 @@ def test_nothing_to_grade_is_one_line(
     assert "\n" not in str(error.value)
 
 
-def test_a_file_name_that_is_not_text(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_file_name_that_is_not_text(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """It is graded, under a name that every file system can have."""
     folder = os.fsencode(tmp_path / "in")
     (tmp_path / "in").mkdir()

@@ -15,7 +15,9 @@ Found = Callable[..., Collection]
 
 def late(collection: Collection) -> dict[str, bool]:
     """Return the name of each submission, and whether it was handed in late."""
-    return {item.name: "Handed in late." in item.notes for item in collection.items}
+    return {
+        item.name: "Handed in late." in item.notes for item in collection.items
+    }
 
 
 # ------------------------------------------------------------------------------------------ Canvas
@@ -107,14 +109,21 @@ def test_a_canvas_name_may_hold_underscores(
 
 @pytest.mark.parametrize(
     "pattern",
-    ["lab_2024_10_{}.py", "my_lab_2024_10_{}.py", "{}_convolve_2024.py", "anon_{}.py"],
+    [
+        "lab_2024_10_{}.py",
+        "my_lab_2024_10_{}.py",
+        "{}_convolve_2024.py",
+        "anon_{}.py",
+    ],
 )
 def test_numbers_of_a_teacher_are_not_those_of_canvas(
     tmp_path: Path, lab: Any, found: Found, pattern: str
 ) -> None:
     """Canvas's attachments have different numbers; where files share one, each is a student."""
     files = [pattern.format(name) for name in ("ada", "bob", "cy")]
-    collection = found(lab.write(tmp_path / "in", dict.fromkeys(files, lab.RIGHT)))
+    collection = found(
+        lab.write(tmp_path / "in", dict.fromkeys(files, lab.RIGHT))
+    )
     assert [item.name for item in collection.items] == sorted(files)
 
 
@@ -186,5 +195,8 @@ def test_a_name_is_read_as_yaml_writes_it(written: str, name: str) -> None:
 def test_an_empty_name_names_nobody(written: str) -> None:
     """Then the folder's name stays."""
     assert (
-        read_submitters(f"submission_1:\n  :submitters:\n  - :name: {written}\n") == {}
+        read_submitters(
+            f"submission_1:\n  :submitters:\n  - :name: {written}\n"
+        )
+        == {}
     )

@@ -12,9 +12,7 @@ from tests.batch.conftest import zipped
 Found = Callable[..., Collection]
 
 CLASS = ("ada", "bob", "cy", "dan", "eve", "fay", "gil", "hal")
-TEST = (
-    "from src.convolve import convolve\n\ndef test_convolve():\n    assert convolve\n"
-)
+TEST = "from src.convolve import convolve\n\ndef test_convolve():\n    assert convolve\n"
 
 
 def names(collection: Collection) -> list[str]:
@@ -25,7 +23,9 @@ def names(collection: Collection) -> list[str]:
 def class_of(people: Iterable[str], each: dict[str, str]) -> dict[str, str]:
     """Return the same files for each of them."""
     return {
-        f"{person}/{path}": text for person in people for path, text in each.items()
+        f"{person}/{path}": text
+        for person in people
+        for path, text in each.items()
     }
 
 
@@ -48,12 +48,15 @@ def test_folders_with_the_same_paths_are_a_row_each(
     """Each is one student's, and the files of it that are not graded are listed."""
     texts = {"test_convolve.py": TEST, "check.py": TEST, "load.py": "x = 1"}
     each = {
-        path: texts.get(path.rpartition("/")[2], lab.RIGHT) for path in HANDED_IN[what]
+        path: texts.get(path.rpartition("/")[2], lab.RIGHT)
+        for path in HANDED_IN[what]
     }
     collection = found(lab.write(tmp_path / "in", class_of(CLASS, each)))
     assert names(collection) == list(CLASS)
     assert len(collection.skipped) == len(CLASS)
-    assert all("2 files were handed in: " in item.notes[0] for item in collection.items)
+    assert all(
+        "2 files were handed in: " in item.notes[0] for item in collection.items
+    )
 
 
 @pytest.mark.parametrize("suffix", ["", ".zip"])
@@ -90,7 +93,9 @@ def test_one_folder_that_differs_is_as_the_others(
     tmp_path: Path, lab: Any, found: Found, odd: dict[str, str]
 ) -> None:
     """Where the folders are students, one with drafts in it is a student too."""
-    files = class_of(CLASS[:3], {"convolve.py": lab.RIGHT}) | class_of(["zed"], odd)
+    files = class_of(CLASS[:3], {"convolve.py": lab.RIGHT}) | class_of(
+        ["zed"], odd
+    )
     assert names(found(lab.write(tmp_path / "in", files))) == [
         "ada",
         "bob",
@@ -104,13 +109,16 @@ def test_files_of_one_name_are_told_apart_by_their_folders(
 ) -> None:
     """A note that convolve.py is graded and not convolve.py would help nobody."""
     odd = {"old/v1/convolve.py": lab.RIGHT, "old/v2/convolve.py": lab.RIGHT}
-    files = class_of(CLASS[:2], {"convolve.py": lab.RIGHT}) | class_of(["zed"], odd)
+    files = class_of(CLASS[:2], {"convolve.py": lab.RIGHT}) | class_of(
+        ["zed"], odd
+    )
     collection = found(lab.write(tmp_path / "in", files))
     assert collection.items[2].notes == (
         "2 files were handed in: v1/convolve.py is graded, not v2/convolve.py.",
     )
     assert (
-        collection.skipped[0].reason == "another file of zed, v1/convolve.py, is graded"
+        collection.skipped[0].reason
+        == "another file of zed, v1/convolve.py, is graded"
     )
 
 
@@ -125,7 +133,9 @@ SECTIONS = {
         "A/bob/junk.py B/dan/junk.py",
     ),
     "the same people": (
-        " ".join(f"{s}/{name}/convolve.py" for s in "ABC" for name in ("ada", "bob")),
+        " ".join(
+            f"{s}/{name}/convolve.py" for s in "ABC" for name in ("ada", "bob")
+        ),
         "",
     ),
     "one small": (
@@ -149,7 +159,9 @@ def test_sections_lose_nobody(
 ) -> None:
     """A folder of several students is never one student, however few they are."""
     good, bad = SECTIONS[what]
-    files = dict.fromkeys(good.split(), lab.RIGHT) | dict.fromkeys(bad.split(), "x = 1")
+    files = dict.fromkeys(good.split(), lab.RIGHT) | dict.fromkeys(
+        bad.split(), "x = 1"
+    )
     collection = found(lab.write(tmp_path / "in", files))
     assert len(collection.items) == len(files)
     assert collection.skipped == ()

@@ -94,7 +94,9 @@ def test_a_pattern_over_files_shows_their_folders(
         "submission_metadata.yml": METADATA
     }
     folder = lab.write(tmp_path / "in", files)
-    collection = found(*folder.glob("*/*.py"), folder / "submission_metadata.yml")
+    collection = found(
+        *folder.glob("*/*.py"), folder / "submission_metadata.yml"
+    )
     assert names(collection) == ["Ada Lovelace", "Bob"]
     assert [each.path for each in collection.skipped] == ["submission_1/old.py"]
     more = lab.write(tmp_path / "more", students(lab, "ada", "bob"))
@@ -112,7 +114,8 @@ def test_a_pattern_over_archives_is_their_folder(
     """`zips/*.zip`: each archive is one student, called like the archive."""
     inside = {"hw/convolve.py": lab.RIGHT, "hw/helper.py": "x = 1"}
     folder = lab.write(
-        tmp_path / "in", {f"{name}.zip": zipped(inside) for name in ("ada", "bob")}
+        tmp_path / "in",
+        {f"{name}.zip": zipped(inside) for name in ("ada", "bob")},
     )
     whole = found(folder)
     assert names(whole) == ["ada", "bob"]
@@ -133,7 +136,13 @@ def test_equal_names_in_different_folders_stay_apart(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
     """`a/hw.py b/hw.py` and `a/col b/col` are named by where they are, in any order."""
-    ways = ("a/hw.py", "b/hw.py", "a/col/ada.py", "b/col/ada.py", "b/col/bob.py")
+    ways = (
+        "a/hw.py",
+        "b/hw.py",
+        "a/col/ada.py",
+        "b/col/ada.py",
+        "b/col/bob.py",
+    )
     lab.write(tmp_path, dict.fromkeys(ways, lab.RIGHT))
     assert names(found(tmp_path / "a" / "hw.py", tmp_path / "b" / "hw.py")) == [
         "a",
@@ -154,7 +163,8 @@ def test_what_is_named_twice_is_graded_once(
     """Named beside the folder around it, it has one row, with the name from that folder."""
     folder = lab.write(
         tmp_path / "in",
-        students(lab, "ada", "bob") | {"cy.zip": zipped({"convolve.py": lab.RIGHT})},
+        students(lab, "ada", "bob")
+        | {"cy.zip": zipped({"convolve.py": lab.RIGHT})},
     )
     whole = told(found(folder))
     inner = [
@@ -165,9 +175,9 @@ def test_what_is_named_twice_is_graded_once(
     ]
     assert told(found(*inner, folder)) == whole
     assert told(found(folder, *inner)) == whole
-    assert names(found(folder / "ada" / "old.py", folder / "ada" / "." / "old.py")) == [
-        "old.py"
-    ]
+    assert names(
+        found(folder / "ada" / "old.py", folder / "ada" / "." / "old.py")
+    ) == ["old.py"]
 
 
 def test_what_a_folder_leaves_out_may_be_named(
@@ -190,8 +200,13 @@ def test_a_broken_link_among_several_is_listed(
     (folder / "circle.py").symlink_to("circle.py")
     whole = told(found(folder))
     assert told(found(*folder.iterdir())) == whole
-    assert [each.path for each in found(folder).skipped] == ["broken.py", "circle.py"]
-    with pytest.raises(UsageError, match=r"missing\.py: no such file or folder"):
+    assert [each.path for each in found(folder).skipped] == [
+        "broken.py",
+        "circle.py",
+    ]
+    with pytest.raises(
+        UsageError, match=r"missing\.py: no such file or folder"
+    ):
         found(folder / "ada.py", folder / "missing.py")
 
 
@@ -199,7 +214,9 @@ def test_a_link_among_several_is_not_followed(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
     """A pattern is no way around the rule for links."""
-    lab.write(tmp_path, {"secret/convolve.py": lab.RIGHT, "in/ada.py": lab.RIGHT})
+    lab.write(
+        tmp_path, {"secret/convolve.py": lab.RIGHT, "in/ada.py": lab.RIGHT}
+    )
     (tmp_path / "in" / "eve.py").symlink_to(tmp_path / "secret" / "convolve.py")
     (tmp_path / "in" / "mallory").symlink_to(tmp_path / "secret")
     assert names(found(*(tmp_path / "in").iterdir())) == ["ada.py"]
@@ -223,7 +240,9 @@ def test_suffixes_may_be_upper_case(tmp_path: Path) -> None:
     """A.PY is one file, A.ZIP is many."""
     for name in ("A.PY", "A.IPYNB", "A.ZIP"):
         (tmp_path / name).touch()
-    assert [is_many(tmp_path / name) for name in ("A.PY", "A.IPYNB", "A.ZIP")] == [
+    assert [
+        is_many(tmp_path / name) for name in ("A.PY", "A.IPYNB", "A.ZIP")
+    ] == [
         False,
         False,
         True,

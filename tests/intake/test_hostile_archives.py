@@ -29,7 +29,9 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Lines:
         env=environment(),
     )
     found = map(json.loads, done.stdout.splitlines())
-    outside = {path.name for each in folder.iterdir() for path in each.iterdir()}
+    outside = {
+        path.name for each in folder.iterdir() for path in each.iterdir()
+    }
     assert outside == {"in", "spool"}
     return {line["name"]: line for line in found}
 
@@ -62,14 +64,18 @@ def test_there_are_many_archives() -> None:
     assert len(ARCHIVES) > 70
 
 
-def test_the_names_of_archives_reach_no_log_and_no_terminal(tmp_path: Path) -> None:
+def test_the_names_of_archives_reach_no_log_and_no_terminal(
+    tmp_path: Path,
+) -> None:
     """A broken archive's name is not a workflow command, an escape or the end of a line."""
     names = (
         "x\n::error file=a::hacked\n.zip",
         "\x1b]0;hacked\x07.zip",
         "##[error]x.zip",
     )
-    files: dict[str, str | bytes] = {f"in/{name}": b"PK broken" for name in names}
+    files: dict[str, str | bytes] = {
+        f"in/{name}": b"PK broken" for name in names
+    }
     files["in/ada.py"] = SOURCE
     files["in/crowd\n::stop-commands::x.zip"] = zipped(
         {f"s{number}/convolve.py": SOURCE for number in range(20)}

@@ -132,7 +132,8 @@ def test_blackboards_last_attempt_is_graded(
     assert ada.student.submitted_at == "2026-11-23T08:00:00"
     assert ada.place.read(1 << 20).decode() == lab.RIGHT
     assert any(
-        "an earlier attempt of al1" in each.reason for each in collection.skipped
+        "an earlier attempt of al1" in each.reason
+        for each in collection.skipped
     )
 
 
@@ -177,7 +178,10 @@ def test_moodles_groups_are_teams_and_hyphens_are_names(
     }
     alone = lab.write(
         tmp_path / "alone",
-        {f"Jean-Luc Picard_1_{end}": lab.RIGHT, f"Ada-Mae Low_2_{end}": lab.RIGHT},
+        {
+            f"Jean-Luc Picard_1_{end}": lab.RIGHT,
+            f"Ada-Mae Low_2_{end}": lab.RIGHT,
+        },
     )
     assert {each.name for each in students(found(alone))} == {
         "Jean-Luc Picard",

@@ -22,7 +22,9 @@ submission_3:
   :submitters:
   - :name: Eve
 """
-FORGED = METADATA.replace("Ada Lovelace", "Nobody").replace("Eve", "Ada Lovelace")
+FORGED = METADATA.replace("Ada Lovelace", "Nobody").replace(
+    "Eve", "Ada Lovelace"
+)
 EXPORT = {
     "submission_metadata.yml": METADATA,
     "submission_1/convolve.py": RIGHT,
@@ -48,7 +50,11 @@ def graded(collection: Collection) -> dict[str, bytes]:
         {"eve/ada/convolve.py": FLIPPED},
         {"eve~ada/convolve.py": FLIPPED},
         {"eve.zip": zipped({"ada/convolve.py": FLIPPED})},
-        {"eve.zip": zipped({"Ada_1_assignsubmission_file_/convolve.py": FLIPPED})},
+        {
+            "eve.zip": zipped(
+                {"Ada_1_assignsubmission_file_/convolve.py": FLIPPED}
+            )
+        },
         {"eve.zip": zipped({"ada_11_12_convolve.py": FLIPPED})},
         {
             "eve.zip": zipped(
@@ -70,9 +76,9 @@ def test_a_layout_below_ones_own_folder_names_nobody(
 ) -> None:
     """In a class of plain folders, names of a platform inside one of them stay inside it."""
     names = graded(found(lab.write(tmp_path / "in", CLASS | eves)))
-    assert {name: names[name] for name in ("ada", "bob", "cy")} == dict.fromkeys(
-        ("ada", "bob", "cy"), RIGHT.encode()
-    )
+    assert {
+        name: names[name] for name in ("ada", "bob", "cy")
+    } == dict.fromkeys(("ada", "bob", "cy"), RIGHT.encode())
     others = set(names) - {"ada", "bob", "cy"}
     assert others
     assert all(name.startswith("eve") for name in others)
@@ -92,7 +98,10 @@ def test_a_layout_below_ones_own_folder_names_nobody(
         {"submission_3/Ada_1_assignsubmission_file_/convolve.py": FLIPPED},
         {
             "submission_3/x.zip": zipped(
-                {"submission_metadata.yml": FORGED, "submission_1/x.py": FLIPPED}
+                {
+                    "submission_metadata.yml": FORGED,
+                    "submission_1/x.py": FLIPPED,
+                }
             )
         },
     ],
@@ -112,8 +121,12 @@ def test_a_students_own_metadata_changes_no_name(
 @pytest.mark.parametrize(
     "eves",
     [
-        {"Eve_9_assignsubmission_file_/Ada_1_assignsubmission_file_/x.py": FLIPPED},
-        {"Eve_9_assignsubmission_file_/Ada_1_assignsubmission_file_x.py": FLIPPED},
+        {
+            "Eve_9_assignsubmission_file_/Ada_1_assignsubmission_file_/x.py": FLIPPED
+        },
+        {
+            "Eve_9_assignsubmission_file_/Ada_1_assignsubmission_file_x.py": FLIPPED
+        },
         {
             "Eve_9_assignsubmission_file_/x.zip": zipped(
                 {"Ada_1_assignsubmission_file_/x.py": FLIPPED}
@@ -157,11 +170,15 @@ def test_a_name_that_was_chosen_takes_none_that_was_made(
         f"{name}_106_assignsubmission_file_/convolve.py": FLIPPED,
     }
     names = graded(found(lab.write(tmp_path / "in", files)))
-    assert names.pop("Sam Lee~104") == names.pop("Sam Lee~105") == RIGHT.encode()
+    assert (
+        names.pop("Sam Lee~104") == names.pop("Sam Lee~105") == RIGHT.encode()
+    )
     assert list(names.values()) == [FLIPPED.encode()]
 
 
-def test_a_section_cannot_be_forged(tmp_path: Path, lab: Any, found: Found) -> None:
+def test_a_section_cannot_be_forged(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
     """`section-b~ada` is the grader's name for section-b/ada, and nobody else's."""
     files = {
         "section-a/ada.py": RIGHT,
@@ -189,5 +206,7 @@ def test_one_archive_among_many_is_one_student(
     for collection in (found(folder), found(*folder.iterdir())):
         assert list(graded(collection)) == ["ada", "bob", "cy", "eve"]
         (loud,) = [each for each in collection.skipped if each.unread]
-        assert loud.reason.endswith("if it is a class, grade this archive by itself")
+        assert loud.reason.endswith(
+            "if it is a class, grade this archive by itself"
+        )
     assert len(found(folder / "eve.zip").items) == 121

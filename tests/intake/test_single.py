@@ -21,8 +21,14 @@ HELPER = "def helper():\n    return 1\n"
         ({"CONVOLVE.PY": RIGHT, "helper.py": FLIPPED}, "CONVOLVE.PY"),
         ({"mine.py": RIGHT, "helper.py": HELPER}, "mine.py"),
         ({"mine.ipynb": notebook(RIGHT), "test_it.py": HELPER}, "mine.ipynb"),
-        ({"mine.py": RIGHT, "setup.py": FLIPPED, "__init__.py": FLIPPED}, "mine.py"),
-        ({"mine.py": RIGHT, ".git/x.py": FLIPPED, "__MACOSX/._y.py": "\0"}, "mine.py"),
+        (
+            {"mine.py": RIGHT, "setup.py": FLIPPED, "__init__.py": FLIPPED},
+            "mine.py",
+        ),
+        (
+            {"mine.py": RIGHT, ".git/x.py": FLIPPED, "__MACOSX/._y.py": "\0"},
+            "mine.py",
+        ),
     ],
 )
 def test_the_file_that_the_student_means_is_found(
@@ -70,7 +76,9 @@ def test_an_upload_without_a_submission_says_what_to_hand_in(
         one_submission(tmp_path / "up", exercise)
 
 
-def test_a_crowded_upload_is_refused(tmp_path: Path, exercise: Exercise) -> None:
+def test_a_crowded_upload_is_refused(
+    tmp_path: Path, exercise: Exercise
+) -> None:
     """Looking through an environment that was handed in by mistake ends early."""
     for number in range(MOST_FILES + 1):
         (tmp_path / f"{number}.txt").touch()

@@ -56,10 +56,15 @@ def test_half_an_archive_is_refused(
     tmp_path: Path, lab: Any, found: Found, name: str, part: float
 ) -> None:
     """Named alone it is one line; among others it is listed as a loss, and they are graded."""
-    files = {f"s{number}/convolve.py": lab.RIGHT * (number + 1) for number in range(9)}
+    files = {
+        f"s{number}/convolve.py": lab.RIGHT * (number + 1)
+        for number in range(9)
+    }
     data = zipped(files) if name.endswith(".zip") else tarred(files)
     data = gzip.compress(data) if name.endswith("gz") else data
-    lab.write(tmp_path, {name: data, "good.zip": zipped(files), "ada.py": lab.RIGHT})
+    lab.write(
+        tmp_path, {name: data, "good.zip": zipped(files), "ada.py": lab.RIGHT}
+    )
     assert len(found(tmp_path / name).items) == 9
     (tmp_path / name).write_bytes(data[: int(len(data) * part)])
     with pytest.raises(UsageError) as error:
@@ -74,7 +79,9 @@ def test_half_an_archive_is_refused(
         assert name in [each.path for each in lost]
 
 
-def unpacked(data: bytes, name: str, into: Path, budget: Budget) -> list[Member]:
+def unpacked(
+    data: bytes, name: str, into: Path, budget: Budget
+) -> list[Member]:
     """Return what an archive holds."""
     return list(unpack(io.BytesIO(data), name, into, lambda _: True, budget))
 
@@ -108,7 +115,9 @@ def test_a_damaged_member_of_a_named_archive_is_refused(
     )
     for name, refused in (("bob.py", True), ("__MACOSX/cy.py", False)):
         place = data.index(name.encode()) + len(name) + 9
-        lab.write(tmp_path, {"class.zip": data[:place] + b"#" + data[place + 1 :]})
+        lab.write(
+            tmp_path, {"class.zip": data[:place] + b"#" + data[place + 1 :]}
+        )
         if refused:
             with pytest.raises(
                 UsageError,
@@ -126,7 +135,9 @@ def test_a_damaged_archive_in_a_folder_is_listed_as_a_loss(
     cut = gzip.compress(
         tarred({"cy/convolve.py": lab.RIGHT, "dan/convolve.py": lab.RIGHT})
     )[:-20]
-    folder = lab.write(tmp_path / "in", {"ada.py": lab.RIGHT, "late.tar.gz": cut})
+    folder = lab.write(
+        tmp_path / "in", {"ada.py": lab.RIGHT, "late.tar.gz": cut}
+    )
     collection = found(folder)
     assert names(collection) == ["ada.py"]
     lost = "the archive is damaged (it ends too early): files are missing, ask for it again"
@@ -144,7 +155,8 @@ def test_a_named_archive_that_holds_too_much_says_what_to_do(
     small = Budget(members=1, files=9, read=1 << 20, written=1 << 20)
     monkeypatch.setattr(Budget, "download", classmethod(lambda *_: small))
     lab.write(
-        tmp_path, {"class.zip": zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT})}
+        tmp_path,
+        {"class.zip": zipped({"ada.py": lab.RIGHT, "bob.py": lab.RIGHT})},
     )
     with pytest.raises(
         UsageError, match="holds too many files: unpack it and give the folder"
@@ -159,7 +171,12 @@ def test_a_named_archive_that_holds_too_much_says_what_to_do(
 def locked() -> Iterator[Path]:
     """Yield a folder that everybody may enter, with a folder in it for closing."""
     folder = Path(tempfile.mkdtemp(prefix="locked-"))
-    for path in (folder, folder / "in", folder / "spool", folder / "in" / "locked"):
+    for path in (
+        folder,
+        folder / "in",
+        folder / "spool",
+        folder / "in" / "locked",
+    ):
         path.mkdir(exist_ok=True)
         path.chmod(0o777)
     yield folder
@@ -201,7 +218,9 @@ def test_what_may_not_be_read_is_listed(
     with without_rights():
         collection = collect([folder], exercise, spool=locked / "spool")
         both = collect(
-            [folder / "ada.py", folder / "locked"], exercise, spool=locked / "spool"
+            [folder / "ada.py", folder / "locked"],
+            exercise,
+            spool=locked / "spool",
         )
     assert names(collection) == names(both) == ["ada.py"]
     assert reasons(collection) == expected
@@ -211,7 +230,10 @@ def test_what_may_not_be_read_is_listed(
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("locked/*.py", "the folder {}/locked cannot be read (Permission denied)"),
+        (
+            "locked/*.py",
+            "the folder {}/locked cannot be read (Permission denied)",
+        ),
         (
             "locked",
             "no submission found (a .py or .ipynb file); {}/locked: the folder cannot be",
@@ -223,12 +245,16 @@ def test_what_was_named_and_may_not_be_read_is_one_line(
     locked: Path, lab: Any, exercise: Exercise, name: str, line: str
 ) -> None:
     """The line names the path, and says that rights are missing."""
-    folder = lab.write(locked / "in", {"locked/bob.py": lab.RIGHT, "cy.zip": "x"})
+    folder = lab.write(
+        locked / "in", {"locked/bob.py": lab.RIGHT, "cy.zip": "x"}
+    )
     (folder / "locked").chmod(0)
     (folder / "cy.zip").chmod(0)
     with without_rights(), pytest.raises(UsageError) as error:
         collect([folder / name], exercise, spool=locked / "spool")
-    assert str(error.value).startswith(f"{folder / name}: {line.format(folder)}")
+    assert str(error.value).startswith(
+        f"{folder / name}: {line.format(folder)}"
+    )
 
 
 # ------------------------------------------------------------------------------------------- links
@@ -263,7 +289,11 @@ def test_a_student_who_handed_in_nothing_is_listed(
     empty = tarred({})
     folder = lab.write(
         tmp_path / "in",
-        {"ada/convolve.py": lab.RIGHT, "bob/hw.zip": zipped({}), "cy.tar": empty},
+        {
+            "ada/convolve.py": lab.RIGHT,
+            "bob/hw.zip": zipped({}),
+            "cy.tar": empty,
+        },
     )
     (folder / "dan" / "homework").mkdir(parents=True)
     collection = found(folder)
@@ -281,7 +311,8 @@ def test_a_student_without_files_in_an_archive_is_listed(
 ) -> None:
     """Its empty folder is listed, unlike the folder around everything and macOS's additions."""
     lab.write(
-        tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT}
+        tmp_path / "in",
+        {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT},
     )
     for folder in ("bob", "dan/homework", "__MACOSX/ada"):
         (tmp_path / "in" / folder).mkdir(parents=True)
@@ -315,7 +346,11 @@ def test_a_student_without_files_in_an_archive_is_listed(
     ],
 )
 def test_nothing_to_grade_says_why(
-    tmp_path: Path, lab: Any, found: Found, files: dict[str, str | bytes], line: str
+    tmp_path: Path,
+    lab: Any,
+    found: Found,
+    files: dict[str, str | bytes],
+    line: str,
 ) -> None:
     """The one line gives the first reason."""
     folder = lab.write(tmp_path / "in", files)
@@ -352,10 +387,13 @@ def test_our_own_output_is_not_input(
     }
     theirs = {"bob/convolve.py": lab.RIGHT, "bob/summary.json": ""}
     folder = lab.write(
-        tmp_path / "in", {"ada.py": lab.RIGHT, **ours, ".grader/journal": "", **theirs}
+        tmp_path / "in",
+        {"ada.py": lab.RIGHT, **ours, ".grader/journal": "", **theirs},
     )
     for paths in ([folder], list(folder.iterdir())):
-        collection = collect(paths, exercise, spool=tmp_path / "spool", ignore=folder)
+        collection = collect(
+            paths, exercise, spool=tmp_path / "spool", ignore=folder
+        )
         assert names(collection) == ["ada.py", "bob"]
         assert reasons(collection) == {
             "bob/summary.json": "a .json file, not .py or .ipynb"
@@ -367,7 +405,8 @@ def test_the_output_of_another_batch_is_listed(
 ) -> None:
     """A student with the folder that marks an output folder does not vanish."""
     folder = lab.write(
-        tmp_path / "in", {"ada/convolve.py": lab.RIGHT, "eve/convolve.py": lab.RIGHT}
+        tmp_path / "in",
+        {"ada/convolve.py": lab.RIGHT, "eve/convolve.py": lab.RIGHT},
     )
     (folder / "eve" / ".grader").mkdir()
     assert reasons(found(folder)) == {"eve/": "an output folder of the grader"}

@@ -111,7 +111,10 @@ def run(tmp_path: Path) -> Callable[..., Any]:
     """
 
     def run(
-        notebook: Any, solution: str | None = None, *, allow_errors: bool = False
+        notebook: Any,
+        solution: str | None = None,
+        *,
+        allow_errors: bool = False,
     ) -> Any:
         notebook = copy.deepcopy(notebook)
         for cell in notebook.cells:

@@ -433,5 +433,6 @@ _BODIES: Final = {
 }  # fmt: skip
 
 ODD_FUNCTIONS: Final = {
-    name: _HEAD.lstrip() + textwrap.dedent(body) for name, body in _BODIES.items()
+    name: _HEAD.lstrip() + textwrap.dedent(body)
+    for name, body in _BODIES.items()
 }

@@ -58,8 +58,16 @@ def test_a_notebook_gets_cards_and_everything_else_text(
 @pytest.mark.parametrize(
     ("source", "verdict", "words"),
     [
-        ("def convolve(image, kernel): pass", Verdict.WRONG_TYPE, "returns nothing"),
-        ("def convolve(image, kernel): return [[1.0]]", Verdict.WRONG_TYPE, "list"),
+        (
+            "def convolve(image, kernel): pass",
+            Verdict.WRONG_TYPE,
+            "returns nothing",
+        ),
+        (
+            "def convolve(image, kernel): return [[1.0]]",
+            Verdict.WRONG_TYPE,
+            "list",
+        ),
         (
             "def convolve(image, kernel): return [[1.0], [2.0, 3.0]]",
             Verdict.WRONG_TYPE,
@@ -86,7 +94,11 @@ def test_a_notebook_gets_cards_and_everything_else_text(
             Verdict.MODIFIED_INPUT,
             "argument image",
         ),
-        ("def convolve(image, kernel): exit(3)", Verdict.RAISED, "SystemExit: 3"),
+        (
+            "def convolve(image, kernel): exit(3)",
+            Verdict.RAISED,
+            "SystemExit: 3",
+        ),
         (
             "def convolve(image, kernel): raise MemoryError",
             Verdict.OUT_OF_MEMORY,
@@ -119,7 +131,9 @@ def test_whatever_it_does_is_a_verdict(
         (lambda image, kernel, padding: image + kernel + padding, "padding"),
     ],
 )
-def test_what_is_not_their_function_gets_one_line(thing: Any, words: str) -> None:
+def test_what_is_not_their_function_gets_one_line(
+    thing: Any, words: str
+) -> None:
     """What is not a function of theirs is not gradable: one line says why, and nothing runs."""
     feedback = check(thing)
     assert feedback.report.status is Status.NOT_GRADABLE
@@ -135,7 +149,9 @@ def test_another_name_is_tried_and_told(
     function.__name__ = "conv"
     feedback = check(function)
     assert feedback.passed
-    assert "called conv: before you hand it in, call it convolve" in repr(feedback)
+    assert "called conv: before you hand it in, call it convolve" in repr(
+        feedback
+    )
     assert "before you hand it in" in feedback._repr_mimebundle_()["text/html"]
 
 

@@ -22,7 +22,9 @@ def test_slide_works_out_every_position() -> None:
     assert "-10 -11 -12\n-14 -15 -16\n-18 -19 -20" in text
 
 
-def test_slide_shows_one_step_for_each_position_and_a_button_for_each_step() -> None:
+def test_slide_shows_one_step_for_each_position_and_a_button_for_each_step() -> (
+    None
+):
     """Nine positions: nine drawings, nine buttons, and one to play them."""
     html = figures.slide(IMAGE, KERNEL).html
     assert html.count("<section") == 9
@@ -56,13 +58,17 @@ def test_positions_are_counted_and_numbered() -> None:
     ]
 
 
-def test_flatten_marks_the_pixel_and_its_four_neighbours_in_both_forms() -> None:
+def test_flatten_marks_the_pixel_and_its_four_neighbours_in_both_forms() -> (
+    None
+):
     """Five marked squares in the image, the same five in the row."""
     html = figures.flatten(IMAGE).html
     assert html.count("font-weight:bold") == 10
 
 
-def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> None:
+def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> (
+    None
+):
     """A function that raises, or returns something else, is named in the figure, breaks nothing."""
     kernels = {"edges <b>": np.array([[1, -1]])}
 
@@ -82,7 +88,9 @@ def test_sees_takes_the_students_function_and_says_in_words_what_it_did() -> Non
         figure = figures.sees(IMAGE / 16, kernels, wrong)
         assert "does not return a 4x3 array" in figure.text
     assert "edges &lt;b&gt;" in figures.sees(IMAGE / 16, kernels).html
-    nan = figures.sees(IMAGE / 16, kernels, lambda _i, _k: np.full((4, 3), np.nan))
+    nan = figures.sees(
+        IMAGE / 16, kernels, lambda _i, _k: np.full((4, 3), np.nan)
+    )
     assert "values from 0 to 0" in nan.text
 
 
@@ -103,7 +111,10 @@ def test_sees_leaves_the_picture_alone() -> None:
     ("draw", "words"),
     [
         (lambda: figures.slide(np.zeros((20, 20)), KERNEL), "361 steps"),
-        (lambda: figures.slide(np.zeros((2, 2)), np.zeros((3, 3))), "does not fit"),
+        (
+            lambda: figures.slide(np.zeros((2, 2)), np.zeros((3, 3))),
+            "does not fit",
+        ),
         (lambda: figures.slide(np.zeros(5), KERNEL), "2 dimensions"),
         (lambda: figures.dot_product(IMAGE, KERNEL), "one shape"),
         (lambda: figures.flatten(np.zeros((2, 9))), "at least 3"),
@@ -111,7 +122,9 @@ def test_sees_leaves_the_picture_alone() -> None:
         (lambda: figures.positions((100, 100), (3, 3)), "cannot be drawn"),
     ],
 )
-def test_what_cannot_be_drawn_is_said(draw: Callable[[], Any], words: str) -> None:
+def test_what_cannot_be_drawn_is_said(
+    draw: Callable[[], Any], words: str
+) -> None:
     """A student who changes an array too far learns in one line what would work."""
     with pytest.raises(ValueError, match=words):
         draw()
@@ -132,12 +145,16 @@ def test_a_picture_is_a_valid_png() -> None:
         chunks[kind], at = body, at + 12 + size
     assert list(chunks) == [b"IHDR", b"IDAT", b"IEND"]
     assert chunks[b"IHDR"] == bytes([0, 0, 0, 4, 0, 0, 0, 2, 8, 2, 0, 0, 0])
-    lines = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(2, 13)
+    lines = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(
+        2, 13
+    )
     assert (lines[:, 1:].reshape(pixels.shape) == pixels).all()
     assert not lines[:, 0].any(), "no line is filtered"
 
 
 def test_numbers_are_short_and_minus_nothing_is_nothing() -> None:
     """At most four digits; -0.0 is written 0."""
-    text = figures.dot_product(np.array([[-0.0, 1 / 3]]), np.array([[1.0, 1.0]])).text
+    text = figures.dot_product(
+        np.array([[-0.0, 1 / 3]]), np.array([[1.0, 1.0]])
+    ).text
     assert "0 + 0.3333 = 0.3333" in text

@@ -55,9 +55,7 @@ PLUGINS = {
     # The whole notebook is on the page, not only what can be seen of it.
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
-_VISIBLE = (
-    "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
-)
+_VISIBLE = "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
@@ -72,7 +70,9 @@ class Lab:
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/lab/tree/lesson.ipynb?token=lesson"
+        self.url = (
+            f"http://127.0.0.1:{self.port}/lab/tree/lesson.ipynb?token=lesson"
+        )
 
     def set_theme(self, theme: str) -> None:
         """Write the settings; JupyterLab reads them when a page is opened."""
@@ -145,7 +145,9 @@ def browser() -> Iterator[Browser]:
         "install chromium: this test is the only one that sees what a student sees"
     )
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        running = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(FLAGS)
+        )
         yield running
         running.close()
 
@@ -177,7 +179,9 @@ class Student:
             timeout=60_000
         )
         expect(
-            self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+            self.page.locator(
+                ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+            )
         ).to_be_visible(timeout=60_000)
         self.page.keyboard.press(
             "Control+b"
@@ -201,7 +205,9 @@ class Student:
         number = self.cell(text).locator(".jp-InputPrompt").inner_text()
         self._enter(text)
         self.page.keyboard.press("Control+Enter")
-        expect(self.cell(text).locator(".jp-InputPrompt")).not_to_have_text(number)
+        expect(self.cell(text).locator(".jp-InputPrompt")).not_to_have_text(
+            number
+        )
         return self.cell(text).locator(".jp-OutputArea-output").last
 
     def _enter(self, text: str) -> None:
@@ -209,14 +215,18 @@ class Student:
         for _ in range(3):
             self.cell(text).locator(".cm-content").click()
             with suppress(AssertionError):
-                expect(self.cell(text).locator(".cm-editor.cm-focused")).to_be_visible()
+                expect(
+                    self.cell(text).locator(".cm-editor.cm-focused")
+                ).to_be_visible()
                 return
         pytest.fail(f"no click reaches the cell with {text!r}")
 
     def run_all(self) -> None:
         """Use the menu: Run, Run All Cells."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.page.get_by_role(
+            "menuitem", name="Run All Cells", exact=True
+        ).click()
 
     def shoot(self, name: str, what: Locator | None = None) -> None:
         """Keep a picture for a person to look at."""
@@ -227,7 +237,9 @@ class Student:
 @pytest.fixture
 def student(browser: Browser, lab: Lab) -> Student:
     """Sit a student down at a screen so high that a picture holds the whole lesson."""
-    return Student(browser.new_page(viewport={"width": 1300, "height": 8600}), lab)
+    return Student(
+        browser.new_page(viewport={"width": 1300, "height": 8600}), lab
+    )
 
 
 def test_wrong_then_right(
@@ -236,8 +248,12 @@ def test_wrong_then_right(
     """The stub is met kindly, a wrong solution with its reason; the right one passes, offline."""
     student.open(lab.url)
     student.run_all()
-    check = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
-    expect(check).to_contain_text("You have not changed the stub yet", timeout=60_000)
+    check = (
+        student.cell("check(convolve)").locator(".jp-OutputArea-output").last
+    )
+    expect(check).to_contain_text(
+        "You have not changed the stub yet", timeout=60_000
+    )
     assert (
         student.page.locator(
             ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
@@ -286,7 +302,8 @@ def test_the_exercise_with_the_magic_in_the_dark(
     student.shoot("grade-flipped-dark", flipped)
     student.write(
         "%%grade",
-        "%%grade\n" + solutions["right"].strip().replace("+ 1, image", ", image"),
+        "%%grade\n"
+        + solutions["right"].strip().replace("+ 1, image", ", image"),
     )
     student.run("%%grade")
     student.write(
@@ -298,9 +315,9 @@ def test_the_exercise_with_the_magic_in_the_dark(
     expect(raised).to_contain_text("IndexError", timeout=30_000)
     student.shoot("grade-raised-dark", raised)
     student.run_all()
-    expect(student.cell("figures.sees(picture, kernels)").locator("img")).to_have_count(
-        4, timeout=60_000
-    )
+    expect(
+        student.cell("figures.sees(picture, kernels)").locator("img")
+    ).to_have_count(4, timeout=60_000)
     student.shoot("lesson-dark")
     assert student.strangers == []
 
@@ -324,7 +341,9 @@ def test_the_figure_is_static_at_first_and_plays_when_run(
     student.run("from grader import check, figures")
     slide = student.run("figures.slide(image, kernel)")
     expect(slide.locator("input").first).to_be_visible(timeout=30_000)
-    assert [steps.nth(index).is_visible() for index in range(9)] == [True] + [False] * 8
+    assert [steps.nth(index).is_visible() for index in range(9)] == [True] + [
+        False
+    ] * 8
     slide.get_by_label("Step 5 of 9").click()
     expect(steps.nth(4)).to_be_visible()
     student.page.keyboard.press("ArrowRight")
@@ -352,7 +371,9 @@ def test_the_stop_button_ends_an_endless_loop(
     student.run("check(convolve)")
     assert wait_for(lab.notebook.with_name("begun"))
     student.page.get_by_title(re.compile("Interrupt the kernel")).click()
-    stopped = student.cell("check(convolve)").locator(".jp-OutputArea-output").last
+    stopped = (
+        student.cell("check(convolve)").locator(".jp-OutputArea-output").last
+    )
     expect(stopped).to_contain_text("Nothing is lost", timeout=30_000)
     student.shoot("check-stopped", stopped)
     student.write("while True", solutions["right"])

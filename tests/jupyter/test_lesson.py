@@ -30,7 +30,9 @@ class Tags(html.parser.HTMLParser):
         self.found: list[tuple[str, dict[str, str | None]]] = []
         self.feed(text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Keep every tag."""
         self.found.append((tag, dict(attrs)))
 
@@ -117,9 +119,11 @@ def test_the_saved_pictures_are_those_that_the_cells_draw(
     done = run(lesson)
     for saved, fresh in zip(lesson.cells, done.cells, strict=True):
         if saved.id in (*FIGURES, "count"):
-            assert [one.get("data", one.get("text")) for one in saved.outputs] == [
-                one.get("data", one.get("text")) for one in fresh.outputs
-            ], f"cell {saved.id!r} has changed: python docs/save_lesson.py"
+            assert [
+                one.get("data", one.get("text")) for one in saved.outputs
+            ] == [one.get("data", one.get("text")) for one in fresh.outputs], (
+                f"cell {saved.id!r} has changed: python docs/save_lesson.py"
+            )
 
 
 @pytest.mark.parametrize("cell", FIGURES)
@@ -129,18 +133,23 @@ def test_a_figure_needs_nothing_that_a_front_end_takes_away(
     """No script, no SVG, no ids, nothing from elsewhere; images and tables have words."""
     data = output(lesson, cell)
     tags = Tags(data["text/html"]).found
-    assert not {"script", "svg", "iframe", "object", "link"} & {tag for tag, _ in tags}
+    assert not {"script", "svg", "iframe", "object", "link"} & {
+        tag for tag, _ in tags
+    }
     for tag, attributes in tags:
         assert "id" not in attributes
         assert not any(name.startswith("on") for name in attributes)
         assert re.match(
-            r"data:image/png;base64,", attributes.get("src") or "data:image/png;base64,"
+            r"data:image/png;base64,",
+            attributes.get("src") or "data:image/png;base64,",
         )
         if tag == "img":
             assert attributes["alt"]
         if tag == "input":
             assert attributes["aria-label"]
-    assert data["text/html"].count("<table") == data["text/html"].count("<caption")
+    assert data["text/html"].count("<table") == data["text/html"].count(
+        "<caption"
+    )
     assert "<figcaption" in data["text/html"]
     assert data["text/plain"].isascii()
     assert "<" not in data["text/plain"]
@@ -183,13 +192,16 @@ def test_it_covers_what_it_promises(lesson: Any) -> None:
         assert word in text, word
 
 
-def test_cells_have_lasting_names_and_no_traces_of_a_machine(lesson: Any) -> None:
+def test_cells_have_lasting_names_and_no_traces_of_a_machine(
+    lesson: Any,
+) -> None:
     """Ids are words, so that a tool can find a cell; no path, version or signature is saved."""
     assert all(re.fullmatch(r"[a-z-]+", cell.id) for cell in lesson.cells)
     assert set(lesson.metadata) == {"kernelspec", "language_info"}
     assert lesson.metadata.language_info == {"name": "python"}
     assert all(
-        not cell.metadata or set(cell.metadata) == {"tags"} for cell in lesson.cells
+        not cell.metadata or set(cell.metadata) == {"tags"}
+        for cell in lesson.cells
     )
 
 

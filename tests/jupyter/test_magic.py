@@ -22,7 +22,10 @@ def test_the_magic_runs_the_cell_and_shows_the_cards(
     assert [output["type"] for output in outputs] == ["execute_result"]
     assert set(outputs[0]["data"]) == {"text/html", "text/plain"}
     assert "All 5 cases passed." in outputs[0]["data"]["text/plain"]
-    assert loaded.say("convolve(np.ones((3, 3)), np.ones((2, 2)))").count("4.") == 4
+    assert (
+        loaded.say("convolve(np.ones((3, 3)), np.ones((2, 2)))").count("4.")
+        == 4
+    )
 
 
 def test_the_magic_shows_what_the_cell_prints_and_gives(
@@ -53,7 +56,9 @@ def test_a_misspelt_function_is_told_although_an_older_one_is_there(
 ) -> None:
     """A `convolve` that an earlier cell left behind does not hide a mistake in this cell."""
     loaded.run(solutions["right"])
-    said = loaded.say("%%grade\n" + solutions["right"].replace("convolve", "convolv"))
+    said = loaded.say(
+        "%%grade\n" + solutions["right"].replace("convolve", "convolv")
+    )
     assert "convolv" in said
     assert "convolve" in said
     assert "passed" not in said
@@ -97,7 +102,9 @@ def test_an_exception_is_shown_with_the_students_own_line(kernel: Any) -> None:
     assert "cell 2, line 2: return image[99, 99]" in said
 
 
-def test_the_magic_names_the_cell_and_the_line_that_the_page_shows(loaded: Any) -> None:
+def test_the_magic_names_the_cell_and_the_line_that_the_page_shows(
+    loaded: Any,
+) -> None:
     """The number in the brackets, and the line as the editor counts it: the magic is line 1."""
     for _ in range(2):
         outputs = loaded.run(
@@ -155,7 +162,9 @@ def test_a_restart_brings_everything_back(
     """Nothing is kept outside the kernel."""
     for _ in range(2):
         kernel.run("%load_ext grader")
-        assert "All 5 cases passed." in kernel.say("%%grade\n" + solutions["right"])
+        assert "All 5 cases passed." in kernel.say(
+            "%%grade\n" + solutions["right"]
+        )
         kernel.manager.restart_kernel(now=True)
         kernel.client.wait_for_ready(timeout=60)
 

@@ -56,7 +56,9 @@ Reports = dict[str, dict[str, Any]]
 @pytest.fixture(scope="module")
 def by_file(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     """Check each function as `grader check FILE.py` does."""
-    return checked(tmp_path_factory.mktemp("files"), ".py", lambda source: source)
+    return checked(
+        tmp_path_factory.mktemp("files"), ".py", lambda source: source
+    )
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +66,19 @@ def by_notebook(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     """Check each function as `grader check FILE.ipynb` does."""
 
     def notebook(source: str) -> str:
-        cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": []}
+        cell = {
+            "cell_type": "code",
+            "metadata": {},
+            "source": source,
+            "outputs": [],
+        }
         cells = [{**cell, "execution_count": None}]
-        made = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        made = {
+            "cells": cells,
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 4,
+        }
         return json.dumps(made)
 
     return checked(tmp_path_factory.mktemp("notebooks"), ".ipynb", notebook)
@@ -119,6 +131,14 @@ def test_the_command_is_what_the_notebook_is_compared_with(
     """`grader check FILE` prints the reports that the other test uses."""
     path = tmp_path / f"{name}.py"
     path.write_text(ODD_FUNCTIONS[name], "utf-8")
-    command = [sys.executable, "-m", "grader", "check", str(path), "--format", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "check",
+        str(path),
+        "--format",
+        "json",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told(json.loads(done.stdout)) == told(by_file[name])

@@ -47,7 +47,9 @@ def read_notebooks(name: str, pieces: dict[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def notebook(*cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any) -> bytes:
+def notebook(
+    *cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any
+) -> bytes:
     """Make a file with one code cell for each source, and whatever else the test says."""
     found = [
         {
@@ -76,7 +78,9 @@ def notebook(*cells: str, nbformat: tuple[int, int] = (4, 4), **metadata: Any) -
 @pytest.fixture(scope="session")
 def exercise() -> Exercise:
     """Return the exercise, with limits that a test can wait for."""
-    limits = Limits(load_s=10.0, call_s=1.0, total_s=20.0, cell_s=1.5, notebook_s=6.0)
+    limits = Limits(
+        load_s=10.0, call_s=1.0, total_s=20.0, cell_s=1.5, notebook_s=6.0
+    )
     return msgspec.structs.replace(
         load_exercise(ROOT / "exercises" / "convolution"), limits=limits
     )
@@ -106,7 +110,9 @@ def grader(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
         with open_grader(
-            exercise, solutions=ROOT / "solutions" / "convolution", secret=b"a test"
+            exercise,
+            solutions=ROOT / "solutions" / "convolution",
+            secret=b"a test",
         ) as opened:
             yield opened
     assert children() == before
@@ -117,7 +123,9 @@ def children() -> set[int]:
     """Return the processes that this one has started."""
     return {
         int(word)
-        for word in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        for word in Path(f"/proc/self/task/{os.getpid()}/children")
+        .read_text()
+        .split()
     }
 
 
@@ -127,7 +135,9 @@ def grade(grader: Grader, exercise: Exercise) -> Grade:
 
     def run(*cells: str, **kept: Any) -> Report:
         return grader.grade(
-            parse_submission("homework.ipynb", notebook(*cells, **kept), exercise)
+            parse_submission(
+                "homework.ipynb", notebook(*cells, **kept), exercise
+            )
         )
 
     return run

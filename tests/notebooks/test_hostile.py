@@ -59,7 +59,9 @@ def test_wrong_function_gets_nothing(
     assert not Path("/tmp/escaped").exists()  # noqa: S108 - the place that the programs try
 
 
-def test_next_one_is_graded_as_ever(grade: Callable[..., Report], right: str) -> None:
+def test_next_one_is_graded_as_ever(
+    grade: Callable[..., Report], right: str
+) -> None:
     """After a notebook that breaks everything it can reach, a right one gets every point."""
     grade(
         WRONG,
@@ -75,7 +77,9 @@ def test_one_hanging_size_costs_one_case(
 ) -> None:
     """A function that hangs on (12, 10) keeps the points of its other three cases."""
     hangs = right.replace(
-        "    rows", "    while image.shape == (12, 10):\n        pass\n    rows", 1
+        "    rows",
+        "    while image.shape == (12, 10):\n        pass\n    rows",
+        1,
     )
     report = grade("import zork", hangs)
     verdicts = {case.name: case.verdict for case in report.cases}
@@ -112,7 +116,8 @@ def test_saved_outputs_are_not_believed(
     )
     assert b"4.0 of 4.0" in forged
     assert (
-        grader.grade(parse_submission("homework.ipynb", forged, exercise)).score == 0.0
+        grader.grade(parse_submission("homework.ipynb", forged, exercise)).score
+        == 0.0
     )
 
 
@@ -135,6 +140,8 @@ def test_same_report_every_time(grade: Callable[..., Report]) -> None:
 
 def test_function_missing(grade: Callable[..., Report]) -> None:
     """A notebook without the function is not gradable, and the message says what is missing."""
-    report = grade("def convolv(image, kernel):\n    return image", "import zork")
+    report = grade(
+        "def convolv(image, kernel):\n    return image", "import zork"
+    )
     assert (report.status, report.score) == ("not_gradable", 0.0)
     assert "convolv" in report.message

@@ -14,7 +14,9 @@ from grader.model import Exercise, Limits, Report
 from grader.submission import parse_submission
 from tests.notebooks.conftest import RIGHT, read_notebooks
 
-WRONG = "import numpy as np\ndef convolve(image, kernel):\n    return image * 2\n"
+WRONG = (
+    "import numpy as np\ndef convolve(image, kernel):\n    return image * 2\n"
+)
 NOTEBOOKS = read_notebooks(
     "real_notebooks.txt",
     {
@@ -69,12 +71,23 @@ _COLAB = {
 _TAGS = {"tags": ["skip-execution", "raises-exception"]}
 FILES = {
     "six megabytes of outputs": _file(
-        {"source": RIGHT, "metadata": {}, "outputs": [_OUTPUT], "execution_count": 9}
+        {
+            "source": RIGHT,
+            "metadata": {},
+            "outputs": [_OUTPUT],
+            "execution_count": 9,
+        }
     ),
     "source as a list": _file(
-        {"source": RIGHT.splitlines(keepends=True), "metadata": {}, "outputs": []}
+        {
+            "source": RIGHT.splitlines(keepends=True),
+            "metadata": {},
+            "outputs": [],
+        }
     ),
-    "no ids, no metadata": _file({"source": RIGHT}, nbformat_minor=0, metadata={}),
+    "no ids, no metadata": _file(
+        {"source": RIGHT}, nbformat_minor=0, metadata={}
+    ),
     "foreign kernelspec": _file(
         {"source": RIGHT}, metadata={"kernelspec": _KERNELSPEC}
     ),
@@ -90,7 +103,9 @@ def test_form_of_the_file_means_nothing(
     name: str, grader: Grader, exercise: Exercise
 ) -> None:
     """Outputs, ids, tags, kernelspecs and the metadata of other programs change no grade."""
-    report = grader.grade(parse_submission("homework.ipynb", FILES[name], exercise))
+    report = grader.grade(
+        parse_submission("homework.ipynb", FILES[name], exercise)
+    )
     assert (report.status, report.score) == ("graded", 4.0), (
         report.message,
         report.notes,
@@ -116,10 +131,13 @@ def test_notes_name_the_cell(grade: Callable[..., Report]) -> None:
     assert text.count("Cell 1") == text.count("Cell 5") == 1
 
 
-def test_notes_name_no_folder_of_the_grader(grade: Callable[..., Report]) -> None:
+def test_notes_name_no_folder_of_the_grader(
+    grade: Callable[..., Report],
+) -> None:
     """Scratch folders have random names, and a report must be the same each time."""
     report = grade(
-        RIGHT, "import os\nraise ValueError(os.getcwd(), os.path.abspath('x.npy'))"
+        RIGHT,
+        "import os\nraise ValueError(os.getcwd(), os.path.abspath('x.npy'))",
     )
     assert (
         "Cell 2 raised ValueError: ('(scratch)', '(scratch)/x.npy'); skipped."
@@ -138,7 +156,11 @@ def test_exception_names_cell_and_line(grade: Callable[..., Report]) -> None:
     exception = report.cases[0].details.exception
     assert report.cases[0].verdict == "raised"
     assert exception is not None
-    assert (exception.type, exception.cell, exception.line) == ("NameError", 2, 5)
+    assert (exception.type, exception.cell, exception.line) == (
+        "NameError",
+        2,
+        5,
+    )
     assert exception.source == "return image / undefined_thing"
 
 
@@ -147,12 +169,17 @@ def test_same_verdicts_as_for_a_file(
 ) -> None:
     """A wrong function gets the same verdicts and hints in a notebook as in a .py file."""
     wrong = RIGHT.replace("* kernel)", "* kernel[::-1, ::-1])")
-    of_file = grader.grade(parse_submission("homework.py", wrong.encode(), exercise))
+    of_file = grader.grade(
+        parse_submission("homework.py", wrong.encode(), exercise)
+    )
     of_notebook = grade(wrong)
-    ids = [[hint.misconception for hint in case.hints] for case in of_file.cases]
+    ids = [
+        [hint.misconception for hint in case.hints] for case in of_file.cases
+    ]
     assert ids == [["kernel-flipped"]] * 4
     assert ids == [
-        [hint.misconception for hint in case.hints] for case in of_notebook.cases
+        [hint.misconception for hint in case.hints]
+        for case in of_notebook.cases
     ]
     assert [case.verdict for case in of_file.cases] == [
         case.verdict for case in of_notebook.cases
@@ -165,7 +192,9 @@ def test_graded_inside_a_running_loop(
     """A notebook can be graded from a notebook, where an event loop is already running."""
 
     async def outer() -> Report:
-        return grader.grade(parse_submission("homework.ipynb", build(RIGHT), exercise))
+        return grader.grade(
+            parse_submission("homework.ipynb", build(RIGHT), exercise)
+        )
 
     assert asyncio.run(outer()).score == 4.0
 
@@ -175,7 +204,9 @@ def test_without_a_fork_server(
 ) -> None:
     """Without a fork server, a notebook runs in a fresh process, with the same outcome."""
     submission = parse_submission(
-        "homework.ipynb", build("import zork", "%matplotlib inline", RIGHT), exercise
+        "homework.ipynb",
+        build("import zork", "%matplotlib inline", RIGHT),
+        exercise,
     )
     cases = draw_cases(exercise, grader.solutions, submission.digest, b"a test")
     patient = msgspec.structs.replace(exercise, limits=Limits(call_s=5.0))

@@ -33,10 +33,15 @@ class Double:
         self.closed = False
 
     def ask(
-        self, _frame: bytes, _seconds: float, _meanwhile: Callable[[], object] = nothing
+        self,
+        _frame: bytes,
+        _seconds: float,
+        _meanwhile: Callable[[], object] = nothing,
     ) -> bytes | Ended:
         """Return the next answer, or raise it."""
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer = (
+            self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        )
         if isinstance(answer, BaseException):
             raise answer
         self.closed = self.closed or isinstance(answer, Ended)
@@ -101,7 +106,9 @@ def test_interrupt_is_heard_while_a_cell_runs(
     assert [worker.closed for worker in workers.started] == [True]
 
 
-def test_lost_template_is_told(exercise: Exercise, submission: Submission) -> None:
+def test_lost_template_is_told(
+    exercise: Exercise, submission: Submission
+) -> None:
     """The template's death is no cell's fault: the runner learns of it, and can start another."""
     workers = Doubles(TemplateLost("killed"))
     with pytest.raises(TemplateLost):
@@ -122,7 +129,9 @@ ANSWERS = st.one_of(
                 b'{"op": "loaded", "token": "0", "frames": [], "state": "ready", '
                 b'"skipped": [], "functions": []}'
             ),
-            frame(b'{"op": "probed", "token": "0", "frames": [], "blocked": {}}'),
+            frame(
+                b'{"op": "probed", "token": "0", "frames": [], "blocked": {}}'
+            ),
         ]
     ),
 )
@@ -150,7 +159,9 @@ def test_many_at_once(
 ) -> None:
     """One runner serves several threads, each with kernels of its own."""
     files = [
-        build(right, f"x = {n}") if n % 3 else build(right, "import os\nos._exit(1)")
+        build(right, f"x = {n}")
+        if n % 3
+        else build(right, "import os\nos._exit(1)")
         for n in range(12)
     ]
     files.append(build("def convolve(image, kernel):\n    return image"))
@@ -158,7 +169,9 @@ def test_many_at_once(
         scores = list(
             pool.map(
                 lambda data: (
-                    grader.grade(parse_submission("h.ipynb", data, exercise)).score
+                    grader.grade(
+                        parse_submission("h.ipynb", data, exercise)
+                    ).score
                 ),
                 files,
             )

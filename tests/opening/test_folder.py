@@ -9,7 +9,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.opening import FILE_CAP, Folder, Kind, UnreadableError, Way, read_named
+from grader.opening import (
+    FILE_CAP,
+    Folder,
+    Kind,
+    UnreadableError,
+    Way,
+    read_named,
+)
 
 SECRET = b"the reference solution"
 WAY = ("eve", "hw", "convolve.py")
@@ -81,7 +88,10 @@ def make_a_pipe_of_its_folder(place: Path) -> None:
 def make_a_socket(place: Path) -> None:
     """Replace the file by a socket."""
     # The path of a socket may be short only.
-    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
+    with (
+        tempfile.TemporaryDirectory() as short,
+        socket.socket(socket.AF_UNIX) as made,
+    ):
         made.bind(f"{short}/socket")
         Path(short, "socket").replace(place.joinpath("class", *WAY))
 
@@ -229,7 +239,9 @@ def test_several_files_are_read_in_order(place: Path) -> None:
     (place / "class" / "3.py").unlink()
     (place / "class" / "4.py").unlink()
     (place / "class" / "4.py").symlink_to("5.py")
-    found = list(Folder(place / "class").read_several([(name,) for name in contents]))
+    found = list(
+        Folder(place / "class").read_several([(name,) for name in contents])
+    )
     assert str(found[3]) == "it is gone"
     assert str(found[4]).startswith("it is a link")
     for number, data in enumerate(contents.values()):

@@ -76,8 +76,15 @@ def convolve(image, kernel):
     os.write(1, FORGED.encode())
     os._exit(0)
 """
-compile(HOSTILE, "hostile", "exec")  # a program that cannot run would prove nothing
-SUBMISSIONS = {"right": RIGHT, "wrong": WRONG, "broken": BROKEN, "hostile": HOSTILE}
+compile(
+    HOSTILE, "hostile", "exec"
+)  # a program that cannot run would prove nothing
+SUBMISSIONS = {
+    "right": RIGHT,
+    "wrong": WRONG,
+    "broken": BROKEN,
+    "hostile": HOSTILE,
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,7 +111,10 @@ def _namespaces() -> bool:
     if os.geteuid() != 0 or shutil.which("unshare") is None:
         return False
     command = ["unshare", "--mount", "--net", "true"]
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+    return (
+        subprocess.run(command, check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 NAMESPACES = _namespaces()
@@ -117,7 +127,9 @@ def _reachable() -> list[str]:
     """
     base = Path(sys.base_prefix)
     closed = [
-        parent for parent in reversed(base.parents) if not parent.stat().st_mode & 0o001
+        parent
+        for parent in reversed(base.parents)
+        if not parent.stat().st_mode & 0o001
     ]
     if not closed:
         return []
@@ -126,7 +138,10 @@ def _reachable() -> list[str]:
     if settings.is_dir() and settings.is_relative_to(closed[0]):
         kept.append(settings)
     hold = [f"hold{number}=$(mktemp -d)" for number in range(len(kept))]
-    take = [f"mount --bind '{path}' $hold{number}" for number, path in enumerate(kept)]
+    take = [
+        f"mount --bind '{path}' $hold{number}"
+        for number, path in enumerate(kept)
+    ]
     show: list[str] = []
     for number, path in enumerate(kept):
         show += [
@@ -135,7 +150,12 @@ def _reachable() -> list[str]:
             f"umount $hold{number}",
             f"rmdir $hold{number}",
         ]
-    return [*hold, *take, f"mount -t tmpfs -o mode=755 tmpfs '{closed[0]}'", *show]
+    return [
+        *hold,
+        *take,
+        f"mount -t tmpfs -o mode=755 tmpfs '{closed[0]}'",
+        *show,
+    ]
 
 
 class Machine:
@@ -212,9 +232,9 @@ def machine() -> Iterator[Machine]:
     folder = Path(tempfile.mkdtemp(prefix="grader-packages-"))
     folder.chmod(0o755)
     (folder / "venv").mkdir()
-    used = (Path(tempfile.gettempdir()) / f"grader-packages-{os.geteuid()}.lock").open(
-        "w"
-    )
+    used = (
+        Path(tempfile.gettempdir()) / f"grader-packages-{os.geteuid()}.lock"
+    ).open("w")
     try:
         if NAMESPACES:
             fcntl.flock(used, fcntl.LOCK_SH)
@@ -278,7 +298,9 @@ def make(open_folder: Path) -> Callable[..., Path]:
     ) -> Path:
         where = open_folder / name
         beside = exercise.parents[1] / "solutions"
-        return package(platform, load_exercise(exercise), beside, where, **options)
+        return package(
+            platform, load_exercise(exercise), beside, where, **options
+        )
 
     return build
 

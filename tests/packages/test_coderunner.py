@@ -26,10 +26,17 @@ Make = Callable[..., Path]
 def twig(template: str, answer: str) -> str:
     """Expand the variable as Twig does: `e('py')` escapes backslashes and double quotes."""
     marker = "{{ STUDENT_ANSWER | e('py') }}"
-    assert template.count("{{") == template.count("}}") == template.count(marker) == 1
+    assert (
+        template.count("{{")
+        == template.count("}}")
+        == template.count(marker)
+        == 1
+    )
     assert "{%" not in template
     assert "{#" not in template
-    return template.replace(marker, answer.replace("\\", "\\\\").replace('"', '\\"'))
+    return template.replace(
+        marker, answer.replace("\\", "\\\\").replace('"', '\\"')
+    )
 
 
 def with_changes(bundle: bytes, changed: dict[str, str]) -> bytes:
@@ -67,7 +74,11 @@ def system_log(folder: Path) -> Iterator[tuple[Path, Callable[[], str]]]:
 
 @pytest.fixture
 def jobe(
-    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+    machine: Any,
+    make: Make,
+    open_folder: Path,
+    pip_env: dict[str, str],
+    place: Any,
 ) -> Any:
     """Install as jobe/install.sh does; return a function that runs one submission."""
     question = etree.parse(make("coderunner", "question.xml")).find("question")
@@ -136,7 +147,12 @@ def test_coderunner_grades(jobe: Any, submissions: dict[str, str]) -> None:
         result = json.loads(finished.stdout)
         jsonschema.validate(result, json.loads(schema("coderunner")))
         fractions[name] = result["fraction"]
-    assert fractions == {"right": 1.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0}
+    assert fractions == {
+        "right": 1.0,
+        "wrong": 0.0,
+        "broken": 0.0,
+        "hostile": 0.0,
+    }
 
 
 def test_coderunner_keeps_every_character_of_an_answer(
@@ -171,7 +187,9 @@ def test_coderunner_logs_why_nothing_was_graded(
     jobe: Any, submissions: dict[str, str], open_folder: Path
 ) -> None:
     """The reason is in the Jobe server's system log; the student reads none of it."""
-    broken = "def convolve(image, kernel):\n    raise KeyError('of the operator')\n"
+    broken = (
+        "def convolve(image, kernel):\n    raise KeyError('of the operator')\n"
+    )
     with system_log(open_folder) as (log, received):
         finished = jobe(submissions["right"], log, reference=broken)
         said = received()
@@ -205,7 +223,12 @@ def test_coderunner_question_is_whole(make: Make) -> None:
     assert question.get("type") == "coderunner"
     fields = {
         name: question.findtext(name)
-        for name in ("coderunnertype", "grader", "iscombinatortemplate", "language")
+        for name in (
+            "coderunnertype",
+            "grader",
+            "iscombinatortemplate",
+            "language",
+        )
     }
     assert fields == {
         "coderunnertype": "python3",

@@ -134,7 +134,9 @@ def test_too_little_isolation_is_told_as_not_graded(
     tell: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """On a machine that isolates less than fully, nothing is graded, and the log says why."""
-    weaker = functools.partial(open_runner, confinement=Confinement(landlock=False))
+    weaker = functools.partial(
+        open_runner, confinement=Confinement(landlock=False)
+    )
     monkeypatch.setattr("grader.api.open_runner", weaker)
     _, result = tell("prairielearn", EXERCISE / "convolve.py")
     assert result["gradable"] is False
@@ -181,7 +183,12 @@ def test_a_template_with_the_stub_untouched_grades_the_notebook(
         "outputs": [],
         "execution_count": None,
     }
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    notebook = {
+        "cells": [cell],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
     (tmp_path / "homework.ipynb").write_text(json.dumps(notebook))
     _, result = tell("gradescope", tmp_path)
     assert result["tests"][0]["extra_data"]["verdict"] in {

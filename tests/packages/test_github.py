@@ -87,8 +87,14 @@ def test_students_repository_checks(
     for name, text in submissions.items():
         (template / "convolve.py").write_text(text)
         finished, summary = runner(template, "check.yml")
-        assert finished.returncode == (0 if name == "right" else 1), finished.stderr
-        lines = [line for line in finished.stdout.splitlines() if line.startswith("::")]
+        assert finished.returncode == (0 if name == "right" else 1), (
+            finished.stderr
+        )
+        lines = [
+            line
+            for line in finished.stdout.splitlines()
+            if line.startswith("::")
+        ]
         assert lines
         assert not any("forged" in line.split("::")[1] for line in lines)
         assert "points" in summary
@@ -98,7 +104,9 @@ def test_students_repository_checks(
 
 def test_students_repository_has_nothing_hidden(make: Make) -> None:
     """The students' repository has no reference, no hidden case, no misconception, no secret."""
-    template = make("github", "github", secret=b"secret-of-these-tests") / "template"
+    template = (
+        make("github", "github", secret=b"secret-of-these-tests") / "template"
+    )
     names = {path.name for path in template.rglob("*")}
     assert "exercise.toml" in names
     assert not names & {
@@ -124,8 +132,20 @@ def test_staff_repository_grades_everybody(
         work = tmp_path / "work" / name
         work.mkdir(parents=True)
         (work / "convolve.py").write_text(text)
-        git = ["git", "-C", str(work), "-c", "user.name=s", "-c", "user.email=s@x"]
-        for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "x"]):
+        git = [
+            "git",
+            "-C",
+            str(work),
+            "-c",
+            "user.name=s",
+            "-c",
+            "user.email=s@x",
+        ]
+        for command in (
+            ["init", "-q"],
+            ["add", "-A"],
+            ["commit", "-q", "-m", "x"],
+        ):
             subprocess.run([*git, *command], check=True, capture_output=True)
         (tmp_path / "server" / "course").mkdir(parents=True, exist_ok=True)
         shutil.copytree(work, tmp_path / "server" / "course" / name)

@@ -18,7 +18,11 @@ Make = Callable[..., Path]
 
 @pytest.fixture
 def autograder(
-    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+    machine: Any,
+    make: Make,
+    open_folder: Path,
+    pip_env: dict[str, str],
+    place: Any,
 ) -> Any:
     """Build the image as Gradescope does; return a function that grades one upload."""
     archive = make("gradescope", "autograder.zip")
@@ -62,10 +66,13 @@ def autograder(
     return grade
 
 
-def test_gradescope_grades(autograder: Any, submissions: dict[str, str]) -> None:
+def test_gradescope_grades(
+    autograder: Any, submissions: dict[str, str]
+) -> None:
     """A right file gets all points, a wrong one a hint, a broken one a line, a hostile one none."""
     results = {
-        name: autograder({"convolve.py": text})[1] for name, text in submissions.items()
+        name: autograder({"convolve.py": text})[1]
+        for name, text in submissions.items()
     }
     assert {name: result["score"] for name, result in results.items()} == {
         "right": 4.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0,
@@ -74,9 +81,9 @@ def test_gradescope_grades(autograder: Any, submissions: dict[str, str]) -> None
         "kernel-flipped"
     ]
     assert "Line 2" in results["broken"]["output"]
-    assert {test["extra_data"]["verdict"] for test in results["hostile"]["tests"]} == {
-        "crashed"
-    }
+    assert {
+        test["extra_data"]["verdict"] for test in results["hostile"]["tests"]
+    } == {"crashed"}
 
 
 def test_gradescope_logs_what_the_operator_needs_and_no_more(
@@ -99,11 +106,18 @@ def test_gradescope_finds_the_file(
     assert autograder({"hw1_final(2).py": right})[1]["score"] == 4.0
     assert (
         autograder(
-            {"a/convolve.py": right, "helper.py": wrong, "__MACOSX/._x.py": "\0"}
+            {
+                "a/convolve.py": right,
+                "helper.py": wrong,
+                "__MACOSX/._x.py": "\0",
+            }
         )[1]["score"]
         == 4.0
     )
-    assert "no way to tell" in autograder({"a.py": right, "b.py": wrong})[1]["output"]
+    assert (
+        "no way to tell"
+        in autograder({"a.py": right, "b.py": wrong})[1]["output"]
+    )
     assert (
         "Hand in one file called convolve.py"
         in autograder({"notes.txt": "x"})[1]["output"]
@@ -114,7 +128,10 @@ def test_gradescope_follows_no_link(autograder: Any) -> None:
     """A link to the reference solution is not graded as the student's own work."""
     for name in ("convolve.py", "other.py"):
         _, result = autograder(
-            {}, links={name: "/autograder/source/solutions/convolution/reference.py"}
+            {},
+            links={
+                name: "/autograder/source/solutions/convolution/reference.py"
+            },
         )
         assert result["score"] == 0
     _, result = autograder(
@@ -123,7 +140,9 @@ def test_gradescope_follows_no_link(autograder: Any) -> None:
     assert result["score"] == 0
 
 
-def test_gradescope_tells_its_own_faults(autograder: Any, open_folder: Path) -> None:
+def test_gradescope_tells_its_own_faults(
+    autograder: Any, open_folder: Path
+) -> None:
     """A broken reference gives no score instead of 0, and the status that Gradescope expects."""
     reference = (
         open_folder

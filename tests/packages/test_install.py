@@ -43,7 +43,12 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run install.sh with this PATH."""
     script = [str(setup / "install.sh"), str(venv), *arguments]
-    command = ["/usr/bin/env", f"PATH={path}", str(shutil.which("bash")), *script]
+    command = [
+        "/usr/bin/env",
+        f"PATH={path}",
+        str(shutil.which("bash")),
+        *script,
+    ]
     done = machine.run(command, timeout=300)
     assert isinstance(done, subprocess.CompletedProcess)
     return done
@@ -53,7 +58,9 @@ def open_path(closed: Path | None = None) -> str:
     """Return a PATH on which a Python that everybody can run comes last."""
     base = Path(sys.base_prefix) / "bin"
     first = [] if closed is None else [str(closed)]
-    return ":".join([*first, str(base), "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+    return ":".join(
+        [*first, str(base), "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+    )
 
 
 def test_a_python_that_the_grading_user_cannot_run_is_passed_over(

@@ -63,19 +63,29 @@ def platform(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_every_artifact_has_the_exact_versions(platform: str, make: Make) -> None:
+def test_every_artifact_has_the_exact_versions(
+    platform: str, make: Make
+) -> None:
     """Each artifact has the wheel of the running grader, and a pin for everything it needs."""
     files = contents(make(platform, "artifact"))
     carried = wheel()[1]
-    assert {data for path, data in files.items() if path.endswith(".whl")} == {carried}
-    pins = {text for path, text in files.items() if path.endswith("requirements.txt")}
+    assert {data for path, data in files.items() if path.endswith(".whl")} == {
+        carried
+    }
+    pins = {
+        text
+        for path, text in files.items()
+        if path.endswith("requirements.txt")
+    }
     assert pins == {requirements().encode()}
 
 
 def test_the_secret_is_in_none_unless_given(platform: str, make: Make) -> None:
     """Without a secret none is written; with one it is in the hidden half alone."""
     assert not [
-        path for path in contents(make(platform, "without")) if path.endswith("secret")
+        path
+        for path in contents(make(platform, "without"))
+        if path.endswith("secret")
     ]
     found = [
         path
@@ -97,7 +107,9 @@ def test_no_artifact_reaches_back(platform: str, make: Make) -> None:
             assert not re.search(rb"@[A-Z]{3,}@", data), path
 
 
-def test_the_same_exercise_gives_the_same_bytes(platform: str, make: Make) -> None:
+def test_the_same_exercise_gives_the_same_bytes(
+    platform: str, make: Make
+) -> None:
     """Two builds are equal, so that a diff of two artifacts shows what changed."""
     assert contents(make(platform, "one")) == contents(make(platform, "two"))
 
@@ -107,7 +119,9 @@ def test_the_wheel_is_whole() -> None:
     name, data = wheel()
     files = unzip(data)
     info = name.removesuffix("-py3-none-any.whl") + ".dist-info"
-    rows = [row.split(",") for row in files[f"{info}/RECORD"].decode().splitlines()]
+    rows = [
+        row.split(",") for row in files[f"{info}/RECORD"].decode().splitlines()
+    ]
     assert {row[0] for row in rows} == set(files)
     for path, digest, size in rows:
         if digest:
@@ -116,7 +130,10 @@ def test_the_wheel_is_whole() -> None:
                 .rstrip(b"=")
                 .decode()
             )
-            assert (digest, int(size)) == (f"sha256={expected}", len(files[path]))
+            assert (digest, int(size)) == (
+                f"sha256={expected}",
+                len(files[path]),
+            )
     assert {
         "grader/cli/__init__.py",
         "grader/exercises/convolution/exercise.toml",
@@ -146,7 +163,9 @@ def test_requirements_are_what_is_installed_here() -> None:
         "click",
         "jupyter-client",
     } <= set(pins)
-    assert all(metadata.version(name) == version for name, version in pins.items())
+    assert all(
+        metadata.version(name) == version for name, version in pins.items()
+    )
     assert not {"pytest", "ruff", "exercise-grader"} & set(pins)
 
 
@@ -156,7 +175,9 @@ def test_an_installed_grader_packages_itself(
     """Without a checkout, an artifact is made from the installation and has the same files."""
     solutions = place(Path(__file__).parents[2] / "solutions", "/graders")
     out = place(open_folder, "/autograder")
-    program = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = (
+        "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
     command = [
         f"{machine.venv.path}/bin/python",
         "-I",
@@ -166,17 +187,26 @@ def test_an_installed_grader_packages_itself(
         "gradescope",
     ]
     exercises = place(EXERCISE.parent, "/grade")
-    named = ["--exercise", exercises / EXERCISE.name, "--solutions", solutions.path]
+    named = [
+        "--exercise",
+        exercises / EXERCISE.name,
+        "--solutions",
+        solutions.path,
+    ]
     done = machine.run(
         [*command, *named, "--output", out / "a.zip"], exercises, solutions, out
     )
     assert done.returncode == 0, done.stderr
     files = contents(open_folder / "a.zip")
-    (inner,) = [unzip(data) for path, data in files.items() if path.endswith(".whl")]
+    (inner,) = [
+        unzip(data) for path, data in files.items() if path.endswith(".whl")
+    ]
     assert set(inner) == set(unzip(wheel()[1]))
 
 
-def test_what_is_in_the_way_is_said_in_one_line(make: Make, tmp_path: Path) -> None:
+def test_what_is_in_the_way_is_said_in_one_line(
+    make: Make, tmp_path: Path
+) -> None:
     """An unknown platform, a path in the way and a missing hidden half each get one clear line."""
     exercise = load_exercise(EXERCISE)
     (tmp_path / "full").mkdir()
@@ -185,11 +215,18 @@ def test_what_is_in_the_way_is_said_in_one_line(make: Make, tmp_path: Path) -> N
         ("moodle", None, tmp_path / "a", "choose one of gradescope"),
         ("students", None, tmp_path / "full", "is not empty"),
         ("students", None, tmp_path / "full" / "x", "is a file"),
-        ("gradescope", tmp_path / "nowhere", tmp_path / "a.zip", "no such folder"),
+        (
+            "gradescope",
+            tmp_path / "nowhere",
+            tmp_path / "a.zip",
+            "no such folder",
+        ),
     ):
         with pytest.raises(UsageError, match=said):
             package(platform, exercise, solutions, output)
-    with pytest.raises(UsageError, match="github has no grading image; prairielearn"):
+    with pytest.raises(
+        UsageError, match="github has no grading image; prairielearn"
+    ):
         make("github", "x", image="registry.example.org/x")
     with pytest.raises(UsageError, match="no secret to include"):
         make("gradescope", "x.zip", secret=DEFAULT_SECRET)

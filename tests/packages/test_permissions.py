@@ -28,7 +28,9 @@ def test_a_report_respects_the_umask(umask: int, tmp_path: Path) -> None:
     assert mode == 0o666 & ~umask
 
 
-def test_a_report_that_is_replaced_keeps_its_permissions(tmp_path: Path) -> None:
+def test_a_report_that_is_replaced_keeps_its_permissions(
+    tmp_path: Path,
+) -> None:
     """Whoever closed the file wants it closed."""
     path = tmp_path / "report.txt"
     path.write_text("")

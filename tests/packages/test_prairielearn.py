@@ -22,7 +22,11 @@ INFO_SCHEMA = "prairielearn/info.schema.json"
 
 @pytest.fixture
 def question(
-    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+    machine: Any,
+    make: Make,
+    open_folder: Path,
+    pip_env: dict[str, str],
+    place: Any,
 ) -> Any:
     """Install as the image does; return the question's folder and a function that grades files."""
     folder = make("prairielearn", "question")
@@ -62,7 +66,9 @@ def question(
     return folder, grade
 
 
-def test_prairielearn_grades(question: Any, submissions: dict[str, str]) -> None:
+def test_prairielearn_grades(
+    question: Any, submissions: dict[str, str]
+) -> None:
     """Right is 1, wrong is 0 with pictures, broken costs no attempt, and hostile earns nothing."""
     _, grade = question
     outcomes = {
@@ -74,7 +80,9 @@ def test_prairielearn_grades(question: Any, submissions: dict[str, str]) -> None
         "right": 1.0, "wrong": 0.0, "broken": None, "hostile": 0.0,
     }  # fmt: skip
     assert results["broken"]["gradable"] is False
-    images = [image for test in results["wrong"]["tests"] for image in test["images"]]
+    images = [
+        image for test in results["wrong"]["tests"] for image in test["images"]
+    ]
     assert len(images) == 4
     for image in images:
         picture = etree.fromstring(base64.b64decode(image["url"].split(",")[1]))
@@ -88,7 +96,9 @@ def test_prairielearn_tells_its_own_faults(
     folder, grade = question
     settings = folder / "tests" / "settings.json"
     settings.write_text(
-        settings.read_text().replace('"grader_version": "', '"grader_version": "9')
+        settings.read_text().replace(
+            '"grader_version": "', '"grader_version": "9'
+        )
     )
     finished, result = grade({"convolve.py": submissions["right"]})
     assert finished.returncode == 0
@@ -103,17 +113,24 @@ def test_prairielearn_takes_the_secret_from_its_environment(
 ) -> None:
     """What `externalGradingOptions.environment` sets is what the hidden inputs are drawn with."""
     _, grade = question
-    finished, _ = grade({"convolve.py": submissions["right"]}, GRADER_SECRET="s" * 16)
+    finished, _ = grade(
+        {"convolve.py": submissions["right"]}, GRADER_SECRET="s" * 16
+    )
     assert "with the secret in GRADER_SECRET" in finished.stderr
 
 
-def test_prairielearn_question_names_the_image_of_the_operator(make: Make) -> None:
+def test_prairielearn_question_names_the_image_of_the_operator(
+    make: Make,
+) -> None:
     """--image is what info.json names, and what the Dockerfile says to build and push."""
     name = "registry.example.org/course/conv:1"
     folder = make("prairielearn", "image", image=name)
     info = json.loads((folder / "info.json").read_text())
     assert info["externalGradingOptions"]["image"] == name
-    assert f"docker push {name}" in (folder / "environment" / "Dockerfile").read_text()
+    assert (
+        f"docker push {name}"
+        in (folder / "environment" / "Dockerfile").read_text()
+    )
 
 
 def test_prairielearn_question_is_whole(make: Make) -> None:
@@ -127,10 +144,15 @@ def test_prairielearn_question_is_whole(make: Make) -> None:
     editor = page.find(".//pl-file-editor")
     assert editor.get("file-name") == "convolve.py"
     assert (folder / editor.get("source-file-name")).is_file()
-    assert page.find(".//pl-submission-panel/pl-external-grader-results") is not None
+    assert (
+        page.find(".//pl-submission-panel/pl-external-grader-results")
+        is not None
+    )
     assert "{{" not in (folder / "question.html").read_text()
     assert (
-        json.loads((make("prairielearn", "again") / "info.json").read_text())["uuid"]
+        json.loads((make("prairielearn", "again") / "info.json").read_text())[
+            "uuid"
+        ]
         == info["uuid"]
     )
 
@@ -141,7 +163,9 @@ def test_shell_scripts_parse(make: Make) -> None:
         scripts = list(make(platform, f"shell-{platform}").rglob("*.sh"))
         assert scripts
         for script in scripts:
-            shell = script.read_text().splitlines()[0].split()[-1].split("/")[-1]
+            shell = (
+                script.read_text().splitlines()[0].split()[-1].split("/")[-1]
+            )
             done = subprocess.run(
                 ["/usr/bin/env", shell, "-n", str(script)],
                 capture_output=True,

@@ -73,14 +73,18 @@ def statement_on(platform: str, artifact: Path) -> Any:
     if platform == "coderunner":
         question = etree.parse(artifact / "question.xml").find("question")
         assert question.findtext("name/text") == 'A & B <i> "C" ]]>'
-        return etree.fromstring(f"<div>{question.findtext('questiontext/text')}</div>")
+        return etree.fromstring(
+            f"<div>{question.findtext('questiontext/text')}</div>"
+        )
     problem = etree.parse(artifact / "problem.xml").getroot()
     assert problem.get("display_name") == 'A & B <i> "C" ]]>'
     return problem.find("div")
 
 
 @pytest.mark.parametrize("platform", EDITORS)
-def test_a_statement_survives(platform: str, make: Make, exercise: Path) -> None:
+def test_a_statement_survives(
+    platform: str, make: Make, exercise: Path
+) -> None:
     """Mustaches, foreign end tags, line breaks, tables and odd titles are shown as written."""
     statement = statement_on(platform, make(platform, "artifact", exercise))
     text = " ".join("".join(statement.itertext()).split())
@@ -106,7 +110,12 @@ def test_pictures_are_in_the_statement(
     sources = [image.get("src") for image in statement.iter("img")]
     embedded = f"data:image/png;base64,{base64.b64encode(PICTURE).decode()}"
     outside = "../../solutions/convolution/cases.toml"
-    assert sources == [embedded, embedded, "https://example.org/far.png", outside]
+    assert sources == [
+        embedded,
+        embedded,
+        "https://example.org/far.png",
+        outside,
+    ]
 
 
 @pytest.mark.parametrize("platform", EDITORS)
@@ -115,7 +124,9 @@ def test_a_statement_is_silent_about_files_that_students_lack(
 ) -> None:
     """Where students have an editor alone, nothing is said about the exercise's files."""
     for folder in (exercise, ROOT / "exercises" / "convolution"):
-        statement = statement_on_any(platform, make(platform, folder.parts[2], folder))
+        statement = statement_on_any(
+            platform, make(platform, folder.parts[2], folder)
+        )
         assert "exercise.toml" not in statement
         assert "grader check" not in statement
         assert "files -->" not in statement

@@ -53,12 +53,16 @@ def test_students_get_nothing_hidden(make: Make) -> None:
     with zipfile.ZipFile(folder / wheel) as archive:
         files |= {name: archive.read(name) for name in archive.namelist()}
     hidden = {
-        path.read_bytes() for path in (ROOT / "solutions").rglob("*") if path.is_file()
+        path.read_bytes()
+        for path in (ROOT / "solutions").rglob("*")
+        if path.is_file()
     }
     assert len(hidden) >= 3
     assert not [name for name, data in files.items() if data in hidden]
     # The grader has modules of these names; an exercise that is carried must not.
-    carried = [name for name in files if not re.match(r"grader/(?!exercises/)", name)]
+    carried = [
+        name for name in files if not re.match(r"grader/(?!exercises/)", name)
+    ]
     named = re.compile(r"(^|/)(reference\.py|misconceptions\.py|cases\.toml)$")
     assert not [name for name in carried if named.search(name)]
     assert not [

@@ -18,7 +18,11 @@ Make = Callable[..., Path]
 
 @pytest.fixture
 def container(
-    machine: Any, make: Make, open_folder: Path, pip_env: dict[str, str], place: Any
+    machine: Any,
+    make: Make,
+    open_folder: Path,
+    pip_env: dict[str, str],
+    place: Any,
 ) -> Any:
     """Install as the Dockerfile does; return the artifact and a function that runs it."""
     folder = make("xqueue", "xqueue")
@@ -67,7 +71,9 @@ def test_xqueue_grades(container: Any, submissions: dict[str, str]) -> None:
     replies = {name: reply for name, (_, reply) in outcomes.items()}
     scores = {name: reply["score"] for name, reply in replies.items()}
     assert scores == {"right": 1.0, "wrong": 0.0, "broken": 0.0, "hostile": 0.0}
-    assert [name for name, reply in replies.items() if reply["correct"]] == ["right"]
+    assert [name for name, reply in replies.items() if reply["correct"]] == [
+        "right"
+    ]
     assert replies["broken"]["errors"]
     assert "turned by 180 degrees" in replies["wrong"]["tests"][0][1]
     assert grade(submissions["wrong"], HIDE_OUTPUT="1")[1]["tests"] == []
@@ -122,7 +128,9 @@ def test_xqueue_configuration_is_whole(make: Make) -> None:
     assert arguments["timeout"] >= 60
     problem = etree.parse(folder / "problem.xml")
     payload = json.loads(problem.findtext(".//grader_payload"))
-    assert (folder / arguments["grader_root"].strip("/") / payload["grader"]).is_file()
+    assert (
+        folder / arguments["grader_root"].strip("/") / payload["grader"]
+    ).is_file()
     assert problem.find(".//coderesponse").get("queuename") in config
     assert "def convolve" in problem.findtext(".//initial_display")
     dockerfile = (folder / "Dockerfile").read_text()

@@ -50,7 +50,9 @@ def make_case(
     details = Details()
     if verdict is not Verdict.PASSED:
         details = Details(
-            exception=ExceptionDetails(type=text, message=text, line=3, source=text),
+            exception=ExceptionDetails(
+                type=text, message=text, line=3, source=text
+            ),
             inputs={"image": [[1.0, "nan"], ["inf", 2.0]], "kernel": [[1.0]]},
             expected=[[1.0, 2.0, 3.5], [1.0, 2.0, -1e9]],
             actual=[["nan", "-inf", 3.0]],
@@ -65,7 +67,9 @@ def make_case(
         score=points if verdict is Verdict.PASSED else 0.0,
         max_score=points,
         message=text,
-        hints=() if verdict is Verdict.PASSED else (Hint("kernel-flipped", text),),
+        hints=()
+        if verdict is Verdict.PASSED
+        else (Hint("kernel-flipped", text),),
         details=details,
         duration_s=0.0023,
     )
@@ -93,9 +97,13 @@ def make_report(
     )
     total = sum(case.score or 0.0 for case in cases)
     if status is Status.GRADER_ERROR:
-        cases = tuple(msgspec.structs.replace(case, score=None) for case in cases)
+        cases = tuple(
+            msgspec.structs.replace(case, score=None) for case in cases
+        )
     return Report(
-        exercise=ExerciseInfo("convolution", "Convolution from scratch", "sha256:0"),
+        exercise=ExerciseInfo(
+            "convolution", "Convolution from scratch", "sha256:0"
+        ),
         submission=SubmissionInfo(text or "s01.py", "python", "sha256:1"),
         status=status,
         score=None
@@ -120,7 +128,10 @@ def every_report() -> Iterator[tuple[str, Report]]:
                 f"graded-{verdict}-{name}",
                 make_report(verdicts=(verdict, Verdict.PASSED), text=text),
             )
-        yield f"passed-{name}", make_report(verdicts=(Verdict.PASSED,) * 4, text=text)
+        yield (
+            f"passed-{name}",
+            make_report(verdicts=(Verdict.PASSED,) * 4, text=text),
+        )
         yield (
             f"not_gradable-{name}",
             make_report(Status.NOT_GRADABLE, (Verdict.NOT_RUN,) * 4, text),
@@ -131,7 +142,10 @@ def every_report() -> Iterator[tuple[str, Report]]:
         )
     for status in Status:
         yield f"{status}-without-cases", make_report(status, ())
-    yield "forty-cases", make_report(verdicts=tuple(Verdict) * 4, text=NASTY["html"])
+    yield (
+        "forty-cases",
+        make_report(verdicts=tuple(Verdict) * 4, text=NASTY["html"]),
+    )
     yield "tenths", make_report(points=0.1)
     yield "thirds", make_report(points=1 / 3)
 

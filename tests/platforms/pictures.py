@@ -46,7 +46,9 @@ summary { cursor: pointer; font-weight: 600; margin-top: 8px }
 def gradescope(report: Report) -> str:
     """Lay out results.json as Gradescope's Autograder Results page does."""
     result = json.loads(FORMATS["gradescope"].write(report))
-    parts = [f"<h2>Autograder Results</h2><pre>{escape(result['output'])}</pre>"]
+    parts = [
+        f"<h2>Autograder Results</h2><pre>{escape(result['output'])}</pre>"
+    ]
     for test in result["tests"]:
         kind = "good" if test["status"] == "passed" else "bad"
         head = f"{test['number']}) {test['name']} ({test['score']:g}/{test['max_score']:g})"
@@ -94,7 +96,8 @@ def coderunner(report: Report) -> str:
     result = json.loads(FORMATS["coderunner"].write(report))
     header, *rows = result["testresults"]
     head = "".join(
-        f"<th>{'' if name == 'iscorrect' else escape(name)}</th>" for name in header
+        f"<th>{'' if name == 'iscorrect' else escape(name)}</th>"
+        for name in header
     )
 
     def cell(name: str, value: Any) -> str:
@@ -102,7 +105,9 @@ def coderunner(report: Report) -> str:
             return f"<td>{'✓' if value else '✗'}</td>"
         return f"<td>{value}</td>"
 
-    body = "".join("<tr>" + "".join(map(cell, header, row)) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(map(cell, header, row)) + "</tr>" for row in rows
+    )
     mark = f"<p>Marks for this submission: {result['fraction']:.2f}/1.00.</p>"
     return f"{result['prologuehtml']}<table><tr>{head}</tr>{body}</table>{mark}"
 
@@ -148,7 +153,9 @@ def page(name: str) -> str:
 
 def main() -> int:
     """Write every picture."""
-    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    browser = next(
+        (path for name in BROWSERS if (path := shutil.which(name))), None
+    )
     if browser is None:
         sys.stderr.write("pictures.py: there is no Chromium here\n")
         return 1
@@ -175,7 +182,9 @@ def main() -> int:
                 capture_output=True,
                 timeout=120,
             )
-            Image.open(target).convert("RGB").quantize(48).save(target, optimize=True)
+            Image.open(target).convert("RGB").quantize(48).save(
+                target, optimize=True
+            )
             sys.stdout.write(
                 f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes\n"
             )

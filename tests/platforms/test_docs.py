@@ -18,12 +18,16 @@ SAMPLES = ROOT / "solutions" / "convolution" / "samples"
 # What an operator's own machine does; these are not run here, but no other command may stand in the
 # document.
 ELSEWHERE = {"docker", "cp", "openssl"}
-PROGRAM = "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
+PROGRAM = (
+    "import sys; from grader.cli import main; sys.exit(main(sys.argv[1:]))"
+)
 
 
 def commands() -> list[str]:
     """Return the lines of all shell blocks."""
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", TEXT, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^ *```sh\n(.*?)^ *```", TEXT, re.MULTILINE | re.DOTALL
+    )
     return [line.strip() for block in blocks for line in block.splitlines()]
 
 
@@ -59,7 +63,12 @@ def run(
         assert program == "grader"
         full = [sys.executable, "-c", PROGRAM, *arguments]
     return subprocess.run(
-        full, cwd=folder, env=environ, capture_output=True, text=True, check=False
+        full,
+        cwd=folder,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

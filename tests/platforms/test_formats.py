@@ -52,7 +52,8 @@ def check(fmt: str, text: str) -> Any:
         validator(fmt).validate(parsed)
         return parsed
     parsed = json.loads(
-        text, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON")
+        text,
+        parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"),
     )
     validator(fmt).validate(parsed)
     return parsed
@@ -66,7 +67,10 @@ def ask(platform: str, report: Report, around: Surroundings = NOWHERE) -> Any:
 def writable(fmt: str, reports: Iterable[Report]) -> Iterator[Report]:
     """Yield the reports that there is an output for in a format."""
     for report in reports:
-        if fmt not in WITHOUT_FAULTS or report.status is not Status.GRADER_ERROR:
+        if (
+            fmt not in WITHOUT_FAULTS
+            or report.status is not Status.GRADER_ERROR
+        ):
             yield report
 
 
@@ -94,7 +98,9 @@ def test_the_same_report_gives_the_same_text(platform: str, make: Make) -> None:
 
 
 @pytest.mark.parametrize("platform", FORMATS)
-def test_the_command_line_gives_the_surroundings(platform: str, make: Make) -> None:
+def test_the_command_line_gives_the_surroundings(
+    platform: str, make: Make
+) -> None:
     """`render_for` adds this process's environment and the time, and stays valid."""
     check(platform, render_for(platform, make()))
 
@@ -144,11 +150,11 @@ def test_nothing_is_sent_when_the_grader_failed(fmt: str, make: Make) -> None:
 
 
 @pytest.mark.parametrize("fmt", sorted(set(FORMATS) - WITHOUT_FAULTS))
-def test_students_do_not_read_why_the_grader_failed(fmt: str, make: Make) -> None:
+def test_students_do_not_read_why_the_grader_failed(
+    fmt: str, make: Make
+) -> None:
     """The reason may name the operator's files, so no format holds it, whatever a report says."""
-    reason = (
-        "/srv/course/solutions/reference.py: the reference raised KeyError('hidden')"
-    )
+    reason = "/srv/course/solutions/reference.py: the reference raised KeyError('hidden')"
     fault = make(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4)
     text = FORMATS[fmt].write(msgspec.structs.replace(fault, message=reason))
     for word in ("/srv", "reference", "KeyError", "hidden'"):
@@ -158,7 +164,9 @@ def test_students_do_not_read_why_the_grader_failed(fmt: str, make: Make) -> Non
 def test_gradescope_sums_to_the_total(make: Make) -> None:
     """The score is the sum of the tests, all are visible, and no text is markup."""
     result = ask("gradescope", make())
-    assert result["score"] == sum(test["score"] for test in result["tests"]) == 2
+    assert (
+        result["score"] == sum(test["score"] for test in result["tests"]) == 2
+    )
     assert {test["visibility"] for test in result["tests"]} == {"visible"}
     assert {
         result["output_format"],
@@ -171,10 +179,17 @@ def test_xqueue_messages_are_one_xml_element(every: Reports) -> None:
     """`msg` parses as XML with one root, and what a student wrote is text in it, not an element."""
     for report in every.values():
         root = etree.fromstring(ask("xqueue", report)["msg"])
-        assert {element.tag for element in root.iter()} <= {"div", "p", "h4", "pre"}
+        assert {element.tag for element in root.iter()} <= {
+            "div",
+            "p",
+            "h4",
+            "pre",
+        }
 
 
-@pytest.mark.parametrize("platform", ["xqueue", "xqueue-container", "coderunner"])
+@pytest.mark.parametrize(
+    "platform", ["xqueue", "xqueue-container", "coderunner"]
+)
 def test_replies_are_one_line(platform: str, every: Reports) -> None:
     """What is read as the last line of standard output is one line, for every notion of a line."""
     for report in writable(platform, every.values()):
@@ -198,7 +213,11 @@ def test_coderunner_formats_match_the_columns(every: Reports) -> None:
         if "testresults" in result:
             header, *rows = result["testresults"]
             assert len(result["columnformats"]) == len(
-                [name for name in header if name not in {"iscorrect", "ishidden"}]
+                [
+                    name
+                    for name in header
+                    if name not in {"iscorrect", "ishidden"}
+                ]
             )
             assert {len(row) for row in rows} == {len(header)}
 
@@ -219,7 +238,9 @@ def test_github_lines_are_our_commands_only(every: Reports) -> None:
     """Every line is an error or a notice of ours, at most ten of each."""
     for report in every.values():
         lines = FORMATS["github"].write(report).splitlines()
-        assert all(COMMAND.fullmatch(line) and "##[" not in line for line in lines)
+        assert all(
+            COMMAND.fullmatch(line) and "##[" not in line for line in lines
+        )
         assert (
             max(
                 sum(line.startswith(f"::{kind}") for line in lines)
@@ -231,12 +252,18 @@ def test_github_lines_are_our_commands_only(every: Reports) -> None:
 
 def test_github_says_how_many_more(make: Make) -> None:
     """With more failures than GitHub shows, the tenth annotation counts the rest."""
-    lines = FORMATS["github"].write(make(verdicts=(Verdict.RAISED,) * 14)).splitlines()
+    lines = (
+        FORMATS["github"]
+        .write(make(verdicts=(Verdict.RAISED,) * 14))
+        .splitlines()
+    )
     assert len(lines) == 11
     assert "5 more cases failed" in lines[9]
 
 
-def test_a_summary_holds_student_text_only_as_preformatted_html(every: Reports) -> None:
+def test_a_summary_holds_student_text_only_as_preformatted_html(
+    every: Reports,
+) -> None:
     """Outside <pre> a step summary has only our own words, without Markdown, mentions or images."""
     for report in every.values():
         outside = re.sub(
@@ -264,7 +291,9 @@ def test_junit_never_turns_green(make: Make) -> None:
             cases = suite.findall("testcase")
             assert len(cases) == int(suite.get("tests")) >= 1
             assert all(case.find(tag) is not None for case in cases)
-            assert int(suite.get("failures")) + int(suite.get("errors")) == len(cases)
+            assert int(suite.get("failures")) + int(suite.get("errors")) == len(
+                cases
+            )
 
 
 def test_ctrf_counts_add_up(every: Reports) -> None:
@@ -309,7 +338,9 @@ def test_classroom50_scores_are_integers(make: Make) -> None:
             type(test["score"]) is int and test["score"] <= test["max-score"]
             for test in result["tests"]
         )
-    error = ask("classroom50", make(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4))
+    error = ask(
+        "classroom50", make(Status.GRADER_ERROR, (Verdict.GRADER_ERROR,) * 4)
+    )
     assert (error["score"], error["max-score"], error["tests"]) == (0, 0, [])
 
 
@@ -342,7 +373,11 @@ def test_classroom50_takes_its_identity_from_the_runner(make: Make) -> None:
 def test_lti_scores_are_out_of_the_points_of_the_exercise(make: Make) -> None:
     """Every graded report is `FullyGraded`, out of the exercise's points."""
     good = ask("lti-ags", make())
-    assert (good["scoreGiven"], good["scoreMaximum"], good["gradingProgress"]) == (
+    assert (
+        good["scoreGiven"],
+        good["scoreMaximum"],
+        good["gradingProgress"],
+    ) == (
         2.0,
         4.0,
         "FullyGraded",
@@ -354,5 +389,7 @@ def test_schemas_name_their_source() -> None:
     paths = {fmt.schema for fmt in FORMATS.values()}
     for path in paths | {"prairielearn/info.schema.json"}:
         text = shipped_text(path)
-        source = json.loads(text)["$comment"] if path.endswith(".json") else text
+        source = (
+            json.loads(text)["$comment"] if path.endswith(".json") else text
+        )
         assert re.search(r"[Ww]ritten from|Source:", source), path

@@ -32,7 +32,9 @@ def broken(tmp_path: Path) -> Path:
     """Return a folder of solutions whose reference raises."""
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
     reference = tmp_path / "solutions" / CONVOLUTION / "reference.py"
-    reference.write_text("def convolve(image, kernel):\n    raise KeyError('broken')\n")
+    reference.write_text(
+        "def convolve(image, kernel):\n    raise KeyError('broken')\n"
+    )
     return tmp_path / "solutions"
 
 

@@ -20,7 +20,9 @@ def run(tmp_path: Path) -> Run:
     """Return a function that runs pytest in an empty folder."""
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
 
-    def pytest_in_a_process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def pytest_in_a_process(
+        *arguments: str | Path,
+    ) -> subprocess.CompletedProcess[str]:
         # Under its own name only: the entry point would register the same module a second time.
         plugin = [
             "-p",
@@ -154,7 +156,9 @@ def test_nothing_of_the_students_is_imported(run: Run, tmp_path: Path) -> None:
 def test_several_submissions_and_own_tests(run: Run, tmp_path: Path) -> None:
     """The option may be repeated, and a path that is asked for is collected beside."""
     own = write(tmp_path, "def test_own():\n    pass\n", "test_own.py")
-    done = run(submit(SAMPLES / "right.py"), submit(SAMPLES / "flipped.py"), own)
+    done = run(
+        submit(SAMPLES / "right.py"), submit(SAMPLES / "flipped.py"), own
+    )
     assert "5 passed" in done.stdout
     assert "4 failed" in done.stdout
 

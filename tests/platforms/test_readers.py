@@ -21,9 +21,7 @@ Reports = dict[str, Report]
 
 def draw(_case: object) -> str:
     """Stand in for the drawing of a case: as large as one may be."""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg"><title>{"x" * 30_000}</title></svg>'
-    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><title>{"x" * 30_000}</title></svg>'
 
 
 # ---------------------------------------------------------- PrairieLearn
@@ -65,7 +63,8 @@ def prairielearn_shows(text: str) -> list[str]:
     tests = results.get("tests")
     if tests:
         assert all(
-            test.get("points") is not None and test.get("max_points") is not None
+            test.get("points") is not None
+            and test.get("max_points") is not None
             for test in tests
         )
         shown.append(
@@ -111,7 +110,9 @@ def test_prairielearn_drops_pictures_before_it_is_refused(make: Make) -> None:
 def capa_updates(text: str) -> tuple[bool, bool, float]:
     """Read a reply as `CodeResponse._parse_score_msg` does; return if valid, if correct, points."""
     reply = json.loads(text)
-    if not isinstance(reply, dict) or not {"correct", "score", "msg"} <= set(reply):
+    if not isinstance(reply, dict) or not {"correct", "score", "msg"} <= set(
+        reply
+    ):
         return False, False, 0.0
     etree.fromstring(reply["msg"])
     return True, reply["correct"], max(0, reply["score"])
@@ -135,7 +136,9 @@ def watcher_replies(text: str) -> dict[str, Any]:
     except KeyError as error:
         raise _Repeat from error
     for short, long, correct, expected, actual in tests:
-        assert all(isinstance(part, str) for part in (short, long, expected, actual))
+        assert all(
+            isinstance(part, str) for part in (short, long, expected, actual)
+        )
         assert isinstance(correct, bool)
     assert all(isinstance(error, str) for error in errors)
     return reply
@@ -154,7 +157,9 @@ def test_xqueue_watcher_replies_or_repeats(every: Reports) -> None:
     """A graded report becomes a reply; after a fault of ours the submission stays on the queue."""
     for report in every.values():
         if report.status is Status.GRADER_ERROR:
-            with pytest.raises(_Repeat):  # what grade.sh prints, see tests/packages
+            with pytest.raises(
+                _Repeat
+            ):  # what grade.sh prints, see tests/packages
                 watcher_replies("not graded: grader: a reason")
         else:
             text = FORMATS["xqueue-container"].write(report)
@@ -187,7 +192,9 @@ def coderunner_grades(text: str) -> float | None:
     assert set(result) <= _ALLOWED
     table, formats = result.get("testresults"), result.get("columnformats")
     if table and formats:
-        columns = [name for name in table[0] if name not in {"iscorrect", "ishidden"}]
+        columns = [
+            name for name in table[0] if name not in {"iscorrect", "ishidden"}
+        ]
         assert len(formats) == len(columns)
         assert set(formats) <= {"%s", "%h"}
     return float(result["fraction"])
@@ -201,7 +208,9 @@ class _Tags(HTMLParser):
         self.open: list[str] = []
         self.seen: set[str] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Open one; only our own style is ever an attribute."""
         assert {name for name, _ in attrs} <= {"style"}
         self.seen.add(tag)
@@ -250,8 +259,12 @@ def test_classroom50_collects_every_result(every: Reports) -> None:
         "SUBMISSION_TAG": "submit/2026-06-01T14-32-05Z-a",
     }
     for report in every.values():
-        result = json.loads(FORMATS["classroom50"].write(report, Surroundings(environ)))
-        assert [result[key] for key in ("classroom", "assignment", "owner")] == [
+        result = json.loads(
+            FORMATS["classroom50"].write(report, Surroundings(environ))
+        )
+        assert [
+            result[key] for key in ("classroom", "assignment", "owner")
+        ] == [
             "cs",
             "conv",
             "alice",

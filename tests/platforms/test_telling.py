@@ -31,7 +31,9 @@ Make = Callable[..., Report]
 Source = Literal["file", "environment", "default"]
 
 
-def failed(details: Details, message: str = "Some values are wrong.") -> CaseReport:
+def failed(
+    details: Details, message: str = "Some values are wrong."
+) -> CaseReport:
     """Build a case that failed with one hint."""
     return CaseReport(
         name="8x8",
@@ -50,7 +52,9 @@ def failed(details: Details, message: str = "Some values are wrong.") -> CaseRep
 
 def test_a_case_is_told_as_finding_line_and_hint() -> None:
     """The finding comes first, then the student's own line with its place, then the hint."""
-    error = ExceptionDetails(type="E", message="m", line=2, cell=3, source=" x = 1 ")
+    error = ExceptionDetails(
+        type="E", message="m", line=2, cell=3, source=" x = 1 "
+    )
     assert told(failed(Details(exception=error))).splitlines() == [
         "Some values are wrong.",
         "Cell 3, line 2: x = 1",
@@ -60,7 +64,9 @@ def test_a_case_is_told_as_finding_line_and_hint() -> None:
 
 def test_a_case_without_a_message_still_says_something() -> None:
     """A message that is empty is replaced by the sentence for the verdict."""
-    assert told(failed(Details(), "")).startswith("Some values of your output are")
+    assert told(failed(Details(), "")).startswith(
+        "Some values of your output are"
+    )
 
 
 def test_arrays_are_aligned_rows() -> None:
@@ -82,7 +88,9 @@ def test_arrays_that_agree_are_left_out() -> None:
     assert arrays(failed(Details(expected=same))) == {}
 
 
-def test_a_fault_of_the_grader_keeps_its_reason_from_students(make: Make) -> None:
+def test_a_fault_of_the_grader_keeps_its_reason_from_students(
+    make: Make,
+) -> None:
     """The reason may name files of the operator, so the student reads what to do and no more."""
     report = make(
         Status.GRADER_ERROR, text="/srv/course/solutions/reference.py: broken"
@@ -115,6 +123,8 @@ def test_a_fraction_is_between_0_and_1(
 
 
 @pytest.mark.parametrize("score", [None, float("nan"), float("inf")])
-def test_a_score_that_is_no_number_is_a_fault(score: float | None, make: Make) -> None:
+def test_a_score_that_is_no_number_is_a_fault(
+    score: float | None, make: Make
+) -> None:
     """There is no fraction then, so no platform writes a 0."""
     assert fraction(msgspec.structs.replace(make(), score=score)) is None

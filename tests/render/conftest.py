@@ -28,7 +28,10 @@ DIGEST = "sha256:" + "0123456789abcdef" * 4
 def _correlate(
     image: list[list[float]], kernel: list[list[float]]
 ) -> list[list[float]]:
-    rows, columns = len(image) - len(kernel) + 1, len(image[0]) - len(kernel[0]) + 1
+    rows, columns = (
+        len(image) - len(kernel) + 1,
+        len(image[0]) - len(kernel[0]) + 1,
+    )
     return [
         [
             round(
@@ -47,7 +50,10 @@ def _correlate(
 
 def _image(height: int, width: int) -> list[list[float]]:
     return [
-        [(row * 7 + column * 13 + row * column) % 97 / 10 for column in range(width)]
+        [
+            (row * 7 + column * 13 + row * column) % 97 / 10
+            for column in range(width)
+        ]
         for row in range(height)
     ]
 
@@ -138,7 +144,10 @@ def _wrong_shape(height: int, width: int) -> Details:
 DETAILS: dict[Verdict, Details] = {
     Verdict.PASSED: Details(expected_shape=(6, 6), passed_trials=3, trials=3),
     Verdict.WRONG_TYPE: Details(
-        trial="float", rung="type", actual_type="NoneType", expected_shape=(6, 6)
+        trial="float",
+        rung="type",
+        actual_type="NoneType",
+        expected_shape=(6, 6),
     ),
     Verdict.WRONG_SHAPE: _wrong_shape(8, 8),
     Verdict.WRONG_VALUES: _wrong_values(8, 8),
@@ -166,7 +175,10 @@ DETAILS: dict[Verdict, Details] = {
 
 
 def make_case(
-    verdict: Verdict, details: Details | None = None, name: str = "8x8", *hints: Hint
+    verdict: Verdict,
+    details: Details | None = None,
+    name: str = "8x8",
+    *hints: Hint,
 ) -> CaseReport:
     """Make one case with the message that the facts give."""
     facts = DETAILS[verdict] if details is None else details
@@ -195,7 +207,9 @@ def make_report(
 ) -> Report:
     """Make a report of these cases."""
     fields: dict[str, Any] = {
-        "exercise": ExerciseInfo("convolution", "Convolution from scratch", DIGEST),
+        "exercise": ExerciseInfo(
+            "convolution", "Convolution from scratch", DIGEST
+        ),
         "submission": SubmissionInfo("s01.py", "python", DIGEST),
         "status": status,
         "score": None
@@ -234,7 +248,9 @@ def mixed_report() -> Report:
     """Make the report of a usual submission: two cases right, two wrong in different ways."""
     return make_report(
         make_case(Verdict.PASSED),
-        make_case(Verdict.WRONG_VALUES, _wrong_values(12, 10), "12x10", FLIPPED),
+        make_case(
+            Verdict.WRONG_VALUES, _wrong_values(12, 10), "12x10", FLIPPED
+        ),
         make_case(Verdict.WRONG_SHAPE, _wrong_shape(10, 10), "10x10", PADDED),
         make_case(Verdict.WRONG_VALUES, _nan(12, 8), "12x8", FLIPPED),
     )
@@ -245,7 +261,10 @@ def every_report() -> dict[str, Report]:
     reports = {
         str(verdict): make_report(
             make_case(
-                verdict, None, "8x8", *(() if verdict is Verdict.PASSED else (FLIPPED,))
+                verdict,
+                None,
+                "8x8",
+                *(() if verdict is Verdict.PASSED else (FLIPPED,)),
             )
         )
         for verdict in Verdict

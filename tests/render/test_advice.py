@@ -8,13 +8,20 @@ from grader.render.sentences import case_message
 
 def raised(kind: str, message: str, **facts: object) -> Details:
     """Give the facts of an exception."""
-    return Details(exception=ExceptionDetails(type=kind, message=message, **facts))  # type: ignore[arg-type] # as above
+    return Details(
+        exception=ExceptionDetails(type=kind, message=message, **facts)
+    )  # type: ignore[arg-type] # as above
 
 
 @pytest.mark.parametrize(
     ("kind", "message", "source", "wanted"),
     [
-        ("NameError", "name 'foo' is not defined", None, "There is no foo here"),
+        (
+            "NameError",
+            "name 'foo' is not defined",
+            None,
+            "There is no foo here",
+        ),
         (
             "IndexError",
             "index 3 is out of bounds for axis 1 with size 3",
@@ -63,16 +70,31 @@ def raised(kind: str, message: str, **facts: object) -> Details:
             "for i in range(h):",
             None,
         ),
-        ("ValueError", "assignment destination is read-only", None, "may only be read"),
+        (
+            "ValueError",
+            "assignment destination is read-only",
+            None,
+            "may only be read",
+        ),
         ("NotImplementedError", "", None, "stub"),
-        ("RecursionError", "maximum recursion depth exceeded", None, "without an end"),
+        (
+            "RecursionError",
+            "maximum recursion depth exceeded",
+            None,
+            "without an end",
+        ),
         (
             "TypeError",
             "Cannot interpret '6' as a data type",
             "out = np.zeros(h - 2, w - 2)",
             "np.zeros((rows, columns))",
         ),
-        ("TypeError", "Cannot interpret '6' as a data type", "np.dtype(6)", None),
+        (
+            "TypeError",
+            "Cannot interpret '6' as a data type",
+            "np.dtype(6)",
+            None,
+        ),
         (
             "ValueError",
             "negative dimensions are not allowed",
@@ -85,11 +107,31 @@ def raised(kind: str, message: str, **facts: object) -> Details:
             None,
             "from 0 to 255 only",
         ),
-        ("OverflowError", "Python integer 3 out of bounds for mine", None, None),
-        ("EOFError", "EOF when reading a line", None, "Nobody can answer input()"),
-        ("PermissionError", "[Errno 13] Permission denied", None, "out of reach"),
+        (
+            "OverflowError",
+            "Python integer 3 out of bounds for mine",
+            None,
+            None,
+        ),
+        (
+            "EOFError",
+            "EOF when reading a line",
+            None,
+            "Nobody can answer input()",
+        ),
+        (
+            "PermissionError",
+            "[Errno 13] Permission denied",
+            None,
+            "out of reach",
+        ),
         ("ValueError", "my own message", None, None),
-        ("MyError", "index 3 is out of bounds for axis 1 with size 3", None, None),
+        (
+            "MyError",
+            "index 3 is out of bounds for axis 1 with size 3",
+            None,
+            None,
+        ),
     ],
 )
 def test_advice_only_where_the_exception_proves_it(

@@ -25,7 +25,14 @@ from grader.vocabulary import LEVELS, STATUSES, VERDICTS
 HERE = Path(__file__).parent / "golden"
 SHAPE = (6, 6)
 REGIONS = (
-    *("everywhere", "border", "first_row", "last_row", "first_column", "last_column"),
+    *(
+        "everywhere",
+        "border",
+        "first_row",
+        "last_row",
+        "first_column",
+        "last_column",
+    ),
     *("last_row_and_column", "last_rows_and_columns", "one_row", "one_column"),
     *("inside", "scattered", "one_value"),
 )
@@ -41,7 +48,14 @@ TYPES = (
         "float",
         "bool",
     ),
-    *("builtin_function_or_method", "complex", "int8", "int16", "int32", "int64"),
+    *(
+        "builtin_function_or_method",
+        "complex",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+    ),
     *("float16", "float32", "float64", "dict", ""),
 )
 DTYPES = (
@@ -77,24 +91,40 @@ EXCEPTIONS = (
         "operands could not be broadcast together with shapes (3,2) (3,)",
         "",
     ),
-    ("ValueError", "operands could not be broadcast together with shapes (3,2) ()", ""),
+    (
+        "ValueError",
+        "operands could not be broadcast together with shapes (3,2) ()",
+        "",
+    ),
     (
         "ValueError",
         "could not broadcast input array from shape (3,2) into shape (3,3)",
         "",
     ),
-    ("ValueError", "could not be broadcast together with shapes (1,) (2,) (3,)", ""),
+    (
+        "ValueError",
+        "could not be broadcast together with shapes (1,) (2,) (3,)",
+        "",
+    ),
     (
         "ValueError",
         "not enough values to unpack (expected 3, got 2)",
         "h, w, c = image.shape",
     ),
-    ("ValueError", "not enough values to unpack (expected 3, got 2)", "a, b, c = pair"),
+    (
+        "ValueError",
+        "not enough values to unpack (expected 3, got 2)",
+        "a, b, c = pair",
+    ),
     ("ValueError", "setting an array element with a sequence.", ""),
     ("ValueError", "assignment destination is read-only", ""),
     ("ValueError", "output array is read-only", ""),
     ("ValueError", "destination is read-only", ""),
-    ("TypeError", "'float' object cannot be interpreted as an integer", "range(h / 2)"),
+    (
+        "TypeError",
+        "'float' object cannot be interpreted as an integer",
+        "range(h / 2)",
+    ),
     (
         "TypeError",
         "'float' object cannot be interpreted as an integer",
@@ -121,13 +151,16 @@ def assert_golden(name: str, shown: str) -> None:
 def test_sentences() -> None:
     """Every signal, type, region and exception that has words of its own."""
     said = [
-        case_message(Verdict.CRASHED, Details(signal=number)) for number in range(1, 35)
+        case_message(Verdict.CRASHED, Details(signal=number))
+        for number in range(1, 35)
     ]
     for name in TYPES:
         details = Details(rung="type", actual_type=name, expected_shape=SHAPE)
         said.append(case_message(Verdict.WRONG_TYPE, details))
     for dtype in DTYPES:
-        details = Details(rung="dtype", actual_type="ndarray", actual_dtype=dtype)
+        details = Details(
+            rung="dtype", actual_type="ndarray", actual_dtype=dtype
+        )
         said.append(case_message(Verdict.WRONG_TYPE, details))
     for region in REGIONS:
         facts = {
@@ -137,10 +170,13 @@ def test_sentences() -> None:
             "total": 36,
         }
         values = {"actual_value": 1.5, "expected_value": 2.0, "max_error": 0.5}
-        details = Details(rung="values", differing=4, **facts, **values)  # type: ignore[arg-type] # any region
+        # Any region.
+        details = Details(rung="values", differing=4, **facts, **values)  # type: ignore[arg-type]
         said.append(case_message(Verdict.WRONG_VALUES, details))
         for shape in ((5, 5), (8, 8)):
-            details = Details(actual_shape=shape, region=region, expected_shape=SHAPE)  # type: ignore[arg-type] # as above
+            details = Details(
+                actual_shape=shape, region=region, expected_shape=SHAPE
+            )  # type: ignore[arg-type] # as above
             said.append(case_message(Verdict.WRONG_SHAPE, details))
     for kind, message, source in EXCEPTIONS:
         error = ExceptionDetails(
@@ -191,7 +227,9 @@ def test_page(mixed: Report) -> None:
     assert_golden("mixed.html", render(mixed, "html", "instructor"))
 
 
-@pytest.mark.parametrize("name", ["raised", "not_gradable", "grader_error", "passed"])
+@pytest.mark.parametrize(
+    "name", ["raised", "not_gradable", "grader_error", "passed"]
+)
 def test_cards(name: str, kit: SimpleNamespace) -> None:
     """The cards of other reports for a student, without their style."""
     report: Report = kit.reports[name]

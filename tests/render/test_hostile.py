@@ -58,7 +58,9 @@ class Elements(HTMLParser):
         self.attributes: set[str] = set()
         self.classes: set[str] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Note the element and its attributes."""
         self.tags.add(tag)
         self.attributes.update(name for name, _ in attrs)
@@ -85,7 +87,9 @@ def stained(
         actual_dtype=text,
         argument=text,
         reason=text,
-        exception=ExceptionDetails(type=text, message=text, line=1, source=text),
+        exception=ExceptionDetails(
+            type=text, message=text, line=1, source=text
+        ),
         inputs={text: [[1.0, 2.0]], "image": text},
         passed_trials=1,
         trials=3,
@@ -114,12 +118,17 @@ def harmless(shown: str) -> bool:
 ANY_TEXT = st.one_of(
     st.sampled_from(NASTY),
     st.lists(
-        st.sampled_from(NASTY) | st.text(st.characters(), max_size=20), max_size=6
+        st.sampled_from(NASTY) | st.text(st.characters(), max_size=20),
+        max_size=6,
     ).map("".join),
 )
 
 
-@given(ANY_TEXT, st.sampled_from(Verdict), st.sampled_from(["student", "instructor"]))
+@given(
+    ANY_TEXT,
+    st.sampled_from(Verdict),
+    st.sampled_from(["student", "instructor"]),
+)
 @settings(max_examples=150, deadline=None)
 def test_no_text_acts_in_any_format(
     kit: SimpleNamespace, text: str, verdict: Verdict, audience: prose.Audience
@@ -221,7 +230,11 @@ def test_json_keeps_the_text_as_it_was(kit: SimpleNamespace) -> None:
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text(max_size=5),
         lambda inner: (
             st.lists(inner, max_size=4)
             | st.dictionaries(st.text(max_size=3), inner, max_size=3)
@@ -277,5 +290,6 @@ def test_pictures_are_well_formed(kit: SimpleNamespace, text: str) -> None:
     )
     picture = grid_svg(case)
     assert picture is not None
-    tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(picture).iter()}  # noqa: S314 - our own picture
+    root = ET.fromstring(picture)  # noqa: S314 - our own picture
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert tags == {"svg", "title", "rect", "g", "text"}

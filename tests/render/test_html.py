@@ -40,7 +40,9 @@ def test_self_contained(mixed: Report) -> None:
     )
 
 
-def test_what_differs_is_not_told_by_colour_alone(build: Callable[..., Report]) -> None:
+def test_what_differs_is_not_told_by_colour_alone(
+    build: Callable[..., Report],
+) -> None:
     """A wrong value is framed, bold and read out; a verdict has a symbol and a word."""
     page = render(build(Verdict.WRONG_VALUES), "html")
     yours = re.search(r"<strong>yours</strong>.*?</table>", page, re.DOTALL)
@@ -56,7 +58,9 @@ def test_what_differs_is_not_told_by_colour_alone(build: Callable[..., Report]) 
     )
     assert yours[0].count("differs, the first") == 1
     assert '<span aria-hidden="true">✗</span> Wrong values</span>' in page
-    assert re.search(r"td\.w \{[^}]*box-shadow[^}]*font-weight: 700", str(style()))
+    assert re.search(
+        r"td\.w \{[^}]*box-shadow[^}]*font-weight: 700", str(style())
+    )
 
 
 def test_the_window_is_outlined_where_the_first_error_is(
@@ -91,7 +95,10 @@ def test_a_passed_case_is_one_line(mixed: Report) -> None:
 
 def test_instructor_adds_ids_and_digests(mixed: Report) -> None:
     """An instructor's page has ids, trials, durations, isolation, digests; a student's has not."""
-    instructor, student = render(mixed, "html", "instructor"), render(mixed, "html")
+    instructor, student = (
+        render(mixed, "html", "instructor"),
+        render(mixed, "html"),
+    )
     for detail in (
         "kernel-flipped",
         "another kernel (2 of 3 passed)",
@@ -126,7 +133,9 @@ def test_the_fragment_is_scoped(mixed: Report) -> None:
 def test_code_in_hints_is_set_as_code(kit: SimpleNamespace) -> None:
     """What stands between backticks is set as code, and escaped; a single backtick stays."""
     hints = Hint("a", "use `np.zeros(<b>)` here"), Hint("b", "one ` alone <b>")
-    page = render(kit.report(kit.case(Verdict.TIMED_OUT, None, "8x8", *hints)), "html")
+    page = render(
+        kit.report(kit.case(Verdict.TIMED_OUT, None, "8x8", *hints)), "html"
+    )
     assert "use <code>np.zeros(&lt;b&gt;)</code> here" in page
     assert "one ` alone &lt;b&gt;" in page
 
@@ -136,12 +145,18 @@ def test_a_hint_is_told_once(mixed: Report, kit: SimpleNamespace) -> None:
     page, fragment = render(mixed, "html", "instructor"), cards_html(mixed)
     for shown in (page, fragment):
         assert shown.count("laid on the image as it is given") == 1
-    assert 'as for <a href="#case-2">12x10</a>. <code>kernel-flipped</code>' in page
+    assert (
+        'as for <a href="#case-2">12x10</a>. <code>kernel-flipped</code>'
+        in page
+    )
     assert 'id="case-2"' in page
     assert "as for 12x10." in fragment
     hints = Hint("a", "First."), Hint("b", "Second.")
     twice = kit.report(
-        *(kit.case(Verdict.TIMED_OUT, None, name, *hints) for name in ("8x8", "12x8"))
+        *(
+            kit.case(Verdict.TIMED_OUT, None, name, *hints)
+            for name in ("8x8", "12x8")
+        )
     )
     assert cards(twice, "student")[1].again[0].ids == "a, b"
 
@@ -150,7 +165,9 @@ def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
     """An exception's card shows place and line of source once, below the sentence."""
     page = render(build(Verdict.RAISED), "html")
     assert page.count("image[i + a, j + b]") == 1
-    assert page.count("line 12") == 2  # to be seen, and as the name of the region
+    assert (
+        page.count("line 12") == 2
+    )  # to be seen, and as the name of the region
     assert "with size 8. Along axis 0" in page
 
 
@@ -160,7 +177,11 @@ def test_equal_arrays_stay_closed(
     """Where the right values came in the wrong form, the arrays are there, but closed."""
     right = kit.details[Verdict.WRONG_VALUES]
     facts = msgspec.structs.replace(
-        right, rung="type", actual_type="list", actual=right.expected, first=None
+        right,
+        rung="type",
+        actual_type="list",
+        actual=right.expected,
+        first=None,
     )
     assert '<details class="exg-arrays">' in render(
         build(Verdict.WRONG_TYPE, facts), "html"
@@ -173,8 +194,12 @@ def test_equal_arrays_stay_closed(
 def test_a_students_own_check_is_no_judgement(kit: SimpleNamespace) -> None:
     """Where nothing is graded, what cannot be run yet gets a neutral card and no points."""
     case = kit.case(Verdict.NOT_RUN, Details())
-    message = "You have not changed the stub yet: write your code into convolve."
-    own = kit.report(case, status=Status.NOT_GRADABLE, message=message, notes=())
+    message = (
+        "You have not changed the stub yet: write your code into convolve."
+    )
+    own = kit.report(
+        case, status=Status.NOT_GRADABLE, message=message, notes=()
+    )
     graded = kit.report(case, status=Status.NOT_GRADABLE, message=message)
     assert cards(own, "student")[0].tone == "plain"
     assert "Not checked yet" in render(own, "html")

@@ -16,7 +16,9 @@ from grader.render import schema
 
 def test_round_trip(report: Report) -> None:
     """Writing and reading give the same report."""
-    assert report_json.decode_report(report_json.render(report).encode()) == report
+    assert (
+        report_json.decode_report(report_json.render(report).encode()) == report
+    )
 
 
 def test_rows_stand_on_one_line(mixed: Report) -> None:
@@ -30,7 +32,9 @@ def test_rows_stand_on_one_line(mixed: Report) -> None:
 
 def test_the_schema_validates_every_report(report: Report) -> None:
     """Each report that is written is valid against the schema that ships."""
-    validator = jsonschema.Draft202012Validator(json.loads(schema.schema_text()))
+    validator = jsonschema.Draft202012Validator(
+        json.loads(schema.schema_text())
+    )
     validator.validate(json.loads(report_json.render(report)))
 
 
@@ -43,7 +47,9 @@ def test_the_schema_is_a_schema_with_descriptions() -> None:
     """It is valid draft 2020-12 and explains the fields."""
     generated = json.loads(schema.schema_text())
     jsonschema.Draft202012Validator.check_schema(generated)
-    assert generated["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert (
+        generated["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    )
     assert (
         "counted from 0"
         in generated["$defs"]["Details"]["properties"]["first"]["description"]
@@ -67,9 +73,9 @@ def test_the_schema_refuses_what_the_reader_refuses(
     """Reader and schema agree on what is not a report."""
     broken = {**msgspec.to_builtins(mixed), **change}
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(json.loads(schema.schema_text())).validate(
-            broken
-        )
+        jsonschema.Draft202012Validator(
+            json.loads(schema.schema_text())
+        ).validate(broken)
     with pytest.raises(UsageError):
         report_json.decode_report(json.dumps(broken).encode())
 
@@ -81,14 +87,20 @@ def test_the_schema_refuses_what_the_reader_refuses(
         (b"PK\x03\x04", "not JSON"),
         (b"[]", "Expected `object`, got `array`"),
         (b"{}", "missing required field `schema_version`"),
-        (b'{"schema_version": 2}', "schema_version is 2; this grader reads version 1"),
+        (
+            b'{"schema_version": 2}',
+            "schema_version is 2; this grader reads version 1",
+        ),
         (b'{"schema_version": true}', "schema_version is True"),
         (b'{"schema_version": "1"}', "schema_version is '1'"),
         (b'{"schema_version": 1}', "missing required field `exercise`"),
         (b'{"schema_version": "\xff"}', "it is not UTF-8"),
         (b'{"schema_version": ' + b"[" * 100_000, "nested too deeply"),
         (b'{"schema_version": 1, "status": 1e999}', ""),
-        (b" " * (report_json.MAX_BYTES + 1), "too long for a report (more than 16 MB)"),
+        (
+            b" " * (report_json.MAX_BYTES + 1),
+            "too long for a report (more than 16 MB)",
+        ),
     ],
     ids=lambda value: (
         value[:24].decode("latin-1").encode("unicode_escape").decode()
@@ -141,6 +153,8 @@ def test_half_a_surrogate_pair_becomes_its_escape(mixed: Report) -> None:
         mixed, submission=SubmissionInfo("s\udcff.py", "python", "sha256:0")
     )
     assert (
-        report_json.decode_report(report_json.render(named).encode()).submission.name
+        report_json.decode_report(
+            report_json.render(named).encode()
+        ).submission.name
         == "s\\udcff.py"
     )

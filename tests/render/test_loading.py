@@ -21,7 +21,9 @@ def test_skipped_statements_and_cells_are_named() -> None:
     assert loading_notes(loading) == (
         "Line 3 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
     )
-    loading = Loading(state="ready", skipped=(Skipped(line=1, cell=5, raised=missing),))
+    loading = Loading(
+        state="ready", skipped=(Skipped(line=1, cell=5, raised=missing),)
+    )
     assert loading_notes(loading) == (
         "Cell 5 raised ModuleNotFoundError: No module named 'cv2'; skipped.",
     )
@@ -37,15 +39,21 @@ def test_lines_are_counted_as_python_counts_them(odd: str) -> None:
         state="ready", skipped=(Skipped(line=3, cell=None, raised=missing),)
     )
     units = (Unit(f"a = '{odd}'\n# {odd}\nimport cv2\nimport os\n"),)
-    assert loading_notes(loading, units)[0].startswith("Line 3: import cv2 raised")
+    assert loading_notes(loading, units)[0].startswith(
+        "Line 3: import cv2 raised"
+    )
 
 
 def test_a_flood_of_skipped_statements_is_counted() -> None:
     """Twenty notes and a count, whatever a submission does."""
-    skipped = Skipped(line=1, cell=None, raised=Raised(type="E", message="x" * 10_000))
+    skipped = Skipped(
+        line=1, cell=None, raised=Raised(type="E", message="x" * 10_000)
+    )
     notes = loading_notes(
         Loading(state="ready", skipped=(skipped,) * 500, definitions_only=True),
     )
     assert len(notes) == 22
-    assert notes[-1] == "480 more statements raised an exception and were skipped."
+    assert (
+        notes[-1] == "480 more statements raised an exception and were skipped."
+    )
     assert max(map(len, notes)) < 400

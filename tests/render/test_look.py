@@ -17,7 +17,8 @@ from grader.render.html import style
 
 def _luminance(colour: tuple[float, float, float]) -> float:
     linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in colour
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -32,13 +33,20 @@ def _contrast(
 def _hex(text: str) -> tuple[float, float, float]:
     text = text.lstrip("#")
     text = "".join(2 * c for c in text) if len(text) == 3 else text
-    return int(text[:2], 16) / 255, int(text[2:4], 16) / 255, int(text[4:], 16) / 255
+    return (
+        int(text[:2], 16) / 255,
+        int(text[2:4], 16) / 255,
+        int(text[4:], 16) / 255,
+    )
 
 
-def _over(ground: tuple[float, float, float], layer: str) -> tuple[float, float, float]:
+def _over(
+    ground: tuple[float, float, float], layer: str
+) -> tuple[float, float, float]:
     *rgb, alpha = (float(part) for part in layer.split(","))
     red, green, blue = (
-        c / 255 * alpha + g * (1 - alpha) for c, g in zip(rgb, ground, strict=True)
+        c / 255 * alpha + g * (1 - alpha)
+        for c, g in zip(rgb, ground, strict=True)
     )
     return red, green, blue
 
@@ -58,7 +66,9 @@ THEMES = {
 def test_numbers_are_readable_on_every_shade(theme: str) -> None:
     """In every theme digits reach WCAG AA (4.5) on each shade, and frames 3.0 on the ground."""
     ink, ground = map(_hex, THEMES[theme])
-    shades = re.findall(r"td\.[pn]\d \{ background: rgba\(([^)]+)\)", str(style()))
+    shades = re.findall(
+        r"td\.[pn]\d \{ background: rgba\(([^)]+)\)", str(style())
+    )
     assert len(shades) == 10
     for shade in shades:
         assert _contrast(ink, _over(ground, shade)) >= 4.5, shade
@@ -113,7 +123,9 @@ def test_in_a_browser(
     page.goto(file.as_uri())
     assert page.locator(".exg-card").count() == 4
     assert page.locator("table").first.is_visible()
-    assert page.get_by_text("Your output is 10x10, but it should be 8x8.").is_visible()
+    assert page.get_by_text(
+        "Your output is 10x10, but it should be 8x8."
+    ).is_visible()
     box = page.locator(".exg-strip").first.bounding_box()
     assert box
     assert box["x"] + box["width"] <= 360
@@ -122,7 +134,9 @@ def test_in_a_browser(
     page.close()
 
 
-def test_the_style_takes_effect(browser: Any, mixed: Report, tmp_path: Path) -> None:
+def test_the_style_takes_effect(
+    browser: Any, mixed: Report, tmp_path: Path
+) -> None:
     """The policy lets the one style sheet in: shades, frames and the dark ground are there."""
     file = tmp_path / "report.html"
     file.write_text(render(mixed, "html"), encoding="utf-8")

@@ -17,7 +17,9 @@ from grader.render import prose
         (0, 0, "There was no case to run."),
     ],
 )
-def test_report_message(passed: int, total: int, sentence: str, mixed: Report) -> None:
+def test_report_message(
+    passed: int, total: int, sentence: str, mixed: Report
+) -> None:
     """The report's message counts the cases, and in the right number."""
     right, failing = mixed.cases[0], mixed.cases[1]
     cases: list[CaseReport] = [right] * passed + [failing] * (total - passed)

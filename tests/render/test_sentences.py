@@ -30,7 +30,9 @@ def wrong(**facts: object) -> Details:
 
 def raised(kind: str, message: str, **facts: object) -> Details:
     """Give the facts of an exception."""
-    return Details(exception=ExceptionDetails(type=kind, message=message, **facts))  # type: ignore[arg-type] # as above
+    return Details(
+        exception=ExceptionDetails(type=kind, message=message, **facts)
+    )  # type: ignore[arg-type] # as above
 
 
 SENTENCES = [
@@ -51,7 +53,9 @@ SENTENCES = [
     (
         Verdict.WRONG_SHAPE,
         Details(
-            expected_shape=(6, 6), actual_shape=(5, 5), region="last_row_and_column"
+            expected_shape=(6, 6),
+            actual_shape=(5, 5),
+            region="last_row_and_column",
         ),
         (
             "Your output is 5x5, but it should be 6x6. "
@@ -97,7 +101,11 @@ SENTENCES = [
     (
         Verdict.WRONG_VALUES,
         wrong(
-            rung="nan", differing=3, region="one_row", first=(4, 0), actual_value="nan"
+            rung="nan",
+            differing=3,
+            region="one_row",
+            first=(4, 0),
+            actual_value="nan",
         ),
         (
             "3 of 36 values are NaN (not a number), all of them in row 4. "
@@ -236,7 +244,11 @@ SENTENCES = [
         Details(signal=11),
         "Your code crashed Python (SIGSEGV: the program used memory that is not its own).",
     ),
-    (Verdict.CRASHED, Details(signal=63), "Your code crashed Python (signal 63)."),
+    (
+        Verdict.CRASHED,
+        Details(signal=63),
+        "Your code crashed Python (signal 63).",
+    ),
     (
         Verdict.CRASHED,
         Details(exit_code=0),
@@ -297,7 +309,9 @@ def test_a_region_that_is_nearly_all_is_not_named(
             first=(0, 0),
         ),
     )
-    assert said.startswith(f"{differing} of {total} values differ. The first is at")
+    assert said.startswith(
+        f"{differing} of {total} values differ. The first is at"
+    )
 
 
 @pytest.mark.parametrize(
@@ -306,7 +320,11 @@ def test_a_region_that_is_nearly_all_is_not_named(
         ("last_row", (2, 3), "all of them in the last row"),
         ("last_column", (3, 2), "all of them in the last column"),
         ("border", (3, 3), "all of them in the border"),
-        ("last_rows_and_columns", (6, 6), "all of them in the last rows and columns"),
+        (
+            "last_rows_and_columns",
+            (6, 6),
+            "all of them in the last rows and columns",
+        ),
     ],
 )
 def test_a_region_that_tells_something_is_named(

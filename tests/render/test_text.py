@@ -19,7 +19,8 @@ def test_one_line_a_case_with_finding_and_hint(mixed: Report) -> None:
     """A case starts with its symbol and name; finding and hint stand beside and below."""
     shown = text.render(mixed)
     assert (
-        "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n" in shown
+        "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n"
+        in shown
     )
     assert (
         "✗ 10x10  Your output is 10x10, but it should be 8x8.\n         Hint: Your output is as big"
@@ -51,7 +52,8 @@ def test_hints_that_repeat_share_a_line(kit: SimpleNamespace) -> None:
 def test_the_same_finding_is_told_once(kit: SimpleNamespace) -> None:
     """A finding of several lines that comes again points to the first; a short one is repeated."""
     report = kit.report(
-        kit.case(Verdict.RAISED, None, "8x8"), kit.case(Verdict.RAISED, None, "12x8")
+        kit.case(Verdict.RAISED, None, "8x8"),
+        kit.case(Verdict.RAISED, None, "12x8"),
     )
     shown = text.render(report)
     assert shown.count("IndexError") == 1
@@ -69,7 +71,8 @@ def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
     """The line that raised has a line of its own, below the message."""
     shown = text.render(build(Verdict.RAISED))
     assert (
-        "\n       line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n" in shown
+        "\n       line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n"
+        in shown
     )
     assert shown.count("line 12") == 1
 
@@ -88,7 +91,11 @@ def test_equal_arrays_are_not_drawn(
     """Right values in a list: two equal arrays would say that all is well."""
     right = kit.details[Verdict.WRONG_VALUES]
     facts = msgspec.structs.replace(
-        right, rung="type", actual_type="list", actual=right.expected, first=None
+        right,
+        rung="type",
+        actual_type="list",
+        actual=right.expected,
+        first=None,
     )
     assert "expected (6x6)" not in text.render(build(Verdict.WRONG_TYPE, facts))
 
@@ -155,7 +162,8 @@ def test_wide_arrays_are_stacked(mixed: Report) -> None:
         r"expected .*yours ", text.render(mixed, "student", Terminal(60))
     )
     assert re.search(
-        r"expected .*yours .*difference ", text.render(mixed, "student", Terminal(120))
+        r"expected .*yours .*difference ",
+        text.render(mixed, "student", Terminal(120)),
     )
 
 
@@ -221,7 +229,8 @@ def test_colour_only_where_it_is_wanted(
 ) -> None:
     """NO_COLOR, FORCE_COLOR and TERM=dumb are respected, and a pipe gets no escape codes."""
     assert (
-        look_at(Stream("utf-8", terminal=terminal), environ, platform).colour is colour
+        look_at(Stream("utf-8", terminal=terminal), environ, platform).colour
+        is colour
     )
 
 
@@ -242,7 +251,9 @@ def test_colour_only_where_it_is_wanted(
 def test_width_is_bounded(columns: str, width: int) -> None:
     """COLUMNS is taken where it is a number, within reason."""
     assert (
-        look_at(Stream("utf-8", terminal=False), {"COLUMNS": columns}, "linux").width
+        look_at(
+            Stream("utf-8", terminal=False), {"COLUMNS": columns}, "linux"
+        ).width
         == width
     )
 

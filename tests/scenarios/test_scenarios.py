@@ -23,7 +23,9 @@ from grader.render.json import decode_report
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SCENARIOS = sorted(path.parent.name for path in HERE.glob("*/convolve.py"))
-VERDICTS = tuple(verdict for verdict in Verdict if verdict is not Verdict.GRADER_ERROR)
+VERDICTS = tuple(
+    verdict for verdict in Verdict if verdict is not Verdict.GRADER_ERROR
+)
 
 
 def graded(submission: Path) -> str:
@@ -87,7 +89,9 @@ def test_a_scenario_gets_the_report_beside_it(name: str) -> None:
 def test_a_scenario_reads_like_the_text_beside_it(name: str) -> None:
     """The golden report as text is the golden text to the letter."""
     report = decode_report((HERE / name / "report.json").read_bytes())
-    assert is_golden(HERE / name / "report.txt", render(report, "text", "instructor"))
+    assert is_golden(
+        HERE / name / "report.txt", render(report, "text", "instructor")
+    )
 
 
 def test_every_verdict_has_a_scenario() -> None:

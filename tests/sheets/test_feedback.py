@@ -17,7 +17,11 @@ def moodle_reads(path: str, participants: set[int]) -> tuple[int, str] | None:
         return None
     while parts:
         info = parts.pop(0).split("_", 4)
-        if len(info) < 4 or not info[1].isdigit() or int(info[1]) not in participants:
+        if (
+            len(info) < 4
+            or not info[1].isdigit()
+            or int(info[1]) not in participants
+        ):
             continue
         if info[2:4] != ["assignfeedback", "file"]:
             continue
@@ -34,12 +38,16 @@ def canvas_reads(path: str) -> tuple[int, int]:
 def graded(folder: Path, lab: Any, members: dict[str, str]) -> Path:
     """Grade a download, and return the folder of results."""
     (folder / "download.zip").write_bytes(lab.zipped(members))
-    done = lab.grader("grade", folder / "download.zip", "--output", folder / "results")
+    done = lab.grader(
+        "grade", folder / "download.zip", "--output", folder / "results"
+    )
     assert done.returncode == 0, done.stderr
     return folder / "results"
 
 
-def test_moodle_gives_each_page_to_its_participant(tmp_path: Path, lab: Any) -> None:
+def test_moodle_gives_each_page_to_its_participant(
+    tmp_path: Path, lab: Any
+) -> None:
     """Names with underscores, two of one name, and a name that looks like another's number."""
     end = "assignsubmission_file/convolve.py"
     results = graded(
@@ -57,7 +65,8 @@ def test_moodle_gives_each_page_to_its_participant(tmp_path: Path, lab: Any) -> 
     assert "3 pages written" in done.stderr
     with zipfile.ZipFile(out) as archive:
         found = {
-            moodle_reads(path, {301, 304, 305}): path for path in archive.namelist()
+            moodle_reads(path, {301, 304, 305}): path
+            for path in archive.namelist()
         }
         assert set(found) == {
             (301, "feedback.html"),
@@ -93,9 +102,14 @@ def test_a_folder_of_pages_never_takes_the_place_of_another(
     tmp_path: Path, lab: Any
 ) -> None:
     """The second run into the same folder is refused with one line, and nothing changes."""
-    results = graded(tmp_path, lab, {"ada.py": lab.RIGHT, "bob.py": lab.FLIPPED})
+    results = graded(
+        tmp_path, lab, {"ada.py": lab.RIGHT, "bob.py": lab.FLIPPED}
+    )
     out = tmp_path / "pages"
-    assert lab.grader("feedback", "folder", results, "--output", out).returncode == 0
+    assert (
+        lab.grader("feedback", "folder", results, "--output", out).returncode
+        == 0
+    )
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     assert set(before) == {"ada.py.html", "bob.py.html"}
     again = lab.grader("feedback", "folder", results, "--output", out)
@@ -109,8 +123,12 @@ def test_files_of_no_platform_have_no_page_there(
     platform: str, tmp_path: Path, lab: Any
 ) -> None:
     """Without ids nobody's page can be handed back: one line, and no archive."""
-    results = graded(tmp_path, lab, {"ada.py": lab.RIGHT, "bob.py": lab.FLIPPED})
-    done = lab.grader("feedback", platform, results, "--output", tmp_path / "f.zip")
+    results = graded(
+        tmp_path, lab, {"ada.py": lab.RIGHT, "bob.py": lab.FLIPPED}
+    )
+    done = lab.grader(
+        "feedback", platform, results, "--output", tmp_path / "f.zip"
+    )
     assert done.returncode == 2
     assert "from its own download" in done.stderr
     assert not (tmp_path / "f.zip").exists()

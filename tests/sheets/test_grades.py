@@ -30,7 +30,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory, lab: Any) -> Path:
     }
     (folder / "download.zip").write_bytes(lab.zipped(members))
     (folder / "sheet.csv").write_bytes(SHEET.encode())
-    done = lab.grader("grade", folder / "download.zip", "--output", folder / "results")
+    done = lab.grader(
+        "grade", folder / "download.zip", "--output", folder / "results"
+    )
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -49,7 +51,9 @@ def test_a_download_becomes_the_grade_book(graded: Path, lab: Any) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
-    rows = list(csv.DictReader(io.StringIO(out.read_bytes().decode("utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(out.read_bytes().decode("utf-8-sig")))
+    )
     assert [row["Grade"] for row in rows] == ["100", "0", "0", ""]
     assert rows[0]["Feedback comments"] == "All 4 cases passed."
     assert "3 grades filled in" in done.stderr
@@ -68,17 +72,30 @@ def test_without_a_sheet_the_minimum_is_printed(graded: Path, lab: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("gradebooks", "results"), "gradebooks: not a platform; choose one of moodle"),
+        (
+            ("gradebooks", "results"),
+            "gradebooks: not a platform; choose one of moodle",
+        ),
         (("moodle", "nowhere"), "cannot be read"),
         (
             ("moodle", "results", "--sheet", "nowhere.csv"),
             "nowhere.csv: cannot be read",
         ),
         (
-            ("moodle", "results", "--sheet", "sheet.csv", "--output", "sheet.csv"),
+            (
+                "moodle",
+                "results",
+                "--sheet",
+                "sheet.csv",
+                "--output",
+                "sheet.csv",
+            ),
             "is the sheet itself",
         ),
-        (("canvas", "results", "--sheet", "sheet.csv"), "has no column 'Student'"),
+        (
+            ("canvas", "results", "--sheet", "sheet.csv"),
+            "has no column 'Student'",
+        ),
     ],
 )
 def test_wrong_use_is_one_line_and_nothing_is_written(

@@ -10,7 +10,12 @@ from grader.sheets import PLATFORMS, Grade, fill, minimal
 from grader.sheets.table import Table
 
 ADA = Grade(
-    "301", "Ada Lovelace", "al1@uni.example", 3.0, 4.0, "Nearly: turn the kernel."
+    "301",
+    "Ada Lovelace",
+    "al1@uni.example",
+    3.0,
+    4.0,
+    "Nearly: turn the kernel.",
 )
 BOB = Grade("302", "Bob Müller", "bm2@uni.example", 4.0, 4.0)
 ADA_TOO = Grade("304", "Ada Lovelace", "al4@uni.example", 0.0, 4.0)
@@ -105,7 +110,13 @@ def test_canvas_scales_to_the_points_of_the_column_that_is_named() -> None:
     """Of two assignments the named one is filled, and the other stays as it was."""
     sheet = Table("g.csv", CANVAS.encode())
     after = rows(fill(PLATFORMS["canvas"], sheet, GRADES, "Homework 1").data)
-    assert [row[5] for row in after] == ["Homework 1 (77001)", "10", "7.5", "10", "0"]
+    assert [row[5] for row in after] == [
+        "Homework 1 (77001)",
+        "10",
+        "7.5",
+        "10",
+        "0",
+    ]
     assert [row[6] for row in after] == ["Final (77002)", "100", "", "", "7"]
 
 
@@ -140,7 +151,9 @@ def test_blackboards_own_file_is_utf_16_and_quoted() -> None:
     data = fill(PLATFORMS["blackboard"], sheet, GRADES).data
     after = rows(data, "utf-16", "\t")
     assert [row[4] for row in after[1:]] == ["7.5", "10"]
-    assert '"Lovelace"\t"Ada"\t"301"\t"S1"\t"7.5"\t""\r\n' in data.decode("utf-16")
+    assert '"Lovelace"\t"Ada"\t"301"\t"S1"\t"7.5"\t""\r\n' in data.decode(
+        "utf-16"
+    )
 
 
 @pytest.mark.parametrize(
@@ -158,9 +171,14 @@ def test_blackboards_own_file_is_utf_16_and_quoted() -> None:
         ),
     ],
 )
-def test_a_sheet_that_cannot_be_filled_is_one_line(data: bytes, complaint: str) -> None:
+def test_a_sheet_that_cannot_be_filled_is_one_line(
+    data: bytes, complaint: str
+) -> None:
     """Each kind of wrong file is named, with what to do."""
-    grades = [ADA._replace(email="", name="X Y"), BOB._replace(email="", name="Z Y")]
+    grades = [
+        ADA._replace(email="", name="X Y"),
+        BOB._replace(email="", name="Z Y"),
+    ]
     with pytest.raises(UsageError, match=complaint) as caught:
         fill(PLATFORMS["moodle"], Table("sheet.csv", data), grades)
     assert str(caught.value).startswith("sheet.csv: ")

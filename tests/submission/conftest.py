@@ -24,7 +24,9 @@ def hand_in(exercise: Exercise) -> HandIn:
 
     def _hand_in(source: str | bytes, name: str = "student.py") -> Submission:
         return parse_submission(
-            name, source if isinstance(source, bytes) else source.encode(), exercise
+            name,
+            source if isinstance(source, bytes) else source.encode(),
+            exercise,
         )
 
     return _hand_in

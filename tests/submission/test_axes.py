@@ -24,7 +24,9 @@ def expected(hand_in: HandIn, exercise: Exercise, source: str) -> bool:
         for frame in reversed(caught.traceback)
         if str(frame.path) == "<student>"
     )
-    raised = Raised(type=caught.type.__name__, message=str(caught.value), line=line)
+    raised = Raised(
+        type=caught.type.__name__, message=str(caught.value), line=line
+    )
     return wants_more_axes(hand_in(source).units, exercise, raised, 2)
 
 
@@ -79,7 +81,9 @@ def test_the_image_is_taken_for_one_with_colours(
 @pytest.mark.parametrize(
     "source",
     [
-        body("out = np.zeros((3, 3))\nout[0, 0, 0] = np.sum(image[0:3, 0:3] * kernel)"),
+        body(
+            "out = np.zeros((3, 3))\nout[0, 0, 0] = np.sum(image[0:3, 0:3] * kernel)"
+        ),
         body("out = np.zeros_like(image)\nout[0, 0, 0] = image[0, 0]"),
         body("a, b, c = kernel.shape"),
         body("return kernel[0, 0, 0] * image"),
@@ -109,13 +113,18 @@ def test_what_is_not_in_the_text_says_nothing(
     hand_in: HandIn, exercise: Exercise
 ) -> None:
     """An unknown line, one outside any function and one nested beyond reason do not count."""
-    message = "too many indices for array: array is 2-dimensional, but 3 were indexed"
+    message = (
+        "too many indices for array: array is 2-dimensional, but 3 were indexed"
+    )
     units = hand_in(
         "x = 1\n" + body("return " + "image + " * 900 + "image[0, 0, 0]")
     ).units
     for line in (None, 1, 99):
         assert not wants_more_axes(
-            units, exercise, Raised(type="IndexError", message=message, line=line), 2
+            units,
+            exercise,
+            Raised(type="IndexError", message=message, line=line),
+            2,
         )
     assert wants_more_axes(
         units, exercise, Raised(type="IndexError", message=message, line=3), 2

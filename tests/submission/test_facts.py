@@ -68,7 +68,8 @@ def test_a_source_of_random_numbers_is_no_data(
         "def convolve(i, k): return i + rng.normal() + noise"
     )
     assert [
-        use.name for use in source_facts(hand_in(source), exercise).reads_globals
+        use.name
+        for use in source_facts(hand_in(source), exercise).reads_globals
     ] == ["noise"]
 
 
@@ -90,15 +91,22 @@ def test_missing_imports_and_slips_of_the_pen_are_told_apart(
     ]
 
 
-def test_a_star_import_may_bind_anything(hand_in: HandIn, exercise: Exercise) -> None:
+def test_a_star_import_may_bind_anything(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
     """`from numpy import *` binds NumPy's names; after any other star nothing counts as unbound."""
     body = "def convolve(image, kernel):\n    return zeros(3) + qqq"
     assert [
         u.name
-        for u in source_facts(hand_in(f"from numpy import *\n{body}"), exercise).unbound
+        for u in source_facts(
+            hand_in(f"from numpy import *\n{body}"), exercise
+        ).unbound
     ] == ["qqq"]
     assert (
-        source_facts(hand_in(f"from helpers import *\n{body}"), exercise).unbound == ()
+        source_facts(
+            hand_in(f"from helpers import *\n{body}"), exercise
+        ).unbound
+        == ()
     )
 
 
@@ -136,7 +144,9 @@ def convolve(image, kernel):
 '''
 
 
-def test_layout_comments_and_docstrings_make_no_difference(hand_in: HandIn) -> None:
+def test_layout_comments_and_docstrings_make_no_difference(
+    hand_in: HandIn,
+) -> None:
     """Equal code has equal digests, however it is laid out."""
     other = (
         ONE.replace('"""Mine."""', "'''Yours.'''  # x")

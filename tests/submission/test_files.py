@@ -50,7 +50,9 @@ def test_a_fifo_is_not_waited_for(tmp_path: Path, exercise: Exercise) -> None:
     assert fault.message == "The file cannot be read: it is not a regular file."
 
 
-def test_devices_and_sockets_are_not_read(tmp_path: Path, exercise: Exercise) -> None:
+def test_devices_and_sockets_are_not_read(
+    tmp_path: Path, exercise: Exercise
+) -> None:
     """A link to /dev/zero, which never ends, and a socket are not opened."""
     (tmp_path / "zero.py").symlink_to("/dev/zero")
     with socket.socket(socket.AF_UNIX) as listening:
@@ -84,7 +86,9 @@ def test_a_giant_file_is_not_read_to_its_end(
 
 def test_a_link_is_not_followed(tmp_path: Path, exercise: Exercise) -> None:
     """A link to the reference solution, handed in with a repository, earns nothing."""
-    (tmp_path / "solved.py").write_text("def convolve(image, kernel):\n    return 1\n")
+    (tmp_path / "solved.py").write_text(
+        "def convolve(image, kernel):\n    return 1\n"
+    )
     (tmp_path / "convolve.py").symlink_to(tmp_path / "solved.py")
     submission = read_submission(tmp_path / "convolve.py", exercise)
     assert submission.units == ()

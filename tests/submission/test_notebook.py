@@ -18,7 +18,8 @@ def notebook(*cells: Any, **document: Any) -> str:
     """Return a notebook with these code cells, without ids and kernelspec like many real ones."""
     made = [{"cell_type": "code", "source": source} for source in cells]
     return json.dumps(
-        {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made} | document
+        {"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": made}
+        | document
     )
 
 
@@ -47,7 +48,10 @@ def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
                 "colab": {"base_uri": "x"},
             },
             "outputs": [
-                {"output_type": "nonsense", "data": {"image/png": "A" * 6_000_000}}
+                {
+                    "output_type": "nonsense",
+                    "data": {"image/png": "A" * 6_000_000},
+                }
             ],
             "execution_count": "seven",
         },
@@ -70,7 +74,9 @@ def test_what_runs_is_a_clean_notebook(hand_in: HandIn) -> None:
 
 
 @pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 9])
-def test_every_minor_version_of_format_4_is_read(hand_in: HandIn, minor: int) -> None:
+def test_every_minor_version_of_format_4_is_read(
+    hand_in: HandIn, minor: int
+) -> None:
     """Formats 4.0 to 4.9 are read without a fault or a warning, even if ids repeat."""
     document = json.loads(notebook(RIGHT, "x = 1", nbformat_minor=minor))
     for cell in document["cells"]:
@@ -82,11 +88,18 @@ def test_format_3_is_read(hand_in: HandIn) -> None:
     """Format 3 calls its cells worksheets and its source `input`."""
     sheet = {
         "cells": [
-            {"cell_type": "code", "language": "python", "input": RIGHT, "outputs": []},
+            {
+                "cell_type": "code",
+                "language": "python",
+                "input": RIGHT,
+                "outputs": [],
+            },
             {"cell_type": "markdown", "source": "hi"},
         ]
     }
-    text = json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": [sheet]})
+    text = json.dumps(
+        {"nbformat": 3, "nbformat_minor": 0, "worksheets": [sheet]}
+    )
     submission = hand_in(text, "a.ipynb")
     assert (submission.fault, submission.units[0].source) == (None, RIGHT)
 
@@ -110,7 +123,9 @@ def test_format_3_is_read(hand_in: HandIn) -> None:
         (notebook("x" * 600_000).encode(), "more than 512 KiB of code"),
         (notebook(*["x"] * 1001).encode(), "more than 1000 code cells"),
         (
-            notebook("x = 1", "def convolve(image, kernel)\n  return 1").encode(),
+            notebook(
+                "x = 1", "def convolve(image, kernel)\n  return 1"
+            ).encode(),
             "Cell 2, line 1: Python cannot read",
         ),
     ],
@@ -127,14 +142,17 @@ def test_one_sentence_says_what_is_wrong(
 def test_a_foreign_language_is_named(hand_in: HandIn) -> None:
     """MATLAB is named; python2, named environments and Python under a wrong label are accepted."""
     matlab = {"kernelspec": {"name": "matlab", "language": "matlab"}}
-    fault = hand_in(notebook("A = [1 2; 3 4];", metadata=matlab), "a.ipynb").fault
+    fault = hand_in(
+        notebook("A = [1 2; 3 4];", metadata=matlab), "a.ipynb"
+    ).fault
     assert fault is not None
     assert "written for matlab, not for Python" in fault.message
     assert hand_in(notebook(RIGHT, metadata=matlab), "a.ipynb").fault is None
     for name in ("python", "python2", "ipython", "Python 3"[:6]):
         assert (
             hand_in(
-                notebook("x = 1", metadata={"language_info": {"name": name}}), "a.ipynb"
+                notebook("x = 1", metadata={"language_info": {"name": name}}),
+                "a.ipynb",
             ).fault
             is None
         )
@@ -162,7 +180,9 @@ def test_cells_are_taken_as_ipython_takes_them(
     assert (facts.cell, facts.parameters) == (2, ("image", "kernel"))
 
 
-def test_a_cell_magic_for_python_is_a_comment_in_what_runs(hand_in: HandIn) -> None:
+def test_a_cell_magic_for_python_is_a_comment_in_what_runs(
+    hand_in: HandIn,
+) -> None:
     """A cell with `%%grade` runs without it, and its lines keep their numbers."""
     submission = hand_in(notebook(f"%%grade\n{RIGHT}"), "a.ipynb")
     assert (

@@ -33,7 +33,9 @@ RIGHT = "def convolve(image, kernel):\n    return image\n"
         RIGHT.encode().rstrip(),
     ],
 )
-def test_what_an_editor_may_save_is_read(hand_in: HandIn, source: bytes) -> None:
+def test_what_an_editor_may_save_is_read(
+    hand_in: HandIn, source: bytes
+) -> None:
     """Byte order marks, declared encodings, line ends, form feeds and odd escapes are accepted."""
     submission = hand_in(source)
     assert (submission.fault, submission.notes) == (None, ())
@@ -89,9 +91,15 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
             "Line 2: this is Python 2; in Python 3 print needs parentheses",
         ),
         (b"try:\n    x\nexcept A, b:\n    x", "Line 3: this is Python 2"),
-        (b"def f():\n\tx = 1\n        y = 2", "Line 3: tabs and spaces are mixed"),
+        (
+            b"def f():\n\tx = 1\n        y = 2",
+            "Line 3: tabs and spaces are mixed",
+        ),
         (b"x = 1\n  y = 2", "Line 2: the line starts further right"),
-        (b"def f():\n    x = 1\n  y = 2", "Line 3: the line starts further left"),
+        (
+            b"def f():\n    x = 1\n  y = 2",
+            "Line 3: the line starts further left",
+        ),
         (
             b"def f():\nx = 1",
             "Line 2: Python cannot read this line (expected an indented block",
@@ -148,7 +156,9 @@ def test_lines_for_ipython_are_left_out_of_a_py_file(hand_in: HandIn) -> None:
     assert len(lines) == len(source.split("\n"))
 
 
-def test_a_magic_that_does_not_help_leaves_the_first_fault(hand_in: HandIn) -> None:
+def test_a_magic_that_does_not_help_leaves_the_first_fault(
+    hand_in: HandIn,
+) -> None:
     """If the file does not parse anyway, the sentence is about a line that the student can mend."""
     fault = hand_in(
         "%matplotlib inline\ndef convolve(image, kernel)\n    return 1\n"
@@ -168,12 +178,16 @@ def test_the_unchanged_stub_is_told(hand_in: HandIn) -> None:
         assert fault is not None
         assert "You have not changed the stub yet" in fault.message
     assert (
-        hand_in(stub.replace("raise NotImplementedError", "return image  #")).fault
+        hand_in(
+            stub.replace("raise NotImplementedError", "return image  #")
+        ).fault
         is None
     )
 
 
-def test_a_stub_after_the_solution_is_told_with_both_places(hand_in: HandIn) -> None:
+def test_a_stub_after_the_solution_is_told_with_both_places(
+    hand_in: HandIn,
+) -> None:
     """A student whose own function stands above the stub learns that the last one counts."""
     fault = hand_in(RIGHT + load_exercise("convolution").stub).fault
     assert fault is not None
@@ -195,7 +209,19 @@ def convolve ( image , kernel ) : return import scipy from as cv2 . lambda class
 = := for in if else try except with * ** @ [ ] { } 'a' f'{x}' 1 0xf %time !ls # match case _ del
 await async __name__ == '__main__' np yield ; -> ... print is not and + += - 1j
 """
-SPECIAL = ["\n", "\n ", "\n    ", "\n\t", "\0", "\r", "\f", "é", "\ud800", "'''", "\\"]
+SPECIAL = [
+    "\n",
+    "\n ",
+    "\n    ",
+    "\n\t",
+    "\0",
+    "\r",
+    "\f",
+    "é",
+    "\ud800",
+    "'''",
+    "\\",
+]
 WORDS = st.sampled_from([*TEXT.split(), *SPECIAL])
 PROGRAMS = st.lists(WORDS, max_size=60).map(" ".join)
 
@@ -233,4 +259,6 @@ def test_no_damage_raises(start: int, length: int, patch: str) -> None:
     source = "import scipy.signal as s\nR = [1]\n" + RIGHT.replace(
         "return", "g = lambda x, y=[c for c in R]: x\n    return"
     )
-    everything((source[:start] + patch + source[start + length :]).encode(), "a.py")
+    everything(
+        (source[:start] + patch + source[start + length :]).encode(), "a.py"
+    )

@@ -194,9 +194,7 @@ def test_what_is_no_use_is_no_offence(hand_in: HandIn, source: str) -> None:
 
 def test_long_chains_end(hand_in: HandIn) -> None:
     """Circular helpers, thousands of aliases and deep nesting end without a fault."""
-    circle = (
-        "def a(): return b()\ndef b(): return a()\ndef convolve(i, k): return a()\n"
-    )
+    circle = "def a(): return b()\ndef b(): return a()\ndef convolve(i, k): return a()\n"
     chain = (
         "import cv2\nx0 = 1\n"
         + "".join(f"x{n + 1} = x{n}\n" for n in range(8000))

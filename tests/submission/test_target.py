@@ -16,7 +16,9 @@ Tell = Callable[..., Fault]
 def tell(hand_in: HandIn, exercise: Exercise) -> Tell:
     """Return a function that explains what loading found in a source."""
 
-    def _tell(source: str, state: str, name: str = "a.py", **loading: object) -> Fault:
+    def _tell(
+        source: str, state: str, name: str = "a.py", **loading: object
+    ) -> Fault:
         found = msgspec.convert({"state": state, **loading}, Loading)
         fault = loading_fault(found, exercise, hand_in(source, name))
         assert fault is not None
@@ -32,7 +34,10 @@ def tell(hand_in: HandIn, exercise: Exercise) -> Tell:
         ("def convolv(a, b): pass", "convolv"),
         ("def Convolve(a, b): pass\ndef other(a, b): pass", "Convolve"),
         ("def conv2d(a, b): pass\ndef pad(a): pass", "conv2d"),
-        ("def cross(image, kernel, stride=1): pass\ndef pad(a, b): pass", "cross"),
+        (
+            "def cross(image, kernel, stride=1): pass\ndef pad(a, b): pass",
+            "cross",
+        ),
         ("def correlate(img, k): pass\ndef pad(img): pass", "correlate"),
         ("def filter2d(img, k): pass\ndef pad(img, n): pass", "filter2d"),
         ("def my_function(x): pass", "my_function"),
@@ -74,7 +79,10 @@ def test_an_empty_function_is_not_the_one_that_was_meant(tell: Tell) -> None:
     """Of two that would do, the one that does something is meant, wherever it stands."""
     names = tuple(line.split("(")[0][4:] for line in MANY.strip().split("\n"))
     fault = tell(MANY, "no_function", functions=names)
-    assert "you have convolution_forward_numpy (line 10). Did you mean" in fault.message
+    assert (
+        "you have convolution_forward_numpy (line 10). Did you mean"
+        in fault.message
+    )
 
 
 def test_the_likeliest_names_are_listed_first(tell: Tell) -> None:
@@ -90,7 +98,9 @@ def test_the_likeliest_names_are_listed_first(tell: Tell) -> None:
 def test_where_nothing_is_close_all_are_listed(tell: Tell) -> None:
     """Between two functions that could both be meant, nothing is guessed."""
     fault = tell(
-        "def load(): pass\ndef show(): pass", "no_function", functions=("load", "show")
+        "def load(): pass\ndef show(): pass",
+        "no_function",
+        functions=("load", "show"),
     )
     assert fault.message == (
         "There is no function named convolve; you have load, show. "
@@ -134,15 +144,21 @@ def test_a_function_out_of_reach_is_pointed_at(
 
 def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
     """If the statement that binds the name raised, that is the reason, not a missing function."""
-    raised = Raised(type="ModuleNotFoundError", message="No module named 'filters'")
+    raised = Raised(
+        type="ModuleNotFoundError", message="No module named 'filters'"
+    )
     skipped = (Skipped(line=1, cell=None, raised=raised),)
     fault = tell("from filters import convolve", "no_function", skipped=skipped)
-    assert "convolve is imported from filters, which is not there" in fault.message
+    assert (
+        "convolve is imported from filters, which is not there" in fault.message
+    )
     decorated = (
         Skipped(
             line=1,
             cell=None,
-            raised=Raised(type="NameError", message="name 'jit' is not defined"),
+            raised=Raised(
+                type="NameError", message="name 'jit' is not defined"
+            ),
         ),
     )
     fault = tell(
@@ -174,10 +190,13 @@ def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
 def test_a_deleted_function_is_told(tell: Tell) -> None:
     """`del convolve` at the end is named as the reason."""
     fault = tell(
-        "def convolve(a, b): pass\ndel convolve", "no_function", functions=("convolve",)
+        "def convolve(a, b): pass\ndel convolve",
+        "no_function",
+        functions=("convolve",),
     )
     assert (
-        fault.message == "Line 2: convolve is deleted there (del). Take that line away."
+        fault.message
+        == "Line 2: convolve is deleted there (del). Take that line away."
     )
 
 
@@ -228,12 +247,20 @@ def test_what_is_no_function_is_called_what_it_is(
     ],
 )
 def test_a_signature_that_does_not_fit_is_explained(
-    tell: Tell, header: str, required: int, sentence: str, misconception: str | None
+    tell: Tell,
+    header: str,
+    required: int,
+    sentence: str,
+    misconception: str | None,
 ) -> None:
     """Too many or too few parameters: the line says which, and how the tests call it."""
     names = tuple(header.split(", "))[:required]
-    fault = tell(f"def convolve({header}): pass", "bad_signature", required=names)
-    assert "the tests call convolve(image, kernel), but convolve" in fault.message
+    fault = tell(
+        f"def convolve({header}): pass", "bad_signature", required=names
+    )
+    assert (
+        "the tests call convolve(image, kernel), but convolve" in fault.message
+    )
     assert sentence in fault.message
     assert fault.misconception == misconception
 

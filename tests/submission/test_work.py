@@ -34,7 +34,11 @@ SEARCH = hypothesis.settings(
     max_examples=int(os.environ.get("GRADER_EXAMPLES", "25")),
     deadline=None,
     # Neither shrinking nor explaining: both run the most expensive source again and again.
-    phases=[hypothesis.Phase.reuse, hypothesis.Phase.generate, hypothesis.Phase.target],
+    phases=[
+        hypothesis.Phase.reuse,
+        hypothesis.Phase.generate,
+        hypothesis.Phase.target,
+    ],
 )
 """How long the most expensive submission is looked for: set GRADER_EXAMPLES to look longer."""
 
@@ -50,7 +54,9 @@ def costs() -> Costs:
     """Measure the files of the benchmark, each in a process of its own: half a minute of work."""
     script = str(ROOT / "benchmarks" / "budget.py")
     command = [sys.executable, "-P", script, "--json", "--sizes", "64,436"]
-    done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        command, capture_output=True, check=True, text=True, cwd=ROOT
+    )
     found: Costs = json.loads(done.stdout)
     return found
 
@@ -85,9 +91,13 @@ def test_every_known_file_gets_a_verdict(costs: Costs) -> None:
         "numbers (436 KB)",
     ],
 )
-def test_what_costs_too_much_is_called_too_complicated(costs: Costs, name: str) -> None:
+def test_what_costs_too_much_is_called_too_complicated(
+    costs: Costs, name: str
+) -> None:
     """The verdict is one sentence for a beginner, and not a grader that works for minutes."""
-    assert costs[name]["verdict"].startswith("The file is too complicated to analyse.")
+    assert costs[name]["verdict"].startswith(
+        "The file is too complicated to analyse."
+    )
 
 
 # ------------------------------------------------------------------------------ what is not known
@@ -98,7 +108,9 @@ NAMES = st.sampled_from(
         *("image", "kernel", "convolve", "np", "scipy"),
     ]
 )
-ATOMS = NAMES | st.sampled_from(["1", "'a'", "f'{a}'", "image.shape", "x@.y", "None"])
+ATOMS = NAMES | st.sampled_from(
+    ["1", "'a'", "f'{a}'", "image.shape", "x@.y", "None"]
+)
 EXPRESSIONS = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
@@ -128,7 +140,9 @@ STATEMENTS = st.one_of(
     st.builds("match {}:\n case [{}, *b]: pass".format, EXPRESSIONS, NAMES),
     st.builds("try: {}\nexcept {} as a: pass".format, EXPRESSIONS, NAMES),
 )
-PARTS = st.tuples(st.lists(STATEMENTS, min_size=1, max_size=3), st.integers(0, 10))
+PARTS = st.tuples(
+    st.lists(STATEMENTS, min_size=1, max_size=3), st.integers(0, 10)
+)
 
 
 def program_of(parts: list[tuple[list[str], int]], size: int) -> str:
@@ -177,14 +191,18 @@ def read_all(data: bytes, name: str) -> Submission:
     loading = Loading(state="no_function", functions=("convolv", "conv"))
     loading_fault(loading, exercise, submission)
     lines = data.count(b"\n")
-    message = "too many indices for array: array is 2-dimensional, but 3 were indexed"
+    message = (
+        "too many indices for array: array is 2-dimensional, but 3 were indexed"
+    )
     for line in (2, lines // 2, lines):
         raised = Raised(type="IndexError", message=message, line=line)
         wants_more_axes(submission.units, exercise, raised, 2)
     return submission
 
 
-@hypothesis.given(st.lists(PARTS, min_size=1, max_size=4), st.sampled_from([4, 24, 60]))
+@hypothesis.given(
+    st.lists(PARTS, min_size=1, max_size=4), st.sampled_from([4, 24, 60])
+)
 @SEARCH
 def test_no_source_that_can_be_found_takes_more_steps(
     parts: list[tuple[list[str], int]], kilobytes: int
@@ -198,13 +216,40 @@ def test_no_source_that_can_be_found_takes_more_steps(
 
 JSON_PIECES = st.sampled_from(
     [
-        *(b"{}", b"[]", b"[", b"]", b"{", b"}", b",", b":", b'"', b"\\", b"null", b"0"),
-        *(b'"cells":', b'"source":', b'"cell_type":"code"', b'"worksheets":', b"NaN"),
-        *(b"1e9", b'"a"', b'{"cell_type":"code","source":"x"}', b"\xff", b"\\ud800"),
+        *(
+            b"{}",
+            b"[]",
+            b"[",
+            b"]",
+            b"{",
+            b"}",
+            b",",
+            b":",
+            b'"',
+            b"\\",
+            b"null",
+            b"0",
+        ),
+        *(
+            b'"cells":',
+            b'"source":',
+            b'"cell_type":"code"',
+            b'"worksheets":',
+            b"NaN",
+        ),
+        *(
+            b"1e9",
+            b'"a"',
+            b'{"cell_type":"code","source":"x"}',
+            b"\xff",
+            b"\\ud800",
+        ),
         *(b"-Infinity", b'{"cells":[', b"]}", b"\\n", b" ", b'"\\u0041"'),
     ]
 )
-JSON_PARTS = st.tuples(st.lists(JSON_PIECES, min_size=1, max_size=4), st.booleans())
+JSON_PARTS = st.tuples(
+    st.lists(JSON_PIECES, min_size=1, max_size=4), st.booleans()
+)
 
 
 @hypothesis.given(st.lists(JSON_PARTS, min_size=1, max_size=5))
@@ -241,7 +286,9 @@ def test_a_budget_ends_what_spends_it() -> None:
             budget.spend()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no such limits"
+)
 @pytest.mark.parametrize(
     "source",
     ["a;" * 260_000, "a;" * 260_000 + "1 2", 'f"' + "{a}" * 170_000 + '"'],
@@ -254,7 +301,12 @@ def test_the_trial_parse_ends_at_its_limits(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    [RIGHT * 2000, "x = '" + "a" * 400_000 + "'\n" + RIGHT, "-" * 30_000 + "1", "1 2"],
+    [
+        RIGHT * 2000,
+        "x = '" + "a" * 400_000 + "'\n" + RIGHT,
+        "-" * 30_000 + "1",
+        "1 2",
+    ],
     ids=["code", "text", "nested", "broken"],
 )
 def test_the_trial_parse_lets_the_rest_pass(source: str) -> None:
@@ -266,7 +318,14 @@ def test_the_trial_parse_takes_no_module_from_where_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Modules in the working folder and in PYTHONPATH are not imported by the child."""
-    for name in ("ast", "json", "re", "signal", "usercustomize", "sitecustomize"):
+    for name in (
+        "ast",
+        "json",
+        "re",
+        "signal",
+        "usercustomize",
+        "sitecustomize",
+    ):
         trap = f"open({str(tmp_path / 'sprung')!r}, 'w')\nraise SystemExit(3)\n"
         (tmp_path / f"{name}.py").write_text(trap)
     monkeypatch.chdir(tmp_path)
@@ -330,7 +389,9 @@ def test_too_much_code_in_a_notebook_is_told(
     """A notebook is named as one."""
     fault = hand_in(notebook(RIGHT, "a;" * 40_000), "a.ipynb").fault
     assert fault is not None
-    assert fault.message.startswith("The notebook is too complicated to analyse.")
+    assert fault.message.startswith(
+        "The notebook is too complicated to analyse."
+    )
 
 
 def test_facts_that_cost_too_much_are_left_out(
@@ -338,7 +399,8 @@ def test_facts_that_cost_too_much_are_left_out(
 ) -> None:
     """A function too large to look at is graded all the same, without text-based hints."""
     body = "".join(
-        f"    def f{n}(a): return [a for b in [c for d in a]]\n" for n in range(1500)
+        f"    def f{n}(a): return [a for b in [c for d in a]]\n"
+        for n in range(1500)
     )
     submission = hand_in("def convolve(image, kernel):\n" + body * 1)
     assert submission.fault is None
@@ -354,7 +416,8 @@ VALUES = st.recursive(
     | st.floats()
     | st.text(max_size=8),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=5), inner)
     ),
     max_leaves=8,
 )
@@ -374,7 +437,8 @@ DOCUMENTS = st.fixed_dictionaries(
         "nbformat": st.sampled_from([3, 4]) | VALUES,
         "cells": st.lists(CELLS | VALUES, max_size=4) | VALUES,
         "worksheets": st.lists(
-            st.fixed_dictionaries({"cells": st.lists(CELLS, max_size=3)}) | VALUES,
+            st.fixed_dictionaries({"cells": st.lists(CELLS, max_size=3)})
+            | VALUES,
             max_size=2,
         )
         | VALUES,
@@ -391,7 +455,9 @@ def sources_of(document: dict[str, Any]) -> list[str] | None:
     if cells is None and isinstance(sheets, list):
         tables = [sheet for sheet in sheets if isinstance(sheet, dict)]
         lists = [table.get("cells") for table in tables]
-        cells = [cell for each in lists if isinstance(each, list) for cell in each]
+        cells = [
+            cell for each in lists if isinstance(each, list) for cell in each
+        ]
     if not isinstance(cells, list):
         return None
     return list(sources_in(cells))
@@ -425,7 +491,9 @@ def test_skipping_finds_what_building_finds(
         assert [read_source(raw)[0] for raw in found.sources] == expected
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig", "utf-16-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-32", "utf-8-sig", "utf-16-le"]
+)
 def test_notebooks_in_other_encodings_are_read(
     hand_in: HandIn, notebook: Callable[..., str], encoding: str
 ) -> None:
@@ -444,7 +512,9 @@ def test_notebooks_in_other_encodings_are_read(
     ],
     ids=["not numbers", "half pairs", "texts", "not UTF-8"],
 )
-def test_odd_outputs_do_not_stop_a_notebook(hand_in: HandIn, output: bytes) -> None:
+def test_odd_outputs_do_not_stop_a_notebook(
+    hand_in: HandIn, output: bytes
+) -> None:
     """What is no JSON, but stands in outputs of real notebooks, costs nobody the grade."""
     cell = b'{"cell_type":"code","source":"S","outputs":[%s]}' % output
     cell = cell.replace(b'"S"', json.dumps(RIGHT).encode())

@@ -84,7 +84,8 @@ def environment(home: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("GRADER_", "PYTEST")) and name != "XDG_CONFIG_HOME"
+        if not name.startswith(("GRADER_", "PYTEST"))
+        and name != "XDG_CONFIG_HOME"
     }
     return {**kept, "HOME": str(home)}
 

@@ -47,12 +47,17 @@ def test_trust_says_what_it_trusts_and_where_it_wrote_it(
     assert "hidden half: none" in grader("trust").stdout
     said = grader("trust", "solutions", cwd=ROOT).stdout
     assert f"hidden half: {SOLUTIONS}" in said
-    assert f"with its public half in {ROOT / 'exercises' / 'convolution'}" in said
+    assert (
+        f"with its public half in {ROOT / 'exercises' / 'convolution'}" in said
+    )
     assert f"wrote {home / FILE}" in said
     done = grader("grade", student.submission, "--format", "json")
     assert json.loads(done.stdout)["score"] == 0
     for command in ("trust", "doctor"):
-        assert f"hidden half: {SOLUTIONS} ({home / FILE})" in grader(command).stdout
+        assert (
+            f"hidden half: {SOLUTIONS} ({home / FILE})"
+            in grader(command).stdout
+        )
     assert (home / FILE).stat().st_mode & 0o077 == 0
     assert (home / FILE).parent.stat().st_mode & 0o022 == 0
 
@@ -64,9 +69,14 @@ def test_trust_of_another_folder_replaces_the_first(
     other = tmp_path / 'course with spaces and "quotes" and \\'
     for half in ("exercises", "solutions"):
         shutil.copytree(ROOT / half, other / half)
-    said = grader("trust", other / "solutions", GRADER_SOLUTIONS=str(SOLUTIONS)).stdout
+    said = grader(
+        "trust", other / "solutions", GRADER_SOLUTIONS=str(SOLUTIONS)
+    ).stdout
     assert "GRADER_SOLUTIONS is set, and counts before" in said
-    assert f"hidden half: {other / 'solutions'} ({trusting})" in grader("trust").stdout
+    assert (
+        f"hidden half: {other / 'solutions'} ({trusting})"
+        in grader("trust").stdout
+    )
 
 
 def test_the_folder_of_one_exercise_can_be_trusted(grader: Grader) -> None:
@@ -118,7 +128,9 @@ def test_a_configuration_that_others_may_write_is_refused(
 ) -> None:
     """Nobody else may be able to choose whose code is run, by the file or by its folder."""
     trusting.chmod(mode)
-    assert f"chmod go-w {trusting}" in refusal(grader("grade", student.submission))
+    assert f"chmod go-w {trusting}" in refusal(
+        grader("grade", student.submission)
+    )
     trusting.chmod(0o600)
     trusting.parent.chmod(0o700 | mode)
     line = refusal(grader("grade", student.submission))
@@ -134,16 +146,22 @@ def test_a_configuration_of_another_user_is_refused(
     """A file or a folder that belongs to somebody else does not speak for the user."""
     if os.geteuid() == 0:
         os.chown(trusting, NOBODY, NOBODY)
-        assert "belongs to another user" in refusal(grader("grade", student.submission))
+        assert "belongs to another user" in refusal(
+            grader("grade", student.submission)
+        )
         os.chown(trusting, 0, 0)
         os.chown(trusting.parent, NOBODY, NOBODY)
-        assert "belongs to another user" in refusal(grader("grade", student.submission))
+        assert "belongs to another user" in refusal(
+            grader("grade", student.submission)
+        )
         refusal(grader("trust", SOLUTIONS))
     else:
         # Somebody else's file that exists everywhere: a link to it is not the user's word.
         trusting.unlink()
         trusting.symlink_to("/proc/1/status")
-        assert "belongs to another user" in refusal(grader("grade", student.submission))
+        assert "belongs to another user" in refusal(
+            grader("grade", student.submission)
+        )
     assert evil.is_dir()
     assert not student.canary.exists()
 

@@ -87,7 +87,9 @@ def test_a_reference_of_the_students_own_is_not_run(
     student.put_solutions(where)
     line = one_line(grader("grade", student.submission, cwd=cwd), 2)
     assert "The hidden tests are not here" in line
-    batch = grader("grade", student.submission.parent, "--output", "out", cwd=cwd)
+    batch = grader(
+        "grade", student.submission.parent, "--output", "out", cwd=cwd
+    )
     assert "The hidden tests are not here" in one_line(batch, 2)
     package = grader("package", "gradescope", "--output", "a.zip", cwd=cwd)
     assert "The hidden tests are not here" in one_line(package, 2)
@@ -112,7 +114,15 @@ def test_a_batch_uses_neither_half_of_the_student(
     student.put_solutions(work)
     out = tmp_path / "out"
     done = grader(
-        "grade", ".", "--solutions", SOLUTIONS, "--output", out, "--jobs", "1", cwd=work
+        "grade",
+        ".",
+        "--solutions",
+        SOLUTIONS,
+        "--output",
+        out,
+        "--jobs",
+        "1",
+        cwd=work,
     )
     assert done.returncode == 0, done.stderr
     report = json.loads((out / "reports" / "convolve.py.json").read_bytes())
@@ -129,12 +139,21 @@ def test_an_artifact_carries_the_trusted_half(
     student.put_solutions(work)
     target = tmp_path / "a.zip"
     done = grader(
-        "package", "gradescope", "--solutions", SOLUTIONS, "--output", target, cwd=work
+        "package",
+        "gradescope",
+        "--solutions",
+        SOLUTIONS,
+        "--output",
+        target,
+        cwd=work,
     )
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(target) as archive:
         packed = {name: archive.read(name) for name in archive.namelist()}
-    for half, name in (("exercises", "exercise.toml"), ("solutions", "reference.py")):
+    for half, name in (
+        ("exercises", "exercise.toml"),
+        ("solutions", "reference.py"),
+    ):
         real = (ROOT / half / "convolution" / name).read_bytes()
         (found,) = [
             data
@@ -145,7 +164,9 @@ def test_an_artifact_carries_the_trusted_half(
     assert not student.canary.exists()
 
 
-def test_a_path_does_not_bring_another_tolerance(student: Any, grader: Grader) -> None:
+def test_a_path_does_not_bring_another_tolerance(
+    student: Any, grader: Grader
+) -> None:
     """`--exercise DIR` names a public half; one that was not validated is refused with the fix."""
     public = student.put_exercise(student.folder)
     hidden = student.put_solutions(student.folder)
@@ -160,21 +181,31 @@ def test_a_path_does_not_bring_another_tolerance(student: Any, grader: Grader) -
         ),
         3,
     )
-    assert line.startswith(f"grader: {public}: is not what the hidden tests were")
+    assert line.startswith(
+        f"grader: {public}: is not what the hidden tests were"
+    )
     assert "grader validate" in line
-    line = one_line(grader("grade", student.submission, "--exercise", public), 2)
+    line = one_line(
+        grader("grade", student.submission, "--exercise", public), 2
+    )
     assert "The hidden tests are not here" in line
     assert hidden.is_dir()
     assert not student.canary.exists()
 
 
-def test_a_module_to_preload_is_not_imported(student: Any, grader: Grader) -> None:
+def test_a_module_to_preload_is_not_imported(
+    student: Any, grader: Grader
+) -> None:
     """What the student's exercise.toml asks to import is refused before anything is imported."""
     public = student.put_exercise(student.folder)
     settings = public / "exercise.toml"
-    text = settings.read_text("utf-8").replace('"matplotlib.pyplot"', '"student_trap"')
+    text = settings.read_text("utf-8").replace(
+        '"matplotlib.pyplot"', '"student_trap"'
+    )
     settings.write_text(text, "utf-8")
-    (student.submission.parent / "student_trap.py").write_text(student.trap, "utf-8")
+    (student.submission.parent / "student_trap.py").write_text(
+        student.trap, "utf-8"
+    )
     student.submission.write_text("import student_trap\n", "utf-8")
     done = grader(
         "grade",
@@ -190,7 +221,9 @@ def test_a_module_to_preload_is_not_imported(student: Any, grader: Grader) -> No
     assert not student.canary.exists()
 
 
-def test_a_plain_name_is_never_a_folder_here(student: Any, grader: Grader) -> None:
+def test_a_plain_name_is_never_a_folder_here(
+    student: Any, grader: Grader
+) -> None:
     """`--exercise convolution` means the course's, though a folder of this name lies here."""
     public = student.put_exercise(student.folder)
     work = student.submission.parent
@@ -226,7 +259,9 @@ def test_a_link_to_the_solutions_does_not_move_what_is_beside(
     student.put_exercise(student.folder)
     link = student.folder / "solutions"
     link.symlink_to(SOLUTIONS)
-    done = grader("grade", student.submission, "--solutions", link, "--format", "json")
+    done = grader(
+        "grade", student.submission, "--solutions", link, "--format", "json"
+    )
     assert json.loads(done.stdout)["score"] == 0
 
 
@@ -241,7 +276,9 @@ def test_python_programs_are_as_safe_as_the_command(
     by_name = grade("convolve.py", "convolution")
     assert by_name.score == 0
     for found in (load_exercise("convolution"), public):
-        with pytest.raises(ExerciseError, match="is not what the hidden tests were"):
+        with pytest.raises(
+            ExerciseError, match="is not what the hidden tests were"
+        ):
             grade("convolve.py", found)
     monkeypatch.delenv("GRADER_SOLUTIONS")
     for named in ("convolution", public):
@@ -301,7 +338,9 @@ def test_the_first_way_that_is_there_counts(
     assert json.loads(good.stdout)["score"] == 0
     nowhere = str(tmp_path / "nowhere")
     done = grader("grade", FLIPPED, GRADER_SOLUTIONS=nowhere)
-    assert f"{nowhere}: there is no such folder (GRADER_SOLUTIONS)" in one_line(done, 2)
+    assert f"{nowhere}: there is no such folder (GRADER_SOLUTIONS)" in one_line(
+        done, 2
+    )
     good = grader(
         "grade",
         student.submission,
@@ -326,7 +365,9 @@ def test_solutions_without_their_public_half_are_one_line(
     assert "--exercise DIR" in line
 
 
-def test_check_goes_by_place_and_needs_no_trust(student: Any, grader: Grader) -> None:
+def test_check_goes_by_place_and_needs_no_trust(
+    student: Any, grader: Grader
+) -> None:
     """A student's machine has no hidden half, and `check` runs nothing of one that lies there."""
     work = student.submission.parent
     student.put_solutions(work)

@@ -28,10 +28,19 @@ Pytest = Callable[..., Done]
 def run(environment: dict[str, str], own: Path) -> Pytest:
     """Return a function that runs pytest as an instructor who trusts this checkout."""
 
-    def run_pytest(*arguments: str | Path, cwd: Path = own, **more: str) -> Done:
+    def run_pytest(
+        *arguments: str | Path, cwd: Path = own, **more: str
+    ) -> Done:
         # Under its own name only: the entry point would register the same module a second time.
         plugin = ["-p", "no:grader", "-p", "grader.pytest_plugin"]
-        command = [sys.executable, "-P", "-m", "pytest", *plugin, *map(str, arguments)]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "pytest",
+            *plugin,
+            *map(str, arguments),
+        ]
         return subprocess.run(
             command,
             cwd=cwd,
@@ -70,7 +79,9 @@ def refused(done: Done, file: Path) -> None:
     """Assert that pytest ended with one line about a file, and ran nothing."""
     text = done.stdout + done.stderr
     assert done.returncode == 4, text
-    assert f"{file}: pytest would use this file from near the submission" in text
+    assert (
+        f"{file}: pytest would use this file from near the submission" in text
+    )
     assert "--grader-submission=FILE (with =)" in text
     assert "passed" not in text
 
@@ -139,10 +150,16 @@ def test_a_file_without_settings_is_harmless(
     run: Pytest, student: Any, half_right: Path
 ) -> None:
     """A pyproject.toml for other tools, or an empty section, chooses nothing and is accepted."""
-    (half_right.parent / "pyproject.toml").write_text('[project]\nname = "mine"\n')
-    accepted(run, f"--grader-submission={half_right.name}", cwd=half_right.parent)
+    (half_right.parent / "pyproject.toml").write_text(
+        '[project]\nname = "mine"\n'
+    )
+    accepted(
+        run, f"--grader-submission={half_right.name}", cwd=half_right.parent
+    )
     (half_right.parent / "pytest.ini").write_text("# mine\n\n[pytest]\n")
-    accepted(run, f"--grader-submission={half_right.name}", cwd=half_right.parent)
+    accepted(
+        run, f"--grader-submission={half_right.name}", cwd=half_right.parent
+    )
     assert student.folder.is_dir()
 
 
@@ -183,7 +200,9 @@ def test_a_conftest_of_the_student_is_never_run(
     accepted(run, f"--grader-submission={half_right}")
     accepted(run, "--grader-submission", half_right)
     for cwd in (folder, folder.parent, half_right.parent, student.folder):
-        done = run(f"--grader-submission={half_right}", "--collect-only", "-q", cwd=cwd)
+        done = run(
+            f"--grader-submission={half_right}", "--collect-only", "-q", cwd=cwd
+        )
         if done.returncode == 4:
             refused(done, conftest)
         else:
@@ -197,9 +216,13 @@ def test_a_conftest_that_two_words_bring_into_force_is_not_run(
     run: Pytest, student: Any, half_right: Path
 ) -> None:
     """With the student's folder as root, its conftest.py is still not run."""
-    (student.folder / "pytest.ini").write_text("[pytest]\ntestpaths = work\n", "utf-8")
+    (student.folder / "pytest.ini").write_text(
+        "[pytest]\ntestpaths = work\n", "utf-8"
+    )
     (half_right.parent / "conftest.py").write_text(student.trap, "utf-8")
-    refused(run("--grader-submission", half_right), student.folder / "pytest.ini")
+    refused(
+        run("--grader-submission", half_right), student.folder / "pytest.ini"
+    )
     refused(
         run(f"--grader-submission={half_right}", cwd=student.folder),
         student.folder / "pytest.ini",
@@ -225,11 +248,17 @@ def test_a_configuration_cannot_name_itself(
     ):
         file.write_text(f"[pytest]\naddopts = {addopts}\n", "utf-8")
         refused(
-            run(f"--grader-submission={half_right.name}", cwd=half_right.parent), file
+            run(
+                f"--grader-submission={half_right.name}", cwd=half_right.parent
+            ),
+            file,
         )
     student.put_exercise(student.folder)
     student.put_solutions(student.folder)
-    refused(run(f"--grader-submission={half_right.name}", cwd=half_right.parent), file)
+    refused(
+        run(f"--grader-submission={half_right.name}", cwd=half_right.parent),
+        file,
+    )
     assert not student.canary.exists()
 
 
@@ -237,7 +266,9 @@ def test_what_the_user_names_is_theirs(
     run: Pytest, student: Any, half_right: Path, own: Path
 ) -> None:
     """-c and --rootdir on the command line or in PYTEST_ADDOPTS are accepted, near or not."""
-    (half_right.parent / "pytest.ini").write_text("[pytest]\naddopts = -k 8x8\n")
+    (half_right.parent / "pytest.ini").write_text(
+        "[pytest]\naddopts = -k 8x8\n"
+    )
     (own / "own.ini").write_text("[pytest]\n")
     submit = f"--grader-submission={half_right.name}"
     for named in (
@@ -246,14 +277,28 @@ def test_what_the_user_names_is_theirs(
         [f"-c{own / 'own.ini'}", f"--rootdir={own}"],
     ):
         accepted(run, submit, *named, cwd=half_right.parent)
-    accepted(run, submit, cwd=half_right.parent, PYTEST_ADDOPTS=f"-c {own / 'own.ini'}")
+    accepted(
+        run,
+        submit,
+        cwd=half_right.parent,
+        PYTEST_ADDOPTS=f"-c {own / 'own.ini'}",
+    )
     for named in (["-c", "pytest.ini"], ["--rootdir=."]):
         done = run(submit, *named, cwd=half_right.parent)
-        assert "1 passed, 3 deselected" in done.stdout, done.stdout + done.stderr
+        assert "1 passed, 3 deselected" in done.stdout, (
+            done.stdout + done.stderr
+        )
     (half_right.parent / "conftest.py").write_text(student.trap, "utf-8")
     done = run(submit, "-c", own / "own.ini", cwd=half_right.parent)
     refused(done, half_right.parent / "conftest.py")
-    accepted(run, submit, "-c", own / "own.ini", "--noconftest", cwd=half_right.parent)
+    accepted(
+        run,
+        submit,
+        "-c",
+        own / "own.ini",
+        "--noconftest",
+        cwd=half_right.parent,
+    )
     assert not student.canary.exists()
 
 
@@ -265,20 +310,28 @@ def test_the_configuration_of_the_course_is_the_users(
     below = course / "handed-in" / "ada"
     below.mkdir(parents=True)
     for half in ("exercises", "solutions"):
-        shutil.copytree(ROOT / half / "convolution", course / half / "convolution")
+        shutil.copytree(
+            ROOT / half / "convolution", course / half / "convolution"
+        )
     (course / "pytest.ini").write_text("[pytest]\naddopts = -rA\n")
     (course / "conftest.py").write_text("print('the course was asked')\n")
     submission = below / "convolve.py"
     submission.write_bytes(half_right.read_bytes())
     trusting = {"GRADER_SOLUTIONS": str(course / "solutions")}
     done = run(
-        "--grader-submission=handed-in/ada/convolve.py", "-s", cwd=course, **trusting
+        "--grader-submission=handed-in/ada/convolve.py",
+        "-s",
+        cwd=course,
+        **trusting,
     )
     graded(done)
     assert "the course was asked" in done.stdout
     (below / "pytest.ini").write_text("[pytest]\naddopts = -k 8x8\n")
     done = run(
-        "--grader-submission", "handed-in/ada/convolve.py", cwd=course, **trusting
+        "--grader-submission",
+        "handed-in/ada/convolve.py",
+        cwd=course,
+        **trusting,
     )
     refused(done, below / "pytest.ini")
     # Not beside what is trusted, it might be a student's as well.
@@ -286,9 +339,13 @@ def test_the_configuration_of_the_course_is_the_users(
     refused(done, course / "pytest.ini")
 
 
-def test_links_hide_nothing(run: Pytest, student: Any, half_right: Path) -> None:
+def test_links_hide_nothing(
+    run: Pytest, student: Any, half_right: Path
+) -> None:
     """A link to the student's folder, or from it to the submission, is seen through."""
-    (half_right.parent / "pytest.ini").write_text("[pytest]\naddopts = -k 8x8\n")
+    (half_right.parent / "pytest.ini").write_text(
+        "[pytest]\naddopts = -k 8x8\n"
+    )
     link = student.folder.parent / "link"
     link.symlink_to(half_right.parent)
     done = run("--grader-submission", link / "convolve.py")
@@ -314,11 +371,31 @@ def test_modules_in_the_working_folder_are_not_imported(
 ) -> None:
     """`python -m pytest` in the student's folder does not import their msgspec.py or grader.py."""
     work = half_right.parent
-    for name in ("msgspec", "iniconfig_", "nbformat", "grader_", "tomllib_", "numpy"):
+    for name in (
+        "msgspec",
+        "iniconfig_",
+        "nbformat",
+        "grader_",
+        "tomllib_",
+        "numpy",
+    ):
         (work / f"{name}.py").write_text(student.trap, "utf-8")
-    plugin = ["-p", "no:grader", "-p", "grader.pytest_plugin", "-p", "no:randomly"]
+    plugin = [
+        "-p",
+        "no:grader",
+        "-p",
+        "grader.pytest_plugin",
+        "-p",
+        "no:randomly",
+    ]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *plugin, "--grader-submission=convolve.py"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            *plugin,
+            "--grader-submission=convolve.py",
+        ],
         cwd=work,
         env={**environment, "GRADER_SOLUTIONS": str(SOLUTIONS)},
         capture_output=True,
@@ -330,7 +407,9 @@ def test_modules_in_the_working_folder_are_not_imported(
     assert run("--version").returncode == 0
 
 
-@pytest.mark.parametrize("options", ["--submission", "--exercise", "--solutions"])
+@pytest.mark.parametrize(
+    "options", ["--submission", "--exercise", "--solutions"]
+)
 def test_a_course_may_have_options_of_the_old_names(
     run: Pytest, own: Path, half_right: Path, options: str
 ) -> None:
@@ -343,7 +422,9 @@ def test_a_course_may_have_options_of_the_old_names(
         "def test_own(request):\n"
         f"    assert request.config.getoption({options!r}) == 'mine'\n"
     )
-    done = run(f"--grader-submission={half_right}", f"{options}=mine", "test_own.py")
+    done = run(
+        f"--grader-submission={half_right}", f"{options}=mine", "test_own.py"
+    )
     assert "3 failed, 2 passed" in done.stdout, done.stdout + done.stderr
     done = run(f"{options}=mine")
     assert "1 passed" in done.stdout, done.stdout + done.stderr
@@ -353,15 +434,20 @@ def test_several_processes_obey_the_same_rules(
     run: Pytest, own: Path, half_right: Path
 ) -> None:
     """With pytest-xdist, what was accepted or refused once holds for every process."""
-    (half_right.parent / "pytest.ini").write_text("[pytest]\naddopts = -k 8x8\n")
+    (half_right.parent / "pytest.ini").write_text(
+        "[pytest]\naddopts = -k 8x8\n"
+    )
     (own / "own.ini").write_text("[pytest]\n")
     submit = f"--grader-submission={half_right.name}"
     workers = ["-p", "xdist", "-n", "2"]
     refused(
-        run(submit, *workers, cwd=half_right.parent), half_right.parent / "pytest.ini"
+        run(submit, *workers, cwd=half_right.parent),
+        half_right.parent / "pytest.ini",
     )
     done = run(submit, *workers, "-c", own / "own.ini", cwd=half_right.parent)
-    assert re.search(r"3 failed, 1 passed", done.stdout), done.stdout + done.stderr
+    assert re.search(r"3 failed, 1 passed", done.stdout), (
+        done.stdout + done.stderr
+    )
 
 
 def test_another_hidden_half_beside_the_submission_is_not_used(
@@ -372,7 +458,9 @@ def test_another_hidden_half_beside_the_submission_is_not_used(
     student.put_exercise(work)
     student.put_solutions(work)
     accepted(run, f"--grader-submission={half_right.name}", cwd=work)
-    done = run(f"--grader-submission={half_right}", cwd=work, GRADER_SOLUTIONS="")
+    done = run(
+        f"--grader-submission={half_right}", cwd=work, GRADER_SOLUTIONS=""
+    )
     assert done.returncode == 4
     assert "The hidden tests are not here" in done.stderr
     assert not student.canary.exists()

@@ -54,12 +54,16 @@ RAISES = "def convolve(image, kernel):\n    raise ValueError({!r})  # {}\n"
 
 def speaks(shown: str) -> list[str]:
     """Return what in a text acts on a terminal or is a command to a CI runner."""
-    found = [line for line in shown.splitlines() if line.strip().startswith("::")]
+    found = [
+        line for line in shown.splitlines() if line.strip().startswith("::")
+    ]
     found += re.findall(r"##\w*\[", shown)
     return found + (["an acting character"] if acts(shown) else [])
 
 
-def run(folder: Path, *commands: list[str]) -> subprocess.CompletedProcess[bytes]:
+def run(
+    folder: Path, *commands: list[str]
+) -> subprocess.CompletedProcess[bytes]:
     """Run `grader` with each of these arguments, in one process whose output is a pipe."""
     loop = (
         "import json, sys; from grader.cli import main\n"
@@ -76,7 +80,9 @@ def run(folder: Path, *commands: list[str]) -> subprocess.CompletedProcess[bytes
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
-def test_a_name_that_is_refused_does_not_speak(name: str, tmp_path: Path) -> None:
+def test_a_name_that_is_refused_does_not_speak(
+    name: str, tmp_path: Path
+) -> None:
     """Missing, of another kind, damaged, no report: one line each, and nothing in it acts."""
     (tmp_path / name).write_bytes(b"text")
     (tmp_path / f"{name}.zip").write_bytes(b"PK\x03\x04damaged")
@@ -105,7 +111,9 @@ def test_a_class_of_hostile_names_is_graded_in_silence(tmp_path: Path) -> None:
     given.mkdir()
     for number, name in enumerate(NAMES.values()):
         shown = name.encode("utf-8", "backslashreplace").decode()
-        (given / f"{name}.py").write_text(RAISES.format(shown, "::error::x"), "utf-8")
+        (given / f"{name}.py").write_text(
+            RAISES.format(shown, "::error::x"), "utf-8"
+        )
         (given / f"{number}{name}.zip").write_bytes(b"PK\x03\x04damaged")
         (given / f"{number}{name}.txt").write_bytes(b"notes")
     done = run(tmp_path, ["grade", "given", "--output", "out"])
@@ -115,7 +123,9 @@ def test_a_class_of_hostile_names_is_graded_in_silence(tmp_path: Path) -> None:
     assert "may hold submissions" in log
     out = tmp_path / "out"
     written = [
-        path for path in out.rglob("*") if path.suffix in {".json", ".html", ".csv"}
+        path
+        for path in out.rglob("*")
+        if path.suffix in {".json", ".html", ".csv"}
     ]
     assert len(written) >= 2 * len(NAMES) + 3
     for path in written:
@@ -163,7 +173,9 @@ def reports() -> dict[str, Report]:
     with open_grader(secret=b"x") as grader:
         for kind, expression in EXPRESSIONS.items():
             name = f"{NAMES.get(kind, kind)}.ipynb"
-            submission = parse_submission(name, notebook(expression), grader.exercise)
+            submission = parse_submission(
+                name, notebook(expression), grader.exercise
+            )
             reports[kind] = grader.grade(submission)
     assert {report.status for report in reports.values()} == {Status.GRADED}
     assert {report.score for report in reports.values()} == {0.0}
@@ -180,7 +192,11 @@ def test_no_format_lets_a_report_speak(
     audiences: tuple[Audience, ...] = ("student", "instructor")
     for audience in audiences:
         is_ours = fmt in FORMATS
-        shown = render(report, fmt, audience) if is_ours else render_for(fmt, report)
+        shown = (
+            render(report, fmt, audience)
+            if is_ours
+            else render_for(fmt, report)
+        )
         found = speaks(shown)
         if (
             fmt == "github"
@@ -198,12 +214,12 @@ def test_a_student_does_not_read_why_the_grader_failed(tmp_path: Path) -> None:
     hidden.mkdir(parents=True)
     for path in (ROOT / "solutions" / "convolution").glob("*.*"):
         (hidden / path.name).write_bytes(path.read_bytes())
-    reference = (
-        "def convolve(image, kernel):\n    raise OSError('the path of the operator')\n"
-    )
+    reference = "def convolve(image, kernel):\n    raise OSError('the path of the operator')\n"
     (hidden / "reference.py").write_text(reference, "utf-8")
     student = tmp_path / "x.py"
-    student.write_text("def convolve(image, kernel):\n    return image\n", "utf-8")
+    student.write_text(
+        "def convolve(image, kernel):\n    return image\n", "utf-8"
+    )
     done = run(
         tmp_path,
         ["grade", str(student), "--solutions", str(hidden), "--format", "json"],
@@ -240,7 +256,10 @@ def test_the_command_guards_its_standard_error() -> None:
         "print(type(sys.stderr).__name__, file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-P", "-c", program], capture_output=True, check=True, cwd=ROOT
+        [sys.executable, "-P", "-c", program],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
     )
     assert speaks(done.stderr.decode()) == []
     assert done.stderr.decode().splitlines()[-1] == GuardedStream.__name__

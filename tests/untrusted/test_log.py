@@ -73,7 +73,9 @@ def test_where_it_is_cut_makes_no_difference(pieces: list[str]) -> None:
 
 def test_plain_text_passes_as_it_is() -> None:
     """What speaks to people alone is not touched."""
-    text = "grader: Müller's convolve.py: a::b is no name\n  indented\n\nlast line"
+    text = (
+        "grader: Müller's convolve.py: a::b is no name\n  indented\n\nlast line"
+    )
     assert written([text]) == text
 
 
@@ -91,7 +93,9 @@ def test_a_line_that_has_only_begun_is_written_at_a_flush() -> None:
 
 def test_the_guard_is_a_stream_like_the_one_behind() -> None:
     """Whoever looks at it finds the encoding, and no way around it to the bytes."""
-    behind = io.TextIOWrapper(io.BytesIO(), encoding="latin-1", errors="replace")
+    behind = io.TextIOWrapper(
+        io.BytesIO(), encoding="latin-1", errors="replace"
+    )
     stream = GuardedStream(behind)
     assert (stream.encoding, stream.errors) == ("latin-1", "replace")
     assert stream.writable()
@@ -111,7 +115,9 @@ def test_a_fault_of_ours_is_one_line_that_names_the_file(
     assert (record.name, record.levelno) == ("grader", logging.ERROR)
     line = record.getMessage()
     assert line.startswith("grader: ")
-    assert line.endswith("not graded: solutions/reference.py: it raised ::error::x")
+    assert line.endswith(
+        "not graded: solutions/reference.py: it raised ::error::x"
+    )
     assert len(line.splitlines()) == 1
     assert not acts(line)
 

@@ -83,20 +83,25 @@ def test_what_acts_is_shown_as_its_escape(text: str) -> None:
     """The escape is Python's own, so nothing is lost and a reader sees that something was there."""
     shown = visible(text)
     assert shown != text
-    assert shown.encode("utf-8").decode("unicode_escape", "surrogatepass") is not None
+    assert (
+        shown.encode("utf-8").decode("unicode_escape", "surrogatepass")
+        is not None
+    )
     assert "\\" in shown
     assert acts(text)
 
 
-def test_each_default_ignorable_character_is_shown_between_plain_letters() -> None:
+def test_each_default_ignorable_character_is_shown_between_plain_letters() -> (
+    None
+):
     """Between two Latin letters no invisible character survives, whatever its category."""
     for code in range(0x110000):
         character = chr(code)
         if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
             expected = character in "\t\n" or _has_ink(code)
-            assert (visible(f"a{character}b") == f"a{character}b") is expected, hex(
-                code
-            )
+            assert (
+                visible(f"a{character}b") == f"a{character}b"
+            ) is expected, hex(code)
 
 
 def _has_ink(code: int) -> bool:
@@ -129,7 +134,9 @@ def test_showing_twice_changes_nothing_more(text: str) -> None:
 def test_no_program_sees_other_lines_than_ours(text: str) -> None:
     """Python's `splitlines`, which knows the most line ends, finds the lines that we mean."""
     shown = visible(text)
-    assert shown.splitlines() == shown.removesuffix("\n").split("\n") or not shown
+    assert (
+        shown.splitlines() == shown.removesuffix("\n").split("\n") or not shown
+    )
     assert len(one_line(text).splitlines()) <= 1
 
 

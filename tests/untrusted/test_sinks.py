@@ -77,7 +77,9 @@ def is_command(line: str) -> bool:
     GitHub: `ActionCommand.TryParseV2` (the line, without blanks before it, begins with `::`) and
     `TryParse` (`##[` anywhere), in actions/runner. Azure: `##vso[` anywhere. TeamCity likewise.
     """
-    return line.strip().startswith("::") or re.search(r"##\w*\[", line) is not None
+    return (
+        line.strip().startswith("::") or re.search(r"##\w*\[", line) is not None
+    )
 
 
 def runs_a_command(log: str) -> bool:
@@ -95,7 +97,9 @@ class Reader(HTMLParser):
         self.values: list[str | None] = []
         self.text = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         """Note an element and its attributes."""
         self.tags.append(tag)
         self.values += [value for _, value in attrs]
@@ -211,13 +215,25 @@ def test_xml_reads_it_as_text(text: str) -> None:
 @given(ANY_TEXT)
 @pytest.mark.parametrize(
     "around",
-    ["{}", "# {}", "- {}", "| {} | b |\n|---|---|\n", "a {} b", "*{}*", "[{}](#x)"],
+    [
+        "{}",
+        "# {}",
+        "- {}",
+        "| {} | b |\n|---|---|\n",
+        "a {} b",
+        "*{}*",
+        "[{}](#x)",
+    ],
 )
 def test_markdown_reads_it_as_text(around: str, text: str) -> None:
     """CommonMark with tables and HTML finds no markup in it, and the same text."""
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True}).enable(
+        ["table", "strikethrough"]
+    )
     usual = read_html(parser.render(around.format("word")))
-    found = read_html(parser.render(around.format(for_markdown(text) or "word")))
+    found = read_html(
+        parser.render(around.format(for_markdown(text) or "word"))
+    )
     assert found.tags == usual.tags
     expected = usual.text.replace("word", one_line(text) or "word")
     assert "".join(found.text.split()) == "".join(expected.split())
@@ -236,7 +252,9 @@ def test_csv_reads_it_as_one_cell_that_is_no_formula(texts: list[str]) -> None:
         flat = visible(text).replace("\n", " ").replace("\t", " ")
         assert cell in {flat, f"'{flat}"}
     for separator in ";\t":
-        for line in csv.reader(io.StringIO(for_csv(texts[0])), delimiter=separator):
+        for line in csv.reader(
+            io.StringIO(for_csv(texts[0])), delimiter=separator
+        ):
             assert len(line) == 1
 
 
@@ -256,6 +274,11 @@ def test_a_workflow_command_has_it_as_data(text: str) -> None:
 
 
 def _decode(data: str) -> str:
-    for written, sign in (("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
+    for written, sign in (
+        ("%0A", "\n"),
+        ("%3A", ":"),
+        ("%2C", ","),
+        ("%25", "%"),
+    ):
         data = data.replace(written, sign)
     return data

@@ -89,7 +89,9 @@ def _owned(handed: list[tuple[File, HandedIn]]) -> Owned:
     return Owned(student, by.qualifier, attempts)
 
 
-def _read(reader: Reader, file: File, level: int, root: Root) -> HandedIn | None:
+def _read(
+    reader: Reader, file: File, level: int, root: Root
+) -> HandedIn | None:
     return reader(file.parts[level]) if level <= _deepest(file, root) else None
 
 
@@ -102,11 +104,15 @@ def _layout(root: Root, files: Sequence[File]) -> tuple[int, Reader | None]:
         votes = [file for file in files if level <= _deepest(file, root)]
         on_level = Level(
             frozenset(file.parts[level] for file in votes),
-            tuple(file for file in root.files if _is_metadata(file, level, root)),
+            tuple(
+                file for file in root.files if _is_metadata(file, level, root)
+            ),
         )
         for platform in PLATFORMS:
             reader = platform.reader(on_level)
-            if reader is not None and _is_elected(reader, files, votes, level, top):
+            if reader is not None and _is_elected(
+                reader, files, votes, level, top
+            ):
                 return level, reader
     return 0, None
 
@@ -136,13 +142,19 @@ def _is_metadata(file: File, level: int, root: Root) -> bool:
 
 
 def _is_elected(
-    reader: Reader, files: Sequence[File], votes: Iterable[File], level: int, top: int
+    reader: Reader,
+    files: Sequence[File],
+    votes: Iterable[File],
+    level: int,
+    top: int,
 ) -> bool:
     """Return whether most of what stands on the top level agrees that this is the layout.
 
     Each entry there has one vote, however many names a student puts below it.
     """
-    names: dict[str, set[str]] = {file.parts[min(level, top)]: set() for file in files}
+    names: dict[str, set[str]] = {
+        file.parts[min(level, top)]: set() for file in files
+    }
     for file in votes:
         names[file.parts[min(level, top)]].add(file.parts[level])
     return _most(_most(map(reader, below)) for below in names.values())

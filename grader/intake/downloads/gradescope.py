@@ -122,7 +122,9 @@ def _submitters(lines: list[str]) -> list[Submitter]:
             found.append(Submitter())
         match = _FIELD.fullmatch(bare) if indent == depth else None
         if match is not None:
-            found[-1] = found[-1]._replace(**{match["key"]: _scalar(match["value"])})
+            found[-1] = found[-1]._replace(
+                **{match["key"]: _scalar(match["value"])}
+            )
     return found
 
 
@@ -130,7 +132,9 @@ def _created_at(lines: list[str]) -> str:
     """Return when a submission was made; empty where its own keys do not say."""
     own = _indent(lines[0]) if lines else 0
     for line in lines:
-        match = _CREATED.fullmatch(line.strip()) if _indent(line) == own else None
+        match = (
+            _CREATED.fullmatch(line.strip()) if _indent(line) == own else None
+        )
         if match is not None:
             zone = (match["zone"] or "").replace("UTC", "Z")
             return f"{match['day']}T{match['time']}{zone}"
@@ -160,7 +164,9 @@ def _scalar(text: str) -> str:
     if text.startswith('"'):
         value = _ESCAPE.sub(_unescaped, text[1:].removesuffix('"'))
         # Two halves of a character, as JSON writes them, become one; a single half is replaced.
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value.encode("utf-16", "surrogatepass").decode(
+            "utf-16", "replace"
+        )
     if text.startswith("'"):
         return text[1:].removesuffix("'").replace("''", "'")
     return "" if text in {"~", "null"} or text.startswith("*") else text

@@ -11,7 +11,8 @@ from collections import Counter
 from grader.intake.downloads.handed_in import HandedIn, Level, Reader
 
 _NAME = re.compile(
-    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_|$)(?P<file>.*)", re.DOTALL
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_|$)(?P<file>.*)",
+    re.DOTALL,
 )
 _NO_GROUP = "Default group"
 
@@ -38,7 +39,9 @@ def _read_in_groups(name: str) -> HandedIn | None:
     if handed is None or "-" not in handed.name:
         return handed
     group, _, student = handed.name.partition("-")
-    return handed._replace(name=student, group="" if group == _NO_GROUP else group)
+    return handed._replace(
+        name=student, group="" if group == _NO_GROUP else group
+    )
 
 
 def _in_groups(level: Level) -> bool:

@@ -51,7 +51,9 @@ def _identity(report: Report, around: Surroundings) -> dict[str, str]:
     tag = _first(environ, "SUBMISSION_TAG", default="submit/local")
     return {
         "classroom": _first(environ, "CLASSROOM"),
-        "assignment": _first(environ, "ASSIGNMENT", default=report.exercise.name),
+        "assignment": _first(
+            environ, "ASSIGNMENT", default=report.exercise.name
+        ),
         "assignment_type": kind if kind in _TYPES else "individual",
         "owner": _first(environ, "OWNER", "USERNAME"),
         "submission": tag if tag.startswith("submit/") else f"submit/{tag}",
@@ -62,7 +64,9 @@ def _identity(report: Report, around: Surroundings) -> dict[str, str]:
     }
 
 
-def _first(environ: Mapping[str, str], *names: str, default: str = _LOCAL) -> str:
+def _first(
+    environ: Mapping[str, str], *names: str, default: str = _LOCAL
+) -> str:
     """Return the first of the variables that is set and not empty."""
     values = (one_line(environ.get(name, "")) for name in names)
     return next(filter(None, values), default)

@@ -51,7 +51,10 @@ def outcome(report: Report, around: Surroundings = NOWHERE) -> str:
         "epiloguehtml": _paragraph(notes(report)) if report.notes else "",
     }
     if report.status is Status.GRADED and report.cases:
-        result["testresults"] = [list(_COLUMNS), *(_row(case) for case in report.cases)]
+        result["testresults"] = [
+            list(_COLUMNS),
+            *(_row(case) for case in report.cases),
+        ]
         result["columnformats"] = list(_FORMATS)
     return json.dumps(result) + "\n"
 
@@ -76,5 +79,9 @@ def _paragraph(text: str) -> str:
 
 def _pre(text: str, *, wrap: bool = False) -> str:
     # Moodle's themes differ in whether <pre> wraps: sentences must, rows of numbers must not.
-    style = "white-space:pre-wrap;font-family:inherit" if wrap else "white-space:pre"
+    style = (
+        "white-space:pre-wrap;font-family:inherit"
+        if wrap
+        else "white-space:pre"
+    )
     return f'<pre style="{style}">{for_html(text)}</pre>' if text else ""

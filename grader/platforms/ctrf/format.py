@@ -12,7 +12,13 @@ from typing import Any
 
 from grader.model import CaseReport, Report, Status
 from grader.platforms.interface import NOWHERE, Surroundings
-from grader.platforms.telling import fraction, headline, passed, title, told_with_arrays
+from grader.platforms.telling import (
+    fraction,
+    headline,
+    passed,
+    title,
+    told_with_arrays,
+)
 from grader.untrusted import one_line
 
 _STATUSES = ("passed", "failed", "skipped", "pending", "other")
@@ -20,13 +26,18 @@ _STATUSES = ("passed", "failed", "skipped", "pending", "other")
 
 def ctrf_json(report: Report, around: Surroundings = NOWHERE) -> str:
     """Return the JSON document."""
-    tests = [_test(report, case) for case in report.cases] or [_only_test(report)]
+    tests = [_test(report, case) for case in report.cases] or [
+        _only_test(report)
+    ]
     document = {
         "reportFormat": "CTRF",
         "specVersion": "1.0.0",
         "generatedBy": "grader",
         "results": {
-            "tool": {"name": "grader", "version": one_line(report.grader_version)},
+            "tool": {
+                "name": "grader",
+                "version": one_line(report.grader_version),
+            },
             "summary": _summary(tests, around),
             "tests": tests,
         },
@@ -35,7 +46,9 @@ def ctrf_json(report: Report, around: Surroundings = NOWHERE) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _summary(tests: list[dict[str, Any]], around: Surroundings) -> dict[str, int]:
+def _summary(
+    tests: list[dict[str, Any]], around: Surroundings
+) -> dict[str, int]:
     counts = Counter(test["status"] for test in tests)
     stop = round(around.now.timestamp() * 1000)
     spent = sum(test["duration"] for test in tests)
@@ -48,7 +61,10 @@ def _summary(tests: list[dict[str, Any]], around: Surroundings) -> dict[str, int
 
 
 def _extra(report: Report) -> dict[str, Any]:
-    extra: dict[str, Any] = {"status": report.status.value, "message": headline(report)}
+    extra: dict[str, Any] = {
+        "status": report.status.value,
+        "message": headline(report),
+    }
     if fraction(report) is not None:
         extra |= {"score": report.score, "max_score": report.max_score}
     return extra

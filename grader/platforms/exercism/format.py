@@ -59,7 +59,10 @@ def _status(case: CaseReport) -> str:
 def _code(case: CaseReport) -> str:
     """Return the call as a student would write it; a submission gets hidden inputs of its own."""
     lines = []
-    for name, shape in (("image", case.image_shape), ("kernel", case.kernel_shape)):
+    for name, shape in (
+        ("image", case.image_shape),
+        ("kernel", case.kernel_shape),
+    ):
         if shape is not None:
             lines.append(f"{name} = array of shape {tuple(shape)}")
     return "\n".join([*lines, f"# case {title(case)}"])

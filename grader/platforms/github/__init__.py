@@ -21,5 +21,7 @@ GITHUB = Platform(
             in_a_log=str,  # every text in it passed `for_xml`
         ),
     ),
-    Artifact(files, "a template repository for students, a private one for staff"),
+    Artifact(
+        files, "a template repository for students, a private one for staff"
+    ),
 )

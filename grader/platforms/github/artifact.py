@@ -17,7 +17,10 @@ def _template(parts: Parts) -> Tree:
     tree: Tree = {
         "README.md": (parts.statement.encode(), PLAIN),
         f"{parts.exercise.function}.py": (parts.stub, PLAIN),
-        ".github/workflows/check.yml": (parts.fill(f"{_TEMPLATES}/check.yml"), PLAIN),
+        ".github/workflows/check.yml": (
+            parts.fill(f"{_TEMPLATES}/check.yml"),
+            PLAIN,
+        ),
         **parts.pictures,
         **under(".grader", parts.checking),
     }
@@ -34,5 +37,8 @@ def _grading(parts: Parts) -> Tree:
         "students.txt": (parts.fill(f"{_TEMPLATES}/students.txt"), PLAIN),
         "grade.sh": (parts.fill(f"{_TEMPLATES}/grade.sh"), RUNNABLE),
         "autograder.py": (autograder, RUNNABLE),
-        ".github/workflows/grade.yml": (parts.fill(f"{_TEMPLATES}/grade.yml"), PLAIN),
+        ".github/workflows/grade.yml": (
+            parts.fill(f"{_TEMPLATES}/grade.yml"),
+            PLAIN,
+        ),
     }

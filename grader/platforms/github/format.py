@@ -118,7 +118,9 @@ def _words(text: str) -> str:
 
     GitHub looks for `@name` and `:smile:` after it has read the Markdown, so escapes do not help.
     """
-    shown = "".join(c if c.isalnum() or c in " -:," else " " for c in one_line(text))
+    shown = "".join(
+        c if c.isalnum() or c in " -:," else " " for c in one_line(text)
+    )
     return re.sub(r":(?! )", " ", shown)
 
 
@@ -132,4 +134,6 @@ def _details(case: CaseReport) -> str:
     opened = "" if passed(case) else " open"
     score = f"{points(case):g} / {case.max_score:g}"
     head = f"<summary>{mark} {_words(title(case))}: {score}</summary>"
-    return f"<details{opened}>{head}\n{_pre(told_with_arrays(case))}</details>\n"
+    return (
+        f"<details{opened}>{head}\n{_pre(told_with_arrays(case))}</details>\n"
+    )

@@ -10,5 +10,8 @@ def files(parts: Parts) -> Tree:
     return {
         **parts.grading,
         "setup.sh": (parts.fill(f"{_TEMPLATES}/setup.sh"), RUNNABLE),
-        "run_autograder": (parts.fill(f"{_TEMPLATES}/run_autograder"), RUNNABLE),
+        "run_autograder": (
+            parts.fill(f"{_TEMPLATES}/run_autograder"),
+            RUNNABLE,
+        ),
     }

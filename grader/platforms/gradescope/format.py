@@ -45,7 +45,9 @@ def results_json(report: Report, around: Surroundings = NOWHERE) -> str:
         result["score"] = report.score
         result["execution_time"] = seconds(report)
         numbered = enumerate(report.cases, 1)
-        result["tests"] = [_test(number, case, report) for number, case in numbered]
+        result["tests"] = [
+            _test(number, case, report) for number, case in numbered
+        ]
     return json.dumps(result, indent=2) + "\n"
 
 

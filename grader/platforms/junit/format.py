@@ -32,7 +32,9 @@ def junit_xml(report: Report, around: Surroundings = NOWHERE) -> str:
     counts = _counts(report)
     root = ET.Element("testsuites", {"name": "grader", **counts})
     name = one_line(report.exercise.name) or "exercise"
-    suite = ET.SubElement(root, "testsuite", {"name": name, **counts, "skipped": "0"})
+    suite = ET.SubElement(
+        root, "testsuite", {"name": name, **counts, "skipped": "0"}
+    )
     _add_properties(suite, report)
     for case in report.cases:
         _add_case(suite, report, case)
@@ -85,7 +87,9 @@ def _add_case(suite: ET.Element, report: Report, case: CaseReport) -> None:
     elif report.status is Status.NOT_GRADABLE:
         _add_outcome(element, "failure", "not_gradable", headline(report))
     elif not passed(case):
-        _add_outcome(element, "failure", case.verdict.value, told_with_arrays(case))
+        _add_outcome(
+            element, "failure", case.verdict.value, told_with_arrays(case)
+        )
 
 
 def _add_only_case(suite: ET.Element, report: Report) -> None:

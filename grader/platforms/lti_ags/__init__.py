@@ -5,5 +5,9 @@ from grader.platforms.lti_ags.format import score_json
 
 LTI_AGS = Platform(
     "lti-ags",
-    (Format("lti-ags", score_json, "lti_ags/score.schema.json", fault_status=1),),
+    (
+        Format(
+            "lti-ags", score_json, "lti_ags/score.schema.json", fault_status=1
+        ),
+    ),
 )

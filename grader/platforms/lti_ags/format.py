@@ -30,7 +30,9 @@ def score_json(report: Report, around: Surroundings = NOWHERE) -> str:
     user = around.environ.get("LTI_USER_ID", "") or report.submission.name
     score: dict[str, Any] = {
         "userId": one_line(user) or "unknown",
-        "timestamp": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": now.isoformat(timespec="milliseconds").replace(
+            "+00:00", "Z"
+        ),
         "activityProgress": "Completed",
         "gradingProgress": "FullyGraded",
         "scoreGiven": report.score,

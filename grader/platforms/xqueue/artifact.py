@@ -21,8 +21,13 @@ def files(parts: Parts) -> Tree:
         f"in-process/conf.d/{name}.json": (_json(_in_process(parts)), PLAIN),
         "in-process/exercise_grader.py": (handler, PLAIN),
         "problem.xml": (_problem(parts), PLAIN),
-        **under(f"graders/{name}", _readable(without(parts.grading, parts.install))),
-        f"graders/{name}/grader.py": (parts.fill(f"{_TEMPLATES}/grader.txt"), PLAIN),
+        **under(
+            f"graders/{name}", _readable(without(parts.grading, parts.install))
+        ),
+        f"graders/{name}/grader.py": (
+            parts.fill(f"{_TEMPLATES}/grader.txt"),
+            PLAIN,
+        ),
         **under("install", parts.install),
         "install/grade.sh": (parts.fill(f"{_TEMPLATES}/grade.sh"), RUNNABLE),
     }
@@ -30,7 +35,9 @@ def files(parts: Parts) -> Tree:
 
 def _readable(tree: Tree) -> Tree:
     # The container runs as an ordinary user, so the solutions cannot be for root alone there.
-    return {name: (data, mode | _READABLE) for name, (data, mode) in tree.items()}
+    return {
+        name: (data, mode | _READABLE) for name, (data, mode) in tree.items()
+    }
 
 
 def _json(config: dict[str, Any]) -> bytes:
@@ -38,7 +45,9 @@ def _json(config: dict[str, Any]) -> bytes:
 
 
 def _image(parts: Parts) -> str:
-    default = f"exercise-grader/{parts.exercise.name}-xqueue:{parts.grader_version}"
+    default = (
+        f"exercise-grader/{parts.exercise.name}-xqueue:{parts.grader_version}"
+    )
     return parts.image or default
 
 
@@ -56,7 +65,9 @@ def _containers(parts: Parts) -> dict[str, Any]:
             "timeout": parts.timeout,
         },
     }
-    return {name: {"SERVER_REF": "default", "CONNECTIONS": 1, "HANDLERS": [handler]}}
+    return {
+        name: {"SERVER_REF": "default", "CONNECTIONS": 1, "HANDLERS": [handler]}
+    }
 
 
 def _in_process(parts: Parts) -> dict[str, Any]:

@@ -43,7 +43,10 @@ def reply(report: Report, around: Surroundings = NOWHERE) -> str:
     heads = [_element("p", for_xml(text)) for text in texts]
     cases = [_case(case) for case in report.cases]
     message = _element("div", "".join(heads + cases), "grader-report")
-    return json.dumps({"correct": score >= 1.0, "score": score, "msg": message}) + "\n"
+    return (
+        json.dumps({"correct": score >= 1.0, "score": score, "msg": message})
+        + "\n"
+    )
 
 
 def container_line(report: Report, around: Surroundings = NOWHERE) -> str:
@@ -59,7 +62,9 @@ def container_line(report: Report, around: Surroundings = NOWHERE) -> str:
     graded = report.status is Status.GRADED
     line: dict[str, Any] = {
         "errors": [] if graded else [headline(report)],
-        "tests": [_row(case) for case in report.cases] if graded and not hidden else [],
+        "tests": [_row(case) for case in report.cases]
+        if graded and not hidden
+        else [],
         "correct": score >= 1.0,
         "score": score,
     }
@@ -82,7 +87,9 @@ def _case(case: CaseReport) -> str:
     mark = "✓" if passed(case) else "✗"
     name = _element("h4", for_xml(f"{mark} {title(case)}"))
     text = _element("pre", for_xml(told_with_arrays(case)))
-    return _element("div", name + text, "correct" if passed(case) else "incorrect")
+    return _element(
+        "div", name + text, "correct" if passed(case) else "incorrect"
+    )
 
 
 def _element(tag: str, inside: str, kind: str = "") -> str:
