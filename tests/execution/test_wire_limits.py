@@ -74,8 +74,8 @@ def decode(data: bytes, arguments: int = 2) -> Any:
 
 def plain(record: object) -> dict[str, Any]:
     """Return the fields of a record, to compare it by value."""
-    # A Struct.
-    return {name: getattr(record, name) for name in record.__struct_fields__}  # type: ignore[attr-defined]
+    names: tuple[str, ...] = record.__struct_fields__  # type: ignore[attr-defined] # a Struct
+    return {name: getattr(record, name) for name in names}
 
 
 # ---- Each kind of reply

@@ -174,9 +174,8 @@ def test_sentences() -> None:
         details = Details(rung="values", differing=4, **facts, **values)  # type: ignore[arg-type]
         said.append(case_message(Verdict.WRONG_VALUES, details))
         for shape in ((5, 5), (8, 8)):
-            details = Details(
-                actual_shape=shape, region=region, expected_shape=SHAPE
-            )  # type: ignore[arg-type] # as above
+            sizes = {"actual_shape": shape, "expected_shape": SHAPE}
+            details = Details(region=region, **sizes)  # type: ignore[arg-type] # as above
             said.append(case_message(Verdict.WRONG_SHAPE, details))
     for kind, message, source in EXCEPTIONS:
         error = ExceptionDetails(

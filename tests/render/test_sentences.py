@@ -30,9 +30,8 @@ def wrong(**facts: object) -> Details:
 
 def raised(kind: str, message: str, **facts: object) -> Details:
     """Give the facts of an exception."""
-    return Details(
-        exception=ExceptionDetails(type=kind, message=message, **facts)
-    )  # type: ignore[arg-type] # as above
+    error = ExceptionDetails(type=kind, message=message, **facts)  # type: ignore[arg-type] # any
+    return Details(exception=error)
 
 
 SENTENCES = [
