@@ -263,3 +263,16 @@ def test_the_command_guards_its_standard_error() -> None:
     )
     assert speaks(done.stderr.decode()) == []
     assert done.stderr.decode().splitlines()[-1] == GuardedStream.__name__
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize(
+    "arguments", ["grade missing.py", "grade --nonsense", "nonsense"]
+)
+def test_a_command_without_a_log_keeps_its_status(
+    arguments: str, redirection: str
+) -> None:
+    """Where standard error is closed or full, wrong usage is still exit status 2."""
+    command = f"exec {sys.executable} -P -m grader {arguments} {redirection}"
+    done = subprocess.run(["/bin/sh", "-c", command], check=False, cwd=ROOT)
+    assert done.returncode == 2
