@@ -196,7 +196,7 @@ def test_coderunner_logs_why_nothing_was_graded(
     assert (finished.returncode, finished.stderr) == (0, "")
     assert "fraction" not in json.loads(finished.stdout)
     assert "operator" not in finished.stdout
-    assert "<11>exercise-grader: grader: not graded: " in said
+    assert "<11>exercise-grader: grader: convolve.py: not graded: " in said
     assert "KeyError" in said
 
 
