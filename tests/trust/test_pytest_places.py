@@ -93,7 +93,7 @@ def graded(done: Done) -> None:
 
 def items(done: Done) -> list[str]:
     """Return the cases that `pytest --collect-only -q` would run."""
-    return re.findall(r"::convolve\.py::(\w+)", done.stdout)
+    return re.findall(r"(?m)convolve\.py::(\w+)$", done.stdout)
 
 
 def accepted(run: Pytest, *arguments: str | Path, **more: Any) -> None:
