@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from grader.classbook.facts import Facts
 from grader.intake.student import Student
 from grader.model import Status
-from grader.untrusted import for_csv
+from grader.untrusted import for_csv, no_commands
 from grader.vocabulary import number
 
 
@@ -81,4 +81,5 @@ def _comment(facts: Facts) -> str:
 
 
 def _line(cells: Iterable[str]) -> bytes:
-    return f"{','.join(map(for_csv, cells))}\r\n".encode()
+    cleaned = (for_csv(no_commands(cell)) for cell in cells)
+    return f"{','.join(cleaned)}\r\n".encode()

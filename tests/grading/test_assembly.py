@@ -8,7 +8,7 @@ import pytest
 
 from grader.cases import example_cases
 from grader.diagnose import Catalogue
-from grader.grading.assembly import assemble
+from grader.grading.assembly import RunnerFailedError, assemble
 from grader.model import (
     Execution,
     Exercise,
@@ -121,12 +121,12 @@ def test_a_case_is_told_by_its_first_failed_trial_that_ran(
 def test_one_call_that_failed_by_our_fault_costs_no_points(
     report_on: Assemble, right: Outcome, reason: str | None
 ) -> None:
-    """One `grader_error` among the outcomes makes the whole report one, with its reason."""
+    """One `grader_error` among the outcomes is raised as a fault of ours, with its reason."""
     ours = Outcome(kind="grader_error", reason=reason)
-    report = report_on([right, RAISED, ours])
-    assert (report.status, report.score) == (Status.GRADER_ERROR, None)
-    assert (reason or "no reason was given") in report.message
-    assert report.notes == ()
+    with pytest.raises(
+        RunnerFailedError, match=reason or "no reason was given"
+    ):
+        report_on([right, RAISED, ours])
 
 
 def test_notes_are_in_order(report_on: Assemble, right: Outcome) -> None:

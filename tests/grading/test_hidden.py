@@ -190,26 +190,31 @@ def test_the_case_is_told_by_the_call_that_ended_the_worker(
 # ---- Faults of ours
 
 
-def no_points(report: Report, reason: str) -> bool:
+def no_points(report: Report, reason: str, log: str) -> bool:
     """Tell whether this is the report of a fault of ours: no score at all, for any case."""
     assert report.status is Status.GRADER_ERROR
-    assert (report.score, report.max_score, report.notes) == (None, 4.0, ())
+    assert (report.score, report.max_score) == (None, 4.0)
     assert len(report.cases) == 4
     for case in report.cases:
         assert (case.verdict, case.score) == (Verdict.GRADER_ERROR, None)
         assert case.hints == ()
-    return reason in report.message
+    assert reason not in report.message, "students read it"
+    return reason in log
 
 
-def test_a_reference_that_raises_costs_no_points(grade: Grade) -> None:
-    """The report has no score, and names the file to mend."""
+def test_a_reference_that_raises_costs_no_points(
+    grade: Grade, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The report has no score, and the log names the file to mend."""
 
     def reference(_image: Array, _kernel: Array) -> Array:
         raise ZeroDivisionError("by zero")
 
     report = grade(RIGHT, reference=reference)
-    assert no_points(report, "reference.py: the reference solution raised")
-    assert "ZeroDivisionError: by zero (case 8x8)" in report.message
+    assert no_points(
+        report, "reference.py: the reference solution raised", caplog.text
+    )
+    assert "ZeroDivisionError: by zero (case 8x8)" in caplog.text
 
 
 def test_a_reference_that_changes_its_arguments_changes_nothing_else(
@@ -238,15 +243,12 @@ def test_a_failure_of_the_grader_costs_no_points(
     reason: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Any failure becomes a report without a score, and its traceback goes to the log."""
+    """Any failure becomes a report without a score, and its reason goes to the log."""
     with caplog.at_level(logging.WARNING, logger="grader"):
         report = grade(RIGHT, using=Broken(error))
-    assert no_points(report, reason)
-    assert "GraderError" not in report.message
+    assert no_points(report, reason, caplog.text)
     (record,) = caplog.records
-    assert record.getMessage() == "a.py: the grader itself failed"
-    assert record.exc_info is not None
-    assert record.exc_info[1] is error
+    assert record.getMessage().startswith("a.py: ")
 
 
 def test_without_cases_there_is_no_report(
