@@ -9,7 +9,8 @@ A submission that is given as `--grader-submission=FILE` is not a path on the co
 `--grader-submission FILE` the second word is one, because pytest reads its command line once before
 it knows the options of plugins; and somebody who stands in a student's folder has not named any
 other place. So this module looks at where the configuration in force is, and at each conftest.py
-that pytest is about to run. It refuses what lies near a submission: in its folder, above or below.
+that pytest is about to run. It refuses what lies near a submission: in its folder, in a folder
+beside that one (a hand-in often has `work/` and `tests/`), above or below.
 
 Some places near a submission are the user's own, and are accepted:
 
@@ -52,7 +53,9 @@ def refuse_strangers_files(
     here = config.invocation_params.dir
     files = config.known_args_namespace.grader_submission
     submissions = {
-        folder for file in files for folder in _folders_of(here / file)
+        _hand_in(folder)
+        for file in files
+        for folder in _folders_of(here / file)
     }
     before = list(sys.path)
     if _is_near({here, here.resolve()}, submissions):
@@ -146,6 +149,12 @@ def _course(solutions: str | None) -> Path | None:
 def _folders_of(file: Path) -> set[Path]:
     """Return the folder of a file, by the name that it was given and where it really is."""
     return {Path(os.path.abspath(file)).parent, file.resolve().parent}  # noqa: PTH100 - see above
+
+
+def _hand_in(folder: Path) -> Path:
+    """Return the folder above a submission's, so that the folders beside it are near, too."""
+    above = folder.parent
+    return folder if above == above.parent else above
 
 
 def _is_near(folders: set[Path], submissions: set[Path]) -> bool:
