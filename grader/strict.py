@@ -89,17 +89,28 @@ def _read_record(
     ]
     values = {}
     for name, field in fields.items():
-        before = len(faults)
-        value = None
-        if name in data:
-            value = read(data[name], field.type, f"{prefix}{name}", faults)
-        elif field.required:
-            faults.append(f"{prefix}{name}: missing")
-        if value is None and field.required and len(faults) > before:
-            value = _empty(field.type)
+        value = _read_field(data, field, f"{prefix}{name}", faults)
         if value is not None or field.required:
             values[field.name] = value
     return kind(**values)
+
+
+def _read_field(
+    data: dict[str, object],
+    field: msgspec.structs.FieldInfo,
+    at: str,
+    faults: list[str],
+) -> object:
+    """Return the value of a record's field: an empty one if it is required and has a fault."""
+    before = len(faults)
+    value = None
+    if field.encode_name in data:
+        value = read(data[field.encode_name], field.type, at, faults)
+    elif field.required:
+        faults.append(f"{at}: missing")
+    if value is None and field.required and len(faults) > before:
+        return _empty(field.type)
+    return value
 
 
 def _empty(kind: Any) -> object:  # noqa: ANN401 - as in `read`

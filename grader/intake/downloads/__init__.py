@@ -101,20 +101,28 @@ def _layout(root: Root, files: Sequence[File]) -> tuple[int, Reader | None]:
         return 0, None
     top = _top(files)
     for level in range(top + 2):
-        votes = [file for file in files if level <= _deepest(file, root)]
-        on_level = Level(
-            frozenset(file.parts[level] for file in votes),
-            tuple(
-                file for file in root.files if _is_metadata(file, level, root)
-            ),
-        )
-        for platform in PLATFORMS:
-            reader = platform.reader(on_level)
-            if reader is not None and _is_elected(
-                reader, files, votes, level, top
-            ):
-                return level, reader
+        reader = _elected(root, files, level, top)
+        if reader is not None:
+            return level, reader
     return 0, None
+
+
+def _elected(
+    root: Root, files: Sequence[File], level: int, top: int
+) -> Reader | None:
+    """Return what reads the names on this level, if most of them are a platform's."""
+    votes = [file for file in files if level <= _deepest(file, root)]
+    on_level = Level(
+        frozenset(file.parts[level] for file in votes),
+        tuple(file for file in root.files if _is_metadata(file, level, root)),
+    )
+    for platform in PLATFORMS:
+        reader: Reader | None = platform.reader(on_level)
+        if reader is None:
+            continue
+        if _is_elected(reader, files, votes, level, top):
+            return reader
+    return None
 
 
 def _top(files: Sequence[File]) -> int:
