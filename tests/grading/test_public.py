@@ -1,10 +1,23 @@
 """Checking against the public examples: the same judgement, and nothing of the hidden half."""
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 import pytest
 
+from grader.errors import GraderError
 from grader.grading import Runner, check
-from grader.model import Exercise, Status, Verdict
+from grader.model import (
+    Case,
+    Execution,
+    Exercise,
+    Isolation,
+    Loading,
+    Outcome,
+    Status,
+    Submission,
+    Verdict,
+)
 from grader.submission import parse_submission
 
 FLIPPED = """
@@ -76,3 +89,31 @@ def test_a_fault_that_is_a_misconception_has_its_hint(
     submission = msgspec.structs.replace(submission, fault=fault)
     for case in check(exercise, submission, runner).cases:
         assert [hint.misconception for hint in case.hints] == ["wrong-name"]
+
+
+class Dead:
+    """A runner whose worker died by a fault of ours, whatever it is asked."""
+
+    isolation = Isolation("none", ())
+
+    def run(
+        self,
+        submission: Submission,  # noqa: ARG002 - as a runner takes it
+        cases: Callable[[], Sequence[Case]],
+    ) -> Execution:
+        """Answer for each case that the grader failed."""
+        lost = Outcome(kind="grader_error", reason="the disk is full")
+        return Execution(
+            loading=Loading(state="ready"),
+            outcomes=(lost,) * len(cases()),
+            isolation=self.isolation,
+        )
+
+
+def test_a_failure_of_the_grader_is_never_a_verdict(
+    exercise: Exercise,
+) -> None:
+    """Where our side failed, nothing is said about the student's code: the reason is raised."""
+    submission = parse_submission("a.py", FLIPPED.encode(), exercise)
+    with pytest.raises(GraderError, match="the disk is full"):
+        check(exercise, submission, Dead())
