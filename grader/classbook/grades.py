@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from grader.errors import UsageError
 from grader.model import Status
 from grader.sheets import Grade
-from grader.sheets.filling import as_number
+from grader.sheets.headings import as_number
 
 _NEEDED: Final = (
     "name",

@@ -8,51 +8,37 @@ the suffix .xls, or a CSV file. A row is matched by Username. A column's heading
 import re
 from collections.abc import Sequence
 
-from grader.sheets.filling import (
-    Grade,
-    Layout,
-    SheetPlatform,
-    as_number,
-    cell,
+from grader.sheets.filling import Grade, Layout, SheetPlatform, graded, scaled
+from grader.sheets.headings import (
+    cells,
     choose_column,
     column_of,
+    full_name,
+    maximum_in,
+    named_columns,
     optional_column,
-    scaled,
 )
 from grader.sheets.table import Table
 
-_ITEM = re.compile(r"(?P<name>.+?) \[(?P<what>[^\]]*)\](?: \|\d+)?")
+_ITEM = re.compile(r"(?P<name>.+?) \[[^\]]*\](?: \|\d+)?")
 _TOTAL = re.compile(r"Total Pts: *(?:up to )?(\d+(?:[.,]\d+)?)")
 _COMPUTED = frozenset({"total", "weighted total"})
 
 
 def layout(sheet: Table, column: str | None) -> Layout:
     """Find the columns of a downloaded file."""
-    identities = [
-        column_of(sheet, "Username"),
-        optional_column(sheet, "Student ID"),
-    ]
-    last, first = (
-        optional_column(sheet, "Last Name"),
-        optional_column(sheet, "First Name"),
-    )
+    user = column_of(sheet, "Username")
     items = {
-        at: match["name"]
-        for at, heading in enumerate(sheet.header)
-        if (match := _ITEM.fullmatch(heading.strip())) is not None
-        and match["name"].casefold() not in _COMPUTED
+        at: name
+        for at, name in named_columns(sheet, _ITEM).items()
+        if name.casefold() not in _COMPUTED
     }
     grade = choose_column(sheet, items, column)
-    total = _TOTAL.search(sheet.header[grade])
-    maximum = as_number(total[1]) if total else None
+    maximum = maximum_in(sheet.header[grade], _TOTAL)
     return Layout(
         first=1,
-        identities=tuple(
-            lambda row, at=at: cell(row, at)  # type: ignore[misc] # a default binds the column
-            for at in identities
-            if at is not None
-        ),
-        name=lambda row: f"{cell(row, first)} {cell(row, last)}".strip(),
+        identities=cells(user, optional_column(sheet, "Student ID")),
+        name=full_name(sheet),
         grade=grade,
         maximum=lambda _row: maximum,
     )
@@ -61,11 +47,7 @@ def layout(sheet: Table, column: str | None) -> Layout:
 def minimal(grades: Sequence[Grade], assignment: str) -> list[list[str]]:
     """Return a file with the user names and one column."""
     rows = [["Username", assignment]]
-    rows += [
-        [grade.id, scaled(grade, None)]
-        for grade in grades
-        if grade.points is not None
-    ]
+    rows += [[grade.id, scaled(grade, None)] for grade in graded(grades)]
     return rows
 
 

@@ -9,15 +9,15 @@ needs OrgDefinedId or Username, a column "NAME Points Grade", which the export e
 import re
 from collections.abc import Sequence
 
-from grader.sheets.filling import (
-    Grade,
-    Layout,
-    SheetPlatform,
-    as_number,
-    cell,
+from grader.sheets.filling import Grade, Layout, SheetPlatform, graded, scaled
+from grader.sheets.headings import (
+    Cell,
+    cells,
     choose_column,
+    full_name,
+    maximum_in,
+    named_columns,
     optional_column,
-    scaled,
 )
 from grader.sheets.table import Table
 
@@ -27,34 +27,24 @@ _MAXIMUM = re.compile(r"MaxPoints:\s*(\d+(?:[.,]\d+)?)")
 
 def layout(sheet: Table, column: str | None) -> Layout:
     """Find the columns of an export."""
-    identities = [
+    identities = cells(
         optional_column(sheet, "OrgDefinedId"),
         optional_column(sheet, "Username"),
         optional_column(sheet, "Email"),
-    ]
-    last, first = (
-        optional_column(sheet, "Last Name"),
-        optional_column(sheet, "First Name"),
     )
-    items = {
-        at: match["name"]
-        for at, heading in enumerate(sheet.header)
-        if (match := _POINTS.fullmatch(heading.strip())) is not None
-    }
-    grade = choose_column(sheet, items, column)
-    most = _MAXIMUM.search(sheet.header[grade])
-    maximum = as_number(most[1]) if most else None
+    grade = choose_column(sheet, named_columns(sheet, _POINTS), column)
+    maximum = maximum_in(sheet.header[grade], _MAXIMUM)
     return Layout(
         first=1,
-        identities=tuple(
-            lambda row, at=at: cell(row, at).lstrip("#")  # type: ignore[misc] # binds the column
-            for at in identities
-            if at is not None
-        ),
-        name=lambda row: f"{cell(row, first)} {cell(row, last)}".strip(),
+        identities=tuple(map(_without_mark, identities)),
+        name=full_name(sheet),
         grade=grade,
         maximum=lambda _row: maximum,
     )
+
+
+def _without_mark(identity: Cell) -> Cell:
+    return lambda row: identity(row).lstrip("#")
 
 
 def minimal(grades: Sequence[Grade], assignment: str) -> list[list[str]]:
@@ -62,11 +52,7 @@ def minimal(grades: Sequence[Grade], assignment: str) -> list[list[str]]:
     rows = [
         ["OrgDefinedId", f"{assignment} Points Grade", "End-of-Line Indicator"]
     ]
-    rows += [
-        [grade.id, scaled(grade, None), "#"]
-        for grade in grades
-        if grade.points is not None
-    ]
+    rows += [[grade.id, scaled(grade, None), "#"] for grade in graded(grades)]
     return rows
 
 

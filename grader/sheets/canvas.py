@@ -9,20 +9,19 @@ Possible", and one that marks columns as read-only or as posted manually.
 import re
 from collections.abc import Sequence
 
-from grader.sheets.filling import (
-    Grade,
-    Layout,
-    SheetPlatform,
+from grader.sheets.filling import Grade, Layout, SheetPlatform, graded, scaled
+from grader.sheets.headings import (
     as_number,
     cell,
+    cells,
     choose_column,
     column_of,
+    named_columns,
     optional_column,
-    scaled,
 )
 from grader.sheets.table import Table
 
-_ASSIGNMENT = re.compile(r".+ \(\d+\)")
+_ASSIGNMENT = re.compile(r"(?P<name>.+ \(\d+\))")
 _HEADING_ROWS = 4
 
 
@@ -35,21 +34,11 @@ def layout(sheet: Table, column: str | None) -> Layout:
         for heading in ("SIS User ID", "SIS Login ID", "Integration ID")
     ]
     possible = _row_of_points(sheet, student)
-    assignments = {
-        at: heading.strip()
-        for at, heading in enumerate(sheet.header)
-        if _ASSIGNMENT.fullmatch(heading.strip())
-    }
-    grade = choose_column(sheet, assignments, column)
+    grade = choose_column(sheet, named_columns(sheet, _ASSIGNMENT), column)
     maximum = as_number(cell(sheet.rows[possible], grade)) if possible else None
-    identities = [user, *others]
     return Layout(
         first=possible + 1 if possible else 1,
-        identities=tuple(
-            lambda row, at=at: cell(row, at)  # type: ignore[misc] # a default binds the column
-            for at in identities
-            if at is not None
-        ),
+        identities=cells(user, *others),
         name=lambda row: _spoken(cell(row, student)),
         grade=grade,
         maximum=lambda _row: maximum,
@@ -65,8 +54,7 @@ def minimal(grades: Sequence[Grade], assignment: str) -> list[list[str]]:
     ]
     rows += [
         [grade.name, grade.id, "", scaled(grade, None)]
-        for grade in grades
-        if grade.points is not None
+        for grade in graded(grades)
     ]
     return rows
 

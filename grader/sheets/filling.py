@@ -3,13 +3,13 @@
 Pure: a table, the grades and a platform's columns in, the filled table and two lists out.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from grader.errors import UsageError
+from grader.sheets.headings import Cell
 from grader.sheets.table import Table, new_sheet
 from grader.vocabulary import number
 
@@ -30,9 +30,9 @@ class Layout(NamedTuple):
 
     first: int
     """The first row that is a student's."""
-    identities: tuple[Callable[[Sequence[str]], str], ...]
+    identities: tuple[Cell, ...]
     """What can match a student's id or e-mail, the surest first."""
-    name: Callable[[Sequence[str]], str]
+    name: Cell
     grade: int
     """The column of the grade."""
     maximum: Callable[[Sequence[str]], float | None]
@@ -116,57 +116,9 @@ def minimal(
     return new_sheet(platform.minimal(grades, assignment))
 
 
-def column_of(sheet: Table, *headings: str) -> int:
-    """Return the column with one of these headings; UsageError where there is none."""
-    wanted = {heading.casefold() for heading in headings}
-    for at, heading in enumerate(sheet.header):
-        if heading.strip().casefold() in wanted:
-            return at
-    raise UsageError(
-        f"{sheet.name}: has no column {headings[0]!r}; give the sheet as the platform gave it"
-    )
-
-
-def optional_column(sheet: Table, *headings: str) -> int | None:
-    """Return the column with one of these headings; None where there is none."""
-    try:
-        return column_of(sheet, *headings)
-    except UsageError:
-        return None
-
-
-def choose_column(
-    sheet: Table, candidates: Mapping[int, str], wanted: str | None
-) -> int:
-    """Return the column of the assignment: the one that is named, or the only one."""
-    if wanted is not None:
-        key = wanted.strip().casefold()
-        hits = [at for at, text in candidates.items() if key in text.casefold()]
-        exact = [at for at in hits if candidates[at].casefold() == key]
-        if len(exact or hits) == 1:
-            return (exact or hits)[0]
-    elif len(candidates) == 1:
-        return next(iter(candidates))
-    if not candidates:
-        raise UsageError(
-            f"{sheet.name}: has no column of an assignment; "
-            "give the sheet as the platform gave it"
-        )
-    listed = ", ".join(repr(text) for text in candidates.values())
-    raise UsageError(
-        f"{sheet.name}: which column is meant? --column one of {listed}"
-    )
-
-
-def cell(row: Sequence[str], at: int | None) -> str:
-    """Return a cell without the spaces around it; empty where the row is too short."""
-    return row[at].strip() if at is not None and at < len(row) else ""
-
-
-def as_number(text: str) -> float | None:
-    """Return the number that a cell holds, with a point or a comma; None for any other text."""
-    match = re.fullmatch(r"\d+(?:[.,]\d+)?", text.strip())
-    return float(match[0].replace(",", ".")) if match else None
+def graded(grades: Sequence[Grade]) -> list[Grade]:
+    """Return the grades that have points."""
+    return [grade for grade in grades if grade.points is not None]
 
 
 def scaled(grade: Grade, maximum: float | None) -> str:

@@ -10,16 +10,8 @@ import re
 from collections.abc import Sequence
 
 from grader.errors import UsageError
-from grader.sheets.filling import (
-    Grade,
-    Layout,
-    SheetPlatform,
-    as_number,
-    cell,
-    column_of,
-    optional_column,
-    scaled,
-)
+from grader.sheets.filling import Grade, Layout, SheetPlatform, graded, scaled
+from grader.sheets.headings import as_number, cell, column_of, optional_column
 from grader.sheets.table import Table
 
 _COLUMNS = 4
@@ -94,8 +86,7 @@ def minimal(grades: Sequence[Grade], _assignment: str) -> list[list[str]]:
             "-",
             grade.comment,
         ]
-        for grade in grades
-        if grade.points is not None
+        for grade in graded(grades)
     ]
     return rows
 
