@@ -100,6 +100,10 @@ class Journal:
         places = self._lines.get(name, ())
         return [place for place in reversed(places) if place.key == key]
 
+    def all_places(self, name: str) -> list[Place]:
+        """Return all lines of `name`, the newest first."""
+        return self._lines.get(name, [])[::-1]
+
     def forget(self, name: str) -> None:
         """Free the memory for the lines of `name`, which are not looked for again."""
         self._lines.pop(name, None)

@@ -1,7 +1,7 @@
 """What became of a batch: a record for programs, and lines on standard error for people."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -35,6 +35,10 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """Files and folders that were found and are not submissions."""
     unread: tuple[Skipped, ...]
     """Those of them that may hold submissions and could not be read."""
+    others: int
+    """Students of earlier runs who were not given in this one, and stay in the gradebook."""
+    lost: tuple[str, ...]
+    """Those of them whose report is no longer in `output`."""
     earlier: int
     """Reports in `output` of submissions that are gone: kept, and not in the gradebook."""
     secret: SecretSource
@@ -82,11 +86,7 @@ def _lines(result: BatchResult) -> Iterator[str]:
         yield f"may hold submissions: {file_name(skipped.path)}: {skipped.reason}"
     if len(result.unread) > _MOST_NAMED:
         yield f"and {len(result.unread) - _MOST_NAMED} more that may hold submissions"
-    if result.earlier:
-        yield (
-            f"{result.earlier} reports of submissions that are gone are left in the output, "
-            "and not counted"
-        )
+    yield from _about_earlier_runs(result)
     if result.grader_errors:
         yield _about_errors(result.grader_errors)
     if result.secret == "default":  # noqa: S105 - where it came from
@@ -95,8 +95,30 @@ def _lines(result: BatchResult) -> Iterator[str]:
     yield f"see {result.output / 'index.html'}"
 
 
+def _about_earlier_runs(result: BatchResult) -> Iterator[str]:
+    if result.others:
+        yield (
+            f"{result.others} more of earlier runs stay in the gradebook "
+            "(--only-these leaves them out)"
+        )
+    if result.lost:
+        yield (
+            f"no report any more, and so no row: {some_names(result.lost)}; "
+            "give their files again"
+        )
+    if result.earlier:
+        yield (
+            f"{result.earlier} reports of submissions that are gone are left in the output, "
+            "and not counted"
+        )
+
+
 def _about_errors(names: tuple[str, ...]) -> str:
-    some = ", ".join(names[:_MOST_NAMED])
-    if len(names) > _MOST_NAMED:
-        some += ", ..."
+    some = some_names(names)
     return f"the grader itself failed on {len(names)}: {some}; run the command again"
+
+
+def some_names(names: Sequence[str]) -> str:
+    """Return a few names for a line."""
+    some = ", ".join(names[:_MOST_NAMED])
+    return some + (", ..." if len(names) > _MOST_NAMED else "")

@@ -19,11 +19,20 @@ from typing import Protocol
 
 import msgspec
 
+from grader.batch.edits import refuse_edited
 from grader.batch.engine import lost_result, page_bytes
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import publish
 from grader.batch.result import BatchResult, show
+from grader.batch.roll import (
+    Joined,
+    announce_roll,
+    join,
+    read_roll,
+    settle,
+    write_roll,
+)
 from grader.batch.starting import processors
 from grader.batch.stopping import Stop
 from grader.batch.store import Store
@@ -31,7 +40,7 @@ from grader.cases import Secret
 from grader.errors import UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
-from grader.intake.collect import Collection, Item, collect
+from grader.intake.collect import Item, collect
 from grader.intake.sources import read_all
 from grader.isolation import required_level
 from grader.model import Exercise, Solutions, Status
@@ -65,9 +74,12 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     require_isolation: str | None = None,
     confinement: Confinement | None = None,
     scheduler: str | None = None,
+    only_these: bool = False,
     progress: bool = True,
 ) -> BatchResult:
     """Grade every submission in `paths` (folders, archives, patterns, files) into `output`.
+
+    They join the class that is in `output`, or with `only_these` are the whole class.
 
     `solutions` is the folder of the exercise's hidden half. `jobs` local processes grade, by
     default as many as this process may use processors, or the Dask cluster at `scheduler`. A
@@ -89,32 +101,32 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
         _spool(store) as spool,
     ):
         given = [Path(path) for path in paths]
+        before = read_roll(output, store.state, exercise.name)
+        refuse_edited(output, store.state)
         with stop.obeyed():
             collection = collect(
                 given, exercise, spool=spool, ignore=output, patience=patience
             )
-        total = len(collection.items)
+        joined = join(collection, before, given, only_these=only_these)
+        announce_roll(store.state, before, joined.roll)
+        total = len(joined.collection.items)
         shown = (
             open_progress(total)
             if progress
             else contextlib.nullcontext(Silent())
         )
         with shown as bar:
-            batch = _Batch(store, collection, exercise, hidden, secret, bar)
+            batch = _Batch(store, joined, exercise, hidden, secret, bar)
             tasks = batch.tasks(fresh=fresh, level=level)
             first = next(tasks, None)
             if first is not None:
                 setup = _setup(exercise, hidden, secret, level, confinement)
-                if scheduler is None:
-                    executor = _pool(
-                        setup,
-                        exercise,
-                        hidden,
-                        store,
-                        min(jobs or processors(), total),
-                    )
-                else:
-                    executor = _cluster(setup, scheduler)
+                some = min(jobs or processors(), total)
+                executor = (
+                    _pool(setup, exercise, hidden, store, some)
+                    if scheduler is None
+                    else _cluster(setup, scheduler)
+                )
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
                     # After a signal: what an earlier run has finished still counts.
@@ -131,14 +143,15 @@ class _Batch:
     def __init__(
         self,
         store: Store,
-        collection: Collection,
+        joined: Joined,
         exercise: Exercise,
         solutions: Solutions,
         secret: Secret,
         progress: Progress,
     ) -> None:
         self._store = store
-        self._collection = collection
+        self._collection = joined.collection
+        self._joined = joined
         self._exercise = exercise
         self._solutions = solutions
         self._secret = secret
@@ -236,14 +249,18 @@ class _Batch:
         """Write the class's files, and return what became of the batch."""
         self._store.flush()
         names = {item.name for item in self._collection.items}
+        lost = settle(self._store, self._joined, names)
+        roll = self._joined.roll
         cases = [case.name for case in self._solutions.cases]
         summary = publish(
             self._store,
-            self._collection,
+            roll,
+            self._collection.skipped,
             self._exercise,
             cases,
             self._secret.source,
         )
+        write_roll(self._store.state, roll)
         return BatchResult(
             output=self._store.out,
             submissions=len(names),
@@ -256,7 +273,9 @@ class _Batch:
             unread=tuple(
                 skipped for skipped in summary.skipped if skipped.unread
             ),
-            earlier=len(self._store.earlier(names)),
+            others=len(roll.members) - len(names) - len(lost),
+            lost=lost,
+            earlier=len(self._store.earlier(roll.members)),
             secret=summary.secret,
             isolation=summary.isolation,
             stopped_by=stopped_by,

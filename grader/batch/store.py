@@ -4,6 +4,8 @@
     OUT/.grader/lock       held while a batch writes here
     OUT/.grader/salt       random, so that the secret's fingerprint is worth nothing elsewhere
     OUT/.grader/journal    one line per finished report (`journal`)
+    OUT/.grader/class.json    whose reports they are (`roll`)
+    OUT/.grader/gradebook     what the grader wrote there, to know it again (`edits`)
 
 Theory of operation. A line enters the journal *before* its report takes its name. So whenever the
 program is killed, a report that is in place has a line with its digest. A line without its report,
@@ -20,7 +22,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -136,7 +138,7 @@ class Store:
 
         `level` requires at least this isolation too: a report of less is not what was asked for.
         """
-        place = self._place(name, key)
+        place = self._in_place(name, self._journal.places(name, key))
         if place is None:
             return False
         if level is not None:
@@ -152,9 +154,16 @@ class Store:
             return (self.reports / f"{name}.html").stat().st_size > 0
         return False
 
-    def _place(self, name: str, key: str) -> Place | None:
-        """Return the journal line of the report that is in place, if it was made from `key`."""
-        candidates = self._journal.places(name, key)
+    def adopt(self, name: str) -> bool:
+        """Let the report of `name` count that an earlier run made; return whether there is one."""
+        place = self._in_place(name, self._journal.all_places(name))
+        if place is None:
+            return False
+        self._set_current(name, place.offset, place.length)
+        return True
+
+    def _in_place(self, name: str, candidates: Sequence[Place]) -> Place | None:
+        """Return the journal line of the report that is in place, if it is one of these."""
         if not candidates:
             return None
         try:
@@ -175,7 +184,15 @@ class Store:
         self._current[name] = (offset, length)
         self._journal.forget(name)
 
-    def earlier(self, names: set[str]) -> list[str]:
+    def remove(self, name: str) -> None:
+        """Remove a report and its page."""
+        self._current.pop(name, None)
+        with self._disk():
+            for suffix in ("html", "json"):
+                path = self.reports / f"{name}.{suffix}"
+                path.unlink(missing_ok=True)
+
+    def earlier(self, names: Container[str]) -> list[str]:
         """Return the names of reports of submissions that are gone: those not in `names`."""
         found = (file.stem for file in self.reports.glob("*.json"))
         return sorted(name for name in found if name not in names)

@@ -62,6 +62,11 @@ def check(
     is_flag=True,
     help="Grade everything again, not only what is missing or has changed.",
 )
+@click.option(
+    "--only-these",
+    is_flag=True,
+    help="Leave out who was graded into the output folder before, and is not given now.",
+)
 @SECRET
 @click.option(
     "--require-isolation",
@@ -91,7 +96,7 @@ def grade(
     One file: the report goes to standard output, or to --output FILE. A folder, an archive or
     several paths: a batch into the folder --output (default: results/), with one report for each
     submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new
-    or changed.
+    or changed. Who was graded into that folder before stays in the class.
     """
     given = Options(**options)  # type: ignore[arg-type] # click has converted them
     if len(paths) == 1 and not _is_many(paths[0]):
@@ -127,6 +132,7 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
         fresh=options.fresh,
         require_isolation=options.require_isolation,
         scheduler=options.scheduler,
+        only_these=options.only_these,
     )
     if result.exit_code:
         raise SystemExit(result.exit_code)

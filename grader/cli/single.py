@@ -33,6 +33,7 @@ class Options(NamedTuple):
     require_isolation: str | None = None
     fail_under: float | None = None
     scheduler: str | None = None
+    only_these: bool = False
 
 
 DEFAULT: Final = Options()

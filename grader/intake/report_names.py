@@ -125,6 +125,11 @@ def _numbered(names: list[str]) -> list[str]:
     return names
 
 
+def with_qualifier(name: str, qualifier: str) -> str:
+    """Return the name of a report, told apart from another's by a student's number."""
+    return _append(name, safe_name(qualifier))
+
+
 def _append(name: str, extra: str) -> str:
     """Put `extra` before the suffix of a file name, and at the end of a person's name."""
     stem, suffix = _split(name)

@@ -1,6 +1,7 @@
 """A batch as an instructor runs it: the real command, real processes."""
 
 import collections
+import contextlib
 import functools
 import os
 import random
@@ -398,10 +399,10 @@ def test_a_submission_that_kills_its_grading_process_twice_is_a_grader_error(
             return False
         for grading_process in grading_processes(process):
             # Below a template, only the worker that sleeps stays: those of the probe end at once.
-            workers = [
-                child.pid
-                for child in grading_process.children(recursive=True)[1:]
-            ]
+            workers = []
+            with contextlib.suppress(psutil.NoSuchProcess):
+                below = grading_process.children(recursive=True)
+                workers = [child.pid for child in below[1:]]
             seen.update(workers)
             stays = any(seen[pid] > 20 for pid in workers)
             if stays and grading_process.pid not in killed:

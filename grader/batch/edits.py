@@ -1,0 +1,48 @@
+"""A gradebook that a person has edited is never overwritten.
+
+    OUT/.grader/gradebook    SHA-256 of the last two gradebooks that the grader wrote, a line each
+
+The digest of a new gradebook is written before the gradebook takes its name, and that of the one
+in place stays beside it. So whenever the program is killed, the gradebook in place is known.
+"""
+
+import hashlib
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.files import write_whole
+
+GRADEBOOK = "gradebook.csv"
+
+
+def refuse_edited(out: Path, state: Path) -> None:
+    """Raise UsageError where the gradebook is not as the grader wrote it."""
+    found = _digest_in_place(out)
+    if found is not None and found not in _known(state):
+        raise UsageError(
+            f"{out / GRADEBOOK}: was edited, and is not overwritten; rename it and grade again"
+        )
+
+
+def announce(out: Path, state: Path, data: bytes) -> None:
+    """Remember a gradebook that is written next."""
+    digests = [_digest_in_place(out), hashlib.sha256(data).hexdigest()]
+    kept = [digest for digest in digests if digest is not None]
+    write_whole(
+        state / "gradebook", "".join(f"{each}\n" for each in kept).encode()
+    )
+
+
+def _digest_in_place(out: Path) -> str | None:
+    try:
+        data = (out / GRADEBOOK).read_bytes()
+    except FileNotFoundError:
+        return None
+    return hashlib.sha256(data).hexdigest()
+
+
+def _known(state: Path) -> list[str]:
+    try:
+        return (state / "gradebook").read_text("ascii").split()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return []
