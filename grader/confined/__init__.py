@@ -15,6 +15,7 @@ The trusted side, `grader.execution`, starts `entry`, and uses `frames`, `scratc
 | `confine`, `readable_paths`, `rlimits` | take from a worker what it must not have |
 | `escape_attempts` | try whether that worked |
 | `worker` | reads requests and writes replies |
+| `stand_ins`, `inert`, `progress_bars`, `jit_stand_ins` | stand in for decoration |
 | `loading`, `definitions` | run a submission, all of it or its definitions alone |
 | `judging` | judges the function, calls it, and describes what came of it |
 | `kernel`, `shell`, `cells` | make a worker that is a Jupyter kernel |

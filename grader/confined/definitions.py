@@ -37,6 +37,23 @@ def defines(node: ast.stmt) -> bool:
         return False  # an expression that is nested a thousand deep
 
 
+def drop_annotations(node: ast.stmt) -> bool:
+    """Take the annotations from a function's first line; return whether there were any."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    arguments = node.args
+    each = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    each += [
+        arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None
+    ]
+    found = node.returns is not None
+    node.returns = None
+    for argument in each:
+        found = found or argument.annotation is not None
+        argument.annotation = None
+    return found
+
+
 def _defines(node: ast.stmt) -> bool:
     if isinstance(node, _DEFINITIONS):
         return True

@@ -22,6 +22,7 @@ import numpy as np
 
 from grader.confined import frames
 from grader.confined.bounded_text import LIST_CAP, bounded
+from grader.confined.inert import behind, needs
 
 Array = frames.Array
 Json = dict[str, Any]
@@ -273,6 +274,7 @@ def _as_array(result: object) -> tuple[str, Array | None]:
     """Return the name of the result's type, and its plain values where it has any."""
     kind = type(result)
     name = bounded(_name_of(kind))
+    needs(result)
     if np.ndarray in _bases_of(kind):
         # An array.
         plain: Array = np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]
@@ -310,11 +312,12 @@ def describe_exception(
     tracebacks do: file name -> number of the cell, or None for a file.
     """
     line, file = None, None
+    trace = traceback_of(error)
+    error = behind(error)
     if issubclass(type(error), SyntaxError):
         file, line = attribute(error, "filename"), attribute(error, "lineno")
         if type(file) is not str or file not in cells:
             line, file = None, None
-    trace = traceback_of(error)
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
         if name in cells:

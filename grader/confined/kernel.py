@@ -48,14 +48,19 @@ _IMPORT_S = 10.0
 class Kernel:
     """A Jupyter kernel without sockets; `prepare` makes it in the template, a worker enters it."""
 
-    def __init__(self, forbidden: Sequence[str] = ()) -> None:
+    def __init__(
+        self, forbidden: Sequence[str] = (), real: Sequence[str] = ()
+    ) -> None:
         # It imports ipykernel, and .py files are graded without.
         from grader.confined import shell
 
         self._forbidden = forbidden
+        self._real = real
         self._request = shell.request
         self._own_package = shell.own_package()
         self._kernel = shell.build(self)
+        if not any(name.startswith("matplotlib") for name in real):
+            shell.add_plot_magics(self._kernel.shell)
         self._main = sys.modules["__main__"]
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cell = 0
@@ -77,7 +82,7 @@ class Kernel:
         sys.modules["grader"] = self._own_package
         # A notebook may import what one of its cells has written.
         sys.path.insert(0, "")
-        sys.meta_path.insert(0, loading.Finder(self._forbidden))
+        sys.meta_path.insert(0, loading.Finder(self._forbidden, self._real))
         tempfile.tempdir = self._kernel.shell.ipython_dir = here
         # Jupyter runs cells inside a running loop: there `await` works at top level, and
         # `asyncio.run` does not.
@@ -204,10 +209,12 @@ def prepare(config: Json) -> Kernel:
     with _hidden(
         "debugpy"
     ):  # ipykernel decides here, once, that there is no debugger
-        kernel = Kernel(config["forbidden"])
+        kernel = Kernel(config["forbidden"], config["preload"])
     for name in config["preload"]:
         import_within(name, _IMPORT_S)
-    if import_within("matplotlib.backends.registry", _IMPORT_S):
+    if "matplotlib" in sys.modules and import_within(
+        "matplotlib.backends.registry", _IMPORT_S
+    ):
         # It finds its backends by listing a folder, which a worker may not do. Before matplotlib
         # 3.9 it had a table.
         with contextlib.suppress(AttributeError):

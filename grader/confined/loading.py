@@ -17,11 +17,13 @@ import os
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
+from importlib.machinery import ModuleSpec
 from typing import Any, NamedTuple
 
 from grader.confined import judging
 from grader.confined.bounded_text import LIST_CAP, bounded
-from grader.confined.definitions import defines
+from grader.confined.definitions import defines, drop_annotations
+from grader.confined.stand_ins import StandIns, display
 
 Json = dict[str, Any]
 Place = tuple[int, int]
@@ -53,18 +55,24 @@ class Loaded(NamedTuple):
 
 
 class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to import
-    """Refuses to import the libraries that the exercise forbids, and says why."""
+    """Refuses to import the libraries that the exercise forbids, and stands in for decoration.
 
-    def __init__(self, forbidden: Sequence[str]) -> None:
+    What the exercise lists as `real` is imported for real where it is installed.
+    """
+
+    def __init__(
+        self, forbidden: Sequence[str], real: Sequence[str] = ()
+    ) -> None:
         self._forbidden = frozenset(forbidden)
+        self._stand_ins = StandIns(real)
 
     def find_spec(
         self,
         fullname: str,
         path: object = None,
         target: object = None,
-    ) -> None:
-        """Raise ImportError for a forbidden library; leave any other to the next finder.
+    ) -> ModuleSpec | None:
+        """Raise ImportError for a forbidden library; leave most others to the next finder.
 
         The grader counts as not installed. It may lie beside numpy, where a worker cannot read it,
         and code that tries `except ImportError` does not expect a PermissionError.
@@ -80,12 +88,17 @@ class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
                 "is not allowed in this exercise: write it yourself with NumPy"
             )
             raise ImportError(f"{library} {advice}", name=fullname)
+        if library in self._stand_ins:
+            return self._stand_ins.spec(fullname)
+        return None
 
 
 def load(request: Json) -> Loaded:
     """Run a submission and look for its function; what its statements raise becomes a fact."""
-    sys.meta_path.insert(0, Finder(request["forbidden"]))
+    sys.meta_path.insert(0, Finder(request["forbidden"], request["real"]))
     module = types.ModuleType(MODULE)
+    # Notebooks have it, and some are handed in as files.
+    module.__dict__["display"] = display
     module.__file__ = f"{os.getcwd()}/{_FILE}"
     sys.modules[MODULE] = module
     sys.argv = [_FILE]
@@ -148,6 +161,8 @@ class _Execution:
         self._module = module
         self._definitions_only = definitions_only
         self._flags = 0
+        self._is_unnamed = False
+        """Whether it was a NameError that ended running a piece as a whole."""
         self.cells: dict[str, int | None] = {}
         self.skipped: list[Json] = []
 
@@ -171,9 +186,20 @@ class _Execution:
         except BaseException as error:  # noqa: BLE001 - a file can hold anything: MemoryError too
             self._skip(None, cell, error)
             return
+        if self._is_unnamed and done != _START:
+            self._define_what_failed(statements, filename, done)
         for statement in statements:
             if self._is_wanted(statement, done):
                 self._run_statement(statement, filename, cell)
+
+    def _define_what_failed(
+        self, statements: list[ast.stmt], filename: str, done: Place
+    ) -> None:
+        """Define the function at whose first line running a piece as a whole has ended."""
+        self._is_unnamed = False
+        reached = [one for one in statements if _start(one) <= done]
+        if reached and self._run_without_annotations(reached[-1], filename):
+            self.skipped.pop()
 
     def _is_wanted(self, statement: ast.stmt, done: Place) -> bool:
         if _start(statement) <= done:
@@ -199,6 +225,7 @@ class _Execution:
         except BaseException as error:  # noqa: BLE001 - SystemExit too: the file goes on
             place = _place(error, code)
             self._skip(place[0], self.cells[filename], error)
+            self._is_unnamed = issubclass(type(error), NameError)
             return place
         return None
 
@@ -208,15 +235,31 @@ class _Execution:
         filename: str,
         cell: int | None,
     ) -> None:
-        alone = ast.Module([statement], [])
         try:
-            code = compile(
-                alone, filename, "exec", self._flags, dont_inherit=True
-            )
-            self._flags |= code.co_flags & _FUTURE
-            exec(code, self._module.__dict__)  # noqa: S102 - here too
+            self._run_alone(statement, filename)
+        except NameError as error:
+            if not self._run_without_annotations(statement, filename):
+                self._skip(statement.lineno, cell, error)
         except BaseException as error:  # noqa: BLE001 - as in `_run_whole`
             self._skip(statement.lineno, cell, error)
+
+    def _run_alone(self, statement: ast.stmt, filename: str) -> None:
+        alone = ast.Module([statement], [])
+        code = compile(alone, filename, "exec", self._flags, dont_inherit=True)
+        self._flags |= code.co_flags & _FUTURE
+        exec(code, self._module.__dict__)  # noqa: S102 - here too
+
+    def _run_without_annotations(
+        self, statement: ast.stmt, filename: str
+    ) -> bool:
+        """Define a function whose annotations alone need a library that is not installed."""
+        if not drop_annotations(statement):
+            return False
+        try:
+            self._run_alone(statement, filename)
+        except BaseException:  # noqa: BLE001 - then it was something else
+            return False
+        return True
 
     def _skip(
         self,

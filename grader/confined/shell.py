@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import functools
 import logging
 import sys
 import threading
@@ -17,7 +18,8 @@ from IPython.utils.text import SList
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from grader.confined.definitions import defines
+from grader.confined.definitions import defines, drop_annotations
+from grader.confined.stand_ins import pylab
 
 Json = dict[str, Any]
 
@@ -77,14 +79,20 @@ class Shell(ZMQInteractiveShell):
                 continue
             is_shown = at == last or interactivity == "all"
             shown = interactivity if is_shown else "none"
-            if await super().run_ast_nodes(
-                [node], cell_name, shown, compiler, result
-            ):
+            run = functools.partial(
+                super().run_ast_nodes, [node], cell_name, shown, compiler
+            )
+            if await run(result):
+                error = result.error_in_exec
+                if isinstance(error, NameError) and drop_annotations(node):
+                    # What is only in annotations need not be installed.
+                    result.error_in_exec = None
+                    if not await run(result):
+                        continue
                 failed = True
-                error = result.error_in_exec or RuntimeError(
-                    "the statement failed"
+                self.recorder.note(
+                    error or RuntimeError("the statement failed"), node.lineno
                 )
-                self.recorder.note(error, node.lineno)
         return failed
 
     def transform_cell(self, raw_cell: str) -> str:
@@ -220,3 +228,13 @@ def _add_own_magic(shell: Any) -> None:  # noqa: ANN401 - as above
     shell.register_magic_function(grade, "line_cell", "grade")
     # `%load_ext grader` then keeps the magic above.
     shell.extension_manager.loaded.add("grader")
+
+
+def add_plot_magics(shell: Any) -> None:  # noqa: ANN401 - as above
+    """Let `%matplotlib` do nothing, and `%pylab` no more than bind its names."""
+
+    def bind(_line: str) -> None:
+        shell.user_ns.update(pylab())
+
+    shell.register_magic_function(lambda _line: None, "line", "matplotlib")
+    shell.register_magic_function(bind, "line", "pylab")

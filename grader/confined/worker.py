@@ -5,7 +5,8 @@ A worker reads requests and writes replies as frames (see `frames`). Every reque
 cannot be the answer to it.
 
     {"op": "load", "token", "function", "arguments": n, "units": [[source, cell], ...],
-     "definitions_only": bool, "forbidden": [library, ...]}                 once, first
+     "definitions_only": bool, "forbidden": [library, ...], "real": [module, ...]}
+     once, first; `real` modules are never stood in for
         -> {"op": "loaded", "token", "frames": [], ...}     the fields of `model.Loading`
 
     {"op": "call", "token"}                                 and the arguments as arrays
@@ -122,6 +123,7 @@ def example_requests() -> list[bytes]:
         "arguments": 2,
         "definitions_only": False,
         "forbidden": ["nothing"],
+        "real": [],
     }
     call = {"op": "call", "token": ""}
     kernel = np.ones((3, 3))

@@ -89,6 +89,7 @@ class Session:
             function=self._exercise.function,
             arguments=len(self._exercise.arguments),
             forbidden=self._exercise.rules.forbidden,
+            real=self._exercise.preload,
             definitions_only=definitions_only,
         )
         answer = self._ask(request, self._limits.load_s)

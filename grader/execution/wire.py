@@ -136,6 +136,7 @@ def load_request(
     function: str,
     arguments: int,
     forbidden: tuple[str, ...],
+    real: tuple[str, ...] = (),
     definitions_only: bool,
 ) -> bytes:
     """Return the frame that asks a worker to load a submission.
@@ -149,6 +150,7 @@ def load_request(
         "function": function,
         "arguments": arguments,
         "forbidden": forbidden,
+        "real": real,
         "definitions_only": definitions_only,
     }
     return frames.pack_frame(header, trusted=True)

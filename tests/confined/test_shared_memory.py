@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from grader.execution import open_runner
 from grader.exercise import load_exercise
 from grader.model import Submission, Unit
@@ -36,7 +38,10 @@ def test_no_memory_is_shared_between_workers() -> None:
     notebook = Submission(
         name="a.ipynb", kind="notebook", digest="", units=cells
     )
-    with open_runner(load_exercise("convolution")) as runner:
+    exercise = msgspec.structs.replace(
+        load_exercise("convolution"), preload=("matplotlib.pyplot",)
+    )
+    with open_runner(exercise) as runner:
         for each in (submission(RIGHT), plots, notebook):
             assert runner.run(each, cases()).loading.state == "ready"
         found = list(descendants(os.getpid()))

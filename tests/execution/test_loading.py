@@ -212,7 +212,6 @@ def test_what_libraries_need_is_there(runner: Runner) -> None:
         "tempfile.mkstemp(dir='.')\n"
         "os.chdir(os.path.dirname(os.path.abspath(__file__)))\n"
     ) + RIGHT
-    pytest.importorskip("matplotlib")
     assert [
         (one.line, one.raised.message)
         for one in run(runner, source).loading.skipped

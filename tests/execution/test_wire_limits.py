@@ -494,6 +494,7 @@ def test_a_request_says_all_that_a_worker_needs() -> None:
         "arguments": 2,
         "forbidden": ["scipy"],
         "definitions_only": True,
+        "real": [],
         "frames": [],
     }
     assert header(wire.cell_request(TOKEN, "a = 1", 3)) == {

@@ -200,7 +200,7 @@ def test_a_module_to_preload_is_not_imported(
     public = student.put_exercise(student.folder)
     settings = public / "exercise.toml"
     text = settings.read_text("utf-8").replace(
-        '"matplotlib.pyplot"', '"student_trap"'
+        "preload = []", 'preload = ["student_trap"]'
     )
     settings.write_text(text, "utf-8")
     (student.submission.parent / "student_trap.py").write_text(
