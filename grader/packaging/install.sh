@@ -5,8 +5,8 @@
 #   install.sh [DIR [USER]]
 #
 # DIR is /opt/exercise-grader by default. USER, a name or a number, is who will grade. Run as root,
-# this makes sure that USER (nobody by default) can run what it installs: a Python in root's own home
-# would not do.
+# this makes sure that USER (nobody by default) can run what it installs: a Python in root's own
+# home would not do.
 set -euo pipefail
 umask 022
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -46,8 +46,8 @@ find_python() {
 apt() { DEBIAN_FRONTEND=noninteractive apt-get "$@" >/dev/null; }
 can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
-# A folder that USER may be in, and that holds no modules: on Classroom 50 this starts in a student's
-# checkout. -I below is for the same reason.
+# A folder that USER may be in, and that holds no modules: on Classroom 50 this starts in a
+# student's checkout. -I below is for the same reason.
 cd /
 if ! find_python >/dev/null && can_apt; then
     apt update || true

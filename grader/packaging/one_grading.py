@@ -43,7 +43,7 @@ def report_on(
     source: Path, submission: str, prestarted: PrestartedTemplate | None = None
 ) -> Report:
     """Grade a submission with the files of an artifact; a fault of ours becomes a report, too."""
-    settings = Settings("exercise", __version__, "", "none")
+    settings = Settings("exercise", __version__, "none")
     try:
         settings = _settings(source)
         report = _graded(source, submission, settings, prestarted)

@@ -82,7 +82,6 @@ def _settings(exercise: Exercise, *, public_only: bool) -> Tree:
     settings = Settings(
         exercise=exercise.name,
         grader_version=__version__,
-        python=_PYTHON,
         require_isolation="none" if public_only else "full",
         public_only=public_only,
     )

@@ -8,7 +8,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     exercise: str
     grader_version: str
-    python: str
     require_isolation: str
     public_only: bool = False
     """Whether it runs the public examples only, as in what students get."""

@@ -1,5 +1,5 @@
 "use strict";
-// Sorting and filtering the table; without this script the page holds the same, in the order of the names.
+// Sorts and filters the table. Without this script the page holds the same, in the order of names.
 (() => {
   const table = document.querySelector("table.class");
   const body = table.tBodies[0];
