@@ -276,7 +276,7 @@ def _as_array(result: object) -> tuple[str, Array | None]:
     name = bounded(_name_of(kind))
     needs(result)
     if np.ndarray in _bases_of(kind):
-        # An array.
+        # Without its subclass; numpy's stubs want a dtype.
         plain: Array = np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]
         return "ndarray", plain
     if issubclass(kind, _SCALARS):

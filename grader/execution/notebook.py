@@ -188,7 +188,7 @@ def _client(
     ]
     notebook = nbformat.from_dict(
         {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
-    )  # type: ignore[no-untyped-call]
+    )  # type: ignore[no-untyped-call] # nbformat has no types
     return NotebookClient(
         notebook,
         km=manager,

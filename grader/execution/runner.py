@@ -229,9 +229,8 @@ class Runner:
 
     def _start(self, kind: Kind) -> Workers:
         if not (self._confinement.fork_server and _can_fork_workers()):
-            from grader.execution.fresh import (
-                FreshWorkers,
-            )  # not needed on Linux
+            # Not needed on Linux.
+            from grader.execution.fresh import FreshWorkers
 
             return FreshWorkers(
                 self._exercise.limits,

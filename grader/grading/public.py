@@ -3,8 +3,14 @@
 from typing import TYPE_CHECKING
 
 from grader.cases import example_cases
-from grader.grading.assembly import Runner, assemble, fault_hints
+from grader.grading.assembly import (
+    Runner,
+    RunnerFailedError,
+    assemble,
+    fault_hints,
+)
 from grader.grading.drafts import Draft
+from grader.log import log_fault
 from grader.model import Exercise, Report, Submission
 
 if TYPE_CHECKING:
@@ -14,15 +20,13 @@ if TYPE_CHECKING:
 def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
     """Run the public examples of an exercise, and judge what came back.
 
-    Raises `GraderError` where the student's code could not be run by a fault of ours: no points
-    depend on it, so that nobody needs a report.
+    The reason of a fault of ours is logged (`grader.log`).
     """
     cases = example_cases(exercise)
 
     def catalogue() -> "Catalogue":
-        from grader.diagnose import (
-            load_public_catalogue,
-        )  # not for what is right
+        # Not for what is right.
+        from grader.diagnose import load_public_catalogue
 
         return load_public_catalogue(exercise)
 
@@ -32,4 +36,12 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
         return draft.not_gradable(submission.fault, hints)
     execution = runner.run(submission, lambda: cases)
     expected = [[example.expected] for example in exercise.examples]
-    return assemble(exercise, submission, cases, expected, execution, catalogue)
+    try:
+        return assemble(
+            exercise, submission, cases, expected, execution, catalogue
+        )
+    except RunnerFailedError as fault:
+        log_fault(submission.name, fault)
+        return Draft(
+            exercise, submission, cases, runner.isolation
+        ).grader_error()

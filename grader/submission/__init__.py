@@ -84,9 +84,8 @@ def _read(
 ) -> Content:
     if kind == "python":
         return read_python(data)
-    from grader.submission.notebook import (
-        read_notebook,
-    )  # a .py file needs none of it
+    # A .py file needs none of it.
+    from grader.submission.notebook import read_notebook
 
     return read_notebook(data, exercise)
 

@@ -68,9 +68,8 @@ def parse_units(units: Sequence[Unit], *, limited: bool = True) -> Cells | None:
     total = sum(len(unit.source) for unit in units)
     attempts = min(_ATTEMPTS, _PARSED_AGAIN // max(total, 1))
     if limited and total > _ORDINARY:
-        from grader.submission import (
-            apart,
-        )  # which starts processes: hardly ever needed
+        # Which starts processes: hardly ever needed.
+        from grader.submission import apart
 
         request = [
             (unit.source, unit.cell is not None, attempts) for unit in units

@@ -61,7 +61,7 @@ def owner(
     with subprocess.Popen(
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        process.kind = request.param  # type: ignore[attr-defined]
+        process.kind = request.param  # type: ignore[attr-defined] # set for these tests
         yield process
         process.kill()
 
@@ -75,7 +75,7 @@ def test_a_process_is_forked_only_where_no_other_thread_runs(
     forked = (
         psutil.Process(pid).cmdline() == psutil.Process(owner.pid).cmdline()
     )
-    assert forked == (owner.kind == "alone")  # type: ignore[attr-defined]
+    assert forked == (owner.kind == "alone")  # type: ignore[attr-defined] # set for these tests
 
 
 def test_a_process_has_its_own_session_its_processor_and_no_file_of_its_owner(

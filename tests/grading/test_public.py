@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import msgspec
 import pytest
 
-from grader.errors import GraderError
 from grader.grading import Runner, check
 from grader.model import (
     Case,
@@ -111,9 +110,13 @@ class Dead:
 
 
 def test_a_failure_of_the_grader_is_never_a_verdict(
-    exercise: Exercise,
+    exercise: Exercise, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Where our side failed, nothing is said about the student's code: the reason is raised."""
+    """Where our side failed, nothing is said about the code, and the log has the reason."""
     submission = parse_submission("a.py", FLIPPED.encode(), exercise)
-    with pytest.raises(GraderError, match="the disk is full"):
-        check(exercise, submission, Dead())
+    report = check(exercise, submission, Dead())
+    assert (report.status, report.score) == (Status.GRADER_ERROR, None)
+    for case in report.cases:
+        assert (case.verdict, case.score) == (Verdict.GRADER_ERROR, None)
+    assert "disk" not in report.message, "students read it"
+    assert "grader: a.py: not graded: the disk is full" in caplog.text
