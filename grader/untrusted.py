@@ -174,7 +174,8 @@ def _cut(text: str, limit: int, rest: bool) -> str:
     if len(text) <= limit and not rest:
         return text
     kept = text[: limit - len(_CUT)]
-    return kept.rstrip() + _CUT
+    # A joiner at the end would join nothing any more, and act.
+    return kept.rstrip().rstrip(_JOINERS) + _CUT
 
 
 @functools.cache

@@ -120,6 +120,14 @@ def _has_ink(code: int) -> bool:
     return code in prepended or code in hieroglyphs
 
 
+def test_a_text_is_not_cut_behind_a_joiner() -> None:
+    """A joiner that stood between two letters does not stand at the end of a cut text."""
+    text = "ab\u06cc\u200c\u06cc" + 40 * "x"
+    for limit in range(4, 12):
+        assert "\u200c." not in one_line(text, limit)
+        assert one_line(one_line(text, limit), limit) == one_line(text, limit)
+
+
 @given(ANY_TEXT)
 def test_showing_twice_changes_nothing_more(text: str) -> None:
     """The rule is idempotent, so it does no harm where a text passes it more than once."""
