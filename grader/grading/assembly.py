@@ -70,10 +70,10 @@ def assemble(
         return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
     outcomes = iter(execution.outcomes)
     by_case = [
-        _case_findings(exercise, case, arrays, outcomes)
+        (case, _case_findings(exercise, case, arrays, outcomes))
         for case, arrays in zip(cases, expected, strict=True)
     ]
-    findings = [finding for of_case in by_case for finding in of_case]
+    findings = [finding for _, of_case in by_case for finding in of_case]
     for finding in findings:
         if finding.verdict is Verdict.GRADER_ERROR:
             raise RunnerFailedError(
@@ -86,7 +86,7 @@ def assemble(
         hints = diagnose(findings, loading, submission, exercise, catalogue())
     reports = [
         draft.judged(case, of_case, hints.get(case.name, ()))
-        for case, of_case in zip(cases, by_case, strict=True)
+        for case, of_case in by_case
     ]
     return draft.graded(reports, notes)
 

@@ -41,6 +41,7 @@ def report_on(exercise: Exercise) -> Assemble:
         outcomes: Sequence[Outcome],
         loading: Loading | None = None,
         catalogue: Callable[[], Catalogue] = lambda: Catalogue({}, {}),
+        known: int | None = None,
     ) -> Report:
         case = example_cases(exercise)[0]
         example = exercise.examples[0]
@@ -56,7 +57,8 @@ def report_on(exercise: Exercise) -> Assemble:
         )
         submission = parse_submission("a.py", SOURCE, exercise)
         submission = msgspec.structs.replace(submission, notes=("of the text",))
-        expected = [[example.expected] * len(outcomes)]
+        known = len(outcomes) if known is None else known
+        expected = [[example.expected] * known]
         notes = ("of the caller",)
         return assemble(
             exercise, submission, [case], expected, execution, catalogue, notes
@@ -146,3 +148,29 @@ def test_a_function_that_is_missing_is_a_fault(report_on: Assemble) -> None:
     report = report_on([NOT_RUN], loading=loading)
     assert (report.status, report.score) == (Status.NOT_GRADABLE, 0.0)
     assert report.notes == ("of the text", "of the caller")
+
+
+@pytest.mark.parametrize("known", [0, 1, 3])
+def test_every_trial_has_its_own_expected_value(
+    report_on: Assemble, right: Outcome, known: int
+) -> None:
+    """Two trials with another number of expected values are an error, and never a verdict."""
+    with pytest.raises(ValueError, match="zip"):
+        report_on([right, right], known=known)
+
+
+def test_every_case_has_its_own_expected_values(
+    exercise: Exercise, right: Outcome
+) -> None:
+    """A case without a list of expected values is an error, and is not left out of the report."""
+    cases = example_cases(exercise)
+    outcomes = (right,) * len(cases)
+    submission = parse_submission("a.py", SOURCE, exercise)
+    execution = Execution(
+        loading=Loading(state="ready"),
+        outcomes=outcomes,
+        isolation=Isolation("full", ()),
+    )
+    expected = [[exercise.examples[0].expected]]
+    with pytest.raises(ValueError, match="zip"):
+        assemble(exercise, submission, cases, expected, execution, unasked)
