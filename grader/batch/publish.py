@@ -1,14 +1,16 @@
 """The three files about the whole class, made from the facts in the journal."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from grader.batch.edits import GRADEBOOK, announce, refuse_edited
-from grader.batch.roll import Roll
 from grader.batch.store import Store
+from grader.classbook.book import Book
 from grader.classbook.facts import Facts
-from grader.classbook.gradebook import Row, gradebook
+from grader.classbook.gradebook import gradebook
+from grader.classbook.roster import Listed
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource, Summary
 from grader.intake.sources import Skipped
@@ -16,38 +18,59 @@ from grader.model import Exercise
 from grader.untrusted import for_json_document
 
 
+class About(NamedTuple):
+    """What the class's files say besides what became of each submission."""
+
+    exercise: Exercise
+    cases: Sequence[str]
+    secret: SecretSource
+    skipped: Sequence[Skipped]
+
+
 def publish(
     store: Store,
-    roll: Roll,
-    skipped: Sequence[Skipped],
-    exercise: Exercise,
-    cases: Sequence[str],
-    secret: SecretSource,
+    book: Book,
+    about: About,
 ) -> Summary:
     """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far.
 
     Each file appears whole or not at all. The facts are read from disk once for each file, so the
     class does not have to fit in memory.
     """
-
-    def rows() -> Iterator[Row]:
-        for name, member in roll.members.items():
-            facts = store.facts(name)
-            if facts is not None:
-                yield Row(member.student, facts)
+    most = about.exercise.points * len(about.cases)
+    rows = book.rows(store.facts, most)
 
     def all_facts() -> Iterator[Facts]:
-        return (row.facts for row in rows())
+        return (row.facts for row in rows if row.facts is not None)
 
-    summary = summarise(all_facts(), exercise, cases, skipped, secret)
-    whole = msgspec.json.format(msgspec.json.encode(summary), indent=2).decode()
+    summary = summarise(
+        all_facts(), about.exercise, about.cases, about.skipped, about.secret
+    )
+    summary = msgspec.structs.replace(
+        summary,
+        missing=tuple(_called(listed) for listed in book.attendance.missing),
+        unlisted=book.attendance.unlisted,
+        due=book.terms.due,
+        late_rule=book.terms.late,
+        late=tuple(row.name for row in rows if row.late.late),
+        adjusted=tuple(row.name for row in rows if any(row.adjustment)),
+        time_unknown=tuple(row.name for row in rows if row.late.unknown),
+    )
     refuse_edited(store.out, store.state)  # meanwhile, perhaps
-    book = b"".join(gradebook(rows(), cases))
-    announce(store.out, store.state, book)
-    store.publish(GRADEBOOK, [book])
+    data = b"".join(gradebook(rows, about.cases))
+    announce(store.out, store.state, data)
+    store.publish(GRADEBOOK, [data])
+    whole = msgspec.json.format(msgspec.json.encode(summary), indent=2).decode()
     store.publish("summary.json", [for_json_document(f"{whole}\n").encode()])
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
     from grader.classbook.page import class_page
 
-    store.publish("index.html", class_page(summary, all_facts()))
+    store.publish("index.html", class_page(summary, rows))
     return summary
+
+
+def _called(listed: Listed) -> str:
+    known = listed.id or listed.email
+    if not listed.name:
+        return known
+    return f"{listed.name} ({known})" if known else listed.name

@@ -39,6 +39,14 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """Students of earlier runs who were not given in this one, and stay in the gradebook."""
     lost: tuple[str, ...]
     """Those of them whose report is no longer in `output`."""
+    missing: tuple[str, ...]
+    """Students on the roster who have handed in nothing."""
+    unlisted: tuple[str, ...]
+    """Submissions whose students are not on the roster."""
+    time_unknown: tuple[str, ...]
+    """Submissions that do not count as late, because nobody knows when they came."""
+    marked: tuple[str, ...]
+    """Those of them that the platform marks as late."""
     earlier: int
     """Reports in `output` of submissions that are gone: kept, and not in the gradebook."""
     secret: SecretSource
@@ -87,6 +95,7 @@ def _lines(result: BatchResult) -> Iterator[str]:
     if len(result.unread) > _MOST_NAMED:
         yield f"and {len(result.unread) - _MOST_NAMED} more that may hold submissions"
     yield from _about_earlier_runs(result)
+    yield from _about_the_class(result)
     if result.grader_errors:
         yield _about_errors(result.grader_errors)
     if result.secret == "default":  # noqa: S105 - where it came from
@@ -110,6 +119,26 @@ def _about_earlier_runs(result: BatchResult) -> Iterator[str]:
         yield (
             f"{result.earlier} reports of submissions that are gone are left in the output, "
             "and not counted"
+        )
+
+
+def _about_the_class(result: BatchResult) -> Iterator[str]:
+    if result.missing:
+        yield f"{len(result.missing)} on the roster handed in nothing: {some_names(result.missing)}"
+    if result.unlisted:
+        yield (
+            f"{len(result.unlisted)} handed in and are not on the roster: "
+            f"{some_names(result.unlisted)}"
+        )
+    if result.time_unknown:
+        yield (
+            f"nobody knows when {len(result.time_unknown)} were handed in, so they do not count "
+            f"as late: {some_names(result.time_unknown)}"
+        )
+    if result.marked:
+        yield (
+            f"the platform marks {len(result.marked)} of these as late: "
+            f"{some_names(result.marked)}; --due none lets its mark count"
         )
 
 

@@ -1,6 +1,6 @@
 """Who is in the class of an output folder, over all runs into it.
 
-    OUT/.grader/class.json    the exercise, and for each report's name the student it belongs to
+    OUT/.grader/class.json    the exercise, whose each report is, and the class's terms
 
 An output folder belongs to one exercise and one class. Whoever is graded joins the class: a late
 archive that is graded alone adds its students. A student keeps their report's name, also where
@@ -11,13 +11,14 @@ loses nobody.
 
 import os
 from collections.abc import Container, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from grader.batch.store import Store
+from grader.classbook.lateness import moment_of
+from grader.classbook.terms import Terms
 from grader.errors import UsageError
 from grader.files import write_whole
 from grader.intake.collect import Collection, Item
@@ -42,6 +43,12 @@ class Roll(msgspec.Struct, frozen=True, omit_defaults=True):
     exercise: str
     members: dict[str, Member] = {}
     """Name of the report -> whose it is."""
+    terms: Terms = Terms()
+
+    @property
+    def students(self) -> dict[str, Student]:
+        """Name of the report -> the student."""
+        return {name: each.student for name, each in self.members.items()}
 
 
 class Joined(NamedTuple):
@@ -84,6 +91,7 @@ def join(
     collection: Collection,
     before: Roll,
     paths: Sequence[Path],
+    terms: Terms,
     *,
     only_these: bool,
 ) -> Joined:
@@ -116,12 +124,16 @@ def join(
     stay = {
         name: member
         for name, member in others.items()
-        if not only_these and given.isdisjoint(_above(member.path))
+        if not only_these
+        and member.path not in here
+        and given.isdisjoint(_above(member.path))
     }
     return Joined(
         Collection(tuple(items), tuple(sorted(skipped))),
         msgspec.structs.replace(
-            before, members=dict(sorted((stay | members).items()))
+            before,
+            members=dict(sorted((stay | members).items())),
+            terms=terms,
         ),
         frozenset(name for name in others if others[name].path in here),
     )
@@ -196,19 +208,12 @@ def _above(path: str) -> set[str]:
 
 def _is_later(known: Student, new: Student) -> bool:
     """Return whether the attempt that is known was certainly handed in after the new one."""
-    first, second = _moment(new.submitted_at), _moment(known.submitted_at)
+    first, second = moment_of(new.submitted_at), moment_of(known.submitted_at)
     if first is None or second is None:
         return False
     if (first.tzinfo is None) is not (second.tzinfo is None):
         return False
     return first < second
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _earlier(item: Item) -> Skipped:

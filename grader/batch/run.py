@@ -23,10 +23,11 @@ from grader.batch.edits import refuse_edited
 from grader.batch.engine import lost_result, page_bytes
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.batch.progress import Progress, Silent, open_progress
-from grader.batch.publish import publish
+from grader.batch.publish import About, publish
 from grader.batch.result import BatchResult, show
 from grader.batch.roll import (
     Joined,
+    Roll,
     announce_roll,
     join,
     read_roll,
@@ -37,10 +38,18 @@ from grader.batch.starting import processors
 from grader.batch.stopping import Stop
 from grader.batch.store import Store
 from grader.cases import Secret
+from grader.classbook.book import Book, open_book
+from grader.classbook.terms import (
+    NOTHING_ASKED,
+    Asked,
+    Terms,
+    agreed,
+    read_terms,
+)
 from grader.errors import UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
-from grader.intake.collect import Item, collect
+from grader.intake.collect import Collection, Item, collect
 from grader.intake.sources import read_all
 from grader.isolation import required_level
 from grader.model import Exercise, Solutions, Status
@@ -74,12 +83,13 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     require_isolation: str | None = None,
     confinement: Confinement | None = None,
     scheduler: str | None = None,
-    only_these: bool = False,
+    asked: Asked = NOTHING_ASKED,
     progress: bool = True,
 ) -> BatchResult:
     """Grade every submission in `paths` (folders, archives, patterns, files) into `output`.
 
-    They join the class that is in `output`, or with `only_these` are the whole class.
+    They join the class that is in `output`; `asked` has its roster, due time and rule for late
+    work, and whether those who are given are the whole class.
 
     `solutions` is the folder of the exercise's hidden half. `jobs` local processes grade, by
     default as many as this process may use processors, or the Dask cluster at `scheduler`. A
@@ -93,6 +103,7 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     """
     hidden = load_solutions(exercise, solutions)
     level = required_level(require_isolation)
+    read = read_terms(asked)
     with (
         Stop() as stop,
         # First of all, while this process has one thread and nothing open.
@@ -107,8 +118,7 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
             collection = collect(
                 given, exercise, spool=spool, ignore=output, patience=patience
             )
-        joined = join(collection, before, given, only_these=only_these)
-        announce_roll(store.state, before, joined.roll)
+        joined, book = _join(store, collection, before, given, asked, read)
         total = len(joined.collection.items)
         shown = (
             open_progress(total)
@@ -116,7 +126,7 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
             else contextlib.nullcontext(Silent())
         )
         with shown as bar:
-            batch = _Batch(store, joined, exercise, hidden, secret, bar)
+            batch = _Batch(store, joined, book, exercise, hidden, secret, bar)
             tasks = batch.tasks(fresh=fresh, level=level)
             first = next(tasks, None)
             if first is not None:
@@ -137,6 +147,22 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
     return result
 
 
+def _join(
+    store: Store,
+    collection: Collection,
+    before: Roll,
+    given: Sequence[Path],
+    asked: Asked,
+    read: Terms,
+) -> tuple[Joined, Book]:
+    """Let what was found join the class; UsageError, before anything is written, if it cannot."""
+    terms = agreed(before.terms, asked, read)
+    joined = join(collection, before, given, terms, only_these=asked.only_these)
+    book = open_book(store.out, joined.roll.students, terms)
+    announce_roll(store.state, before, joined.roll)
+    return joined, book
+
+
 class _Batch:
     """The state of one run; in memory it keeps an `Item` and a journal place per submission."""
 
@@ -144,6 +170,7 @@ class _Batch:
         self,
         store: Store,
         joined: Joined,
+        book: Book,
         exercise: Exercise,
         solutions: Solutions,
         secret: Secret,
@@ -152,6 +179,7 @@ class _Batch:
         self._store = store
         self._collection = joined.collection
         self._joined = joined
+        self._book = book
         self._exercise = exercise
         self._solutions = solutions
         self._secret = secret
@@ -251,15 +279,13 @@ class _Batch:
         names = {item.name for item in self._collection.items}
         lost = settle(self._store, self._joined, names)
         roll = self._joined.roll
-        cases = [case.name for case in self._solutions.cases]
-        summary = publish(
-            self._store,
-            roll,
-            self._collection.skipped,
+        about = About(
             self._exercise,
-            cases,
+            [case.name for case in self._solutions.cases],
             self._secret.source,
+            self._collection.skipped,
         )
+        summary = publish(self._store, self._book, about)
         write_roll(self._store.state, roll)
         return BatchResult(
             output=self._store.out,
@@ -275,6 +301,10 @@ class _Batch:
             ),
             others=len(roll.members) - len(names) - len(lost),
             lost=lost,
+            missing=summary.missing,
+            unlisted=summary.unlisted,
+            time_unknown=summary.time_unknown,
+            marked=self._book.marked(summary.time_unknown),
             earlier=len(self._store.earlier(roll.members)),
             secret=summary.secret,
             isolation=summary.isolation,

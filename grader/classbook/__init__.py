@@ -6,8 +6,14 @@ Nothing here runs or grades anything.
 |---|---|
 | `facts` | what is kept of each report |
 | `summary`, `tally`, `exceptions` | `summary.json`: what the class misunderstood |
-| `gradebook` | `gradebook.csv` |
+| `rows`, `gradebook` | `gradebook.csv`: a student, what the code earned, what counts |
+| `book` | what belongs to the class besides the reports; read by the next four |
+| `roster` | a list of the class, from any platform, and who of it is missing |
+| `lateness`, `terms` | the due time and what late work costs, for as long as the class is graded |
+| `adjustments`, `whose` | what a person decided, and whom they mean by an id or a name |
+| `grades`, `feedback` | from the gradebook to what a platform takes back |
 | `charts`, `page` | `index.html` |
 
-A new column of the gradebook is a row in one of the two tables of `gradebook`.
+A new column of the gradebook is a row in one of the two tables of `gradebook`; a new fact about a
+student is a property of `rows.Row`.
 """

@@ -1,4 +1,4 @@
-"""`gradebook.csv`: one row per submission, safe to open in a spreadsheet.
+"""`gradebook.csv`: one row per student, safe to open in a spreadsheet.
 
 - Quoting and line ends follow RFC 4180.
 - A byte order mark stands at the start where there is more than ASCII. Without it Excel reads UTF-8
@@ -10,18 +10,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from grader.classbook.facts import Facts
-from grader.intake.student import Student
-from grader.model import Status
+from grader.classbook.rows import Row
 from grader.untrusted import for_csv, no_commands
 from grader.vocabulary import number
-
-
-class Row(NamedTuple):
-    """One submission: whose it is, and what became of it."""
-
-    student: Student
-    facts: Facts
 
 
 class Column(NamedTuple):
@@ -31,24 +22,34 @@ class Column(NamedTuple):
     cell: Callable[[Row], str]
 
 
+def _points(score: float | None) -> str:
+    return "" if score is None else number(score)
+
+
+def _misconceptions(row: Row) -> str:
+    return " ".join(row.facts.misconceptions) if row.facts is not None else ""
+
+
 BEFORE_CASES: Final = (
-    Column("name", lambda row: row.facts.name),
+    Column("name", lambda row: row.name),
     Column("student", lambda row: row.student.name),
     Column("id", lambda row: row.student.id),
     Column("email", lambda row: row.student.email),
     Column("group", lambda row: row.student.group),
     Column("file", lambda row: row.student.file),
     Column("origin", lambda row: row.student.origin),
-    Column("attempt", lambda row: str(row.student.attempt)),
+    Column("attempt", lambda row: str(row.student.attempt or "")),
     Column("submitted_at", lambda row: row.student.submitted_at),
-    Column("late", lambda row: "yes" if row.student.late else ""),
-    Column("status", lambda row: row.facts.status),
-    Column("score", lambda row: _points(row.facts.score)),
-    Column("max_score", lambda row: number(row.facts.max_score)),
+    Column("late", lambda row: "yes" if row.late.late else ""),
+    Column("late_by", lambda row: row.late_by),
+    Column("status", lambda row: row.status),
+    Column("score", lambda row: _points(row.score)),
+    Column("max_score", lambda row: number(row.max_score)),
+    Column("final", lambda row: _points(row.final)),
 )
 AFTER_CASES: Final = (
-    Column("misconceptions", lambda row: " ".join(row.facts.misconceptions)),
-    Column("comment", lambda row: _comment(row.facts)),
+    Column("misconceptions", _misconceptions),
+    Column("comment", lambda row: row.comment),
 )
 """Between the two stands one column per case, with its verdict."""
 
@@ -66,18 +67,10 @@ def gradebook(rows: Iterable[Row], cases: Sequence[str]) -> Iterator[bytes]:
 
 def _case_column(case: str) -> Column:
     def verdict(row: Row) -> str:
-        return dict(row.facts.verdicts).get(case, "")
+        verdicts = row.facts.verdicts if row.facts is not None else ()
+        return dict(verdicts).get(case, "")
 
     return Column(case, verdict)
-
-
-def _points(score: float | None) -> str:
-    return "" if score is None else number(score)
-
-
-def _comment(facts: Facts) -> str:
-    """Return one sentence for the student; a fault of the grader is told to instructors only."""
-    return "" if facts.status is Status.GRADER_ERROR else facts.message
 
 
 def _line(cells: Iterable[str]) -> bytes:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from grader.errors import UsageError
-from grader.model import Status
 from grader.sheets import Grade
 from grader.sheets.headings import as_number
 
@@ -26,6 +25,10 @@ _NEEDED: Final = (
     "comment",
 )
 _FORMULA: Final = tuple("=+-@\t\r")
+
+
+_FINAL: Final = "final"
+"""What counts; a gradebook of an older grader has none, and then the score counts."""
 
 
 class GradedStudent(NamedTuple):
@@ -70,24 +73,28 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
 
 
 def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:
-    cells = {key: _plain(row.get(key) or "") for key in _NEEDED}
-    points = as_number(cells["score"])
+    cells = {key: _plain(row.get(key) or "") for key in (*_NEEDED, _FINAL)}
+    score = _score(path, line, cells["score"])
+    points = _score(path, line, cells[_FINAL]) if _FINAL in row else score
     most = as_number(cells["max_score"])
-    if cells["score"].strip() and points is None:
-        raise UsageError(
-            f"{path}, line {line}: {cells['score']!r} is not a score"
-        )
     if most is None:
         raise UsageError(f"{path}, line {line}: has no number in max_score")
     grade = Grade(
         id=cells["id"],
         name=cells["student"] or cells["name"],
         email=cells["email"],
-        points=None if cells["status"] == Status.GRADER_ERROR else points,
+        points=points,
         max_points=most,
         comment=cells["comment"],
     )
     return GradedStudent(cells["name"], cells["origin"], grade)
+
+
+def _score(path: Path, line: int, cell: str) -> float | None:
+    points = as_number(cell)
+    if cell.strip() and points is None:
+        raise UsageError(f"{path}, line {line}: {cell!r} is not a score")
+    return points
 
 
 def _plain(text: str) -> str:

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from grader import vocabulary
 from grader.classbook import charts
-from grader.classbook.facts import Facts
+from grader.classbook.rows import Row
 from grader.classbook.summary import Summary
 from grader.model import Status, Verdict
 from grader.render.prose import isolation_note, secret_note
@@ -44,7 +44,7 @@ _PIECES: Final = 4096
 _OPTION: Final = re.compile(r"(--[a-z-]+(?: [A-Z]+)?|[A-Z]+_[A-Z_]+)")
 
 
-def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
+def class_page(summary: Summary, rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield the page in pieces; `rows` are read once, in order."""
     template = _environment().get_template("class.html")
     buffer: list[str] = []
@@ -56,7 +56,7 @@ def class_page(summary: Summary, rows: Iterable[Facts]) -> Iterator[bytes]:
     yield "".join(buffer).encode("utf-8", "backslashreplace")
 
 
-def _context(summary: Summary, rows: Iterable[Facts]) -> dict[str, Any]:
+def _context(summary: Summary, rows: Iterable[Row]) -> dict[str, Any]:
     """Return what the template shows."""
     sheet, script = _text("class.css"), _text("class.js")
     bars = charts.misconception_bars(
@@ -65,7 +65,8 @@ def _context(summary: Summary, rows: Iterable[Facts]) -> dict[str, Any]:
     return {
         "summary": summary,
         "rows": itertools.islice(rows, MOST_ROWS),
-        "rest": summary.submissions - MOST_ROWS,
+        "rest": summary.submissions + len(summary.missing) - MOST_ROWS,
+        "with_final": bool(summary.late or summary.missing or summary.adjusted),
         "columns": charts.score_columns(summary.scores),
         "height": charts.COLUMNS_HEIGHT,
         "case_bars": charts.case_bars(summary.cases),

@@ -91,6 +91,19 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[Alike, ...]
     skipped: tuple[Skipped, ...]
     """What was found beside the submissions."""
+    missing: tuple[str, ...] = ()
+    """Students on the roster who have handed in nothing."""
+    unlisted: tuple[str, ...] = ()
+    """Submissions whose students are not on the roster."""
+    due: str = ""
+    """When it was due, and where; empty where the platform's own mark says who is late."""
+    late_rule: str = ""
+    late: tuple[str, ...] = ()
+    """Submissions that count as late."""
+    time_unknown: tuple[str, ...] = ()
+    """Submissions that do not count as late, because nobody knows when they came."""
+    adjusted: tuple[str, ...] = ()
+    """Students whose grade a person has adjusted."""
     isolation: dict[str, int]
     """Level -> submissions."""
     secret: SecretSource

@@ -67,6 +67,23 @@ def check(
     is_flag=True,
     help="Leave out who was graded into the output folder before, and is not given now.",
 )
+@click.option(
+    "--roster",
+    type=PATH,
+    metavar="FILE",
+    help="CSV of the class; who is on it and handed in nothing is `missing`.",
+)
+@click.option(
+    "--due",
+    metavar="WHEN",
+    help='When it was due: "2026-11-20 23:59 Europe/Berlin".  [default: the platform says who '
+    "is late]",
+)
+@click.option(
+    "--late",
+    metavar="RULE",
+    help='What lateness costs of the score: "10%/day, at most 50%".  [default: nothing]',
+)
 @SECRET
 @click.option(
     "--require-isolation",
@@ -96,10 +113,12 @@ def grade(
     One file: the report goes to standard output, or to --output FILE. A folder, an archive or
     several paths: a batch into the folder --output (default: results/), with one report for each
     submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new
-    or changed. Who was graded into that folder before stays in the class.
+    or changed. Who was graded into that folder before stays in the class, and so do its roster,
+    due time and rule for late work, until others or `none` are given.
     """
     given = Options(**options)  # type: ignore[arg-type] # click has converted them
     if len(paths) == 1 and not _is_many(paths[0]):
+        _refuse_for_one_file(given)
         grade_file(paths[0], prestarted, given)
         return
     if prestarted is not None:
@@ -108,9 +127,24 @@ def grade(
     _grade_batch(paths, given)
 
 
+def _refuse_for_one_file(options: Options) -> None:
+    """Raise UsageError where an option makes sense for a class alone."""
+    for name, value in (
+        ("roster", options.roster),
+        ("due", options.due),
+        ("late", options.late),
+        ("only-these", options.only_these or None),
+    ):
+        if value is not None:
+            raise UsageError(
+                f"--{name}: is for a class; give its folder or archive, not one file"
+            )
+
+
 def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
     from grader.batch.run import grade_batch
     from grader.cases import read_secret
+    from grader.classbook.terms import Asked
     from grader.exercise import find_public_half, find_solutions, load_exercise
     from grader.render import FORMATS
 
@@ -132,7 +166,9 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
         fresh=options.fresh,
         require_isolation=options.require_isolation,
         scheduler=options.scheduler,
-        only_these=options.only_these,
+        asked=Asked(
+            options.roster, options.due, options.late, options.only_these
+        ),
     )
     if result.exit_code:
         raise SystemExit(result.exit_code)

@@ -34,6 +34,9 @@ class Options(NamedTuple):
     fail_under: float | None = None
     scheduler: str | None = None
     only_these: bool = False
+    roster: Path | None = None
+    due: str | None = None
+    late: str | None = None
 
 
 DEFAULT: Final = Options()

@@ -180,3 +180,127 @@ def test_a_run_that_was_killed_loses_nobody_of_the_class(
         assert lab.grader("grade", late, "--output", folder).returncode == 0
     assert lab.outputs(killed) == lab.outputs(out)
     assert set(by_id(killed)) == {"301", "302", "304"}
+
+
+ROSTER = (
+    "Identifier;Full name;Email address;Maximum Grade;Last modified (submission)\r\n"
+    "Participant 301;Ada Low;al@uni.example;100,00;Friday, 20 November 2026, 9:10 PM\r\n"
+    "Participant 302;Bob Ray;br@uni.example;100,00;Sunday, 22 November 2026, 12:30 AM\r\n"
+    "Participant 399;Zoë Absent;za@uni.example;100,00;-\r\n"
+)
+
+
+def test_roster_due_time_and_adjustments_stay_with_the_class(
+    tmp_path: Path, lab: Any
+) -> None:
+    """Nobody on the roster vanishes, `final` is what counts, and a regrade changes none of it."""
+    out = tmp_path / "out"
+    (tmp_path / "roster.csv").write_bytes(ROSTER.encode("utf-16"))
+    first = moodle(
+        tmp_path,
+        lab,
+        "a.zip",
+        {ADA: lab.RIGHT, BOB: lab.RIGHT, "Eve New_333": lab.FLIPPED},
+    )
+    lab.write(
+        out,
+        {
+            "adjustments.csv": "id,points,final,comment\n301,+1,,a talk\n399,,2,oral\n"
+        },
+    )
+    done = lab.grader(
+        "grade",
+        first,
+        "--output",
+        out,
+        "--roster",
+        tmp_path / "roster.csv",
+        "--due",
+        "2026-11-20 23:59 Europe/Berlin",
+        "--late",
+        "10%/day, at most 50%",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "1 on the roster handed in nothing: Zoë Absent (399)" in done.stderr
+    assert "1 handed in and are not on the roster: Eve New" in done.stderr
+    assert "nobody knows when 1 were handed in" in done.stderr
+    found = {
+        row["id"]: (
+            row["status"],
+            row["late_by"],
+            row["score"],
+            row["final"],
+            row["comment"],
+        )
+        for row in rows(out).values()
+    }
+    assert found["301"][1:4] == ("", "4", "5")
+    assert found["301"][4].endswith("Adjusted by +1 by your instructor: a talk")
+    assert found["302"][1:4] == ("1 day 31 min", "4", "3.2")
+    assert "1 day 31 min late: 20 % less." in found["302"][4]
+    assert found["333"][1:4] == ("", "0", "0")
+    assert found["399"] == (
+        "missing",
+        "",
+        "",
+        "2",
+        "Nothing was handed in. Set to 2 by your instructor: oral",
+    )
+    assert not (out / "reports" / "Zoë Absent.json").exists()
+    summary = msgspec.json.decode((out / "summary.json").read_bytes())
+    assert summary["missing"] == ["Zoë Absent (399)"]
+    page = (out / "index.html").read_text()
+    assert "Nothing handed in" in page
+    assert "late by 1 day 31 min" in page
+
+    before = lab.outputs(out)
+    assert (
+        lab.grader("grade", first, "--output", out, "--fresh").returncode == 0
+    )
+    assert lab.outputs(out) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--due", "2026-11-20 23:59"), "has no time zone; write it as --due"),
+        (("--late", "much"), "is not a rule; write it as --late"),
+        (
+            ("--roster", "double.csv"),
+            "double.csv: lists 1 twice, in rows 2 and 3",
+        ),
+        (("--roster", "nowhere.csv"), "nowhere.csv: cannot be read"),
+        ((), "adjustments.csv, row 2: 999 is nobody in this class"),
+    ],
+)
+def test_bad_input_about_the_class_is_one_line_and_nothing_is_written(
+    options: tuple[str, ...], complaint: str, tmp_path: Path, lab: Any
+) -> None:
+    """Exit status 2; every file is as it was, and nothing is graded."""
+    lab.write(
+        tmp_path,
+        {
+            "in/ada.py": lab.RIGHT,
+            "double.csv": "id,name\n1,Ada\n1,Bob\n",
+            "out/gradebook.csv": "",
+        },
+    )
+    (tmp_path / "out" / "gradebook.csv").unlink()
+    if not options:
+        lab.write(tmp_path, {"out/adjustments.csv": "id,points\n999,1\n"})
+    before = lab.outputs(tmp_path / "out")
+    done = lab.grader("grade", "in", "--output", "out", *options, cwd=tmp_path)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert lab.outputs(tmp_path / "out") == before
+
+
+def test_options_of_a_class_are_refused_for_one_file(
+    tmp_path: Path, lab: Any
+) -> None:
+    """They would change nothing there, so they are not taken silently."""
+    lab.write(tmp_path, {"ada.py": lab.RIGHT})
+    done = lab.grader("grade", tmp_path / "ada.py", "--late", "10%/day")
+    assert done.returncode == 2
+    assert "--late: is for a class; give its folder" in done.stderr

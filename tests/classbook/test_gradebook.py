@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.classbook.adjustments import Adjustment
 from grader.classbook.facts import Facts
-from grader.classbook.gradebook import Row, gradebook
+from grader.classbook.gradebook import gradebook
+from grader.classbook.lateness import lateness
+from grader.classbook.rows import Row
 from grader.intake.student import Student
 from grader.model import Status, Verdict
 from grader.untrusted import visible
@@ -41,7 +44,8 @@ def row(
         verdicts=verdicts,
         hints=(("kernel-flipped", "text"), ("same-padding", "text")),
     )
-    return Row(student, facts)
+    late = lateness(student, None, None)
+    return Row(student, facts, late, Adjustment(), facts.max_score)
 
 
 def table(data: bytes) -> list[list[str]]:
@@ -61,13 +65,13 @@ def test_the_gradebook_to_the_letter() -> None:
         )
     )
     assert data.decode() == (
-        "\ufeffname,student,id,email,group,file,origin,attempt,submitted_at,late,"
-        "status,score,max_score,8x8,12x10,misconceptions,comment\r\n"
+        "\ufeffname,student,id,email,group,file,origin,attempt,submitted_at,late,late_by,"
+        "status,score,max_score,final,8x8,12x10,misconceptions,comment\r\n"
         "Zoë,Zoë Zimmer,312,zz12@uni.example,,hw.py,zimmerzoe_312_9_hw.py,2,"
-        "2026-11-22T21:10:05,yes,"
-        "graded,2.5,4,passed,raised,kernel-flipped same-padding,1 of 2 cases passed.\r\n"
-        "b,b,,,,,,1,,,"
-        "grader_error,,4,passed,raised,kernel-flipped same-padding,\r\n"
+        "2026-11-22T21:10:05,yes,unknown,"
+        "graded,2.5,4,2.5,passed,raised,kernel-flipped same-padding,1 of 2 cases passed.\r\n"
+        "b,b,,,,,,1,,,,"
+        "grader_error,,4,,passed,raised,kernel-flipped same-padding,\r\n"
     )
 
 

@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, sync_playwright
 from grader.classbook import charts
 from grader.classbook.facts import Facts, RaisedAt
 from grader.classbook.page import class_page, page_address
+from grader.classbook.rows import Row
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource
 from grader.intake.sources import Skipped
+from grader.intake.student import Student
 from grader.model import Exercise, Status, Verdict
 
 CASES = ["8x8", "12x10", "10x10", "12x8"]
@@ -57,7 +59,8 @@ def page(
         rows, exercise, CASES, [Skipped(f"{NASTY}.pdf", "a .pdf file")], source
     )
     path = folder / "index.html"
-    path.write_bytes(b"".join(class_page(summary, rows)))
+    shown = [Row(Student(name=facts.name), facts) for facts in rows]
+    path.write_bytes(b"".join(class_page(summary, shown)))
     return path
 
 
