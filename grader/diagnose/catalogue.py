@@ -6,7 +6,9 @@ Two underscores in a name separate the variants of one misconception. The module
 names, all of them optional:
 
 `ANSWERS`
-    The simple form: complete wrong answers, functions that take the exercise's arguments.
+    The simple form: complete wrong answers, functions that take the exercise's arguments. One that
+    raises stands for the students whose code raises the same, on the same trials. Where there are
+    stages too, an answer stands for itself and does not combine.
 
 `start`, `SHAPING`, `NUMBERS`, `finish`, `shape`, `blank`
     The form for mistakes that combine. `start(*shapes of the arguments)` returns a plan, which can
@@ -24,19 +26,25 @@ names, all of them optional:
 `FACTOR`
     The member of `VALUES` that stands for a constant factor; diagnosis finds the factor.
 
+`SIGNS`, `EFFECTS`, `SUPPORT`
+    What has to be visible in a source before a cause is named: a dict from a misconception to the
+    signs of it (`signs.SIGNS`), one of which is enough, and a dict from a misconception to the hint
+    where there is none. A combination of three or more counts only if each of them has such a sign,
+    or one of those that `SUPPORT` has for it.
+
 `WHOLE`
     Misconceptions that are not a step of a computation: a dict from a function to the evidence that
     proves it: one of `EVIDENCE`, or `the same for another NAME`, where NAME is an argument.
 """
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import msgspec
 import numpy as np
 
-from grader.model import Array, Hint
+from grader.model import Array, Finding, Hint
 
 EVIDENCE: Final = (
     "returned None",
@@ -55,7 +63,20 @@ EVIDENCE: Final = (
 Shared: TypeAlias = dict[int, Any]
 """What several explanations of the same results share."""
 
+_NEED_SIGNS: Final = 3
+"""From so many misconceptions on, a combination may be a coincidence."""
 _ROUNDING_ERROR: Final = 1e-6
+
+
+class Causes(msgspec.Struct, frozen=True):
+    """What a source has to show before a hint may name a cause, and what it says otherwise."""
+
+    signs: dict[str, tuple[str, ...]] = {}
+    """Id -> signs, one of which is enough."""
+    effects: dict[str, str] = {}
+    """Id -> the hint where none of them is there."""
+    support: dict[str, tuple[str, ...]] = {}
+    """Id -> other signs with which it counts in a combination."""
 
 
 class Observed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -83,19 +104,50 @@ class Catalogue:
     """The misconceptions of one exercise; this base class knows hints and evidence, not values."""
 
     def __init__(
-        self, texts: Mapping[str, str], evidence: Mapping[str, str]
+        self,
+        texts: Mapping[str, str],
+        evidence: Mapping[str, str],
+        causes: Causes | None = None,
     ) -> None:
         """Keep `texts`, id -> hint in the order of hints, and `evidence`, its kind -> id."""
         self.texts = dict(texts)
         self.evidence = dict(evidence)
+        self.causes = causes or Causes()
 
-    def hints(self, ids: Iterable[str]) -> tuple[Hint, ...]:
-        """Return the hints of these misconceptions, in the catalogue's order; skip unknown ids."""
+    def hints(
+        self, ids: Iterable[str], seen: Callable[[], frozenset[str]] = frozenset
+    ) -> tuple[Hint, ...]:
+        """Return the hints of these misconceptions, in the catalogue's order; skip unknown ids.
+
+        `seen` returns the signs in the source; it is called only if a hint depends on them.
+        """
         wanted = set(ids)
         return tuple(
-            Hint(name, text)
-            for name, text in self.texts.items()
+            Hint(name, self._text(name, seen))
+            for name in self.texts
             if name in wanted
+        )
+
+    def _text(self, name: str, seen: Callable[[], frozenset[str]]) -> str:
+        effect = self.causes.effects.get(name)
+        if effect is None or self._shows(name, seen()):
+            return self.texts[name]
+        return effect
+
+    def _shows(self, name: str, seen: frozenset[str]) -> bool:
+        signs = self.causes.signs.get(name)
+        return signs is None or not seen.isdisjoint(signs)
+
+    def is_supported(
+        self, ids: frozenset[str], seen: Callable[[], frozenset[str]]
+    ) -> bool:
+        """Return whether the source allows this combination: three need a sign of each."""
+        if len(ids) < _NEED_SIGNS:
+            return True
+        return all(
+            self._shows(name, seen())
+            or not seen().isdisjoint(self.causes.support.get(name, ()))
+            for name in ids
         )
 
     def explain(
@@ -109,6 +161,13 @@ class Catalogue:
         that nothing explains them, or that several sets of that size do.
         """
         return None if any(each.failed for each in observed) else frozenset()
+
+    def answer(
+        self,
+        findings: Sequence[Finding],  # noqa: ARG002 - for catalogues of complete answers
+    ) -> frozenset[str] | None:
+        """Return the one complete wrong answer that gives all that came back, exceptions too."""
+        return None
 
     def explain_constant(
         self,

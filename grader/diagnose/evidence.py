@@ -41,6 +41,7 @@ _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
 class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """The findings of one submission, sorted by what they can show."""
 
+    findings: tuple[Finding, ...]
     failed: tuple[Finding, ...]
     raised: tuple[Finding, ...]
     observed: tuple[Observed, ...]
@@ -53,6 +54,13 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
     shared: Shared = {}
 
     @property
+    def passed(self) -> tuple[Finding, ...]:
+        """The findings of the trials that passed."""
+        return tuple(
+            one for one in self.findings if one.verdict is Verdict.PASSED
+        )
+
+    @property
     def wrong(self) -> tuple[Observed, ...]:
         """The results with values that failed."""
         return tuple(each for each in self.observed if each.failed)
@@ -63,6 +71,16 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
         from grader.submission import source_facts  # which parses
 
         return source_facts(self.submission, self.exercise)
+
+    def signs(self) -> frozenset[str]:
+        """Return the signs of causes that the text of the submission shows."""
+        return self._signs
+
+    @functools.cached_property
+    def _signs(self) -> frozenset[str]:
+        from grader.diagnose.signs import signs_of  # which parses
+
+        return signs_of(self.submission, self.exercise)
 
     def line(self, raised: Raised) -> str:
         """Return the source line that an exception came from; empty if it is not known."""
@@ -90,6 +108,7 @@ def view_of(
     returned = [one for one in findings if one.outcome.kind == "returned"]
     observed = [_observed(finding) for finding in returned]
     return View(
+        findings=tuple(findings),
         failed=tuple(failed),
         raised=tuple(one for one in failed if one.outcome.kind == "raised"),
         observed=tuple(each for each in observed if each is not None),
@@ -194,37 +213,69 @@ def expects_more_axes(view: View) -> bool:
 
 
 def exchanges_arguments(view: View) -> bool:
-    """Return whether the function's parameters are the exercise's, in the other order.
+    """Return whether the text shows that arguments arrive in the other order.
 
     Their names say which is which, so nothing may have passed: else the function would take them
     as they come, under names that do not fit.
     """
-    wanted = [name.lower() for name in view.exercise.arguments]
-    taken = [name.lower() for name in view.facts.parameters[: len(wanted)]]
-    passed = any(not each.failed for each in view.observed)
-    return not passed and taken != wanted and taken == wanted[::-1]
+    if view.passed:
+        return False
+    from grader.diagnose.exchanged import (
+        shows_exchanged_arguments,
+    )  # which parses
+
+    return shows_exchanged_arguments(view.submission, view.exercise)
 
 
 def reads_a_global(view: View) -> bool:
     """Tell whether the function needs data that does not come in through its arguments.
 
     There are two proofs. Every failed call raised at a name that nothing in the function binds, and
-    that is not misspelt, not a module and not a function. Or nothing passed, the text shows that
-    the function loads such data, and the function ignores an argument: it never reads it, or its
-    results have one shape for arguments of several shapes.
+    that is not misspelt, not a module and not a function. Or the text shows that the function loads
+    such data, and what came back has the size of that data and not of the arguments: see
+    `_goes_by_one_size`.
     """
     undefined = {_undefined_data(view, finding) for finding in view.failed}
     if len(undefined) == 1 and None not in undefined:
         return True
-    passed = any(not each.failed for each in view.observed)
-    if passed or not view.facts.reads_globals:
+    if not view.facts.reads_globals:
         return False
-    if view.facts.unread_parameters:
+    if view.facts.unread_parameters and not view.passed:
         return True
-    wrong = view.wrong
-    one_shape = len({each.shape for each in wrong}) == 1
-    several_arguments = len({each.shapes for each in wrong}) > 1
-    return len(wrong) == len(view.failed) and one_shape and several_arguments
+    return _goes_by_one_size(view)
+
+
+def _goes_by_one_size(view: View) -> bool:
+    """Return whether all results, or the filled parts of them, have one size for several arguments.
+
+    Where calls raised, that must be at lines that read the data, and nothing may have passed.
+    """
+    if view.raised:
+        at_data = (_raised_at_global(view, one) for one in view.failed)
+        return not view.passed and all(at_data)
+    several = len({each.shapes for each in view.observed}) > 1
+    if not several or len(view.observed) < len(view.findings):
+        return False
+    whole = {each.shape for each in view.observed}
+    filled = {_filled(each) for each in view.observed}
+    # One value, or none, is what many mistakes leave.
+    one_part = len(filled) == 1 and min(min(filled), default=0) > 1
+    return len(whole) == 1 or one_part
+
+
+def _filled(each: Observed) -> tuple[int, ...]:
+    """Return the size of the part, from the first value on, that holds all values but 0."""
+    places = np.nonzero(each.values.reshape(each.shape))
+    return tuple(int(axis.max(initial=-1)) + 1 for axis in places)
+
+
+def _raised_at_global(view: View, finding: Finding) -> bool:
+    raised = finding.outcome.raised
+    if raised is None or raised.type not in {"IndexError", "ValueError"}:
+        return False
+    line = view.line(raised)
+    names = [use.name for use in view.facts.reads_globals]
+    return any(re.search(rf"(?<![\w.]){name}\b", line) for name in names)
 
 
 def _undefined_data(view: View, finding: Finding) -> str | None:
@@ -308,9 +359,12 @@ def _explain_squares(view: View) -> frozenset[str] | None:
     failed = [one for one in view.failed if _is_square(one.trial.args)]
     if any(finding.outcome.kind != "returned" for finding in failed):
         return None
-    return (
-        view.catalogue.explain(square, view.shared) if failed else frozenset()
-    )
+    if not failed:
+        return frozenset()
+    ids = view.catalogue.explain(square, view.shared)
+    if ids is None or not view.catalogue.is_supported(ids, view.signs):
+        return None
+    return ids
 
 
 def _does_not_fit(finding: Finding) -> bool:

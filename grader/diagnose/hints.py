@@ -1,10 +1,14 @@
 """From the findings of a submission to the hints of each case."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
-from grader.diagnose.catalogue import Catalogue, evidence_of_ignoring
+from grader.diagnose.catalogue import (
+    Catalogue,
+    Observed,
+    evidence_of_ignoring,
+)
 from grader.diagnose.evidence import (
     View,
     exchanges_arguments,
@@ -41,7 +45,9 @@ def diagnose(
     found = _from_single_results(view)
     for case, ids in _from_all_results(view).items():
         found[case] |= ids
-    hints = {case: catalogue.hints(ids) for case, ids in found.items()}
+    hints = {
+        case: catalogue.hints(ids, view.signs) for case, ids in found.items()
+    }
     return {case: some for case, some in hints.items() if some}
 
 
@@ -57,25 +63,61 @@ def _from_single_results(view: View) -> defaultdict[str, set[str]]:
 
 def _from_all_results(view: View) -> dict[str, Ids]:
     """Collect what the results show together; every one of them has to agree."""
-    evidence = view.catalogue.evidence
-    failed = {finding.trial.case for finding in view.failed}
-    if "expects more axes" in evidence and expects_more_axes(view):
-        return dict.fromkeys(failed, frozenset({evidence["expects more axes"]}))
     comparable = not view.opaque and says_something(view.wrong)
-    if comparable and view.wrong and not view.raised:
-        ids = view.catalogue.explain(view.observed, view.shared)
-        if ids is not None:
-            return dict.fromkeys(_wrong_cases(view), ids)
-        ignored = _ignored_argument(view)
-        if ignored:
-            return ignored
-    if "exchanges the arguments" in evidence and exchanges_arguments(view):
-        return dict.fromkeys(
-            failed, frozenset({evidence["exchanges the arguments"]})
-        )
-    if "reads a global" in evidence and reads_a_global(view):
-        return dict.fromkeys(failed, frozenset({evidence["reads a global"]}))
-    return _square_only(view) if comparable else {}
+    found = _from_axes(view)
+    if found is None and comparable and view.wrong and not view.raised:
+        found = _from_values(view)
+    if found is None:
+        found = _from_text(view)
+    if found is None and comparable:
+        found = _square_only(view)
+    return found or {}
+
+
+def _from_axes(view: View) -> dict[str, Ids] | None:
+    name = view.catalogue.evidence.get("expects more axes")
+    if name is None or not expects_more_axes(view):
+        return None
+    return _everywhere(view, frozenset({name}))
+
+
+def _from_values(view: View) -> dict[str, Ids] | None:
+    """Explain values: by steps, by a complete wrong answer, or by an argument that is ignored."""
+    ids = _explained(view, view.observed)
+    if ids is None or len(ids) > 1:
+        ids = view.catalogue.answer(view.findings) or ids
+    if ids is not None:
+        return dict.fromkeys(_wrong_cases(view), ids)
+    return _ignored_argument(view) or None
+
+
+def _from_text(view: View) -> dict[str, Ids] | None:
+    """Explain what came back by what the text shows, or by the same exceptions."""
+    evidence = view.catalogue.evidence
+    for kind, shows in _BY_TEXT.items():
+        if kind in evidence and shows(view):
+            return _everywhere(view, frozenset({evidence[kind]}))
+    answer = view.catalogue.answer(view.findings)
+    return None if answer is None else _everywhere(view, answer)
+
+
+_BY_TEXT: Final[dict[str, Callable[[View], bool]]] = {
+    "exchanges the arguments": exchanges_arguments,
+    "reads a global": reads_a_global,
+}
+
+
+def _everywhere(view: View, ids: Ids) -> dict[str, Ids]:
+    """Give these to every case that failed."""
+    return dict.fromkeys((one.trial.case for one in view.failed), ids)
+
+
+def _explained(view: View, observed: Sequence[Observed]) -> Ids | None:
+    """Return what explains these values, if the source does not speak against it."""
+    ids = view.catalogue.explain(observed, view.shared)
+    if ids is None or not view.catalogue.is_supported(ids, view.signs):
+        return None
+    return ids
 
 
 def _ignored_argument(view: View) -> dict[str, Ids]:

@@ -9,12 +9,14 @@ from typing import Any, Final, TypeAlias
 from grader.diagnose.catalogue import (
     EVIDENCE,
     Catalogue,
+    Causes,
     evidence_of_ignoring,
     hint_of,
     id_of,
 )
 from grader.diagnose.pipeline import Pipeline
 from grader.diagnose.plans import Parts, is_variant
+from grader.diagnose.signs import SIGNS
 from grader.errors import ExerciseError
 from grader.model import Exercise, Solutions
 
@@ -45,7 +47,26 @@ def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
         texts[id_of(function)] = texts.get(id_of(function)) or hint
     whole: Mapping[Any, str] = names.get("WHOLE", {})
     evidence = {kind: id_of(function) for function, kind in whole.items()}
-    return Pipeline(texts, evidence, _parts(names, solutions))
+    parts = _parts(names, solutions)
+    answers = names.get("ANSWERS", ())
+    return Pipeline(texts, evidence, parts, answers, _causes(names))
+
+
+def _causes(names: Names) -> Causes:
+    return Causes(
+        signs=_by_id(names.get("SIGNS", {})),
+        support=_by_id(names.get("SUPPORT", {})),
+        effects={
+            id_of(each): " ".join(text.split())
+            for each, text in names.get("EFFECTS", {}).items()
+        },
+    )
+
+
+def _by_id(
+    signs: Mapping[Any, Sequence[str]],
+) -> dict[str, tuple[str, ...]]:
+    return {id_of(each): tuple(some) for each, some in signs.items()}
 
 
 def alternatives(names: Names) -> list[Any]:
@@ -198,6 +219,20 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
         if name not in hinted:
             yield f"{name.replace('-', '_')} has no docstring: it is the hint"
     yield from _evidence_faults(names.get("WHOLE", {}), exercise.arguments)
+    signs = names.get("SIGNS", {})
+    for key in ("SIGNS", "SUPPORT"):
+        yield from _sign_faults(key, names.get(key, {}))
+    for function in names.get("EFFECTS", {}):
+        if function not in signs:
+            yield f"EFFECTS: {function.__name__} has no SIGNS: this hint would always be given"
+
+
+def _sign_faults(key: str, signs: Mapping[Any, Sequence[str]]) -> Iterator[str]:
+    known = ", ".join(repr(sign) for sign in sorted(SIGNS))
+    for function, wanted in signs.items():
+        for sign in wanted:
+            if sign not in SIGNS:
+                yield f"{key}: {function.__name__}: {sign!r} is no sign; there are {known}"
 
 
 def _evidence_faults(

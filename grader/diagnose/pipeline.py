@@ -20,7 +20,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.diagnose.catalogue import Catalogue, Observed, Shared, id_of
+from grader.diagnose.answers import given_by
+from grader.diagnose.catalogue import (
+    Catalogue,
+    Causes,
+    Observed,
+    Shared,
+    id_of,
+)
 from grader.diagnose.plans import (
     MOST,
     MOST_SHAPING,
@@ -32,17 +39,23 @@ from grader.diagnose.plans import (
     values_after,
 )
 from grader.diagnose.sampling import NUDGES, Hit, Search, nudged, tolerance_of
-from grader.model import Array
+from grader.model import Array, Finding
 
 
 class Pipeline(Catalogue):
     """A catalogue that computes its wrong answers; safe to share between threads."""
 
     def __init__(
-        self, texts: dict[str, str], evidence: dict[str, str], parts: Parts
+        self,
+        texts: dict[str, str],
+        evidence: dict[str, str],
+        parts: Parts,
+        answers: Sequence[Alternative] = (),
+        causes: Causes | None = None,
     ) -> None:
-        super().__init__(texts, evidence)
+        super().__init__(texts, evidence, causes)
         self.parts = parts
+        self.answers = {answer: id_of(answer) for answer in answers}
         self._listed = evidence.get("returned a list")
         self._grid = Grid(parts)
 
@@ -61,6 +74,10 @@ class Pipeline(Catalogue):
                 return self._confirmed(hits, search, observed)
 
             return first_found(MOST, find)
+
+    def answer(self, findings: Sequence[Finding]) -> frozenset[str] | None:
+        """Return the one complete wrong answer that gives all that came back, exceptions too."""
+        return given_by(self.answers, findings)
 
     def explain_constant(
         self, observed: Sequence[Observed], argument: int

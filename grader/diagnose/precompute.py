@@ -11,14 +11,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+import msgspec
 import numpy as np
 
 from grader.diagnose.catalogue import Catalogue, id_of
 from grader.diagnose.load import load_catalogue
 from grader.diagnose.pipeline import Pipeline
 from grader.diagnose.plans import (
+    Alternative,
     Memory,
+    Parts,
     Steps,
+    attempt,
     choices,
     is_variant,
     values_after,
@@ -66,14 +70,20 @@ def compute_tables(
         "texts": catalogue.texts,
         "evidence": catalogue.evidence,
         "factor": None,
+        "scaling": [],
+        "causes": json.loads(msgspec.json.encode(catalogue.causes)),
     }
     examples = [example.args for example in exercise.examples]
     answers: dict[tuple[Any, ...], _Answer] = {}
     if isinstance(catalogue, Pipeline):
         about["factor"] = catalogue.parts.factor
+        about["scaling"] = _scaling(catalogue.parts)
         for steps, results in _combinations(catalogue, examples):
             answer = answers.setdefault(tuple(map(_key, results)), _Answer())
             answer.add(steps, results)
+        for whole, results in _complete_answers(catalogue, examples):
+            answer = answers.setdefault(tuple(map(_key, results)), _Answer())
+            answer.add((whole,), results)
     names = list(catalogue.texts)
     kept = [answer for answer in answers.values() if answer.kept]
     kept.sort(key=lambda answer: answer.order(names))
@@ -138,6 +148,27 @@ def _combinations(
                 final = _after(results, chain, examples)
                 if final is not None:
                     yield (*base, *chain), final
+
+
+def _scaling(parts: Parts) -> list[str]:
+    """Return the ids of the stages that the constant factor belongs to."""
+    stages = [[id_of(step) for step in stage[1:]] for stage in parts.values]
+    together = [ids for ids in stages if parts.factor in ids]
+    return sorted({name for ids in together for name in ids})
+
+
+def _complete_answers(
+    catalogue: Pipeline, examples: Examples
+) -> Iterator[tuple[Alternative, list[Array]]]:
+    """Return the complete wrong answers that give a result for every example."""
+    for function in catalogue.answers:
+        copies = [[array.copy() for array in args] for args in examples]
+        given = [attempt(function, *args) for args in copies]
+        if any(value is None for value in given):
+            continue
+        results = _after([np.asarray(value) for value in given], (), examples)
+        if results is not None:
+            yield function, results
 
 
 def _up_to(most: int, stages: Sequence[Steps]) -> Iterator[Steps]:

@@ -8,7 +8,8 @@ only one of its size.
 
 `hints.npz` holds
 
-    about   uint8    JSON: texts (id -> hint), evidence (kind -> id), factor (an id or null)
+    about   uint8    JSON: texts (id -> hint), evidence (kind -> id), factor (an id or null),
+                     scaling (the ids of its stages), causes (`catalogue.Causes`)
     ids     int8     (answers, 3): which texts, by number; -1 for none
     shapes  int8     (answers, examples, 5): number of axes, then the shape
     byte    bool     (answers, examples): whether the result is uint8
@@ -23,11 +24,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
-from grader.diagnose.catalogue import Catalogue, Observed, Shared
+from grader.diagnose.catalogue import Catalogue, Causes, Observed, Shared
 from grader.diagnose.pipeline import first_found
-from grader.diagnose.sampling import tolerance_of
+from grader.diagnose.sampling import is_factor, tolerance_of
 from grader.errors import ExerciseError
 from grader.model import Array, Exercise
 
@@ -59,7 +61,8 @@ class Precomputed(Catalogue):
         tables: dict[str, Array],
         arguments: Sequence[tuple[Array, ...]],
     ) -> None:
-        super().__init__(about["texts"], about["evidence"])
+        causes = msgspec.convert(about["causes"], Causes)
+        super().__init__(about["texts"], about["evidence"], causes)
         names = list(self.texts)
         self._sets = [
             _named(numbers, names) for numbers in tables["ids"].tolist()
@@ -70,6 +73,7 @@ class Precomputed(Catalogue):
         self._values = tables["values"]
         self._starts = _starts(self._shapes)
         self._factor: str | None = about["factor"]
+        self._scaling = frozenset(about["scaling"])
         self._listed = self.evidence.get("returned a list")
         self._arguments = arguments
 
@@ -156,7 +160,7 @@ class Precomputed(Catalogue):
         factors = (
             first.values[greatest] / self._results(rows, first)[:, greatest]
         )
-        proper = np.isfinite(factors) & (factors != 0)
+        proper = is_factor(factors)
         rows, factors = rows[proper], factors[proper]
         for each in observed:
             scaled = self._results(rows, each) * factors[:, None]
@@ -164,7 +168,7 @@ class Precomputed(Catalogue):
             near = (errors <= tolerance_of(each.values)).all(axis=1)
             rows, factors = rows[near], factors[near]
         sets = [self._sets[row] for row in rows]
-        return {ids | {self._factor} for ids in sets if self._factor not in ids}
+        return {ids | {self._factor} for ids in sets if not ids & self._scaling}
 
 
 def _named(numbers: Sequence[int], names: Sequence[str]) -> frozenset[str]:

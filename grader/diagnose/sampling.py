@@ -28,6 +28,8 @@ RTOL: Final = 1e-5
 NUDGES: Final = (0.0, 1e-9, -1e-9)
 """How far, in proportion, a value may be from the whole number where truncation changes it."""
 
+_MEANT: Final = 1e-3
+"""What is nearer to 1 is a rounding error, such as that of a small float type."""
 _VALUES_WITH_FACTOR: Final = {1, 2}
 """How many choices from VALUES there may be if one of them is a constant factor."""
 
@@ -155,8 +157,15 @@ class Search:
             if not rows:
                 continue
             for chain in self._grid.chains[values - 1]:
-                if factor not in map(id_of, chain):
+                if not self._scales(chain, factor):
                     yield from self._scaled_rows(rows, samples, chain, factor)
+
+    def _scales(self, chain: Steps, factor: str) -> bool:
+        """Return whether a chain scales already: a second factor would undo a mean, say."""
+        for stage in self._grid.parts.values:
+            if factor in map(id_of, stage) and set(stage) & set(chain):
+                return True
+        return False
 
     def _scaled_rows(
         self, rows: list[Row], samples: Array, chain: Steps, factor: str
@@ -167,7 +176,7 @@ class Search:
         greatest = int(np.argmax(np.abs(self._target)))
         factors = self._target[greatest] / result[:, greatest]
         errors = np.abs(result * factors[:, None] - self._target)
-        agreeing = (errors <= self.tolerance).all(axis=1) & _is_factor(factors)
+        agreeing = (errors <= self.tolerance).all(axis=1) & is_factor(factors)
         for index in np.flatnonzero(agreeing):
             row = rows[index]
             yield Hit(
@@ -225,9 +234,9 @@ def _sample(values: Array) -> Array:
     return np.unique(np.concatenate([greatest, evenly]))
 
 
-def _is_factor(factors: Array) -> Array:
-    """Tell which numbers are a factor at all: finite, not 0 and not 1."""
-    not_one = np.abs(factors - 1) > RTOL
+def is_factor(factors: Array) -> Array:
+    """Tell which numbers are a factor at all: finite, not 0, and so far from 1 that it is meant."""
+    not_one = np.abs(factors - 1) > _MEANT
     proper: Array = np.isfinite(factors) & (np.abs(factors) > RTOL) & not_one
     return proper
 

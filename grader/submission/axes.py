@@ -40,7 +40,7 @@ def wants_more_axes(
     try:
         calls = Calls(program, exercise.function, Budget(AXES_STEPS))
         # What `image = image[:, :, 0]` binds, it has not bound yet.
-        names = Names(calls, outer, CALLS_DEEP, but=path[-1])
+        names = Names(calls, outer, CALLS_DEEP, at=path[-1])
         return _wants(list(_own_nodes(path[-1])), names, raised.message, axes)
     except TooComplicated:
         return False

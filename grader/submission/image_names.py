@@ -2,6 +2,7 @@
 
 import ast
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -24,6 +25,8 @@ _SAME_AXES: Final = {
 _EXPRESSION_DEEP: Final = 40
 _NAMES_CAP: Final = 300
 _REACHED_CAP: Final = 50
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 _Values = dict[str, list[ast.AST | None]]
 """What each name is bound to: expressions, or None for what is not a plain assignment."""
@@ -73,6 +76,11 @@ class Calls:
         """Return the calls of a function from others, each with the function that it is in."""
         return self._calls.get(id(function), [])
 
+    def between(self) -> Iterator[tuple[Function, ast.Call]]:
+        """Yield all calls between these functions, each with the function that it is in."""
+        for calls in self._calls.values():
+            yield from calls
+
     def walk(self, root: ast.AST) -> Iterator[ast.AST]:
         """Walk code, one step for each node."""
         for node in walk(root):
@@ -88,11 +96,13 @@ class Names:
         calls: Calls,
         function: Function,
         deep: int,
-        but: ast.stmt | None = None,
+        at: ast.stmt | ast.expr | None = None,
     ) -> None:
+        """Find the names of `function`; with `at`, those that stand for it in this place."""
         self._calls = calls
+        self._function = function
         self._deep = deep
-        self._values = _bound_values(calls, function, but)
+        self._values = _bound_values(calls, function, at)
         self._given = self._given_to(function)
         names = self._given | set(self._values)
         self._images = names if len(names) <= _NAMES_CAP else set()
@@ -107,7 +117,7 @@ class Names:
         if not 0 < len(calls) <= CALLS_DEEP:
             return set()
         inside = [
-            (Names(self._calls, caller, self._deep - 1), call.args)
+            (Names(self._calls, caller, self._deep - 1, at=call), call.args)
             for caller, call in calls
         ]
         given = set()
@@ -191,15 +201,30 @@ class Names:
         return self.is_call_on_image(node, "shape")
 
     def is_shape_item(self, node: ast.AST, axes: int) -> bool:
-        """Return whether this is an item beyond the axes, as `image.shape[2]` of two."""
+        """Return whether this is the first item beyond the axes, as `image.shape[2]` of two.
+
+        An `image.shape[3]` is a typing mistake, and so is a 2 where a 1 was meant: beside
+        `image.shape[0]`, with nothing else that reads the number of columns.
+        """
+        if self._shape_item(node) != axes:
+            return False
+        nodes = list(self._calls.walk(self._function))
+        items = {self._shape_item(each) for each in nodes} - {None}
+        shapes = sum(map(self._is_shape_alone, nodes))
+        taken = sum(self._shape_item(each) is not None for each in nodes)
+        return shapes > taken or axes - 1 in items or items == {axes}
+
+    def _is_shape_alone(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Attribute) and self._is_shape(node)
+
+    def _shape_item(self, node: ast.AST) -> int | None:
+        """Return which item of the image's shape this is; None if it is none."""
         if not isinstance(node, ast.Subscript) or not self.is_shape(node.value):
-            return False
+            return None
         index = node.slice
-        if not isinstance(index, ast.Constant) or not isinstance(
-            index.value, int
-        ):
-            return False
-        return index.value >= axes
+        if isinstance(index, ast.Constant) and isinstance(index.value, int):
+            return index.value
+        return None
 
     def is_indexed(self, node: ast.AST, wanted: int) -> bool:
         """Return whether this is `image[i, j, 0]`, with so many indices."""
@@ -249,14 +274,19 @@ class Names:
 
 
 def _bound_values(
-    calls: Calls, function: Function, but: ast.stmt | None
+    calls: Calls, function: Function, at: ast.stmt | ast.expr | None
 ) -> _Values:
-    """Return what each name is bound to in a function, leaving out the assignment `but`."""
+    """Return what each name is bound to in a function, before it gets to `at`.
+
+    What stands there or below has not been bound yet, unless a loop around both comes back.
+    """
     values: _Values = {}
     body = function.body if isinstance(function.body, list) else [function.body]
-    for node in itertools.chain.from_iterable(map(calls.walk, body)):
+    nodes = list(itertools.chain.from_iterable(map(calls.walk, body)))
+    end = _last_line(nodes, at)
+    for node in nodes:
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            if node is not but:
+            if not _contains(node, at) and node.lineno <= end:
                 _bind(values, assigned(node))
         elif isinstance(node, ast.NamedExpr):
             _bind(values, [(node.target, node.value)])
@@ -264,6 +294,23 @@ def _bound_values(
             for name in _bound_otherwise(node):
                 values.setdefault(name, []).append(None)
     return values
+
+
+def _last_line(
+    nodes: Iterable[ast.AST], at: ast.stmt | ast.expr | None
+) -> float:
+    """Return the last line that may have been run before `at`: its own, or that of its loop."""
+    if at is None:
+        return math.inf
+    loops = (node for node in nodes if isinstance(node, _LOOPS))
+    around = [node.end_lineno or 0 for node in loops if _contains(node, at)]
+    return max([*around, at.lineno])
+
+
+def _contains(node: ast.stmt, at: ast.stmt | ast.expr | None) -> bool:
+    if at is None:
+        return False
+    return node.lineno <= at.lineno <= (node.end_lineno or 0)
 
 
 def _bind(values: _Values, pairs: Iterable[tuple[ast.AST, ast.AST]]) -> None:

@@ -191,9 +191,15 @@ def same_padding__padded_size(plan):
     )
 
 
+def same_padding__padded_size_corner(plan):
+    """Pad, and write the values into an array of the padded size, from the top left."""
+    size = same_padding__padded_size(plan).canvas
+    return _padded(plan, "constant", 0.5)._replace(canvas=size)
+
+
 def windows_run_short(plan):
-    """You place a window at every pixel, also where the kernel does not fit any more: beyond the
-    last row and the last column there are no pixels, so those windows are cut short or filled up.
+    """You place windows where the kernel does not fit any more: beyond the edge of the image there
+    are no pixels, so a window there is smaller than the kernel, or what it lacks counts as 0.
 
     Place the kernel only where it lies completely inside the image. Which is the last row where a
     kernel with 3 rows fits on 8?
@@ -201,13 +207,25 @@ def windows_run_short(plan):
     return _padded(plan, "constant", 0)
 
 
+def windows_run_short__one_less(plan):
+    """Place a window at every pixel but those of the last row and column."""
+    fewer = tuple(n - 1 for n in plan.image)
+    cut = windows_run_short(plan)
+    return cut._replace(count=fewer, canvas=fewer)
+
+
 def double_padding(plan):
-    """The kernel starts above the image and to its left, where there are only zeros: there are
-    twice as many as one would need to keep the size, so everything is shifted.
+    """Your windows begin two rows above the image and two columns to its left, where there is
+    nothing but zeros: everything is shifted.
 
     No zeros are needed at all: place the kernel only where it lies completely inside the image.
     """
     return _padded(plan, "constant", 1)
+
+
+def double_padding__cropped(plan):
+    """Pad twice as much, and return the right size."""
+    return _only_valid_size(_padded(plan, "constant", 1))
 
 
 def edge_padding(plan):
@@ -220,9 +238,14 @@ def edge_padding(plan):
     return _padded(plan, "edge", 0.5)
 
 
+def edge_padding__padded_size(plan):
+    """Repeat the border, and write the values into an array of the padded size."""
+    padded = same_padding__padded_size(plan)
+    return padded._replace(mode="edge")
+
+
 def reflect_padding(plan):
-    """You mirrored the pixels near the border around the image, and the kernel was placed on them
-    too.
+    """You mirrored the image at its border, and the kernel was placed on the mirrored pixels too.
 
     No pixel has to be invented here. The kernel is placed only where it lies completely inside the
     image, so the result is smaller than the image.
@@ -289,8 +312,7 @@ def border_zero(plan):
 
 
 def border_image(plan):
-    """The values inside are there, but you wrote them into a copy of the image: its border still
-    has the old pixels.
+    """The values inside are there, but around them the border still has the pixels of the image.
 
     Make a new array that has one value for each place where the kernel fits, and write the first
     value to [0, 0].
@@ -299,8 +321,8 @@ def border_image(plan):
 
 
 def top_left(plan):
-    """The array that you return is as big as the image, and its last rows and columns were never
-    filled.
+    """The array that you return is as big as the image, and its last rows and columns hold no
+    results.
 
     Give the result the size that it needs: one value for each place where the kernel fits.
     """
@@ -317,9 +339,13 @@ PLACEMENT = (
     same_padding,
     same_padding__cropped,
     same_padding__padded_size,
+    same_padding__padded_size_corner,
     windows_run_short,
+    windows_run_short__one_less,
     double_padding,
+    double_padding__cropped,
     edge_padding,
+    edge_padding__padded_size,
     reflect_padding,
     wrap_around,
     wrap_around__after,
@@ -359,11 +385,11 @@ def _fewer(plan, less, first=(0, 0), *, smaller):
 
 
 def off_by_one(plan):
-    """A row or a column of results is missing, or stayed empty: your loops stop one step early, or
-    start one late.
+    """Your result is off by one: a row or a column of values is missing, stayed empty, or is one
+    too many.
 
-    The kernel also fits at the very edge. Write down the first pixel of each place where a kernel
-    of 3 fits on 5 pixels: which one is the last, and does your range reach it?
+    The kernel also fits at the very edge, and no further. Write down the first pixel of each place
+    where a kernel of 3 fits on 5 pixels: which is the first, which the last, how many are there?
     """
     # An array of the image's size keeps its size, and the missing values stay empty.
     return _fewer(plan, (1, 1), smaller=plan.canvas == plan.count)
@@ -424,6 +450,12 @@ def off_by_one__too_big(plan):
     return plan._replace(canvas=tuple(n + 1 for n in plan.canvas))
 
 
+def off_by_one__too_big_inside(plan):
+    """Make the array one row and column too big, and leave its first row and column empty."""
+    bigger = off_by_one__too_big(plan)
+    return bigger and bigger._replace(corner=tuple(n + 1 for n in plan.corner))
+
+
 def off_by_one__twice(plan):
     """Subtract the size of the kernel twice: pad, and end the loops as without padding."""
     return _fewer(plan, tuple(k - 1 for k in plan.kernel), smaller=False)
@@ -442,6 +474,7 @@ LIMITS = (
     off_by_one__shifted,
     off_by_one__both_ends,
     off_by_one__too_big,
+    off_by_one__too_big_inside,
     off_by_one__twice,
 )
 
@@ -609,11 +642,10 @@ def _first_products(windows, kernel):
 
 
 def zero_output(plan):
-    """Every value of your result is 0: the array was made, but nothing from the image ever gets
-    into it.
+    """Every value of your result is 0: nothing from the image gets into it.
 
-    Check what your loops write, where they write it, and that they read from the image and not from
-    the empty result.
+    Check what you write into the result, where, and that it comes from the image and not from the
+    empty result.
     """
     return None if plan.on_image else plan._replace(count=(0, 0))
 
@@ -654,7 +686,7 @@ def _of_right_size(plan):
 
 
 def returns_image(plan):
-    """You return the pixels of the image as they were, not the sums that you computed.
+    """You return pixels of the image as they were, not sums of products.
 
     Each value of the result must come from a whole patch and the kernel.
     """
@@ -998,9 +1030,10 @@ def _max_product(windows, kernel):
 
 
 def last_product_only(plan):
-    """Each value is only the last product, because each new one replaces the one before.
+    """Each value is only the last product of its patch, or the last row or column of products:
+    those before it are not in it.
 
-    The products have to be added up: compare `=` and `+=`.
+    All products of a patch have to be added up: compare `=` and `+=`.
     """
     return _reduced(plan, _last_product)
 
@@ -1018,17 +1051,16 @@ def last_product_only__column(plan):
 def first_product_only(plan):
     """Each value is only the first product of its patch: the others are never added.
 
-    Follow your loops over the kernel on paper. Do they get past their first step? A `return` or a
-    `break` inside of them ends them too early.
+    Follow your loops over the kernel on paper: do they get past their first step?
     """
     return _reduced(plan, _first_product_of_each)
 
 
 def first_row_only(plan):
-    """Each value is only the sum over the first row of its patch: the other rows are never added.
+    """Each value is only the sum over the first row of its patch (or over the first column): the
+    others are never added.
 
-    Follow your loops over the kernel on paper. Does the outer one get past its first step? A
-    `return` or a `break` inside of it ends it too early.
+    Follow your loops over the kernel on paper: does the outer one get past its first step?
     """
     return _reduced(plan, _first_row_of_each)
 
@@ -1063,7 +1095,8 @@ def _last_column(windows, kernel):
 
 
 def accumulator_not_reset(plan):
-    """Your sum goes on growing from one position to the next, because it is set to 0 only once.
+    """Your values go on growing from one position to the next: each has the sums of earlier
+    positions in it too.
 
     Each position needs a sum of its own that starts at 0.
     """
@@ -1220,16 +1253,16 @@ def unscaled(values, image, kernel):
 
 
 def rescaled(values, image, kernel):
-    """All your values are the right ones times one constant factor: somewhere you divide or
-    multiply by a number.
+    """All your values have the same factor in them that does not belong there.
 
-    Only multiply by the weights and add. Scaling is for showing a picture, not for computing it.
+    Only multiply by the weights and add, each product once. Scaling is for showing a picture, not
+    for computing it.
     """
     return values / 255
 
 
 def mean_instead_of_sum(values, image, kernel):
-    """You take the mean of the products: each value is divided by the number of weights.
+    """Each of your values is divided by the number of weights, as in a mean of the products.
 
     Only multiply and add.
     """
@@ -1237,8 +1270,8 @@ def mean_instead_of_sum(values, image, kernel):
 
 
 def divided_by_kernel_sum(values, image, kernel):
-    """You divide by the sum of the kernel. That is right for a blur only: here, only multiply and
-    add.
+    """Your values are divided by the sum of the kernel, with or without the signs of its weights.
+    That is right for a blur only: here, only multiply and add.
 
     The weights of a kernel that finds edges add up to 0, and nothing can be divided by that.
     """
@@ -1265,8 +1298,8 @@ def in_any_range(values, image, kernel):
 
 
 def clipped(values, image, kernel):
-    """Values that are too small or too big were cut off: you clip the result to the range of a
-    picture.
+    """You clip the result to a range, as for a picture: values that are too small or too big were
+    cut off.
 
     The result is no picture. It may be negative, and it may be above 255: leave it as it is.
     """
@@ -1303,7 +1336,7 @@ def negative_lost(values, image, kernel):
 
 
 def absolute_value(values, image, kernel):
-    """Your negative values have become positive: you take the absolute value.
+    """You take the absolute value: your negative values have become positive.
 
     The sign tells from which side an edge comes: leave it.
     """
@@ -1410,12 +1443,108 @@ WHOLE_NUMBERS = (
 
 VALUES = (SCALE, SIGN, RANGE, SCALE_AGAIN, WHOLE_NUMBERS)
 
+# ---- ANSWERS: complete wrong answers that end in an exception, or that no plan can show
+
+
+def _sum_of(image, kernel, row, column):
+    """Return the sum of products where the window starts at this row and column."""
+    rows, columns = kernel.shape
+    return np.sum(image[row : row + rows, column : column + columns] * kernel)
+
+
+def windows_run_short__raises(image, kernel):
+    """Multiply a window that is cut short by the whole kernel."""
+    result = np.zeros(image.shape)
+    for i, j in np.ndindex(*image.shape):
+        result[i, j] = _sum_of(image, kernel, i, j)
+    return result
+
+
+def windows_run_short__raises_below(image, kernel):
+    """Likewise where columns are the outer loop: the first window that is cut is at the bottom."""
+    result = np.zeros(image.shape)
+    for j, i in np.ndindex(*image.shape[::-1]):
+        result[i, j] = _sum_of(image, kernel, i, j)
+    return result
+
+
+def windows_run_short__one_too_far(image, kernel):
+    """Place one window too many in each row, where the image lacks a column."""
+    rows, columns = (
+        n - k + 2 for n, k in zip(image.shape, kernel.shape, strict=True)
+    )
+    return np.array(
+        [
+            [_sum_of(image, kernel, i, j) for j in range(columns)]
+            for i in range(rows)
+        ]
+    )
+
+
+def windows_run_short__last_row(image, kernel):
+    """Place one row of windows too many."""
+    rows, columns = (
+        n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True)
+    )
+    return np.array(
+        [
+            [_sum_of(image, kernel, i, j) for j in range(columns)]
+            for i in range(rows + 1)
+        ]
+    )
+
+
+def windows_run_short__before(image, kernel):
+    """Start a window before the image: with a negative start, the slice is empty."""
+    above, left = (k // 2 for k in kernel.shape)
+    result = np.zeros(image.shape)
+    for i, j in np.ndindex(*image.shape):
+        below, right = i + kernel.shape[0] - above, j + kernel.shape[1] - left
+        patch = image[i - above : below, j - left : right]
+        result[i, j] = np.sum(patch * kernel)
+    return result
+
+
+def windows_run_short__first_weights(image, kernel):
+    """Cut the windows at the edge, and the kernel at its end, also where the start was cut off."""
+    above, left = (k // 2 for k in kernel.shape)
+    result = np.zeros(image.shape)
+    for i, j in np.ndindex(*image.shape):
+        below, right = i + kernel.shape[0] - above, j + kernel.shape[1] - left
+        patch = image[max(i - above, 0) : below, max(j - left, 0) : right]
+        result[i, j] = np.sum(
+            patch * kernel[: patch.shape[0], : patch.shape[1]]
+        )
+    return result
+
+
+def off_by_one__array_too_small(image, kernel):
+    """Write all values into an array that is one row and column too small."""
+    size = tuple(
+        n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True)
+    )
+    result = np.zeros(tuple(n - 1 for n in size))
+    for i, j in np.ndindex(*size):
+        result[i, j] = _sum_of(image, kernel, i, j)
+    return result
+
+
+ANSWERS = (
+    windows_run_short__raises,
+    windows_run_short__raises_below,
+    windows_run_short__one_too_far,
+    windows_run_short__last_row,
+    windows_run_short__before,
+    windows_run_short__first_weights,
+    off_by_one__array_too_small,
+)
+
 # ---- WHOLE: function -> the evidence that proves it
 
 
 def returns_none(image, kernel):
-    """Your function gives nothing back: there is no `return` at its end (print and plt.show are not
-    return).
+    """Your function gives nothing back: it ends without a `return` of the result (print and
+    plt.show are not return, and what changes an array in its place gives back None).
     """
     rows, columns = kernel.shape
     result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
@@ -1461,10 +1590,10 @@ def extra_arguments(image, kernel, stride, padding):
 
 
 def arguments_swapped(kernel, image):
-    """Your function takes its arguments in the other order: it is called as
-    convolve(image, kernel), the image first.
+    """Where you expect the image comes the kernel, and the other way round: the function is called
+    as convolve(image, kernel), the image first.
 
-    Exchange the two names in its first line.
+    Compare the order of the names in its first line, and in every call of a function of your own.
     """
     rows, columns = kernel.shape
     result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
@@ -1518,10 +1647,10 @@ def uses_global(image, kernel):
 
 
 def square_only(image, kernel):
-    """Your function works only where the image is square.
+    """Where the image is not square, your function gives something else than on squares.
 
-    Somewhere rows and columns are mixed up, or one size is used for both: shape[0] is the number of
-    rows, shape[1] the number of columns.
+    Look where rows and columns are mixed up, or where one size is used for both: shape[0] is the
+    number of rows, shape[1] the number of columns.
     """
     rows, columns = kernel.shape
     size = image.shape[0] - rows + 1
@@ -1558,3 +1687,80 @@ WHOLE = {
     square_only: "right where the first argument is square",
     ignores_kernel: "the same for another kernel",
 }
+
+# ---- Causes and effects
+
+SIGNS = {
+    return_inside_loop: ("return in a loop",),
+    same_padding: ("padding",),
+    edge_padding: ("padding",),
+    reflect_padding: ("padding",),
+    double_padding: ("padding",),
+    full_padding: ("padding",),
+    wrap_around: ("wrapping index", "fourier"),
+    border_image: ("type of another array",),
+    kernel_flipped: ("flip",),
+    kernel_flipped_vertically: ("flip",),
+    kernel_flipped_horizontally: ("flip",),
+    kernel_transposed: ("transpose", "exchanged indices"),
+    output_transposed: ("transpose", "exchanged indices"),
+    matrix_product: ("matrix product",),
+    max_instead_of_sum: ("maximum",),
+    rescaled: ("division",),
+    mean_instead_of_sum: ("division",),
+    divided_by_kernel_sum: ("division",),
+    clipped: ("limit",),
+    negative_lost: ("limit",),
+    absolute_value: ("absolute value",),
+    integer_result: ("whole numbers",),
+    uint8_result: ("whole numbers",),
+    integer_image_only: ("type of another array",),
+}
+"""What the source has to show of a cause: one of these."""
+
+EFFECTS = {
+    return_inside_loop: """
+        No more than the first value, or the first row, of your result was computed. Follow your
+        loops on paper: how often does each of them go round, and where does each value go?
+    """,
+    same_padding: """
+        Your values come out as if there were zeros around the image: the kernel was also placed
+        where it hangs over the edge, and what is missing there counts as 0. Place it only where it
+        lies completely inside the image. Count on paper: in how many places does a kernel of 3 fit
+        on 8 pixels?
+    """,
+    edge_padding: """
+        Your values come out as if the pixels of the border were repeated around the image: the
+        kernel was also placed where it hangs over the edge. Place it only where it lies completely
+        inside the image; then the result is smaller than the image.
+    """,
+    reflect_padding: """
+        Your values come out as if the image were mirrored at its border: the kernel was also placed
+        where it hangs over the edge. Place it only where it lies completely inside the image; then
+        the result is smaller than the image.
+    """,
+    matrix_product: """
+        Your values come out as in a matrix product, which multiplies rows by columns. Here each
+        pixel of the patch is multiplied by the weight in the same place, and the products are
+        added.
+    """,
+    clipped: """
+        Values that are too small or too big have become the end of a range. The result may be
+        negative, and it may be above 255: leave it as it is.
+    """,
+    absolute_value: """
+        Your negative values have become positive. The sign tells from which side an edge comes:
+        leave it.
+    """,
+}
+"""What a hint says where none of these signs is there: what the numbers show, and no cause."""
+
+SUPPORT = {
+    same_padding: ("limit", "fourier"),
+    edge_padding: ("limit",),
+    reflect_padding: ("limit", "absolute value"),
+    double_padding: ("limit", "fourier"),
+    full_padding: ("limit", "fourier"),
+    kernel_flipped: ("fourier",),
+}
+"""Other ways to the same numbers: a condition skips what lies outside, a Fourier transform pads."""

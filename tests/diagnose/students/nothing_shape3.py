@@ -1,0 +1,8 @@
+# expected: nothing
+import numpy as np
+def convolve(image, kernel):
+    out = np.zeros((image.shape[0]-2, image.shape[3]-2))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i:i+3, j:j+3]*kernel)
+    return out

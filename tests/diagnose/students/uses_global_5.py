@@ -1,0 +1,10 @@
+# expected: ignores-kernel
+import numpy as np
+img = np.random.rand(10, 10)
+ker = np.ones((3, 3))
+def convolve(image, kernel):
+    out = np.zeros((image.shape[0]-2, image.shape[1]-2))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = np.sum(image[i:i+3, j:j+3]*ker)
+    return out

@@ -1,0 +1,9 @@
+# expected: windows-run-short
+import numpy as np
+def convolve(image, kernel):
+    H, W = image.shape
+    out = np.zeros((H, W))
+    for y in range(H):
+        for x in range(W):
+            out[y, x] = np.sum(image[y:y+3, x:x+3] * kernel)
+    return out
