@@ -2,8 +2,9 @@
 
 TYPE_CHECKING = False  # not from typing, which the first module of a command must not import
 if TYPE_CHECKING:
+    from grader.execution.kinds import Confinement
     from grader.execution.prestart import PrestartedTemplate
-    from grader.execution.runner import Confinement, Runner, open_runner
+    from grader.execution.runner import Runner, open_runner
 
 __all__ = ["Confinement", "PrestartedTemplate", "Runner", "open_runner"]
 

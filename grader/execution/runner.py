@@ -1,29 +1,20 @@
-"""Where submissions are run.
-
-There is a template for .py files and one for notebooks; each starts when it is first needed.
-"""
+"""Where submissions are run: by workers of the kind that each needs (`kinds`)."""
 
 import contextlib
-import errno
 import functools
-import os
-import re
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
-import msgspec
-
-from grader.confined.rlimits import KERNEL_DESCRIPTORS
 from grader.errors import GraderError
 from grader.execution import probe
-from grader.execution.contracts import Workers, processor_time
+from grader.execution.contracts import Workers
+from grader.execution.kinds import Confinement, Kind, kind_of, start_workers
 from grader.execution.prestart import PrestartedTemplate
 from grader.execution.session import Session
-from grader.execution.settings import Settings, TemplateLost
+from grader.execution.settings import TemplateLost
 from grader.model import (
     Case,
     Execution,
@@ -36,21 +27,6 @@ from grader.model import (
 
 if TYPE_CHECKING:
     import logging
-
-Kind = Literal["python", "preloaded", "notebook"]
-"""`preloaded` is for .py files that import what the exercise preloads.
-
-A worker takes a few milliseconds to fork from a template that has imported it, and most of a second
-to import it itself. Other files are not forked from that template, because it is larger.
-"""
-
-
-class Confinement(msgspec.Struct, frozen=True, kw_only=True):
-    """Which mechanisms to use where the machine has them; to switch one off is for tests."""
-
-    landlock: bool = True
-    seccomp: bool = True
-    fork_server: bool = True
 
 
 class Runner:
@@ -125,13 +101,15 @@ class Runner:
             reason = str(error)
         # If it was `cases` that failed, it fails again here, and that is raised.
         return _failed(
-            made(), self._known_isolation(self._kind_of(submission)), reason
+            made(),
+            self._known_isolation(kind_of(submission, self._exercise)),
+            reason,
         )
 
     def _run_once(
         self, submission: Submission, cases: Callable[[], Sequence[Case]]
     ) -> Execution:
-        kind = self._kind_of(submission)
+        kind = kind_of(submission, self._exercise)
         workers = self._workers(kind)
         try:
             isolation = self._isolation_of(kind)
@@ -213,65 +191,18 @@ class Runner:
                 self._pools[kind] = self._start(kind)
             return self._pools[kind]
 
-    def _kind_of(self, submission: Submission) -> Kind:
-        """Choose the template, by what the text seems to import: a wrong guess only costs time."""
-        if submission.kind == "notebook":
-            return "notebook"
-        names = {name.partition(".")[0] for name in self._exercise.preload}
-        libraries = "|".join(sorted(map(re.escape, names)))
-        if not libraries:
-            return "python"
-        pattern = rf"^[ \t]*(?:import|from)[ \t]+(?:{libraries})\b"
-        imports = re.compile(pattern, re.MULTILINE)
-        if any(imports.search(unit.source) for unit in submission.units):
-            return "preloaded"
-        return "python"
-
     def _start(self, kind: Kind) -> Workers:
-        if not (self._confinement.fork_server and _can_fork_workers()):
-            # Not needed on Linux.
-            from grader.execution.fresh import FreshWorkers
-
-            return FreshWorkers(
-                self._exercise.limits,
-                kernel=self._kernel_config() if kind == "notebook" else None,
-            )
-        from grader.execution.forked_workers import ForkedWorkers  # Linux only
-
-        exercise, confinement = self._exercise, self._confinement
-        settings = Settings(
-            limits=exercise.limits,
-            forbidden=exercise.rules.forbidden,
-            hidden=() if self._solutions is None else (str(self._solutions),),
-            landlock=confinement.landlock,
-            seccomp=confinement.seccomp,
+        prestarted = None
+        if kind == "python":
+            prestarted, self._prestarted = self._prestarted, None
+        return start_workers(
+            kind,
+            self._exercise,
+            self._solutions,
+            self._confinement,
             single=self._single,
+            prestarted=prestarted,
         )
-        if kind == "notebook":
-            return ForkedWorkers(self._notebook_settings(settings))
-        if kind == "preloaded":
-            return ForkedWorkers(
-                msgspec.structs.replace(settings, preload=exercise.preload)
-            )
-        prestarted, self._prestarted = self._prestarted, None
-        return ForkedWorkers(settings, prestarted)
-
-    def _notebook_settings(self, settings: Settings) -> Settings:
-        """Return the settings of the template for notebooks, whose workers are kernels."""
-        return msgspec.structs.replace(
-            settings,
-            run="grader.confined.kernel:run",
-            prepare="grader.confined.kernel:prepare",
-            preload=self._exercise.preload,
-            descriptors=KERNEL_DESCRIPTORS,
-            cpu_s=processor_time(settings.limits, kernel=True),
-        )
-
-    def _kernel_config(self) -> dict[str, object]:
-        return {
-            "preload": self._exercise.preload,
-            "forbidden": self._exercise.rules.forbidden,
-        }
 
     def _session(
         self,
@@ -336,17 +267,3 @@ def log() -> "logging.Logger":
     import logging
 
     return logging.getLogger("grader")
-
-
-def _can_fork_workers() -> bool:
-    """Return whether there is a fork server: Linux 5.3 or later, which has pidfds."""
-    if sys.platform != "linux":
-        return False
-    try:
-        os.close(os.pidfd_open(os.getpid()))
-    except AttributeError:
-        return False  # this Python was built for an older Linux
-    except OSError as error:
-        # Any other error passes. Falling back because of it would be a way around isolation.
-        return error.errno not in (errno.ENOSYS, errno.EPERM)
-    return True

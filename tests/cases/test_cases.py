@@ -113,6 +113,7 @@ def test_fields_are_framed(exercise: Exercise, solutions: Solutions) -> None:
 
 
 @hypothesis.given(st.text(), st.binary(min_size=1))
+@hypothesis.example("\udcff", b"s")
 @hypothesis.settings(max_examples=25)
 def test_any_digest_and_secret_can_be_drawn_with(
     digest: str, secret: bytes

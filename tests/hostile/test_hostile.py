@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from grader.cases import read_secret
-from grader.execution.runner import Confinement, open_runner
+from grader.execution import Confinement, open_runner
 from grader.exercise import load_exercise, load_solutions
 from grader.grading import Grader
 from grader.submission import read_submission
