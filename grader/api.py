@@ -5,17 +5,17 @@ The command line, the batch, the pytest plugin and other people's programs all s
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import IsolationError
 from grader.execution import PrestartedTemplate, open_runner
 from grader.exercise import (
-    find_public_half,
     find_solutions,
     load_exercise,
     load_solutions,
+    public_half_to_grade,
     require_validated,
 )
 from grader.isolation import is_less, required_level
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def open_grader(
-    exercise: Exercise | str | Path = "convolution",
+    exercise: Exercise | str | Path | None = None,
     *,
     solutions: Path | str | None = None,
     secret: bytes | Path | None = None,
@@ -39,7 +39,8 @@ def open_grader(
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
     `solutions` is the folder of the hidden half; by default it is what `GRADER_SOLUTIONS` names,
-    else what `grader trust` wrote. The name of an exercise means the public half beside it.
+    else what `grader trust` wrote. The name of an exercise means the public half beside it; without
+    one it is the only exercise there, else `convolution`.
     `secret` is the secret itself, or the file that holds it; by default it is `GRADER_SECRET`, else
     a well-known value. `single` says that one submission is all that will come: then nothing is
     warmed up for more. `prestarted` is a template's interpreter that already starts
@@ -68,7 +69,7 @@ def open_grader(
 
 def grade(
     submission: Path | str | bytes,
-    exercise: Exercise | str | Path = "convolution",
+    exercise: Exercise | str | Path | None = None,
     *,
     name: str = "submission.py",
     solutions: Path | str | None = None,
@@ -77,17 +78,20 @@ def grade(
 ) -> Report:
     """Grade one submission and return its report.
 
-    `submission` is the path of a file, or the bytes of a file that is called `name`. This starts
+    `submission` is the path of a file, or the bytes of a file that is called `name`. Without
+    `exercise` it is the only one there, else the one whose function the submission defines, else
+    `convolution`. This starts
     and ends a worker template, about a quarter of a second: for more than one, use `open_grader`.
     """
-    from grader.submission import parse_submission, read_submission
+    from grader.submission import HandedIn
 
     given = None if solutions is None else Path(solutions)
-    loaded = _loaded(exercise, given)
     if isinstance(submission, bytes):
-        parsed = parse_submission(name, submission, loaded)
+        handed_in = HandedIn(name, submission)
     else:
-        parsed = read_submission(Path(submission), loaded)
+        handed_in = HandedIn.at(Path(submission))
+    loaded = _loaded(exercise, given, handed_in.names)
+    parsed = handed_in.submission(loaded)
     with open_grader(
         loaded,
         solutions=given,
@@ -99,11 +103,13 @@ def grade(
 
 
 def _loaded(
-    exercise: Exercise | str | Path, solutions: Path | None
+    exercise: Exercise | str | Path | None,
+    solutions: Path | None,
+    defined: Callable[[], Collection[str]] = tuple,
 ) -> Exercise:
     if isinstance(exercise, Exercise):
         return exercise
-    return load_exercise(find_public_half(exercise, solutions))
+    return load_exercise(public_half_to_grade(exercise, solutions, defined))
 
 
 def _read_secret(secret: bytes | Path | None) -> "Secret":

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from grader.grading import Grader
     from grader.model import CaseReport, Report
+    from grader.submission import HandedIn
 
-_BENCH = pytest.StashKey["_Bench"]()
+_BENCHES = pytest.StashKey["_Benches"]()
 
 
 class CaseFailedError(Exception):
@@ -51,9 +52,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--grader-exercise",
-        default="convolution",
         metavar="NAME|DIR",
-        help="the exercise (default: convolution)",
+        help="the exercise (default: the only one, else the one whose function FILE defines, else "
+        "convolution)",
     )
     group.addoption(
         "--grader-solutions",
@@ -90,15 +91,21 @@ def pytest_collection_modifyitems(
     if not files:
         return
     from grader.errors import GraderError
+    from grader.submission import HandedIn
 
     try:
-        bench = config.stash[_BENCH] = _Bench(
+        benches = config.stash[_BENCHES] = _Benches(
             config.getoption("grader_exercise"),
             config.getoption("grader_solutions"),
         )
         for file in files:
+            path = _existing(file)
+            handed_in = HandedIn.at(path)
             node = SubmissionFile.from_parent(
-                session, path=_existing(file), bench=bench
+                session,
+                path=path,
+                handed_in=handed_in,
+                bench=benches.bench_of(handed_in),
             )
             items.extend(node.collect())
     except GraderError as error:
@@ -107,27 +114,50 @@ def pytest_collection_modifyitems(
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the workers."""
-    bench = config.stash.get(_BENCH, None)
-    if bench is not None:
-        bench.close()
+    benches = config.stash.get(_BENCHES, None)
+    if benches is not None:
+        benches.close()
+
+
+class _Benches:
+    """A bench for each exercise that the submissions of one run are for."""
+
+    def __init__(self, exercise: str | None, solutions: str | None) -> None:
+        self._exercise = exercise
+        self._solutions = Path(solutions) if solutions else None
+        self._benches: dict[Path, _Bench] = {}
+
+    def bench_of(self, handed_in: "HandedIn") -> "_Bench":
+        """Return the bench for the exercise that a submission is for."""
+        from grader.exercise import public_half_to_grade
+
+        folder = public_half_to_grade(
+            self._exercise, self._solutions, handed_in.names
+        )
+        if folder not in self._benches:
+            self._benches[folder] = _Bench(folder, self._solutions)
+        return self._benches[folder]
+
+    def close(self) -> None:
+        """End the workers."""
+        for bench in self._benches.values():
+            bench.close()
 
 
 class _Bench:
-    """What all submissions of one run share: both halves of the exercise, and one grader.
+    """What all submissions for one exercise share: both of its halves, and one grader.
 
     The grader is opened when it is first used.
     """
 
-    def __init__(self, exercise: str, solutions: str | None) -> None:
+    def __init__(self, public_half: Path, given: Path | None) -> None:
         from grader.exercise import (
-            find_public_half,
             find_solutions,
             load_exercise,
             load_solutions,
         )
 
-        given = Path(solutions) if solutions else None
-        self.exercise = load_exercise(find_public_half(exercise, given))
+        self.exercise = load_exercise(public_half)
         self.folder = find_solutions(self.exercise, given)
         # Names and titles are enough to collect: `--collect-only` runs no student's code.
         cases = load_solutions(self.exercise, self.folder).cases
@@ -135,15 +165,14 @@ class _Bench:
         self._open = ExitStack()
         self._grader: Grader | None = None
 
-    def grade(self, path: Path) -> "Report":
+    def grade(self, handed_in: "HandedIn") -> "Report":
         """Grade one file and return its report."""
         from grader.api import open_grader
-        from grader.submission import read_submission
 
         if self._grader is None:
             opening = open_grader(self.exercise, solutions=self.folder)
             self._grader = self._open.enter_context(opening)
-        return self._grader.grade(read_submission(path, self.exercise))
+        return self._grader.grade(handed_in.submission(self.exercise))
 
     def close(self) -> None:
         self._open.close()
@@ -153,9 +182,16 @@ class SubmissionFile(pytest.File):
     """One submission; it is graded once, when the first of its cases is set up."""
 
     # Passed on to pytest's node.
-    def __init__(self, *, bench: _Bench, **others: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *,
+        bench: _Bench,
+        handed_in: "HandedIn",
+        **others: Any,  # noqa: ANN401 - as above
+    ) -> None:
         super().__init__(**others)
         self._bench = bench
+        self._handed_in = handed_in
         self._report: Report | None = None
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -166,7 +202,7 @@ class SubmissionFile(pytest.File):
     def report(self) -> "Report":
         """Return the report on all cases, because the result of one helps to explain another."""
         if self._report is None:
-            self._report = self._bench.grade(self.path)
+            self._report = self._bench.grade(self._handed_in)
         return self._report
 
 

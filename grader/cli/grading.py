@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.cli.complaining import warn
 from grader.cli.options import EXERCISE, FORMAT, PATH, SECRET, SOLUTIONS
 from grader.cli.single import Options, check_file, exit_below, grade_file
 from grader.errors import SUBMISSION_SUFFIXES, UsageError
@@ -14,6 +15,7 @@ from grader.startup import everything_is_imported
 
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
+    from grader.model import Exercise
 
 
 @click.command()
@@ -25,7 +27,7 @@ def check(
     prestarted: "PrestartedTemplate | None",
     /,
     file: Path,
-    exercise: str,
+    exercise: str | None,
     fmt: str,
 ) -> None:
     """Try FILE (.py or .ipynb) on the exercise's public examples.
@@ -114,7 +116,8 @@ def grade(
     several paths: a batch into the folder --output (default: results/), with one report for each
     submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new
     or changed. Who was graded into that folder before stays in the class, and so do its roster,
-    due time and rule for late work, until others or `none` are given.
+    due time and rule for late work, until others or `none` are given. A batch has one exercise:
+    where there are several, it is convolution unless --exercise names another.
     """
     given = Options(**options)  # type: ignore[arg-type] # click has converted them
     if len(paths) == 1 and not _is_many(paths[0]):
@@ -145,7 +148,11 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
     from grader.batch.run import grade_batch
     from grader.cases import read_secret
     from grader.classbook.terms import Asked
-    from grader.exercise import find_public_half, find_solutions, load_exercise
+    from grader.exercise import (
+        find_solutions,
+        load_exercise,
+        public_half_to_grade,
+    )
     from grader.render import FORMATS
 
     if options.fmt not in FORMATS:
@@ -154,8 +161,10 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
             "`grader render REPORT.json` makes the rest"
         )
     exercise = load_exercise(
-        find_public_half(options.exercise, options.solutions)
+        public_half_to_grade(options.exercise, options.solutions)
     )
+    if options.exercise is None:
+        _tell_which(exercise, options)
     result = grade_batch(
         paths,
         exercise=exercise,
@@ -173,6 +182,16 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
     if result.exit_code:
         raise SystemExit(result.exit_code)
     exit_below(result.lowest, options.fail_under)
+
+
+def _tell_which(exercise: "Exercise", options: Options) -> None:
+    """Say on standard error which exercise a class is graded with, where there are several."""
+    from grader.exercise.trust import require_trusted
+
+    if len(set(require_trusted(options.solutions).names())) > 1:
+        warn(
+            f"the exercise is {exercise.name}; for another, add --exercise NAME"
+        )
 
 
 def _is_many(path: Path) -> bool:

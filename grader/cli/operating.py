@@ -58,8 +58,12 @@ def package(
 ) -> None:
     """Make what is uploaded to PLATFORM."""
     from grader.cases import read_secret
-    from grader.exercise import load_exercise
-    from grader.exercise.trust import find_public_half, trusted
+    from grader.exercise import (
+        load_exercise,
+        public_half_to_check,
+        public_half_to_grade,
+    )
+    from grader.exercise.trust import trusted
     from grader.packaging.artifacts import package as make
 
     secret = (
@@ -67,8 +71,9 @@ def package(
     )
     # What students get needs no hidden half; without one, the exercise is found as `check` does.
     if platform != "students" or trusted(solutions) is not None:
-        exercise = str(find_public_half(exercise, solutions))
-    loaded = load_exercise(exercise)
+        loaded = load_exercise(public_half_to_grade(exercise, solutions))
+    else:
+        loaded = load_exercise(public_half_to_check(exercise))
     made = make(platform, loaded, solutions, output, secret=secret, image=image)
     say(made)
 
@@ -76,16 +81,21 @@ def package(
 @click.command()
 @EXERCISE
 @SOLUTIONS
-def doctor(exercise: str, solutions: Path | None) -> None:
+def doctor(exercise: str | None, solutions: Path | None) -> None:
     """Say what this machine can isolate, what it cannot, and how to get it."""
     from grader.execution.doctor import examine
-    from grader.exercise import load_exercise
-    from grader.exercise.trust import describe_trust, find_public_half, trusted
+    from grader.exercise import (
+        load_exercise,
+        public_half_to_check,
+        public_half_to_grade,
+    )
+    from grader.exercise.trust import describe_trust, trusted
 
     found = trusted(solutions)
     if found is not None:
-        exercise = str(find_public_half(exercise, solutions))
-    loaded = load_exercise(exercise)
+        loaded = load_exercise(public_half_to_grade(exercise, solutions))
+    else:
+        loaded = load_exercise(public_half_to_check(exercise))
     folder = None if found is None else found.hidden_half(loaded.name)
     for line in [*describe_trust(solutions), "", *examine(loaded, folder)]:
         say(line)

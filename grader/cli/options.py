@@ -11,10 +11,9 @@ PATH = click.Path(readable=False, path_type=Path)
 
 EXERCISE = click.option(
     "--exercise",
-    default=DEFAULT.exercise,
-    show_default=True,
     metavar="NAME|DIR",
-    help="The exercise, by name or folder.",
+    help="The exercise, by name or folder.  [default: the only one, else the one whose "
+    "function is handed in, else convolution]",
 )
 SOLUTIONS = click.option(
     "--solutions",

@@ -3,6 +3,7 @@
 `OPTIONS` has the defaults; the parser takes them from there.
 """
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,6 +16,7 @@ from grader.startup import everything_is_imported
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
     from grader.model import Isolation, Report
+    from grader.submission import HandedIn
 
 BELOW = 1
 """Exit status where a score is below `--fail-under`."""
@@ -23,7 +25,8 @@ BELOW = 1
 class Options(NamedTuple):
     """The options of `grade`; `check` has the first ones."""
 
-    exercise: str = "convolution"
+    exercise: str | None = None
+    """None: see `grader.exercise.choice`."""
     fmt: str = "text"
     solutions: Path | None = None
     output: Path | None = None
@@ -42,6 +45,21 @@ class Options(NamedTuple):
 DEFAULT: Final = Options()
 
 
+def _opener(file: Path) -> "Callable[[], HandedIn]":
+    """Return what opens the file, once.
+
+    Reading it takes imports, which are better done while a template starts. So it is opened before
+    only if it has to show which exercise it is for.
+    """
+
+    def handed_in() -> "HandedIn":
+        from grader.submission import HandedIn
+
+        return HandedIn.at(file)
+
+    return functools.cache(handed_in)
+
+
 def check_file(
     file: Path,
     prestarted: "PrestartedTemplate | None" = None,
@@ -50,16 +68,19 @@ def check_file(
     """Run one file on the public examples, and print the report."""
     known_format(options.fmt)
     from grader.execution import open_runner
-    from grader.exercise import load_exercise
+    from grader.exercise import load_exercise, public_half_to_check
 
-    exercise = load_exercise(options.exercise)
+    handed_in = _opener(file)
+    exercise = load_exercise(
+        public_half_to_check(options.exercise, lambda: handed_in().names())
+    )
     with open_runner(exercise, single=True, prestarted=prestarted) as runner:
         # The template gets ready in the meantime, so the rest is imported after it.
         from grader.grading import check
-        from grader.submission import read_submission
 
+        submission = handed_in().submission(exercise)
         everything_is_imported()
-        report = check(exercise, read_submission(file, exercise), runner)
+        report = check(exercise, submission, runner)
         # And while it ends:
         print_report(report, options.fmt, "student")
     _exit_for(report, None)
@@ -73,10 +94,13 @@ def grade_file(
     """Run the hidden tests on one file, and print the report or write it to `output`."""
     known_format(options.fmt)
     from grader.api import open_grader
-    from grader.exercise import find_public_half, load_exercise
+    from grader.exercise import load_exercise, public_half_to_grade
 
+    handed_in = _opener(file)
     exercise = load_exercise(
-        find_public_half(options.exercise, options.solutions)
+        public_half_to_grade(
+            options.exercise, options.solutions, lambda: handed_in().names()
+        )
     )
     with open_grader(
         exercise,
@@ -86,11 +110,10 @@ def grade_file(
         single=True,
         prestarted=prestarted,
     ) as grader:
-        from grader.submission import read_submission
-
+        submission = handed_in().submission(exercise)
         everything_is_imported()
         warn_of(grader.runner.isolation)
-        report = grader.grade(read_submission(file, exercise))
+        report = grader.grade(submission)
         # While the template ends:
         print_report(report, options.fmt, "instructor", options.output)
     _exit_for(report, options.fail_under)

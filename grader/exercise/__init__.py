@@ -9,6 +9,7 @@ are read strictly all the same, because authors mistype, and all faults are repo
 from pathlib import Path
 
 from grader.errors import ExerciseError
+from grader.exercise.choice import public_half_to_check, public_half_to_grade
 from grader.exercise.files import (
     add_new,
     digest_folder,
@@ -45,6 +46,8 @@ __all__ = [
     "find_solutions",
     "load_exercise",
     "load_solutions",
+    "public_half_to_check",
+    "public_half_to_grade",
     "record_validation",
     "require_validated",
 ]

@@ -3,6 +3,7 @@
 What is graded is never found like this, since one may stand in a student's folder; see `trust`.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,7 @@ def find_exercise(name_or_dir: str | Path) -> Path:
             raise UsageError(
                 f"{given}: is a file; --exercise takes the folder that holds {EXERCISE_FILE}"
             )
-        known = _known_names()
+        known = sorted(folder.name for folder in known_exercises())
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{given}: cannot be opened ({reason(error)})"
@@ -76,10 +77,15 @@ def _places() -> Iterator[Path]:
         yield parent / "exercises"
 
 
-def _known_names() -> list[str]:
-    names: set[str] = set()
-    for place in filter(Path.is_dir, _places()):
-        for folder in place.iterdir():
-            if (folder / EXERCISE_FILE).is_file():
-                names.add(folder.name)
-    return sorted(names)
+def known_exercises() -> list[Path]:
+    """Return the public halves that a name may find from where one stands, the nearest first.
+
+    Of several of one name it is the nearest. Folders that cannot be read hold none.
+    """
+    found: dict[str, Path] = {}
+    for place in _places():
+        with contextlib.suppress(OSError):
+            for folder in sorted(place.iterdir()):
+                if (folder / EXERCISE_FILE).is_file():
+                    found.setdefault(folder.name, folder)
+    return list(found.values())

@@ -18,7 +18,7 @@ from typing import Any, Final
 from grader import grading
 from grader.confined import judging
 from grader.errors import GraderError
-from grader.exercise import load_exercise
+from grader.exercise import load_exercise, public_half_to_check
 from grader.jupyter.calling import KernelRunner, Namespace, loading_of
 from grader.jupyter.source import Sources, current_number, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 _NOT_GIVEN: Final = object()
-_DEFAULT: Final = "convolution"
 _STOPPED: Final = (
     "The cell above stopped with an error, so there is nothing to check yet."
 )
@@ -95,16 +94,26 @@ class Feedback:
         return " ".join(part for part in (self.stopped, *self.remarks) if part)
 
 
-def check(function: object = _NOT_GIVEN, exercise: str = _DEFAULT) -> Feedback:
+def check(
+    function: object = _NOT_GIVEN, exercise: str | None = None
+) -> Feedback:
     """Try a function on the public examples: show, for each, what came out and what should have.
 
-    Without an argument, the function that the exercise asks for is taken from the notebook. This
-    takes no longer than the function itself. Stop it as you stop any cell; the kernel stays as it
-    is. Raises UsageError when there is no such exercise, and nothing because of what the function
-    does.
+    Without an argument, the function that the exercise asks for is taken from the notebook. Without
+    `exercise` it is the only one there is, else the one that asks for a function of this name (or,
+    without an argument, for one that the notebook has), else `convolution`. This takes no longer
+    than the function itself. Stop it as you stop any cell; the kernel stays as it is. Raises
+    UsageError when there is no such exercise, and nothing because of what the function does.
     """
-    loaded = _load(exercise)
     namespace = _namespace()
+
+    def names() -> list[str]:
+        if function is _NOT_GIVEN:
+            return _own_functions(namespace)
+        name = judging.attribute(function, "__name__")
+        return [name] if type(name) is str else []
+
+    loaded = _load(public_half_to_check(exercise, names))
     if function is _NOT_GIVEN:
         if loaded.function not in namespace:
             return _feedback(loaded, None, _missing(namespace))
@@ -189,7 +198,7 @@ def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 - IPython's Inte
 
     def grade(line: str, cell: str) -> Feedback | None:
         """Run the cell, then check the function that it defines: `%%grade [exercise]`."""
-        return _grade(shell, line.strip() or _DEFAULT, cell)
+        return _grade(shell, line.strip() or None, cell)
 
     shell.register_magic_function(grade, "cell", "grade")
 
@@ -201,28 +210,28 @@ def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 - as above
 
 def _grade(
     shell: Any,  # noqa: ANN401 - as above
-    name: str,
+    name: str | None,
     cell: str,
 ) -> Feedback | None:
-    try:
-        exercise = _load(name)
-    except GraderError as error:
-        print(error)  # noqa: T201 - one line below the cell says more than a traceback
-        return None
     # The magic's own line becomes a comment, so that line numbers are those that the editor shows.
     # A cell that begins with another magic must go on beginning with it.
     source = cell if cell.lstrip().startswith("%%") else f"# %%grade\n{cell}"
+    units = (Unit(shell.transform_cell(source)),)
+    bindings = read_program(units, limited=False).bindings
+    names = {binding.name for binding in bindings}
+    try:
+        exercise = _load(public_half_to_check(name, lambda: names))
+    except GraderError as error:
+        print(error)  # noqa: T201 - one line below the cell says more than a traceback
+        return None
     if not _run(shell, source):
         print(_STOPPED)  # noqa: T201 - as above
         return None
-    units = (Unit(shell.transform_cell(source)),)
-    bindings = read_program(units, limited=False).bindings
     defined = [
         binding.name for binding in bindings if binding.kind == "function"
     ]
-    bound = {binding.name for binding in bindings}
     namespace = shell.user_ns
-    meant = exercise.function in bound or not defined
+    meant = exercise.function in names or not defined
     if meant and exercise.function in namespace:
         function = namespace[exercise.function]
         return _feedback(

@@ -9,7 +9,7 @@ break what runs the notebook.
 
 import re
 
-from grader.model import Exercise, Fault, Unit
+from grader.model import Fault, Unit
 from grader.submission.budget import too_complicated
 from grader.submission.decoding import binary_kind
 from grader.submission.documents import Document, read_document, read_source
@@ -62,8 +62,11 @@ _TOO_MANY = Fault(
 _LETTERS = "The notebook is not saved as UTF-8; letters that could not be read were replaced."
 
 
-def read_notebook(data: bytes, exercise: Exercise) -> Content:
-    """Read a notebook of format 4 or 3. Total: every byte string gives a `Content`."""
+def read_notebook(data: bytes, function: str | None) -> Content:
+    """Read a notebook of format 4 or 3. Total: every byte string gives a `Content`.
+
+    `function` is the name that is asked for, or None where any will do.
+    """
     if not data.strip():
         return Content(fault=_EMPTY)
     kind = binary_kind(data)
@@ -74,19 +77,18 @@ def read_notebook(data: bytes, exercise: Exercise) -> Content:
         return Content(fault=Fault(message=message))
     document = read_document(data)
     if document is None:
-        return _not_json(data, exercise)
+        return _not_json(data, function)
     fault = _fault_of(document)
     if fault is not None:
         return Content(fault=fault)
-    return _read(document, exercise)
+    return _read(document, function)
 
 
-def _not_json(data: bytes, exercise: Exercise) -> Content:
+def _not_json(data: bytes, function: str | None) -> Content:
     """Read a .py file that was only given another suffix."""
     if not data.lstrip().startswith((b"{", b"[")):
         content = read_python(data)
-        defined = content.program.last(exercise.function) is not None
-        if content.fault is None and defined:
+        if content.fault is None and _defines(content.program, function):
             return content
     return Content(fault=_DAMAGED)
 
@@ -105,7 +107,7 @@ def _fault_of(document: Document) -> Fault | None:
     return None
 
 
-def _read(document: Document, exercise: Exercise) -> Content:
+def _read(document: Document, function: str | None) -> Content:
     read = [read_source(raw) for raw in document.sources or ()]
     sources = [_without_magic(_text(source)) for source, _ in read]
     if not any(source.strip() for source in sources):
@@ -121,7 +123,7 @@ def _read(document: Document, exercise: Exercise) -> Content:
     return Content(
         units=units,
         program=program,
-        fault=_fault(document, program, exercise),
+        fault=_fault(document, program, function),
         notes=() if all(is_whole for _, is_whole in read) else (_LETTERS,),
         notebook=_clean(sources),
     )
@@ -151,10 +153,14 @@ def _without_magic(source: str) -> str:
     return f"{source[:start]}# {source[start:].lstrip()}"
 
 
+def _defines(program: Program, function: str | None) -> bool:
+    return function is None or program.last(function) is not None
+
+
 def _fault(
-    document: Document, program: Program, exercise: Exercise
+    document: Document, program: Program, function: str | None
 ) -> Fault | None:
-    if program.last(exercise.function) is not None:
+    if function is None or _defines(program, function):
         return None
     language = document.language
     if language is not None and not _PYTHON.fullmatch(language.strip()):
@@ -162,7 +168,7 @@ def _fault(
             f"The notebook is written for {quoted(language)}, not for Python."
         )
         return Fault(message=message)
-    name = re.escape(exercise.function)
+    name = re.escape(function)
     defines = re.compile(
         rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE
     )
