@@ -1,5 +1,6 @@
 """An exception that beginners often meet gets one more sentence."""
 
+import numpy as np
 import pytest
 
 from grader.model import Details, ExceptionDetails, Verdict
@@ -147,3 +148,14 @@ def test_advice_only_where_the_exception_proves_it(
         .strip()
     )
     assert (wanted in extra) if wanted else (extra == "")
+
+
+@pytest.mark.parametrize(
+    "name", ["uint8", "int8", "uint16", "int16", "uint32", "int32"]
+)
+def test_the_ends_of_a_type_are_its_own(name: str) -> None:
+    """A number that a type cannot hold is answered with the smallest and largest that it can."""
+    ends = np.iinfo(name)
+    message = f"Python integer {int(ends.max) + 1} out of bounds for {name}"
+    said = case_message(Verdict.RAISED, raised("OverflowError", message))
+    assert f"from {ends.min} to {ends.max} only" in said

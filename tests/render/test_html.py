@@ -74,6 +74,19 @@ def test_the_window_is_outlined_where_the_first_error_is(
     assert len(corners) == 9
 
 
+def test_one_named_place_is_enough_to_say_how_places_are_counted(
+    kit: SimpleNamespace,
+) -> None:
+    """A page that names a row says that rows are counted from 0; one that names none does not."""
+    # Without the arrays, which are a reason of their own.
+    named = Details(rung="values", first=(0, 5), differing=1, total=36)
+    wrong = kit.case(Verdict.WRONG_VALUES, named)
+    passed = kit.case(Verdict.PASSED, name="12x10")
+    one_of_two = render(kit.report(wrong, passed), "html")
+    assert "Rows and columns are counted from 0" in one_of_two
+    assert "counted from 0" not in render(kit.report(passed), "html")
+
+
 def test_tables_are_tables(build: Callable[..., Report]) -> None:
     """Each array is a table with caption and scoped headers, in a region the keyboard reaches."""
     page = render(build(Verdict.WRONG_VALUES), "html")

@@ -2,13 +2,20 @@
 
 import io
 import logging
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.log import GuardedStream, log_fault, reason_of
+from grader.log import (
+    GuardedStream,
+    guard_standard_error,
+    log_fault,
+    reason_of,
+    write_to_log,
+)
 from grader.untrusted import acts
 
 PIECES = st.lists(
@@ -135,3 +142,65 @@ def test_a_fault_that_nobody_foresaw_has_its_traceback(
     assert first.startswith("grader: s.py: not graded: KeyError")
     assert any("test_log.py" in line for line in rest)
     assert not any(line.strip().startswith("::") for line in rest)
+
+
+# ---- Standard error
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+def closed() -> io.StringIO:
+    """Return a stream that is closed."""
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+def test_standard_error_is_guarded_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is written after the call is no command; a second call changes nothing."""
+    behind = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", behind)
+    guard_standard_error()
+    guarded = sys.stderr
+    guard_standard_error()
+    assert sys.stderr is guarded
+    write_to_log("::error::x")
+    assert "error" in behind.getvalue()
+    assert not behind.getvalue().lstrip().startswith("::")
+
+
+@pytest.mark.parametrize("stream", [Terminal(), None, closed()])
+def test_what_no_runner_reads_is_left_alone(
+    stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal keeps its colours; where there is no standard error, there is nothing to guard."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    guard_standard_error()
+    assert sys.stderr is stream
+
+
+@pytest.mark.parametrize("stream", [None, closed()])
+def test_without_standard_error_nothing_fails(
+    stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A grade does not depend on whether its log can be written."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    write_to_log("grader: a line")
+
+
+def test_a_line_of_the_log_is_written_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever follows the log sees a line when it is written, and not when the command ends."""
+    behind = io.BytesIO()
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(behind))
+    write_to_log("a line")
+    assert behind.getvalue() == b"a line\n"
