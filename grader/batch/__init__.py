@@ -6,6 +6,7 @@
 | `result` | what became of a batch, as a record and as lines on standard error |
 | `engine` | grades one task after another, in whatever process |
 | `messages` | what passes between the owner of a batch and those who grade |
+| `executors` | who grades: chosen and set up |
 | `pool`, `owned_process`, `starting` | local grading processes, as their owner sees them |
 | `grading_process` | what runs in one |
 | `cluster` | a Dask cluster in their place |

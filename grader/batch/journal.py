@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from grader.classbook.changes import MadeFrom
 from grader.classbook.facts import Facts
 
 _MOST_LINES = 1000
@@ -28,6 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
     report: str
     """SHA-256 of the report's bytes."""
     facts: Facts
+    made_from: MadeFrom = MadeFrom()
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -108,10 +110,10 @@ class Journal:
         """Free the memory for the lines of `name`, which are not looked for again."""
         self._lines.pop(name, None)
 
-    def facts(self, offset: int, length: int) -> Facts:
-        """Return the facts of the line at `offset`."""
+    def entry(self, offset: int, length: int) -> Entry:
+        """Return the line at `offset`."""
         self._file.seek(offset)
-        return _entry.decode(self._file.read(length)).facts
+        return _entry.decode(self._file.read(length))
 
     def reserve(self, length: int) -> int:
         """Return the offset that the next line of `length` bytes will have."""

@@ -8,9 +8,11 @@ import msgspec
 from grader.batch.edits import GRADEBOOK, announce, refuse_edited
 from grader.batch.store import Store
 from grader.classbook.book import Book
+from grader.classbook.changes import Past, PastMaker
 from grader.classbook.facts import Facts
 from grader.classbook.gradebook import gradebook
 from grader.classbook.roster import Listed
+from grader.classbook.rows import ClassRows
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource, Summary
 from grader.intake.sources import Skipped
@@ -27,24 +29,46 @@ class About(NamedTuple):
     skipped: Sequence[Skipped]
 
 
-def publish(
-    store: Store,
-    book: Book,
-    about: About,
-) -> Summary:
+class _Noted:
+    """What is noted of each row while the class is summarised."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.late: list[str] = []
+        self.adjusted: list[str] = []
+        self.time_unknown: list[str] = []
+        self.past = PastMaker()
+
+    def facts(self, rows: ClassRows) -> Iterator[Facts]:
+        """Yield the facts of each submission."""
+        for row in rows:
+            if any(row.adjustment):
+                self.adjusted.append(row.name)
+            if row.facts is None:
+                continue
+            if row.late.late:
+                self.late.append(row.name)
+            if row.late.unknown:
+                self.time_unknown.append(row.name)
+            self.past.add(row, self._store.made_from(row.name))
+            yield row.facts
+
+
+def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
     """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far.
 
     Each file appears whole or not at all. The facts are read from disk once for each file, so the
-    class does not have to fit in memory.
+    class does not have to fit in memory. Also returned is what the next run compares with.
     """
     most = about.exercise.points * len(about.cases)
     rows = book.rows(store.facts, most)
-
-    def all_facts() -> Iterator[Facts]:
-        return (row.facts for row in rows if row.facts is not None)
-
+    noted = _Noted(store)
     summary = summarise(
-        all_facts(), about.exercise, about.cases, about.skipped, about.secret
+        noted.facts(rows),
+        about.exercise,
+        about.cases,
+        about.skipped,
+        about.secret,
     )
     summary = msgspec.structs.replace(
         summary,
@@ -52,9 +76,9 @@ def publish(
         unlisted=book.attendance.unlisted,
         due=book.terms.due,
         late_rule=book.terms.late,
-        late=tuple(row.name for row in rows if row.late.late),
-        adjusted=tuple(row.name for row in rows if any(row.adjustment)),
-        time_unknown=tuple(row.name for row in rows if row.late.unknown),
+        late=tuple(noted.late),
+        adjusted=tuple(noted.adjusted),
+        time_unknown=tuple(noted.time_unknown),
     )
     refuse_edited(store.out, store.state)  # meanwhile, perhaps
     data = b"".join(gradebook(rows, about.cases))
@@ -66,7 +90,7 @@ def publish(
     from grader.classbook.page import class_page
 
     store.publish("index.html", class_page(summary, rows))
-    return summary
+    return summary, noted.past.past()
 
 
 def _called(listed: Listed) -> str:

@@ -10,7 +10,7 @@ from grader.classbook.summary import SecretSource
 from grader.errors import GraderError
 from grader.intake.sources import Skipped
 from grader.render.prose import isolation_note, secret_note
-from grader.untrusted import file_name
+from grader.untrusted import TEXT_LIMIT, file_name, for_terminal
 
 _MOST_NAMED = 3
 """Names of one kind in these lines; the files have all of them."""
@@ -39,6 +39,10 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """Students of earlier runs who were not given in this one, and stay in the gradebook."""
     lost: tuple[str, ...]
     """Those of them whose report is no longer in `output`."""
+    otherwise: tuple[str, ...]
+    """Reports of earlier runs that were made from another exercise, secret or grader version."""
+    changed: tuple[str, ...]
+    """What changed since the run before, as lines for a person."""
     missing: tuple[str, ...]
     """Students on the roster who have handed in nothing."""
     unlisted: tuple[str, ...]
@@ -72,7 +76,7 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
 def show(result: BatchResult) -> None:
     """Write the lines about a batch to standard error."""
     for line in _lines(result):
-        sys.stderr.write(f"grader: {line}\n")
+        sys.stderr.write(for_terminal(f"grader: {line}", TEXT_LIMIT) + "\n")
 
 
 def _lines(result: BatchResult) -> Iterator[str]:
@@ -95,6 +99,7 @@ def _lines(result: BatchResult) -> Iterator[str]:
     if len(result.unread) > _MOST_NAMED:
         yield f"and {len(result.unread) - _MOST_NAMED} more that may hold submissions"
     yield from _about_earlier_runs(result)
+    yield from result.changed
     yield from _about_the_class(result)
     if result.grader_errors:
         yield _about_errors(result.grader_errors)
@@ -109,6 +114,11 @@ def _about_earlier_runs(result: BatchResult) -> Iterator[str]:
         yield (
             f"{result.others} more of earlier runs stay in the gradebook "
             "(--only-these leaves them out)"
+        )
+    if result.otherwise:
+        yield (
+            f"{len(result.otherwise)} of these were graded with another exercise, secret or grader "
+            f"version: {some_names(result.otherwise)}; give their files again"
         )
     if result.lost:
         yield (

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from grader.batch.store import Store
+from grader.classbook.changes import Past
 from grader.classbook.lateness import moment_of
 from grader.classbook.terms import Terms
 from grader.errors import UsageError
@@ -44,6 +45,8 @@ class Roll(msgspec.Struct, frozen=True, omit_defaults=True):
     members: dict[str, Member] = {}
     """Name of the report -> whose it is."""
     terms: Terms = Terms()
+    past: Past = Past()
+    """The class as the last run that was done left it."""
 
     @property
     def students(self) -> dict[str, Student]:

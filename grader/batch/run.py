@@ -13,15 +13,15 @@ import contextlib
 import hashlib
 import itertools
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
 from grader.batch.edits import refuse_edited
 from grader.batch.engine import lost_result, page_bytes
-from grader.batch.messages import Lost, Result, Setup, Task
+from grader.batch.executors import Executor, open_cluster, open_pool, setup_of
+from grader.batch.messages import Lost, Result, Task
 from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import About, publish
 from grader.batch.result import BatchResult, show
@@ -39,6 +39,16 @@ from grader.batch.stopping import Stop
 from grader.batch.store import Store
 from grader.cases import Secret
 from grader.classbook.book import Book, open_book
+from grader.classbook.changes import FILE as CHANGES
+from grader.classbook.changes import (
+    Change,
+    MadeFrom,
+    Past,
+    changes,
+    changes_csv,
+    made_otherwise,
+    told,
+)
 from grader.classbook.terms import (
     NOTHING_ASKED,
     Asked,
@@ -46,7 +56,6 @@ from grader.classbook.terms import (
     agreed,
     read_terms,
 )
-from grader.errors import UsageError
 from grader.execution import Confinement
 from grader.exercise import load_solutions
 from grader.intake.collect import Collection, Item, collect
@@ -57,18 +66,6 @@ from grader.opening import Patience, StoppedError, UnreadableError
 from grader.render.json import read_report
 from grader.render.prose import isolation_note
 from grader.version import __version__
-
-_SLACK_S = 120.0
-"""Beyond all limits of an exercise: then the grading process, not the submission, is at fault."""
-
-
-class Executor(Protocol):
-    """Whoever grades: `pool.Pool`, `cluster.Cluster`."""
-
-    def run(
-        self, tasks: Iterator[Task], stopped: Callable[[], bool]
-    ) -> Iterator[Result | Lost | None]:
-        """Yield one answer for each task, in any order, and None now and then."""
 
 
 def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
@@ -130,12 +127,12 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
             tasks = batch.tasks(fresh=fresh, level=level)
             first = next(tasks, None)
             if first is not None:
-                setup = _setup(exercise, hidden, secret, level, confinement)
+                setup = setup_of(exercise, hidden, secret, level, confinement)
                 some = min(jobs or processors(), total)
                 executor = (
-                    _pool(setup, exercise, hidden, store, some)
+                    open_pool(setup, exercise, hidden, store, some)
                     if scheduler is None
-                    else _cluster(setup, scheduler)
+                    else open_cluster(setup, scheduler)
                 )
                 with executor as ready:
                     batch.grade(ready, itertools.chain([first], tasks), stop)
@@ -184,6 +181,13 @@ class _Batch:
         self._solutions = solutions
         self._secret = secret
         self._progress = progress
+        self._made_from = MadeFrom(
+            exercise.digest,
+            exercise.points,
+            solutions.digest,
+            store.fingerprint(secret.value),
+            __version__,
+        )
         self._under_way: dict[int, tuple[Task, str]] = {}
         """Number -> the task, and the key of its report."""
         self._errors: list[str] = []
@@ -193,10 +197,9 @@ class _Batch:
 
     def tasks(self, *, fresh: bool, level: str | None) -> Iterator[Task]:
         """Yield what is missing or changed, read one at a time; keep what is finished."""
-        fingerprint = self._store.fingerprint(self._secret.value)
         for number, item, data in self._read():
             task = _task(number, item, data)
-            key = self._key(task, fingerprint)
+            key = self._key(task)
             may_be_kept = not fresh and task.fault is None
             if may_be_kept and self._store.is_finished(item.name, key, level):
                 self._keep(item.name)
@@ -212,7 +215,7 @@ class _Batch:
             for number, item in enumerate(items):
                 yield number, item, next(contents)
 
-    def _key(self, task: Task, fingerprint: str) -> str:
+    def _key(self, task: Task) -> str:
         """Return all that the report depends on, as one digest; empty where there are no bytes."""
         if task.fault is not None:
             return ""
@@ -223,7 +226,7 @@ class _Batch:
             *task.notes,
             self._exercise.digest,
             self._solutions.digest,
-            fingerprint,
+            self._made_from.secret,
             self._secret.source,
             __version__,
         )
@@ -254,7 +257,9 @@ class _Batch:
                 self._progress.say(f"{task.name}: {result.facts.message}")
                 # An empty key matches nothing: every run tries our own failures again.
                 key = ""
-            self._store.put(key, result.report, result.page, result.facts)
+            self._store.put(
+                key, result.report, result.page, result.facts, self._made_from
+            )
             self._store.flush_due()
             self._graded += 1
             self._progress.advance()
@@ -273,6 +278,14 @@ class _Batch:
             task, answer, self._exercise, self._solutions, self._secret
         )
 
+    def _changes(self, now: Past) -> list[Change]:
+        """Return whose grade is another than after the run before, and write it down."""
+        students = self._book.attendance.students
+        found = list(changes(self._joined.roll.past, now, students))
+        if found:
+            self._store.publish(CHANGES, changes_csv(found))
+        return found
+
     def finish(self, stopped_by: int | None) -> BatchResult:
         """Write the class's files, and return what became of the batch."""
         self._store.flush()
@@ -285,8 +298,11 @@ class _Batch:
             self._secret.source,
             self._collection.skipped,
         )
-        summary = publish(self._store, self._book, about)
-        write_roll(self._store.state, roll)
+        summary, now = publish(self._store, self._book, about)
+        # Of a batch that was stopped, the next run tells what changed.
+        found = [] if stopped_by else self._changes(now)
+        past = roll.past if stopped_by else now
+        write_roll(self._store.state, msgspec.structs.replace(roll, past=past))
         return BatchResult(
             output=self._store.out,
             submissions=len(names),
@@ -301,6 +317,8 @@ class _Batch:
             ),
             others=len(roll.members) - len(names) - len(lost),
             lost=lost,
+            otherwise=made_otherwise(now, self._made_from, names),
+            changed=told(found),
             missing=summary.missing,
             unlisted=summary.unlisted,
             time_unknown=summary.time_unknown,
@@ -337,55 +355,3 @@ def _spool(store: Store) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _setup(
-    exercise: Exercise,
-    solutions: Solutions,
-    secret: Secret,
-    require_isolation: str | None,
-    confinement: Confinement | None,
-) -> Setup:
-    return Setup(
-        exercise=str(exercise.folder),
-        solutions=str(solutions.folder),
-        exercise_digest=exercise.digest,
-        solutions_digest=solutions.digest,
-        secret=secret.value,
-        secret_source=secret.source,
-        require_isolation=require_isolation,
-        confinement=msgspec.to_builtins(confinement)
-        if confinement is not None
-        else None,
-    )
-
-
-_ReadyExecutor = contextlib.AbstractContextManager[Executor]
-
-
-def _pool(
-    setup: Setup,
-    exercise: Exercise,
-    solutions: Solutions,
-    store: Store,
-    jobs: int,
-) -> _ReadyExecutor:
-    from grader.batch.pool import Pool
-
-    limits = exercise.limits
-    # Each case may need a new worker, which loads the submission again.
-    loads = len(solutions.cases) + 2
-    longest = (limits.load_s + limits.notebook_s) * loads + limits.total_s
-    return Pool(
-        setup, jobs, store.state / "logs", task_limit_s=longest + _SLACK_S
-    )
-
-
-def _cluster(setup: Setup, scheduler: str) -> _ReadyExecutor:
-    try:
-        from grader.batch.cluster import Cluster
-    except ImportError as error:
-        raise UsageError(
-            "--scheduler needs the extra: pip install 'exercise-grader[distributed]'"
-        ) from error
-    return Cluster(setup, scheduler)

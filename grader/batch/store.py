@@ -30,6 +30,7 @@ from typing import IO, Self
 import msgspec
 
 from grader.batch.journal import Entry, Journal, Place
+from grader.classbook.changes import UNKNOWN, MadeFrom
 from grader.classbook.facts import Facts
 from grader.errors import GraderError, UsageError
 from grader.files import lock, sync_folder, write_whole
@@ -142,7 +143,9 @@ class Store:
         if place is None:
             return False
         if level is not None:
-            had = self._journal.facts(place.offset, place.length).isolation
+            had = self._journal.entry(
+                place.offset, place.length
+            ).facts.isolation
             if is_less(had, level):
                 return False
         self._set_current(name, place.offset, place.length)
@@ -178,7 +181,11 @@ class Store:
     def facts(self, name: str) -> Facts | None:
         """Return the facts of `name`, if this run found its report finished or put one."""
         place = self._current.get(name)
-        return self._journal.facts(*place) if place is not None else None
+        return self._journal.entry(*place).facts if place is not None else None
+
+    def made_from(self, name: str) -> MadeFrom:
+        """Return what the report of `name` was made from, which has facts."""
+        return self._journal.entry(*self._current[name]).made_from
 
     def _set_current(self, name: str, offset: int, length: int) -> None:
         self._current[name] = (offset, length)
@@ -199,7 +206,14 @@ class Store:
 
     # --------------------------------------------------------------------------------- writing
 
-    def put(self, key: str, report: bytes, page: bytes, facts: Facts) -> None:
+    def put(
+        self,
+        key: str,
+        report: bytes,
+        page: bytes,
+        facts: Facts,
+        made_from: MadeFrom = UNKNOWN,
+    ) -> None:
         """Take one report; it is in place after at most a group of others, or a `flush`."""
         target = self.reports / f"{facts.name}.json"
         if not self._pending:
@@ -208,7 +222,11 @@ class Store:
             self._stage(page, target.with_name(f"{facts.name}.html"))
             self._stage(report, target)
         entry = Entry(
-            facts.name, key, hashlib.sha256(report).hexdigest(), facts
+            facts.name,
+            key,
+            hashlib.sha256(report).hexdigest(),
+            facts,
+            made_from,
         )
         line = msgspec.json.encode(entry) + b"\n"
         self._lines.append(line)

@@ -11,6 +11,7 @@ Nothing here runs or grades anything.
 | `roster` | a list of the class, from any platform, and who of it is missing |
 | `lateness`, `terms` | the due time and what late work costs, for as long as the class is graded |
 | `adjustments`, `whose` | what a person decided, and whom they mean by an id or a name |
+| `changes` | `changes.csv`: what a regrade changed, for whom and why |
 | `grades`, `feedback` | from the gradebook to what a platform takes back |
 | `charts`, `page` | `index.html` |
 

@@ -57,8 +57,8 @@ AFTER_CASES: Final = (
 def gradebook(rows: Iterable[Row], cases: Sequence[str]) -> Iterator[bytes]:
     """Yield the lines of the gradebook, the header first."""
     columns = (*BEFORE_CASES, *map(_case_column, cases), *AFTER_CASES)
-    header = _line(column.heading for column in columns)
-    lines = [_line(column.cell(row) for column in columns) for row in rows]
+    header = csv_line(column.heading for column in columns)
+    lines = [csv_line(column.cell(row) for column in columns) for row in rows]
     if not all(line.isascii() for line in (header, *lines)):
         yield b"\xef\xbb\xbf"
     yield header
@@ -73,6 +73,7 @@ def _case_column(case: str) -> Column:
     return Column(case, verdict)
 
 
-def _line(cells: Iterable[str]) -> bytes:
+def csv_line(cells: Iterable[str]) -> bytes:
+    """Return one line of a file for spreadsheets; no cell of it is ever run as a formula."""
     cleaned = (for_csv(no_commands(cell)) for cell in cells)
     return f"{','.join(cleaned)}\r\n".encode()
