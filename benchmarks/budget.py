@@ -28,11 +28,11 @@ from grader.exercise import load_exercise
 from grader.model import Exercise, Loading, Raised, Submission
 from grader.submission import (
     alike,
-    loading_fault,
     parse_submission,
     source_facts,
 )
 from grader.submission.axes import wants_more_axes
+from grader.submission.target import loading_fault
 
 PROMISED_S = 1.0
 PROMISED_MB = 300

@@ -90,6 +90,7 @@ def _exception(
         line=raised.line,
         cell=raised.cell,
         source=_source_line(raised, units),
+        missing=raised.missing,
     )
 
 

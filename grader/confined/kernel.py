@@ -146,12 +146,12 @@ class Kernel:
 
         Or, where the request says so, load its definitions alone into a fresh namespace.
         """
+        units = [
+            [_transformed(source), cell] for source, cell in request["units"]
+        ]
+        request = {**request, "units": units}
         if request["definitions_only"]:
-            units = [
-                [_transformed(source), cell]
-                for source, cell in request["units"]
-            ]
-            return loading.load({**request, "units": units})
+            return loading.load(request)
         namespace = vars(self._main)
         for name in ("exit", "quit"):
             if namespace.get(name) is self._kernel.shell.exiter:

@@ -36,6 +36,8 @@ file as a script does not run."""
 _FILE = f"{MODULE}.py"
 """What every file is called here. With its real name, the same bytes could get another grade."""
 _START: Place = (0, 0)
+_NOT_THEIRS = frozenset({"foreign", "not_callable"})
+"""States of a name that may have been the student's own function before."""
 _FUTURE = sum(
     {
         getattr(__future__, name).compiler_flag
@@ -54,8 +56,31 @@ class Loaded(NamedTuple):
     """The fields of `model.Loading`."""
 
 
-class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to import
-    """Refuses to import the libraries that the exercise forbids, and stands in for decoration.
+class Refusing:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to import
+    """Refuses to import the libraries that the exercise forbids, and says why."""
+
+    def __init__(self, forbidden: Sequence[str]) -> None:
+        self._forbidden = frozenset(forbidden)
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: object = None,
+        target: object = None,
+    ) -> ModuleSpec | None:
+        """Raise ImportError for a forbidden library; leave any other to the next finder."""
+        del path, target
+        library = fullname.partition(".")[0]
+        if library in self._forbidden:
+            advice = (
+                "is not allowed in this exercise: write it yourself with NumPy"
+            )
+            raise ImportError(f"{library} {advice}", name=fullname)
+        return None
+
+
+class Finder(Refusing):
+    """Refuses the forbidden libraries and the grader, and stands in for decoration.
 
     What the exercise lists as `real` is imported for real where it is installed.
     """
@@ -63,7 +88,7 @@ class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
     def __init__(
         self, forbidden: Sequence[str], real: Sequence[str] = ()
     ) -> None:
-        self._forbidden = frozenset(forbidden)
+        super().__init__(forbidden)
         self._stand_ins = StandIns(real)
 
     def find_spec(
@@ -72,22 +97,17 @@ class Finder:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
         path: object = None,
         target: object = None,
     ) -> ModuleSpec | None:
-        """Raise ImportError for a forbidden library; leave most others to the next finder.
+        """Raise ImportError for what is refused; leave most others to the next finder.
 
         The grader counts as not installed. It may lie beside numpy, where a worker cannot read it,
         and code that tries `except ImportError` does not expect a PermissionError.
         """
-        del path, target
         library = fullname.partition(".")[0]
         if library == "grader":
             raise ModuleNotFoundError(
                 f"No module named {fullname!r}", name=fullname
             )
-        if library in self._forbidden:
-            advice = (
-                "is not allowed in this exercise: write it yourself with NumPy"
-            )
-            raise ImportError(f"{library} {advice}", name=fullname)
+        super().find_spec(fullname, path, target)
         if library in self._stand_ins:
             return self._stand_ins.spec(fullname)
         return None
@@ -125,14 +145,45 @@ def find_function(
     namespace = module.__dict__
     name = request["function"]
     found = namespace.get(name)
+    facts: Json = {"state": "no_function"}
     if name in namespace:
         own = judging.Own(namespace, module.__name__)
         facts = judging.judge(found, request["arguments"], own)
-    else:
-        facts = {"state": "no_function"}
+    if facts["state"] in _NOT_THEIRS and _define_again(request, namespace):
+        found = namespace.get(name)
+        own = judging.Own(namespace, module.__name__)
+        facts = judging.judge(found, request["arguments"], own)
+        facts["replaced"] = True
     facts["skipped"] = skipped[:LIST_CAP]
     facts["functions"] = [bounded(each) for each in [*functions][-LIST_CAP:]]
     return Loaded(found, cells, facts)  # type: ignore[arg-type]  # called only if `ready`
+
+
+def _define_again(request: Json, namespace: Json) -> bool:
+    """Run the last `def` of the function again, where a later line took its name for another thing.
+
+    That may be `from scipy.ndimage import convolve`, or `convolve = convolve(image, kernel)`.
+    """
+    for source, cell in reversed(request["units"]):
+        try:
+            statements = ast.parse(source).body
+        except BaseException:  # noqa: BLE001, S112 - a cell that cannot be read defines nothing
+            continue
+        for statement in reversed(statements):
+            if not isinstance(statement, ast.FunctionDef):
+                continue
+            if statement.name == request["function"]:
+                return _runs(statement, unit_name(cell), namespace)
+    return False
+
+
+def _runs(statement: ast.stmt, filename: str, namespace: Json) -> bool:
+    try:
+        code = compile(ast.Module([statement], []), filename, "exec")
+        exec(code, namespace)  # noqa: S102 - it has run before
+    except BaseException:  # noqa: BLE001 - then what the name is now must do
+        return False
+    return True
 
 
 def unit_name(cell: int | None) -> str:

@@ -31,6 +31,8 @@ _Lengths = Annotated[
 _Texts = Annotated[list[_Text], msgspec.Meta(max_length=64)]
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
+_MODULE_FILE = re.compile(r" \((?:/|[A-Za-z]:\\)[^()]*\.(?:py|so|pyd)\)")
+"""Where an ImportError found the module that does not have the name."""
 _SCRATCH = re.compile(
     r"(?:/[^\s'\"(/]{1,64}){0,8}"
     r"/grader-[0-9a-z_]{8}(?:/(?:[0-9]{1,9}|tmp[0-9a-z_]{8}))?(?![0-9A-Za-z_])"
@@ -87,6 +89,7 @@ class _Loaded(_Reply, tag="loaded"):
     type_name: _Text | None = None
     required: _Texts = msgspec.field(default_factory=list)
     module: _Text | None = None
+    replaced: bool = False
 
 
 class _Returned(_Reply, tag="returned"):
@@ -270,6 +273,7 @@ def _loading(message: _Loaded) -> Loading:
         else clean(message.type_name),
         required=tuple(clean(name) for name in message.required),
         module=None if message.module is None else clean(message.module),
+        replaced=message.replaced,
     )
 
 
@@ -326,4 +330,5 @@ def clean_lines(text: str) -> str:
 
 
 def _same_each_time(text: str) -> str:
+    text = _MODULE_FILE.sub("", text)
     return _SCRATCH.sub("(scratch)", _ADDRESS.sub("0x...", text))

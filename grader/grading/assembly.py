@@ -21,7 +21,7 @@ from grader.model import (
     Verdict,
 )
 from grader.render.loading import loading_notes
-from grader.submission import loading_fault
+from grader.submission import running_fault, running_notes, with_missing
 
 if TYPE_CHECKING:
     from grader.diagnose import Catalogue
@@ -65,10 +65,10 @@ def assemble(
     loading = execution.loading
     skipped = loading_notes(loading, submission.units)
     notes = (*submission.notes, *skipped, *notes)
-    fault = loading_fault(loading, exercise, submission)
+    fault = running_fault(loading, execution.outcomes, exercise, submission)
     if fault is not None:
         return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
-    outcomes = iter(execution.outcomes)
+    outcomes = iter(with_missing(execution.outcomes, loading, submission))
     by_case = [
         (case, _case_findings(exercise, case, arrays, outcomes))
         for case, arrays in zip(cases, expected, strict=True)
@@ -80,7 +80,9 @@ def assemble(
                 finding.outcome.reason or "no reason was given"
             )
     hints: dict[str, tuple[Hint, ...]] = {}
-    if any(finding.verdict is not Verdict.PASSED for finding in findings):
+    passed = all(finding.verdict is Verdict.PASSED for finding in findings)
+    more = running_notes(loading, exercise, submission, passed=passed)
+    if not passed:
         from grader.diagnose import diagnose  # not for what is right
 
         hints = diagnose(findings, loading, submission, exercise, catalogue())
@@ -88,7 +90,7 @@ def assemble(
         draft.judged(case, of_case, hints.get(case.name, ()))
         for case, of_case in by_case
     ]
-    return draft.graded(reports, notes)
+    return draft.graded(reports, (*more, *notes))
 
 
 def _case_findings(

@@ -23,6 +23,7 @@ from grader.jupyter.calling import KernelRunner, Namespace, loading_of
 from grader.jupyter.source import Sources, current_number, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
 from grader.submission.program import read_program
+from grader.submission.running import hidden_note
 
 __all__ = [
     "Feedback",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 _NOT_GIVEN: Final = object()
+_AGAIN: Final = "Run its cell again to check it."
 _STOPPED: Final = (
     "The cell above stopped with an error, so there is nothing to check yet."
 )
@@ -132,9 +134,14 @@ def _feedback(
     named = bound or loading.state == "no_function"
     units = sources.units() if named or callable(function) else ()
     submission = submission_of(units, exercise, named=named)
-    runner = KernelRunner(function, loading, sources, namespace)
+    runner = KernelRunner(
+        function, loading, sources, namespace, exercise.rules.forbidden
+    )
     report = grading.check(exercise, submission, runner)
     remarks = () if named else _remarks(function, exercise, loading)
+    if bound and loading.state in ("foreign", "not_callable"):
+        hidden = hidden_note(exercise, read_program(units, limited=False))
+        remarks = () if hidden is None else (f"{hidden} {_AGAIN}",)
     return Feedback(report, runner.stopped, remarks, runner.printed.text())
 
 

@@ -19,6 +19,7 @@ import msgspec
 
 from grader.confined import frames, judging
 from grader.execution import wire
+from grader.jupyter.absent import without
 from grader.jupyter.source import Sources
 from grader.model import (
     Case,
@@ -103,6 +104,7 @@ class KernelRunner:
         loading: Loading,
         sources: Sources,
         namespace: Namespace,
+        forbidden: Sequence[str] = (),
     ) -> None:
         self.printed = Bounded()
         self.stopped: str | None = None
@@ -110,6 +112,7 @@ class KernelRunner:
         self._loading = loading
         self._cells = sources.cells
         self._namespace = namespace
+        self._forbidden = forbidden
 
     def run(
         self, _submission: Submission, cases: Callable[[], Sequence[Case]]
@@ -118,7 +121,11 @@ class KernelRunner:
         trials = [trial for case in cases() for trial in case.trials]
         outcomes: list[Outcome] = []
         if self._loading.state == "ready":
-            with _exits_raise(self._namespace), _Interrupts() as interrupts:
+            with (
+                _exits_raise(self._namespace),
+                without(self._forbidden, self._namespace),
+                _Interrupts() as interrupts,
+            ):
                 outcomes += self._outcomes(trials, interrupts)
         rest = len(trials) - len(outcomes)
         not_run = Outcome(

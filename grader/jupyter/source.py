@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from grader.confined import judging
-from grader.model import Exercise, Fault, Submission, Unit
-from grader.submission.program import Program, read_program
-from grader.submission.rules import forbidden_fault
+from grader.model import Exercise, Submission, Unit
+from grader.submission.program import read_program
+from grader.submission.rules import rules_of
 from grader.submission.stub import unchanged_stub
 
 _CELL_CAP: Final = 100
@@ -96,18 +96,14 @@ def submission_of(
     """
     text = "\n\n".join(unit.source for unit in units)
     program = read_program(units, limited=False)
+    offence = rules_of(program, exercise)[1] if named else None
     return Submission(
         name="notebook",
         kind="notebook",
         digest=f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
         units=units,
-        fault=_fault(exercise, program) if named else None,
-    )
-
-
-def _fault(exercise: Exercise, program: Program) -> Fault | None:
-    return forbidden_fault(program, exercise) or unchanged_stub(
-        program, exercise
+        fault=unchanged_stub(program, exercise) if named else None,
+        offence=offence,
     )
 
 

@@ -38,6 +38,18 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     line: int | None = None
     cell: int | None = None
+    missing: "Missing | None" = None
+    """The module that is not there, if it is the reason."""
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """A module that the submission imports and that is not there."""
+
+    module: str
+    """As it is written; with a dot in front for a file beside the submission."""
+    line: int | None
+    """Where it is imported, or needed without an import that failed."""
+    cell: int | None
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +76,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     module: str | None = None
     """For `foreign`: the module that the function comes from."""
     reason: str | None = None
+    replaced: bool = False
+    """True if the name was bound to something else at the end, and the last own `def` is called."""
 
 
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.model.finding import Cell, Region, Rung, Verdict
-from grader.model.outcome import Isolation
+from grader.model.outcome import Isolation, Missing
 
 
 class Status(StrEnum):
@@ -35,6 +35,8 @@ class ExceptionDetails(
     cell: int | None = None
     source: str | None = None
     """The line as the student wrote it."""
+    missing: Missing | None = None
+    """The module that is not there, if it is the reason."""
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

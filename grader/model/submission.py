@@ -58,4 +58,6 @@ class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """The nbformat node of a notebook, without outputs; else None."""
     fault: Fault | None = None
     """Set if the text alone shows that the submission cannot be graded."""
+    offence: Fault | None = None
+    """Set if the text uses a forbidden library: the fault, if running shows that it is needed."""
     notes: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from grader.libraries import removed_from_numpy
 from grader.model import ExceptionDetails
 from grader.untrusted import one_line
 
@@ -22,6 +23,10 @@ def advice(error: ExceptionDetails) -> str | None:
         if found:
             return sentence(found, error.source or "")
     return None
+
+
+def _no_attribute(found: Found, _source: str) -> str | None:
+    return removed_from_numpy(found[1])
 
 
 def _undefined(found: Found, _source: str) -> str:
@@ -95,7 +100,10 @@ def _too_small_a_type(found: Found, _source: str) -> str | None:
     ends = _WHOLE_NUMBERS.get(found[1])
     if ends is None:
         return None
-    return f"An array of type {found[1]} holds whole numbers from {ends[0]} to {ends[1]} only."
+    return (
+        f"An array of type {found[1]} holds whole numbers from {ends[0]} to {ends[1]} only. "
+        "Older versions of NumPy went on with a wrong number there; since 2.0 it is an error."
+    )
 
 
 def _always(sentence: str) -> Sentence:
@@ -120,6 +128,28 @@ _TOO_MANY_INDICES: Final = (
 
 _KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
     ("NameError", r"name '([^']+)' is not defined", _undefined),
+    (
+        "AttributeError",
+        r"(?:module 'numpy'|'numpy\.ndarray' object) has no attribute '(\w+)'",
+        _no_attribute,
+    ),
+    ("AttributeError", r"`np\.(\w+)` was removed in the NumPy", _no_attribute),
+    (
+        "TypeError",
+        r"only (?:0-dimensional|length-1|size-1) arrays can be converted",
+        _always(
+            "A number is needed there, and it is an array. Since NumPy 2.4 even an array of one "
+            "number, such as (1, 1), does not count as one: take it out with .item()."
+        ),
+    ),
+    (
+        "ValueError",
+        r"Unable to avoid copy while creating an array",
+        _always(
+            "Since NumPy 2.0 np.array(a, copy=False) fails where it has to copy: "
+            "write np.asarray(a)."
+        ),
+    ),
     ("IndexError", _OUT_OF_BOUNDS, _bounds),
     ("IndexError", _TOO_MANY_INDICES, _indices),
     ("ValueError", r"could not be broadcast.*", _broadcast),
@@ -132,7 +162,10 @@ _KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
     (
         "ValueError",
         r"setting an array element with a sequence",
-        _always("One place of an array holds one number only."),
+        _always(
+            "One place of an array holds one number only. Since NumPy 2.4 even an array of one "
+            "number, such as (1, 1), does not fit: take the number out with .item()."
+        ),
     ),
     (
         "ValueError",

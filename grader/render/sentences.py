@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Final
 
 from grader import vocabulary
-from grader.model import CaseReport, Details, Verdict
+from grader.libraries import why_missing
+from grader.model import CaseReport, Details, ExceptionDetails, Missing, Verdict
 from grader.render.advice import advice
 from grader.render.numbers import number, seconds, size, two_numbers
 from grader.render.words import (
@@ -22,7 +23,7 @@ from grader.render.words import (
     TYPES,
 )
 from grader.untrusted import one_line
-from grader.vocabulary import count, place
+from grader.vocabulary import count, place, place_first
 
 _PLANE: Final = 2
 """Dimensions of an array that has rows and columns."""
@@ -224,6 +225,8 @@ def _raised(details: Details, *, located: bool = True) -> str:
     error = details.exception
     if error is None:
         return vocabulary.VERDICTS[Verdict.RAISED].sentence
+    if error.missing is not None:
+        return _missing(details, error, error.missing, located=located)
     said = f"Your code raised {vocabulary.exception(error.type, error.message)}"
     where = _line_of(details) if located else ""
     if where:
@@ -232,6 +235,24 @@ def _raised(details: Details, *, located: bool = True) -> str:
         said += "."
     more = advice(error)
     return f"{said} {more}" if more else said
+
+
+def _missing(
+    details: Details,
+    error: ExceptionDetails,
+    missing: Missing,
+    *,
+    located: bool,
+) -> str:
+    """Return which module is not there, where it is imported, and where it is needed."""
+    why = why_missing(missing.module)
+    where = _line_of(details) if located else ""
+    if (missing.line, missing.cell) in ((error.line, error.cell), (None, None)):
+        said = why[:1].upper() + why[1:]
+        return f"{said} ({where})." if where else f"{said}."
+    said = f"{place_first(missing.line, missing.cell)}: {why}."
+    needed = "Your function needs it"
+    return f"{said} {needed} ({where})." if where else f"{said} {needed}."
 
 
 def _line_of(details: Details) -> str:

@@ -5,6 +5,7 @@ graded, its `fault` says so in one line for a beginner: unreadable, empty, not t
 forbidden library, the stub unchanged.
 """
 
+from grader.submission.absent import with_missing
 from grader.submission.alike import alike
 from grader.submission.facts import source_facts
 from grader.submission.handed_in import (
@@ -13,14 +14,16 @@ from grader.submission.handed_in import (
     read_submission,
 )
 from grader.submission.parsing import parse_submission
-from grader.submission.target import loading_fault
+from grader.submission.running import running_fault, running_notes
 
 __all__ = [
     "HandedIn",
     "alike",
     "defined_names",
-    "loading_fault",
     "parse_submission",
     "read_submission",
+    "running_fault",
+    "running_notes",
     "source_facts",
+    "with_missing",
 ]

@@ -64,7 +64,7 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
     The facts are empty where the text does not define it, or is too complicated to analyse.
     """
     program = read_program(submission.units)
-    found = program.function(exercise.function)
+    found = program.graded(exercise.function)
     if found is None:
         return SourceFacts()
     binding, node = found

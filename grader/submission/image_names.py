@@ -39,7 +39,7 @@ class Calls:
         self._program = program
         self.budget = budget
         self._calls: dict[int, list[tuple[Function, ast.Call]]] = {}
-        found = program.function(function)
+        found = program.graded(function)
         self.graded = None if found is None else found[1]
         reached = [] if self.graded is None else [self.graded]
         known = {id(self.graded)}

@@ -4,7 +4,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from grader.model import Exercise, Fault, Loading, Skipped
+from grader.libraries import why_missing
+from grader.model import Exercise, Fault, Loading, Missing, Skipped
+from grader.submission.absent import covers, missing_behind
 from grader.submission.bindings import DEFINITIONS, Binding
 from grader.submission.nodes import walk
 from grader.submission.program import Program
@@ -67,12 +69,18 @@ def _definition_failed(
         )
         return Fault(message=f"{where}: {said}")
     for skipped in loading.skipped:
-        if _covers(binding, skipped):
-            return Fault(message=f"{where}: {_raised(binding, skipped)}")
+        if covers(binding, skipped):
+            absent = missing_behind(skipped.raised, loading, program)
+            said = _raised(binding, skipped, absent)
+            return Fault(message=f"{where}: {said}")
     return None
 
 
-def _raised(binding: Binding, skipped: Skipped) -> str:
+def _raised(binding: Binding, skipped: Skipped, absent: Missing | None) -> str:
+    if absent is not None and binding.kind != "import":
+        there = place(absent.line, absent.cell)
+        why = why_missing(absent.module)
+        return f"{binding.name} could not be defined ({there}: {why})."
     message = _WHERE.sub("", skipped.raised.message)
     reason = ": ".join(
         part for part in (skipped.raised.type, quoted(message)) if part
@@ -85,20 +93,6 @@ def _raised(binding: Binding, skipped: Skipped) -> str:
         f"{binding.name} is imported from {module}, which is not there ({reason}). "
         "Hand in the function itself."
     )
-
-
-def _covers(binding: Binding, skipped: Skipped) -> bool:
-    """Return whether a statement that raised is the one that would have bound the name."""
-    if skipped.cell != binding.cell:
-        return False
-    if skipped.line is None:
-        return True
-    decorators = getattr(binding.node, "decorator_list", [])
-    first: int = min(
-        [binding.line, *(decorator.lineno for decorator in decorators)]
-    )
-    last: int = getattr(binding.node, "end_lineno", None) or binding.line
-    return first <= skipped.line <= last
 
 
 # --------------------------------------------------------------- in a class, or in a function

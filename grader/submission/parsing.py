@@ -7,7 +7,7 @@ import msgspec
 from grader.model import Exercise, Submission
 from grader.submission.python import Content, read_python
 from grader.submission.reading import digest_of
-from grader.submission.rules import forbidden_fault
+from grader.submission.rules import rules_of
 from grader.submission.stub import unchanged_stub
 
 Kind = Literal["python", "notebook"]
@@ -24,10 +24,9 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     source. The digest is that of the bytes.
     """
     kind, content = read_content(name, data, exercise.function)
+    unknown, offence = rules_of(content.program, exercise)
     fault = (
-        content.fault
-        or forbidden_fault(content.program, exercise)
-        or unchanged_stub(content.program, exercise)
+        content.fault or unknown or unchanged_stub(content.program, exercise)
     )
     return Submission(
         name=name,
@@ -36,6 +35,7 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
         units=content.units,
         notebook=content.notebook,
         fault=fault,
+        offence=offence,
         notes=content.notes,
     )
 

@@ -67,6 +67,25 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
         bindings = self.by_name.get(name, ())
         return bindings[-1] if bindings else None
 
+    def own(self, name: str) -> Binding | None:
+        """Return the last `def` or lambda of this name, whatever hides it later."""
+        indices = self._indices.get(name, [])
+        for index in reversed(indices):
+            if self.bindings[index].kind == "function":
+                return self.bindings[index]
+        return None
+
+    def graded(self, name: str) -> tuple[Binding, Function] | None:
+        """Return the function that is graded: the one of this name, or else the one that it hides.
+
+        A later line may have taken the name for something else, such as a library's function.
+        """
+        found = self.function(name)
+        own = self.own(name)
+        if found is not None or own is None:
+            return found
+        return (own, own.node) if isinstance(own.node, FUNCTIONS) else None
+
     def function(self, name: str) -> tuple[Binding, Function] | None:
         """Return the function or lambda that a name stands for at the end, with its binding.
 

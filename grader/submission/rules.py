@@ -28,7 +28,7 @@ from grader.untrusted import quoted
 from grader.vocabulary import place_first
 
 _IMPORTERS = {"__import__", "import_module"}
-_WRITE = "Write the computation yourself with NumPy."
+WRITE = "Write the computation yourself with NumPy."
 
 
 class Offence(msgspec.Struct, frozen=True):
@@ -44,24 +44,29 @@ class Offence(msgspec.Struct, frozen=True):
     """Whether the graded name is bound to the library's own function."""
 
 
-def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
-    """Return one line about where a forbidden library is used, or None.
+def rules_of(
+    program: Program, exercise: Exercise
+) -> tuple[Fault | None, Fault | None]:
+    """Return the fault of text that cannot be analysed, and the offence that it shows: one line.
 
-    If that cannot be found out, the submission cannot be graded, and the line says so.
+    The offence is where the function, or what it reaches, uses a forbidden library. No worker has
+    that library. So it becomes a fault only if running shows that the function needs it.
     """
     # What is not written cannot be imported: that is most submissions.
     text = "\n".join(parsed.source for _, parsed in program.units)
     if not any(library in text for library in exercise.rules.forbidden):
-        return None
+        return None, None
     try:
         offence = find_offence(
             program, exercise.function, exercise.rules.forbidden
         )
     except TooComplicated:
         cell, _ = program.units[0]
-        return too_complicated("file" if cell is None else "notebook")
-    if offence is None:
-        return None
+        return too_complicated("file" if cell is None else "notebook"), None
+    return None, None if offence is None else _told(offence, exercise)
+
+
+def _told(offence: Offence, exercise: Exercise) -> Fault:
     library = offence.origin.partition(".")[0]
     named = library
     if "." in offence.origin:
@@ -73,7 +78,7 @@ def forbidden_fault(program: Program, exercise: Exercise) -> Fault | None:
         said = f"{exercise.function} uses {named}"
     else:
         said = f"{quoted(offence.user)}, which {exercise.function} uses, uses {named}"
-    return Fault(message=f"{where}: {said}. {_WRITE}")
+    return Fault(message=f"{where}: {said}. {WRITE}")
 
 
 def find_offence(
@@ -98,9 +103,32 @@ class _Search:
         self._forbidden = forbidden
         self._budget = Budget(RULES_STEPS)
         self._star = self._forbidden_star()
-        self._queue = list(program.by_name.get(function, ()))
+        self._queue = self._bound_to(function)
         self._seen = {id(binding) for binding in self._queue}
         self._visited: set[int] = set()
+
+    def _bound_to(self, function: str) -> list[Binding]:
+        """Return what the name may be, without the libraries that would hide an own `def`.
+
+        They are not there when it runs, so the name stays with the student's own.
+        """
+        bindings = self._program.by_name.get(function, ())
+        own = self._program.own(function)
+        if own is None:
+            return list(bindings)
+        kept = [one for one in bindings if not self._hides_own(one)]
+        return kept or [own]
+
+    def _hides_own(self, binding: Binding) -> bool:
+        if binding.kind == "import":
+            return True
+        node = binding.node
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if node is binding.node or not isinstance(node, ast.Name):
+            return False
+        met = self._program.met_by(node.id, binding)
+        return self._origin(met) is not None
 
     def run(self) -> Offence | None:
         """Return the first offence that is met, or None."""

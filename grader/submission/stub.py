@@ -17,7 +17,7 @@ def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     Docstring and comments may differ.
     """
     stub = _stub(exercise.stub, exercise.function)
-    found = program.function(exercise.function)
+    found = program.graded(exercise.function)
     if stub is None or found is None:
         return None
     binding, node = found

@@ -85,7 +85,7 @@ def _not_callable(
 def _bad_signature(
     loading: Loading, exercise: Exercise, program: Program
 ) -> Fault:
-    found = program.function(exercise.function)
+    found = program.graded(exercise.function)
     where = ""
     node = None
     if found is not None:

@@ -16,7 +16,16 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 # Lower floors first. A room may import from floors below its own, and from inside itself.
 FLOORS = (
     {"model", "errors", "isolation", "version", "untrusted", "confined"},
-    {"files", "opening", "strict", "figures", "startup", "log", "vocabulary"},
+    {
+        "files",
+        "opening",
+        "strict",
+        "figures",
+        "startup",
+        "log",
+        "vocabulary",
+        "libraries",
+    },
     {
         "exercise",
         "submission",

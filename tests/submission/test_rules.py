@@ -77,15 +77,6 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
         ),
         (
             (
-                "try:\n"
-                "    from scipy.signal import convolve\n"
-                "except ImportError:\n"
-                "    def convolve(i, k): pass"
-            ),
-            "Line 2",
-        ),
-        (
-            (
                 "from scipy.signal import convolve2d as convolve\n"
                 "old = convolve\n"
                 "def convolve(i, k): return old(i)"
@@ -134,11 +125,15 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
 )
 def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
     """However the name is bound, one line says which library is used, what of it, and where."""
-    fault = hand_in(source).fault
-    assert fault is not None
-    assert sentence in fault.message
-    assert fault.message.endswith("Write the computation yourself with NumPy.")
-    assert fault.misconception is None
+    submission = hand_in(source)
+    offence = submission.offence
+    assert submission.fault is None
+    assert offence is not None
+    assert sentence in offence.message
+    assert offence.message.endswith(
+        "Write the computation yourself with NumPy."
+    )
+    assert offence.misconception is None
 
 
 @pytest.mark.parametrize(
@@ -157,6 +152,14 @@ def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
         "import cv2\ndef convolve(i, k): return [cv2 for cv2 in i]",
         "import cv2\ndef convolve(i: cv2.Mat, k) -> cv2.Mat: return i",
         f"from scipy.signal import convolve\n{PLAIN}",
+        f"{PLAIN}from scipy.signal import convolve",
+        f"import scipy.signal\n{PLAIN}convolve = scipy.signal.convolve2d",
+        (
+            "try:\n"
+            "    from scipy.signal import convolve\n"
+            "except ImportError:\n"
+            "    def convolve(i, k): return 1"
+        ),
         (
             "from scipy.signal import *\n"
             "from numpy import *\n"
@@ -189,7 +192,8 @@ def test_use_is_an_offence(hand_in: HandIn, source: str, sentence: str) -> None:
 )
 def test_what_is_no_use_is_no_offence(hand_in: HandIn, source: str) -> None:
     """Unused imports, helpers that are not reached, local names and annotations are no offence."""
-    assert hand_in(source).fault is None
+    submission = hand_in(source)
+    assert (submission.fault, submission.offence) == (None, None)
 
 
 def test_long_chains_end(hand_in: HandIn) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from grader.model import Exercise, Fault, Loading, Raised, Skipped, Submission
-from grader.submission import loading_fault
+from grader.submission.target import loading_fault
 
 HandIn = Callable[..., Submission]
 Tell = Callable[..., Fault]

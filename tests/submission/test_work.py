@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from grader.exercise import load_exercise
 from grader.model import Exercise, Loading, Raised, Submission, Unit
-from grader.submission import alike, apart, loading_fault, parse_submission
+from grader.submission import alike, apart, parse_submission
 from grader.submission import source_facts as facts_of
 from grader.submission.axes import wants_more_axes
 from grader.submission.budget import Budget, TooComplicated
 from grader.submission.documents import read_document, read_source
 from grader.submission.program import read_program
 from grader.submission.spelling import Spelling
+from grader.submission.target import loading_fault
 
 HandIn = Callable[..., Submission]
 Costs = dict[str, dict[str, Any]]
