@@ -85,7 +85,8 @@ def _not_callable(
 def _bad_signature(
     loading: Loading, exercise: Exercise, program: Program
 ) -> Fault:
-    found = program.graded(exercise.function)
+    look_up = program.graded if loading.replaced else program.function
+    found = look_up(exercise.function)
     where = ""
     node = None
     if found is not None:
