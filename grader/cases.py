@@ -32,6 +32,9 @@ SECRET_VARIABLE = "GRADER_SECRET"  # noqa: S105 - the name of the variable
 DEFAULT_SECRET = b"well-known: grades made with it can be foreseen"
 """For trying things out. A report says when it was used."""
 
+PROBE = "\0probe"
+"""What the probe is drawn as: no case can have this name, which cannot be printed."""
+
 _SECRET_BYTES = 64 * 2**10
 _REDRAWS = 1000
 _REDRAWN_AT_ONCE = 8
@@ -101,6 +104,27 @@ def draw_cases(
         _case(exercise, solutions, recipe, submission_digest, secret)
         for recipe in solutions.cases
     )
+
+
+def draw_probe(
+    exercise: Exercise,
+    solutions: Solutions,
+    submission_digest: str,
+    secret: bytes,
+) -> Trial | None:
+    """Draw the inputs of the call that is not graded, as the first trial's are drawn.
+
+    None where the exercise has no probe.
+    """
+    if solutions.probe is None:
+        return None
+    recipe = CaseRecipe(name=PROBE, title="", shapes=solutions.probe.shapes)
+    first = solutions.trials[0]
+    generator = _generator(
+        secret, exercise.name, PROBE, first.name, submission_digest
+    )
+    inputs = _inputs(exercise, recipe, first, {}, generator)
+    return Trial(case=PROBE, name=first.name, args=tuple(inputs.values()))
 
 
 def example_cases(exercise: Exercise) -> tuple[Case, ...]:

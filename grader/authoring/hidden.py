@@ -2,7 +2,7 @@
 
 import runpy
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -14,7 +14,7 @@ from grader.authoring.separation import (
     indistinguishable,
     results,
 )
-from grader.cases import draw_cases
+from grader.cases import draw_cases, draw_probe
 from grader.diagnose import load_catalogue, submission_source
 from grader.diagnose.load import FILE, alternatives
 from grader.grading import check
@@ -98,8 +98,22 @@ def check_inputs(bench: Bench) -> Check:
         faults.append(
             f"cases.toml: {repeated} of {count} draws repeat an earlier one: widen the ranges"
         )
+    faults += _probe_faults(bench)
     found = f"{count} trials drawn with {bench.secrets} secrets"
     return Check("hidden inputs", found, tuple(dict.fromkeys(faults)))
+
+
+def _probe_faults(bench: Bench) -> Iterator[str]:
+    """Yield what is wrong with the reference for the size that is tried without being graded."""
+    for number in range(bench.secrets):
+        secret = f"validate {number}".encode()
+        probe = draw_probe(
+            bench.exercise, bench.solutions, "sha256:validate", secret
+        )
+        if probe is not None:
+            fault = _reference_fault(bench, probe.args)
+            if fault is not None:
+                yield f"probe: {fault}"
 
 
 def _draw(bench: Bench, number: int) -> tuple[Case, ...]:

@@ -97,7 +97,10 @@ class _DeadRunner:
         self._reason = lost.reason
 
     def run(
-        self, _submission: Submission, cases: Callable[[], Sequence[Case]]
+        self,
+        _submission: Submission,
+        cases: Callable[[], Sequence[Case]],
+        _probe: object = None,
     ) -> Execution:
         """Answer for every trial that the grader failed."""
         outcome = Outcome(kind="grader_error", reason=self._reason)

@@ -30,7 +30,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from grader.errors import GraderError
-from grader.execution.contracts import Ended, Workers
+from grader.execution.contracts import Ended, Workers, nothing
 from grader.execution.provisioner import KernelManager
 from grader.execution.session import Session
 from grader.model import (
@@ -40,6 +40,7 @@ from grader.model import (
     Raised,
     Skipped,
     Submission,
+    Trial,
     Unit,
 )
 
@@ -58,8 +59,9 @@ class NotebookSession(Session):
         exercise: Exercise,
         submission: Submission,
         cases: Callable[[], Sequence[Case]],
+        probe: Callable[[], Trial | None] = nothing,
     ) -> None:
-        super().__init__(workers, exercise, submission, cases)
+        super().__init__(workers, exercise, submission, cases, probe)
         self._cells_left = exercise.limits.notebook_s
         self._units = [unit for unit in submission.units if unit.source.strip()]
         self._deadly: dict[int, Ended] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from grader.errors import GraderError
 from grader.execution import probe
-from grader.execution.contracts import Workers
+from grader.execution.contracts import Workers, nothing
 from grader.execution.kinds import Confinement, Kind, kind_of, start_workers
 from grader.execution.prestart import PrestartedTemplate
 from grader.execution.session import Session
@@ -23,6 +23,7 @@ from grader.model import (
     Loading,
     Outcome,
     Submission,
+    Trial,
 )
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ class Runner:
         self,
         submission: Submission,
         cases: Sequence[Case] | Callable[[], Sequence[Case]],
+        probe: Callable[[], Trial | None] = nothing,
     ) -> Execution:
         """Call the student's function once per trial, and return one outcome per trial, in order.
+
+        If all calls have returned, there is one more, of the trial that `probe` returns.
 
         `cases` may be a function that makes them. It is called while a worker loads the submission,
         and what it raises is raised here.
@@ -87,14 +91,14 @@ class Runner:
         made = functools.cache(cases if callable(cases) else lambda: cases)
         try:
             try:
-                return self._run_once(submission, made)
+                return self._run_once(submission, made, probe)
             except TemplateLost as error:
                 log().warning(
                     "%s; a new one is started, and %s is run again",
                     error,
                     submission.name,
                 )
-                return self._run_once(submission, made)
+                return self._run_once(submission, made, probe)
         except TemplateLost as error:
             reason = f"{error}, twice while {submission.name} was run"
         except (GraderError, OSError) as error:
@@ -107,13 +111,16 @@ class Runner:
         )
 
     def _run_once(
-        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+        self,
+        submission: Submission,
+        cases: Callable[[], Sequence[Case]],
+        probe: Callable[[], Trial | None],
     ) -> Execution:
         kind = kind_of(submission, self._exercise)
         workers = self._workers(kind)
         try:
             isolation = self._isolation_of(kind)
-            session = self._session(workers, submission, cases)
+            session = self._session(workers, submission, cases, probe)
             loading, outcomes = session.run()
         except TemplateLost:
             self._drop(kind, workers)
@@ -124,6 +131,7 @@ class Runner:
             loading=loading,
             outcomes=outcomes,
             isolation=isolation,
+            probe=session.probed,
             output=session.output,
         )
 
@@ -209,13 +217,16 @@ class Runner:
         workers: Workers,
         submission: Submission,
         cases: Callable[[], Sequence[Case]],
+        probe: Callable[[], Trial | None],
     ) -> Session:
         if submission.kind == "notebook":
             # It loads nbclient and jupyter_client, which a .py file must not pay for.
             from grader.execution.notebook import NotebookSession
 
-            return NotebookSession(workers, self._exercise, submission, cases)
-        return Session(workers, self._exercise, submission, cases)
+            return NotebookSession(
+                workers, self._exercise, submission, cases, probe
+            )
+        return Session(workers, self._exercise, submission, cases, probe)
 
     def _drop(self, kind: Kind, lost: Workers) -> None:
         """Forget workers whose template is gone, unless another thread already has."""

@@ -31,12 +31,16 @@ class Session:
         exercise: Exercise,
         submission: Submission,
         cases: Callable[[], Sequence[Case]],
+        probe: Callable[[], Trial | None] = nothing,
     ) -> None:
         self._workers = workers
         self._exercise = exercise
         self._limits = exercise.limits
         self._submission = submission
         self._cases = cases
+        self._probe = probe
+        self.probed: Outcome | None = None
+        """What came of the call that is not graded."""
         self._errand: Callable[[], object] = cases
         """What to do on this side while the worker is busy with its next request."""
         self._worker: Worker | None = None
@@ -58,6 +62,7 @@ class Session:
                 loading = self._load_again(loading)
             for case in self._all_cases():
                 outcomes += self._run_case(case, loading)
+            self.probed = self._run_probe(loading, outcomes)
         finally:
             self._end_worker()
         return loading, tuple(outcomes)
@@ -127,6 +132,22 @@ class Session:
             if self._worker is None or outcome.kind == "not_run":
                 break  # the other trials of this case would only repeat what ended the worker
         return outcomes + [NOT_RUN] * (len(case.trials) - len(outcomes))
+
+    def _run_probe(
+        self, loading: Loading, outcomes: Sequence[Outcome]
+    ) -> Outcome | None:
+        """Call once more, with a size that is not tested; None if it is not to be called.
+
+        It is called after every submission whose calls have all returned, right or wrong: nothing
+        can be learnt from being called.
+        """
+        trial = self._probe()
+        if trial is None or any(each.kind != "returned" for each in outcomes):
+            return None
+        try:
+            return self._run_trial(trial, loading)
+        except GraderError:
+            return None  # a fault of ours after everything was done costs nobody a grade
 
     def _run_trial(self, trial: Trial, loading: Loading) -> Outcome:
         if loading.state in _UNDONE:

@@ -118,6 +118,7 @@ def load_solutions(
         reference=reference,
         cases=table.case,
         trials=table.trial,
+        probe=table.probe,
         folder=folder.resolve(),
         digest=digest_folder(folder, deep=False),
     )

@@ -14,6 +14,7 @@ from grader.model import (
     CaseRecipe,
     Example,
     Limits,
+    ProbeRecipe,
     Rules,
     Tolerance,
     TrialRecipe,
@@ -52,6 +53,7 @@ class CasesTable(msgspec.Struct, frozen=True, kw_only=True):
 
     case: tuple[CaseRecipe, ...]
     trial: tuple[TrialRecipe, ...]
+    probe: ProbeRecipe | None = None
 
 
 def exercise_faults(table: ExerciseTable) -> Iterator[str]:
@@ -145,17 +147,30 @@ def cases_faults(table: CasesTable, arguments: Sequence[str]) -> Iterator[str]:
     if not table.trial:
         yield "trial: give at least one"
     for case in table.case:
-        yield from _case_faults(case, arguments)
+        yield from _shape_faults(f"case {case.name!r}", case.shapes, arguments)
+    yield from _probe_faults(table, arguments)
     earlier: list[str] = []
     for trial in table.trial:
         yield from _trial_faults(trial, arguments, earlier)
         earlier.append(trial.name)
 
 
-def _case_faults(case: CaseRecipe, arguments: Sequence[str]) -> Iterator[str]:
-    at = f"case {case.name!r}: shapes"
-    yield from _argument_faults(at, case.shapes, arguments)
-    for name, shape in case.shapes.items():
+def _probe_faults(table: CasesTable, arguments: Sequence[str]) -> Iterator[str]:
+    if table.probe is None:
+        return
+    shapes = table.probe.shapes
+    yield from _shape_faults("probe", shapes, arguments)
+    for case in table.case:
+        if case.shapes == shapes:
+            yield f"probe: shapes: are those of case {case.name!r}; give a size that is not tested"
+
+
+def _shape_faults(
+    where: str, shapes: dict[str, tuple[int, ...]], arguments: Sequence[str]
+) -> Iterator[str]:
+    at = f"{where}: shapes"
+    yield from _argument_faults(at, shapes, arguments)
+    for name, shape in shapes.items():
         if min(shape, default=1) < 1 or math.prod(shape) > _MOST_VALUES:
             yield (
                 f"{at}.{name}: sizes are above 0, and an array has at most "

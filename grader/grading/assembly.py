@@ -18,6 +18,7 @@ from grader.model import (
     Outcome,
     Report,
     Submission,
+    Trial,
     Verdict,
 )
 from grader.render.loading import loading_notes
@@ -39,11 +40,15 @@ class Runner(Protocol):
         """What is really enforced."""
 
     def run(
-        self, submission: Submission, cases: Callable[[], Sequence[Case]]
+        self,
+        submission: Submission,
+        cases: Callable[[], Sequence[Case]],
+        probe: Callable[[], Trial | None] = ...,
     ) -> Execution:
         """Call the student's function once per trial.
 
-        `cases` may be called while the submission is loaded.
+        `cases` may be called while the submission is loaded. If all calls have returned, `probe`
+        gives one more, which is not graded.
         """
 
 

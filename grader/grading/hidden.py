@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from grader.cases import Secret, draw_cases
+from grader.cases import Secret, draw_cases, draw_probe
 from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
+from grader.grading.probe import Probe, with_probe_note
 from grader.log import log_fault
 from grader.model import (
     Array,
@@ -103,15 +104,21 @@ class Grader:
                 fault, hints, notes
             )
         expected: list[list[Array]] = []
+        probe = functools.cache(functools.partial(self._probe, submission))
 
         def prepare() -> Sequence[Case]:
             expected[:] = [
                 list(map(self._reference, case.trials)) for case in cases()
             ]
+            probe()
             return cases()
 
-        execution = self.runner.run(submission, prepare)
-        return assemble(
+        def probe_trial() -> Trial | None:
+            found = probe()
+            return None if found is None else found.trial
+
+        execution = self.runner.run(submission, prepare, probe_trial)
+        report = assemble(
             self.exercise,
             submission,
             cases(),
@@ -120,10 +127,24 @@ class Grader:
             self._catalogue,
             notes,
         )
+        return with_probe_note(
+            report, probe(), self.exercise, submission, execution
+        )
 
     def _cases(self, submission: Submission) -> Sequence[Case]:
         digest, secret = submission.digest, self.secret.value
         return draw_cases(self.exercise, self.solutions, digest, secret)
+
+    def _probe(self, submission: Submission) -> Probe | None:
+        """Return the call that is not graded; None where the reference has no answer to it."""
+        digest, secret = submission.digest, self.secret.value
+        trial = draw_probe(self.exercise, self.solutions, digest, secret)
+        if trial is None:
+            return None
+        try:
+            return Probe(trial, self._reference(trial))
+        except ReferenceFailedError:
+            return None  # `grader validate` would have said so; nobody's grade depends on it
 
     def _load_catalogue(self) -> "Catalogue":
         from grader.diagnose import load_catalogue  # not for what is right

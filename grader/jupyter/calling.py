@@ -115,7 +115,10 @@ class KernelRunner:
         self._forbidden = forbidden
 
     def run(
-        self, _submission: Submission, cases: Callable[[], Sequence[Case]]
+        self,
+        _submission: Submission,
+        cases: Callable[[], Sequence[Case]],
+        _probe: object = None,
     ) -> Execution:
         """Call the function once per trial, in order."""
         trials = [trial for case in cases() for trial in case.trials]

@@ -141,11 +141,20 @@ class CaseRecipe(
     shapes: dict[str, tuple[int, ...]]
 
 
+class ProbeRecipe(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
+):
+    """A size that no case has and the statement promises: called once, and never graded."""
+
+    shapes: dict[str, tuple[int, ...]]
+
+
 class Solutions(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """The hidden half of an exercise: the reference solution and how hidden cases are drawn."""
 
     reference: Callable[..., Array]
     cases: tuple[CaseRecipe, ...]
     trials: tuple[TrialRecipe, ...]
+    probe: ProbeRecipe | None = None
     folder: Path
     digest: str

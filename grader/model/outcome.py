@@ -113,5 +113,7 @@ class Execution(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     loading: Loading
     outcomes: tuple[Outcome, ...]
     isolation: Isolation
+    probe: Outcome | None = None
+    """What came of the call that is not graded; None if it was not made."""
     output: str = ""
     """What the submission printed: the first `output_kb`, without control characters."""

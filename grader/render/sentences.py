@@ -6,7 +6,7 @@ a page.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from grader import vocabulary
@@ -36,6 +36,23 @@ def case_message(verdict: Verdict, details: Details) -> str:
     needed, so the JSON of a report is enough to say it again.
     """
     return _SENTENCES[verdict](details) + _other_trials(verdict, details)
+
+
+def probe_note(
+    sizes: Mapping[str, tuple[int, ...]], verdict: Verdict, details: Details
+) -> str:
+    """Return what a function gives that is right for the sizes that are tested, and not for these.
+
+    `sizes` has the shape of each argument of the call, and `details` the facts about it.
+    """
+    shown = ", ".join(
+        f"{one_line(name, 60)} {size(shape)}" for name, shape in sizes.items()
+    )
+    message = case_message(verdict, details)
+    return (
+        f"Your function is right for the sizes that are tested, but not for another one ({shown}), "
+        f"which costs no points: {message[0].lower()}{message[1:]}"
+    )
 
 
 def message_and_line(case: CaseReport) -> tuple[str, str, str]:

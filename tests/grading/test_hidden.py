@@ -50,6 +50,7 @@ class Broken:
         self,
         submission: Submission,  # noqa: ARG002 - as a runner takes it
         cases: Callable[[], Sequence[Case]],  # noqa: ARG002 - as above
+        probe: object = None,  # noqa: ARG002 - as above
     ) -> Execution:
         """Raise the error."""
         raise self.error

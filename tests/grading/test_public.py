@@ -99,6 +99,7 @@ class Dead:
         self,
         submission: Submission,  # noqa: ARG002 - as a runner takes it
         cases: Callable[[], Sequence[Case]],
+        probe: object = None,  # noqa: ARG002 - as above
     ) -> Execution:
         """Answer for each case that the grader failed."""
         lost = Outcome(kind="grader_error", reason="the disk is full")
