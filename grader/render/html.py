@@ -187,7 +187,7 @@ def _body(rows: tuple[tuple[TableCell, ...], ...]) -> Markup:
 
 
 def _cell(cell: TableCell) -> str:
-    # No stranger's text comes here: `grids.rows_of` lets only numbers pass, and formats them.
+    # No stranger's text comes here: `rows.rows_of` lets only numbers pass, and formats them.
     text = cell.text
     if cell.said:
         text += f'<span class="exg-hidden"> {cell.said}</span>'

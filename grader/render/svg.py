@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from grader.model import CaseReport, Verdict
-from grader.render.grids import Panel, Place, panels
+from grader.render.grids import Panel, panels
+from grader.render.rows import Place
 from grader.render.tables import scaled, shade
 from grader.untrusted import for_xml, one_line
 

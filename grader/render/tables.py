@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from grader.model import Cell
-from grader.render.grids import Panel, Place, Window
+from grader.render.grids import Panel, Window
+from grader.render.rows import Place
 
 LEVELS: Final = 5
 """Shades of each colour."""

@@ -258,6 +258,13 @@ def test_csv_reads_it_as_one_cell_that_is_no_formula(texts: list[str]) -> None:
             assert len(line) == 1
 
 
+def test_only_a_property_has_its_separators_escaped() -> None:
+    """Colons and commas end a property; in the data of a command they are text like any other."""
+    assert for_workflow_command("a:b, c%") == "a:b, c%25"
+    shown = for_workflow_command("a:b, c%", property_value=True)
+    assert shown == "a%3Ab%2C c%25"
+
+
 @given(ANY_TEXT)
 def test_a_workflow_command_has_it_as_data(text: str) -> None:
     """The runner's own decoding gives the text back, and finds no second command in it."""
