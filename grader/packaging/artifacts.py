@@ -44,7 +44,7 @@ def package(
             "there is no secret to include: give --secret-file FILE or set GRADER_SECRET"
         )
     parts = read_parts(exercise, image)
-    if artifact.holds_hidden_half:
+    if artifact.needs_hidden_half:
         parts = with_hidden_half(parts, solutions, secret)
     if artifact.always_zip:
         output = _named_zip(output, exercise.name)
@@ -81,7 +81,7 @@ def _named_zip(output: Path, name: str) -> Path:
 def _write(artifact: Artifact, tree: Tree, output: Path) -> None:
     single = artifact.single_file
     # One file that holds the solutions is as private as they are in a folder.
-    private = artifact.holds_hidden_half
+    private = artifact.needs_hidden_half
     if single is not None and output.suffix == Path(single).suffix:
         write_whole(output, tree[single][0], private=private)
     elif output.suffix == ".zip":

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from grader.errors import ExerciseError
 from grader.exercise import find_solutions, require_validated
-from grader.exercise.lookup import REFERENCE_FILE
+from grader.exercise.files import read_toml
+from grader.exercise.lookup import CASES_FILE, REFERENCE_FILE
+from grader.exercise.tables import CasesTable
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
 from grader.packaging.settings import Settings
@@ -33,6 +36,7 @@ def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
         python=_PYTHON,
         timeout=_timeout(exercise),
         statement=statement.markdown,
+        statement_alone=statement.alone,
         pictures=statement.pictures,
         statement_html=statement.html,
         absent=statement.absent,
@@ -42,6 +46,7 @@ def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
         checking=checking,
         image=image,
         sample_answer="",
+        max_score=0.0,
         grading={},
     )
 
@@ -59,7 +64,11 @@ def with_hidden_half(
     settings = _settings(parts.exercise, public_only=False)
     grading = settings | parts.install | parts.public | hidden
     reference, _ = hidden[f"solutions/{parts.exercise.name}/{REFERENCE_FILE}"]
-    return parts._replace(grading=grading, sample_answer=reference.decode())
+    return parts._replace(
+        grading=grading,
+        sample_answer=reference.decode(),
+        max_score=_max_score(parts.exercise, solutions),
+    )
 
 
 @functools.cache
@@ -104,6 +113,14 @@ def _hidden(exercise: Exercise, solutions: Path | None) -> Tree:
         for name, data in files
         if not name.startswith(f"{prefix}/{_SAMPLES}")
     }
+
+
+def _max_score(exercise: Exercise, solutions: Path | None) -> float:
+    path = find_solutions(exercise, solutions) / CASES_FILE
+    table, faults = read_toml(path, CasesTable)
+    if table is None:
+        raise ExerciseError(*faults)
+    return float(len(table.case) * exercise.points)
 
 
 def _lesson(exercise: Exercise) -> bytes | None:

@@ -28,6 +28,8 @@ class Statement(NamedTuple):
     """An exercise's README, ready to be put into artifacts."""
 
     markdown: str
+    alone: str
+    """Markdown for students who have a notebook and no files."""
     pictures: Tree
     """The pictures that the README shows, by their path beside it."""
     html: str
@@ -59,6 +61,7 @@ def read_statement(exercise: Exercise) -> Statement:
     shown = _WITH_FILES.sub("", text)
     return Statement(
         markdown=_MARKS.sub("", text),
+        alone=shown,
         pictures=pictures,
         html=as_xhtml(_rendered(shown), embedded),
         absent=tuple(name for name in _FILES if name in shown),

@@ -24,6 +24,7 @@ from grader.platforms.interface import (
 )
 from grader.platforms.junit import JUNIT
 from grader.platforms.lti_ags import LTI_AGS
+from grader.platforms.nbgrader import NBGRADER
 from grader.platforms.parts import Parts, Tree, shipped_text
 from grader.platforms.prairielearn import PRAIRIELEARN
 from grader.platforms.students import STUDENTS
@@ -56,6 +57,7 @@ PLATFORMS = (
     CTRF,
     EXERCISM,
     LTI_AGS,
+    NBGRADER,
     STUDENTS,
 )
 

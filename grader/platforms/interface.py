@@ -86,8 +86,8 @@ class Artifact(NamedTuple):
     """Whether students there get the exercise's files. If not, they have an editor alone."""
     single_file: str | None = None
     """The file that is written alone where `--output` ends in its suffix."""
-    holds_hidden_half: bool = True
-    """Whether it grades. If not, its parts come without the solutions and the secret."""
+    needs_hidden_half: bool = True
+    """Whether it is made from the hidden half. If not, its parts come without it and the secret."""
 
 
 class Platform(NamedTuple):

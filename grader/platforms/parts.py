@@ -27,6 +27,8 @@ class Parts(NamedTuple):
     """Seconds that a platform must allow: every limit used up, and the grader's own start."""
     statement: str
     """The exercise's README, in Markdown, for students who have the exercise's files."""
+    statement_alone: str
+    """The README in Markdown, for students who have a notebook and no files."""
     pictures: Tree
     """The pictures that the README shows, by their path beside it."""
     statement_html: str
@@ -44,11 +46,13 @@ class Parts(NamedTuple):
     image: str | None
     """The name that the operator gives to the grading image, if they gave one."""
     sample_answer: str
-    """An answer that gets full marks. Empty in an artifact without the hidden half."""
+    """An answer that gets full marks. Empty in an artifact that is made without the hidden half."""
+    max_score: float
+    """The points of all hidden cases. 0 in an artifact that is made without the hidden half."""
     grading: Tree
     """A --source that grades: with the hidden half and, where one was given, the secret.
 
-    Empty in an artifact that does not hold the hidden half.
+    Empty in an artifact that is made without the hidden half.
     """
 
     @property

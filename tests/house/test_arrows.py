@@ -40,7 +40,7 @@ FLOORS = (
     {"classbook"},
     {"api", "output"},
     {"batch", "authoring", "packaging", "pytest_guard"},
-    {"cli", "jupyter", "pytest_plugin"},
+    {"cli", "jupyter", "pytest_plugin", "nbgrader"},
     {"__main__"},
 )
 HEAVY = (

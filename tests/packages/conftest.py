@@ -317,7 +317,7 @@ def place() -> type[Place]:
     return Place
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def submissions() -> dict[str, str]:
     """Return a right, a wrong, a broken and a hostile submission."""
     return SUBMISSIONS

@@ -8,6 +8,6 @@ STUDENTS = Platform(
     artifact=Artifact(
         files,
         "a download: exercise, lesson and grader, nothing hidden",
-        holds_hidden_half=False,
+        needs_hidden_half=False,
     ),
 )
