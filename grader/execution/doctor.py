@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.execution.machine import known_causes, this_machine
 from grader.execution.runner import open_runner
 from grader.model import Exercise
 from grader.vocabulary import LEVELS
@@ -38,4 +39,5 @@ def examine(exercise: Exercise, solutions: Path | None) -> Iterator[str]:
         if runner.missing:
             yield ""
             yield "Missing"
-            yield from (f"  {line}" for line in runner.missing)
+            causes = known_causes(this_machine())
+            yield from (f"  {line}" for line in (*runner.missing, *causes))
