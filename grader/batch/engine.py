@@ -11,6 +11,7 @@ import msgspec
 from grader.api import require
 from grader.batch.messages import Lost, Result, Setup, Task
 from grader.cases import Secret
+from grader.classbook.behaviour import Behaviour, Observer
 from grader.classbook.facts import facts_of
 from grader.errors import ExerciseError
 from grader.execution import Confinement, open_runner
@@ -58,6 +59,7 @@ class Engine:
         self._exercise = exercise
         secret = Secret(self._setup.secret, self._setup.secret_source)
         self._grader = Grader(exercise, solutions, secret, runner)
+        self._observer = Observer(exercise, solutions, secret.value, runner)
         self.isolation: Isolation = runner.isolation
         return self
 
@@ -76,7 +78,8 @@ class Engine:
         report, fault = self._grader.judge(submission, task.notes)
         if fault is not None:
             log_fault(task.name, fault)
-        return _result(task, report, alike(submission), fault)
+        behaviour = self._observer.behaviour(submission, report)
+        return _result(task, report, alike(submission), fault, behaviour)
 
     def _submission(self, task: Task) -> Submission:
         parsed = parse_submission(task.file_name, task.data, self._exercise)
@@ -138,12 +141,14 @@ def _result(
     report: Report,
     alike_: tuple[str, str] | None,
     fault: Exception | None,
+    behaviour: Behaviour | None = None,
 ) -> Result:
+    reason = reason_of(fault) if fault else None
     return Result(
         number=task.number,
         report=report_bytes(report),
         page=page_bytes(report),
-        facts=facts_of(report, alike_, reason_of(fault) if fault else None),
+        facts=facts_of(report, alike_, reason, behaviour),
     )
 
 

@@ -1,6 +1,6 @@
 """The three files about the whole class, made from the facts in the journal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ from grader.classbook.roster import Listed
 from grader.classbook.rows import ClassRows
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource, Summary
+from grader.classbook.unexplained import Common
 from grader.intake.sources import Skipped
 from grader.model import Exercise
 from grader.untrusted import for_json_document
@@ -27,6 +28,8 @@ class About(NamedTuple):
     cases: Sequence[str]
     secret: SecretSource
     skipped: Sequence[Skipped]
+    common: Callable[[], Common]
+    """The common inputs, for answers that nothing explains."""
 
 
 class _Noted:
@@ -69,6 +72,7 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
         about.cases,
         about.skipped,
         about.secret,
+        about.common,
     )
     summary = msgspec.structs.replace(
         summary,

@@ -10,6 +10,7 @@ graded it, or on how many did.
 
 import collections
 import contextlib
+import functools
 import hashlib
 import itertools
 import shutil
@@ -56,6 +57,7 @@ from grader.classbook.terms import (
     agreed,
     read_terms,
 )
+from grader.classbook.unexplained import common_of
 from grader.execution import Confinement
 from grader.exercise import load_solutions
 from grader.intake.collect import Collection, Item, collect
@@ -297,6 +299,9 @@ class _Batch:
             [case.name for case in self._solutions.cases],
             self._secret.source,
             self._collection.skipped,
+            functools.partial(
+                common_of, self._exercise, self._solutions, self._secret.value
+            ),
         )
         summary, now = publish(self._store, self._book, about)
         # Of a batch that was stopped, the next run tells what changed.

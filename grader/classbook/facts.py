@@ -2,6 +2,7 @@
 
 import msgspec
 
+from grader.classbook.behaviour import Behaviour
 from grader.model import Report, Status, Verdict
 from grader.untrusted import TEXT_LIMIT, one_line
 
@@ -41,6 +42,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[str, str] | None = None
     """Two digests, of the code and of its functions with all names removed; None without code."""
 
+    behaviour: Behaviour | None = None
+    """What it does with the common inputs; None where misconceptions explain it."""
+
     @property
     def misconceptions(self) -> tuple[str, ...]:
         """The ids alone."""
@@ -48,7 +52,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def facts_of(
-    report: Report, alike: tuple[str, str] | None, reason: str | None = None
+    report: Report,
+    alike: tuple[str, str] | None,
+    reason: str | None = None,
+    behaviour: Behaviour | None = None,
 ) -> Facts:
     """Return what is kept of `report` in memory for the whole class.
 
@@ -84,4 +91,5 @@ def facts_of(
         isolation=report.isolation.level,
         digest=report.submission.digest,
         alike=alike,
+        behaviour=behaviour,
     )

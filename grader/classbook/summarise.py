@@ -4,8 +4,9 @@ import itertools
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from grader.classbook import unexplained
 from grader.classbook.exceptions import ExceptionTally
 from grader.classbook.facts import Facts
 from grader.classbook.summary import (
@@ -18,6 +19,7 @@ from grader.classbook.summary import (
     SecretSource,
     Summary,
 )
+from grader.classbook.unexplained import Common
 from grader.intake.sources import Skipped
 from grader.model import Exercise, ExerciseInfo, Status, Verdict
 from grader.version import __version__
@@ -36,11 +38,16 @@ def summarise(
     cases: Sequence[str],
     skipped: Sequence[Skipped],
     secret: SecretSource,
+    common: Callable[[], Common],
 ) -> Summary:
-    """Return the summary of a class; `rows` are read once, in the order of their names."""
+    """Return the summary of a class; `rows` are read once, in the order of their names.
+
+    `common` is called if some wrong answers agree that nothing explains.
+    """
     tally = _Tally(cases)
     for facts in rows:
         tally.add(facts)
+    groups = tally.unexplained.groups(common)
     return Summary(
         exercise=ExerciseInfo(exercise.name, exercise.title, exercise.digest),
         submissions=tally.submissions,
@@ -50,6 +57,8 @@ def summarise(
             _case(name, counts) for name, counts in tally.cases.items()
         ),
         misconceptions=_misconceptions(tally),
+        unexplained=groups,
+        unexplained_alone=tally.unexplained.alone(groups),
         exceptions=tally.exceptions.summary(),
         not_gradable=_not_graded(tally.not_gradable),
         grader_errors=_not_graded(tally.grader_errors),
@@ -76,6 +85,7 @@ class _Tally:
         }
         self.misconceptions: Names = defaultdict(list)
         self.texts: dict[str, str] = {}
+        self.unexplained = unexplained.Tally()
         self.exceptions = ExceptionTally()
         self.not_gradable: Names = defaultdict(list)
         self.grader_errors: Names = defaultdict(list)
@@ -105,6 +115,7 @@ class _Tally:
         for name, text in facts.hints:
             self.misconceptions[name].append(facts.name)
             self.texts.setdefault(name, text)
+        self.unexplained.add(facts.name, facts.behaviour)
         self.exceptions.add(facts.name, facts.exceptions)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from grader.classbook.exceptions import ExceptionSummary
+from grader.classbook.unexplained import Unexplained
 from grader.intake.sources import Skipped
 from grader.model import ExerciseInfo
 
@@ -84,6 +85,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[CaseSummary, ...]
     misconceptions: tuple[MisconceptionSummary, ...]
     """Most frequent first."""
+    unexplained: tuple[Unexplained, ...] = ()
+    """Wrong answers that agree with each other and have no name, by frequency."""
+    unexplained_alone: int = 0
+    """Submissions whose unexplained answer nobody else gives."""
     exceptions: tuple[ExceptionSummary, ...]
     """By kind, most frequent first."""
     not_gradable: tuple[NotGraded, ...]

@@ -1632,11 +1632,10 @@ def three_channels_only(image, kernel):
 
 
 def uses_global(image, kernel):
-    """Your function uses a variable from outside. Everything that it needs comes in through its
-    arguments.
+    """Your function uses a variable that is none of its arguments and that it does not make itself.
 
-    It may work in your notebook, where another cell made that variable; called with another image,
-    it does not.
+    It may be there in your notebook, where another cell made it. Called with another image, the
+    function has to get everything that it needs through its arguments.
     """
     rows, columns = kernel.shape
     height, width = picture.shape  # noqa: F821 - the variable from outside

@@ -1,6 +1,8 @@
 """The class page: with and without its script, on screens of any size, with hostile names."""
 
+import functools
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,16 +11,21 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from grader.classbook import charts
+from grader.classbook.behaviour import Behaviour, Given
 from grader.classbook.facts import Facts, RaisedAt
 from grader.classbook.page import class_page, page_address
 from grader.classbook.rows import Row
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource
+from grader.classbook.unexplained import common_of
+from grader.exercise import load_solutions
 from grader.intake.sources import Skipped
 from grader.intake.student import Student
 from grader.model import Exercise, Status, Verdict
 
+HIDDEN = Path(__file__).parents[2] / "solutions" / "convolution"
 CASES = ["8x8", "12x10", "10x10", "12x8"]
+EMPTY = zlib.compress(b"")
 NASTY = "<script>window.hacked = 1</script>\"'&"
 
 
@@ -56,7 +63,14 @@ def page(
 ) -> Path:
     """Write the page of a class."""
     summary = summarise(
-        rows, exercise, CASES, [Skipped(f"{NASTY}.pdf", "a .pdf file")], source
+        rows,
+        exercise,
+        CASES,
+        [Skipped(f"{NASTY}.pdf", "a .pdf file")],
+        source,
+        functools.partial(
+            common_of, exercise, load_solutions(exercise, HIDDEN), b"page"
+        ),
     )
     path = folder / "index.html"
     shown = [Row(Student(name=facts.name), facts) for facts in rows]
@@ -298,3 +312,39 @@ def test_the_same_class_gives_the_same_bytes(
         page(exercise, rows, tmp_path).read_bytes()
         == page(exercise, rows, tmp_path).read_bytes()
     )
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1200, "light"), (360, "dark")])
+def test_groups_without_a_name_fit_any_screen(
+    tmp_path: Path,
+    exercise: Exercise,
+    browser: Browser,
+    width: int,
+    scheme: Any,
+) -> None:
+    """A group shows its size, arrays, code and skeleton; code is text, and nothing is too wide."""
+    code = (
+        f"def convolve(image, kernel):\n    return {NASTY!r}  # {'long ' * 60}"
+    )
+    raised = Behaviour((Given(f"ValueError: {NASTY}"),) * 12, EMPTY, code)
+    rows = [row(0, name=f"s{at}", behaviour=raised) for at in range(7)]
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme
+    )
+    opened = context.new_page()
+    opened.goto(page(exercise, rows, tmp_path).as_uri())
+    section = opened.locator(
+        "section", has=opened.get_by_role("heading", name="nobody has named")
+    )
+    assert "7 students give this" in section.inner_text()
+    shown = section.locator("pre").all_inner_texts()
+    assert any("return '<script>" in text for text in shown)
+    assert section.get_by_text("misconceptions.py").count() > 0
+    section.get_by_text("To paste into").click()
+    assert section.get_by_text("def unnamed_1(image, kernel):").is_visible()
+    wide = opened.locator("main *:not(pre *):not(.scroll *)").evaluate_all(
+        "all => Math.max(...all.map(e => e.getBoundingClientRect().right))"
+    )
+    assert wide <= width
+    assert opened.evaluate("window.hacked") is None
+    context.close()
