@@ -155,35 +155,36 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 
 
 def _left_out(tree: ast.Module) -> Iterator[ast.AST]:
-    """Find docstrings and type annotations: changing them changes nothing."""
+    """Find docstrings, types and lists of names: changing them changes nothing that runs."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            yield from ast.walk(node)
-        annotations = [
-            getattr(node, "annotation", None),
-            getattr(node, "returns", None),
-        ]
-        for annotation in annotations:
-            if annotation is not None:
-                yield from ast.walk(annotation)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(
-            node.test
-        ):
-            yield from ast.walk(node)
-        if isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(
-            node.annotation
-        ):
-            yield from ast.walk(node)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "cast":
-            yield node.args[0]
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield node
-        if isinstance(
-            node, ast.JoinedStr
-        ):  # its parts have no place of their own
-            yield from (
-                part for part in node.values if isinstance(part, ast.Constant)
-            )
+        for root in (*_types_of(node), *_inert(node)):
+            yield from ast.walk(root)
+
+
+def _types_of(node: ast.AST) -> list[ast.AST]:
+    """Return the annotations of a node."""
+    found = (getattr(node, name, None) for name in ("annotation", "returns"))
+    return [each for each in found if each is not None]
+
+
+def _inert(node: ast.AST) -> list[ast.AST]:
+    """Return the parts of a node that nothing runs, or that have no place of their own."""
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Constant()):
+            return [node]
+        case ast.If(test) if "TYPE_CHECKING" in ast.unparse(test):
+            return [node]
+        case ast.AnnAssign(annotation=kind) if "TypeAlias" in ast.unparse(kind):
+            return [node]
+        case ast.Call(ast.Name("cast"), [kind, *_]):
+            return [kind]
+        case ast.Subscript(ast.Name("Literal"), names):
+            return [names]
+        case ast.Assign([ast.Name("__all__")], names):
+            return [names]
+        case ast.JoinedStr(parts):
+            return [part for part in parts if isinstance(part, ast.Constant)]
+    return []
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

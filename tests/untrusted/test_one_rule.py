@@ -1,5 +1,6 @@
 """What acts is shown as its escape, what people write stays, and every text is bounded."""
 
+import string
 import time
 import unicodedata
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from grader.untrusted import acts, bounded, one_line, replace_acting, visible
 
 HONEST = {
+    "ASCII": string.digits + string.ascii_letters + string.punctuation,
     "accents, whole": "Zoë Müller-Ångström, José, Łukasz",
     "accents, apart": "Zoe\u0308, Nguye\u0302\u0303n, Vie\u0323\u0302t",
     "Chinese": "卷积.py",

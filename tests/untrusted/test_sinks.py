@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from grader.untrusted import (
     file_name,
     for_csv,
     for_html,
+    for_json_document,
     for_log,
     for_markdown,
     for_terminal,
@@ -256,6 +258,27 @@ def test_csv_reads_it_as_one_cell_that_is_no_formula(texts: list[str]) -> None:
             io.StringIO(for_csv(texts[0])), delimiter=separator
         ):
             assert len(line) == 1
+
+
+@pytest.mark.parametrize("sign", FORMULA)
+@pytest.mark.parametrize("before", ["", " ", "\t"])
+def test_no_cell_begins_like_a_formula(sign: str, before: str) -> None:
+    """A quote stands before each sign that a spreadsheet runs, also behind blanks."""
+    text = f"{before}{sign}1+1"
+    [[cell]] = csv.reader(io.StringIO(for_csv(text)), strict=True)
+    assert cell == f"'{text}".replace("\t", " ")
+
+
+@given(ANY_TEXT)
+@example("##[error]x")
+@example("a ##vso[task.complete]")
+@example("\u2028\x1b\U000e0041")
+def test_a_json_document_stays_the_same_json(text: str) -> None:
+    """Nothing in it acts or is a command, and a parser reads the same text."""
+    document = for_json_document(json.dumps({"a": text}, ensure_ascii=False))
+    assert not acts(document)
+    assert re.search(r"##\w*\[", document) is None
+    assert json.loads(document) == {"a": text}
 
 
 def test_only_a_property_has_its_separators_escaped() -> None:
