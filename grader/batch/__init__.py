@@ -13,6 +13,7 @@
 | `store`, `journal` | reports that are whole or absent, found again by what they were made from |
 | `roll`, `edits` | who is in the class over all runs; a gradebook that a person has edited |
 | `publish` | gradebook, summary and class page, from the journal |
+| `explain` | one student's story, from the files and the hidden half |
 | `progress`, `stopping` | what is seen while it runs, and how it is stopped |
 
 A *grading process* is trusted: it draws inputs, computes expected outputs and compares. A *worker*

@@ -27,6 +27,7 @@ from grader.intake.left_out import STATE_FOLDER
 from grader.intake.report_names import with_qualifier
 from grader.intake.sources import Skipped
 from grader.intake.student import Student
+from grader.model import Exercise
 from grader.untrusted import one_line
 
 
@@ -42,6 +43,8 @@ class Roll(msgspec.Struct, frozen=True, omit_defaults=True):
     """What `class.json` holds."""
 
     exercise: str
+    function: str = ""
+    """What the students wrote."""
     members: dict[str, Member] = {}
     """Name of the report -> whose it is."""
     terms: Terms = Terms()
@@ -63,7 +66,7 @@ class Joined(NamedTuple):
     """Names of earlier reports of files that are graded under other names now."""
 
 
-def read_roll(out: Path, state: Path, exercise: str) -> Roll:
+def read_roll(out: Path, state: Path, exercise: Exercise) -> Roll:
     """Return the class of an output folder; a new one where there is none.
 
     Raises UsageError where the folder belongs to another exercise.
@@ -72,17 +75,26 @@ def read_roll(out: Path, state: Path, exercise: str) -> Roll:
     try:
         roll = msgspec.json.decode(path.read_bytes(), type=Roll)
     except FileNotFoundError:
-        return Roll(exercise)
+        roll = Roll(exercise.name)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{path}: cannot be read; grade into a new folder with --output"
         ) from error
-    if roll.exercise != exercise:
+    if roll.exercise != exercise.name:
         raise UsageError(
-            f"{out}: holds the class of the exercise {roll.exercise}; "
-            f"grade {exercise} into a folder of its own: --output {out}-{exercise}"
+            f"{out}: holds the class of the exercise {roll.exercise}; grade "
+            f"{exercise.name} into a folder of its own: --output {out}-{exercise.name}"
         )
-    return roll
+    return msgspec.structs.replace(roll, function=exercise.function)
+
+
+def function_of(results: Path) -> str:
+    """Return the name of the function that a class wrote; empty where nothing says it."""
+    path = results / STATE_FOLDER / "class.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Roll).function
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return ""
 
 
 def write_roll(state: Path, roll: Roll) -> None:

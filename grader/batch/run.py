@@ -111,7 +111,7 @@ def grade_batch(  # noqa: PLR0913 - one argument for each option of the command
         _spool(store) as spool,
     ):
         given = [Path(path) for path in paths]
-        before = read_roll(output, store.state, exercise.name)
+        before = read_roll(output, store.state, exercise)
         refuse_edited(output, store.state)
         with stop.obeyed():
             collection = collect(

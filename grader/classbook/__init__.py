@@ -13,6 +13,7 @@ Nothing here runs or grades anything.
 | `adjustments`, `whose` | what a person decided, and whom they mean by an id or a name |
 | `changes` | `changes.csv`: what a regrade changed, for whom and why |
 | `grades`, `feedback` | from the gradebook to what a platform takes back |
+| `story` | the text for a student who disputes a grade |
 | `charts`, `page` | `index.html` |
 
 A new column of the gradebook is a row in one of the two tables of `gradebook`; a new fact about a

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.classbook.grades import GradedStudent, read_gradebook
+from grader.classbook.rows import MISSING
 from grader.errors import UsageError
 from grader.files import write_whole
 from grader.intake.downloads import canvas
@@ -67,7 +68,7 @@ def pages(
     left_out = []
     for student in read_gradebook(results):
         path = path_of(student)
-        page = _page(results / "reports" / f"{student.report}.json")
+        page = _page(results, student)
         if path is None or page is None or path in found:
             left_out.append(student.grade.name)
         else:
@@ -80,12 +81,15 @@ def pages(
     return found, tuple(left_out)
 
 
-def _page(path: Path) -> bytes | None:
-    """Return a student's page; None where the grader itself had failed."""
-    report = read_report(path)
+def _page(results: Path, student: GradedStudent) -> bytes | None:
+    """Return a student's page; None where there is no report, or no grade by a fault of ours."""
+    if student.status == MISSING:
+        return None
+    report = read_report(results / "reports" / f"{student.report}.json")
     if report.status is Status.GRADER_ERROR:
         return None
-    return render(report, "html", "student").encode("utf-8", "backslashreplace")
+    page = render(student.shown(report), "html", "student")
+    return page.encode("utf-8", "backslashreplace")
 
 
 def write_archive(written: Mapping[str, bytes], output: Path) -> None:

@@ -9,24 +9,30 @@ import io
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
+
 from grader.errors import UsageError
+from grader.intake.collect import HANDED_IN_LATE
+from grader.intake.student import Student
+from grader.model import Report
 from grader.sheets import Grade
 from grader.sheets.headings import as_number
+from grader.vocabulary import points
 
 _NEEDED: Final = (
     "name",
     "student",
     "id",
     "email",
+    "file",
     "origin",
+    "late",
     "status",
     "score",
     "max_score",
     "comment",
 )
 _FORMULA: Final = tuple("=+-@\t\r")
-
-
 _FINAL: Final = "final"
 """What counts; a gradebook of an older grader has none, and then the score counts."""
 
@@ -39,6 +45,31 @@ class GradedStudent(NamedTuple):
     origin: str
     """The path of the graded file in the download, as the platform named it."""
     grade: Grade
+    student: Student
+    status: str
+    score: float | None
+    """What the code earned; what counts is in the grade."""
+
+    def told(self, report: Report) -> tuple[str, ...]:
+        """Return what the gradebook tells this student beyond their report."""
+        comment = self.grade.comment
+        told = [comment.removeprefix(report.message).strip()]
+        counts = self.grade.points
+        if counts != self.score:
+            told.append(
+                f"What counts: {points(counts, self.grade.max_points)}."
+            )
+        return tuple(filter(None, told))
+
+    def shown(self, report: Report) -> Report:
+        """Return the report as the student gets it: with what the gradebook tells beyond it."""
+        notes = [
+            note
+            for note in report.notes
+            if self.student.late or note != HANDED_IN_LATE
+        ]
+        told = (*self.told(report), *notes)
+        return msgspec.structs.replace(report, notes=told)
 
 
 def read_gradebook(results: Path) -> list[GradedStudent]:
@@ -75,7 +106,7 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
 def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:
     cells = {key: _plain(row.get(key) or "") for key in (*_NEEDED, _FINAL)}
     score = _score(path, line, cells["score"])
-    points = _score(path, line, cells[_FINAL]) if _FINAL in row else score
+    final = _score(path, line, cells[_FINAL]) if _FINAL in row else score
     most = as_number(cells["max_score"])
     if most is None:
         raise UsageError(f"{path}, line {line}: has no number in max_score")
@@ -83,11 +114,21 @@ def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:
         id=cells["id"],
         name=cells["student"] or cells["name"],
         email=cells["email"],
-        points=points,
+        points=final,
         max_points=most,
         comment=cells["comment"],
     )
-    return GradedStudent(cells["name"], cells["origin"], grade)
+    student = Student(
+        name=grade.name,
+        id=grade.id,
+        email=grade.email,
+        file=cells["file"],
+        origin=cells["origin"],
+        late=bool(cells["late"]),
+    )
+    return GradedStudent(
+        cells["name"], cells["origin"], grade, student, cells["status"], score
+    )
 
 
 def _score(path: Path, line: int, cell: str) -> float | None:

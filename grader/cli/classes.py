@@ -1,13 +1,15 @@
-"""The commands for a class that has been graded: `grades` and `feedback`."""
+"""The commands for a class that has been graded: `grades`, `feedback` and `explain`."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import PATH
+from grader.cli.options import PATH, SECRET, SOLUTIONS
 from grader.errors import UsageError
+from grader.output import say
 
 if TYPE_CHECKING:
     from grader.sheets import Filled
@@ -109,6 +111,44 @@ def feedback(platform: str, results: Path, output: Path) -> None:
 
     _line(f"{output}: {count(len(written), 'page')} written")
     _names("without a page", left_out)
+
+
+@click.command()
+@click.argument("results", type=PATH)
+@click.argument("student")
+@SOLUTIONS
+@SECRET
+@click.option(
+    "--output",
+    type=PATH,
+    metavar="FILE",
+    help="Output file.  [default: the screen]",
+)
+def explain(
+    results: Path,
+    student: str,
+    solutions: Path | None,
+    secret_file: Path | None,
+    output: Path | None,
+) -> None:
+    """Print the whole story of one grade in RESULTS, to send to the student.
+
+    STUDENT is an id, an e-mail address, a name or a file. The text has what was given to the
+    function, what had to come back, what came back, and a script that shows it again. With the
+    hidden half and the secret, as for `grade`, the inputs are drawn again with their types.
+    """
+    from grader.batch.explain import explain as explain_grade
+    from grader.cases import read_secret
+
+    secret = read_secret(secret_file, os.environ)
+    explained = explain_grade(results, student, solutions, secret)
+    if explained.warning:
+        _line(explained.warning)
+    if output is not None:
+        _write(explained.text.encode("utf-8", "backslashreplace"), output)
+        return
+    for line in explained.text.splitlines():
+        say(line)
 
 
 def _bytes(path: Path) -> bytes:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "grading",
     "doctor": "operating",
+    "explain": "classes",
     "feedback": "classes",
     "grade": "grading",
     "grades": "classes",
@@ -62,6 +63,7 @@ def cli() -> None:
     An instructor: grader grade convolve.py            one file, the report on the screen
                    grader grade handed-in/             a folder, into results/
                    grader grades moodle results --sheet SHEET.csv --output FILE
+                   grader explain results ada@uni.example
     An author:     grader new my-exercise, grader validate my-exercise
     An operator:   grader doctor, grader package gradescope --output autograder.zip
 

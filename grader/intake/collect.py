@@ -19,6 +19,8 @@ from grader.model import Exercise
 from grader.opening import Patience
 from grader.untrusted import file_name, one_line
 
+HANDED_IN_LATE = "Handed in late."
+"""A note of a report: the platform marks what is graded as late."""
 _MOST_NAMED = 3
 """Paths, or files, that fit into one line."""
 _MOST_LISTED = 100
@@ -184,7 +186,7 @@ def _chosen(group: Group, file: File, notes: tuple[str, ...]) -> _Choice:
         known, file=file.name, origin=origin, late=late
     )
     if late:
-        notes = ("Handed in late.", *notes)
+        notes = (HANDED_IN_LATE, *notes)
     return _Choice(file, notes, student)
 
 
