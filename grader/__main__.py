@@ -16,11 +16,18 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import os
 
-from grader.startup import names_one_submission
+from grader.startup import leave_out_relative_paths, names_one_submission
 
 
 def main() -> int:
     """Run the command line of this process, and return its exit status."""
+    for variable in leave_out_relative_paths():
+        from grader.log import write_to_log
+
+        write_to_log(
+            f"grader: {variable}: relative folders in it are not used, since they are others "
+            "wherever you stand; give absolute paths"
+        )
     if not names_one_submission(sys.argv[1:]):
         from grader.cli import main as run_command
 

@@ -10,6 +10,13 @@ import sys
 from grader.errors import SUBMISSION_SUFFIXES
 
 _GRADING = ("check", "grade")
+_WHERE_CODE_IS = (
+    "PYTHONPATH",
+    "PYTHONUSERBASE",
+    "PYTHONPYCACHEPREFIX",
+    "LD_LIBRARY_PATH",
+)
+"""Variables that an interpreter or a loader of libraries reads."""
 
 
 def names_one_submission(arguments: list[str]) -> bool:
@@ -21,6 +28,32 @@ def names_one_submission(arguments: list[str]) -> bool:
     ]
     # Pathlib takes 3 ms to import.
     return len(files) == 1 and os.path.isfile(files[0])  # noqa: PTH113
+
+
+def leave_out_relative_paths() -> list[str]:
+    """Take relative folders out of the variables that say where code is; return the variables.
+
+    A relative folder is another one wherever one stands, and so is an empty one, as in
+    `PYTHONPATH=$PYTHONPATH:/opt/tools`: in a student's folder it is theirs. Python itself has
+    looked there before (for `sitecustomize`), but the grader and the processes that it starts do
+    not.
+    """
+    found = []
+    for name in _WHERE_CODE_IS:
+        parts = os.environ.get(name, "").split(os.pathsep)
+        absolute = [part for part in parts if os.path.isabs(part)]  # noqa: PTH117 - as above
+        if not os.environ.get(name) or len(absolute) == len(parts):
+            continue
+        found.append(name)
+        os.environ[name] = os.pathsep.join(absolute)
+        if not absolute:
+            del os.environ[name]
+        if name == "PYTHONPATH":
+            relative = {os.path.abspath(part) for part in parts} - {*absolute}  # noqa: PTH100
+            sys.path[:] = [path for path in sys.path if path not in relative]
+        if name == "PYTHONPYCACHEPREFIX":
+            sys.pycache_prefix = None
+    return found
 
 
 def settle() -> None:
