@@ -169,6 +169,7 @@ def _types_of(node: ast.AST) -> list[ast.AST]:
 
 def _inert(node: ast.AST) -> list[ast.AST]:
     """Return the parts of a node that nothing runs, or that have no place of their own."""
+    found: list[ast.expr] = []
     match node:
         case ast.Import() | ast.ImportFrom() | ast.Expr(ast.Constant()):
             return [node]
@@ -177,14 +178,14 @@ def _inert(node: ast.AST) -> list[ast.AST]:
         case ast.AnnAssign(annotation=kind) if "TypeAlias" in ast.unparse(kind):
             return [node]
         case ast.Call(ast.Name("cast"), [kind, *_]):
-            return [kind]
+            found = [kind]
         case ast.Subscript(ast.Name("Literal"), names):
-            return [names]
+            found = [names]
         case ast.Assign([ast.Name("__all__")], names):
-            return [names]
+            found = [names]
         case ast.JoinedStr(parts):
-            return [part for part in parts if isinstance(part, ast.Constant)]
-    return []
+            found = [part for part in parts if isinstance(part, ast.Constant)]
+    return [*found]
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

@@ -87,6 +87,15 @@ def test_one_named_place_is_enough_to_say_how_places_are_counted(
     assert "counted from 0" not in render(kit.report(passed), "html")
 
 
+def test_a_message_without_an_end_is_cut(kit: SimpleNamespace) -> None:
+    """A report that somebody else wrote may hold a message of any length; a card shows its head."""
+    endless = msgspec.structs.replace(
+        kit.case(Verdict.WRONG_VALUES), message="a" * 5000
+    )
+    [card] = cards(kit.report(endless), "student")
+    assert len(card.message) == 1000
+
+
 def test_tables_are_tables(build: Callable[..., Report]) -> None:
     """Each array is a table with caption and scoped headers, in a region the keyboard reaches."""
     page = render(build(Verdict.WRONG_VALUES), "html")

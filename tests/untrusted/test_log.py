@@ -106,7 +106,7 @@ def test_the_guard_is_a_stream_like_the_one_behind() -> None:
     stream = GuardedStream(behind)
     assert (stream.encoding, stream.errors) == ("latin-1", "replace")
     assert stream.writable()
-    assert not stream.isatty()
+    assert stream.isatty() is False
     assert not hasattr(stream, "buffer")
 
 

@@ -61,6 +61,8 @@ ACTING = {
     "half of a pair, low": "\udcff",
     "no character": "\ufffe",
     "no character in another plane": "\U0001ffff",
+    "no character in another plane, the first": "\U0001fffe",
+    "no character in the last plane": "\U0010fffe",
     "annotation": "\ufff9",
     "a pile of marks": "a" + "\u0301" * 5,
     "a pile of Thai marks": "ก" + "\u0e47" * 9,
