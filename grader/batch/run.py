@@ -201,8 +201,9 @@ class _Batch:
         """Yield what is missing or changed, read one at a time; keep what is finished."""
         for number, item, data in self._read():
             task = _task(number, item, data)
-            key = self._key(task)
-            may_be_kept = not fresh and task.fault is None
+            is_read = isinstance(data, bytes)
+            key = self._key(task) if is_read else ""
+            may_be_kept = not fresh and is_read
             if may_be_kept and self._store.is_finished(item.name, key, level):
                 self._keep(item.name)
                 continue
@@ -212,17 +213,17 @@ class _Batch:
     def _read(self) -> Iterator[tuple[int, Item, bytes | UnreadableError]]:
         """Yield each submission with its bytes, until nothing more may be read."""
         items = self._collection.items
-        contents = read_all(item.place for item in items)
+        contents = read_all(item.place for item in items if item.fault is None)
         with contextlib.suppress(StoppedError):
             for number, item in enumerate(items):
-                yield number, item, next(contents)
+                data = next(contents) if item.fault is None else b""
+                yield number, item, data
 
     def _key(self, task: Task) -> str:
-        """Return all that the report depends on, as one digest; empty where there are no bytes."""
-        if task.fault is not None:
-            return ""
+        """Return all that the report depends on, as one digest."""
         parts = (
             hashlib.sha256(task.data).hexdigest(),
+            task.fault or "",
             task.name,
             Path(task.file_name).suffix.lower(),
             *task.notes,
@@ -337,7 +338,7 @@ class _Batch:
 
 def _task(number: int, item: Item, data: bytes | UnreadableError) -> Task:
     """Return the task for one submission; if it is not read, its report says why."""
-    fault = None
+    fault = item.fault
     if isinstance(data, UnreadableError):
         reason, data = str(data), b""
         fault = f"The file cannot be read: {reason[0].lower()}{reason[1:]}."

@@ -15,8 +15,13 @@ from grader.intake.archives import (
     unpack,
 )
 from grader.intake.given import shown
-from grader.intake.left_out import is_wanted, why_not_below, why_not_unpacked
-from grader.intake.sources import File, Place, Skipped
+from grader.intake.left_out import (
+    is_misnamed,
+    most_bytes,
+    why_not_below,
+    why_not_unpacked,
+)
+from grader.intake.sources import File, Place
 from grader.opening import Folder, Patience, UnreadableError
 from grader.untrusted import file_name
 
@@ -24,6 +29,8 @@ DEEPEST_ARCHIVE = 2
 """A download holds what students packed, and that is opened; an archive inside that is not."""
 _MOST_LISTED = 200
 """Lines about what one student packed."""
+_MOST_PEEKED = 64
+"""Files of one student's archive that are unpacked although their suffix is not a submission's."""
 
 
 class ArchiveScan:
@@ -47,6 +54,14 @@ class ArchiveScan:
             self, place, (), Budget.download(self._patience.check), named
         )
 
+    def keep(self, text: bytes) -> Place:
+        """Write a text into a folder of its own, and return where it is."""
+        spool, name = self.next_folder()
+        folder = spool.path / name
+        folder.mkdir()
+        (folder / "0").write_bytes(text)
+        return Place(spool, (name, "0"))
+
     def next_folder(self) -> tuple[Folder, str]:
         """Return the spool, and the name of a new folder in it."""
         self._count += 1
@@ -54,7 +69,7 @@ class ArchiveScan:
 
 
 class OneArchive:
-    """One archive, and what is in it: `files`, and `skipped`.
+    """One archive, and what is in it: `files`, and `left_out`.
 
     Half of what one student packed is not what they handed in, so a damaged archive has no files.
     Where a download cannot be read whole, UsageError is raised.
@@ -68,13 +83,15 @@ class OneArchive:
         budget: Budget,
         named: Path | None = None,
     ) -> None:
-        self.skipped: list[Skipped] = []
+        self.left_out: list[File] = []
+        self._place = place
+        self._peeks = _MOST_PEEKED
         self._scan = scan
         self._budget = budget
         self._named = named
         self.files = self._opened(place, parts, ())
-        if named is None and len(self.skipped) > _MOST_LISTED:
-            self._shorten("/".join(parts))
+        if named is None and len(self.left_out) > _MOST_LISTED:
+            self._shorten(parts)
 
     def _opened(
         self, place: Place, parts: tuple[str, ...], around: tuple[int, ...]
@@ -91,7 +108,7 @@ class OneArchive:
                 inside = (*around, len(parts) - 1) if parts else around
                 spool, into = self._scan.next_folder()
                 members = unpack(
-                    stream, name, spool.path / into, is_wanted, self._budget
+                    stream, name, spool.path / into, self._wanted, self._budget
                 )
                 for member in members:
                     folders.add(member)
@@ -99,28 +116,40 @@ class OneArchive:
                         member, spool, (*parts, *member.parts), inside
                     )
         except UnreadableError as error:
-            self._give_up(
-                parts or (name,), f"cannot be unpacked ({error})", error
-            )
+            reason = f"cannot be unpacked ({error})"
+            self._give_up(parts or (name,), around, reason, error)
             return []
         except ArchiveError as error:
             reason = why_not_unpacked(
                 error, size, named=self._named is not None
             )
-            self._give_up(parts or (name,), reason, error)
+            self._give_up(parts or (name,), around, reason, error)
             return []
         for empty in folders.empty():
-            self._skip((*parts, *empty, ""), "an empty folder")
+            self._leave_out((*parts, *empty, ""), inside, "an empty folder")
         if folders.none:
-            self._skip(parts or (name,), "an empty archive")
+            self._leave_out(parts or (name,), around, "an empty archive")
         return files
 
+    def _wanted(self, parts: tuple[str, ...]) -> int:
+        """Return how large a member may be; a student's archive has few files of other kinds."""
+        most = most_bytes(parts)
+        few = self._named is None and why_not_below(parts) is not None
+        if most and few:
+            self._peeks -= 1
+            return most if self._peeks >= 0 else 0
+        return most
+
     def _give_up(
-        self, parts: tuple[str, ...], reason: str, error: Exception
+        self,
+        parts: tuple[str, ...],
+        around: tuple[int, ...],
+        reason: str,
+        error: Exception,
     ) -> None:
         if self._named is not None:
             raise UsageError(f"{shown(self._named)}: {reason}") from error
-        self._skip(parts, reason, unread=True)
+        self._leave_out(parts, around, reason, unread=True)
 
     def _member(
         self,
@@ -138,12 +167,26 @@ class OneArchive:
                 f"{shown(self._named)}: {file_name('/'.join(member.parts))} is {reason}: "
                 "download it again, or unpack it and give the folder"
             )
+        place = self._place
+        if member.place is not None:
+            place = Place(spool, member.place.parts[-2:])
         if member.place is None or reason is not None:
-            self._skip(parts, reason or "", unread=member.damaged)
+            left = File(
+                parts,
+                place,
+                archives=archives,
+                reason=reason or "",
+                unread=member.damaged,
+                peeked=member.place is not None,
+                modified=member.modified,
+            )
+            self.left_out.append(left)
             return []
-        place = Place(spool, member.place.parts[-2:])
         if not is_archive(parts[-1]):
-            return [File(parts, place, archives=archives)]
+            found = File(
+                parts, place, archives=archives, modified=member.modified
+            )
+            return [found]
         return self._archive(place, parts, archives)
 
     def _archive(
@@ -152,28 +195,44 @@ class OneArchive:
         """Return the files of an archive inside this one."""
         depth = len(around) + (self._named is not None)
         if depth >= DEEPEST_ARCHIVE:
-            self._skip(parts, "an archive inside an archive inside an archive")
+            reason = "an archive inside an archive inside an archive"
+            self._leave_out(parts, around, reason)
             return []
         if self._named is None:
             return self._opened(place, parts, around)
         # Each of a class has a budget of their own.
         inner = self._scan.handed_in(place, parts)
-        self.skipped += inner.skipped
+        self.left_out += inner.left_out
         return inner.files
 
-    def _skip(
-        self, parts: tuple[str, ...], reason: str, *, unread: bool = False
+    def _leave_out(
+        self,
+        parts: tuple[str, ...],
+        archives: tuple[int, ...],
+        reason: str,
+        *,
+        unread: bool = False,
     ) -> None:
-        self.skipped.append(Skipped("/".join(parts), reason, unread))
-
-    def _shorten(self, path: str) -> None:
-        # First what may hold submissions: above all the archive itself, where it is refused.
-        self.skipped.sort(key=lambda each: not each.unread)
-        rest = len(self.skipped) - _MOST_LISTED
-        del self.skipped[_MOST_LISTED:]
-        self.skipped.append(
-            Skipped(path, f"holds {rest} more files that are left out")
+        left = File(
+            parts,
+            self._place,
+            archives=archives,
+            reason=reason,
+            unread=unread,
         )
+        self.left_out.append(left)
+
+    def _shorten(self, parts: tuple[str, ...]) -> None:
+        # First what may hold submissions: above all the archive itself, where it is refused.
+        self.left_out.sort(key=_importance)
+        rest = len(self.left_out) - _MOST_LISTED
+        del self.left_out[_MOST_LISTED:]
+        reason = f"holds {rest} more files that are left out"
+        self._leave_out(parts, (), reason)
+
+
+def _importance(file: File) -> tuple[bool, bool, bool]:
+    return not file.unread, not is_misnamed(file.parts[-1]), not file.peeked
 
 
 class _Folders:

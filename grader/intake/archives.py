@@ -10,8 +10,10 @@ believed: bytes are counted when they are read and when they are written, member
 and processor time as it passes (`Budget`).
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Self
 
@@ -28,8 +30,11 @@ SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 UNNAMED = "unnamed"
 """Stands for a name without parts, such as `./`, with which many tar files begin."""
 
-Wanted = Callable[[tuple[str, ...]], bool]
-"""Whether the member at this path may be a submission, or an archive that holds some."""
+UNLIMITED = 1 << 62
+"""More bytes than anything has: a budget decides."""
+
+Wanted = Callable[[tuple[str, ...]], int]
+"""How large the member at this path may be; 0 where it is not wanted at all."""
 
 
 class ArchiveError(Exception):
@@ -49,6 +54,8 @@ class Member(msgspec.Struct, frozen=True):
     damaged: bool = False
     """Whether the reason is that the archive is not as it was packed."""
     folder: bool = False
+    modified: str = ""
+    """When it was changed last, in ISO 8601 without a zone."""
 
 
 class Budget:
@@ -90,7 +97,7 @@ class Budget:
             members=20_000,
             read=256 << 20,
             files=1000,
-            written=FILE_CAP + (8 << 20),
+            written=FILE_CAP + (16 << 20),
             seconds=3.0,
             check=check,
         )
@@ -137,17 +144,33 @@ class Budget:
             raise ArchiveError("the archive takes too long to unpack")
 
 
+_SUFFIX = re.compile(
+    r"(?:\.zip|\.tar|\.tgz|\.tar(?:[-_ ]?\d{1,3}| ?\(\d{1,3}\))?\.gz)\Z",
+    re.IGNORECASE,
+)
+"""Canvas and browsers put a number into a double suffix: `work.tar-1.gz`, `work.tar (1).gz`."""
+
+
+_UNREAD = re.compile(
+    r"(?:\.tar)?\.(?:rar|7z|gz|bz2|tbz2?|xz|txz|zst|lz|z)\Z", re.IGNORECASE
+)
+"""Kinds of archives that are not opened here."""
+
+
 def is_archive(name: str) -> bool:
     """Return whether a file is an archive, by its name."""
-    return name.lower().endswith(SUFFIXES)
+    return _SUFFIX.search(name) is not None
+
+
+def is_packed(name: str) -> bool:
+    """Return whether a file is an archive, by its name, that is opened here or is not."""
+    return is_archive(name) or _UNREAD.search(name) is not None
 
 
 def archive_stem(name: str) -> str:
     """Return the file name of an archive without its suffix."""
-    for suffix in sorted(SUFFIXES, key=len, reverse=True):
-        if name.lower().endswith(suffix):
-            return name[: -len(suffix)] or name
-    return name
+    suffix = _SUFFIX if is_archive(name) else _UNREAD
+    return suffix.sub("", name) or name
 
 
 def unpack(
@@ -186,6 +209,15 @@ def legible(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
+def moment(seconds: float) -> str:
+    """Return a time in the zone of this machine, as a zip has it; empty where it is none."""
+    try:
+        when = datetime.fromtimestamp(int(seconds))  # noqa: DTZ006 - as a zip has it
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return when.isoformat()
+
+
 def path_fault(name: str, parts: tuple[str, ...]) -> str | None:
     """Return why a member's path is refused; None where it is a path below the archive."""
     if ".." in parts or parts[0] == "/":
@@ -195,9 +227,9 @@ def path_fault(name: str, parts: tuple[str, ...]) -> str | None:
     return None
 
 
-def size_fault(size: int, parts: tuple[str, ...]) -> str | None:
-    """Return why a member is too large to be a submission; an archive has a budget instead."""
-    if size <= FILE_CAP or is_archive(parts[-1]):
+def size_fault(size: int, most: int) -> str | None:
+    """Return why a member is too large to be a submission."""
+    if size <= most or most < FILE_CAP:
         return None
     return f"larger than {FILE_CAP >> 20} MB"
 

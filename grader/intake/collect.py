@@ -1,6 +1,6 @@
 """From what was given to one file per student, each with a name, and a list of what is left out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,9 @@ from grader.intake.candidates import Candidates
 from grader.intake.downloads import Owned, owned
 from grader.intake.folders import Group, folder_groups, is_crowd
 from grader.intake.given import shown
+from grader.intake.left_out import may_be_handed_in
+from grader.intake.not_gradable import what_to_hand_in
+from grader.intake.online_text import code_of, is_page
 from grader.intake.report_names import unique_names
 from grader.intake.scan import Scan
 from grader.intake.sources import File, Place, Root, Skipped
@@ -23,6 +26,7 @@ HANDED_IN_LATE = "Handed in late."
 """A note of a report: the platform marks what is graded as late."""
 _MOST_NAMED = 3
 """Paths, or files, that fit into one line."""
+_LONGEST_PAGE = 1 << 17
 _MOST_LISTED = 100
 """Other files of one student that are listed one by one."""
 
@@ -36,6 +40,8 @@ class Item(msgspec.Struct, frozen=True):
     """What the student called it; the suffix decides its kind."""
     notes: tuple[str, ...] = ()
     student: Student = Student(name="")
+    fault: str | None = None
+    """Why there is nothing to grade, and what to hand in; then `place` is not to be read."""
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -62,26 +68,31 @@ def collect(
     """
     scan = Scan(spool, ignore, patience or Patience())
     roots = scan.roots(paths)
-    collector = _Collector(exercise, scan.skipped)
-    groups = [
-        (root, group) for root in roots for group in collector.groups(root)
-    ]
+    collector = _Collector(exercise, scan.texts)
+    groups = collector.groups(roots)
     chosen = [collector.choose(group) for _, group in groups]
     several = len(roots) > 1
     wanted = []
-    for root, group in groups:
-        qualifier = group.qualifier or (root.label if several else "")
-        wanted.append((group.path, qualifier, f"{root.label}/{group.origin}"))
+    for label, group in groups:
+        qualifier = group.qualifier or (label if several else "")
+        wanted.append((group.path, qualifier, f"{label}/{group.origin}"))
     items = []
     for name, choice in zip(unique_names(wanted), chosen, strict=True):
         file = choice.file
         items.append(
-            Item(name, file.place, file.name, choice.notes, choice.student)
+            Item(
+                name,
+                file.place,
+                file.name,
+                choice.notes,
+                choice.student,
+                choice.fault,
+            )
         )
     if not items:
-        raise UsageError(_nothing(paths, scan.skipped))
+        raise UsageError(_nothing(paths, collector.skipped))
     items.sort(key=lambda item: item.name)
-    return Collection(tuple(items), tuple(sorted(scan.skipped)))
+    return Collection(tuple(items), tuple(sorted(collector.skipped)))
 
 
 def _nothing(paths: Sequence[Path], skipped: list[Skipped]) -> str:
@@ -108,74 +119,125 @@ class _Choice(NamedTuple):
     file: File
     notes: tuple[str, ...]
     student: Student
+    fault: str | None = None
 
 
 class _Collector:
-    def __init__(self, exercise: Exercise, skipped: list[Skipped]) -> None:
+    def __init__(
+        self, exercise: Exercise, texts: Callable[[bytes], Place]
+    ) -> None:
         self._candidates = Candidates(exercise)
-        self._skipped = skipped
+        self._function = exercise.function
+        self._texts = texts
+        """Keeps a text that was taken out of a page."""
+        self.skipped: list[Skipped] = []
 
-    def groups(self, root: Root) -> list[Group]:
-        """Return the files of one root by student."""
-        students, rest = owned(root)
+    def groups(self, roots: Sequence[Root]) -> list[tuple[str, Group]]:
+        """Return the files by student, each with the label of a root that they are in."""
+        students, rest = owned(roots, self._candidates.may_be_graded)
+        label = roots[0].label if len(roots) == 1 else ""
         groups = []
         for each in students:
             student = each.student
-            groups.append(
-                Group(
-                    (student.name,),
-                    each.qualifier,
-                    each.qualifier,
-                    each.files,
-                    late=each.attempts.late,
-                    student=student,
-                )
+            group = Group(
+                (student.name,),
+                each.qualifier,
+                each.qualifier,
+                each.files,
+                each.attempts.left_out,
+                late=each.attempts.late,
+                student=student,
+                notes=each.notes,
             )
+            groups.append((label, group))
             self._list_earlier(each)
-        if root.explicit:
-            return groups + _explicit(rest)
-        return groups + folder_groups(rest, self._candidates, root.named)
+        for root, files, left_out in rest:
+            if root.explicit:
+                found = _explicit(files, left_out)
+            else:
+                found = folder_groups(
+                    files, self._candidates, root.named, left_out
+                )
+            groups += [(root.label, group) for group in found]
+            theirs = {
+                file.parts for _, group in groups for file in group.left_out
+            }
+            self.skipped += [
+                file.skipped() for file in left_out if file.parts not in theirs
+            ]
+        return groups
 
     def choose(self, group: Group) -> _Choice:
         """Return the file that is graded, and what the report says about the others."""
-        if len(group.files) == 1:
-            return _chosen(group, group.files[0], ())
-        ranked = self._candidates.ranked(group.files)
+        files = list(group.files)
+        left_out = list(group.left_out)
+        readable = list(filter(self._candidates.may_be_graded, left_out))
+        # Most have handed in one file, which nobody reads before it is graded.
+        if readable and not any(map(self._candidates.defines, files)):
+            left_out = [file for file in left_out if file not in readable]
+            files += map(self._as_text, readable)
+        self.skipped += [file.skipped() for file in left_out]
+        if not files:
+            return self._nothing_to_grade(group, left_out)
+        best, notes = self._best(group, files)
+        if best.reason:
+            notes = (_misnamed(best), *notes)
+        return _chosen(group, best, notes)
+
+    def _nothing_to_grade(
+        self, group: Group, left_out: Sequence[File]
+    ) -> _Choice:
+        fault = what_to_hand_in(left_out, self._function)
+        file = left_out[0]
+        choice = _chosen(group, file, ())
+        return choice._replace(fault=fault)
+
+    def _as_text(self, file: File) -> File:
+        """Return a file with its code, if that stands in a page."""
+        if not is_page(file.name):
+            return file
+        code = code_of(file.place.beginning(_LONGEST_PAGE))
+        return msgspec.structs.replace(file, place=self._texts(code))
+
+    def _best(
+        self, group: Group, files: Sequence[File]
+    ) -> tuple[File, tuple[str, ...]]:
+        if len(files) == 1:
+            return files[0], ()
+        ranked = self._candidates.ranked(files)
         best = self._candidates.best(ranked)
         others = [file for file in ranked if file is not best]
-        called = _told_apart(group.files)
+        called = _told_apart(files)
         graded = one_line(called[best.parts])
         self._list(group, others, graded)
         named = one_line(_some([called[file.parts] for file in others]))
-        handed_in = f"{len(group.files)} files were handed in"
-        return _chosen(
-            group, best, (f"{handed_in}: {graded} is graded, not {named}.",)
-        )
+        handed_in = f"{len(files)} files were handed in"
+        return best, (f"{handed_in}: {graded} is graded, not {named}.",)
 
     def _list_earlier(self, owned: Owned) -> None:
         """List the files of attempts before the latest."""
         student = one_line(owned.student.name)
         reason = f"an earlier attempt of {student}; the latest one is graded"
         for file in owned.attempts.earlier[:_MOST_LISTED]:
-            self._skipped.append(Skipped("/".join(file.parts), reason))
+            self.skipped.append(file.skipped(reason))
 
     def _list(self, group: Group, others: Sequence[File], graded: str) -> None:
         """List the files of a student that are not graded."""
         student = one_line(group.path[-1])
         for file in others[:_MOST_LISTED]:
             reason = f"another file of {student}, {graded}, is graded"
-            self._skipped.append(Skipped("/".join(file.parts), reason))
+            self.skipped.append(file.skipped(reason))
         if len(others) > _MOST_LISTED:
             rest = len(others) - _MOST_LISTED
             reason = f"holds {rest} more files of {student} that are not graded"
-            self._skipped.append(Skipped(group.origin, reason))
+            self.skipped.append(Skipped(group.origin, reason))
         archive = _archive_of(group.files)
         if archive is not None and is_crowd(group.files, self._candidates):
             reason = (
                 f"holds {len(group.files)} files, of which one is graded; "
                 "if it is a class, grade this archive by itself"
             )
-            self._skipped.append(Skipped(archive, reason, unread=True))
+            self.skipped.append(Skipped(archive, reason, unread=True))
 
 
 def _chosen(group: Group, file: File, notes: tuple[str, ...]) -> _Choice:
@@ -187,7 +249,15 @@ def _chosen(group: Group, file: File, notes: tuple[str, ...]) -> _Choice:
     )
     if late:
         notes = (HANDED_IN_LATE, *notes)
-    return _Choice(file, notes, student)
+    return _Choice(file, (*notes, *group.notes), student)
+
+
+def _misnamed(file: File) -> str:
+    """Return what the report says where the graded file has a wrong suffix."""
+    name = one_line(file.name)
+    if is_page(file.name):
+        return f"The code was taken out of the page {name}. Hand in a .py file."
+    return f"{name} is graded although it does not end in .py or .ipynb. Hand in a file that does."
 
 
 def _archive_of(files: Sequence[File]) -> str | None:
@@ -199,11 +269,13 @@ def _archive_of(files: Sequence[File]) -> str | None:
     return found.pop() or None if len(found) == 1 else None
 
 
-def _explicit(files: list[File]) -> list[Group]:
+def _explicit(files: list[File], left_out: Sequence[File]) -> list[Group]:
     """Name files that were given one by one, by their own names or by their folders.
 
     Folders are better where the files of all have one name.
     """
+    if files:
+        files = [*files, *filter(may_be_handed_in, left_out)]
     names = {file.parts[-1].casefold() for file in files}
     folders = {file.parts[:-1] for file in files}
     by_folder = len(names) < len(files) == len(folders) and all(folders)
@@ -211,9 +283,8 @@ def _explicit(files: list[File]) -> list[Group]:
     for file in files:
         folder = file.parts[:-1]
         path = folder if by_folder else file.parts[-1:]
-        groups.append(
-            Group(path, "_".join(folder), "/".join(file.parts), (file,))
-        )
+        own, other = ((), (file,)) if file.reason else ((file,), ())
+        groups.append(Group(path, "_".join(folder), file.path, own, other))
     return groups
 
 

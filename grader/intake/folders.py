@@ -15,13 +15,23 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from grader.intake.archives import archive_stem, is_archive
+from grader.intake.archives import (
+    DEEPEST_PATH,
+    archive_stem,
+    is_archive,
+    is_packed,
+)
 from grader.intake.candidates import MOST_READ, Candidates
+from grader.intake.helpers import helpers_of
+from grader.intake.left_out import NOT_A_STUDENTS, is_noise, may_be_handed_in
 from grader.intake.sources import File
 from grader.intake.student import Student
 
 _SEVERAL = 8
 """A folder with more solutions than this is many students'."""
+
+_ELSEWHERE = ("/", "..")
+"""How paths begin that lead out of an archive."""
 
 Path = tuple[str, ...]
 
@@ -34,10 +44,13 @@ class Group(msgspec.Struct, frozen=True):
     qualifier: str
     origin: str
     files: tuple[File, ...]
+    left_out: tuple[File, ...] = ()
+    """What else is theirs: all there is, where they have handed in nothing to grade."""
     late: frozenset[Path] = frozenset()
     """The paths of the files that the platform marks as late."""
     student: Student | None = None
     """As a platform knows them; None where only the folder tells."""
+    notes: tuple[str, ...] = ()
 
 
 class _Node(msgspec.Struct):
@@ -46,13 +59,22 @@ class _Node(msgspec.Struct):
     sealed: bool = False
     """An archive that is one student's, whatever is in it."""
     files: list[File] = msgspec.field(default_factory=list)
+    left_out: list[File] = msgspec.field(default_factory=list)
     folders: "dict[str, _Node]" = msgspec.field(default_factory=dict)
+    bare: "dict[str, _Node]" = msgspec.field(default_factory=dict)
+    """The folders that hold nothing but what is left out."""
 
     def all(self) -> Iterator[File]:
         """Yield every file below."""
         yield from self.files
         for node in self.folders.values():
             yield from node.all()
+
+    def all_left_out(self) -> Iterator[File]:
+        """Yield all below that is left out."""
+        yield from self.left_out
+        for node in (*self.folders.values(), *self.bare.values()):
+            yield from node.all_left_out()
 
 
 class _Kind(enum.Enum):
@@ -66,12 +88,23 @@ class _Kind(enum.Enum):
 
 
 def folder_groups(
-    files: Iterable[File], candidates: Candidates, named: Collection[str] = ()
+    files: Iterable[File],
+    candidates: Candidates,
+    named: Collection[str] = (),
+    left_out: Iterable[File] = (),
 ) -> list[Group]:
     """Return the files by student: one per folder, or one per file in a folder of many students.
 
-    `named` are archives at the top that were named on the command line.
+    `named` are archives at the top that were named on the command line. Of what is `left_out` it
+    goes to the students whose it is, and makes students of those who have nothing else.
     """
+    top = _tree(files, left_out, named)
+    return list(_Folders(candidates, frozenset(named)).groups(top, (), 0))
+
+
+def _tree(
+    files: Iterable[File], left_out: Iterable[File], named: Collection[str]
+) -> _Node:
     top = _Node()
     for file in files:
         node = top
@@ -79,7 +112,17 @@ def folder_groups(
             sealed = at in file.archives and not (at == 0 and part in named)
             node = node.folders.setdefault(part, _Node(sealed=sealed))
         node.files.append(file)
-    return list(_Folders(candidates, frozenset(named)).groups(top, (), 0))
+    # An archive that holds something may be left out in part; so what is deeper comes first.
+    for file in sorted(left_out, key=lambda file: -len(file.parts)):
+        node = top
+        # What is too deep is left out for that, and would be a call for each folder.
+        for part in file.parts[:-1][:DEEPEST_PATH]:
+            below = node.folders.get(part)
+            node = below or node.bare.setdefault(part, _Node(sealed=True))
+        name = file.parts[-1]
+        node = node.folders.get(name) or node.bare.get(name) or node
+        node.left_out.append(file)
+    return top
 
 
 def is_crowd(files: Iterable[File], candidates: Candidates) -> bool:
@@ -94,24 +137,77 @@ class _Folders:
 
     def groups(self, node: _Node, above: Path, depth: int) -> Iterator[Group]:
         """Yield the groups in `node`, which is `depth` folders down and called `above`."""
+        if self._is_own(node):
+            files = tuple(node.all())
+            left_out = tuple(node.all_left_out())
+            best = self._candidates.ranked(node.files)[0]
+            path = (*above, best.parts[-1])
+            yield Group(path, "", best.path, files, left_out)
+            return
         for file in node.files:
-            yield Group(
-                (*above, file.parts[-1]), "", "/".join(file.parts), (file,)
-            )
+            yield Group((*above, file.parts[-1]), "", file.path, (file,))
         students = self._students(node, depth)
         if depth == 0:
             students |= self._archives_of_students(node, students)
+        yield from self._without_files(node, above, students)
         # A folder around everything, as archives have it, says nothing about a student.
         only = len(node.folders) == 1 and not node.files
         for name, child in node.folders.items():
             path = (*above, _person(name))
             if name in students:
                 origin = "/".join((*above, name))
-                yield Group(path, "", origin, tuple(child.all()))
+                left_out = tuple(child.all_left_out())
+                yield Group(path, "", origin, tuple(child.all()), left_out)
             else:
                 yield from self.groups(
                     child, above if only else path, depth + 1
                 )
+
+    def _without_files(
+        self, node: _Node, above: Path, students: Collection[str]
+    ) -> Iterator[Group]:
+        """Yield those students in `node` who have handed in nothing that is graded by its name.
+
+        Beside folders of students a folder is a student's, whatever is in it. A file is one's
+        beside folders and beside files, if it is of a kind that is handed in.
+        """
+        are_folders = 2 * len(students) >= max(len(node.folders), 1)
+        if not (are_folders or node.files):
+            return
+        for name, child in node.bare.items():
+            left_out = tuple(child.all_left_out())
+            is_nobodys = all(file.reason in NOT_A_STUDENTS for file in left_out)
+            if is_nobodys or name in {*self._named, *_ELSEWHERE}:
+                continue
+            if is_noise((name,)):
+                continue
+            if are_folders or is_archive(name):
+                origin = "/".join((*above, name))
+                yield Group((*above, _person(name)), "", origin, (), left_out)
+        for file in node.left_out:
+            if may_be_handed_in(file) and file.parts[-1] not in self._named:
+                path = (*above, _person(file.parts[-1]))
+                yield Group(path, "", file.path, (), (file,))
+
+    def _is_own(self, node: _Node) -> bool:
+        """Return whether what lies in a folder, side by side, is one student's own work.
+
+        There is one file only, and it is named like the exercise; or that file alone defines the
+        function, and imports what lies beside it. A file of a class with other people's beside it
+        is neither.
+        """
+        files = list(node.all())
+        named = [file for file in node.files if self._candidates.is_named(file)]
+        if len(_units(named, 0)) != 1:
+            return False
+        if len(_units(files, 0)) == 1:
+            return True
+        defining = _defining(self._candidates, files)
+        if len(files) > MOST_READ or defining != _units(named, 0):
+            return False
+        return any(
+            helpers_of(file, files, self._candidates.content) for file in named
+        )
 
     def _archives_of_students(
         self, node: _Node, students: set[str]
@@ -213,7 +309,7 @@ class _Folders:
 
 def _person(part: str) -> str:
     """Return the name of a folder, or of an archive, as a student's name."""
-    return archive_stem(part) if is_archive(part) else part
+    return archive_stem(part) if is_packed(part) else part
 
 
 def _defining(candidates: Candidates, files: Iterable[File]) -> set[Path]:

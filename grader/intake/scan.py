@@ -10,15 +10,16 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.intake.archive_scan import ArchiveScan, OneArchive
-from grader.intake.archives import DEEPEST_PATH, is_archive, legible
+from grader.intake.archives import DEEPEST_PATH, is_archive, legible, moment
 from grader.intake.given import Group, Shape, groups, shown
 from grader.intake.left_out import (
     STATE_FOLDER,
+    may_be_readable,
     why_not_entry,
     why_not_into,
     why_not_with,
 )
-from grader.intake.sources import File, Place, Root, Skipped
+from grader.intake.sources import File, Place, Root
 from grader.opening import Entry, Folder, Kind, Patience, UnreadableError, Way
 
 _MOST_ENTRIES = 500_000
@@ -30,7 +31,7 @@ _OUTPUT = frozenset(
 
 
 class Scan:
-    """Walks what was given; `skipped` lists what is left out, and why."""
+    """Walks what was given."""
 
     def __init__(
         self, spool: Path, ignore: Path | None, patience: Patience
@@ -39,7 +40,8 @@ class Scan:
         self._ignore = ignore.resolve() if ignore is not None else None
         self._patience = patience
         self._seen: set[Path] | None = None
-        self.skipped: list[Skipped] = []
+        self._left_out: list[File] = []
+        """Of the root that is being walked."""
 
     def roots(self, paths: Sequence[Path]) -> list[Root]:
         """Return one root per place that something was named in.
@@ -56,8 +58,10 @@ class Scan:
             raise UsageError(f"{shown(paths[0])}: {error}") from error
 
     def _root(self, group: Group) -> Root:
+        self._left_out = []
         if group.shape is Shape.ALONE:
-            return Root(legible(group.label), tuple(self._alone(group)))
+            alone = tuple(self._alone(group))
+            return Root(legible(group.label), alone, tuple(self._left_out))
         walk = _Walk(self, Folder(group.base, self._patience))
         files: list[File] = []
         for path in group.paths:
@@ -67,7 +71,11 @@ class Scan:
         )
         explicit = group.shape is Shape.FILES
         return Root(
-            legible(group.label), tuple(files), explicit=explicit, named=named
+            legible(group.label),
+            tuple(files),
+            tuple(self._left_out),
+            explicit=explicit,
+            named=named,
         )
 
     def _alone(self, group: Group) -> Iterator[File]:
@@ -81,13 +89,17 @@ class Scan:
                 self._archives.download(place, group.paths[0])
             )
 
+    def texts(self, text: bytes) -> Place:
+        """Keep a text beside what archives hold, and return where it is."""
+        return self._archives.keep(text)
+
     def archive(self, place: Place, parts: tuple[str, ...]) -> list[File]:
         """Return the files of an archive that was found, or was named beside others."""
         return self._kept(self._archives.handed_in(place, parts))
 
     def _kept(self, archive: OneArchive) -> list[File]:
         """Take over what an archive leaves out, and return its files."""
-        self.skipped += archive.skipped
+        self._left_out += archive.left_out
         return archive.files
 
     def real(self, path: Path) -> Path:
@@ -106,13 +118,9 @@ class Scan:
         """Return whether this is the folder that this very batch writes into."""
         return real == self._ignore
 
-    def skip(
-        self, parts: tuple[str, ...], reason: str, *, unread: bool = False
-    ) -> None:
+    def leave_out(self, file: File) -> None:
         """Leave something out."""
-        self.skipped.append(
-            Skipped("/".join(map(legible, parts)), reason, unread)
-        )
+        self._left_out.append(file)
 
 
 class _Walk:
@@ -128,12 +136,12 @@ class _Walk:
         try:
             entries = self._folder.entries((), _MOST_ENTRIES)
         except UnreadableError as error:
-            self._scan.skip(
+            self._leave_out(
                 (str(self._folder.path),), _unreadable(error), unread=True
             )
             return
         if not entries:
-            self._scan.skip((str(self._folder.path),), "an empty folder")
+            self._leave_out((str(self._folder.path),), "an empty folder")
         yield from self._entries((), entries)
 
     def named(self, way: Way) -> Iterator[File]:
@@ -141,7 +149,7 @@ class _Walk:
         try:
             entry = self._folder.entry(way)
         except UnreadableError as error:
-            self._scan.skip(way, str(error), unread=True)
+            self._leave_out(way, str(error), unread=True)
             return
         yield from self._entry(way[:-1], entry)
 
@@ -175,9 +183,9 @@ class _Walk:
             except UnreadableError as error:
                 reason, unread = _unreadable(error), True
         if reason is not None:
-            self._scan.skip((*way, ""), reason, unread=unread)
+            self._leave_out((*way, ""), reason, unread=unread)
         elif not entries:
-            self._scan.skip((*way, ""), "an empty folder")
+            self._leave_out((*way, ""), "an empty folder")
         elif self._scan.is_new(real):
             yield from self._entries(way, entries)
 
@@ -185,12 +193,28 @@ class _Walk:
         reason = why_not_entry(entry)
         parts = tuple(map(legible, way))
         place = Place(self._folder, way)
+        modified = moment(entry.modified)
         if reason is not None:
-            self._scan.skip(way, reason, unread=entry.kind is Kind.SILENT)
+            left = File(
+                parts,
+                place,
+                reason=reason,
+                unread=entry.kind is Kind.SILENT,
+                peeked=entry.kind is Kind.FILE and may_be_readable(parts),
+                modified=modified,
+            )
+            self._scan.leave_out(left)
         elif is_archive(entry.name):
             yield from self._scan.archive(place, parts)
         else:
-            yield File(parts, place)
+            yield File(parts, place, modified=modified)
+
+    def _leave_out(
+        self, way: Way, reason: str, *, unread: bool = False
+    ) -> None:
+        parts = tuple(map(legible, way))
+        place = Place(self._folder, way)
+        self._scan.leave_out(File(parts, place, reason=reason, unread=unread))
 
 
 def _unreadable(error: UnreadableError) -> str:

@@ -35,7 +35,10 @@ def read_all(places: Iterable[Place]) -> Iterator[bytes | UnreadableError]:
 
 
 class File(msgspec.Struct, frozen=True):
-    """One file: its path below the root, as parts, and where its bytes are."""
+    """One file: its path below the root, as parts, and where its bytes are.
+
+    A folder or an archive that is left out whole is one, too: the last part of a folder is empty.
+    """
 
     parts: tuple[str, ...]
     place: Place
@@ -45,11 +48,28 @@ class File(msgspec.Struct, frozen=True):
     """Which of the parts are archives, the outermost first."""
     version: tuple[int, ...] = ()
     """Greater for a student's newer files; empty where the platform does not number them."""
+    reason: str = ""
+    """Why it is left out, by its name or by what it is; empty for what may be graded as it is."""
+    unread: bool = False
+    """Whether submissions may be in it: a damaged archive, a folder that cannot be read."""
+    peeked: bool = False
+    """Whether its bytes are at `place` although it is left out."""
+    modified: str = ""
+    """When it was changed last, as a folder or an archive says; without a zone."""
 
     @property
     def name(self) -> str:
         """The student's own name for the file."""
         return self.called or self.parts[-1]
+
+    @property
+    def path(self) -> str:
+        """Its path below the root; that of a folder ends with a slash."""
+        return "/".join(self.parts)
+
+    def skipped(self, reason: str = "") -> "Skipped":
+        """Return the line of the list of what is no submission."""
+        return Skipped(self.path, reason or self.reason, self.unread)
 
 
 class Skipped(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
@@ -66,6 +86,8 @@ class Root(msgspec.Struct, frozen=True):
 
     label: str
     files: tuple[File, ...]
+    left_out: tuple[File, ...] = ()
+    """What is no submission by its name, or by what it is; it may be all that a student has."""
     explicit: bool = False
     """The files were named one by one: each is a submission."""
     named: frozenset[str] = frozenset()

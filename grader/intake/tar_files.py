@@ -24,6 +24,7 @@ from grader.intake.archives import (
     Member,
     Wanted,
     copy,
+    moment,
     parts_of,
     path_fault,
     size_fault,
@@ -54,6 +55,7 @@ class _Entry(NamedTuple):
     name: str
     size: int
     type: str
+    modified: str = ""
 
 
 def tar_members(
@@ -71,22 +73,25 @@ def tar_members(
         if entry.type == _FOLDER:
             yield Member(parts, folder=True)
             continue
-        reason = _refusal(entry, parts)
-        if reason is not None or not wanted(parts):
-            yield Member(parts, reason=reason)
+        most = wanted(parts)
+        reason = _refusal(entry, parts, most)
+        if reason is not None or entry.size > most:
+            yield Member(parts, reason=reason, modified=entry.modified)
             continue
         place = into / str(number)
         copy(data.pieces(entry.size), place, budget)
-        yield Member(parts, place=place)
+        yield Member(parts, place=place, modified=entry.modified)
     # The sum at the end of a compressed file shows whether it is what was packed.
     data.read_to_end()
 
 
-def _refusal(entry: _Entry, parts: tuple[str, ...]) -> str | None:
+def _refusal(entry: _Entry, parts: tuple[str, ...], most: int) -> str | None:
     reason = path_fault(entry.name, parts)
     if reason is None and entry.type not in _FILES:
         return "a link or a device, not a file"
-    return reason or size_fault(entry.size, parts)
+    if reason is not None or not most:
+        return reason
+    return size_fault(entry.size, most)
 
 
 # ---------------------------------------------------------------------------------- headers
@@ -139,7 +144,7 @@ class _More:
         type_ = (
             _FOLDER if name.endswith("/") and entry.type == "\0" else entry.type
         )
-        return _Entry(name, size, type_)
+        return entry._replace(name=name, size=size, type=type_)
 
     def _take_records(self, text: bytes) -> None:
         """Read `length key=value` lines, where the length counts the whole line."""
@@ -169,7 +174,19 @@ def _parsed(header: bytes) -> _Entry:
     name = header[:100]
     if header[257:263] == b"ustar\0" and header[345]:
         name = header[345:500].partition(b"\0")[0] + b"/" + name
-    return _Entry(_text(name), _number(header[124:136]), chr(header[156]))
+    return _Entry(
+        _text(name),
+        _number(header[124:136]),
+        chr(header[156]),
+        _moment(header[136:148]),
+    )
+
+
+def _moment(field: bytes) -> str:
+    try:
+        return moment(_number(field))
+    except DamagedError:
+        return ""  # it only says which of two downloads is newer
 
 
 def _signed_sum(header: bytes) -> int:

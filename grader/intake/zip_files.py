@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -84,17 +85,26 @@ def _member(
     budget: Budget,
 ) -> Member:
     parts = parts_of(name)
+    most = wanted(parts)
+    modified = _modified(entry)
     reason = path_fault(name, parts) or _refusal(entry)
-    if reason is None and wanted(parts):
-        reason = size_fault(entry.file_size, parts)
-    if reason is not None or not wanted(parts):
-        return Member(parts, reason=reason)
+    if reason is None and most:
+        reason = size_fault(entry.file_size, most)
+    if reason is not None or entry.file_size > most:
+        return Member(parts, reason=reason, modified=modified)
     try:
         with opened.open(entry) as source:
             copy(_pieces(source, budget), place, budget)
     except _BROKEN:
         return Member(parts, reason="damaged in the archive", damaged=True)
-    return Member(parts, place=place)
+    return Member(parts, place=place, modified=modified)
+
+
+def _modified(entry: zipfile.ZipInfo) -> str:
+    try:
+        return datetime(*entry.date_time).isoformat()  # noqa: DTZ001 - a zip has no zone
+    except ValueError:
+        return ""
 
 
 def _refusal(entry: zipfile.ZipInfo) -> str | None:

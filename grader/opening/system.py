@@ -76,6 +76,8 @@ class Entry(NamedTuple):
     kind: Kind
     size: int
     """Bytes, of a file."""
+    modified: float = 0.0
+    """When it was changed last, in seconds since 1970."""
 
 
 class Anchor(NamedTuple):
@@ -122,7 +124,7 @@ def entry(start: Anchor, way: Way) -> Entry:
     """Return what is at `way`."""
     with _reasons(), _folder(start, way[:-1]) as folder:
         status = _look(folder, way[-1])
-    return Entry(way[-1], _kind(status), status.st_size)
+    return Entry(way[-1], _kind(status), status.st_size, status.st_mtime)
 
 
 def open_file(start: Anchor, way: Way) -> OpenFile:
@@ -258,7 +260,7 @@ def _entry(folder: int | Path, name: str) -> Entry | None:
         status = _look(folder, name)
     except FileNotFoundError:
         return None  # in the meantime
-    return Entry(name, _kind(status), status.st_size)
+    return Entry(name, _kind(status), status.st_size, status.st_mtime)
 
 
 def _kind(status: os.stat_result) -> Kind:

@@ -513,7 +513,7 @@ ZIPS = {
     "a name without a name": Hostile(
         "eve.zip",
         lambda: _one_member("", SOURCE, method=0, size=len(SOURCE)),
-        "not a .py or .ipynb file",
+        GRADED,
     ),
 }
 

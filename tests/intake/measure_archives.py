@@ -3,7 +3,7 @@
     python -m tests.intake.measure_archives FOLDER
 
 It prints a line of JSON per archive: its name, processor seconds, megabytes of memory, megabytes on
-disk, what is graded, and why the rest is not.
+disk, who has a row, what is graded, and why the rest is not.
 """
 
 import json
@@ -47,7 +47,8 @@ def measured(name: str, place: Path, exercise: Exercise) -> bytes:
         "seconds": seconds,
         "memory": peak / 1024,
         "disk": sum(spooled) / (1 << 20),
-        "graded": [item.name for item in collection.items],
+        "rows": [item.name for item in collection.items],
+        "graded": [item.name for item in collection.items if not item.fault],
         "reasons": [each.reason for each in collection.skipped],
     }
     return json.dumps(line).encode() + b"\n"

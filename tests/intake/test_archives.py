@@ -41,6 +41,11 @@ def tarred(members: Iterable[tuple[tarfile.TarInfo, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
+def graded(collection: Collection) -> list[str]:
+    """Return the names of those who have handed in something to grade."""
+    return [item.name for item in collection.items if item.fault is None]
+
+
 def names(collection: Collection) -> list[str]:
     """Return the names of what is graded."""
     return [item.name for item in collection.items]
@@ -79,7 +84,8 @@ def test_a_tar_gz_is_read_like_its_folder(
     )
     lab.write(tmp_path, {"class.tar.gz": data})
     collection = found(tmp_path / "class.tar.gz")
-    assert names(collection) == ["ada"]
+    assert names(collection) == ["ada", "eve"]
+    assert graded(collection) == ["ada"]
     assert collection.skipped[0].reason == "a link or a device, not a file"
 
 
@@ -116,7 +122,8 @@ def test_one_archive_per_student(
     )
     lab.write(tmp_path / "in", {"eve.zip": deep})
     collection = found(tmp_path / "in")
-    assert names(collection) == ["ada", "bob"]
+    assert names(collection) == ["ada", "bob", "eve"]
+    assert graded(collection) == ["ada", "bob"]
     assert [each.reason for each in collection.skipped] == [
         "an archive inside an archive inside an archive"
     ]
@@ -183,7 +190,8 @@ def test_an_encrypted_member_is_listed(
         data[place : place + 2] = struct.pack("<H", 1)
     lab.write(tmp_path, {"class.zip": bytes(data)})
     collection = found(tmp_path / "class.zip")
-    assert names(collection) == ["bob.py"]
+    assert names(collection) == ["ada.py", "bob.py"]
+    assert graded(collection) == ["bob.py"]
     assert collection.skipped[0].reason == "encrypted"
 
 
@@ -196,7 +204,8 @@ def test_a_damaged_archive_is_one_line(
     with pytest.raises(UsageError, match=r"class\.zip: [^\n]+\Z"):
         found(tmp_path / "in" / "class.zip")
     collection = found(tmp_path / "in")
-    assert names(collection) == ["bob.py"]
+    assert names(collection) == ["bob.py", "class"]
+    assert graded(collection) == ["bob.py"]
     assert collection.skipped[0].reason.startswith("the archive is damaged")
 
 
@@ -253,7 +262,8 @@ def test_a_path_too_deep_is_listed_and_stops_nothing(
     folder.mkdir(parents=True)
     (folder / "convolve.py").write_text(lab.RIGHT)
     collection = found(tmp_path / "in")
-    assert names(collection) == ["ada.py"]
+    assert names(collection) == ["ada.py", "bob"]
+    assert graded(collection) == ["ada.py"]
     assert [skipped.reason for skipped in collection.skipped] == [
         "its path is too deep"
     ] * 2

@@ -219,7 +219,9 @@ def test_a_link_among_several_is_not_followed(
     )
     (tmp_path / "in" / "eve.py").symlink_to(tmp_path / "secret" / "convolve.py")
     (tmp_path / "in" / "mallory").symlink_to(tmp_path / "secret")
-    assert names(found(*(tmp_path / "in").iterdir())) == ["ada.py"]
+    items = found(*(tmp_path / "in").iterdir()).items
+    graded = [item.name for item in items if item.fault is None]
+    assert graded == ["ada.py"]
 
 
 @pytest.mark.parametrize(

@@ -38,13 +38,14 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Lines:
 
 @pytest.mark.parametrize("name", ARCHIVES)
 def test_an_archive_is_at_most_one_student(lines: Lines, name: str) -> None:
-    """The others keep their names; it is graded as `eve`, or a line says why it is not."""
-    graded = lines[name]["graded"]
+    """The others keep their names; `eve` is graded, or a line says why she is not."""
+    line = lines[name]
     outcome = ARCHIVES[name].outcome
+    assert line["rows"] == [*HONEST, "eve"]
     if outcome == GRADED:
-        assert graded == [*HONEST, "eve"]
+        assert line["graded"] == [*HONEST, "eve"]
         return
-    assert graded == HONEST
+    assert line["graded"] == HONEST
     wanted = (outcome,) if isinstance(outcome, str) else outcome
     assert any(reason.startswith(wanted) for reason in lines[name]["reasons"])
 

@@ -45,7 +45,7 @@ def test_gradescope_gives_id_mail_and_time(
             "submission_88302/convolve.py": lab.RIGHT,
         },
     )
-    ada, team = students(found(folder))
+    ada, bob, kim = students(found(folder))
     assert ada == Student(
         name="Ada Lovelace",
         id="301",
@@ -54,8 +54,13 @@ def test_gradescope_gives_id_mail_and_time(
         origin="submission_88301/convolve.py",
         submitted_at="2026-11-22T21:10:05Z",
     )
-    assert team.name == team.group == "Bob Müller & Kim Berg"
-    assert (team.id, team.submitted_at) == ("bm2@uni.example", "")
+    assert bob.group == kim.group == "Bob Müller & Kim Berg"
+    assert (bob.name, bob.id, bob.submitted_at) == (
+        "Bob Müller",
+        "bm2@uni.example",
+        "",
+    )
+    assert kim.name == "Kim Berg"
 
 
 def test_canvas_takes_the_newest_file_and_its_lateness(
@@ -132,7 +137,7 @@ def test_blackboards_last_attempt_is_graded(
     assert ada.student.submitted_at == "2026-11-23T08:00:00"
     assert ada.place.read(1 << 20).decode() == lab.RIGHT
     assert any(
-        "an earlier attempt of al1" in each.reason
+        "an earlier attempt of Ada Lovelace" in each.reason
         for each in collection.skipped
     )
 

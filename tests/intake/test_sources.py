@@ -139,7 +139,7 @@ def test_a_damaged_archive_in_a_folder_is_listed_as_a_loss(
         tmp_path / "in", {"ada.py": lab.RIGHT, "late.tar.gz": cut}
     )
     collection = found(folder)
-    assert names(collection) == ["ada.py"]
+    assert names(collection) == ["ada.py", "late"]
     lost = "the archive is damaged (it ends too early): files are missing, ask for it again"
     assert reasons(collection) == {"late.tar.gz": lost}
     with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
@@ -222,7 +222,8 @@ def test_what_may_not_be_read_is_listed(
             exercise,
             spool=locked / "spool",
         )
-    assert names(collection) == names(both) == ["ada.py"]
+    assert names(collection) == ["ada.py", "cy"]
+    assert names(both) == ["ada.py"]
     assert reasons(collection) == expected
     assert reasons(both) == {"locked/": expected["locked/"]}
 
@@ -285,7 +286,7 @@ def test_any_link_is_listed(tmp_path: Path, lab: Any, found: Found) -> None:
 def test_a_student_who_handed_in_nothing_is_listed(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Empty folders and empty archives are listed: nobody vanishes without a trace."""
+    """Empty folders and empty archives are listed, and have rows: nobody vanishes."""
     empty = tarred({})
     folder = lab.write(
         tmp_path / "in",
@@ -297,7 +298,10 @@ def test_a_student_who_handed_in_nothing_is_listed(
     )
     (folder / "dan" / "homework").mkdir(parents=True)
     collection = found(folder)
-    assert names(collection) == ["ada"]
+    assert names(collection) == ["ada", "bob", "cy", "dan"]
+    assert [item.fault is None for item in collection.items] == [True] + [
+        False
+    ] * 3
     assert reasons(collection) == {
         "bob/hw.zip": "an empty archive",
         "cy.tar": "an empty archive",
@@ -309,7 +313,7 @@ def test_a_student_who_handed_in_nothing_is_listed(
 def test_a_student_without_files_in_an_archive_is_listed(
     tmp_path: Path, lab: Any, found: Found, name: str
 ) -> None:
-    """Its empty folder is listed, unlike the folder around everything and macOS's additions."""
+    """Its empty folder is a row, unlike the folder around everything and macOS's additions."""
     lab.write(
         tmp_path / "in",
         {"ada/convolve.py": lab.RIGHT, "cy/convolve.py": lab.RIGHT},
@@ -319,7 +323,7 @@ def test_a_student_without_files_in_an_archive_is_listed(
     kind = {"class.zip": "zip", "class.tar.gz": "gztar"}[name]
     shutil.make_archive(str(tmp_path / "class"), kind, tmp_path / "in")
     collection = found(tmp_path / name)
-    assert names(collection) == ["ada", "cy"]
+    assert names(collection) == ["ada", "bob", "cy", "dan"]
     assert reasons(collection) == {
         "bob/": "an empty folder",
         "dan/homework/": "an empty folder",

@@ -1,8 +1,8 @@
 """Brightspace: `12345-67890 - Ada Lovelace - Nov 22, 2026 910 PM/x.py`, a folder for each attempt.
 
 Source: downloads of Brightspace's assignments. The first number is the student's, the second the
-assignment's. The time has no colon; older versions write the whole date in other orders, and then
-attempts are told apart, but not put in order.
+assignment's. The time has no colon; where a language writes the date in a way that is not known
+here, attempts are told apart, and the dates of their files put them in order.
 """
 
 import re
@@ -11,9 +11,15 @@ from datetime import datetime
 from grader.intake.downloads.handed_in import HandedIn, Level, Reader
 
 _NAME = re.compile(
-    r"(?P<user>\d+)-\d+ - (?P<name>.+?)(?: - (?P<when>[A-Z][a-z]+ \d{1,2}, \d{4} \d{3,4} [AP]M))?",
+    r"(?P<user>\d+)-\d+ - (?P<rest>.+)",
     re.DOTALL,
 )
+_WHEN = re.compile(
+    r"(?:[^\W\d_]{3,12}\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}|\d{4}-\d\d-\d\d)"
+    r",? \d{1,2}[:.h]?\d\d(?: ?[AP]M)?"
+)
+_FORMATS = ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d")
+_CLOCK = re.compile(r",? (\d{1,2})[:.h]?(\d\d)(?: ?([AP]M))?\Z")
 
 
 def reader(_level: Level) -> Reader:
@@ -26,19 +32,37 @@ def read_name(name: str) -> HandedIn | None:
     match = _NAME.fullmatch(name)
     if match is None:
         return None
-    return HandedIn(match["name"], match["user"], at=_time(match["when"] or ""))
+    pieces = match["rest"].split(" - ")
+    when = next(
+        (at for at, piece in enumerate(pieces) if at and _is_time(piece)), None
+    )
+    if when is None:
+        return HandedIn(match["rest"], match["user"], label=name)
+    return HandedIn(
+        " - ".join(pieces[:when]),
+        match["user"],
+        " - ".join(pieces[when + 1 :]),
+        at=_time(pieces[when]),
+        label=pieces[when],
+    )
+
+
+def _is_time(text: str) -> bool:
+    return _WHEN.fullmatch(text) is not None
 
 
 def _time(text: str) -> str:
     """Return "2026-11-22T21:10:00" for "Nov 22, 2026 910 PM"; empty for any other text."""
-    date, _, clock = text.rpartition(", ")
-    if not date:
+    match = _CLOCK.search(text)
+    if match is None:
         return ""
-    year, digits, half = clock.split(" ")
-    for month in ("%b", "%B"):
+    hour, minute, half = match.groups()
+    date = text[: match.start()].replace(",", "").replace(".", "")
+    clock = f"{hour:0>2}{minute} {half}" if half else f"{hour:0>2}{minute}"
+    for form in _FORMATS:
         try:
             when = datetime.strptime(  # noqa: DTZ007 - the layout has no zone
-                f"{date} {year} {digits:0>4} {half}", f"{month} %d %Y %I%M %p"
+                f"{date} {clock}", f"{form} {'%I%M %p' if half else '%H%M'}"
             )
         except ValueError:
             continue

@@ -17,7 +17,7 @@ _ANONYMOUS = re.compile(
     r"(?P<late>LATE_)?(?P<name>anon_(?P<user>[0-9A-Za-z]+))_(?P<attachment>[0-9]{2,})_(?P<file>.+)",
     re.DOTALL,
 )
-_AGAIN = re.compile(r"-\d+(?=\.\w+$)")
+_AGAIN = re.compile(r"-\d{1,4}(?=\.\w+$)")
 """Canvas numbers a file that is handed in again: `convolve-1.py`, `work.tar-1.gz`."""
 
 

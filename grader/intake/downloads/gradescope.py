@@ -9,11 +9,16 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from grader.intake.downloads.handed_in import HandedIn, Level, Reader
+from grader.intake.downloads.handed_in import (
+    HandedIn,
+    Level,
+    Reader,
+    text_of,
+)
+from grader.intake.left_out import METADATA
 from grader.opening import UnreadableError
 
 _FOLDER = re.compile(r"submission_(\d+)")
-_METADATA_BYTES = 16 << 20
 _SUBMITTERS = re.compile(r":?submitters:(?: +&\S+)?")
 _FIELD = re.compile(r":?(?P<key>name|sid|email): *(?P<value>.*)")
 _CREATED = re.compile(
@@ -52,12 +57,11 @@ class Submission(NamedTuple):
 def reader(level: Level) -> Reader | None:
     """Return what reads the names, if a file with metadata stands beside the folders."""
     submissions: dict[str, Submission] = {}
-    for file in level.metadata:
+    for each in level.metadata(METADATA):
         try:
-            text = file.place.read(_METADATA_BYTES).decode("utf-8", "replace")
+            submissions |= read_metadata(text_of(each.file))
         except UnreadableError:
             continue
-        submissions |= read_metadata(text)
     if not submissions:
         return None
 
@@ -72,16 +76,21 @@ def reader(level: Level) -> Reader | None:
 
 
 def _handed_in(submission: Submission, number: str) -> HandedIn:
-    first = submission.submitters[0]
     names = " & ".join(each.name for each in submission.submitters)
-    return HandedIn(
-        names,
-        number,
-        at=submission.created_at,
-        email=first.email,
-        id=first.sid or first.email,
-        group=names if len(submission.submitters) > 1 else "",
+    alone = len(submission.submitters) == 1
+    team = tuple(
+        HandedIn(
+            each.name,
+            number,
+            at=submission.created_at,
+            email=each.email,
+            id=each.sid or each.email,
+            member="" if alone else each.name,
+            group="" if alone else names,
+        )
+        for each in submission.submitters
     )
+    return team[0]._replace(team=team)
 
 
 def read_metadata(text: str) -> dict[str, Submission]:

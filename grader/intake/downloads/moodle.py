@@ -1,8 +1,11 @@
-"""Moodle: `Ada Lovelace_123456_assignsubmission_file_/x.py`, or all of it in the file's name.
+"""Moodle: `Ada Lovelace_123456_assignsubmission_file/x.py`, or all of it in the file's name.
 
-Source: `download_submissions` in Moodle's `mod/assign/locallib.php`. Where students hand in as
-groups, the group's name and a hyphen stand before the student's, and everybody without a group is
-in the `Default group`.
+Source: `mod/assign/classes/downloader.php` of Moodle, and `download_submissions` in
+`mod/assign/locallib.php` of older ones. The number is the participant's, or the team's where teams
+hand in: then the name is the team's, and everybody without a team shares a `Default group` that has
+no number. In older versions a team's name and a hyphen stand before the student's. `file` is the
+kind of submission; a text that was written on the page is `onlinetext`. Where marking is anonymous,
+everybody is called `Participant`, in the site's language.
 """
 
 import re
@@ -11,15 +14,21 @@ from collections import Counter
 from grader.intake.downloads.handed_in import HandedIn, Level, Reader
 
 _NAME = re.compile(
-    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_|$)(?P<file>.*)",
+    r"(?P<name>.+?)(?:_(?P<id>\d+))?_assignsubmission_[a-z]+(?:_|$)(?P<file>.*)",
     re.DOTALL,
 )
 _NO_GROUP = "Default group"
+_ANONYMOUS = "Participant"
 
 
 def reader(level: Level) -> Reader:
     """Return what reads the names; they are unmistakable, so nothing else is looked at."""
-    return _read_in_groups if _in_groups(level) else read_name
+    handed = [each for each in map(read_name, level.names) if each is not None]
+    names = {each.name for each in handed}
+    ids = {each.qualifier for each in handed}
+    if len(names) == 1 and len(ids) > 1:
+        return _read_anonymous
+    return _read_in_groups if _in_groups(handed) else read_name
 
 
 def read_name(name: str) -> HandedIn | None:
@@ -28,10 +37,17 @@ def read_name(name: str) -> HandedIn | None:
     if match is None:
         return None
     student = match["name"]
-    if student == "Participant":
-        # Marking is anonymous, and everybody has this name.
+    if student == _ANONYMOUS and match["id"]:
         student = f"{student} {match['id']}"
-    return HandedIn(student, match["id"], match["file"])
+    return HandedIn(student, match["id"] or "", match["file"])
+
+
+def _read_anonymous(name: str) -> HandedIn | None:
+    """Read a name where marking is anonymous: everybody has the same one."""
+    handed = read_name(name)
+    if handed is None or handed.name.endswith(f" {handed.qualifier}"):
+        return handed
+    return handed._replace(name=f"{handed.name} {handed.qualifier}")
 
 
 def _read_in_groups(name: str) -> HandedIn | None:
@@ -44,13 +60,12 @@ def _read_in_groups(name: str) -> HandedIn | None:
     )
 
 
-def _in_groups(level: Level) -> bool:
+def _in_groups(handed: list[HandedIn]) -> bool:
     """Return whether every name begins with a group's.
 
     A hyphen alone proves nothing, since many names have one. Either a group has two students, or
     somebody is in none.
     """
-    handed = [each for each in map(read_name, level.names) if each is not None]
     students = {each.qualifier: each.name for each in handed}.values()
     if not students or not all("-" in student for student in students):
         return False
