@@ -125,7 +125,7 @@ def test_the_day_happens_as_it_is_told(tmp_path: Path) -> None:
         row["Identifier"]: row["Grade"]
         for row in csv.DictReader(io.StringIO(grades))
     }
-    assert filled["Participant 101"] == "10.00"
+    assert filled["Participant 101"] == "10"
     assert filled["Participant 103"] == "6.25"
     with zipfile.ZipFile(tmp_path / "feedback.zip") as pages:
         assert any(

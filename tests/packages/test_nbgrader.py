@@ -211,7 +211,7 @@ def test_feedback_says_why(course: Course) -> None:
     assert "turned by 180 degrees" in wrong
     assert "None of the 4 cases passed" in wrong
     broken = Path(str(page).format("broken")).read_text("utf-8")
-    assert "line 2" in broken
+    assert "Python cannot read this line" in broken
     assert "<b>image</b>" not in broken
 
 
