@@ -14,7 +14,7 @@ import msgspec
 from grader.errors import UsageError
 from grader.intake.collect import HANDED_IN_LATE
 from grader.intake.student import Student
-from grader.model import Report
+from grader.model import ExerciseInfo, Report
 from grader.sheets import Grade
 from grader.sheets.headings import as_number
 from grader.vocabulary import points
@@ -101,6 +101,21 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
             f"{path}: has no column {missing[0]!r}; grade the class again to write it anew"
         )
     return [_student(path, at, row) for at, row in enumerate(reader, 2)]
+
+
+def title_of(results: Path) -> str:
+    """Return the title of the exercise that a class was graded by, else its folder's name."""
+    try:
+        data = (results / "summary.json").read_bytes()
+        return msgspec.json.decode(data, type=_Titled).exercise.title
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return results.resolve().name
+
+
+class _Titled(msgspec.Struct):
+    """What is read of `summary.json`."""
+
+    exercise: ExerciseInfo
 
 
 def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:

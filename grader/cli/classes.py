@@ -29,7 +29,7 @@ _MOST_NAMED = 5
 @click.option(
     "--column",
     metavar="NAME",
-    help="The assignment's column in SHEET, where it has several.",
+    help="The assignment's column in SHEET, where it has several; without SHEET, its name.",
 )
 @click.option(
     "--output",
@@ -50,7 +50,7 @@ def grades(
     gave is filled: its columns, their order and its encoding stay. Students are matched by the
     platform's own id, and whoever could not be matched is listed.
     """
-    from grader.classbook.grades import read_gradebook
+    from grader.classbook.grades import read_gradebook, title_of
     from grader.sheets import PLATFORMS, fill, minimal
     from grader.sheets.table import Table
 
@@ -68,12 +68,14 @@ def grades(
         )
     read = [row.grade for row in read_gradebook(results)]
     if sheet is None:
-        data = minimal(PLATFORMS[platform], read, results.resolve().name)
+        name = column or title_of(results)
+        data, left_out = minimal(PLATFORMS[platform], read, name)
+        _names("without an id, and left out", left_out)
     else:
         table = Table(str(sheet), _bytes(sheet))
         filled = fill(PLATFORMS[platform], table, read, column)
         data = filled.data
-        _tell(filled, str(sheet))
+        _tell(filled, str(sheet), capped=PLATFORMS[platform].capped)
     _write(data, output)
 
 
@@ -169,12 +171,14 @@ def _write(data: bytes, output: Path | None) -> None:
     write_whole(output, data)
 
 
-def _tell(filled: "Filled", sheet: str) -> None:
+def _tell(filled: "Filled", sheet: str, *, capped: bool) -> None:
     """Say on standard error who got a grade, and who did not."""
     from grader.vocabulary import count
 
     _line(f"{sheet}: {count(filled.filled, 'grade')} filled in")
     _names("matched by name, since no id matches", filled.by_name)
+    written = ", and written as the maximum" if capped else ""
+    _names(f"above the maximum{written}", filled.above)
     _names("graded, but not in the sheet", filled.not_in_sheet)
     _names("in the sheet, but not graded: left as they were", filled.not_graded)
 

@@ -10,6 +10,7 @@ name matches only where it is unique on both sides, and the result says whom.
 | `table` | a sheet as rows of text that can be written back as it came |
 | `headings` | which column is which |
 | `filling` | the records: a grade, a platform's sheet, what was filled and what was not |
+| `doubts` | signs that a sheet is not the one that the grades belong to |
 | `moodle`, `canvas`, `brightspace`, `blackboard` | the columns of one platform, and their source |
 """
 

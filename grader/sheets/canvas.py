@@ -22,6 +22,7 @@ from grader.sheets.headings import (
 from grader.sheets.table import Table
 
 _ASSIGNMENT = re.compile(r"(?P<name>.+ \(\d+\))")
+_READ_ONLY = re.compile(r"read\s+only")
 _HEADING_ROWS = 4
 
 
@@ -34,7 +35,13 @@ def layout(sheet: Table, column: str | None) -> Layout:
         for heading in ("SIS User ID", "SIS Login ID", "Integration ID")
     ]
     possible = _row_of_points(sheet, student)
-    grade = choose_column(sheet, named_columns(sheet, _ASSIGNMENT), column)
+    items = {
+        at: name
+        for at, name in named_columns(sheet, _ASSIGNMENT).items()
+        # The importer passes over a column that its export has marked like this.
+        if not (possible and _READ_ONLY.search(cell(sheet.rows[possible], at)))
+    }
+    grade = choose_column(sheet, items, column)
     maximum = as_number(cell(sheet.rows[possible], grade)) if possible else None
     return Layout(
         first=possible + 1 if possible else 1,
@@ -73,4 +80,4 @@ def _spoken(name: str) -> str:
     return f"{first} {last}" if comma else name
 
 
-CANVAS = SheetPlatform("canvas", layout, minimal)
+CANVAS = SheetPlatform("canvas", layout, minimal, by_name=True)

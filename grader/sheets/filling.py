@@ -3,12 +3,12 @@
 Pure: a table, the grades and a platform's columns in, the filled table and two lists out.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from grader.errors import UsageError
+from grader.sheets.doubts import key, refuse_lost_zeros, refuse_others
 from grader.sheets.headings import Cell
 from grader.sheets.table import Table, new_sheet
 from grader.vocabulary import number
@@ -49,6 +49,12 @@ class SheetPlatform(NamedTuple):
     """Reads a sheet's header; the second argument names the column to fill, where one was given."""
     minimal: Callable[[Sequence[Grade], str], list[list[str]]]
     """Makes the rows that the importer documents as enough, for an assignment of this title."""
+    own_ids: bool = False
+    """It numbers the students of each assignment anew, so names alone prove nothing."""
+    capped: bool = False
+    """It takes no grade above the maximum, and says nothing."""
+    by_name: bool = False
+    """It finds students without an id by their names."""
 
 
 class Filled(NamedTuple):
@@ -62,6 +68,8 @@ class Filled(NamedTuple):
     """Students with a grade whom the sheet does not list."""
     not_graded: tuple[str, ...] = ()
     """Students of the sheet without a grade; their cells are as they were."""
+    above: tuple[str, ...] = ()
+    """Students with more than the sheet's maximum."""
 
 
 def fill(
@@ -70,50 +78,113 @@ def fill(
     grades: Sequence[Grade],
     column: str | None = None,
 ) -> Filled:
-    """Fill a sheet. UsageError, naming the file and the fix, where no student of it was graded."""
+    """Fill a sheet.
+
+    UsageError, naming the file and the fix, where no student of it was graded, or where it seems to
+    be of another assignment or was changed by a spreadsheet (`doubts`).
+    """
     layout = platform.layout(sheet, column)
     rows = [
         row for row in sheet.rows[layout.first :] if any(map(str.strip, row))
     ]
-    by_id = _by_identity(grades)
-    by_name = _unique_names(grades, rows, layout)
-    matches: list[tuple[list[str], Grade]] = []
-    named: list[str] = []
-    missing: list[str] = []
-    for row in rows:
-        name = layout.name(row)
-        grade = _match(row, layout, by_id)
-        if grade is None and (grade := by_name.get(_key(name))) is not None:
-            named.append(grade.name)
-        if grade is None:
-            missing.append(name)
-        else:
-            matches.append((row, grade))
-    if not matches:
-        raise UsageError(
-            f"{sheet.name}: lists none of the students who were graded; "
-            "is it the sheet of another assignment or another course?"
-        )
-    for row, grade in matches:
-        _write(row, grade, layout)
-    given = {id(grade) for _, grade in matches}
-    unlisted = [
-        grade.name or grade.id for grade in grades if id(grade) not in given
+    found = _Matching(platform, sheet.name, rows, grades, layout)
+    above = [
+        grade.name
+        for row, grade in found.pairs
+        if _write(row, grade, layout, capped=platform.capped)
     ]
+    given = {id(grade) for _, grade in found.pairs}
     return Filled(
         data=sheet.data(),
-        filled=len(given),
-        by_name=tuple(named),
-        not_in_sheet=tuple(unlisted),
-        not_graded=tuple(missing),
+        filled=sum(grade.points is not None for _, grade in found.pairs),
+        by_name=tuple(found.by_name),
+        not_in_sheet=tuple(
+            grade.name or grade.id
+            for grade in graded(grades)
+            if id(grade) not in given
+        ),
+        not_graded=tuple(found.not_graded),
+        above=tuple(above),
     )
+
+
+class _Matching:
+    """Which grade belongs into which row."""
+
+    def __init__(
+        self,
+        platform: SheetPlatform,
+        name: str,
+        rows: Sequence[list[str]],
+        grades: Sequence[Grade],
+        layout: Layout,
+    ) -> None:
+        by_id = _by_identity(grades)
+        refuse_lost_zeros(name, rows, layout.identities, by_id)
+        by_name = _unique_names(grades, rows, layout)
+        self.pairs: list[tuple[list[str], Grade]] = []
+        self.by_name: list[str] = []
+        self.not_graded: list[str] = []
+        self._by_id: list[tuple[str, str, str]] = []
+        for row in rows:
+            self._match(row, layout, by_id, by_name)
+        own_ids = platform.own_ids and any(grade.id for grade in grades)
+        if not self.pairs or (own_ids and not self._by_id):
+            raise UsageError(
+                f"{name}: lists none of the students who were graded; "
+                "is it the sheet of another assignment or another course?"
+            )
+        refuse_others(name, self._by_id)
+        self._refuse_doubles(name)
+
+    def _match(
+        self,
+        row: list[str],
+        layout: Layout,
+        by_id: Mapping[str, Grade],
+        by_name: Mapping[str, Grade],
+    ) -> None:
+        name = layout.name(row)
+        grade = _match(row, layout, by_id)
+        if grade is not None:
+            self._by_id.append((grade.id, name, grade.name))
+        elif (grade := by_name.get(key(name))) is not None:
+            self.by_name.append(grade.name)
+        if grade is not None:
+            self.pairs.append((row, grade))
+        if grade is None or grade.points is None:
+            self.not_graded.append(name)
+
+    def _refuse_doubles(self, name: str) -> None:
+        seen: set[int] = set()
+        for _, grade in self.pairs:
+            if id(grade) in seen:
+                who = grade.id or grade.name
+                raise UsageError(
+                    f"{name}: lists {who} twice; download the sheet anew"
+                )
+            seen.add(id(grade))
 
 
 def minimal(
     platform: SheetPlatform, grades: Sequence[Grade], assignment: str
-) -> bytes:
-    """Return a sheet with only what the platform's importer needs."""
-    return new_sheet(platform.minimal(grades, assignment))
+) -> tuple[bytes, tuple[str, ...]]:
+    """Return a sheet with only what the platform's importer needs, and whom it cannot list.
+
+    UsageError where it can list nobody, because the platform knows students by ids that they lack.
+    """
+    listed = [grade for grade in graded(grades) if grade.id or platform.by_name]
+    left = tuple(
+        grade.name
+        for grade in graded(grades)
+        if not (grade.id or platform.by_name)
+    )
+    if not listed:
+        raise UsageError(
+            f"nobody has an id of {platform.name}; grade its own download, or fill "
+            "its sheet with --sheet"
+        )
+    return new_sheet(platform.minimal(listed, assignment)), left
 
 
 def graded(grades: Sequence[Grade]) -> list[Grade]:
@@ -123,24 +194,33 @@ def graded(grades: Sequence[Grade]) -> list[Grade]:
 
 def scaled(grade: Grade, maximum: float | None) -> str:
     """Return the points as a share of the sheet's maximum, with two decimals at most."""
+    return number(round(_share(grade, maximum), 2))
+
+
+def _share(grade: Grade, maximum: float | None) -> float:
     points = grade.points or 0.0
     if maximum is not None and grade.max_points > 0:
         points = points * maximum / grade.max_points
-    return number(round(points, 2))
+    return points
 
 
-def _write(row: list[str], grade: Grade, layout: Layout) -> None:
+def _write(
+    row: list[str], grade: Grade, layout: Layout, *, capped: bool
+) -> bool:
+    """Write one grade; return whether it is above the maximum of the sheet."""
     if grade.points is None:
-        return
+        return False
+    maximum = layout.maximum(row)
+    is_above = maximum is not None and _share(grade, maximum) > maximum
+    if is_above and capped:
+        grade = grade._replace(points=grade.max_points)
     row.extend([""] * (layout.grade + 1 - len(row)))
-    text = scaled(grade, layout.maximum(row))
+    text = scaled(grade, maximum)
     row[layout.grade] = text.replace(".", ",") if layout.decimal_comma else text
-    if (
-        layout.comment is not None
-        and grade.comment
-        and layout.comment < len(row)
-    ):
-        row[layout.comment] = grade.comment
+    at = layout.comment
+    if at is not None and grade.comment and at < len(row):
+        row[at] = grade.comment
+    return is_above
 
 
 def _match(
@@ -148,46 +228,35 @@ def _match(
 ) -> Grade | None:
     for identity in layout.identities:
         value = identity(row)
-        if value and (grade := by_id.get(_key(value))) is not None:
+        if value and (grade := by_id.get(key(value))) is not None:
             return grade
     return None
 
 
 def _by_identity(grades: Sequence[Grade]) -> dict[str, Grade]:
     """Index grades by id and e-mail; an id that two students share matches neither."""
-    keys = Counter(
-        key
+    known = [
+        (text, grade)
         for grade in grades
-        for key in {_key(grade.id), _key(grade.email)}
-        if key
-    )
-    return {
-        key: grade
-        for grade in grades
-        for key in (_key(grade.id), _key(grade.email))
-        if key and keys[key] == 1
-    }
+        for text in {key(grade.id), key(grade.email)} - {""}
+    ]
+    times = Counter(text for text, _ in known)
+    return {text: grade for text, grade in known if times[text] == 1}
 
 
 def _unique_names(
     grades: Sequence[Grade], rows: Sequence[Sequence[str]], layout: Layout
 ) -> dict[str, Grade]:
     """Index the grades by name, where the name is unique among the grades and in the sheet."""
-    in_grades = Counter(_key(grade.name) for grade in grades)
-    in_sheet = Counter(_key(layout.name(row)) for row in rows)
-    ids = {_key(value(row)) for row in rows for value in layout.identities}
+    in_grades = Counter(key(grade.name) for grade in grades)
+    in_sheet = Counter(key(layout.name(row)) for row in rows)
+    ids = {key(value(row)) for row in rows for value in layout.identities}
     return {
-        key: grade
+        name: grade
         for grade in grades
-        if (key := _key(grade.name))
-        and in_grades[key] == 1
-        and in_sheet[key] == 1
+        if (name := key(grade.name))
+        and in_grades[name] == 1
+        and in_sheet[name] == 1
         # One whom an id matches elsewhere in the sheet is not looked for by name.
-        and not {_key(grade.id), _key(grade.email)} & ids - {""}
+        and not {key(grade.id), key(grade.email)} & ids - {""}
     }
-
-
-def _key(text: str) -> str:
-    """Return the form of a name or an id in which two spellings of it are equal."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(plain.replace(",", " ").split())

@@ -3,7 +3,9 @@
 Source: `mod/assign/feedback/offline/importgradeslib.php` and `mod/assign/gradingtable.php`. The
 importer needs the columns Identifier, Grade and Last modified (grade), by their names in the
 language of whoever uploads. The identifier is the word for "Participant" followed by the
-participant's number. A grade that somebody changed in Moodle since the download is not overwritten.
+participant's number, which is another one in each assignment. The importer says nothing about a row
+that it leaves out: a grade above the maximum, a word where it expects a number, and, by the column
+Last modified (grade), a grade that somebody changed in Moodle since the download.
 """
 
 import re
@@ -16,6 +18,9 @@ from grader.sheets.table import Table
 
 _COLUMNS = 4
 """Identifier, name, grade and maximum are in every worksheet, whatever its language."""
+_MODIFIED = "Last modified (grade)"
+_OF_A_SPREADSHEET = re.compile(r"\d+[./-]\d+[./-]\d+|\d+[.,]?\d*$")
+"""Moodle's own begin with the day of the week."""
 _NUMBER = re.compile(r"(\d+)\s*$")
 
 
@@ -27,6 +32,7 @@ def layout(sheet: Table, _column: str | None) -> Layout:
     grade = column_of(
         sheet, "Grade", "Bewertung", "Note", "Calificación", "Voto", "Nota"
     )
+    _refuse_dates(sheet)
     maximum = optional_column(
         sheet,
         "Maximum Grade",
@@ -56,7 +62,7 @@ def layout(sheet: Table, _column: str | None) -> Layout:
         ),
         name=lambda row: cell(row, name),
         grade=grade,
-        maximum=lambda row: as_number(cell(row, maximum)),
+        maximum=lambda row: _maximum(sheet.name, cell(row, maximum)),
         comment=optional_column(
             sheet,
             "Feedback comments",
@@ -91,6 +97,28 @@ def minimal(grades: Sequence[Grade], _assignment: str) -> list[list[str]]:
     return rows
 
 
+def _maximum(name: str, text: str) -> float | None:
+    most = as_number(text)
+    if text and most is None:
+        raise UsageError(
+            f"{name}: its maximum is {text!r} and no number; "
+            "an assignment that is graded by a scale cannot be filled"
+        )
+    return most
+
+
+def _refuse_dates(sheet: Table) -> None:
+    """Raise UsageError where a spreadsheet has written the dates that Moodle compares anew."""
+    modified = optional_column(sheet, _MODIFIED)
+    for row in sheet.rows[1:]:
+        date = cell(row, modified)
+        if _OF_A_SPREADSHEET.match(date):
+            raise UsageError(
+                f"{sheet.name}: a spreadsheet has changed its dates ({date}), and Moodle would "
+                "leave out these rows; download the worksheet anew"
+            )
+
+
 def _participant(text: str) -> str:
     match = _NUMBER.search(text)
     return match[1] if match else ""
@@ -108,4 +136,4 @@ def _identifier_by_content(sheet: Table) -> int:
     )
 
 
-MOODLE = SheetPlatform("moodle", layout, minimal)
+MOODLE = SheetPlatform("moodle", layout, minimal, own_ids=True, capped=True)

@@ -118,6 +118,55 @@ def test_a_folder_of_pages_never_takes_the_place_of_another(
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
+def test_what_counts_is_on_the_page_and_in_the_grades(
+    tmp_path: Path, lab: Any
+) -> None:
+    """The student is told of lateness and of an adjustment, and the final grade is entered."""
+    results = tmp_path / "results"
+    lab.write(
+        results,
+        {"adjustments.csv": "id,points,comment\n304,+0.5,a talk about edges\n"},
+    )
+    form = "{}_assignsubmission_file/convolve.py"
+    members = {
+        form.format("Ada Lovelace_301"): lab.RIGHT,
+        form.format("Bob Ray_304"): lab.RIGHT,
+        form.format("Cy Young_305"): lab.RIGHT,
+    }
+    roster = (
+        "Identifier,Last modified (submission)\n"
+        'Participant 301,"Saturday, 21 November 2026, 10:00 AM"\n'
+        'Participant 304,"Friday, 20 November 2026, 10:00 AM"\n'
+        'Participant 305,"Friday, 20 November 2026, 10:00 AM"\n'
+        "Participant 306,-\n"
+    )
+    lab.write(tmp_path, {"a.zip": lab.zipped(members), "roster.csv": roster})
+    done = lab.grader(
+        *("grade", "a.zip", "--output", "results", "--roster", "roster.csv"),
+        *("--due", "2026-11-20 23:59 UTC", "--late", "25%/day"),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    lab.grader("feedback", "folder", results, "--output", tmp_path / "pages")
+    pages = {
+        path.name: path.read_text() for path in (tmp_path / "pages").iterdir()
+    }
+    assert set(pages) == {
+        "Ada Lovelace.html",
+        "Bob Ray.html",
+        "Cy Young.html",
+    }
+    assert "10 h 1 min late: 25 % less." in pages["Ada Lovelace.html"]
+    assert "What counts: 3 of 4 points." in pages["Ada Lovelace.html"]
+    assert "a talk about edges" in pages["Bob Ray.html"]
+    assert "What counts: 4.5 of 4 points." in pages["Bob Ray.html"]
+    assert "What counts" not in pages["Cy Young.html"]
+    entered = lab.grader("grades", "moodle", results).stdout
+    assert "Participant 301,Ada Lovelace,3,-," in entered
+    assert "Participant 304,Bob Ray,4.5,-," in entered
+    assert "306" not in entered
+
+
 @pytest.mark.parametrize("platform", ["moodle", "canvas"])
 def test_files_of_no_platform_have_no_page_there(
     platform: str, tmp_path: Path, lab: Any

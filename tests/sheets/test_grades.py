@@ -65,7 +65,9 @@ def test_without_a_sheet_the_minimum_is_printed(graded: Path, lab: Any) -> None:
     """Standard output is the file and nothing else."""
     done = lab.grader("grades", "canvas", graded / "results")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[0] == "Student,ID,Section,results"
+    assert done.stdout.splitlines()[0] == (
+        "Student,ID,Section,Convolution: slide a kernel over an image"
+    )
     assert "Ada Lovelace,301,,4" in done.stdout.splitlines()
 
 
