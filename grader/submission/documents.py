@@ -5,6 +5,7 @@ A notebook may be 32 MB of JSON in which every third byte begins a new object; `
 what is named stays raw bytes until it is known to be small.
 """
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from msgspec import UNSET, Raw, UnsetType
 
 _PARTS_CAP: Final = 4096
 """Most cells of any kind, and most worksheets."""
+_TEXTS_CAP: Final = 200
+_TEXT_CAP: Final = 64 * 2**10
+"""Most bytes of a cell of text that is looked at."""
 _SMALL: Final = 1000
 """Most bytes of a version, a cell's type or a language's name."""
 _REPAIRS_CAP: Final = 100_000
@@ -72,6 +76,8 @@ class Document(msgspec.Struct, frozen=True):
     """The source of each code cell as JSON; None where there is no list of cells."""
     is_whole: bool = True
     """False if there are more cells than are read."""
+    texts: tuple[tuple[str, bytes], ...] = ()
+    """The type and the source, as JSON, of the first cells that are no code."""
 
 
 def read_document(data: bytes) -> Document | None:
@@ -87,7 +93,8 @@ def read_document(data: bytes) -> Document | None:
     if cells is None:
         return Document(version, language, None)
     sources = tuple(_sources(cells))
-    return Document(version, language, sources, is_whole)
+    texts = tuple(itertools.islice(_texts(cells), _TEXTS_CAP))
+    return Document(version, language, sources, is_whole, texts)
 
 
 def read_source(raw: bytes) -> tuple[str, bool]:
@@ -233,6 +240,17 @@ def _sources(cells: list[Raw]) -> Iterator[bytes]:
             continue
         source = cell.input if cell.source is UNSET else cell.source
         yield b"" if source is UNSET else bytes(source)
+
+
+def _texts(cells: list[Raw]) -> Iterator[tuple[str, bytes]]:
+    for raw in cells:
+        cell = _decode(raw, _Cell)
+        if cell is None or cell.source is UNSET:
+            continue
+        kind = _small(cell.cell_type)
+        is_small = len(cell.source) <= _TEXT_CAP
+        if isinstance(kind, str) and kind != "code" and is_small:
+            yield kind, bytes(cell.source)
 
 
 def _language(raw: _Field) -> str | None:

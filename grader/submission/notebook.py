@@ -8,6 +8,7 @@ break what runs the notebook.
 """
 
 import re
+from collections.abc import Sequence
 
 from grader.model import Fault, Unit
 from grader.submission.budget import too_complicated
@@ -23,6 +24,7 @@ from grader.submission.python import (
 )
 from grader.submission.source import SOURCE_CAP, Parsed
 from grader.untrusted import quoted
+from grader.vocabulary import place_first
 
 _OLDEST, _NEWEST = 3, 4
 _CELLS_CAP = 1000
@@ -36,6 +38,12 @@ _PYTHON_CELL = re.compile(
     r"\A(?:[ \t]*+(?:#[^\n]*)?\n)*+(?P<magic>[ \t]*%%(?:grade|time|capture|prun|memit)\b[^\n]*)"
 )
 """Magics whose cell is plain Python that stays in the notebook's namespace."""
+
+_OTHER_CELL = re.compile(
+    r"\s*(%%(?:writefile|file|bash|sh|script|cmd|system|sx|html|HTML|svg|SVG|javascript|js"
+    r"|latex|markdown|perl|ruby|timeit))\b"
+)
+"""Magics whose cell defines nothing in the notebook."""
 
 _EMPTY = Fault(
     message="The file is empty. Save the notebook, and hand it in again."
@@ -53,6 +61,15 @@ _DAMAGED = Fault(
         "Save it in Jupyter, and hand it in again."
     )
 )
+_PAGE_START = 200
+_PAGE_MARKS = (b"<!doctype html", b"<html")
+_PAGE = Fault(
+    message=(
+        "The file is a web page (HTML), not a notebook. "
+        "Hand in the .ipynb file itself, and not a page that shows it."
+    )
+)
+_TEXT_CELLS = {"markdown": "a Markdown cell", "raw": "a raw cell"}
 _TOO_MANY = Fault(
     message=(
         f"The notebook has more than {_CELLS_CAP} code cells. "
@@ -86,6 +103,8 @@ def read_notebook(data: bytes, function: str | None) -> Content:
 
 def _not_json(data: bytes, function: str | None) -> Content:
     """Read a .py file that was only given another suffix."""
+    if data[:_PAGE_START].lstrip().lower().startswith(_PAGE_MARKS):
+        return Content(fault=_PAGE)
     if not data.lstrip().startswith((b"{", b"[")):
         content = read_python(data)
         if content.fault is None and _defines(content.program, function):
@@ -111,7 +130,7 @@ def _read(document: Document, function: str | None) -> Content:
     read = [read_source(raw) for raw in document.sources or ()]
     sources = [_without_magic(_text(source)) for source, _ in read]
     if not any(source.strip() for source in sources):
-        return Content(fault=_NO_CODE)
+        return Content(fault=_in_text(document, function) or _NO_CODE)
     if sum(map(len, sources)) > SOURCE_CAP:
         return Content(fault=too_big("notebook"))
     units = tuple(
@@ -123,7 +142,7 @@ def _read(document: Document, function: str | None) -> Content:
     return Content(
         units=units,
         program=program,
-        fault=_fault(document, program, function),
+        fault=_in_magic(units, function) or _fault(document, program, function),
         notes=() if all(is_whole for _, is_whole in read) else (_LETTERS,),
         notebook=_clean(sources),
     )
@@ -168,15 +187,53 @@ def _fault(
             f"The notebook is written for {quoted(language)}, not for Python."
         )
         return Fault(message=message)
-    name = re.escape(function)
-    defines = re.compile(
-        rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE
-    )
+    hidden = _in_text(document, function)
+    if hidden is not None:
+        return hidden
+    defines = _definition_of(function)
     for cell, unit in reversed(program.units):
         if unit.problem is not None and defines.search(unit.source):
             return syntax_fault(unit.problem, cell)
     if not any(map(_may_hold_code, program.units)):
         return _ONLY_COMMENTS
+    return None
+
+
+def _definition_of(function: str) -> re.Pattern[str]:
+    name = re.escape(function)
+    return re.compile(rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)
+
+
+def _in_magic(units: Sequence[Unit], function: str | None) -> Fault | None:
+    """Say that all cells with the function begin with a line such as `%%writefile`."""
+    if function is None:
+        return None
+    defines = _definition_of(function)
+    magic = None
+    for unit in units:
+        if not defines.search(unit.source):
+            continue
+        magic = _OTHER_CELL.match(unit.source)
+        if magic is None:
+            return None
+        where = place_first(None, unit.cell)
+    if magic is None:
+        return None
+    said = f"begins with {magic[1]}, so {function} is not defined there"
+    return Fault(message=f"{where} {said}. Delete that line.")
+
+
+def _in_text(document: Document, function: str | None) -> Fault | None:
+    """Say that the function is in a cell of text."""
+    if function is None:
+        return None
+    defines = _definition_of(function)
+    for kind, raw in document.texts:
+        if defines.search(_text(read_source(raw)[0])):
+            cell = _TEXT_CELLS.get(kind, "a cell of text")
+            said = f"{function} is in {cell}, which is not code"
+            advice = "Change the cell's type to Code, run it, and save."
+            return Fault(message=f"{said}. {advice}")
     return None
 
 

@@ -213,9 +213,11 @@ NEEDED = {
         IMAGE,
         after="out[0, 0] = sum(p for p in Image.fromarray(image).getdata())",
     ),
-    "a size": program(IMAGE, before="w, h = Image.open('a').size; range(w)"),
+    "a size": program(
+        IMAGE, before="w, h = Image.new('L', (3, 3)).size; range(w)"
+    ),
     "a number that is added": program(
-        IMAGE, after="out += Image.open('a.png').info['x']"
+        IMAGE, after="out += Image.new('L', (3, 3)).info['x']"
     ),
     "colours": program(
         PLOT, after="out = np.asarray(plt.cm.gray(out))[..., 0]"
