@@ -44,6 +44,11 @@ _OTHER_CELL = re.compile(
     r"|latex|markdown|perl|ruby|timeit))\b"
 )
 """Magics whose cell defines nothing in the notebook."""
+_TAKES_FROM_FILES = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?!numpy\b)[\w.]+[ \t]+import\b|%run\b|%load\b|exec\()",
+    re.MULTILINE,
+)
+"""Lines that may bring back what a cell has written to a file."""
 
 _EMPTY = Fault(
     message="The file is empty. Save the notebook, and hand it in again."
@@ -211,6 +216,8 @@ def _in_magic(units: Sequence[Unit], function: str | None) -> Fault | None:
     defines = _definition_of(function)
     magic = None
     for unit in units:
+        if _TAKES_FROM_FILES.search(unit.source):
+            return None
         if not defines.search(unit.source):
             continue
         magic = _OTHER_CELL.match(unit.source)
