@@ -38,22 +38,27 @@ def leave_out_relative_paths() -> list[str]:
     looked there before (for `sitecustomize`), but the grader and the processes that it starts do
     not.
     """
-    found = []
-    for name in _WHERE_CODE_IS:
-        parts = os.environ.get(name, "").split(os.pathsep)
-        absolute = [part for part in parts if os.path.isabs(part)]  # noqa: PTH117 - as above
-        if not os.environ.get(name) or len(absolute) == len(parts):
-            continue
-        found.append(name)
-        os.environ[name] = os.pathsep.join(absolute)
-        if not absolute:
-            del os.environ[name]
-        if name == "PYTHONPATH":
-            relative = {os.path.abspath(part) for part in parts} - {*absolute}  # noqa: PTH100
-            sys.path[:] = [path for path in sys.path if path not in relative]
-        if name == "PYTHONPYCACHEPREFIX":
-            sys.pycache_prefix = None
-    return found
+    return [name for name in _WHERE_CODE_IS if _leave_out_of(name)]
+
+
+def _leave_out_of(name: str) -> bool:
+    """Take relative folders out of a variable; return whether it had any."""
+    if not os.environ.get(name):
+        return False
+    parts = os.environ[name].split(os.pathsep)
+    absolute = [part for part in parts if os.path.isabs(part)]  # noqa: PTH117 - as above
+    if len(absolute) == len(parts):
+        return False
+    os.environ[name] = os.pathsep.join(absolute)
+    if not absolute:
+        del os.environ[name]
+    if name == "PYTHONPATH":
+        everywhere = {os.path.abspath(part) for part in parts}  # noqa: PTH100 - as above
+        relative = everywhere - {*absolute}
+        sys.path[:] = [path for path in sys.path if path not in relative]
+    if name == "PYTHONPYCACHEPREFIX":
+        sys.pycache_prefix = None
+    return True
 
 
 def settle() -> None:

@@ -76,18 +76,7 @@ def read_adjustments(
     except FileNotFoundError:
         return {}
     table = Table(str(path), data)
-    at = {name.strip().casefold(): n for n, name in enumerate(table.header)}
-    unknown = next((name for name in at if name not in _COLUMNS), None)
-    if unknown is not None or "id" not in at:
-        what = (
-            "has no column id"
-            if unknown is None
-            else f"has a column {unknown!r}"
-        )
-        close = did_you_mean(unknown or "id", _COLUMNS)
-        raise UsageError(
-            f"{path}: {what}; its columns are {', '.join(_COLUMNS)}{close}"
-        )
+    at = _columns(path, table)
     found: dict[str, Adjustment] = {}
     for line, row in enumerate(table.rows[1:], 2):
         cells = {
@@ -104,6 +93,21 @@ def read_adjustments(
             )
         found[name] = _adjustment(where, cells)
     return found
+
+
+def _columns(path: Path, table: Table) -> dict[str, int]:
+    """Return name -> column; UsageError where one is unknown, or there is no id."""
+    at = {name.strip().casefold(): n for n, name in enumerate(table.header)}
+    unknown = next((name for name in at if name not in _COLUMNS), None)
+    if unknown is None and "id" in at:
+        return at
+    what = "has no column id"
+    if unknown is not None:
+        what = f"has a column {unknown!r}"
+    close = did_you_mean(unknown or "id", _COLUMNS)
+    raise UsageError(
+        f"{path}: {what}; its columns are {', '.join(_COLUMNS)}{close}"
+    )
 
 
 def _student(where: str, text: str, students: Mapping[str, Student]) -> str:

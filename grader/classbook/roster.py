@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 
@@ -189,6 +189,12 @@ def _time(text: str) -> str:
     return ""
 
 
+_Tier: TypeAlias = tuple[
+    Callable[[Listed], Iterable[str]], Callable[[Student], Iterable[str]]
+]
+"""The keys of an entry of the roster, and of a student: who has the same is the same."""
+
+
 def call_the_roll(
     students: Mapping[str, Student], roster: Sequence[Listed]
 ) -> Attendance:
@@ -197,23 +203,12 @@ def call_the_roll(
         return Attendance(dict(students))
     found: dict[str, Student] = {}
     present: set[Listed] = set()
-    for keys_listed, keys_student in _TIERS:
-        index = _unique(
-            (key, listed)
-            for listed in roster
-            if listed not in present
-            for key in keys_listed(listed)
-        )
-        wanted = _unique(
-            (key, name)
-            for name, student in students.items()
-            if name not in found
-            for key in keys_student(student)
-        )
-        for key, name in wanted.items():
-            listed = index.get(key)
-            if listed is None or listed in present or name in found:
-                continue
+    for tier in _TIERS:
+        absent = [listed for listed in roster if listed not in present]
+        unknown = {
+            name: each for name, each in students.items() if name not in found
+        }
+        for name, listed in _matched(unknown, absent, tier).items():
             present.add(listed)
             found[name] = _filled(students[name], listed)
     return Attendance(
@@ -223,19 +218,35 @@ def call_the_roll(
     )
 
 
+def _matched(
+    students: Mapping[str, Student], roster: Sequence[Listed], tier: _Tier
+) -> dict[str, Listed]:
+    """Return name -> entry of the roster, by the keys that one has on either side."""
+    keys_listed, keys_student = tier
+    index = _unique(
+        (key, listed) for listed in roster for key in keys_listed(listed)
+    )
+    wanted = _unique(
+        (key, name)
+        for name, student in students.items()
+        for key in keys_student(student)
+    )
+    found: dict[str, Listed] = {}
+    taken: set[Listed] = set()
+    for key, name in wanted.items():
+        listed = index.get(key)
+        if listed is None or listed in taken or name in found:
+            continue
+        taken.add(listed)
+        found[name] = listed
+    return found
+
+
 def _stem(student: Student) -> str:
     return PurePosixPath(student.name).stem
 
 
-_TIERS: Final[
-    tuple[
-        tuple[
-            Callable[[Listed], Iterable[str]],
-            Callable[[Student], Iterable[str]],
-        ],
-        ...,
-    ]
-] = (
+_TIERS: Final[tuple[_Tier, ...]] = (
     (lambda listed: listed.ids[:1], lambda student: (student.id,)),
     (lambda listed: listed.ids, lambda student: (student.id,)),
     (lambda listed: (listed.email,), lambda student: (student.email,)),

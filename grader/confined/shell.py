@@ -7,7 +7,7 @@ import logging
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, ClassVar, Protocol
 
 from ipykernel.compiler import XCachingCompiler
@@ -51,6 +51,23 @@ class Compiler(XCachingCompiler):
         return self.recorder.code_name
 
 
+async def _error_of(
+    run: Callable[[Any], Awaitable[bool]],
+    node: ast.stmt,
+    result: Any,  # noqa: ANN401 - IPython's ExecutionResult has no types
+) -> BaseException | None:
+    """Run a statement and return what it raised; a second time where only annotations raise."""
+    if not await run(result):
+        return None
+    error: BaseException | None = result.error_in_exec
+    if isinstance(error, NameError) and drop_annotations(node):
+        # What is only in annotations need not be installed.
+        result.error_in_exec = None
+        if not await run(result):
+            return None
+    return error or RuntimeError("the statement failed")
+
+
 class Shell(ZMQInteractiveShell):
     """A shell that starts no program, and that neither `exit()` nor an exception stops."""
 
@@ -82,17 +99,10 @@ class Shell(ZMQInteractiveShell):
             run = functools.partial(
                 super().run_ast_nodes, [node], cell_name, shown, compiler
             )
-            if await run(result):
-                error = result.error_in_exec
-                if isinstance(error, NameError) and drop_annotations(node):
-                    # What is only in annotations need not be installed.
-                    result.error_in_exec = None
-                    if not await run(result):
-                        continue
+            error = await _error_of(run, node, result)
+            if error is not None:
                 failed = True
-                self.recorder.note(
-                    error or RuntimeError("the statement failed"), node.lineno
-                )
+                self.recorder.note(error, node.lineno)
         return failed
 
     def transform_cell(self, raw_cell: str) -> str:

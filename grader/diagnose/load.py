@@ -213,11 +213,7 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
     if strange:
         yield from (f"{function!r} is not a function" for function in strange)
         return
-    plain = [function for function in functions if not is_variant(function)]
-    hinted = {id_of(function) for function in plain if hint_of(function)}
-    for name in dict.fromkeys(map(id_of, functions)):
-        if name not in hinted:
-            yield f"{name.replace('-', '_')} has no docstring: it is the hint"
+    yield from _hint_faults(functions)
     yield from _evidence_faults(names.get("WHOLE", {}), exercise.arguments)
     signs = names.get("SIGNS", {})
     for key in ("SIGNS", "SUPPORT"):
@@ -225,6 +221,14 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
     for function in names.get("EFFECTS", {}):
         if function not in signs:
             yield f"EFFECTS: {function.__name__} has no SIGNS: this hint would always be given"
+
+
+def _hint_faults(functions: Sequence[Any]) -> Iterator[str]:
+    plain = [function for function in functions if not is_variant(function)]
+    hinted = {id_of(function) for function in plain if hint_of(function)}
+    for name in dict.fromkeys(map(id_of, functions)):
+        if name not in hinted:
+            yield f"{name.replace('-', '_')} has no docstring: it is the hint"
 
 
 def _sign_faults(key: str, signs: Mapping[Any, Sequence[str]]) -> Iterator[str]:

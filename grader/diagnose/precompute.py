@@ -162,13 +162,20 @@ def _complete_answers(
 ) -> Iterator[tuple[Alternative, list[Array]]]:
     """Return the complete wrong answers that give a result for every example."""
     for function in catalogue.answers:
-        copies = [[array.copy() for array in args] for args in examples]
-        given = [attempt(function, *args) for args in copies]
-        if any(value is None for value in given):
-            continue
-        results = _after([np.asarray(value) for value in given], (), examples)
+        results = _results_of(function, examples)
         if results is not None:
             yield function, results
+
+
+def _results_of(
+    function: Alternative, examples: Examples
+) -> list[Array] | None:
+    """Return what a function gives for each example; None if it raises, or gives no such array."""
+    copies = [[array.copy() for array in args] for args in examples]
+    given = [attempt(function, *args) for args in copies]
+    if any(value is None for value in given):
+        return None
+    return _after([np.asarray(value) for value in given], (), examples)
 
 
 def _up_to(most: int, stages: Sequence[Steps]) -> Iterator[Steps]:

@@ -176,10 +176,7 @@ class _Folders:
             return
         for name, child in node.bare.items():
             left_out = tuple(child.all_left_out())
-            is_nobodys = all(file.reason in NOT_A_STUDENTS for file in left_out)
-            if is_nobodys or name in {*self._named, *_ELSEWHERE}:
-                continue
-            if is_noise((name,)):
+            if self._is_nobodys(name, left_out):
                 continue
             if are_folders or is_archive(name):
                 origin = "/".join((*above, name))
@@ -188,6 +185,12 @@ class _Folders:
             if may_be_handed_in(file) and file.parts[-1] not in self._named:
                 path = (*above, _person(file.parts[-1]))
                 yield Group(path, "", file.path, (), (file,))
+
+    def _is_nobodys(self, name: str, left_out: Iterable[File]) -> bool:
+        """Return whether a folder or archive is none that a student has handed in."""
+        if name in {*self._named, *_ELSEWHERE} or is_noise((name,)):
+            return True
+        return all(file.reason in NOT_A_STUDENTS for file in left_out)
 
     def _is_own(self, node: _Node) -> bool:
         """Return whether what lies in a folder, side by side, is one student's own work.

@@ -103,24 +103,33 @@ def owned(
     `may_be_graded` says whether there is code in a file, whatever it is called.
     """
     students: dict[tuple[str, str], list[Handed]] = {}
-    rest = []
-    for root in roots:
-        layout = _layout(root)
-        others = Rest(root, [], [])
-        for file in (*root.files, *root.left_out):
-            if file.parts[-1] == METADATA:
-                continue
-            handed = _handed(file, layout, root, len(roots) > 1)
-            if handed is None:
-                (others.left_out if file.reason else others.files).append(file)
-                continue
-            for by in handed.by.team or (handed.by,):
-                # An id is one student's, however the name is spelt.
-                key = (layout.platform if layout else "", by.key)
-                each = handed._replace(by=by)
-                students.setdefault(key, []).append(each)
-        rest.append(others)
+    several = len(roots) > 1
+    rest = [_add(root, students, several=several) for root in roots]
     return [_owned(each, may_be_graded) for each in students.values()], rest
+
+
+def _add(
+    root: Root,
+    students: dict[tuple[str, str], list[Handed]],
+    *,
+    several: bool,
+) -> Rest:
+    """Add what a root's layout says to the students whom it names; return the rest."""
+    layout = _layout(root)
+    platform = layout.platform if layout else ""
+    others = Rest(root, [], [])
+    for file in (*root.files, *root.left_out):
+        if file.parts[-1] == METADATA:
+            continue
+        handed = _handed(file, layout, root, several)
+        if handed is None:
+            (others.left_out if file.reason else others.files).append(file)
+            continue
+        for by in handed.by.team or (handed.by,):
+            # An id is one student's, however the name is spelt.
+            each = handed._replace(by=by)
+            students.setdefault((platform, by.key), []).append(each)
+    return others
 
 
 def _owned(
