@@ -55,7 +55,8 @@ class Kernel:
         from grader.confined import shell
 
         self._forbidden = forbidden
-        self._real = real
+        # The kernel itself loads parts of it when a cell needs them.
+        self._real = (*real, "IPython")
         self._request = shell.request
         self._own_package = shell.own_package()
         self._kernel = shell.build(self)
@@ -149,7 +150,7 @@ class Kernel:
         units = [
             [_transformed(source), cell] for source, cell in request["units"]
         ]
-        request = {**request, "units": units}
+        request = {**request, "units": units, "real": self._real}
         if request["definitions_only"]:
             return loading.load(request)
         namespace = vars(self._main)
