@@ -82,6 +82,7 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
         late_rule=book.terms.late,
         late=tuple(noted.late),
         adjusted=tuple(noted.adjusted),
+        adjustments=book.adjusted_by,
         time_unknown=tuple(noted.time_unknown),
     )
     refuse_edited(store.out, store.state)  # meanwhile, perhaps

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from grader.classbook.adjustments import FILE as ADJUSTMENTS
+from grader.classbook.adjustments import digest
 from grader.errors import UsageError
 from grader.intake.collect import HANDED_IN_LATE
 from grader.intake.student import Student
@@ -78,6 +80,7 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
     UsageError, naming the file and the fix, where the folder holds no gradebook, or one that lacks
     a column or holds no number where a score should be.
     """
+    _refuse_unapplied(results)
     path = results / "gradebook.csv"
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -103,19 +106,35 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
     return [_student(path, at, row) for at, row in enumerate(reader, 2)]
 
 
-def title_of(results: Path) -> str:
-    """Return the title of the exercise that a class was graded by, else its folder's name."""
-    try:
-        data = (results / "summary.json").read_bytes()
-        return msgspec.json.decode(data, type=_Titled).exercise.title
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return results.resolve().name
-
-
-class _Titled(msgspec.Struct):
+class _Read(msgspec.Struct):
     """What is read of `summary.json`."""
 
     exercise: ExerciseInfo
+    adjustments: str = ""
+
+
+def _summary(results: Path) -> _Read | None:
+    try:
+        data = (results / "summary.json").read_bytes()
+        return msgspec.json.decode(data, type=_Read)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def title_of(results: Path) -> str:
+    """Return the title of the exercise that a class was graded by, else its folder's name."""
+    summary = _summary(results)
+    return results.resolve().name if summary is None else summary.exercise.title
+
+
+def _refuse_unapplied(results: Path) -> None:
+    """Raise UsageError where a person has decided something that the gradebook does not have."""
+    summary = _summary(results)
+    if summary is not None and digest(results) != summary.adjustments:
+        raise UsageError(
+            f"{results / ADJUSTMENTS}: was changed since the class was graded; "
+            "run `grader grade` again, which applies it"
+        )
 
 
 def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:

@@ -109,6 +109,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Submissions that do not count as late, because nobody knows when they came."""
     adjusted: tuple[str, ...] = ()
     """Students whose grade a person has adjusted."""
+    adjustments: str = ""
+    """SHA-256 of the `adjustments.csv` that is applied; empty without one."""
     isolation: dict[str, int]
     """Level -> submissions."""
     secret: SecretSource

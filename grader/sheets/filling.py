@@ -99,13 +99,17 @@ def fill(
         filled=sum(grade.points is not None for _, grade in found.pairs),
         by_name=tuple(found.by_name),
         not_in_sheet=tuple(
-            grade.name or grade.id
-            for grade in graded(grades)
-            if id(grade) not in given
+            _called(grade) for grade in graded(grades) if id(grade) not in given
         ),
         not_graded=tuple(found.not_graded),
         above=tuple(above),
     )
+
+
+def _called(grade: Grade) -> str:
+    if not grade.name:
+        return grade.id
+    return f"{grade.name} ({grade.id})" if grade.id else grade.name
 
 
 class _Matching:

@@ -296,6 +296,29 @@ def test_bad_input_about_the_class_is_one_line_and_nothing_is_written(
     assert lab.outputs(tmp_path / "out") == before
 
 
+def test_a_decision_that_is_not_applied_yet_is_never_passed_over(
+    tmp_path: Path, lab: Any
+) -> None:
+    """Grades, feedback and stories are refused until the class is graded again."""
+    lab.write(tmp_path, {"in/ada.py": lab.RIGHT})
+    lab.grader("grade", "in", "--output", "out", cwd=tmp_path)
+    lab.write(tmp_path, {"out/adjustments.csv": "id,points\nada,-1\n"})
+    commands = (
+        ("grades", "canvas", "out"),
+        ("feedback", "folder", "out", "--output", "pages"),
+        ("explain", "out", "ada"),
+    )
+    for command in commands:
+        done = lab.grader(*command, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "out/adjustments.csv: was changed since the class" in done.stderr
+        assert done.stderr.count("\n") == 1
+    lab.grader("grade", "in", "--output", "out", cwd=tmp_path)
+    assert (
+        ",3\r\n" in lab.grader("grades", "canvas", "out", cwd=tmp_path).stdout
+    )
+
+
 def test_options_of_a_class_are_refused_for_one_file(
     tmp_path: Path, lab: Any
 ) -> None:

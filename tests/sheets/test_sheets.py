@@ -142,7 +142,7 @@ def test_a_name_that_two_students_have_matches_nobody() -> None:
     sheet = Table("b.csv", BRIGHTSPACE.replace("#301", "#7").encode())
     filled = fill(PLATFORMS["brightspace"], sheet, [ADA, BOB, ADA_TOO])
     assert [row[4] for row in rows(filled.data)[1:]] == ["", "10"]
-    assert filled.not_in_sheet == ("Ada Lovelace", "Ada Lovelace")
+    assert filled.not_in_sheet == ("Ada Lovelace (301)", "Ada Lovelace (304)")
 
 
 def test_blackboards_own_file_is_utf_16_and_quoted() -> None:
