@@ -77,8 +77,7 @@ class Draft(NamedTuple):
         return CaseReport(
             name=case.name,
             title=case.title,
-            image_shape=case.shapes.get("image"),
-            kernel_shape=case.shapes.get("kernel"),
+            shapes=case.shapes,
             verdict=shown.verdict,
             score=0.0 if failed else case.points,
             max_score=case.points,
@@ -135,8 +134,7 @@ def _unjudged(
     return CaseReport(
         name=case.name,
         title=case.title,
-        image_shape=case.shapes.get("image"),
-        kernel_shape=case.shapes.get("kernel"),
+        shapes=case.shapes,
         verdict=verdict,
         score=score,
         max_score=case.points,

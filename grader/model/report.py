@@ -91,10 +91,8 @@ class CaseReport(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
-    image_shape: tuple[int, ...] | None
-    """Rows and columns; null where the exercise has no argument named image."""
-    kernel_shape: tuple[int, ...] | None
-    """Rows and columns; null where the exercise has no argument named kernel."""
+    shapes: dict[str, tuple[int, ...]]
+    """Argument name -> shape, such as `{"image": [8, 8], "kernel": [3, 3]}`."""
     verdict: Verdict
     score: float | None
     """Null for a `grader_error`."""
@@ -126,7 +124,7 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer for one submission."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     exercise: ExerciseInfo
     submission: SubmissionInfo
     status: Status

@@ -13,7 +13,7 @@ from grader.untrusted import file_name, for_json_document, one_line
 MAX_BYTES: Final = 16 * 2**20
 """A report is some ten thousand bytes long. What is longer than this is not one."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _SCALAR: Final = r'(?:-?\d[\d.eE+-]*|"-?(?:nan|inf)")'
 # JSON has line ends only between values, so this never matches inside a student's text.
 _ROW: Final = re.compile(rf"\[\n\s+({_SCALAR}(?:,\n\s+{_SCALAR})*)\n\s+\]")

@@ -15,7 +15,7 @@ import msgspec
 from grader import model
 
 FILE: Final = Path(__file__).parent.parent / "report.schema.json"
-ID: Final = "urn:exercise-grader:report:1"
+ID: Final = "urn:exercise-grader:report:2"
 
 
 def schema_text() -> str:
@@ -37,7 +37,7 @@ def generate() -> str:
     # It has a default for the code that builds a Report, but it is always written.
     report["required"] = ["schema_version", *report["required"]]
     report["properties"]["schema_version"] = {
-        "const": 1,
+        "const": 2,
         "description": "Changes when a reader would have to.",
     }
     _describe_arrays(definitions)

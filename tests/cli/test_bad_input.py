@@ -329,7 +329,7 @@ def test_a_saved_report_that_is_broken_is_named(
 ) -> None:
     """Rendering what is no report: exit 2 and one line."""
     path = tmp_path / "report.json"
-    path.write_text('{"schema_version": 1', "utf-8")
+    path.write_text('{"schema_version": 2', "utf-8")
     assert str(path) in one_line(grader("render", path), 2)
 
 

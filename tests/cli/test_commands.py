@@ -44,7 +44,7 @@ def test_a_report_has_the_fields_of_the_contract(
         "12x8",
     ]
     assert list(report["cases"][0]) == [
-        "name", "title", "image_shape", "kernel_shape", "verdict", "score", "max_score", "message",
+        "name", "title", "shapes", "verdict", "score", "max_score", "message",
         "hints", "details", "duration_s",
     ]  # fmt: skip
     assert (report["status"], report["score"], report["max_score"]) == (
@@ -52,7 +52,10 @@ def test_a_report_has_the_fields_of_the_contract(
         4.0,
         4.0,
     )
-    assert report["cases"][1]["image_shape"] == [12, 10]
+    assert report["cases"][1]["shapes"] == {
+        "image": [12, 10],
+        "kernel": [3, 3],
+    }
 
 
 @pytest.mark.parametrize(

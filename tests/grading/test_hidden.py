@@ -98,10 +98,7 @@ def test_a_right_submission_gets_full_marks(
         assert 0 < case.duration_s < 1
         assert case.duration_s == round(case.duration_s, 6)
         rows, columns = map(int, case.name.split("x"))
-        assert (case.image_shape, case.kernel_shape) == (
-            (rows, columns),
-            (3, 3),
-        )
+        assert case.shapes == {"image": (rows, columns), "kernel": (3, 3)}
     assert (
         report.exercise.name,
         report.exercise.title,
@@ -163,9 +160,10 @@ def test_what_cannot_be_run_is_not_gradable(
     assert (report.status, report.score) == (Status.NOT_GRADABLE, 0.0)
     assert message in report.message
     assert "\n" not in report.message
-    shapes = [(case.image_shape, case.kernel_shape) for case in report.cases]
     images = [(8, 8), (12, 10), (10, 10), (12, 8)]
-    assert shapes == [(image, (3, 3)) for image in images]
+    assert [case.shapes for case in report.cases] == [
+        {"image": image, "kernel": (3, 3)} for image in images
+    ]
     for case in report.cases:
         assert (case.verdict, case.score, case.max_score) == (
             Verdict.NOT_RUN,

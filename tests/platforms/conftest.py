@@ -61,8 +61,7 @@ def make_case(
     return CaseReport(
         name=name,
         title=text or "title",
-        image_shape=(8, 8),
-        kernel_shape=(3, 3),
+        shapes={"image": (8, 8), "kernel": (3, 3)},
         verdict=verdict,
         score=points if verdict is Verdict.PASSED else 0.0,
         max_score=points,

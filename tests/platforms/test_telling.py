@@ -38,8 +38,7 @@ def failed(
     return CaseReport(
         name="8x8",
         title="8x8 image",
-        image_shape=(8, 8),
-        kernel_shape=(3, 3),
+        shapes={"image": (8, 8), "kernel": (3, 3)},
         verdict=Verdict.WRONG_VALUES,
         score=0.0,
         max_score=1.0,

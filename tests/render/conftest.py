@@ -187,8 +187,7 @@ def make_case(
     return CaseReport(
         name=name,
         title=f"{height} rows, {width} columns",
-        image_shape=(height, width),
-        kernel_shape=(3, 3),
+        shapes={"image": (height, width), "kernel": (3, 3)},
         verdict=verdict,
         score=1.0 if passed else 0.0,
         max_score=1.0,

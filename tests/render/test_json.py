@@ -25,7 +25,7 @@ def test_rows_stand_on_one_line(mixed: Report) -> None:
     """The JSON is indented by two spaces, with one row of an array per line."""
     shown = report_json.render(mixed)
     assert "\n            [0.5, -1.25, 0.75],\n" in shown
-    assert '"image_shape": [8, 8],\n' in shown
+    assert '"image": [8, 8],\n' in shown
     assert shown.endswith("}\n")
     assert json.loads(shown) == json.loads(report_json.encode_report(mixed))
 
@@ -59,7 +59,7 @@ def test_the_schema_is_a_schema_with_descriptions() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"schema_version": 2},
+        {"schema_version": 1},
         {"status": "fine"},
         {"cases": [{}]},
         {"score": "4"},
@@ -88,15 +88,15 @@ def test_the_schema_refuses_what_the_reader_refuses(
         (b"[]", "Expected `object`, got `array`"),
         (b"{}", "missing required field `schema_version`"),
         (
-            b'{"schema_version": 2}',
-            "schema_version is 2; this grader reads version 1",
+            b'{"schema_version": 1}',
+            "schema_version is 1; this grader reads version 2",
         ),
         (b'{"schema_version": true}', "schema_version is True"),
-        (b'{"schema_version": "1"}', "schema_version is '1'"),
-        (b'{"schema_version": 1}', "missing required field `exercise`"),
+        (b'{"schema_version": "2"}', "schema_version is '2'"),
+        (b'{"schema_version": 2}', "missing required field `exercise`"),
         (b'{"schema_version": "\xff"}', "it is not UTF-8"),
         (b'{"schema_version": ' + b"[" * 100_000, "nested too deeply"),
-        (b'{"schema_version": 1, "status": 1e999}', ""),
+        (b'{"schema_version": 2, "status": 1e999}', ""),
         (
             b" " * (report_json.MAX_BYTES + 1),
             "too long for a report (more than 16 MB)",

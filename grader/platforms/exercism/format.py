@@ -58,11 +58,8 @@ def _status(case: CaseReport) -> str:
 
 def _code(case: CaseReport) -> str:
     """Return the call as a student would write it; a submission gets hidden inputs of its own."""
-    lines = []
-    for name, shape in (
-        ("image", case.image_shape),
-        ("kernel", case.kernel_shape),
-    ):
-        if shape is not None:
-            lines.append(f"{name} = array of shape {tuple(shape)}")
+    lines = [
+        f"{name} = array of shape {tuple(shape)}"
+        for name, shape in case.shapes.items()
+    ]
     return "\n".join([*lines, f"# case {title(case)}"])
