@@ -46,6 +46,7 @@ def body(text: str) -> str:
         body("for i, j, c in np.ndindex(image.shape):\n    pass"),
         body("for c in range(image.shape[2]):\n    pass"),
         body("if image.shape[2] == 3:\n    pass"),
+        body("w = image.shape[1]\nfor c in range(image.shape[2]):\n    pass"),
         body("image = image.astype(float) / 255\nreturn image[:, :, 0]"),
         body(
             "p = np.pad(image, 1)\n"
@@ -93,6 +94,7 @@ def test_the_image_is_taken_for_one_with_colours(
         body("for image in [kernel]:\n    return image[0, 0, 0]"),
         body("return np.pad(kernel, ((1, 1), (1, 1), (0, 0)))"),
         body("return image[0, 99]"),
+        body("h = image.shape[0]\nw = image.shape[2]"),
         body("return (1, 2)[5] + image.shape[0]"),
         body("row = image[0]\nh, w = row.shape"),
         "def first(a):\n    return a[0, 0, 0]\n" + body("return first(kernel)"),

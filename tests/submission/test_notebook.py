@@ -29,6 +29,7 @@ def test_code_cells_are_numbered_from_one(hand_in: HandIn) -> None:
     document["cells"].insert(0, {"cell_type": "markdown", "source": "# Title"})
     submission = hand_in(json.dumps(document), "a.ipynb")
     assert (submission.kind, submission.fault) == ("notebook", None)
+    assert submission.notes == ()
     assert [(unit.cell, unit.source) for unit in submission.units] == [
         (1, RIGHT),
         (2, ""),

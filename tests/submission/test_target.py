@@ -170,6 +170,23 @@ def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
     )
 
 
+def test_a_definition_of_several_lines_may_fail_in_any_of_them(
+    tell: Tell,
+) -> None:
+    """What is raised by a default value in the third line kept the function from being defined."""
+    source = (
+        "def convolve(\n    a,\n    b=np.kernel,\n):\n    pass\nx = 1 / 0\n"
+    )
+    raised = Raised(type="AttributeError", message="no attribute 'kernel'")
+    for line in (1, 3, 5):
+        skipped = (Skipped(line=line, cell=None, raised=raised),)
+        fault = tell(source, "no_function", skipped=skipped)
+        assert "convolve could not be defined" in fault.message
+    elsewhere = (Skipped(line=6, cell=None, raised=raised),)
+    fault = tell(source, "no_function", skipped=elsewhere)
+    assert "could not be defined" not in fault.message
+
+
 def test_a_definition_that_only_compiling_refuses_is_told(tell: Tell) -> None:
     """The file and the line, which Python repeats at the end of its message, appear once."""
     raised = Raised(
