@@ -32,6 +32,7 @@ from grader.model import (
 )
 from grader.render import render
 from grader.submission import alike, parse_submission
+from grader.submission.modules import with_modules
 from grader.submission.reading import digest_of
 
 
@@ -82,7 +83,8 @@ class Engine:
         return _result(task, report, alike(submission), fault, behaviour)
 
     def _submission(self, task: Task) -> Submission:
-        parsed = parse_submission(task.file_name, task.data, self._exercise)
+        alone = parse_submission(task.file_name, task.data, self._exercise)
+        parsed = with_modules(alone, task.modules, self._exercise)
         # Parsing goes by the file's suffix; only now may the student's name take its place.
         submission = msgspec.structs.replace(parsed, name=task.name)
         if task.fault is not None:

@@ -66,6 +66,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, tag="task"):
     fault: str | None = None
     """Why its bytes could not be read."""
     notes: tuple[str, ...] = ()
+    modules: tuple[tuple[str, bytes], ...] = ()
+    """What was handed in with it and can be imported: path and bytes of each."""
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, tag="result"):

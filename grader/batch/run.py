@@ -67,6 +67,7 @@ from grader.model import Exercise, Solutions, Status
 from grader.opening import Patience, StoppedError, UnreadableError
 from grader.render.json import read_report
 from grader.render.prose import isolation_note
+from grader.submission.source import SOURCE_CAP
 from grader.version import __version__
 
 
@@ -224,6 +225,10 @@ class _Batch:
         parts = (
             hashlib.sha256(task.data).hexdigest(),
             task.fault or "",
+            *(
+                f"{path} {hashlib.sha256(data).hexdigest()}"
+                for path, data in task.modules
+            ),
             task.name,
             Path(task.file_name).suffix.lower(),
             *task.notes,
@@ -349,7 +354,15 @@ def _task(number: int, item: Item, data: bytes | UnreadableError) -> Task:
         data=data,
         fault=fault,
         notes=item.notes,
+        modules=tuple(_modules(item)),
     )
+
+
+def _modules(item: Item) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of what was handed in with a file; what is gone cannot be imported."""
+    for path, place in item.modules:
+        with contextlib.suppress(UnreadableError):
+            yield path, place.read(SOURCE_CAP)
 
 
 @contextlib.contextmanager

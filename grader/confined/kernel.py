@@ -21,7 +21,7 @@ process), no history, no debugger, no standard input.
 
 One request comes on top of those in `worker`, and one is changed:
 
-    {"op": "cell", "token", "source", "cell", "definitions_only"}
+    {"op": "cell", "token", "source", "cell", "definitions_only", "modules": [[path, source], ...]}
      runs one code cell; any number of times, before the load
         -> {"op": "ran", "token", "skipped": [...]}     what raised in it first, as in `loaded`
     {"op": "load", ..., "definitions_only": false}      runs nothing more: the cells have run
@@ -184,6 +184,7 @@ class _Connection(worker.Connection):
         return None
 
     def _answer(self, header: Json) -> None:
+        loading.put_beside(header.get("modules", ()))
         skipped = self._kernel.run(
             header["source"],
             header["cell"],

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib.machinery import ModuleSpec
 from typing import Any, NamedTuple
 
-from grader.confined import judging
+from grader.confined import beside, judging
 from grader.confined.bounded_text import LIST_CAP, bounded
 from grader.confined.definitions import defines, drop_annotations
 from grader.confined.stand_ins import StandIns, display
@@ -122,6 +122,7 @@ def load(request: Json) -> Loaded:
     module.__file__ = f"{os.getcwd()}/{_FILE}"
     sys.modules[MODULE] = module
     sys.argv = [_FILE]
+    put_beside(request.get("modules", ()))
     execution = _Execution(module, definitions_only=request["definitions_only"])
     for source, cell in request["units"]:
         execution.run(source, unit_name(cell), cell)
@@ -129,6 +130,16 @@ def load(request: Json) -> Loaded:
     return find_function(
         request, module, execution.cells, execution.skipped, functions
     )
+
+
+def _run_module(module: types.ModuleType, source: str, file: str) -> None:
+    """Run a module that was handed in beside the file, as far as it goes."""
+    _Execution(module, definitions_only=False).run(source, file, None)
+
+
+def put_beside(modules: Sequence[Sequence[str]]) -> None:
+    """Make importable what was handed in beside a notebook."""
+    beside.put(modules, _run_module)
 
 
 def find_function(

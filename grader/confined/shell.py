@@ -235,7 +235,15 @@ def _add_own_magic(shell: Any) -> None:  # noqa: ANN401 - as above
         if cell is not None:
             shell.run_cell(cell)
 
+    def run(line: str) -> None:
+        """Run a file that was handed in beside the notebook, in the notebook's namespace."""
+        path = next((word for word in line.split() if word[0] != "-"), "")
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - as everywhere in a worker
+            code = compile(file.read(), path, "exec")
+        exec(code, shell.user_ns)  # noqa: S102 - it is the student's, as the cell is
+
     shell.register_magic_function(grade, "line_cell", "grade")
+    shell.register_magic_function(run, "line", "run")
     # `%load_ext grader` then keeps the magic above.
     shell.extension_manager.loaded.add("grader")
 

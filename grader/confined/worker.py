@@ -5,7 +5,8 @@ A worker reads requests and writes replies as frames (see `frames`). Every reque
 cannot be the answer to it.
 
     {"op": "load", "token", "function", "arguments": n, "units": [[source, cell], ...],
-     "definitions_only": bool, "forbidden": [library, ...], "real": [module, ...]}
+     "definitions_only": bool, "forbidden": [library, ...],
+     "modules": [[path, source], ...], "real": [module, ...]}
      once, first; `real` modules are never stood in for
         -> {"op": "loaded", "token", "frames": [], ...}     the fields of `model.Loading`
 

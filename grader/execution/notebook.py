@@ -126,7 +126,9 @@ class NotebookSession(Session):
         client.kc = manager.client()
         for index, unit in enumerate(self._units):
             client.kc.shell_channel.take(
-                unit.cell or index + 1, definitions_only=index in self._deadly
+                unit.cell or index + 1,
+                definitions_only=index in self._deadly,
+                modules=() if index else self._submission.modules,
             )
             start = time.monotonic()
             try:

@@ -13,6 +13,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from grader.execution import wire
 from grader.execution.contracts import Ended, Worker, Workers
+from grader.model import Module
 
 _Message = dict[str, Any]
 
@@ -120,15 +121,23 @@ class Channel:
         self._request: _Message = {}
         self._cell = 0
         self._definitions_only = False
+        self._modules: tuple[Module, ...] = ()
 
     @property
     def message_id(self) -> str:
         """The id of the latest request."""
         return str(self._request["header"]["msg_id"])
 
-    def take(self, cell: int, *, definitions_only: bool) -> None:
-        """Set which cell is sent next, and whether only its definitions run."""
+    def take(
+        self,
+        cell: int,
+        *,
+        definitions_only: bool,
+        modules: tuple[Module, ...] = (),
+    ) -> None:
+        """Set which cell is sent next, whether only its definitions run, and what comes with it."""
         self._cell, self._definitions_only = cell, definitions_only
+        self._modules = modules
 
     def send(self, message: _Message) -> None:
         """Keep an `execute_request`; it is sent when the reply is asked for."""
@@ -147,7 +156,11 @@ class Channel:
         token = wire.new_token()
         source = self._request["content"]["code"]
         request = wire.cell_request(
-            token, source, self._cell, definitions_only=self._definitions_only
+            token,
+            source,
+            self._cell,
+            definitions_only=self._definitions_only,
+            modules=self._modules,
         )
         try:
             answer = worker.ask(request, timeout)

@@ -96,6 +96,7 @@ class Session:
             forbidden=self._exercise.rules.forbidden,
             real=self._exercise.preload,
             definitions_only=definitions_only,
+            modules=self._submission.modules,
         )
         answer = self._ask(request, self._limits.load_s)
         if not isinstance(answer, Ended):

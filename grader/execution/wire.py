@@ -16,7 +16,7 @@ import msgspec
 
 from grader import untrusted
 from grader.confined import frames
-from grader.model import Array, Loading, Outcome, Raised, Skipped, Unit
+from grader.model import Array, Loading, Module, Outcome, Raised, Skipped, Unit
 
 TOKEN_BYTES = 16
 FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
@@ -141,6 +141,7 @@ def load_request(
     forbidden: tuple[str, ...],
     real: tuple[str, ...] = (),
     definitions_only: bool,
+    modules: tuple[Module, ...] = (),
 ) -> bytes:
     """Return the frame that asks a worker to load a submission.
 
@@ -155,22 +156,39 @@ def load_request(
         "forbidden": forbidden,
         "real": real,
         "definitions_only": definitions_only,
+        **_beside(modules),
     }
     return frames.pack_frame(header, trusted=True)
 
 
 def cell_request(
-    token: str, source: str, cell: int, *, definitions_only: bool = False
+    token: str,
+    source: str,
+    cell: int,
+    *,
+    definitions_only: bool = False,
+    modules: tuple[Module, ...] = (),
 ) -> bytes:
-    """Return the frame that asks a kernel to run one code cell, or only its definitions."""
+    """Return the frame that asks a kernel to run one code cell, or only its definitions.
+
+    What was handed in beside the notebook comes with its first cell.
+    """
     header = {
         "op": "cell",
         "token": token,
         "source": source,
         "cell": cell,
         "definitions_only": definitions_only,
+        **_beside(modules),
     }
     return frames.pack_frame(header, trusted=True)
+
+
+def _beside(modules: tuple[Module, ...]) -> dict[str, object]:
+    """Return the field for what was handed in beside a file; hardly any file needs one."""
+    if not modules:
+        return {}
+    return {"modules": [[module.path, module.source] for module in modules]}
 
 
 def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:

@@ -11,6 +11,7 @@ from grader.intake.candidates import Candidates
 from grader.intake.downloads import Owned, owned
 from grader.intake.folders import Group, folder_groups, is_crowd
 from grader.intake.given import shown
+from grader.intake.helpers import Helper, helpers_of
 from grader.intake.left_out import may_be_handed_in
 from grader.intake.not_gradable import what_to_hand_in
 from grader.intake.online_text import code_of, is_page
@@ -42,6 +43,8 @@ class Item(msgspec.Struct, frozen=True):
     student: Student = Student(name="")
     fault: str | None = None
     """Why there is nothing to grade, and what to hand in; then `place` is not to be read."""
+    modules: tuple[tuple[str, Place], ...] = ()
+    """What the file imports of what was handed in with it: `helpers/utils.py`, and where it is."""
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -87,6 +90,7 @@ def collect(
                 choice.notes,
                 choice.student,
                 choice.fault,
+                choice.modules,
             )
         )
     if not items:
@@ -120,6 +124,7 @@ class _Choice(NamedTuple):
     notes: tuple[str, ...]
     student: Student
     fault: str | None = None
+    modules: tuple[tuple[str, Place], ...] = ()
 
 
 class _Collector:
@@ -176,13 +181,26 @@ class _Collector:
         if readable and not any(map(self._candidates.defines, files)):
             left_out = [file for file in left_out if file not in readable]
             files += map(self._as_text, readable)
-        self.skipped += [file.skipped() for file in left_out]
         if not files:
+            self.skipped += [file.skipped() for file in left_out]
             return self._nothing_to_grade(group, left_out)
-        best, notes = self._best(group, files)
-        if best.reason:
-            notes = (_misnamed(best), *notes)
-        return _chosen(group, best, notes)
+        best = files[0]
+        if len(files) > 1:
+            best = self._candidates.best(self._candidates.ranked(files))
+        packages = [file for file in left_out if file.name == "__init__.py"]
+        helpers = self._helpers(best, [*files, *packages])
+        helping = {helper.file.parts for helper in helpers}
+        self.skipped += [
+            file.skipped() for file in left_out if file.parts not in helping
+        ]
+        notes = self._notes(group, files, best, helpers)
+        modules = tuple((each.name, each.file.place) for each in helpers)
+        return _chosen(group, best, notes)._replace(modules=modules)
+
+    def _helpers(self, best: File, files: Sequence[File]) -> tuple[Helper, ...]:
+        if len(files) == 1:
+            return ()
+        return helpers_of(best, files, self._candidates.content)
 
     def _nothing_to_grade(
         self, group: Group, left_out: Sequence[File]
@@ -199,20 +217,32 @@ class _Collector:
         code = code_of(file.place.beginning(_LONGEST_PAGE))
         return msgspec.structs.replace(file, place=self._texts(code))
 
-    def _best(
-        self, group: Group, files: Sequence[File]
-    ) -> tuple[File, tuple[str, ...]]:
-        if len(files) == 1:
-            return files[0], ()
-        ranked = self._candidates.ranked(files)
-        best = self._candidates.best(ranked)
-        others = [file for file in ranked if file is not best]
+    def _notes(
+        self,
+        group: Group,
+        files: Sequence[File],
+        best: File,
+        helpers: Sequence[Helper],
+    ) -> tuple[str, ...]:
+        """Say which file is graded, and with which others; list those that are not."""
+        notes = [_misnamed(best)] if best.reason else []
+        helping = {helper.file.parts for helper in helpers}
+        others = [
+            file
+            for file in self._candidates.ranked(files)
+            if file is not best and file.parts not in helping
+        ]
         called = _told_apart(files)
         graded = one_line(called[best.parts])
-        self._list(group, others, graded)
-        named = one_line(_some([called[file.parts] for file in others]))
-        handed_in = f"{len(files)} files were handed in"
-        return best, (f"{handed_in}: {graded} is graded, not {named}.",)
+        if helpers:
+            names = one_line(_some([helper.name for helper in helpers]))
+            notes.append(f"{graded} is graded together with {names}.")
+        if others:
+            named = one_line(_some([called[file.parts] for file in others]))
+            handed_in = f"{len(files)} files were handed in"
+            notes.append(f"{handed_in}: {graded} is graded, not {named}.")
+            self._list(group, others, graded)
+        return tuple(notes)
 
     def _list_earlier(self, owned: Owned) -> None:
         """List the files of attempts before the latest."""

@@ -20,6 +20,8 @@ _FROM = re.compile(
 )
 _IMPORT = re.compile(r"\bimport[ \t]+(?P<modules>[\w., \t]+)")
 _RUN = re.compile(r"%run[ \t]+(?:-\w[ \t]+)*(?P<path>[\w./-]+)")
+_PART = re.compile(r"\w[\w.-]*")
+"""A folder, or a file, that can be made anywhere."""
 _PACKAGE = "__init__"
 
 Folder = tuple[str, ...]
@@ -29,8 +31,13 @@ class Helper(NamedTuple):
     """A module that is handed in with a file."""
 
     path: Folder
-    """Its path below the folder that Python looks for modules in: `helpers/utils.py`."""
+    """Below the folder that Python looks for modules in."""
     file: File
+
+    @property
+    def name(self) -> str:
+        """Its path as text: `helpers/utils.py`."""
+        return "/".join(self.path)
 
 
 def helpers_of(
@@ -100,7 +107,7 @@ class _Search:
 
     def _at(self, path: Folder) -> Iterator[Helper]:
         file = self._modules.get(path)
-        if file is not None:
+        if file is not None and all(map(_PART.fullmatch, path)):
             yield Helper(path, file)
 
 

@@ -12,6 +12,7 @@ import msgspec
 from grader.errors import SUBMISSION_SUFFIXES
 from grader.intake.archives import DEEPEST_PATH, legible
 from grader.intake.candidates import Candidates
+from grader.intake.helpers import Helper, helpers_of
 from grader.intake.left_out import why_not_entry, why_not_into
 from grader.intake.sources import File, Place
 from grader.model import Exercise
@@ -20,6 +21,7 @@ from grader.untrusted import file_name
 
 MOST_FILES = 2000
 """Files that are looked at in one upload."""
+_PACKAGE = "__init__.py"
 _MOST_NAMED = 5
 """File names that fit into one line."""
 
@@ -29,6 +31,8 @@ class Upload(msgspec.Struct, frozen=True):
 
     name: str
     data: bytes
+    modules: tuple[tuple[str, bytes], ...] = ()
+    """What the file imports of the rest: path and bytes of each."""
 
 
 class NoSubmissionError(Exception):
@@ -45,9 +49,12 @@ def one_submission(place: Path, exercise: Exercise) -> Upload:
     name = place.name
     try:
         if place.is_dir() and not place.is_symlink():
-            found = _likeliest(Folder(place), exercise)
+            found, helpers = _likeliest(Folder(place), exercise)
             name = found.name
-            return Upload(name, found.place.read())
+            modules = tuple(
+                (each.name, each.file.place.read()) for each in helpers
+            )
+            return Upload(name, found.place.read(), modules)
         return Upload(name, read_named(place))
     except UnreadableError as error:
         raise NoSubmissionError(
@@ -55,15 +62,23 @@ def one_submission(place: Path, exercise: Exercise) -> Upload:
         ) from error
 
 
-def _likeliest(folder: Folder, exercise: Exercise) -> File:
+def _likeliest(
+    folder: Folder, exercise: Exercise
+) -> tuple[File, tuple[Helper, ...]]:
+    """Return the file to grade, and what it imports."""
     wanted = f"{exercise.function}.py"
     candidates = Candidates(exercise)
-    found = candidates.ranked(_Upload(folder).files(()))
+    uploaded = list(_Upload(folder).files(()))
+    packages = [file for file in uploaded if file.name == _PACKAGE]
+    found = candidates.ranked(file for file in uploaded if file not in packages)
     changed = [file for file in found if not candidates.is_stub(file)]
     for files in (changed, found):
         for choice in _choices(files, candidates, exercise.function):
             if len(choice) == 1:
-                return choice[0]
+                others = [*found, *packages]
+                return choice[0], helpers_of(
+                    choice[0], others, candidates.content
+                )
     if not found:
         raise NoSubmissionError(
             f"There is no .py or .ipynb file to grade. Hand in one file called {wanted}."
@@ -115,4 +130,6 @@ class _Upload:
 def _may_be_graded(entry: Entry) -> bool:
     if not entry.name.lower().endswith(SUBMISSION_SUFFIXES):
         return False
+    if entry.name == _PACKAGE:
+        return entry.kind is Kind.FILE
     return why_not_entry(entry) is None

@@ -43,6 +43,7 @@ from grader.model.report import (
 )
 from grader.model.submission import (
     Fault,
+    Module,
     NameUse,
     SourceFacts,
     Submission,
@@ -70,6 +71,7 @@ __all__ = [
     "Loading",
     "LoadingState",
     "Missing",
+    "Module",
     "NameUse",
     "Outcome",
     "OutcomeKind",

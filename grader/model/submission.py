@@ -13,6 +13,14 @@ class Unit(msgspec.Struct, frozen=True):
     """The number of the code cell, counted from 1; None for a file."""
 
 
+class Module(msgspec.Struct, frozen=True):
+    """A module that was handed in with a file, which imports it."""
+
+    path: str
+    """Below the folder in which Python looks for modules: `helpers/utils.py`."""
+    source: str
+
+
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """Why a submission cannot be graded."""
 
@@ -61,3 +69,5 @@ class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     offence: Fault | None = None
     """Set if the text uses a forbidden library: the fault, if running shows that it is needed."""
     notes: tuple[str, ...] = ()
+    modules: tuple[Module, ...] = ()
+    """What was handed in with it and can be imported; part of the digest."""

@@ -30,6 +30,7 @@ from grader.platforms import FORMATS, NothingToSendError, render_for
 from grader.render import prose
 from grader.render.svg import grid_svg
 from grader.submission import parse_submission
+from grader.submission.modules import with_modules
 from grader.untrusted import for_terminal
 from grader.version import __version__
 from grader.vocabulary import GRADER_FAULT
@@ -156,7 +157,8 @@ def _submission(place: str, exercise: Exercise) -> Submission:
             units=(),
             fault=fault,
         )
-    return parse_submission(upload.name, upload.data, exercise)
+    parsed = parse_submission(upload.name, upload.data, exercise)
+    return with_modules(parsed, upload.modules, exercise)
 
 
 def _failed(settings: Settings) -> Report:

@@ -33,6 +33,8 @@ def running_fault(
         if outcome.raised is not None
     }
     for raised in reversed(kinds.values()):
+        if _is_from_a_module(raised, submission):
+            return submission.offence
         library = _forbidden_behind(raised, exercise, submission)
         if library is not None:
             return submission.offence or _used(library, raised, exercise)
@@ -64,6 +66,14 @@ def _used(library: str, raised: Raised, exercise: Exercise) -> Fault:
     if raised.line is not None:
         where = f"{place_first(raised.line, raised.cell)}: "
     return Fault(message=f"{where}{exercise.function} uses {library}. {WRITE}")
+
+
+def _is_from_a_module(raised: Raised, submission: Submission) -> bool:
+    """Return whether a library is missing that a module uses which was handed in with the file."""
+    unbound = _UNDEFINED.search(raised.message)
+    if not submission.modules or submission.offence is None or unbound is None:
+        return False
+    return unbound[1] in submission.offence.message
 
 
 def _forbidden_behind(
