@@ -17,6 +17,7 @@ import multiprocessing
 import random
 import signal
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -524,6 +525,7 @@ def _right(image: Any, kernel: Any) -> Any:  # noqa: ANN401 - arrays
 
 def is_right(source: str) -> bool:
     """Return whether a mutant gives the right answer for inputs of our own."""
+    warnings.simplefilter("ignore")
     signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.alarm(PATIENCE_S)
     try:
@@ -589,20 +591,39 @@ def _graded(
             yield Graded(name, text, known, grader.grade(submission))
 
 
-def _show(one: Graded) -> str:
-    before = ast.unparse(ast.parse(SOLUTIONS[one.name])).split("\n")
-    after = one.source.split("\n")
-    difference = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
-    lines = [f"=== {one.name}: {', '.join(one.ids)}", *difference]
-    told: dict[str, list[str]] = {}
-    for case in one.report.cases:
-        for hint in case.hints:
-            told.setdefault(hint.text, []).append(case.name)
-    lines += [
-        f"    -> {text}  [{', '.join(cases)}]" for text, cases in told.items()
-    ]
-    lines.append(f"       {one.report.cases[0].message}")
-    return "\n".join(lines)
+class Told:
+    """Prints mutants; each text of a hint is printed in full once, at the end, with its number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def show(self, one: Graded) -> None:
+        """Print one mutant: the difference, its hints by number, and the message of a case."""
+        before = ast.unparse(ast.parse(SOLUTIONS[one.name])).split("\n")
+        after = one.source.split("\n")
+        difference = difflib.unified_diff(before, after, lineterm="", n=0)
+        changed = [
+            line for line in list(difference)[2:] if not line.startswith("@@")
+        ]
+        told: dict[tuple[str, str], list[str]] = {}
+        for case in one.report.cases:
+            for hint in case.hints:
+                key = (hint.misconception, hint.text)
+                told.setdefault(key, []).append(case.name)
+        lines = [f"=== {one.name}", *changed]
+        for key, cases in told.items():
+            number = self._numbers.setdefault(key, len(self._numbers) + 1)
+            where = (
+                "" if len(cases) == len(SHAPES) else f" ({', '.join(cases)})"
+            )
+            lines.append(f"    -> {number} {key[0]}{where}")
+        lines.append(f"       {one.report.cases[0].message}")
+        sys.stdout.write("\n".join(lines) + "\n")
+
+    def texts(self) -> None:
+        """Print the texts."""
+        for (name, text), number in self._numbers.items():
+            sys.stdout.write(f"[{number}] {name}: {text}\n")
 
 
 def main() -> None:
@@ -630,12 +651,11 @@ def main() -> None:
     passed = [one for one in wrong if one.full]
     lost = [one for one in graded if one.right and not one.full]
     shown = [one for one in named if options.only in {None, *one.ids}]
-    for one in (
-        *passed,
-        *lost,
-        *dice.sample(shown, min(options.show, len(shown))),
-    ):
-        sys.stdout.write(_show(one) + "\n")
+    drawn = dice.sample(shown, min(options.show, len(shown)))
+    told = Told()
+    for one in (*passed, *lost, *drawn):
+        told.show(one)
+    told.texts()
     counts = Counter(name for one in named for name in one.ids)
     for name, count in counts.most_common():
         sys.stdout.write(f"{count:6} {name}\n")

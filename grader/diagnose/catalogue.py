@@ -29,8 +29,8 @@ names, all of them optional:
 `SIGNS`, `EFFECTS`, `SUPPORT`
     What has to be visible in a source before a cause is named: a dict from a misconception to the
     signs of it (`signs.SIGNS`), one of which is enough, and a dict from a misconception to the hint
-    where there is none. A combination of three or more counts only if each of them has such a sign,
-    or one of those that `SUPPORT` has for it.
+    where there is none. A combination counts only if each of its members has such a sign,
+    or one of those that `SUPPORT` has for it; of two, one that has an effect need not.
 
 `WHOLE`
     Misconceptions that are not a step of a computation: a dict from a function to the evidence that
@@ -63,7 +63,7 @@ EVIDENCE: Final = (
 Shared: TypeAlias = dict[int, Any]
 """What several explanations of the same results share."""
 
-_NEED_SIGNS: Final = 3
+_COINCIDENCE: Final = 3
 """From so many misconceptions on, a combination may be a coincidence."""
 _ROUNDING_ERROR: Final = 1e-6
 
@@ -141,12 +141,17 @@ class Catalogue:
     def is_supported(
         self, ids: frozenset[str], seen: Callable[[], frozenset[str]]
     ) -> bool:
-        """Return whether the source allows this combination: three need a sign of each."""
-        if len(ids) < _NEED_SIGNS:
+        """Return whether the source allows this combination.
+
+        Each of its members needs a sign; of two, one that has a hint without a cause does not.
+        """
+        if len(ids) <= 1:
             return True
+        of_two = len(ids) < _COINCIDENCE
         return all(
             self._shows(name, seen())
             or not seen().isdisjoint(self.causes.support.get(name, ()))
+            or (of_two and name in self.causes.effects)
             for name in ids
         )
 

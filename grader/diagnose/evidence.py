@@ -290,7 +290,9 @@ def _undefined_data(view: View, finding: Finding) -> str | None:
     unbound = [use.name for use in view.facts.unbound if use.suggestion is None]
     data = {use.name for use in view.facts.reads_globals}.union(unbound)
     called = re.search(rf"(?<![\w.]){name}\s*\(", view.line(raised))
-    return name if name in data and not called else None
+    if name not in data or called or name in view.facts.bound_inside:
+        return None
+    return name
 
 
 # ---- From several cases

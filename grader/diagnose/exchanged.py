@@ -5,7 +5,7 @@ own `conv(image, kernel)`.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from grader.model import Exercise, Submission
@@ -29,7 +29,9 @@ def shows_exchanged_arguments(
     _, graded = found
     wanted = exercise.arguments
     taken = _names(graded)[: len(wanted)]
-    if _crossed(range(len(wanted)), _meanings(taken, wanted)):
+    # The exercise's own call passes all of them: one name in a wrong place is enough.
+    pairs = _pairs(range(len(wanted)), _meanings(taken, wanted))
+    if pairs and all(left != right for left, right in pairs):
         return True
     try:
         return any(_calls_crossed(program, exercise))
@@ -44,9 +46,13 @@ def _calls_crossed(program: Program, exercise: Exercise) -> Iterator[bool]:
         given = [_name(argument) for argument in call.args]
         if called is None:
             continue
-        yield _crossed(
+        pairs = _pairs(
             _given(given, caller is calls.graded, caller, exercise),
             _meanings(_names(called)[: len(given)], exercise.arguments),
+        )
+        # Something else may be passed, so here each has to be taken for the other.
+        yield any(
+            left != right and (right, left) in pairs for left, right in pairs
         )
 
 
@@ -63,14 +69,15 @@ def _given(
     return _meanings(passed, exercise.arguments)
 
 
-def _crossed(given: Sequence[int | None], taken: Sequence[int | None]) -> bool:
-    """Return whether some argument is taken for another, and none for itself."""
-    pairs = {
+def _pairs(
+    given: Iterable[int | None], taken: Iterable[int | None]
+) -> set[tuple[int, int]]:
+    """Return which argument is taken for which."""
+    return {
         (left, right)
         for left, right in zip(given, taken, strict=False)
         if left is not None and right is not None
     }
-    return bool(pairs) and all(left != right for left, right in pairs)
 
 
 def _meanings(

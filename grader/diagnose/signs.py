@@ -167,6 +167,16 @@ def _is_inner_part(node: ast.Subscript) -> bool:
     )
 
 
+def _scatters(node: Node) -> bool:
+    """Return whether this adds to a part of an array, as `out[i:i + 3, j:j + 3] += ...`."""
+    if not isinstance(node, ast.AugAssign):
+        return False
+    target = node.target
+    if not isinstance(target, ast.Subscript):
+        return False
+    return any(isinstance(part, ast.Slice) for part in _indices(target))
+
+
 def _multiplies_matrices(node: Node) -> bool:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return True
@@ -245,6 +255,7 @@ def _divides(node: Node) -> bool:
 
 _BY_NODE: Final[dict[str, Callable[[Node], bool]]] = {
     "padding": _pads,
+    "adding to a part": _scatters,
     "matrix product": _multiplies_matrices,
     "flip": _turns,
     "transpose": _calls("T|mT|transpose|swapaxes|moveaxis|rollaxis|einsum"),

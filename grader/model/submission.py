@@ -53,6 +53,8 @@ class SourceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Data from outside that it reads, other than functions, classes, modules and literals."""
     unbound: tuple[NameUse, ...] = ()
     """Names that it reads and nothing binds: `np` without its import, a typo, a cell's data."""
+    bound_inside: frozenset[str] = frozenset()
+    """Those of them that some function binds for itself, or a comprehension."""
 
 
 class Submission(msgspec.Struct, frozen=True, eq=False, kw_only=True):

@@ -70,13 +70,15 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
     binding, node = found
     try:
         facts = _Facts(program, binding, node)
+        unbound = _first_of_each(facts.unbound())
         return SourceFacts(
             line=node.lineno,
             cell=binding.cell,
             parameters=tuple(arg.arg for arg in parameters(node)),
             unread_parameters=facts.unread(),
             reads_globals=_first_of_each(facts.globals()),
-            unbound=_first_of_each(facts.unbound()),
+            unbound=unbound,
+            bound_inside=facts.bound_inside({use.name for use in unbound}),
         )
     except TooComplicated:
         return SourceFacts()
@@ -163,6 +165,19 @@ class _Facts:
                 given.add(use.name)
                 meant = self._meant(use.name, here.node)
                 yield NameUse(use.name, use.line, here.binding.cell, meant)
+
+    def bound_inside(self, names: set[str]) -> frozenset[str]:
+        """Return which of these names are bound anywhere: in a function, in a comprehension."""
+        found = set()
+        for _, tree in self._program.trees() if names else ():
+            for node in walk(tree):
+                if isinstance(node, ast.arg):
+                    found.add(node.arg)
+                elif isinstance(node, ast.Name) and isinstance(
+                    node.ctx, ast.Store
+                ):
+                    found.add(node.id)
+        return frozenset(names & found)
 
     def _given(self) -> set[str] | None:
         """Return the names that are there without a visible binding, or None if it may be any."""

@@ -766,6 +766,18 @@ def output_transposed(plan):
     return plan._replace(form=np.transpose) if plan.form is as_it_is else None
 
 
+def image_transposed(plan):
+    """Your numbers come out as if rows and columns of the image had been exchanged first.
+
+    The row index comes first everywhere: image[row, column], and shape is (rows, columns).
+    """
+    if plan.form is not as_it_is or plan.kernel[0] != plan.kernel[1]:
+        return None
+    if plan.reduce is not product_sum or min(plan.count) < 1:
+        return None
+    return plan._replace(form=np.transpose, turn=np.transpose)
+
+
 def two_axes(plan):
     """Return a matrix."""
     return plan
@@ -863,7 +875,7 @@ _FORMS = (
 )
 _AFTER_TRANSPOSING = {form: _transposed_then(form) for form in _FORMS}
 
-ROWS_AND_COLUMNS = (rows_first, output_transposed)
+ROWS_AND_COLUMNS = (rows_first, output_transposed, image_transposed)
 AXES = (
     two_axes,
     extra_axis,
@@ -892,6 +904,8 @@ def not_turned(plan):
 
 def _turned(plan, turn):
     uses_kernel = plan.reduce not in {_middle, _corner} and min(plan.count) > 0
+    if plan.turn is not as_given:
+        return None
     return plan._replace(turn=turn) if uses_kernel else None
 
 
@@ -1051,7 +1065,7 @@ def last_product_only__column(plan):
 def first_product_only(plan):
     """Each value is only the first product of its patch: the others are never added.
 
-    Follow your loops over the kernel on paper: do they get past their first step?
+    Follow your loops over the kernel on paper: does each of them get past its first step?
     """
     return _reduced(plan, _first_product_of_each)
 
@@ -1060,7 +1074,7 @@ def first_row_only(plan):
     """Each value is only the sum over the first row of its patch (or over the first column): the
     others are never added.
 
-    Follow your loops over the kernel on paper: does the outer one get past its first step?
+    Follow your loops over the kernel on paper: does each of them get past its first step?
     """
     return _reduced(plan, _first_row_of_each)
 
@@ -1452,15 +1466,20 @@ def _sum_of(image, kernel, row, column):
     return np.sum(image[row : row + rows, column : column + columns] * kernel)
 
 
-def windows_run_short__raises(image, kernel):
-    """Multiply a window that is cut short by the whole kernel."""
+def window_too_small(image, kernel):
+    """Some window of yours is smaller than the kernel, so that the two cannot be multiplied place
+    by place.
+
+    A slice that runs over the edge of an array is cut short without an error, and a slice with a
+    negative start may be empty. Print the shape of each window: where is it not that of the kernel?
+    """
     result = np.zeros(image.shape)
     for i, j in np.ndindex(*image.shape):
         result[i, j] = _sum_of(image, kernel, i, j)
     return result
 
 
-def windows_run_short__raises_below(image, kernel):
+def window_too_small__below(image, kernel):
     """Likewise where columns are the outer loop: the first window that is cut is at the bottom."""
     result = np.zeros(image.shape)
     for j, i in np.ndindex(*image.shape[::-1]):
@@ -1468,7 +1487,7 @@ def windows_run_short__raises_below(image, kernel):
     return result
 
 
-def windows_run_short__one_too_far(image, kernel):
+def window_too_small__one_too_far(image, kernel):
     """Place one window too many in each row, where the image lacks a column."""
     rows, columns = (
         n - k + 2 for n, k in zip(image.shape, kernel.shape, strict=True)
@@ -1481,7 +1500,7 @@ def windows_run_short__one_too_far(image, kernel):
     )
 
 
-def windows_run_short__last_row(image, kernel):
+def window_too_small__last_row(image, kernel):
     """Place one row of windows too many."""
     rows, columns = (
         n - k + 1 for n, k in zip(image.shape, kernel.shape, strict=True)
@@ -1494,7 +1513,7 @@ def windows_run_short__last_row(image, kernel):
     )
 
 
-def windows_run_short__before(image, kernel):
+def window_too_small__before(image, kernel):
     """Start a window before the image: with a negative start, the slice is empty."""
     above, left = (k // 2 for k in kernel.shape)
     result = np.zeros(image.shape)
@@ -1530,11 +1549,11 @@ def off_by_one__array_too_small(image, kernel):
 
 
 ANSWERS = (
-    windows_run_short__raises,
-    windows_run_short__raises_below,
-    windows_run_short__one_too_far,
-    windows_run_short__last_row,
-    windows_run_short__before,
+    window_too_small,
+    window_too_small__below,
+    window_too_small__one_too_far,
+    window_too_small__last_row,
+    window_too_small__before,
     windows_run_short__first_weights,
     off_by_one__array_too_small,
 )
@@ -1703,6 +1722,7 @@ SIGNS = {
     kernel_flipped_horizontally: ("flip",),
     kernel_transposed: ("transpose", "exchanged indices"),
     output_transposed: ("transpose", "exchanged indices"),
+    image_transposed: ("transpose", "exchanged indices"),
     matrix_product: ("matrix product",),
     max_instead_of_sum: ("maximum",),
     rescaled: ("division",),
@@ -1759,7 +1779,7 @@ SUPPORT = {
     edge_padding: ("limit",),
     reflect_padding: ("limit", "absolute value"),
     double_padding: ("limit", "fourier"),
-    full_padding: ("limit", "fourier"),
-    kernel_flipped: ("fourier",),
+    full_padding: ("limit", "fourier", "adding to a part"),
+    kernel_flipped: ("fourier", "adding to a part"),
 }
 """Other ways to the same numbers: a condition skips what lies outside, a Fourier transform pads."""

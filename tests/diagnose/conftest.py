@@ -41,6 +41,16 @@ from grader.submission import parse_submission
 
 ROOT = Path(__file__).parents[2]
 NEUTRAL = "def convolve(image, kernel):\n    return image.shape, kernel.shape\n"
+SHOWS_ALL = """def convolve(image, kernel):
+    wide = np.pad(image, 1) / 9 % 2
+    for a in range(3):
+        part = np.fft.fft2(wide.T[::-1] @ kernel[::-1])[3 - a]
+        wide[1:] += np.clip(abs(part), 0, part.max()).astype(int)
+        if a:
+            return wide[a, b] * kernel[b, a]
+        break
+"""
+"""A source that shows every sign, so that any combination may be named."""
 READY = Loading(state="ready")
 
 

@@ -13,6 +13,7 @@ from grader.diagnose.catalogue import id_of
 from grader.diagnose.load import alternatives
 from grader.diagnose.plans import is_variant, values_after
 from grader.model import Verdict
+from tests.diagnose.conftest import SHOWS_ALL
 
 FOLDER = Path(__file__).parents[2] / "solutions" / "convolution"
 MODULE: dict[str, Any] = {}
@@ -28,6 +29,8 @@ IDS = [
     "first-product-only",
     "first-row-only",
     "windows-run-short",
+    "window-too-small",
+    "image-transposed",
     "kernel-flipped",
     "kernel-flipped-vertically",
     "kernel-flipped-horizontally",
@@ -171,7 +174,8 @@ def test_float32_noise_changes_nothing(
     noisy = bench.ids(
         lambda image, kernel: np.asarray(
             answer(image.astype(np.float32), kernel), np.float32
-        )
+        ),
+        SHOWS_ALL,
     )
     assert noisy == {id_of(MODULE[name]) for name in names}
 
@@ -185,7 +189,7 @@ def test_any_constant_factor_is_rescaled(
         "rescaled"
     }
     same = run(submission_source(FOLDER, bench.exercise, "same_padding"))
-    assert bench.ids(lambda i, k: same(i, k) * factor) == {
+    assert bench.ids(lambda i, k: same(i, k) * factor, SHOWS_ALL) == {
         "rescaled",
         "same-padding",
     }
@@ -251,7 +255,7 @@ def test_pairs_are_named_or_nothing_is_said(bench: Any, offset: int) -> None:
                     bench.catalogue.base(steps, args, {}), chain, args
                 )
 
-        found = bench.ids(answer, secret=b"secret %d" % offset)
+        found = bench.ids(answer, SHOWS_ALL, b"secret %d" % offset)
         if found and found != {"returns-none"}:
             own = {id_of(step) for step in pair}
             assert found == own or len(found) == 1

@@ -15,6 +15,7 @@ from grader.diagnose.precompute import compute_tables, write_public_catalogue
 from grader.diagnose.public import FILE, read_tables
 from grader.errors import ExerciseError
 from grader.model import Array
+from tests.diagnose.conftest import SHOWS_ALL
 
 STUDENTS = Path(__file__).parent / "students"
 
@@ -185,7 +186,7 @@ def test_a_constant_factor_is_found(
             bench.solutions.folder, bench.exercise, "kernel_flipped"
         )
     )
-    assert bench.public_ids(lambda i, k: flipped(i, k) * factor) == {
+    assert bench.public_ids(lambda i, k: flipped(i, k) * factor, SHOWS_ALL) == {
         "rescaled",
         "kernel-flipped",
     }

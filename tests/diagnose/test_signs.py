@@ -1,4 +1,4 @@
-"""A hint names a cause only where the source shows it; a combination of three needs signs too."""
+"""A hint names a cause only where the source shows it, and a combination needs signs too."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +11,7 @@ from grader.diagnose import load_catalogue
 from grader.diagnose.signs import SIGNS, signs_of
 from grader.errors import ExerciseError
 from grader.model import Solutions
+from tests.diagnose.conftest import SHOWS_ALL
 
 HEAD = "import numpy as np\ndef convolve(image, kernel):\n"
 BOUNDS = HEAD + (
@@ -67,6 +68,7 @@ def test_padding_is_named_only_where_somebody_pads(
         ("return image / 9", "division"),
         ("return abs(image)", "absolute value"),
         ("return np.amax(image)", "maximum"),
+        ("p = kernel * 0\n    p[:2] += image", "adding to a part"),
     ],
 )
 def test_each_sign_is_seen(bench: Any, body: str, sign: str) -> None:
@@ -80,6 +82,11 @@ def test_each_sign_is_seen(bench: Any, body: str, sign: str) -> None:
     assert sign not in signs_of(bench.submission(plain), bench.exercise)
 
 
+def test_a_source_can_show_all_signs(bench: Any) -> None:
+    """The source of the tests of combinations shows every sign, so that none is held back."""
+    assert signs_of(bench.submission(SHOWS_ALL), bench.exercise) == SIGNS
+
+
 def test_a_return_in_a_function_inside_a_loop_is_none_in_the_loop(
     bench: Any,
 ) -> None:
@@ -91,10 +98,10 @@ def test_a_return_in_a_function_inside_a_loop_is_none_in_the_loop(
     assert "return in a loop" not in found
 
 
-def test_three_without_signs_are_no_explanation(
+def test_several_without_signs_are_no_explanation(
     bench: Any, run: Callable[[str], Any]
 ) -> None:
-    """Three misconceptions are named where the source shows each of them, and not otherwise."""
+    """Several misconceptions are named where the source shows each of them, and not otherwise."""
     source = PADDED.replace("    return out", "    return np.abs(out)").replace(
         "* kernel", "* kernel[::-1, ::-1]"
     )

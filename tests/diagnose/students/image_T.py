@@ -1,4 +1,4 @@
-# expected: output-transposed kernel-transposed
+# expected: image-transposed
 import numpy as np
 
 def convolve(image, kernel):
