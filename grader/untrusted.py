@@ -88,7 +88,6 @@ _VARIABLE: Final = (
 
 _LINE_STARTS_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _COMMAND: Final = re.compile(r"#(?=#\w*\[)")
-_MARKDOWN: Final = re.compile(r"[!-%'-/:;=?@\[-`{-~]")
 # What a spreadsheet runs, also in the full-width forms that some of them fold to the plain ones.
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Semicolon and tab too: Excel splits there where the comma is the decimal sign.
@@ -98,7 +97,6 @@ _LINE_ENDS: Final = (("\n", "\\n"), ("\t", "\\t"))
 # What actions/toolkit calls `escapeData` and `escapeProperty`.
 _DATA: Final = (("%", "%25"), ("\n", "%0A"))
 _PROPERTY: Final = ((":", "%3A"), (",", "%2C"))
-_REFERENCES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 
 # --------------------------------------------------------------------------- one rule for all
@@ -116,11 +114,6 @@ def visible(text: str) -> str:
 def replace_acting(text: str, replacement: str) -> str:
     """Return the text with a replacement for every character that acts: for names of our files."""
     return _each_acting(text, lambda _acting: replacement)
-
-
-def acts(text: str) -> bool:
-    """Return whether a character of the text acts instead of showing."""
-    return visible(text) != text
 
 
 def one_line(text: str, limit: int = LINE_LIMIT) -> str:
@@ -277,19 +270,6 @@ def for_xml_document(document: str) -> str:
     if not may_hold_commands(document):
         return document
     return _COMMAND.sub("&#35;", _LINE_STARTS_COMMAND.sub(r"\1&#58;", document))
-
-
-def for_markdown(text: str, limit: int = LINE_LIMIT) -> str:
-    """Return the text as one line of Markdown text, wherever inline text may stand (tables too).
-
-    All punctuation is escaped, so nothing is markup, HTML, a link or a list. What GitHub does with
-    `@name` and `:smile:` after Markdown is read cannot be escaped; inside HTML's `<pre>`, with
-    `for_html`, it does not happen.
-    """
-    shown = _MARKDOWN.sub(r"\\\g<0>", one_line(text, limit))
-    for sign, reference in _REFERENCES:
-        shown = shown.replace(sign, reference)
-    return shown
 
 
 def for_csv(text: str, limit: int = TEXT_LIMIT) -> str:

@@ -26,7 +26,7 @@ from grader.render.html import cards_html
 from grader.render.svg import grid_svg
 from grader.render.terminal import Terminal
 from grader.render.text import render as text_for
-from grader.untrusted import acts
+from grader.untrusted import visible
 
 AUDIENCES: tuple[prose.Audience, ...] = ("student", "instructor")
 NASTY = [
@@ -112,7 +112,11 @@ def stained(
 def harmless(shown: str) -> bool:
     """Return whether nothing in it acts on a terminal, and no line is a command to a CI runner."""
     begins = any(line.strip().startswith("::") for line in shown.splitlines())
-    return not acts(shown) and not begins and not re.search(r"##\w*\[", shown)
+    return (
+        visible(shown) == shown
+        and not begins
+        and not re.search(r"##\w*\[", shown)
+    )
 
 
 ANY_TEXT = st.one_of(

@@ -22,7 +22,7 @@ from grader.output import format_names
 from grader.platforms import render_for
 from grader.render import FORMATS, Audience, render
 from grader.submission import parse_submission
-from grader.untrusted import acts
+from grader.untrusted import visible
 
 ROOT = Path(__file__).parents[2]
 NAMES = {
@@ -59,7 +59,7 @@ def speaks(shown: str) -> list[str]:
         line for line in shown.splitlines() if line.strip().startswith("::")
     ]
     found += re.findall(r"##\w*\[", shown)
-    return found + (["an acting character"] if acts(shown) else [])
+    return found + (["an acting character"] if visible(shown) != shown else [])
 
 
 def run(
@@ -131,7 +131,7 @@ def test_a_class_of_hostile_names_is_graded_in_silence(tmp_path: Path) -> None:
     assert len(written) >= 2 * len(NAMES) + 3
     for path in written:
         assert speaks(path.read_text("utf-8")) == [], path.name
-        assert not acts(path.name)
+        assert visible(path.name) == path.name
     for cells in csv.reader(
         (out / "gradebook.csv").read_text("utf-8-sig").splitlines()
     ):
