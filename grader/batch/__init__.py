@@ -11,7 +11,8 @@
 | `grading_process` | what runs in one |
 | `cluster` | a Dask cluster in their place |
 | `store`, `journal` | reports that are whole or absent, found again by what they were made from |
-| `roll`, `edits` | who is in the class over all runs; a gradebook that a person has edited |
+| `roll`, `one_class` | who is in the class over all runs; signs of another class |
+| `edits` | a gradebook that a person has edited |
 | `publish` | gradebook, summary and class page, from the journal |
 | `explain` | one student's story, from the files and the hidden half |
 | `progress`, `stopping` | what is seen while it runs, and how it is stopped |

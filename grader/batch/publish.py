@@ -12,7 +12,7 @@ from grader.classbook.changes import Past, PastMaker
 from grader.classbook.facts import Facts
 from grader.classbook.gradebook import gradebook
 from grader.classbook.roster import Listed
-from grader.classbook.rows import ClassRows
+from grader.classbook.rows import MISSING, ClassRows
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import SecretSource, Summary
 from grader.classbook.unexplained import Common
@@ -74,8 +74,10 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
         about.secret,
         about.common,
     )
+    missing = len(book.attendance.missing)
     summary = msgspec.structs.replace(
         summary,
+        status=summary.status | ({MISSING: missing} if missing else {}),
         missing=tuple(_called(listed) for listed in book.attendance.missing),
         unlisted=book.attendance.unlisted,
         due=book.terms.due,

@@ -23,6 +23,7 @@ from grader.batch.edits import refuse_edited
 from grader.batch.engine import lost_result, page_bytes
 from grader.batch.executors import Executor, open_cluster, open_pool, setup_of
 from grader.batch.messages import Lost, Result, Task
+from grader.batch.one_class import refuse_another_class
 from grader.batch.progress import Progress, Silent, open_progress
 from grader.batch.publish import About, publish
 from grader.batch.result import BatchResult, show
@@ -157,6 +158,8 @@ def _join(
 ) -> tuple[Joined, Book]:
     """Let what was found join the class; UsageError, before anything is written, if it cannot."""
     terms = agreed(before.terms, asked, read)
+    if not asked.only_these:
+        refuse_another_class(store.out, collection.items, before.students)
     joined = join(collection, before, given, terms, only_these=asked.only_these)
     book = open_book(store.out, joined.roll.students, terms)
     announce_roll(store.state, before, joined.roll)

@@ -75,5 +75,5 @@ def _case_column(case: str) -> Column:
 
 def csv_line(cells: Iterable[str]) -> bytes:
     """Return one line of a file for spreadsheets; no cell of it is ever run as a formula."""
-    cleaned = (for_csv(no_commands(cell)) for cell in cells)
+    cleaned = (for_csv(no_commands(cell)) if cell else "" for cell in cells)
     return f"{','.join(cleaned)}\r\n".encode()

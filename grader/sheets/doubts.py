@@ -25,7 +25,7 @@ def refuse_others(name: str, pairs: Sequence[tuple[str, str, str]]) -> None:
     numbers the students of each assignment anew gives one number to two students. A student may
     have another name in one of the two, but not most of them.
     """
-    other = [each for each in pairs if not _may_be_one(each[1], each[2])]
+    other = [each for each in pairs if not may_be_one(each[1], each[2])]
     if 2 * len(other) > len(pairs):
         id_, here, there = other[0]
         raise UsageError(
@@ -34,7 +34,8 @@ def refuse_others(name: str, pairs: Sequence[tuple[str, str, str]]) -> None:
         )
 
 
-def _may_be_one(first: str, second: str) -> bool:
+def may_be_one(first: str, second: str) -> bool:
+    """Return whether two names may be one student's; where one is not known, they may."""
     first, second = key(first), key(second)
     if not first or not second:
         return True

@@ -7,10 +7,28 @@ from typing import Any
 import msgspec
 import pytest
 
+from grader.batch.one_class import refuse_another_class
+from grader.errors import UsageError
+from grader.intake.student import Student
 from tests.batch.watching import reports, rows
 
 END = "assignsubmission_file"
 ADA, ADA_TOO, BOB = "Ada Low_301", "Ada Low_304", "Bob Ray_302"
+
+
+_NAMES = (
+    "Ann",
+    "Ben",
+    "Cam",
+    "Dan",
+    "Eva",
+    "Fay",
+    "Gus",
+    "Hal",
+    "Xia",
+    "Yan",
+    "Zoe",
+)
 
 
 def moodle(folder: Path, lab: Any, name: str, files: dict[str, str]) -> Path:
@@ -182,6 +200,47 @@ def test_a_run_that_was_killed_loses_nobody_of_the_class(
     assert set(by_id(killed)) == {"301", "302", "304"}
 
 
+@pytest.mark.parametrize(
+    ("numbers", "names", "complaint"),
+    [
+        ((301, 302, 303, 304), "EFGH", "301 is Ann there and Eva here"),
+        (
+            (801, 802, 803, 804),
+            "ABCD",
+            "4 students of the same names have other ids there",
+        ),
+        ((301, 302, 303, 804), "ABCD", None),
+        ((301, 302, 801, 802), "AXYZ", None),
+    ],
+)
+def test_another_class_is_refused_with_the_fix(
+    numbers: tuple[int, ...],
+    names: str,
+    complaint: str | None,
+    found: Any,
+    lab: Any,
+    tmp_path: Path,
+) -> None:
+    """The same ids with other names, or the same names with other ids; a few prove nothing."""
+    called = dict(zip("ABCDEFGHXYZ", _NAMES, strict=True))
+    known = {
+        name: Student(name=name, id=str(number))
+        for number, name in zip(range(301, 305), _NAMES, strict=False)
+    }
+    students = {
+        f"{called[letter]}_{number}": lab.RIGHT
+        for number, letter in zip(numbers, names, strict=True)
+    }
+    items = found(moodle(tmp_path, lab, "a.zip", students)).items
+    if complaint is None:
+        refuse_another_class(tmp_path, items, known)
+        return
+    with pytest.raises(UsageError) as caught:
+        refuse_another_class(tmp_path, items, known)
+    assert complaint in str(caught.value)
+    assert "with --output, or give --only-these" in str(caught.value)
+
+
 ROSTER = (
     "Identifier;Full name;Email address;Maximum Grade;Last modified (submission)\r\n"
     "Participant 301;Ada Low;al@uni.example;100,00;Friday, 20 November 2026, 9:10 PM\r\n"
@@ -249,6 +308,7 @@ def test_roster_due_time_and_adjustments_stay_with_the_class(
     assert not (out / "reports" / "Zoë Absent.json").exists()
     summary = msgspec.json.decode((out / "summary.json").read_bytes())
     assert summary["missing"] == ["Zoë Absent (399)"]
+    assert summary["status"]["missing"] == 1
     page = (out / "index.html").read_text()
     assert "Nothing handed in" in page
     assert "late by 1 day 31 min" in page
