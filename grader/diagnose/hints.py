@@ -142,7 +142,8 @@ def _square_only(view: View) -> dict[str, Ids]:
         return {}
     on_squares, other_cases = pattern
     hints = dict.fromkeys(_wrong_cases(view), on_squares)
-    return hints | dict.fromkeys(other_cases, on_squares | {name})
+    # What explains the squares is not proved elsewhere.
+    return hints | dict.fromkeys(other_cases, frozenset({name}))
 
 
 def _wrong_cases(view: View) -> set[str]:

@@ -20,6 +20,8 @@ from grader.submission.scope import FUNCTIONS, called_name
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _REACHED_CAP: Final = 50
+_MOST_NODES: Final = 200
+_MOST_BRACKETS: Final = 8
 
 Node = ast.AST
 
@@ -37,6 +39,8 @@ def signs_of(submission: Submission, exercise: Exercise) -> frozenset[str]:
         found.add("return in a loop")
     if _has_loop_with(roots, ast.Break):
         found.add("break in a loop")
+    if any(map(_replaces_products, _in_loops(roots))):
+        found.add("replacing in a loop")
     if _counts_down(nodes):
         found.add("flip")
     if _has_exchanged_indices(nodes):
@@ -73,16 +77,45 @@ def _walk(roots: Sequence[Node], budget: Budget) -> Iterator[Node]:
 
 def _has_loop_with(roots: Sequence[Node], kind: type[ast.stmt]) -> bool:
     """Return whether a statement of this kind stands in a loop of the same function."""
+    return any(isinstance(node, kind) for node in _in_loops(roots))
+
+
+def _in_loops(roots: Sequence[Node]) -> Iterator[Node]:
+    """Yield what stands in a loop of the same function."""
     stack = [(root, False) for root in roots]
     while stack:
         node, looping = stack.pop()
-        if looping and isinstance(node, kind):
-            return True
+        if looping:
+            yield node
         inside = looping or isinstance(node, _LOOPS)
         if isinstance(node, FUNCTIONS):
             inside = False
         stack += [(child, inside) for child in children(node)]
-    return False
+
+
+def _replaces_products(node: Node) -> bool:
+    """Return whether this sets a name or a place to a product or a sum, and adds nothing to it."""
+    if not isinstance(node, ast.Assign):
+        return False
+    inner = _some(node.value)
+    names = {each.id for each in inner if isinstance(each, ast.Name)}
+    targets = [
+        each for each in _some(node.targets[0]) if isinstance(each, ast.Name)
+    ]
+    if not targets or targets[0].id in names:
+        return False
+    return any(map(_multiplies, inner))
+
+
+def _multiplies(node: Node) -> bool:
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Mult)
+    return _names_product(node)
+
+
+def _some(node: Node) -> list[Node]:
+    """Return the first nodes of an expression: longer ones are no student's, but an attack."""
+    return list(itertools.islice(walk(node), _MOST_NODES))
 
 
 def _counts_down(nodes: Sequence[Node]) -> bool:
@@ -120,14 +153,20 @@ def _has_exchanged_indices(nodes: Sequence[Node]) -> bool:
 
 def _indices(node: ast.Subscript) -> list[ast.expr]:
     """Return the indices of `a[i, j]`, and of `a[i][j]`."""
-    own = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if isinstance(node.value, ast.Subscript):
-        return [*_indices(node.value), *own]
-    return list(own)
+    found: list[ast.expr] = []
+    inner: ast.expr = node
+    for _ in range(_MOST_BRACKETS):
+        if not isinstance(inner, ast.Subscript):
+            break
+        index = inner.slice
+        own = index.elts if isinstance(index, ast.Tuple) else [index]
+        found = [*own[:_MOST_BRACKETS], *found]
+        inner = inner.value
+    return found
 
 
 def _last_name(node: ast.AST) -> str:
-    names = [each.id for each in walk(node) if isinstance(each, ast.Name)]
+    names = [each.id for each in _some(node) if isinstance(each, ast.Name)]
     return names[-1] if names else ""
 
 
@@ -207,7 +246,7 @@ def _subtracts(node: ast.expr) -> bool:
     return any(
         isinstance(each, (ast.BinOp, ast.UnaryOp))
         and isinstance(each.op, negative)
-        for each in walk(node)
+        for each in _some(node)
     )
 
 
@@ -253,6 +292,8 @@ def _divides(node: Node) -> bool:
     )
 
 
+_names_product = _calls("sum|dot|multiply|inner|matmul")
+
 _BY_NODE: Final[dict[str, Callable[[Node], bool]]] = {
     "padding": _pads,
     "adding to a part": _scatters,
@@ -270,6 +311,10 @@ _BY_NODE: Final[dict[str, Callable[[Node], bool]]] = {
 }
 
 SIGNS: Final = frozenset(
-    {*_BY_NODE, "return in a loop", "break in a loop", "exchanged indices"}
+    {
+        *_BY_NODE,
+        *("return in a loop", "break in a loop"),
+        *("replacing in a loop", "exchanged indices"),
+    }
 )
 """All signs, by the names that `misconceptions.py` gives them."""

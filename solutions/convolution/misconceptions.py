@@ -1641,7 +1641,7 @@ def wrong_name(image, kernel):
 
 
 def three_channels_only(image, kernel):
-    """Your function expects an image with three axes (rows, columns, colours).
+    """Your function expects an image with more axes, as one with colours has.
 
     Here image.shape has two numbers: rows and columns.
     """
@@ -1725,6 +1725,7 @@ SIGNS = {
     image_transposed: ("transpose", "exchanged indices"),
     matrix_product: ("matrix product",),
     max_instead_of_sum: ("maximum",),
+    last_product_only: ("replacing in a loop",),
     rescaled: ("division",),
     mean_instead_of_sum: ("division",),
     divided_by_kernel_sum: ("division",),

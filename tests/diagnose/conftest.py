@@ -44,6 +44,7 @@ NEUTRAL = "def convolve(image, kernel):\n    return image.shape, kernel.shape\n"
 SHOWS_ALL = """def convolve(image, kernel):
     wide = np.pad(image, 1) / 9 % 2
     for a in range(3):
+        wide = image * kernel
         part = np.fft.fft2(wide.T[::-1] @ kernel[::-1])[3 - a]
         wide[1:] += np.clip(abs(part), 0, part.max()).astype(int)
         if a:

@@ -53,6 +53,7 @@ def test_padding_is_named_only_where_somebody_pads(
     [
         ("for i in image:\n        return i", "return in a loop"),
         ("while True:\n        break", "break in a loop"),
+        ("for a in image:\n        b = a * 2", "replacing in a loop"),
         ("return np.pad(image, 1)", "padding"),
         ("p = kernel * 0\n    p[1:, 1:] = image", "padding"),
         ("return image @ kernel", "matrix product"),
@@ -156,3 +157,17 @@ def test_unknown_signs_and_effects_without_signs_are_faults(
     faults = str(caught.value)
     assert "'moon' is no sign" in faults
     assert "EFFECTS: b has no SIGNS" in faults
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    return image" + "[0]" * 3000,
+        "    return " + "image[" * 80 + "0" + "]" * 80,
+        "    for i in image:\n        a = " + "1 + " * 3000 + "image * 2",
+        "    return " + "-" * 900 + "image[-1]",
+    ],
+)
+def test_no_source_keeps_the_signs_busy(bench: Any, body: str) -> None:
+    """Long chains of brackets and operators are looked at in steps, and none is too deep."""
+    assert signs_of(bench.submission(HEAD + body), bench.exercise) <= SIGNS
