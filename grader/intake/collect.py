@@ -13,7 +13,7 @@ from grader.intake.folders import Group, folder_groups, is_crowd
 from grader.intake.given import shown
 from grader.intake.helpers import Helper, helpers_of
 from grader.intake.left_out import may_be_handed_in
-from grader.intake.not_gradable import what_to_hand_in
+from grader.intake.not_gradable import likeliest, what_to_hand_in
 from grader.intake.online_text import code_of, is_page
 from grader.intake.report_names import unique_names
 from grader.intake.scan import Scan
@@ -206,8 +206,7 @@ class _Collector:
         self, group: Group, left_out: Sequence[File]
     ) -> _Choice:
         fault = what_to_hand_in(left_out, self._function)
-        file = left_out[0]
-        choice = _chosen(group, file, ())
+        choice = _chosen(group, likeliest(left_out), ())
         return choice._replace(fault=fault)
 
     def _as_text(self, file: File) -> File:

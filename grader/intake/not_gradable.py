@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.intake.archives import is_archive, is_packed
-from grader.intake.left_out import is_misnamed, is_noise
+from grader.intake.left_out import PLATFORMS_OWN, is_misnamed, is_noise
 from grader.intake.sources import File
 from grader.untrusted import file_name
 
@@ -39,10 +39,11 @@ _KINDS = {
 def what_to_hand_in(left_out: Sequence[File], function: str) -> str:
     """Return the sentence about what was left out of one student's files."""
     wanted = f"the .py or .ipynb file with your {function}"
-    own = [file for file in left_out if not is_noise(file.parts)]
+    handed_in = [file for file in left_out if file.reason != PLATFORMS_OWN]
+    own = [file for file in handed_in if not is_noise(file.parts)]
     if not own:
-        return _without_any(left_out, wanted)
-    file = min(own, key=_importance)
+        return _without_any(handed_in, wanted)
+    file = likeliest(own)
     name = file_name(file.name or "The folder")
     for fits, sentence in _SENTENCES:
         if fits(file):
@@ -53,6 +54,11 @@ def what_to_hand_in(left_out: Sequence[File], function: str) -> str:
         return f"{names} is {kind}. Hand in {wanted}."
     verb = "holds" if len(own) == 1 else "hold"
     return f"{names} {verb} no function that can be graded. Hand in {wanted}."
+
+
+def likeliest(left_out: Sequence[File]) -> File:
+    """Return the file that most likely is the submission."""
+    return min(left_out, key=_importance)
 
 
 _SENTENCES: tuple[tuple[Callable[[File], bool], str], ...] = (
@@ -102,9 +108,9 @@ def _without_any(left_out: Sequence[File], wanted: str) -> str:
     return f"Only {file_name(made)} was handed in, which is not your work. Hand in {wanted}."
 
 
-def _importance(file: File) -> tuple[bool, bool, bool, bool]:
-    """Return a key by which the file comes first that most likely is the submission."""
+def _importance(file: File) -> tuple[bool, ...]:
     return (
+        file.reason == PLATFORMS_OWN,
         not file.unread,
         not file.reason.startswith("larger"),
         not is_misnamed(file.name),

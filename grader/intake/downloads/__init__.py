@@ -44,7 +44,12 @@ from grader.intake.downloads import (
 )
 from grader.intake.downloads.attempts import Attempts, Handed, latest
 from grader.intake.downloads.handed_in import Below, Level, Reader
-from grader.intake.left_out import METADATA, is_noise
+from grader.intake.left_out import (
+    METADATA,
+    PLATFORMS_OWN,
+    TIMESTAMP,
+    is_noise,
+)
 from grader.intake.sources import File, Root
 from grader.intake.student import Student
 
@@ -62,6 +67,10 @@ PLATFORMS: Final = (
     github_classroom,
     google_classroom,
 )
+
+
+_OF_MACOS = "._"
+"""How the names of files begin that macOS lays beside others, whosever they are."""
 
 
 class Owned(msgspec.Struct, frozen=True):
@@ -162,7 +171,9 @@ def _handed(
     if layout is None:
         return None
     level = layout.level
-    if level > _deepest(file, root) or is_noise(file.parts[: level + 1]):
+    if level > _deepest(file, root) or is_noise(file.parts[:level]):
+        return None
+    if file.parts[level].startswith(_OF_MACOS):
         return None
     by = layout.reader(file.parts[level])
     if by is None or file.parts[level + 1 : level + 2] == (sakai.FEEDBACK,):
@@ -170,6 +181,10 @@ def _handed(
     is_file = level == len(file.parts) - 1
     called = by.called if is_file else ""
     named = msgspec.structs.replace(file, called=called, version=by.version)
+    if by.is_metadata or file.parts[-1] == TIMESTAMP:
+        named = msgspec.structs.replace(
+            named, reason=PLATFORMS_OWN, peeked=False
+        )
     above = "/".join(file.parts[:level])
     download = f"{root.label}/{above}".strip("/") if several else above
     below = (named.name,) if is_file else file.parts[level + 1 :]

@@ -59,4 +59,10 @@ def read_name(name: str) -> HandedIn | None:
     if match is None:
         return None
     at = f"{match['day']}T{match['time'].replace('-', ':')}"
-    return HandedIn(match["user"], match["user"], match["file"] or "", at=at)
+    return HandedIn(
+        match["user"],
+        match["user"],
+        match["file"] or "",
+        at=at,
+        is_metadata=match["file"] is None,
+    )

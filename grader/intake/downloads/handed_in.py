@@ -33,6 +33,8 @@ class HandedIn(NamedTuple):
     """The platform's own number of the attempt; 0 where it gives none."""
     label: str = ""
     """Tells attempts apart that have neither a time that can be read nor a number."""
+    is_metadata: bool = False
+    """The platform has written the file itself."""
     member: str = ""
     """Tells those apart who handed in together and have no id."""
     team: "tuple[HandedIn, ...]" = ()

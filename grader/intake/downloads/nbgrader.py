@@ -13,6 +13,7 @@ from grader.intake.downloads.handed_in import (
     Reader,
     text_of,
 )
+from grader.intake.downloads.sakai import ATTACHMENTS
 from grader.intake.left_out import TIMESTAMP
 from grader.opening import UnreadableError
 
@@ -31,6 +32,8 @@ def reader(level: Level) -> Reader | None:
     """Return what reads the names, if most have a `timestamp.txt`, or `submitted` is above."""
     if any(map(_INBOUND.fullmatch, level.names)):
         return read_inbound
+    if any(ATTACHMENTS in each.parts for each in level.files):
+        return None  # a download of Sakai, whose folder around everything is no student
     times: dict[str, str] = {}
     for each in level.metadata(TIMESTAMP, _DEPTH):
         try:
