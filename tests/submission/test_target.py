@@ -5,7 +5,17 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from grader.model import Exercise, Fault, Loading, Raised, Skipped, Submission
+from grader.model import (
+    Exercise,
+    Fault,
+    Loading,
+    Missing,
+    Outcome,
+    Raised,
+    Skipped,
+    Submission,
+)
+from grader.submission.absent import with_missing
 from grader.submission.target import loading_fault
 
 HandIn = Callable[..., Submission]
@@ -168,6 +178,30 @@ def test_a_definition_that_failed_is_told_with_its_reason(tell: Tell) -> None:
         "convolve could not be defined (NameError: name 'jit' is not defined)"
         in fault.message
     )
+
+
+def test_an_exception_has_the_missing_module_that_it_comes_from(
+    hand_in: HandIn,
+) -> None:
+    """A name that an import would have bound leads to the module; what did not raise is kept."""
+    submission = hand_in(
+        "import cv2\n\ndef convolve(image, kernel):\n    return cv2.filter2D(image)\n"
+    )
+    absent = Raised(type="ModuleNotFoundError", message="No module named 'cv2'")
+    skipped = (Skipped(line=1, cell=None, raised=absent),)
+    raised = Raised(
+        type="NameError", message="name 'cv2' is not defined", line=4
+    )
+    outcomes = (
+        Outcome(kind="returned"),
+        Outcome(kind="raised", raised=raised),
+    )
+    kept, explained = with_missing(
+        outcomes, Loading(state="ready", skipped=skipped), submission
+    )
+    assert kept == outcomes[0]
+    assert explained.raised is not None
+    assert explained.raised.missing == Missing("cv2", 1, None)
 
 
 def test_a_definition_of_several_lines_may_fail_in_any_of_them(
