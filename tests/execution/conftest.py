@@ -1,6 +1,7 @@
 """An exercise of its own, with short limits, and runners for it."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -180,18 +181,6 @@ def call(runner: Runner) -> Callable[[str], str]:
 
 
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-# Where the interpreter lies in somebody's home, that home is replaced by an empty one with the
-# interpreter in it, for this process alone.
-OPEN_HOME = """
-set -e
-mkdir "$1/python"
-mount --bind "$3" "$1/python"
-mount -t tmpfs -o mode=755 none "$2"
-mkdir -p "$3"
-mount --bind "$1/python" "$3"
-shift 3
-exec "$@"
-"""
 
 
 def closed_folder(path: Path) -> Path | None:
@@ -204,6 +193,32 @@ def closed_folder(path: Path) -> Path | None:
         ),
         None,
     )
+
+
+def through_closed_folders(command: list[str], folder: Path) -> list[str]:
+    """Let a command of another user reach the interpreter and its environment.
+
+    Where they lie in somebody's home, that home is replaced by an empty one with only these in it,
+    for the command alone. `folder` is where they are kept meanwhile.
+    """
+    prefixes = {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve()}
+    closed = {prefix: closed_folder(prefix / "bin") for prefix in prefixes}
+    moved = {prefix: home for prefix, home in closed.items() if home}
+    if not moved:
+        return command
+    begin, end = ["set -e"], []
+    for number, prefix in enumerate(moved):
+        kept = shlex.quote(str(folder / f"prefix{number}"))
+        place = shlex.quote(str(prefix))
+        begin += [f"mkdir {kept}", f"mount --bind {place} {kept}"]
+        end += [f"mkdir -p {place}", f"mount --bind {kept} {place}"]
+    empty = [
+        f"mount -t tmpfs -o mode=755 none {shlex.quote(str(home))}"
+        for home in sorted(set(moved.values()))
+    ]
+    script = "\n".join([*begin, *empty, *end, 'exec "$@"'])
+    private = ["unshare", "--mount", "--propagation", "private"]
+    return [*private, "sh", "-c", script, "sh", *command]
 
 
 AsNobody = Callable[[str], "subprocess.CompletedProcess[str]"]
@@ -235,26 +250,7 @@ def as_nobody() -> Iterator[AsNobody]:
         (folder / "script.py").write_text(script, "utf-8")
         command = [sys.executable, str(folder / "script.py")]
         if os.geteuid() == 0:
-            command = [*NOBODY, *command]
-            home = closed_folder(Path(sys.executable).resolve())
-            if home is not None:
-                mount = [
-                    "unshare",
-                    "--mount",
-                    "--propagation",
-                    "private",
-                    "sh",
-                    "-c",
-                    OPEN_HOME,
-                    "sh",
-                ]
-                command = [
-                    *mount,
-                    str(folder),
-                    str(home),
-                    sys.base_prefix,
-                    *command,
-                ]
+            command = through_closed_folders([*NOBODY, *command], folder)
         variables = {"PYTHONPATH": str(folder), "PATH": os.environ["PATH"]}
         return subprocess.run(
             command,
