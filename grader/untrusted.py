@@ -89,7 +89,7 @@ _VARIABLE: Final = (
 _LINE_STARTS_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _COMMAND: Final = re.compile(r"#(?=#\w*\[)")
 # What a spreadsheet runs, also in the full-width forms that some of them fold to the plain ones.
-_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA: Final = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 # Semicolon and tab too: Excel splits there where the comma is the decimal sign.
 _SEPARATORS: Final = frozenset(',;"\t\n')
 _BLANKS: Final = str.maketrans("\n\t", "  ")
@@ -280,12 +280,25 @@ def for_csv(text: str, limit: int = TEXT_LIMIT) -> str:
     head, rest = _head(text, limit)
     line = visible(head).translate(_BLANKS)
     field = _cut(line, limit, rest)
-    if field.lstrip().startswith(_FORMULA):
-        field = f"'{field}"
+    field = inert(field)
     if _SEPARATORS.isdisjoint(field) and field == field.strip():
         return field
     doubled = field.replace('"', '""')
     return f'"{doubled}"'
+
+
+def inert(cell: str) -> str:
+    """Return a cell with a quote before what a spreadsheet would run as a formula.
+
+    A text that begins with such a quote itself gets another one, so that `as_written` is certain.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def as_written(cell: str) -> str:
+    """Return a cell without the quote of `inert`."""
+    quoted_by_us = cell.startswith("'") and _FORMULA.match(cell[1:])
+    return cell[1:] if quoted_by_us else cell
 
 
 def for_workflow_command(text: str, *, property_value: bool = False) -> str:

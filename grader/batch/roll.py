@@ -9,6 +9,7 @@ before anything is graded, with everybody in it, and again when all is done, so 
 loses nobody.
 """
 
+import json
 import os
 from collections.abc import Container, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ from grader.intake.report_names import with_qualifier
 from grader.intake.sources import Skipped
 from grader.intake.student import Student
 from grader.model import Exercise
-from grader.untrusted import one_line
+from grader.untrusted import for_json_document, one_line
 
 
 class Member(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,10 +74,10 @@ def read_roll(out: Path, state: Path, exercise: Exercise) -> Roll:
     """
     path = state / "class.json"
     try:
-        roll = msgspec.json.decode(path.read_bytes(), type=Roll)
+        roll = _decoded(path.read_bytes())
     except FileNotFoundError:
         roll = Roll(exercise.name)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(
             f"{path}: cannot be read; grade into a new folder with --output"
         ) from error
@@ -92,14 +93,29 @@ def function_of(results: Path) -> str:
     """Return the name of the function that a class wrote; empty where nothing says it."""
     path = results / STATE_FOLDER / "class.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Roll).function
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return _decoded(path.read_bytes()).function
+    except (OSError, ValueError):
         return ""
 
 
 def write_roll(state: Path, roll: Roll) -> None:
     """Write the class whole."""
-    write_whole(state / "class.json", msgspec.json.encode(roll))
+    try:
+        text = msgspec.json.encode(roll).decode()
+    except UnicodeEncodeError:
+        # Names of files need not be text: bytes that are not UTF-8 are halves of surrogate pairs.
+        text = json.dumps(msgspec.to_builtins(roll))
+    write_whole(state / "class.json", for_json_document(text).encode())
+
+
+def _decoded(data: bytes) -> Roll:
+    try:
+        return msgspec.json.decode(data, type=Roll)
+    except msgspec.DecodeError:
+        try:
+            return msgspec.convert(json.loads(data), Roll)
+        except RecursionError as error:
+            raise msgspec.DecodeError(str(error)) from error
 
 
 def join(

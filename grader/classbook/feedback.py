@@ -85,7 +85,10 @@ def _page(results: Path, student: GradedStudent) -> bytes | None:
     """Return a student's page; None where there is no report, or no grade by a fault of ours."""
     if student.status == MISSING:
         return None
-    report = read_report(results / "reports" / f"{student.report}.json")
+    try:
+        report = read_report(results / "reports" / f"{student.report}.json")
+    except UsageError:
+        return None  # it is gone or damaged: one page less, and not none for the class
     if report.status is Status.GRADER_ERROR:
         return None
     page = render(student.shown(report), "html", "student")

@@ -19,6 +19,7 @@ from grader.intake.student import Student
 from grader.model import ExerciseInfo, Report
 from grader.sheets import Grade
 from grader.sheets.headings import as_number
+from grader.untrusted import as_written
 from grader.vocabulary import points
 
 _NEEDED: Final = (
@@ -34,7 +35,6 @@ _NEEDED: Final = (
     "max_score",
     "comment",
 )
-_FORMULA: Final = tuple("=+-@\t\r")
 _FINAL: Final = "final"
 """What counts; a gradebook of an older grader has none, and then the score counts."""
 
@@ -96,14 +96,18 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
     header = text.partition("\n")[0]
     separator = ";" if header.count(";") > header.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-    missing = [
-        name for name in _NEEDED if name not in (reader.fieldnames or ())
-    ]
+    try:
+        rows, names = list(reader), reader.fieldnames or ()
+    except csv.Error as error:
+        raise UsageError(
+            f"{path}: is not a gradebook ({error}); grade the class again to write it anew"
+        ) from error
+    missing = [name for name in _NEEDED if name not in names]
     if missing:
         raise UsageError(
             f"{path}: has no column {missing[0]!r}; grade the class again to write it anew"
         )
-    return [_student(path, at, row) for at, row in enumerate(reader, 2)]
+    return [_student(path, at, row) for at, row in enumerate(rows, 2)]
 
 
 class _Read(msgspec.Struct):
@@ -138,7 +142,7 @@ def _refuse_unapplied(results: Path) -> None:
 
 
 def _student(path: Path, line: int, row: dict[str, str]) -> GradedStudent:
-    cells = {key: _plain(row.get(key) or "") for key in (*_NEEDED, _FINAL)}
+    cells = {key: as_written(row.get(key) or "") for key in (*_NEEDED, _FINAL)}
     score = _score(path, line, cells["score"])
     final = _score(path, line, cells[_FINAL]) if _FINAL in row else score
     most = as_number(cells["max_score"])
@@ -170,8 +174,3 @@ def _score(path: Path, line: int, cell: str) -> float | None:
     if cell.strip() and points is None:
         raise UsageError(f"{path}, line {line}: {cell!r} is not a score")
     return points
-
-
-def _plain(text: str) -> str:
-    """Return a cell without the quote that keeps a spreadsheet from running it."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text

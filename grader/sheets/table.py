@@ -12,14 +12,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from grader.errors import UsageError
+from grader.untrusted import inert
 
 MOST_BYTES: Final = 64 << 20
+_MOST_ROWS: Final = 200_000
+_LONGEST_ROW: Final = 1 << 20
+"""Characters. A quote that is never closed would make one row of all that follows."""
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
 _SEPARATORS: Final = (",", ";", "\t")
+_NUMBER: Final = re.compile(r"[-+]?\d+([.,]\d+)?")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 """A line with its end. `splitlines` would also cut at signs that names may hold."""
 
@@ -34,9 +39,14 @@ class Table:
         self.name = name
         self._mark, self._encoding, text = _decoded(name, data)
         self._lines = _records(name, text)
-        self._separator = _separator(self._lines[0])
+        try:
+            self._separator = _separator(self._lines[0])
+            self.rows = [self._cells(line) for line in self._lines]
+        except csv.Error as error:
+            raise UsageError(
+                f"{name}: is not a sheet of grades ({error}); download it anew"
+            ) from error
         self._quoted = self._lines[0].lstrip().startswith('"')
-        self.rows = [self._cells(line) for line in self._lines]
         self._before = [list(row) for row in self.rows]
 
     @property
@@ -74,10 +84,19 @@ class Table:
 
 
 def new_sheet(rows: Sequence[Sequence[str]]) -> bytes:
-    """Return a sheet with these rows: UTF-8, commas, the line ends of RFC 4180."""
+    """Return a sheet with these rows: UTF-8, commas, the line ends of RFC 4180.
+
+    Before it is imported a person may open it, so no name in it is a formula.
+    """
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode()
+
+
+def _inert(cell: str) -> str:
+    is_sign = cell == "-" or _NUMBER.fullmatch(cell) is not None
+    return cell if is_sign else inert(cell)
 
 
 def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
@@ -110,13 +129,21 @@ def _decoded(name: str, data: bytes) -> tuple[bytes, str, str]:
 def _records(name: str, text: str) -> list[str]:
     """Cut the text into records, each with its line end; quoted cells may hold line ends."""
     records: list[str] = []
+    start = 0
     open_quote = False
-    for line in _LINE.findall(text):
+    for found in _LINE.finditer(text):
+        open_quote ^= found[0].count('"') % 2 == 1
+        if found.end() - start > _LONGEST_ROW:
+            raise UsageError(
+                f"{name}: row {len(records) + 1} is longer than {_LONGEST_ROW >> 20} MiB; "
+                "is a quote missing?"
+            )
         if open_quote:
-            records[-1] += line
-        else:
-            records.append(line)
-        open_quote ^= line.count('"') % 2 == 1
+            continue
+        records.append(text[start : found.end()])
+        start = found.end()
+        if len(records) > _MOST_ROWS:
+            raise UsageError(f"{name}: has more than {_MOST_ROWS:,} rows")
     if open_quote:
         raise UsageError(
             f"{name}: ends inside a quoted cell; download the sheet anew"

@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.untrusted import (
+    as_written,
     file_name,
     for_csv,
     for_html,
@@ -21,6 +22,7 @@ from grader.untrusted import (
     for_terminal,
     for_workflow_command,
     for_xml,
+    inert,
     no_commands,
     visible,
 )
@@ -280,3 +282,10 @@ def _decode(data: str) -> str:
     ):
         data = data.replace(written, sign)
     return data
+
+
+@given(st.text("'=+-@ \uff1da", max_size=8))
+def test_the_quote_of_a_formula_can_be_taken_away_again(text: str) -> None:
+    """A cell is read as it was written, also where the text itself begins with quotes."""
+    assert as_written(inert(text)) == text
+    assert not inert(text).lstrip().startswith(("=", "+", "-", "@", "\uff1d"))
