@@ -1,7 +1,10 @@
 """A report in each of its three ways: graded, not gradable, failed by a fault of ours."""
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from grader.compare import details
 from grader.model import (
@@ -19,6 +22,7 @@ from grader.model import (
     Submission,
     SubmissionInfo,
     Verdict,
+    Versions,
 )
 from grader.render import prose
 from grader.render.sentences import case_message
@@ -111,7 +115,14 @@ class Draft(NamedTuple):
             notes=notes,
             isolation=self.isolation,
             grader_version=__version__,
+            graded_with=_versions(),
         )
+
+
+def _versions() -> Versions:
+    """Return what runs here; a worker is the same interpreter with the same NumPy."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    return Versions(python, np.__version__)
 
 
 def _representative(failed: Sequence[Finding]) -> Finding:

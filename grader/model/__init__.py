@@ -40,6 +40,7 @@ from grader.model.report import (
     Report,
     Status,
     SubmissionInfo,
+    Versions,
 )
 from grader.model.submission import (
     Fault,
@@ -92,4 +93,5 @@ __all__ = [
     "TrialRecipe",
     "Unit",
     "Verdict",
+    "Versions",
 ]

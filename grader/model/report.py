@@ -121,6 +121,13 @@ class SubmissionInfo(msgspec.Struct, frozen=True):
     digest: str
 
 
+class Versions(msgspec.Struct, frozen=True):
+    """The Python and the NumPy that graded: what code gives may depend on them."""
+
+    python: str
+    numpy: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole answer for one submission."""
 
@@ -137,3 +144,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Sentences about the submission as a whole."""
     isolation: Isolation
     grader_version: str
+    graded_with: Versions | None = None
+    """Null in reports of graders that did not say."""

@@ -59,8 +59,9 @@ def notes(report: Report) -> str:
 
 
 def overview(report: Report) -> str:
-    """Return the headline and the notes: all that is not about one case."""
-    return "\n".join(filter(None, (headline(report), notes(report))))
+    """Return the headline, the notes and the versions: all that is not about one case."""
+    said = headline(report), notes(report), prose.graded_with(report)
+    return "\n".join(filter(None, said))
 
 
 def title(case: CaseReport) -> str:

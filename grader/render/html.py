@@ -52,6 +52,7 @@ def render(report: Report, audience: Audience = "student") -> str:
         ],
         instructor=audience == "instructor",
         record=_record(report),
+        graded_with=prose.graded_with(report),
         hidden=prose.HIDDEN_INPUTS if hidden and draws_arrays else "",
     )
     # A plain string: whatever is added to Markup would be escaped.

@@ -67,3 +67,12 @@ def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
 def has_hidden_inputs(report: Report) -> bool:
     """Return whether the inputs were drawn with a secret, as those of public examples are not."""
     return any(note in SECRETS.values() for note in report.notes)
+
+
+def graded_with(report: Report) -> str:
+    """Return which Python and which NumPy graded; nothing where the report does not say it."""
+    versions = report.graded_with
+    if versions is None:
+        return ""
+    python, numpy = one_line(versions.python, 40), one_line(versions.numpy, 40)
+    return f"Graded with Python {python} and NumPy {numpy}."

@@ -85,6 +85,8 @@ class _Page:
             yield ""
         yield from self.verdict()
         yield from self.notes()
+        if not self.notebook:
+            yield from self.versions()
         if self.audience == "instructor":
             yield from self.record()
 
@@ -201,6 +203,12 @@ class _Page:
         yield self.terminal.style("faint", "Notes")
         for note in notes:
             yield from self.wrapped(one_line(note, 400), "  - ", "    ")
+
+    def versions(self) -> Iterator[str]:
+        said = prose.graded_with(self.report)
+        if said:
+            yield ""
+            yield from self.wrapped(said, style="faint")
 
     def record(self) -> Iterator[str]:
         report = self.report

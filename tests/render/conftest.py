@@ -17,6 +17,7 @@ from grader.model import (
     Status,
     SubmissionInfo,
     Verdict,
+    Versions,
 )
 from grader.render import prose
 from grader.render.sentences import case_message
@@ -223,6 +224,7 @@ def make_report(
         ),
         "isolation": Isolation("full", ("landlock", "seccomp", "rlimits")),
         "grader_version": "0.1.0",
+        "graded_with": Versions("3.11.7", "2.4.6"),
     }
     return Report(**{**fields, **more})
 
