@@ -25,27 +25,21 @@ def refuse_another_class(
 ) -> None:
     """Raise UsageError, with the fix, where most of what is given is of another class."""
     by_id = {folded(each.id): each for each in known.values() if each.id}
-    names = {folded(each.name) for each in known.values() if each.id}
-    met = others = again = new = 0
-    example = ""
-    for item in items:
-        student = item.student
-        if not student.id:
-            continue
-        before = by_id.get(folded(student.id))
-        if before is None:
-            new += 1
-            again += folded(student.name) in names
-            continue
-        met += 1
-        if not may_be_one(before.name, student.name):
-            others += 1
-            example = example or (
-                f"{student.id} is {before.name} there and {student.name} here"
-            )
-    if again > _FEW and 2 * again > new:
+    given = [item.student for item in items if item.student.id]
+    met = [each for each in given if folded(each.id) in by_id]
+    new = [each for each in given if folded(each.id) not in by_id]
+    names = {folded(each.name) for each in by_id.values()}
+    again = sum(folded(each.name) in names for each in new)
+    others = [
+        f"{each.id} is {before} there and {each.name} here"
+        for each in met
+        if not may_be_one(before := by_id[folded(each.id)].name, each.name)
+    ]
+    if again > _FEW and 2 * again > len(new):
         example = f"{again} students of the same names have other ids there"
-    elif others < _SEVERAL or 2 * others <= met:
+    elif len(others) >= _SEVERAL and 2 * len(others) > len(met):
+        example = others[0]
+    else:
         return
     raise UsageError(
         f"{out}: holds another class or assignment: {example}; grade into another folder "
