@@ -1,6 +1,6 @@
 """The three files about the whole class, made from the facts in the journal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from grader.classbook.gradebook import gradebook
 from grader.classbook.roster import Listed
 from grader.classbook.rows import MISSING, ClassRows
 from grader.classbook.summarise import summarise
-from grader.classbook.summary import SecretSource, Summary
+from grader.classbook.summary import Alike, SecretSource, Summary
 from grader.classbook.unexplained import Common
 from grader.intake.sources import Skipped
 from grader.model import Exercise
@@ -40,6 +40,8 @@ class _Noted:
         self.late: list[str] = []
         self.adjusted: list[str] = []
         self.time_unknown: list[str] = []
+        self._teams: dict[str, str] = {}
+        """Report -> the team that handed in together; most have none."""
         self.past = PastMaker()
 
     def facts(self, rows: ClassRows) -> Iterator[Facts]:
@@ -53,8 +55,18 @@ class _Noted:
                 self.late.append(row.name)
             if row.late.unknown:
                 self.time_unknown.append(row.name)
+            if row.student.group:
+                self._teams[row.name] = row.student.group
             self.past.add(row, self._store.made_from(row.name))
             yield row.facts
+
+    def strangers(self, alike: Iterable[Alike]) -> tuple[Alike, ...]:
+        """Return who has the same code, without teams: that is why they are one."""
+        return tuple(
+            each
+            for each in alike
+            if len({self._teams.get(name, name) for name in each.students}) > 1
+        )
 
 
 def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
@@ -83,6 +95,7 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
         due=book.terms.due,
         late_rule=book.terms.late,
         late=tuple(noted.late),
+        alike=noted.strangers(summary.alike),
         adjusted=tuple(noted.adjusted),
         adjustments=book.adjusted_by,
         time_unknown=tuple(noted.time_unknown),

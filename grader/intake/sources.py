@@ -68,8 +68,9 @@ class File(msgspec.Struct, frozen=True):
         return "/".join(self.parts)
 
     def skipped(self, reason: str = "") -> "Skipped":
-        """Return the line of the list of what is no submission."""
-        return Skipped(self.path, reason or self.reason, self.unread)
+        """Return the line of the list of what is no submission; by default with its own reason."""
+        unread = self.unread and not reason
+        return Skipped(self.path, reason or self.reason, unread)
 
 
 class Skipped(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
