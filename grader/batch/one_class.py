@@ -5,7 +5,7 @@ and Moodle gives everybody another number in each assignment. Grading such a dow
 folder would put one student's grade into another's row, or everybody into two rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from grader.classbook.whose import folded
@@ -26,22 +26,37 @@ def refuse_another_class(
     """Raise UsageError, with the fix, where most of what is given is of another class."""
     by_id = {folded(each.id): each for each in known.values() if each.id}
     given = [item.student for item in items if item.student.id]
-    met = [each for each in given if folded(each.id) in by_id]
-    new = [each for each in given if folded(each.id) not in by_id]
+    sign = _renumbered(by_id, given) or _renamed(by_id, given)
+    if sign is not None:
+        raise UsageError(
+            f"{out}: holds another class or assignment: {sign}; grade into another folder "
+            "with --output, or give --only-these"
+        )
+
+
+def _renumbered(
+    by_id: Mapping[str, Student], given: Sequence[Student]
+) -> str | None:
+    """Return the sign that students have other ids than before, if there is one."""
     names = {folded(each.name) for each in by_id.values()}
-    again = sum(folded(each.name) in names for each in new)
-    others = [
-        f"{each.id} is {before} there and {each.name} here"
-        for each in met
-        if not may_be_one(before := by_id[folded(each.id)].name, each.name)
-    ]
+    new = [folded(each.name) for each in given if folded(each.id) not in by_id]
+    again = sum(name in names for name in new)
     if again > _FEW and 2 * again > len(new):
-        example = f"{again} students of the same names have other ids there"
-    elif len(others) >= _SEVERAL and 2 * len(others) > len(met):
-        example = others[0]
-    else:
-        return
-    raise UsageError(
-        f"{out}: holds another class or assignment: {example}; grade into another folder "
-        "with --output, or give --only-these"
-    )
+        return f"{again} students of the same names have other ids there"
+    return None
+
+
+def _renamed(
+    by_id: Mapping[str, Student], given: Sequence[Student]
+) -> str | None:
+    """Return the sign that the same ids are other people, if there is one."""
+    met = [
+        (by_id[folded(each.id)].name, each)
+        for each in given
+        if folded(each.id) in by_id
+    ]
+    others = [pair for pair in met if not may_be_one(pair[0], pair[1].name)]
+    if len(others) < _SEVERAL or 2 * len(others) <= len(met):
+        return None
+    before, now = others[0]
+    return f"{now.id} is {before} there and {now.name} here"
