@@ -146,10 +146,11 @@ def _each_acting(text: str, shown: Callable[[str], str]) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Piles of marks first: what stands beside a joiner must not change after it was looked at.
     for pattern in _patterns():
-        text = pattern.sub(lambda found: shown(found[0]), text)
+        text = pattern.sub(lambda found: "".join(map(shown, found[0])), text)
     return text
 
 
+@functools.lru_cache(1024)  # floods are of few characters
 def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
@@ -174,9 +175,9 @@ def _cut(text: str, limit: int, rest: bool) -> str:
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Compile at first use: most gradings meet nothing but printable ASCII."""
-    piles = re.compile(f"(?<=[{_MARKS}]{{4}})[{_MARKS}]")
+    piles = re.compile(f"(?<=[{_MARKS}]{{4}})[{_MARKS}]+")
     acting = re.compile(
-        f"[{_ALWAYS}]"
+        f"[{_ALWAYS}]+"
         # A joiner that does not stand between two characters that join.
         f"|(?<![{_JOINING}])(?<![{_VARIABLE}]\ufe0f)[{_JOINERS}]"
         f"|[{_JOINERS}](?![{_JOINING}])"

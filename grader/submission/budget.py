@@ -18,8 +18,8 @@ If it is not even known whether the rules are kept, the submission cannot be gra
 from grader.model import Fault
 
 # Of some 250 real submissions none needs more than 900 steps, and 6000 for spelling.
-RULES_STEPS = 50_000
-FACTS_STEPS = 50_000
+RULES_STEPS = 40_000
+FACTS_STEPS = 40_000
 AXES_STEPS = 10_000
 """For each exception that is looked at, of which there may be one for each trial."""
 SPELLING_STEPS = 100_000
