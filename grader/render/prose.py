@@ -70,9 +70,9 @@ def has_hidden_inputs(report: Report) -> bool:
 
 
 def graded_with(report: Report) -> str:
-    """Return which Python and which NumPy graded; nothing where the report does not say it."""
+    """Return which Python and which NumPy graded; nothing where nobody graded."""
     versions = report.graded_with
-    if versions is None:
+    if versions is None or report.status is Status.GRADER_ERROR:
         return ""
     python, numpy = one_line(versions.python, 40), one_line(versions.numpy, 40)
     return f"Graded with Python {python} and NumPy {numpy}."
