@@ -267,7 +267,9 @@ def test_no_program_gets_through(
     assert len(rights) == len(programs) + 1
     assert [name for name in rights if reports[name]["score"] != 4] == []
     assert {reports[name]["score"] for name in SHADOWS} == {0}
-    assert "a_link_to_the_reference.py" not in reports
+    linked = reports["a_link_to_the_reference.py"]
+    assert linked["status"] == "not_gradable"
+    assert "def " not in json.dumps(linked)
 
 
 def test_no_program_gets_through_as_a_notebook(

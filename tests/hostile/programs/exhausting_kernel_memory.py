@@ -1,7 +1,7 @@
 """Tries: all of the kernel's memory that a worker can get: sockets, memory areas, threads and page
 tables.
 Must: that is some 50 MB, which docs/security.md adds up; the next one is graded as ever."""
-# expect: wrong_values, crashed, timed_out, out_of_memory
+# expect: wrong_values, raised, crashed, timed_out, out_of_memory
 import ctypes
 import socket
 import threading
