@@ -91,6 +91,7 @@ def _exception(
         cell=raised.cell,
         source=_source_line(raised, units),
         missing=raised.missing,
+        nearby=raised.nearby,
     )
 
 

@@ -40,6 +40,8 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     cell: int | None = None
     missing: "Missing | None" = None
     """The module that is not there, if it is the reason."""
+    nearby: str | None = None
+    """The name of their own that they may have meant, where one is not defined."""
 
 
 class Missing(msgspec.Struct, frozen=True):

@@ -37,6 +37,8 @@ class ExceptionDetails(
     """The line as the student wrote it."""
     missing: Missing | None = None
     """The module that is not there, if it is the reason."""
+    nearby: str | None = None
+    """The name of their own that they may have meant, where one is not defined."""
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

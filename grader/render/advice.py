@@ -18,6 +18,8 @@ _OPERANDS: Final = 2
 def advice(error: ExceptionDetails) -> str | None:
     """Return what the exception means in plain words; None where that would be a guess."""
     message = one_line(error.message)
+    if error.nearby is not None:
+        return _meant(message, one_line(error.nearby, 40))
     for kind, pattern, sentence in _KNOWN:
         found = re.search(pattern, message) if kind == error.type else None
         if found:
@@ -27,6 +29,14 @@ def advice(error: ExceptionDetails) -> str | None:
 
 def _no_attribute(found: Found, _source: str) -> str | None:
     return removed_from_numpy(found[1])
+
+
+def _meant(message: str, own: str) -> str:
+    name = message.partition("'")[2].partition("'")[0]
+    said = f"There is no {name} here, but you have {own}: did you mean that?"
+    if name.casefold() == own.casefold():
+        said += " Python tells capital letters from small ones."
+    return said
 
 
 def _undefined(found: Found, _source: str) -> str:

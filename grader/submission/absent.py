@@ -1,4 +1,4 @@
-"""Which missing module is behind an exception, as the text of the submission shows it."""
+"""What is behind an exception, as the text of the submission shows it: a module, a name."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ import msgspec
 from grader.libraries import is_relative, missing_module
 from grader.model import Loading, Missing, Outcome, Raised, Skipped, Submission
 from grader.submission.bindings import Binding
+from grader.submission.nearby import nearby_name
 from grader.submission.nodes import walk
 from grader.submission.program import Program, read_program
 
@@ -21,9 +22,9 @@ _DEEPEST = 5
 def with_missing(
     outcomes: Sequence[Outcome], loading: Loading, submission: Submission
 ) -> tuple[Outcome, ...]:
-    """Return the outcomes; an exception that comes from a missing module has it beside it."""
+    """Return the outcomes; an exception has the missing module or the name meant beside it."""
     program: Program | None = None
-    known: dict[Raised, Missing | None] = {}
+    known: dict[Raised, Raised] = {}
     explained = []
     for outcome in outcomes:
         raised = outcome.raised
@@ -32,10 +33,15 @@ def with_missing(
             continue
         if raised not in known:
             program = program or read_program(submission.units)
-            known[raised] = missing_behind(raised, loading, program)
-        raised = msgspec.structs.replace(raised, missing=known[raised])
-        explained.append(msgspec.structs.replace(outcome, raised=raised))
+            known[raised] = _explained(raised, loading, program)
+        explained.append(msgspec.structs.replace(outcome, raised=known[raised]))
     return tuple(explained)
+
+
+def _explained(raised: Raised, loading: Loading, program: Program) -> Raised:
+    missing = missing_behind(raised, loading, program)
+    nearby = None if missing else nearby_name(raised, program)
+    return msgspec.structs.replace(raised, missing=missing, nearby=nearby)
 
 
 def missing_behind(
