@@ -18,6 +18,7 @@ from grader.cases import (
     DEFAULT_SECRET,
     Secret,
     draw_cases,
+    draw_probe,
     example_cases,
     read_secret,
 )
@@ -143,6 +144,25 @@ def test_the_hidden_cases_are_the_four_sizes_with_three_trials(
         assert [array.dtype for array in integer.args] == [np.int64, np.float64]
         assert np.array_equal(first.args[0], other.args[0])
         assert not np.array_equal(first.args[1], other.args[1])
+
+
+def test_the_probe_has_inputs_and_a_size_of_its_own(
+    exercise: Exercise, solutions: Solutions
+) -> None:
+    """It is drawn again for the same bytes, like no case, and not where an exercise has none."""
+    one, again, other = (
+        draw_probe(exercise, solutions, digest, b"secret")
+        for digest in ("sha256:aa", "sha256:aa", "sha256:bb")
+    )
+    assert one is not None
+    assert again is not None
+    assert other is not None
+    assert same(list(one.args), list(again.args))
+    assert not same(list(one.args), list(other.args))
+    cases = draw_cases(exercise, solutions, "sha256:aa", b"secret")
+    assert one.args[0].shape not in {case.shapes["image"] for case in cases}
+    without = msgspec.structs.replace(solutions, probe=None)
+    assert draw_probe(exercise, without, "sha256:aa", b"secret") is None
 
 
 @pytest.fixture(scope="module")
