@@ -101,6 +101,11 @@ def is_relative(message: str) -> bool:
     return _NO_PARENT in message
 
 
+def is_known(module: str) -> bool:
+    """Return whether a top-level module is a library that courses and their students import."""
+    return module in _KNOWN
+
+
 def why_missing(module: str) -> str:
     """Return a clause that says why a module is not there: `pandas is not installed where ...`.
 

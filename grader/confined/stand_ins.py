@@ -69,6 +69,9 @@ _LIBRARIES = {
 }
 
 
+STOOD_IN_FOR = frozenset(_LIBRARIES)
+
+
 class StandIns:
     """The libraries that are stood in for, without those that an exercise really has."""
 

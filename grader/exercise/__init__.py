@@ -87,6 +87,7 @@ def load_exercise(name_or_dir: str | Path) -> Exercise:
         tolerance=table.tolerance,
         rules=table.rules,
         preload=table.preload,
+        packages=table.packages,
         examples=examples,
         stub=stub,
         folder=folder,

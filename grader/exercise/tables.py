@@ -2,6 +2,7 @@
 
 import keyword
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
@@ -22,6 +23,9 @@ from grader.model import (
 from grader.strict import did_you_mean
 
 _MOST_VALUES = 1_000_000
+
+
+_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 class ExampleTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +49,7 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
     tolerance: Tolerance = Tolerance()
     rules: Rules = Rules()
     preload: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
     example: tuple[ExampleTable, ...]
 
 
@@ -59,6 +64,7 @@ class CasesTable(msgspec.Struct, frozen=True, kw_only=True):
 def exercise_faults(table: ExerciseTable) -> Iterator[str]:
     """Yield what is wrong with an exercise's values, as `key: what is wrong`; examples apart."""
     yield from _name_faults(table)
+    yield from _package_faults(table.packages)
     if not table.title.strip():
         yield "title: is empty"
     yield from _number_faults(table)
@@ -71,6 +77,15 @@ def exercise_faults(table: ExerciseTable) -> Iterator[str]:
     for name in table.preload:
         if not all(part.isidentifier() for part in name.split(".")):
             yield f"preload: {name!r} is not a module's name, such as matplotlib.pyplot"
+
+
+def _package_faults(packages: tuple[str, ...]) -> Iterator[str]:
+    for name in packages:
+        if not _PACKAGE.fullmatch(name):
+            yield (
+                f"packages: {name!r} is not the name of a package, such as pandas; "
+                "versions are those that are installed where an artifact is made"
+            )
 
 
 def _name_faults(table: ExerciseTable) -> Iterator[str]:

@@ -12,6 +12,7 @@ from grader.grading.assembly import (
 from grader.grading.drafts import Draft
 from grader.log import log_fault
 from grader.model import Exercise, Report, Submission
+from grader.submission.elsewhere import absence_notes
 
 if TYPE_CHECKING:
     from grader.diagnose import Catalogue
@@ -36,9 +37,16 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
         return draft.not_gradable(submission.fault, hints)
     execution = runner.run(submission, lambda: cases)
     expected = [[example.expected] for example in exercise.examples]
+    absent = absence_notes(exercise, submission)
     try:
         return assemble(
-            exercise, submission, cases, expected, execution, catalogue
+            exercise,
+            submission,
+            cases,
+            expected,
+            execution,
+            catalogue,
+            notes=absent,
         )
     except RunnerFailedError as fault:
         log_fault(submission.name, fault)

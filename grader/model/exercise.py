@@ -89,6 +89,8 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     rules: Rules
     preload: tuple[str, ...]
     """Modules that notebooks may use and that take long to import."""
+    packages: tuple[str, ...] = ()
+    """Packages that submissions may import, and that artifacts install."""
     examples: tuple[Example, ...]
     stub: str
     folder: Path

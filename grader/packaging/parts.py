@@ -28,8 +28,9 @@ _SAMPLES = "samples/"
 def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
     """Return the parts of an artifact that holds nothing hidden."""
     public = _public(exercise)
+    installed = install(exercise.packages)
     statement = read_statement(exercise)
-    checking = _settings(exercise, public_only=True) | install() | public
+    checking = _settings(exercise, public_only=True) | installed | public
     return Parts(
         exercise=exercise,
         grader_version=__version__,
@@ -41,7 +42,7 @@ def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
         statement_html=statement.html,
         absent=statement.absent,
         lesson=_lesson(exercise),
-        install=install(),
+        install=installed,
         public=public,
         checking=checking,
         image=image,
@@ -72,14 +73,14 @@ def with_hidden_half(
 
 
 @functools.cache
-def install() -> Tree:
+def install(packages: tuple[str, ...] = ()) -> Tree:
     """Return the wheel, the pinned requirements, and the script that installs both."""
     name, data = wheels.wheel()
     file = resources.files(__package__).joinpath("install.sh")
     script = file.read_text(encoding="utf-8").replace("@PYTHON@", _PYTHON)
     return {
         f"wheels/{name}": (data, PLAIN),
-        "requirements.txt": (wheels.requirements().encode(), PLAIN),
+        "requirements.txt": (wheels.requirements(packages).encode(), PLAIN),
         "install.sh": (script.encode(), RUNNABLE),
     }
 

@@ -51,14 +51,15 @@ def wheel() -> tuple[str, bytes]:
     return f"{stem}-py3-none-any.whl", zipped(tree)
 
 
-def requirements() -> str:
-    """Return a line `name==version` for everything that the grader needs, directly or not."""
+def requirements(packages: tuple[str, ...] = ()) -> str:
+    """Return a line `name==version` for all that the grader and these packages need."""
     from packaging.requirements import Requirement
 
     pins: dict[str, str] = {}
     own = _distribution(DISTRIBUTION)
     waiting = [Requirement(text) for text in own.requires or ()]
     waiting = [wanted for wanted in waiting if _applies(wanted, [""])]
+    waiting += [Requirement(name) for name in packages]
     while waiting:
         wanted = waiting.pop()
         found = _distribution(wanted.name)

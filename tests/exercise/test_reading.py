@@ -102,6 +102,11 @@ expected = [nan]
             "rules.forbidden: 'scipy.signal' is not the top-level name",
         ),
         ("preload = ['a b']", "preload: 'a b' is not a module's name"),
+        ("packages = ['a b']", "packages: 'a b' is not the name of a package"),
+        (
+            "packages = ['-r x']",
+            "packages: '-r x' is not the name of a package",
+        ),
         ("points = inf", "points: must be above 0"),
         (
             "[[example]]\nname = ''",

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from importlib import metadata
@@ -22,6 +23,7 @@ from grader.platforms import ARTIFACTS
 
 Make = Callable[..., Path]
 EXERCISE = Path(__file__).parents[2] / "exercises" / "convolution"
+ROOT = Path(__file__).parents[2]
 HOSTS = re.compile(
     rb"pypi\.|docker\.io|ghcr\.io|quay\.io|registry\.|index-url|mcr\.|amazonaws",
     re.IGNORECASE,
@@ -105,6 +107,20 @@ def test_no_artifact_reaches_back(platform: str, make: Make) -> None:
             assert not HOSTS.search(data), path
             assert str(Path(__file__).parents[2]).encode() not in data, path
             assert not re.search(rb"@[A-Z]{3,}@", data), path
+
+
+def test_packages_of_the_exercise_are_installed_too(
+    make: Make, tmp_path: Path
+) -> None:
+    """`packages` in exercise.toml are pinned beside what the grader needs."""
+    exercise = tmp_path / "exercises" / "convolution"
+    shutil.copytree(ROOT / "exercises" / "convolution", exercise)
+    settings = exercise / "exercise.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(f'packages = ["Hypothesis"]\n{text}', "utf-8")
+    folder = make("students", "download", exercise)
+    pins = (folder / "requirements.txt").read_text()
+    assert f"hypothesis=={metadata.version('hypothesis')}\n" in pins
 
 
 def test_the_same_exercise_gives_the_same_bytes(
