@@ -41,11 +41,8 @@ def shows_exchanged_arguments(
 
 def _calls_crossed(program: Program, exercise: Exercise) -> Iterator[bool]:
     calls = Calls(program, exercise.function, Budget(FACTS_STEPS))
-    for caller, call in calls.between():
-        called = calls.called(call)
+    for caller, call, called in calls.between():
         given = [_name(argument) for argument in call.args]
-        if called is None:
-            continue
         pairs = _pairs(
             _given(given, caller is calls.graded, caller, exercise),
             _meanings(_names(called)[: len(given)], exercise.arguments),

@@ -39,12 +39,14 @@ class Calls:
         self._program = program
         self.budget = budget
         self._calls: dict[int, list[tuple[Function, ast.Call]]] = {}
+        self._called: dict[int, Function] = {}
         found = program.graded(function)
         self.graded = None if found is None else found[1]
         reached = [] if self.graded is None else [self.graded]
         known = {id(self.graded)}
         for caller in reached:
             for call, called in self._calls_in(caller):
+                self._called[id(called)] = called
                 if called is not caller:
                     self._calls.setdefault(id(called), []).append(
                         (caller, call)
@@ -76,10 +78,11 @@ class Calls:
         """Return the calls of a function from others, each with the function that it is in."""
         return self._calls.get(id(function), [])
 
-    def between(self) -> Iterator[tuple[Function, ast.Call]]:
-        """Yield all calls between these functions, each with the function that it is in."""
-        for calls in self._calls.values():
-            yield from calls
+    def between(self) -> Iterator[tuple[Function, ast.Call, Function]]:
+        """Yield all calls between these functions: the caller, the call, and what is called."""
+        for key, calls in self._calls.items():
+            for caller, call in calls:
+                yield caller, call, self._called[key]
 
     def walk(self, root: ast.AST) -> Iterator[ast.AST]:
         """Walk code, one step for each node."""
