@@ -28,7 +28,19 @@ def advice(error: ExceptionDetails) -> str | None:
 
 
 def _no_attribute(found: Found, _source: str) -> str | None:
-    return removed_from_numpy(found[1])
+    removed = removed_from_numpy(found[1])
+    if removed is not None or len(found[1]) > _LONGEST_NAME:
+        return removed
+    # What the arrays or the module of the NumPy that grades here have.
+    import difflib
+
+    import numpy as np
+
+    holder: object = np if "module" in found[0] else np.ndarray
+    names = [name for name in dir(holder) if not name.startswith("_")]
+    close = difflib.get_close_matches(found[1], names, 1, 0.75)
+    what = "NumPy has" if holder is np else "An array has"
+    return f"{what} {close[0]}: did you mean that?" if close else None
 
 
 def _meant(message: str, own: str) -> str:
@@ -120,6 +132,15 @@ def _always(sentence: str) -> Sentence:
     return lambda _found, _source: sentence
 
 
+_LONGEST_NAME: Final = 40
+_NO_NETWORK: Final = (
+    "There is no network where this is graded: "
+    "the function gets all that it needs through its arguments."
+)
+_NETWORK_FAULTS: Final = (
+    *("URLError", "gaierror", "ConnectionError", "ConnectTimeout"),
+    *("ConnectError", "NewConnectionError", "MaxRetryError", "SSLError"),
+)
 _WHOLE_NUMBERS: Final = {
     "uint8": (0, 255),
     "int8": (-128, 127),
@@ -211,6 +232,8 @@ _KNOWN: Final[tuple[tuple[str, str, Sentence], ...]] = (
             "are out of reach where this is graded."
         ),
     ),
+    *((kind, r"", _always(_NO_NETWORK)) for kind in _NETWORK_FAULTS),
+    ("OSError", r"Network is unreachable", _always(_NO_NETWORK)),
     (
         "TypeError",
         r"'float' object cannot be interpreted as an integer",

@@ -125,6 +125,33 @@ def raised(kind: str, message: str, **facts: object) -> Details:
             None,
             "out of reach",
         ),
+        ("URLError", "<urlopen error [Errno -3]>", None, "no network"),
+        ("OSError", "[Errno 101] Network is unreachable", None, "no network"),
+        ("OSError", "[Errno 28] No space left on device", None, None),
+        (
+            "AttributeError",
+            "'numpy.ndarray' object has no attribute 'shpae'",
+            None,
+            "An array has shape",
+        ),
+        (
+            "AttributeError",
+            "module 'numpy' has no attribute 'zeors'",
+            None,
+            "NumPy has zeros",
+        ),
+        (
+            "AttributeError",
+            "module 'numpy' has no attribute 'qqqqqq'",
+            None,
+            None,
+        ),
+        (
+            "AttributeError",
+            f"module 'numpy' has no attribute '{'z' * 4000}'",
+            None,
+            None,
+        ),
         ("ValueError", "my own message", None, None),
         (
             "MyError",
