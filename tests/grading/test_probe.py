@@ -65,8 +65,8 @@ def timeless(report: Report) -> Report:
     ("expression", "says"),
     [
         ("return None", "your function returns nothing"),
-        ("return image", "your output is 9x11, but it should be 7x9."),
-        ("return 0 * right(image, kernel)", "All 63 values differ."),
+        ("return image", "your output is 5x6, but it should be 3x4."),
+        ("return 0 * right(image, kernel)", "All 12 values differ."),
         ("raise ValueError('\\x1b[31m' + image.shape)", "your code raised"),
         ("import os; os._exit(3)", "your code ended the process with exit"),
         ("image[:] = 0; return image", "your function changes its argument"),
@@ -81,7 +81,7 @@ def test_right_for_the_tested_sizes_alone_is_noted_and_not_punished(
     report = grade(other(expression))
     assert (report.score, report.max_score, len(report.cases)) == (4, 4, 4)
     note, *rest = report.notes
-    assert note.startswith(f"{NOTE} another one (image 9x11, kernel 3x3)")
+    assert note.startswith(f"{NOTE} another one (image 5x6, kernel 3x3)")
     assert says.lower() in note.lower()
     assert "\x1b" not in note
     assert not any(NOTE in text for text in rest)
@@ -131,7 +131,7 @@ def test_a_notebook_is_called_once_more_too(grade: Grade) -> None:
     notebook = {"nbformat": 4, "nbformat_minor": 5, "cells": [cell]}
     report = grade(msgspec.json.encode(notebook).decode(), "a.ipynb")
     assert report.score == 4
-    assert "9x11, but it should be 7x9" in report.notes[0]
+    assert "5x6, but it should be 3x4" in report.notes[0]
 
 
 def test_who_is_wrong_is_called_as_well(
@@ -144,7 +144,7 @@ def test_who_is_wrong_is_called_as_well(
     execution = runner.run(submission, (), lambda: trial)
     assert execution.probe is not None
     assert execution.probe.value is not None
-    assert execution.probe.value.shape == (9, 11)
+    assert execution.probe.value.shape == (5, 6)
 
 
 def test_without_a_probe_nothing_is_called(grade: Grade) -> None:
@@ -160,7 +160,7 @@ def test_a_reference_that_fails_there_costs_nobody_a_grade(
     """A fault of the author's outside of the cases is found by `validate`, not by a class."""
 
     def reference(image: Any, kernel: Any) -> Any:
-        if image.shape == (9, 11):
+        if image.shape == (5, 6):
             raise ValueError
         return solutions.reference(image, kernel)
 
@@ -192,7 +192,7 @@ def test_the_inputs_are_new_for_each_submission(
         trial = draw_probe(exercise, solutions, digest, secret)
         assert trial is not None
         drawn.append(trial.args[0])
-    assert drawn[0].shape == (9, 11)
+    assert drawn[0].shape == (5, 6)
     assert not any(np.array_equal(drawn[0], each) for each in drawn[1:])
 
 
