@@ -20,6 +20,8 @@ from typing import Any
 Run = Callable[[ModuleType, str, str], object]
 """Runs source in a module; the last argument is what tracebacks call its file."""
 _PACKAGE = "__init__"
+PARENT = "__handed_in__"
+"""The package that the file itself is in, for `from .utils import pad` in it."""
 
 
 class Beside:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to import
@@ -45,8 +47,9 @@ class Beside:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
     ) -> ModuleSpec | None:
         """Return the spec of a module that was handed in; leave any other to the next finder."""
         del path, target
-        is_package = fullname in self._packages
-        if not is_package and fullname not in self._files:
+        name = _name(fullname)
+        is_package = name in self._packages
+        if not is_package and name not in self._files:
             return None
         loader: Any = self  # it has what a loader needs, and no base class
         return ModuleSpec(fullname, loader, is_package=is_package)
@@ -56,13 +59,19 @@ class Beside:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to impor
 
     def exec_module(self, module: ModuleType) -> None:
         """Run a module; a folder without `__init__.py` is an empty one."""
-        path, source = self._files.get(module.__name__, ("", ""))
+        name = _name(module.__name__)
+        path, source = self._files.get(name, ("", ""))
         file = f"{os.getcwd()}/{path}"
         if path:
             module.__file__ = file
-        if module.__name__ in self._packages:
+        if name in self._packages:
             module.__path__ = [os.path.dirname(file)]
         self._run(module, source, file)
+
+
+def _name(fullname: str) -> str:
+    """Return the name of a module, seen from the folder of the file."""
+    return fullname.removeprefix(f"{PARENT}.")
 
 
 def put(modules: Sequence[Sequence[str]], run: Run) -> None:
@@ -78,3 +87,6 @@ def put(modules: Sequence[Sequence[str]], run: Run) -> None:
             with open(path, "w", encoding="utf-8") as file:
                 file.write(source)
     sys.meta_path.insert(1, Beside(modules, run))
+    parent = ModuleType(PARENT)
+    parent.__path__ = [os.getcwd()]
+    sys.modules[PARENT] = parent

@@ -122,7 +122,10 @@ def load(request: Json) -> Loaded:
     module.__file__ = f"{os.getcwd()}/{_FILE}"
     sys.modules[MODULE] = module
     sys.argv = [_FILE]
-    put_beside(request.get("modules", ()))
+    modules = request.get("modules", ())
+    put_beside(modules)
+    if modules:
+        module.__package__ = beside.PARENT
     execution = _Execution(module, definitions_only=request["definitions_only"])
     for source, cell in request["units"]:
         execution.run(source, unit_name(cell), cell)

@@ -49,6 +49,16 @@ IMPORTS = {
     "from utils import patch": ("patch", {"utils.py": PATCH}),
     "import utils": ("utils.patch", {"utils.py": PATCH}),
     "import utils as u": ("u.patch", {"utils.py": PATCH}),
+    "from .utils import patch": ("patch", {"utils.py": PATCH}),
+    "from . import utils": ("utils.patch", {"utils.py": PATCH}),
+    "from .helpers.utils import patch": (
+        "patch",
+        {
+            "helpers/utils.py": "from .base import patch\n",
+            "helpers/base.py": PATCH,
+        },
+    ),
+    "from handed_in import patch": ("patch", {"handed_in.py": PATCH}),
     "from helpers.utils import patch": (
         "patch",
         {"helpers/__init__.py": "", "helpers/utils.py": PATCH},
