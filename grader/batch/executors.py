@@ -18,7 +18,7 @@ _SLACK_S = 120.0
 
 
 class Executor(Protocol):
-    """Whoever grades: `pool.Pool`, `cluster.Cluster`."""
+    """What grades a class: `pool.Pool`, `cluster.Cluster`."""
 
     def run(
         self, tasks: Iterator[Task], stopped: Callable[[], bool]
@@ -36,7 +36,7 @@ def setup_of(
     require_isolation: str | None,
     confinement: Confinement | None,
 ) -> Setup:
-    """Return what whoever grades needs to know."""
+    """Return what a grading process, or a cluster, needs to know."""
     return Setup(
         exercise=str(exercise.folder),
         solutions=str(solutions.folder),

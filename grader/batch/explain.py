@@ -28,7 +28,7 @@ from grader.strict import did_you_mean
 
 
 class Explained(NamedTuple):
-    """A text for a student, and what whoever sends it should know."""
+    """A text for a student, and what its sender should know."""
 
     text: str
     warning: str = ""

@@ -48,7 +48,7 @@ def grades(
 
     PLATFORM is moodle, canvas, blackboard or brightspace. With --sheet the file that the platform
     gave is filled: its columns, their order and its encoding stay. Students are matched by the
-    platform's own id, and whoever could not be matched is listed.
+    platform's own id, and students who could not be matched are listed.
     """
     from grader.classbook.grades import read_gradebook, title_of
     from grader.sheets import PLATFORMS, fill, minimal

@@ -7,7 +7,7 @@ import click
 from grader.cli.single import DEFAULT
 
 PATH = click.Path(readable=False, path_type=Path)
-"""Any path: whether it can be read is found out, and said, by whoever reads it."""
+"""Any path: the code that reads it finds out whether it can be read, and says so."""
 
 EXERCISE = click.option(
     "--exercise",
