@@ -22,7 +22,7 @@ from grader.compare.details import cells
 from grader.errors import UsageError
 from grader.exercise import load_exercise, load_solutions
 from grader.exercise.trust import Trusted, trusted
-from grader.model import Array, CaseReport, Report, Solutions, Trial
+from grader.model import CaseReport, Report, Solutions, Trial, Value
 from grader.render.json import read_report
 from grader.strict import did_you_mean
 
@@ -142,5 +142,5 @@ def _is_the_same(
     return {name: drawn.get(name) for name in saved} == saved
 
 
-def _expected(hidden: Solutions, trial: Trial) -> Array:
+def _expected(hidden: Solutions, trial: Trial) -> Value:
     return hidden.reference(*(array.copy() for array in trial.args))

@@ -152,7 +152,7 @@ def _behaviour(outcomes: Sequence[Outcome], code: str) -> Behaviour:
 
 
 def _numbers(outcome: Outcome) -> Array:
-    value = outcome.value
+    value: Array | None = outcome.value
     if value is None or value.dtype.kind not in "fiubc":
         return np.empty(0)
     if value.dtype.kind == "c":

@@ -20,6 +20,7 @@ from grader.model import (
     Solutions,
     Submission,
     Trial,
+    Value,
 )
 from grader.render import prose
 
@@ -154,7 +155,7 @@ class Grader:
     def _draft(self, submission: Submission, cases: Sequence[Case]) -> Draft:
         return Draft(self.exercise, submission, cases, self.runner.isolation)
 
-    def _reference(self, trial: Trial) -> Array:
+    def _reference(self, trial: Trial) -> Value:
         # Copies: a reference that writes into its arguments must not change what the student gets.
         arguments = [array.copy() for array in trial.args]
         try:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from grader.model.value import Call, Earlier, Target, Value
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -41,18 +43,47 @@ class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the student's function must not use."""
+    """What the student's function must not use, and what it has to."""
 
     forbidden: tuple[str, ...] = ()
-    """Top-level names of libraries, such as `scipy`."""
+    """Top-level names of libraries, such as `scipy`, and dotted names, such as `numpy.convolve`."""
+    loops: bool = True
+    """False where no loop of Python's own may do the work."""
+    required: tuple[str, ...] = ()
+    """Dotted names that have to be used, such as `numpy.einsum`."""
+
+
+class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What counts as the same answer, besides the numbers themselves."""
+
+    lists: bool = False
+    """Whether a list or a tuple counts as an array."""
+    booleans: bool = False
+    """Whether True and False count as the numbers 1 and 0."""
+    whole: bool = False
+    """Whether whole numbers have to be of an integer type."""
+
+
+class Speed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a call may take."""
+
+    within: str
+    """A ratio to the reference's own time on the same arguments, such as `20x reference`."""
 
 
 class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """One call of the student's function: the arguments, in order."""
+    """What is asked of the student's code at a time: one call, or several that belong together."""
 
     case: str
     name: str
-    args: tuple[Array, ...]
+    args: tuple[Value, ...]
+    """The arguments of the call, in order; of several calls, the arguments of all of them."""
+    names: tuple[str, ...] = ()
+    """The names of `args`; empty if they are the exercise's arguments."""
+    calls: tuple[Call, ...] = ()
+    """Empty for one call of the exercise's function with `args` by position."""
+    result: Value = Earlier(0)
+    """What is compared: the result of a call, or a tuple, list or dict with such results."""
 
 
 class Case(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -64,6 +95,8 @@ class Case(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     shapes: dict[str, tuple[int, ...]]
     """Argument name -> shape."""
     trials: tuple[Trial, ...]
+    tolerance: "Tolerance | None" = None
+    """None: that of the exercise."""
 
 
 class Example(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -71,8 +104,14 @@ class Example(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     name: str
     title: str
-    args: tuple[Array, ...]
-    expected: Array
+    args: tuple[Value, ...]
+    expected: Value
+    others: tuple[Value, ...] = ()
+    """Other right answers, where there are several."""
+    names: tuple[str, ...] = ()
+    """As those of a `Trial`, and so are the next two."""
+    calls: tuple[Call, ...] = ()
+    result: Value = Earlier(0)
 
 
 class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -81,12 +120,24 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     name: str
     title: str
     function: str
+    """The name of the first target."""
     arguments: tuple[str, ...]
+    """The names of its parameters that have no default."""
+    targets: tuple[Target, ...] = ()
+    """What the student writes, in the order of the stub."""
+    given: str = ""
+    """The definitions of the stub that are given: they are put back before anything is called."""
     points: float
     """Per case."""
     limits: Limits
     tolerance: Tolerance
+    comparison: Comparison = Comparison()
+    speed: Speed | None = None
     rules: Rules
+    missing: dict[str, str] = {}
+    """Library -> what is told where it is missing."""
+    files: tuple[str, ...] = ()
+    """Files of the folder that submissions may read."""
     preload: tuple[str, ...]
     """Modules that notebooks may use and that take long to import."""
     packages: tuple[str, ...] = ()
@@ -151,10 +202,35 @@ class ProbeRecipe(
     shapes: dict[str, tuple[int, ...]]
 
 
+class CaseScript(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """One case of `cases.py`."""
+
+    name: str
+    title: str
+    points: float
+    tolerance: Tolerance | None = None
+    draw: Callable[..., Any]
+    """The generator function: `(student, rng)`."""
+
+
+class Script(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """The cases of `cases.py`, in its order."""
+
+    path: Path
+    cases: tuple[CaseScript, ...]
+
+
 class Solutions(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """The hidden half of an exercise: the reference solution and how hidden cases are drawn."""
 
-    reference: Callable[..., Array]
+    reference: Callable[..., Value]
+    """The first target's."""
+    names: dict[str, Any] = {}
+    """All that `reference.py` defines."""
+    script: "Script | None" = None
+    """What `cases.py` defines; None for `cases.toml`."""
+    checks: dict[str, Callable[..., Any]] = {}
+    """What `check.py` defines."""
     cases: tuple[CaseRecipe, ...]
     trials: tuple[TrialRecipe, ...]
     probe: ProbeRecipe | None = None

@@ -5,8 +5,9 @@ from typing import Literal
 
 import msgspec
 
-from grader.model.exercise import Array, Trial
+from grader.model.exercise import Trial
 from grader.model.outcome import Outcome
+from grader.model.value import Value
 
 
 class Verdict(StrEnum):
@@ -27,7 +28,19 @@ class Verdict(StrEnum):
 
 
 Cell = float | Literal["nan", "inf", "-inf"]
-Rung = Literal["type", "shape", "dtype", "nan", "inf", "values", "modified"]
+Rung = Literal[
+    "type",
+    "shape",
+    "dtype",
+    "nan",
+    "inf",
+    "values",
+    "modified",
+    "length",
+    "keys",
+    "check",
+    "speed",
+]
 Region = Literal[
     "everywhere",
     "border",
@@ -51,7 +64,14 @@ class Finding(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     verdict: Verdict
     trial: Trial
     outcome: Outcome
-    expected: Array
+    expected: Value
+    part: tuple[int | str, ...] = ()
+    """The way to the part of the result that is wrong: places in sequences, keys of dicts."""
+    part_expected: Value = None
+    """The part that is wrong; with an empty `part`, not set."""
+    part_actual: Value = None
+    sentence: str | None = None
+    """For `check`: what the exercise's own check says."""
     rung: Rung | None = None
     """Which step of the ladder failed, for the verdicts that come from comparing."""
     differing: int | None = None

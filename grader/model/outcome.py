@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from grader.model.exercise import Array
+from grader.model.value import Value
 
 LoadingState = Literal[
     "ready",
@@ -87,14 +87,16 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     kind: OutcomeKind
     duration_s: float = 0.0
-    value: Array | None = None
-    """`returned`: the result as an array; None if it cannot be one."""
+    value: Value = None
+    """`returned`: the result; None too if its `type_name` is one that no value has."""
     type_name: str | None = None
     """`returned`: the type of the result; `ndarray` for an array of any subclass."""
+    call: int = 0
+    """Which call of the trial this is about, if it did not return."""
     dtype: str | None = None
     """`returned`: the dtype of an array whose values were not sent, such as `object`; else None."""
-    args_after: tuple[Array, ...] | None = None
-    """`returned`: the arguments as they were after the call, if it changed any."""
+    args_after: tuple[Value, ...] | None = None
+    """`returned`: the arguments as they were after the calls, if one of these changed any."""
     raised: Raised | None = None
     signal: int | None = None
     exit_code: int | None = None

@@ -20,6 +20,7 @@ from grader.model import (
     Solutions,
     Status,
     Submission,
+    Value,
     Verdict,
 )
 from grader.submission import parse_submission
@@ -223,7 +224,7 @@ def test_a_reference_that_changes_its_arguments_changes_nothing_else(
 ) -> None:
     """The reference solution works on copies: the student's function gets what was drawn."""
 
-    def reference(image: Array, kernel: Array) -> Array:
+    def reference(image: Array, kernel: Array) -> Value:
         result = solutions.reference(image, kernel)
         image[:] = 0
         return result
