@@ -22,7 +22,7 @@ from grader.compare.details import cells
 from grader.errors import UsageError
 from grader.exercise import load_exercise, load_solutions
 from grader.exercise.trust import Trusted, trusted
-from grader.model import CaseReport, Report, Solutions, Trial, Value
+from grader.model import Array, CaseReport, Report, Solutions, Trial, Value
 from grader.render.json import read_report
 from grader.strict import did_you_mean
 
