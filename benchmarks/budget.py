@@ -25,12 +25,21 @@ from typing import NamedTuple
 import nbformat  # noqa: F401 - notebooks need it; no submission pays for importing it
 
 from grader.exercise import load_exercise
-from grader.model import Exercise, Loading, Raised, Submission
+from grader.model import (
+    Exercise,
+    Loading,
+    Outcome,
+    Raised,
+    Skipped,
+    Submission,
+    Unit,
+)
 from grader.submission import (
     alike,
     parse_submission,
     source_facts,
 )
+from grader.submission.absent import with_missing
 from grader.submission.axes import wants_more_axes
 from grader.submission.target import loading_fault
 
@@ -38,6 +47,18 @@ PROMISED_S = 1.0
 PROMISED_MB = 300
 FUNCTION = "def convolve(image, kernel):\n"
 MEGABYTES = 31
+SKIPPED = Loading(
+    state="ready",
+    skipped=tuple(
+        Skipped(
+            line=1_000_000 + number,
+            cell=None,
+            raised=Raised(type="NameError", message="name 'y' is not defined"),
+        )
+        for number in range(64)
+    ),
+)
+"""As many statements that raised as a worker may tell, none of which binds anything."""
 LIMIT_S = 60
 LIMIT_MB = 2000
 
@@ -393,6 +414,22 @@ def read_all(submission: Submission, exercise: Exercise) -> None:
             cell=None if unit is None else unit.cell,
         )
         wants_more_axes(submission.units, exercise, raised, 2)
+    with_missing(_undefined(lines, unit), SKIPPED, submission)
+
+
+def _undefined(lines: int, unit: Unit | None) -> list[Outcome]:
+    """Return a name that is not defined for each trial, each time with another message."""
+    cell = None if unit is None else unit.cell
+    raised = [
+        Raised(
+            type="NameError",
+            message=f"name 'y' is not defined ({number})",
+            line=max(1, lines - number),
+            cell=cell,
+        )
+        for number in range(12)
+    ]
+    return [Outcome(kind="raised", raised=each) for each in raised]
 
 
 def cost_of(file: File, exercise: Exercise) -> Cost:

@@ -9,6 +9,7 @@ import msgspec
 from grader.libraries import is_relative, missing_module
 from grader.model import Loading, Missing, Outcome, Raised, Skipped, Submission
 from grader.submission.bindings import Binding
+from grader.submission.budget import ABSENT_STEPS, Budget, TooComplicated
 from grader.submission.nearby import nearby_name
 from grader.submission.nodes import walk
 from grader.submission.program import Program, read_program
@@ -25,6 +26,7 @@ def with_missing(
     """Return the outcomes; an exception has the missing module or the name meant beside it."""
     program: Program | None = None
     known: dict[Raised, Raised] = {}
+    budget = Budget(ABSENT_STEPS)
     explained = []
     for outcome in outcomes:
         raised = outcome.raised
@@ -33,22 +35,40 @@ def with_missing(
             continue
         if raised not in known:
             program = program or read_program(submission.units)
-            known[raised] = _explained(raised, loading, program)
+            known[raised] = _explained(raised, loading, program, budget)
         explained.append(msgspec.structs.replace(outcome, raised=known[raised]))
     return tuple(explained)
 
 
-def _explained(raised: Raised, loading: Loading, program: Program) -> Raised:
-    missing = missing_behind(raised, loading, program)
-    nearby = None if missing else nearby_name(raised, program)
+def _explained(
+    raised: Raised, loading: Loading, program: Program, budget: Budget
+) -> Raised:
+    try:
+        missing = _missing_behind(raised, loading, program, budget)
+        nearby = None if missing else nearby_name(raised, program, budget)
+    except TooComplicated:
+        return raised
     return msgspec.structs.replace(raised, missing=missing, nearby=nearby)
 
 
 def missing_behind(
-    raised: Raised, loading: Loading, program: Program, deep: int = _DEEPEST
+    raised: Raised, loading: Loading, program: Program
 ) -> Missing | None:
     """Return the module that was not there, if the exception comes from that."""
-    module = _module_of(raised, program)
+    try:
+        return _missing_behind(raised, loading, program, Budget(ABSENT_STEPS))
+    except TooComplicated:
+        return None
+
+
+def _missing_behind(
+    raised: Raised,
+    loading: Loading,
+    program: Program,
+    budget: Budget,
+    deep: int = _DEEPEST,
+) -> Missing | None:
+    module = _module_of(raised, program, budget)
     if module is not None:
         return Missing(module, raised.line, raised.cell)
     found = _UNDEFINED.search(raised.message)
@@ -56,9 +76,12 @@ def missing_behind(
         return None
     bindings = program.by_name.get(found[1]) or program.by_name.get("*", ())
     for binding in bindings:
+        budget.spend(len(loading.skipped))
         for skipped in loading.skipped:
             if covers(binding, skipped):
-                return _behind(binding, skipped, loading, program, deep - 1)
+                return _behind(
+                    binding, skipped, loading, program, budget, deep - 1
+                )
     return None
 
 
@@ -67,11 +90,12 @@ def _behind(
     skipped: Skipped,
     loading: Loading,
     program: Program,
+    budget: Budget,
     deep: int,
 ) -> Missing | None:
     """Return the missing module that kept a statement from binding a name."""
     if binding.kind != "import":
-        return missing_behind(skipped.raised, loading, program, deep)
+        return _missing_behind(skipped.raised, loading, program, budget, deep)
     module = missing_module(skipped.raised.type, skipped.raised.message)
     old = _NOT_IN_NUMPY.search(skipped.raised.message)
     if old is not None:
@@ -83,12 +107,13 @@ def _behind(
     return Missing(module, binding.line, binding.cell)
 
 
-def _module_of(raised: Raised, program: Program) -> str | None:
+def _module_of(raised: Raised, program: Program, budget: Budget) -> str | None:
     """Return the module that an import in a function, or the use of a stand-in, did not find."""
     if not is_relative(raised.message):
         return missing_module(raised.type, raised.message)
     for cell, tree in program.trees():
         for node in walk(tree):
+            budget.spend()
             if not isinstance(node, ast.ImportFrom) or cell != raised.cell:
                 continue
             if node.level and node.lineno == raised.line:

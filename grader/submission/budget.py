@@ -22,6 +22,8 @@ RULES_STEPS = 40_000
 FACTS_STEPS = 40_000
 AXES_STEPS = 10_000
 """For each exception that is looked at, of which there may be one for each trial."""
+ABSENT_STEPS = 60_000
+"""For all exceptions of a submission: which statement was to bind a name, and which is near it."""
 SPELLING_STEPS = 100_000
 """Pairs of letters that are compared to find the name that was meant."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from grader.model import Raised
+from grader.submission.budget import Budget
 from grader.submission.nodes import walk
 from grader.submission.program import Program
 
@@ -16,16 +17,20 @@ _ALIKE = 0.8
 """As difflib counts: one letter of five may differ."""
 
 
-def nearby_name(raised: Raised, program: Program) -> str | None:
+def nearby_name(raised: Raised, program: Program, budget: Budget) -> str | None:
     """Return the name in reach that differs in capital letters, or else in a letter or two.
 
-    None where there is no such name, or several that differ in capital letters alone.
+    None where there is no such name, or several that differ in capital letters alone, and where the
+    name itself is bound somewhere: the statement that was to bind it raised, or did not run. Raises
+    `TooComplicated` if the budget is spent.
     """
     found = _UNDEFINED.search(raised.message)
     if raised.type != "NameError" or found is None or len(found[1]) > _LONGEST:
         return None
     wanted = found[1]
-    names = _in_reach(raised, program)
+    names = _in_reach(raised, program, budget)
+    if wanted in names:
+        return None
     same = [name for name in names if name.casefold() == wanted.casefold()]
     if same:
         return same[0] if len(same) == 1 else None
@@ -34,7 +39,7 @@ def nearby_name(raised: Raised, program: Program) -> str | None:
     return folded[close[0]] if close else None
 
 
-def _in_reach(raised: Raised, program: Program) -> list[str]:
+def _in_reach(raised: Raised, program: Program, budget: Budget) -> list[str]:
     """Return the names that the function around a line binds, then those of the top level."""
     names: dict[str, None] = {}
     for cell, tree in program.trees():
@@ -43,14 +48,15 @@ def _in_reach(raised: Raised, program: Program) -> list[str]:
         for node in tree.body:
             last = getattr(node, "end_lineno", None) or node.lineno
             if node.lineno <= raised.line <= last:
-                names.update(dict.fromkeys(_bound(node)))
+                names.update(dict.fromkeys(_bound(node, budget)))
     names.update(dict.fromkeys(name for name in program.by_name if name != "*"))
     short = [name for name in names if len(name) <= _LONGEST]
     return short[:_MOST_NAMES]
 
 
-def _bound(root: ast.AST) -> Iterator[str]:
+def _bound(root: ast.AST, budget: Budget) -> Iterator[str]:
     for node in walk(root):
+        budget.spend()
         if isinstance(node, ast.arg):
             yield node.arg
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -24,6 +24,15 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _SCOPES = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
+_IN_PART = frozenset({*_SCOPES, ast.Attribute, ast.AnnAssign})
+"""Nodes of which not every part is walked. Sets of exact types: asking one is a single step."""
+_BINDING = frozenset(
+    {
+        *(*DEFINITIONS, *_IMPORTS, *COMPREHENSIONS, ast.ExceptHandler),
+        *(ast.Name, ast.MatchAs, ast.MatchStar, ast.MatchMapping),
+    }
+)
+"""Nodes that may bind a name; most nodes of a large file do not."""
 _DEEPEST = 20
 
 BUILTINS = frozenset(dir(builtins)) | {
@@ -168,18 +177,19 @@ def walk_scope(nodes: Sequence[ast.AST], budget: Budget) -> Iterator[ast.AST]:
         node = stack.pop()
         budget.spend()
         yield node
-        if isinstance(node, _SCOPES):
-            stack += reversed(_evaluated_outside(node))
-        elif isinstance(node, ast.Attribute):
-            base = _chain_start(node)
-            if not isinstance(base, ast.Name):
-                stack.append(base)
-        elif isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                stack.append(node.value)
-            stack.append(node.target)
-        else:
-            stack += reversed(children(node))
+        in_part = type(node) in _IN_PART
+        stack += reversed(_walked_of(node) if in_part else children(node))
+
+
+def _walked_of(node: ast.AST) -> list[ast.AST]:
+    """Return what is walked of a node of which not every part is."""
+    if isinstance(node, ast.Attribute):
+        base = _chain_start(node)
+        return [] if isinstance(base, ast.Name) else [base]
+    if isinstance(node, ast.AnnAssign):
+        value = [] if node.value is None else [node.value]
+        return [node.target, *value]
+    return _evaluated_outside(node)
 
 
 def _chain_start(node: ast.expr) -> ast.expr:
@@ -246,12 +256,12 @@ def bound_in(
     if isinstance(node, FUNCTIONS):
         own.update(arg.arg for arg in parameters(node))
     for child in walk_scope(body_of(node), budget):
-        if isinstance(child, ast.Global):
-            declared.update(child.names)
-        elif isinstance(child, ast.Nonlocal):
-            nonlocals.update(child.names)
-        else:
+        if type(child) in _BINDING:
             own.update(_binds(child, budget))
+        elif type(child) is ast.Global:
+            declared.update(child.names)
+        elif type(child) is ast.Nonlocal:
+            nonlocals.update(child.names)
     return frozenset(own - declared - nonlocals), frozenset(declared)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.model import Raised, Unit
+from grader.submission.budget import Budget
 from grader.submission.nearby import nearby_name
 from grader.submission.program import read_program
 
@@ -37,6 +38,7 @@ def another(weights, Weights):
         ("vlaue", "value"),
         ("weihgts", None),
         ("xyz", None),
+        ("SIZE", None),
         ("q", None),
         ("k" * 4000, None),
     ],
@@ -47,7 +49,7 @@ def test_only_a_name_in_reach_is_meant(used: str, meant: str | None) -> None:
     raised = Raised(
         type="NameError", message=f"name '{used}' is not defined", line=10
     )
-    assert nearby_name(raised, program) == meant
+    assert nearby_name(raised, program, Budget(1000)) == meant
 
 
 def test_two_names_that_differ_in_capitals_are_no_answer() -> None:
@@ -56,7 +58,9 @@ def test_two_names_that_differ_in_capitals_are_no_answer() -> None:
     raised = Raised(
         type="NameError", message="name 'image' is not defined", line=2
     )
-    assert nearby_name(raised, read_program((Unit(source),))) is None
+    assert (
+        nearby_name(raised, read_program((Unit(source),)), Budget(1000)) is None
+    )
 
 
 def test_another_exception_means_no_name() -> None:
@@ -65,4 +69,4 @@ def test_another_exception_means_no_name() -> None:
         type="ValueError", message="name 'kernel' is not defined", line=10
     )
     program = read_program((Unit(SOURCE.format(used="kernel")),))
-    assert nearby_name(raised, program) is None
+    assert nearby_name(raised, program, Budget(1000)) is None

@@ -14,9 +14,18 @@ import pytest
 from hypothesis import strategies as st
 
 from grader.exercise import load_exercise
-from grader.model import Exercise, Loading, Raised, Submission, Unit
+from grader.model import (
+    Exercise,
+    Loading,
+    Outcome,
+    Raised,
+    Skipped,
+    Submission,
+    Unit,
+)
 from grader.submission import alike, apart, parse_submission
 from grader.submission import source_facts as facts_of
+from grader.submission.absent import with_missing
 from grader.submission.axes import wants_more_axes
 from grader.submission.budget import Budget, TooComplicated
 from grader.submission.documents import read_document, read_source
@@ -198,6 +207,18 @@ def read_all(data: bytes, name: str) -> Submission:
     for line in (2, lines // 2, lines):
         raised = Raised(type="IndexError", message=message, line=line)
         wants_more_axes(submission.units, exercise, raised, 2)
+    undefined = [
+        Outcome(
+            kind="raised",
+            raised=Raised(
+                type="NameError",
+                message=f"name '{name}' is not defined",
+                line=2,
+            ),
+        )
+        for name in ("x0", "convolv", "imge")
+    ]
+    with_missing(undefined, loading, submission)
     return submission
 
 
@@ -393,6 +414,35 @@ def test_too_much_code_in_a_notebook_is_told(
     assert fault.message.startswith(
         "The notebook is too complicated to analyse."
     )
+
+
+def test_a_missing_module_that_costs_too_much_to_find_is_left_out() -> None:
+    """64 statements that raised, and a name bound 5000 times: the exception stands by itself."""
+    submission = parse_submission(
+        "a.py",
+        b"y = f()\n" * 5000 + RIGHT.encode(),
+        load_exercise("convolution"),
+    )
+    raised = Raised(type="NameError", message="name 'y' is not defined", line=1)
+    skipped = tuple(
+        Skipped(line=10**6 + n, cell=None, raised=raised) for n in range(64)
+    )
+    loading = Loading(state="ready", skipped=skipped)
+    several = [
+        Outcome(
+            kind="raised",
+            raised=Raised(
+                type="NameError", message=f"name 'y' is not defined {n}", line=1
+            ),
+        )
+        for n in range(12)
+    ]
+    found: list[Outcome] = []
+    calls = calls_of(
+        lambda: found.extend(with_missing(several, loading, submission))
+    )
+    assert [each.raised for each in found] == [each.raised for each in several]
+    assert calls < CALLS_CAP // 4
 
 
 def test_facts_that_cost_too_much_are_left_out(
