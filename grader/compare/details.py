@@ -1,32 +1,46 @@
 """The facts of a finding as plain data that JSON can carry."""
 
-import math
-from collections.abc import Sequence
-from typing import Any, Final, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 
+from grader.compare.forms import is_number, numbers_of, result_of
+from grader.compare.parts import call_words, part_words
+from grader.compare.plain import (
+    SHOWN_CELLS,
+    cell,
+    cells,
+    cut,
+    key_text,
+    plain,
+)
+from grader.compare.script import input_names, script_of
 from grader.model import (
-    Array,
-    Cell,
     Details,
     ExceptionDetails,
+    Exercise,
     Finding,
+    Leaf,
     Raised,
     Unit,
+    Unsent,
+    Value,
     Verdict,
 )
 from grader.untrusted import one_line
 
-Nested: TypeAlias = "Cell | list[Nested]"
+__all__ = ["SHOWN_CELLS", "SOURCE_LINE", "cells", "details"]
 
-SHOWN_CELLS: Final = 400
-"""An array with more cells than this is left out of a report."""
 SOURCE_LINE: Final = 200
 """The most characters of the student's own line that are shown."""
 
 _DTYPE_NAME: Final = 40
-_NUMBERS: Final = "fiub"
+_TYPE_NAME: Final = 60
+_SENTENCE: Final = 500
+_KEYS: Final = 20
+_AROUND: Final = 20
+"""Characters of a text that are shown on each side of the first difference."""
 
 
 def details(
@@ -35,47 +49,175 @@ def details(
     *,
     passed: int | None = None,
     of: int | None = None,
+    exercise: Exercise | None = None,
 ) -> Details:
     """Return the facts of a finding; only the counts for one that passed.
 
     NaN and the infinities become strings, and arrays of more than `SHOWN_CELLS` cells are left out.
     An exception gets the student's own line of source, looked up by its number in `units`.
-    `passed` of `of` trials of the case passed.
+    `passed` of `of` trials of the case passed. `exercise` has the names of parts. With a part that
+    is wrong, what was expected and what came back are those of the part.
     """
     if finding.verdict is Verdict.PASSED:
         return Details(passed_trials=passed, trials=of)
-    outcome = finding.outcome
-    value = outcome.value if outcome.kind == "returned" else None
-    dtype = outcome.dtype if value is None else str(value.dtype)[:_DTYPE_NAME]
-    inputs = zip(finding.arguments, finding.trial.args, strict=True)
+    outcome, trial = finding.outcome, finding.trial
+    failed = len(trial.calls) > 1 and outcome.kind != "returned"
+    names = input_names(trial, finding.arguments)
+    inputs = zip(names, trial.args, strict=True)
     return Details(
-        trial=finding.trial.name,
+        trial=trial.name,
         rung=finding.rung,
-        expected_shape=finding.expected.shape,
-        actual_shape=None if value is None else value.shape,
-        actual_type=outcome.type_name,
-        actual_dtype=dtype,
+        part=part_words(finding, exercise),
+        script=script_of(trial, finding.arguments),
+        call=call_words(trial, outcome.call) if failed else None,
+        sentence=_sentence(finding.sentence),
+        allowed=_allowed(finding, exercise),
         differing=finding.differing,
-        total=finding.expected.size,
         region=finding.region,
         first=finding.first,
-        expected_value=_value_at(finding.expected, finding.first),
-        actual_value=_value_at(value, finding.first),
         max_error=None
         if finding.max_error is None
-        else _cell(finding.max_error),
+        else cell(finding.max_error),
         argument=finding.argument,
         exception=_exception(outcome.raised, units),
         limit_s=outcome.limit_s,
         signal=outcome.signal,
         exit_code=outcome.exit_code,
         reason=outcome.reason,
-        inputs={name: cells(argument) for name, argument in inputs},
-        expected=cells(finding.expected),
-        actual=None if value is None else cells(value),
+        inputs={name: _shown(argument) for name, argument in inputs},
         passed_trials=passed,
         trials=of,
+        **_compared(finding),
     )
+
+
+def _sentence(sentence: str | None) -> str | None:
+    return None if sentence is None else one_line(sentence, _SENTENCE)
+
+
+def _allowed(finding: Finding, exercise: Exercise | None) -> str | None:
+    if finding.rung != "speed" or exercise is None or exercise.speed is None:
+        return None
+    return exercise.speed.within
+
+
+# ---- What was expected, and what came back
+
+
+def _compared(finding: Finding) -> dict[str, Any]:
+    """Return the facts about the part that is wrong, or about the whole result."""
+    expected, outcome = finding.expected, finding.outcome
+    returned = outcome.kind == "returned"
+    actual: Value = result_of(outcome) if returned else None
+    type_name = outcome.type_name
+    if finding.part:
+        expected, actual = finding.part_expected, finding.part_actual
+        type_name = _type_of(actual)
+    array = numbers_of(actual) if returned else None
+    facts: dict[str, Any] = {
+        "expected_shape": expected.shape if _is_array(expected) else None,
+        "expected_type": None if _has_axes(expected) else _type_of(expected),
+        "total": _total(expected),
+        "expected": _shown(expected),
+        "expected_value": _leaf(expected, finding),
+        "actual_type": type_name,
+        "actual_dtype": _dtype(actual, outcome.dtype),
+        "actual_shape": None if array is None else array.shape,
+        "actual_value": _leaf(actual, finding) if returned else None,
+    }
+    if returned:
+        shows_array = _has_axes(expected) or _is_array(actual)
+        as_array = None if array is None else cells(array)
+        facts["actual"] = as_array if shows_array else _shown(actual)
+    return facts | _lengths(finding, expected, actual)
+
+
+def _lengths(
+    finding: Finding, expected: Value, actual: Value
+) -> dict[str, Any]:
+    if finding.rung == "length":
+        return {
+            "expected_length": len(expected),
+            "actual_length": len(actual),
+        }
+    if finding.rung == "keys":
+        return {
+            "missing": _keys_beyond(expected, actual),
+            "unexpected": _keys_beyond(actual, expected),
+        }
+    return {}
+
+
+def _keys_beyond(
+    these: Mapping[Any, Value], others: Mapping[Any, Value]
+) -> tuple[str, ...]:
+    """Return the first keys of a dict that another does not have."""
+    found = []
+    for key in these:
+        if key not in others:
+            found.append(key_text(key))
+            if len(found) == _KEYS:
+                break
+    return tuple(found)
+
+
+def _is_array(value: Value) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def _has_axes(value: Value) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim > 0
+
+
+def _total(expected: Value) -> int | None:
+    if isinstance(expected, np.ndarray):
+        return int(expected.size)
+    return 1 if is_number(expected) else None
+
+
+def _type_of(value: Value) -> str:
+    if isinstance(value, Unsent):
+        return cut(value.type_name, _TYPE_NAME)
+    return type(value).__name__
+
+
+def _dtype(value: Value, unsent: str | None) -> str | None:
+    if isinstance(value, Unsent):
+        return value.dtype
+    array = numbers_of(value)
+    return unsent if array is None else str(array.dtype)[:_DTYPE_NAME]
+
+
+def _shown(value: Value) -> Any:  # noqa: ANN401 - JSON is any of its types
+    return cells(value) if _is_array(value) else plain(value)
+
+
+def _leaf(value: Value, finding: Finding) -> Leaf:
+    """Return the one value that differs; of a text, what stands around the first difference."""
+    first = finding.first
+    if first is None:
+        return None
+    if isinstance(value, str | bytes):
+        return _around(value, first[0])
+    if finding.rung == "length":
+        return None
+    if _has_axes(value) or first:
+        array = numbers_of(value)
+        value = None if array is None else array[first]
+    found = plain(value)
+    return found if isinstance(found, bool | int | float | str) else None
+
+
+def _around(text: str | bytes, first: int) -> str:
+    start = max(0, first - _AROUND)
+    near = text[start : first + _AROUND + 1]
+    shown = near if isinstance(near, str) else repr(near)
+    before = "..." if start else ""
+    after = "..." if len(text) > first + _AROUND + 1 else ""
+    return before + shown + after
+
+
+# ---- Exceptions
 
 
 def _exception(
@@ -105,43 +247,3 @@ def _source_line(raised: Raised, units: Sequence[Unit]) -> str | None:
             if 0 < raised.line <= len(lines):
                 return one_line(lines[raised.line - 1], SOURCE_LINE) or None
     return None
-
-
-def cells(array: Array) -> "Nested | None":
-    """Return an array as nested lists of numbers and of the strings `nan`, `inf` and `-inf`.
-
-    None where the array is not of real numbers or is too big.
-    """
-    # Nested lists have an entry for each row, even for the 10^10 rows of an array of shape
-    # (10**10, 0), whose size is 0.
-    places = math.prod(max(1, length) for length in array.shape)
-    if array.dtype.kind not in _NUMBERS or places > SHOWN_CELLS:
-        return None
-    with np.errstate(all="ignore"):
-        plain = array.astype(np.float64)
-    if np.isfinite(plain).all():
-        return cast("Nested", plain.tolist())
-    return _nested(plain.tolist())
-
-
-def _nested(item: float | list[Any]) -> Nested:
-    if isinstance(item, list):
-        return [_nested(each) for each in item]
-    return _cell(item)
-
-
-def _cell(number: float) -> Cell:
-    if math.isnan(number):
-        return "nan"
-    if math.isinf(number):
-        return "inf" if number > 0 else "-inf"
-    return float(number)
-
-
-def _value_at(
-    array: Array | None, position: tuple[int, ...] | None
-) -> Cell | None:
-    if array is None or position is None:
-        return None
-    with np.errstate(all="ignore"):
-        return _cell(float(array[position]))

@@ -2,53 +2,78 @@
 
 `compare` climbs a ladder and stops at the first rung that fails:
 
-    returned? -> inputs unchanged? -> an array? -> shape -> dtype -> NaN -> inf -> values
+    returned? -> inputs unchanged? -> the right kind of value? -> what is in it
 
-It is total: whatever came back, it returns a `Finding` and never raises.
+For an array, what is in it is its shape, its dtype, NaN, inf and its values (`arrays`); a list, a
+tuple or a dict is climbed part by part (`tree`). It is total: whatever came back, it returns a
+`Finding` and never raises.
 
 Unchanged inputs come right after the call for two reasons. A function that spoils its arguments is
-wrong whatever it returns. And the usual way to spoil them, writing the result into the image, also
-returns a wrong array, which would hide the cause.
+wrong whatever it returns. And the usual way to spoil them, writing the result into an argument,
+also returns a wrong array, which would hide the cause.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+import msgspec
 import numpy as np
 
-from grader.compare.agreement import agree
-from grader.compare.regions import region_of, shape_region
+from grader.compare.arrays import compare_arrays
+from grader.compare.checks import Checks
+from grader.compare.forms import result_of
+from grader.compare.rules import Facts, Strictness, rules_of
+from grader.compare.tree import (
+    UnanswerableError,
+    Wrong,
+    differs,
+    key_in_path,
+)
+from grader.compare.unchanged import changed_argument
+from grader.errors import ExerciseError
 from grader.model import (
-    Array,
+    Comparison,
+    Earlier,
     Finding,
     Outcome,
-    Rung,
     Tolerance,
     Trial,
+    Value,
     Verdict,
 )
 
-Facts: TypeAlias = dict[str, Any]
-"""The optional fields of a `Finding`."""
-
-_ARRAY: Final = "ndarray"
-_REAL: Final = "fiu"
+_EQUAL: Final = Comparison()
 
 
 def compare(
     trial: Trial,
     outcome: Outcome,
-    expected: Array,
+    expected: Value,
     tolerance: Tolerance,
     arguments: Sequence[str] = (),
+    *,
+    others: Sequence[Value] = (),
+    comparison: Comparison = _EQUAL,
+    checks: Checks | None = None,
 ) -> Finding:
     """Return what is wrong with one outcome, or that nothing is. Never raises.
 
-    `expected` is an array of real numbers, of any shape. `arguments` are the names of the trial's
-    arguments, in order. `agree` says when two values agree.
+    `expected` is what the reference gave, and `others` are right too, where there are several right
+    answers. `arguments` are the names of the trial's arguments, in order, if the trial has none.
+    `checks` replace the comparison where the exercise has one for what was called. A fault of the
+    exercise, such as a check that raises, is a `grader_error` whose `sentence` says which.
     """
-    names = _names(arguments, len(trial.args))
-    verdict, facts = _climb(trial, outcome, expected, tolerance, names)
+    names = _names(trial.names or arguments, len(trial.args))
+    rules = rules_of(tolerance, comparison)
+    try:
+        verdict, facts = _climb(
+            trial, outcome, (expected, *others), rules, names, checks
+        )
+    except ExerciseError as fault:
+        verdict, facts = Verdict.GRADER_ERROR, {"sentence": str(fault)}
+    except UnanswerableError as fault:
+        said = f"the reference solution gives an object of type {fault}"
+        verdict, facts = Verdict.GRADER_ERROR, {"sentence": said}
     return Finding(
         verdict=verdict,
         trial=trial,
@@ -65,87 +90,114 @@ def _names(arguments: Sequence[str], count: int) -> tuple[str, ...]:
     return (*arguments[:count], *(f"argument {place + 1}" for place in places))
 
 
+def in_time(finding: Finding, allowed_s: float) -> Finding:
+    """Return the finding, or that what is right took more than `allowed_s` seconds."""
+    if finding.verdict is not Verdict.PASSED:
+        return finding
+    if finding.outcome.duration_s <= allowed_s:
+        return finding
+    return msgspec.structs.replace(
+        finding, verdict=Verdict.TIMED_OUT, rung="speed"
+    )
+
+
 def _climb(
     trial: Trial,
     outcome: Outcome,
-    expected: Array,
-    tolerance: Tolerance,
+    right: Sequence[Value],
+    rules: Strictness,
     names: Sequence[str],
+    checks: Checks | None,
 ) -> tuple[Verdict, Facts]:
     if outcome.kind != "returned":
         return Verdict(outcome.kind), {}
-    changed = _changed_argument(trial, outcome)
+    changed = changed_argument(trial.args, outcome.args_after)
     if changed is not None:
         return Verdict.MODIFIED_INPUT, {
             "rung": "modified",
             "argument": names[changed],
         }
-    value = outcome.value
-    if outcome.type_name != _ARRAY or value is None:
-        # The values of an array of objects or text are not sent, but it is an array.
-        unsent = outcome.type_name == _ARRAY and outcome.dtype is not None
-        return Verdict.WRONG_TYPE, {"rung": "dtype" if unsent else "type"}
-    if value.shape != expected.shape:
-        region = None
-        if value.dtype.kind in _REAL:
-            region = shape_region(value, expected, tolerance)
-        return Verdict.WRONG_SHAPE, {"rung": "shape", "region": region}
-    if value.dtype.kind not in _REAL:
-        return Verdict.WRONG_TYPE, {"rung": "dtype"}
-    return _compare_values(value, expected, tolerance)
+    expected, value = right[0], outcome.value
+    if (
+        type(expected) is type(value) is np.ndarray
+        and expected.ndim
+        and outcome.type_name == "ndarray"
+        and checks is None
+        and len(right) == 1
+    ):
+        return compare_arrays(value, expected, rules)  # nearly every call
+    return _facts(_judged(trial, result_of(outcome), right, rules, checks))
 
 
-def _changed_argument(trial: Trial, outcome: Outcome) -> int | None:
-    """Return the index of the first argument that the call changed; None where it changed none.
+def _judged(
+    trial: Trial,
+    value: Value,
+    right: Sequence[Value],
+    rules: Strictness,
+    checks: Checks | None,
+) -> Wrong | None:
+    if checks is None:
+        found = [differs(each, value, rules) for each in right]
+        return None if None in found else found[0]
+    whole = checks.of_case(trial)
+    if whole is None:
+        return _by_call(trial.result, value, right[0], trial, rules, checks)
+    said = checks.whole(whole, trial, value, right[0])
+    return _said(said, value, right[0])
 
-    Arguments are compared bit for bit, so that NaN equals itself. A changed shape or dtype is a
-    change too.
-    """
-    if outcome.args_after is None:
-        return None
-    pairs = zip(trial.args, outcome.args_after, strict=False)
-    for index, (before, after) in enumerate(pairs):
-        same_form = before.shape == after.shape and before.dtype == after.dtype
-        if not same_form or before.tobytes() != after.tobytes():
-            return index
+
+def _by_call(
+    template: Value,
+    value: Value,
+    expected: Value,
+    trial: Trial,
+    rules: Strictness,
+    checks: Checks,
+) -> Wrong | None:
+    """Judge each part of a trial's result by the check of the call that gave it, if it has one."""
+    if isinstance(template, Earlier):
+        check = checks.of_call(trial, template.index)
+        if check is None:
+            return differs(expected, value, rules)
+        said = checks.result(check, trial, template.index, value, expected)
+        return _said(said, value, expected)
+    if type(template) is not type(value):
+        return differs(expected, value, rules)
+    for key, inner in _parts(template):
+        wrong = _by_call(inner, value[key], expected[key], trial, rules, checks)
+        if wrong is not None:
+            return wrong._replace(part=(key_in_path(key), *wrong.part))
     return None
 
 
-def _compare_values(
-    actual: Array, expected: Array, tolerance: Tolerance
-) -> tuple[Verdict, Facts]:
-    if (
-        actual.dtype == expected.dtype
-        and actual.tobytes() == expected.tobytes()
-    ):
-        # Most right results end here. Bit for bit, NaN equals itself too.
+def _parts(template: Value) -> Sequence[tuple[Any, Value]]:
+    """Return the parts of a template, which what came back has too: the trusted side filled it."""
+    if isinstance(template, Mapping):
+        return list(template.items())
+    if isinstance(template, list | tuple):
+        return list(enumerate(template))
+    return []
+
+
+def _said(
+    said: str | None,
+    value: Value,
+    expected: Value,
+) -> Wrong | None:
+    if said is None:
+        return None
+    facts: Facts = {"rung": "check", "sentence": said}
+    return Wrong(Verdict.WRONG_VALUES, facts, expected, value)
+
+
+def _facts(wrong: Wrong | None) -> tuple[Verdict, Facts]:
+    if wrong is None:
         return Verdict.PASSED, {}
-    agreeing = agree(actual, expected, tolerance)
-    if agreeing.all():
-        return Verdict.PASSED, {}
-    with np.errstate(all="ignore"):
-        left = actual.astype(np.float64)
-        right = expected.astype(np.float64)
-        errors = np.abs(left - right)
-    rung, wrong = _first_difference(left, right, ~agreeing)
-    finite = errors[np.isfinite(errors)]
-    return Verdict.WRONG_VALUES, {
-        "rung": rung,
-        "differing": int(np.count_nonzero(wrong)),
-        "region": region_of(wrong),
-        "first": tuple(int(index) for index in np.argwhere(wrong)[0]),
-        "max_error": float(finite.max()) if finite.size else None,
+    if not wrong.part:
+        return wrong.verdict, wrong.facts
+    return wrong.verdict, {
+        **wrong.facts,
+        "part": wrong.part,
+        "part_expected": wrong.expected,
+        "part_actual": wrong.actual,
     }
-
-
-def _first_difference(
-    left: Array, right: Array, wrong: Array
-) -> tuple[Rung, Array]:
-    """Return the rung that failed, and the positions that failed on it."""
-    nan = np.isnan(left) != np.isnan(right)
-    if nan.any():
-        return "nan", nan
-    inf = np.isinf(left) != np.isinf(right)
-    if inf.any():
-        return "inf", inf
-    return "values", wrong

@@ -128,13 +128,21 @@ class Catalogue:
             if name in wanted
         )
 
-    def _text(self, name: str, seen: Callable[[], frozenset[str]]) -> str:
+    def _text(
+        self,
+        name: str,
+        seen: Callable[[], frozenset[str]],
+    ) -> str:
         effect = self.causes.effects.get(name)
         if effect is None or self._shows(name, seen()):
             return self.texts[name]
         return effect
 
-    def _shows(self, name: str, seen: frozenset[str]) -> bool:
+    def _shows(
+        self,
+        name: str,
+        seen: frozenset[str],
+    ) -> bool:
         signs = self.causes.signs.get(name)
         return signs is None or not seen.isdisjoint(signs)
 

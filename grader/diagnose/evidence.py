@@ -320,7 +320,11 @@ def same_for_another(view: View, argument: int) -> bool:
     return bool(shown) and shown == {each.case for each in view.wrong}
 
 
-def _differ_only_in(left: Observed, right: Observed, argument: int) -> bool:
+def _differ_only_in(
+    left: Observed,
+    right: Observed,
+    argument: int,
+) -> bool:
     pairs = zip(left.args, right.args, strict=True)
     differing = [
         at for at, (a, b) in enumerate(pairs) if not np.array_equal(a, b)

@@ -130,7 +130,11 @@ def _steps(
     ]
 
 
-def _only(text: str, name: str, new_name: str | None) -> str:
+def _only(
+    text: str,
+    name: str,
+    new_name: str | None,
+) -> str:
     """Cut out one function with the imports, so that globals it reads really are missing."""
     kept: list[ast.stmt] = []
     for node in ast.parse(text).body:

@@ -140,7 +140,12 @@ class Pipeline(Catalogue):
                 found.add(hit.ids)
         return found
 
-    def _gives(self, search: Search, each: Observed, hit: Hit) -> bool:
+    def _gives(
+        self,
+        search: Search,
+        each: Observed,
+        hit: Hit,
+    ) -> bool:
         steps = (*hit.row.shaping, *hit.row.numbers)
         base = self.base(steps, each.args, search.memory(each))
         if base is None or base.shape != each.shape:

@@ -54,7 +54,12 @@ class Shaped:
 
     __slots__ = ("_completed", "plan", "stage", "steps")
 
-    def __init__(self, stage: int, steps: Steps, plan: Plan) -> None:
+    def __init__(
+        self,
+        stage: int,
+        steps: Steps,
+        plan: Plan,
+    ) -> None:
         self.stage = stage
         self.steps = steps
         self.plan = plan
@@ -82,7 +87,11 @@ class Group:
         self.plans: list[Shaped] = []
         self._blank: Array | None = None
 
-    def fitting(self, values: Array, blank: Alternative | None) -> list[Shaped]:
+    def fitting(
+        self,
+        values: Array,
+        blank: Alternative | None,
+    ) -> list[Shaped]:
         """Return the plans without those that give 0 where one of these values is not 0."""
         if blank is None:
             return self.plans
@@ -95,7 +104,11 @@ class Group:
         return [self.plans[index] for index in np.flatnonzero(~excluded)]
 
     @staticmethod
-    def _mask(blank: Alternative, shaped: Shaped, size: int) -> Array:
+    def _mask(
+        blank: Alternative,
+        shaped: Shaped,
+        size: int,
+    ) -> Array:
         mask = attempt(blank, shaped.plan)
         return (
             np.zeros(size, bool) if mask is None else np.asarray(mask).ravel()
@@ -115,7 +128,12 @@ class Index:
         self._levels: dict[Shapes, list[dict[Shape | None, Group]]] = {}
         self._lock = threading.Lock()
 
-    def group(self, shapes: Shapes, size: int, shape: Shape) -> Group | None:
+    def group(
+        self,
+        shapes: Shapes,
+        size: int,
+        shape: Shape,
+    ) -> Group | None:
         """Return the plans of `size` misconceptions that turn these shapes into this shape."""
         with self._lock:
             levels = self._levels.setdefault(shapes, [])
@@ -173,7 +191,11 @@ class Grid:
         """The choices from VALUES, likewise."""
         self.index = Index(parts)
 
-    def plan(self, steps: Sequence[Alternative], shapes: Shapes) -> Plan:
+    def plan(
+        self,
+        steps: Sequence[Alternative],
+        shapes: Shapes,
+    ) -> Plan:
         """Return the plan of these choices from SHAPING and NUMBERS, or None if they clash."""
         return fold(attempt(self.parts.start, *shapes), steps)
 

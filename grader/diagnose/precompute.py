@@ -99,7 +99,11 @@ class _Answer:
         self._common = False
         """Whether the combination is one that is seen in practice."""
 
-    def add(self, steps: Steps, results: list[Array]) -> None:
+    def add(
+        self,
+        steps: Steps,
+        results: list[Array],
+    ) -> None:
         """Note another combination that gives these results."""
         ids = frozenset(map(id_of, steps))
         size = min(map(len, self.sets), default=len(ids))

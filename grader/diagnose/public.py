@@ -106,7 +106,11 @@ class Precomputed(Catalogue):
         with np.errstate(all="ignore"):
             return first_found(MOST, find)
 
-    def _of_the_same_form(self, rows: Array, each: Observed) -> Array:
+    def _of_the_same_form(
+        self,
+        rows: Array,
+        each: Observed,
+    ) -> Array:
         """Keep the answers whose result for this example has the right shape and type."""
         example = self._example(each)
         longest = max(each.shape, default=0)
@@ -129,7 +133,11 @@ class Precomputed(Catalogue):
                 return number
         return None
 
-    def _results(self, rows: Array, each: Observed) -> Array:
+    def _results(
+        self,
+        rows: Array,
+        each: Observed,
+    ) -> Array:
         """Return the results of these answers for one example: (answers, cells)."""
         starts = self._starts[rows, self._example(each)]
         values: Array = self._values[

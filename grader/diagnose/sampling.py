@@ -56,7 +56,11 @@ class Search:
     It is kept, since several explanations may start from that trial.
     """
 
-    def __init__(self, grid: Grid, first: Observed) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        first: Observed,
+    ) -> None:
         self.first = first
         self.tolerance = tolerance_of(first.values)
         self._grid = grid
@@ -77,7 +81,12 @@ class Search:
         """Return the dict that answers to these arguments share."""
         return self._memories.setdefault(id(each), {})
 
-    def hits(self, size: int, *, scaled: bool) -> list[Hit]:
+    def hits(
+        self,
+        size: int,
+        *,
+        scaled: bool,
+    ) -> list[Hit]:
         """Return the candidates of `size` misconceptions, one of them a factor if `scaled`."""
         if (size, scaled) not in self._hits:
             found = self._scaled(size) if scaled else self._exact(size)
@@ -128,7 +137,11 @@ class Search:
                 for index in self._near(samples, chain):
                     yield Hit(rows[index], chain, 1.0, _ids(rows[index], chain))
 
-    def _near(self, samples: Array, chain: Steps) -> Array:
+    def _near(
+        self,
+        samples: Array,
+        chain: Steps,
+    ) -> Array:
         """Return the numbers of the rows that agree after this chain."""
         near = np.zeros(samples.shape, bool)
         stepping = bool(chain) and chain[-1] in self._stepping
@@ -160,7 +173,11 @@ class Search:
                 if not self._scales(chain, factor):
                     yield from self._scaled_rows(rows, samples, chain, factor)
 
-    def _scales(self, chain: Steps, factor: str) -> bool:
+    def _scales(
+        self,
+        chain: Steps,
+        factor: str,
+    ) -> bool:
         """Return whether a chain scales already: a second factor would undo a mean, say."""
         for stage in self._grid.parts.values:
             if factor in map(id_of, stage) and set(stage) & set(chain):
@@ -185,7 +202,11 @@ class Search:
 
     # ---- Samples
 
-    def _sampled(self, shaping: int, numbers: int) -> tuple[list[Row], Array]:
+    def _sampled(
+        self,
+        shaping: int,
+        numbers: int,
+    ) -> tuple[list[Row], Array]:
         """Return the rows of so many misconceptions, and their values in the cells of the look."""
         key = (shaping, numbers)
         if key not in self._rows:

@@ -75,7 +75,11 @@ class Draft(NamedTuple):
         shown = _representative(failed) if failed else findings[0]
         passed = len(findings) - len(failed)
         facts = details(
-            shown, self.submission.units, passed=passed, of=len(findings)
+            shown,
+            self.submission.units,
+            passed=passed,
+            of=len(findings),
+            exercise=self.exercise,
         )
         seconds = sum(finding.outcome.duration_s for finding in findings)
         return CaseReport(

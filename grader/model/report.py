@@ -8,6 +8,9 @@ import msgspec
 from grader.model.finding import Cell, Region, Rung, Verdict
 from grader.model.outcome import Isolation, Missing
 
+Leaf = bool | int | float | str | None
+"""One value of a report; `nan`, `inf` and `-inf` stand for the numbers that JSON does not have."""
+
 
 class Status(StrEnum):
     """What became of a submission. `grader_error` is our fault; then there is no score."""
@@ -48,6 +51,24 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The trial that these facts are about."""
     rung: Rung | None = None
     """The step of the comparison that failed."""
+    part: str | None = None
+    """The part of the result that the following facts are about, in words; absent for all of it."""
+    script: tuple[str, ...] = ()
+    """The calls that were made, as lines of Python; absent for one plain call."""
+    call: str | None = None
+    """Which call of the script did not return."""
+    expected_type: str | None = None
+    """What kind of value was expected; absent for an array."""
+    expected_length: int | None = None
+    actual_length: int | None = None
+    missing: tuple[str, ...] = ()
+    """Keys that a dict should have and does not."""
+    unexpected: tuple[str, ...] = ()
+    """Keys that a dict should not have."""
+    sentence: str | None = None
+    """What the exercise's own check says about the result."""
+    allowed: str | None = None
+    """How long it may take, such as `20x reference`."""
     expected_shape: tuple[int, ...] | None = None
     actual_shape: tuple[int, ...] | None = None
     actual_type: str | None = None
@@ -61,8 +82,9 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where the values that differ are."""
     first: tuple[int, ...] | None = None
     """Index of the first value that differs, counted from 0."""
-    expected_value: Cell | None = None
-    actual_value: Cell | None = None
+    expected_value: Leaf = None
+    """What is expected there; of a text, what stands around the first difference."""
+    actual_value: Leaf = None
     max_error: Cell | None = None
     """The largest difference between two values."""
     argument: str | None = None
@@ -77,11 +99,11 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
     """Why there is no result, or why it could not be read."""
     inputs: dict[str, Any] | None = None
-    """Argument name -> nested lists of `Cell`."""
+    """Argument name -> its value: nested lists for an array or a list, an object for a dict."""
     expected: Any | None = None
-    """Nested lists of `Cell`."""
+    """The value that was expected."""
     actual: Any | None = None
-    """Nested lists of `Cell`; absent if too big to show."""
+    """The value that came back; absent if too big to show."""
     passed_trials: int | None = None
     """How many trials of this case passed."""
     trials: int | None = None

@@ -35,20 +35,32 @@ def render(
     )
 
 
-def _text(report: "Report", audience: Audience, terminal: "Terminal") -> str:
+def _text(
+    report: "Report",
+    audience: Audience,
+    terminal: "Terminal",
+) -> str:
     from grader.render.text import render as text
 
     return text(report, audience, terminal)
 
 
-def _html(report: "Report", audience: Audience, _terminal: "Terminal") -> str:
+def _html(
+    report: "Report",
+    audience: Audience,
+    _terminal: "Terminal",
+) -> str:
     # Importing Jinja takes a quarter of the time that a single grading may take.
     from grader.render.html import render as html
 
     return html(report, audience)
 
 
-def _json(report: "Report", _audience: Audience, _terminal: "Terminal") -> str:
+def _json(
+    report: "Report",
+    _audience: Audience,
+    _terminal: "Terminal",
+) -> str:
     from grader.render.json import render as json
 
     return json(report)

@@ -83,7 +83,12 @@ def _block(panel: Panel, terminal: Terminal) -> _Block:
     return _Block(whole, tuple(lines))
 
 
-def _cells(panel: Panel, row: int, width: int, terminal: Terminal) -> str:
+def _cells(
+    panel: Panel,
+    row: int,
+    width: int,
+    terminal: Terminal,
+) -> str:
     cells = ""
     for column, text in enumerate(panel.texts[row]):
         cell = f"{text:>{width}}"

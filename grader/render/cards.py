@@ -153,7 +153,11 @@ def _case(
     )
 
 
-def _aside(case: CaseReport, name: str, audience: Audience) -> str:
+def _aside(
+    case: CaseReport,
+    name: str,
+    audience: Audience,
+) -> str:
     parts = []
     title = one_line(case.title, 120)
     if title and title != name:

@@ -42,7 +42,11 @@ class Window(msgspec.Struct, frozen=True):
     height: int
     width: int
 
-    def holds(self, row: int, column: int) -> bool:
+    def holds(
+        self,
+        row: int,
+        column: int,
+    ) -> bool:
         """Return whether a place lies inside."""
         in_rows = self.row <= row < self.row + self.height
         return in_rows and self.column <= column < self.column + self.width

@@ -70,7 +70,11 @@ def cards_html(report: Report, audience: Audience = "student") -> str:
     return f"<style>{style()}</style>\n{shown}"
 
 
-def page_html(title: str, body: Markup, css: str = "") -> Markup:
+def page_html(
+    title: str,
+    body: Markup,
+    css: str = "",
+) -> Markup:
     """Return a whole page around `body`, in the house style, with a policy that lets nothing load.
 
     `css` is added to the style. Whoever makes `body` answers for what is in it: that is why it must

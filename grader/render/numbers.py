@@ -3,19 +3,21 @@
 import math
 from typing import Final
 
-from grader.model import Cell
+from grader.model import Leaf
+from grader.untrusted import one_line
 
 _DIGITS: Final = (5, 7, 9, 12, 17)
+_TEXT: Final = 60
 _SHORTEST_S: Final = 0.1
 """Below so many seconds a duration is given in milliseconds."""
 
 
-def number(value: Cell | None, digits: int = 5) -> str:
+def number(value: Leaf, digits: int = 5) -> str:
     """Format a number with about `digits` significant digits; a whole one keeps its `.0`."""
     if value is None:
         return "?"
     if isinstance(value, str):
-        return value
+        return one_line(value, _TEXT)
     if math.isnan(value):
         return "nan"
     if math.isinf(value):
@@ -28,7 +30,7 @@ def number(value: Cell | None, digits: int = 5) -> str:
     return f"{value + 0.0:.1f}"
 
 
-def two_numbers(first: Cell | None, second: Cell | None) -> tuple[str, str]:
+def two_numbers(first: Leaf, second: Leaf) -> tuple[str, str]:
     """Format two numbers with as many digits as it takes for different ones to look different."""
     shown = ("", "")
     for digits in _DIGITS:

@@ -78,7 +78,11 @@ def shape_of(rows: Rows) -> tuple[int, int]:
 # ---- What is wrong
 
 
-def wrong_places(expected: Rows, actual: Rows, details: Details) -> Places:
+def wrong_places(
+    expected: Rows,
+    actual: Rows,
+    details: Details,
+) -> Places:
     """Return the places that differ: as many as comparing counted, the furthest off first.
 
     The report does not hold the exercise's tolerance, but it holds how many places are beyond it.
@@ -122,7 +126,11 @@ def _excess(expected: Cell, actual: Cell) -> float:
     return abs(actual - expected) - _RTOL * abs(expected)
 
 
-def difference_of(expected: Rows, actual: Rows, wrong: Places) -> Rows:
+def difference_of(
+    expected: Rows,
+    actual: Rows,
+    wrong: Places,
+) -> Rows:
     """Return yours minus expected, and 0 wherever nothing is wrong."""
     rows: list[list[Cell]] = [[0.0] * len(row) for row in expected]
     for place, wanted, given in _side_by_side(expected, actual):

@@ -52,15 +52,16 @@ def generate() -> str:
 
 
 def _describe_arrays(definitions: dict[str, Any]) -> None:
-    """Describe what the records call `Any`: an array of any dimensions, as nested lists."""
-    nested = {"$ref": "#/$defs/NestedList"}
-    definitions["NestedList"] = {
-        "title": "NestedList",
-        "description": "An array as nested lists; what JSON has no number for is a string.",
+    """Describe what the records call `Any`: a value of any kind."""
+    nested = {"$ref": "#/$defs/Value"}
+    definitions["Value"] = {
+        "title": "Value",
+        "description": "An array, a list or a tuple as nested lists; NaN and the infinities as "
+        "the strings nan, inf and -inf; what JSON has nothing for, as text.",
         "anyOf": [
-            {"type": "number"},
-            {"enum": ["nan", "inf", "-inf"]},
+            {"type": ["number", "string", "boolean", "null"]},
             {"type": "array", "items": nested},
+            {"type": "object", "additionalProperties": nested},
         ],
     }
     properties = definitions["Details"]["properties"]

@@ -114,11 +114,19 @@ def _y(row: int) -> int:
     return _HEAD + row * _CELL_HEIGHT
 
 
-def _label(number: int, x: int, y: int) -> str:
+def _label(
+    number: int,
+    x: int,
+    y: int,
+) -> str:
     return f'<text x="{x}" y="{y}" font-size="10" text-anchor="end" fill="#57606a">{number}</text>'
 
 
-def _ground(panel: Panel, place: Place, scale: float) -> str:
+def _ground(
+    panel: Panel,
+    place: Place,
+    scale: float,
+) -> str:
     row, column = place
     agrees = panel.role == "difference" and place not in panel.wrong
     look = "" if agrees else shade(panel.rows[row][column], scale)

@@ -40,7 +40,11 @@ class Terminal(msgspec.Struct, frozen=True):
     symbols: bool = True
     """Whether it shows more than ASCII."""
 
-    def style(self, name: Style, text: str) -> str:
+    def style(
+        self,
+        name: Style,
+        text: str,
+    ) -> str:
         """Return the text in a style, or as it is where there are no colours."""
         return f"\x1b[{_SEQUENCES[name]}m{text}\x1b[0m" if self.colour else text
 

@@ -126,7 +126,11 @@ class _Page:
                 "The other cases are drawn by --format html.", style="faint"
             )
 
-    def case(self, case: CaseReport, told: Told) -> Iterator[str]:
+    def case(
+        self,
+        case: CaseReport,
+        told: Told,
+    ) -> Iterator[str]:
         word = vocabulary.VERDICTS[case.verdict]
         mark = word.mark if self.terminal.symbols else word.ascii_mark
         names = [one_line(each.name, _NAME) for each in self.report.cases]
@@ -141,7 +145,11 @@ class _Page:
         if not again:
             yield from self.hints(told, indent)
 
-    def finding(self, case: CaseReport, indent: str) -> tuple[list[str], bool]:
+    def finding(
+        self,
+        case: CaseReport,
+        indent: str,
+    ) -> tuple[list[str], bool]:
         """Return the lines about a case, and whether they only point to an earlier case."""
         message, where, source = message_and_line(case)
         tag = ""
@@ -159,7 +167,11 @@ class _Page:
         same = f"The same as for {one_line(before, _NAME)}."
         return self.wrapped(same, indent, tail=tag), True
 
-    def hints(self, told: Told, indent: str) -> Iterator[str]:
+    def hints(
+        self,
+        told: Told,
+        indent: str,
+    ) -> Iterator[str]:
         for hint in told.new:
             text = f"Hint{self.ids((hint,))}: {one_line(hint.text, 700)}"
             yield from self.wrapped(text, indent, style="hint")
