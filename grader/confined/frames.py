@@ -5,8 +5,8 @@ A frame, in either direction:
     4 bytes   magic  b"GRD1"
     4 bytes   length of the header, big-endian, at most `HEADER_CAP`
     4 bytes   length of the payload, big-endian, at most `PAYLOAD_CAP`
-    header    a JSON object in ASCII; its `frames` gives the length of each array in the payload
-    payload   the arrays, one after the other, each in `.npy` format 1.0
+    header    a JSON object in ASCII; its `frames` gives the length of each value in the payload
+    payload   the values, one after the other: arrays in `.npy` format 1.0, others as `packing` says
 
 `numpy.save` and `numpy.load` would be the obvious way to write and read an array. But the header of
 a `.npy` file is a Python literal, and there is no need to evaluate what a stranger wrote, however
@@ -48,7 +48,7 @@ _NPY_HEADER_CAP = 256
 _MAX_DIMENSIONS = 32
 _CACHED = 256
 _quoted = json.encoder.encode_basestring_ascii
-_SENT = "? i1 u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c16".split()  # noqa: SIM905 - quotes hide it
+_SENT = "? i1 u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8 <c8 <c16".split()  # noqa: SIM905 - clearer
 DTYPES = {dtype.str: dtype for dtype in map(np.dtype, _SENT)}
 """The dtypes of arrays that are sent, by their names in `.npy` headers."""
 _DICTIONARY = re.compile(
@@ -122,39 +122,40 @@ def pack_frame(
     trusted: bool = False,
 ) -> bytes:
     """Return one frame. Raises ValueError if it is too large, unless it is the grader's own."""
-    return _pack(json.dumps(header), arrays, trusted=trusted)
+    return join(
+        json.dumps(header), list(map(pack_array, arrays)), trusted=trusted
+    )
 
 
-def pack_call(token: str, arguments: Iterable[Array]) -> bytes:
+def pack_call(token: str, arguments: list[bytes]) -> bytes:
     """Return the frame that asks for one call. Raises ValueError if it is too large."""
-    return _pack(f'{{"op": "call", "token": {_quoted(token)}}}', arguments)
+    return join(f'{{"op": "call", "token": {_quoted(token)}}}', arguments)
 
 
 def pack_returned(
     token: str,
     type_name: str,
-    result: Array,
-    changed: Iterable[Array],
+    result: bytes,
+    changed: list[bytes],
 ) -> bytes:
-    """Return the frame that answers a call with an array. Raises ValueError if it is too large."""
+    """Return the frame that answers a call with a value. Raises ValueError if it is too large."""
     header = (
         f'{{"op": "returned", "token": {_quoted(token)}, '
         f'"type_name": {_quoted(type_name)}, "dtype": null, "value": true}}'
     )
-    return _pack(header, [result, *changed])
+    return join(header, [result, *changed])
 
 
-def _pack(
+def join(
     header: str,
-    arrays: Iterable[Array],
+    values: list[bytes],
     *,
     trusted: bool = False,
 ) -> bytes:
     """Put a frame together. The header is JSON: writing that of a call by hand halves the cost."""
-    packed = [pack_array(array) for array in arrays]
-    lengths = [len(each) for each in packed]
+    lengths = [len(each) for each in values]
     text = f'{header[:-1]}, "frames": {lengths}}}'.encode("ascii")
-    payload = b"".join(packed)
+    payload = b"".join(values)
     too_large = len(text) > HEADER_CAP or len(payload) > PAYLOAD_CAP
     if too_large and not trusted:
         raise ValueError("the message is too large to send")
@@ -163,16 +164,27 @@ def _pack(
 
 def split_payload(lengths: Iterable[int], payload: bytes) -> list[Array]:
     """Return the arrays of a payload. Raises ValueError unless the lengths add up to its length."""
-    arrays = []
+    return list(map(unpack_array, split(lengths, payload)))
+
+
+def split(lengths: Iterable[int], payload: bytes) -> list[bytes]:
+    """Return the values of a payload, one by one, as they were packed; ValueError as above."""
+    values = []
     at = 0
     for length in lengths:
         if not 0 <= length <= len(payload) - at:
-            raise ValueError("the arrays do not fit their frame")
-        arrays.append(unpack_array(payload[at : at + length]))
+            raise ValueError("the values do not fit their frame")
+        values.append(payload[at : at + length])
         at += length
     if at != len(payload):
-        raise ValueError("there are bytes after the last array")
-    return arrays
+        raise ValueError("there are bytes after the last value")
+    return values
+
+
+def unpack_frame(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the payload of a frame that the trusted side wrote."""
+    start = PREFIX.size + PREFIX.unpack_from(data)[1]
+    return parse_header(data[PREFIX.size : start]), data[start:]
 
 
 def parse_header(data: bytes) -> dict[str, Any]:

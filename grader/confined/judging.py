@@ -1,12 +1,12 @@
-"""Judge a student's function: whose it is, what a call of it gives, and how to describe both.
+"""Judge a student's function or class: whose it is, whether it can be called, what it raises.
 
 Student code is called in two places: by a worker, in a confined process of its own, and by `check`
-in a notebook, in the student's kernel. Both use this module, so `grader check FILE` and
+in a notebook, in the student's kernel. Both use this module and `calls`, so `grader check FILE` and
 `check(convolve)` give the same verdicts, messages and hints.
 
 A student's object may lie about itself or raise when it is asked. So look at the type, never at
-the object: `isinstance` believes the object's own `__class__`, and `np.asarray` its `__array__`.
-Where an object has to be asked all the same, whatever it raises counts as "no answer".
+the object: `isinstance` believes the object's own `__class__`. Where an object has to be asked all
+the same, whatever it raises counts as "no answer".
 """
 
 # pathlib takes 10 ms to import, and every process for student code imports this module:
@@ -15,30 +15,26 @@ Where an object has to be asked all the same, whatever it raises counts as "no a
 import inspect
 import os
 import types
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
-from grader.confined import frames
 from grader.confined.bounded_text import LIST_CAP, bounded
-from grader.confined.inert import behind, needs
+from grader.confined.inert import behind
 
-Array = frames.Array
 Json = dict[str, Any]
 Function = Callable[..., object]
 
 _LAYER_CAP = 20
-_SHAPE_CAP = 100
 _LINE_CAP = 1 << 31
-_SCALARS = (bool, int, float, complex, np.generic)
 _PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _STANDARD_LIBRARY = os.path.dirname(os.__file__) + os.sep
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 # The getters of `type` itself: an attribute of a student's metaclass cannot take their place.
 _name_of = type.__dict__["__name__"].__get__
-_bases_of = type.__dict__["__mro__"].__get__
+_attributes_of = type.__dict__["__dict__"].__get__
 traceback_of = BaseException.__dict__["__traceback__"].__get__
 
 
@@ -52,28 +48,46 @@ class Own(NamedTuple):
 # ---------------------------------------------------------------------- whose function it is
 
 
+class Wanted(NamedTuple):
+    """What the exercise asks for: a function, or a class, and how it will be called."""
+
+    name: str
+    arguments: int
+    """How many arguments it gets by position at least: the parameters without a default."""
+    by_name: Sequence[str] = ()
+    """The parameters without a default that are given by name."""
+    is_class: bool = False
+    """Whether it may be a class."""
+
+
 def judge(
     found: object,
-    arguments: int,
+    wanted: Wanted,
     own: Own,
 ) -> Json:
-    """Return the state of what the function's name is bound to, as fields of `model.Loading`.
-
-    `arguments` is how many positional arguments the function will be called with.
-    """
+    """Return the state of what a name is bound to, as fields of `model.Loading`."""
     kind = type(found)
-    if issubclass(kind, type):
+    if issubclass(kind, type) and not wanted.is_class:
         return {"state": "not_callable", "type_name": "class"}
     if not callable(found):
         return {"state": "not_callable", "type_name": bounded(_name_of(kind))}
     library = _library(found, own)
     if library is not None:
         return {"state": "foreign", "module": library}
-    required = _cannot_take(found, arguments)
+    required = _cannot_take(found, wanted)
     if required is not None:
         names = [bounded(name) for name in required[:LIST_CAP]]
         return {"state": "bad_signature", "required": names}
     return {"state": "ready"}
+
+
+def decisive(judged: Sequence[Json]) -> Json:
+    """Return the facts that decide: nothing foreign may be there, and one that can be called."""
+    for state in ("foreign", "ready"):
+        for facts in judged:
+            if facts["state"] == state:
+                return facts
+    return judged[0]
 
 
 def layers(found: object) -> Iterator[object]:
@@ -93,7 +107,10 @@ def _wrapped(found: object) -> object:
     return None
 
 
-def _library(found: object, own: Own) -> str | None:
+def _library(
+    found: object,
+    own: Own,
+) -> str | None:
     """Return the library that a callable comes from; None when it is the student's own.
 
     Whatever wraps something of the student's own is theirs: a decorator, `functools.partial`,
@@ -106,12 +123,32 @@ def _library(found: object, own: Own) -> str | None:
     return bounded(names[0]).partition(".")[0] if names else ""
 
 
-def _is_own(layer: object, own: Own) -> bool:
+def _is_own(
+    layer: object,
+    own: Own,
+) -> bool:
     if type(layer) is types.FunctionType and _is_own_function(layer, own):
         return True
     if type(layer) is np.ufunc and "vectorized" in layer.__name__:
         return True  # made by np.frompyfunc, which does not say of what
-    return own.module in _modules(layer)
+    return own.module in _modules(layer) or _has_own_method(layer, own)
+
+
+def _has_own_method(
+    layer: object,
+    own: Own,
+) -> bool:
+    """Whether it is a class with a method that the student wrote, in a module beside the file."""
+    if not issubclass(type(layer), type):
+        return False
+    for value in _attributes_of(layer).values():
+        if type(value) is not types.FunctionType:
+            continue
+        # Methods that a decorator generated have no file.
+        written = not value.__code__.co_filename.startswith("<")
+        if written and _is_own_function(value, own):
+            return True
+    return False
 
 
 def _modules(layer: object) -> list[str]:
@@ -124,7 +161,10 @@ def _modules(layer: object) -> list[str]:
     return names
 
 
-def _is_own_function(function: types.FunctionType, own: Own) -> bool:
+def _is_own_function(
+    function: types.FunctionType,
+    own: Own,
+) -> bool:
     """Whether the student wrote a function: here, in a module beside it, or in executed text."""
     if function.__globals__ is own.namespace:
         return True
@@ -142,9 +182,14 @@ def is_installed(file: str) -> bool:
     return any(folder in parts for folder in _PACKAGE_FOLDERS)
 
 
-def _cannot_take(found: Function, arguments: int) -> list[str] | None:
-    """Return the parameters without a default when `arguments` do not fit; None when they do."""
-    if type(found) is types.FunctionType and not hasattr(found, "__wrapped__"):
+def _cannot_take(
+    found: Function,
+    wanted: Wanted,
+) -> list[str] | None:
+    """Return the parameters without a default when the arguments do not fit; None when they do."""
+    arguments = wanted.arguments
+    is_plain = type(found) is types.FunctionType and not wanted.by_name
+    if is_plain and not hasattr(found, "__wrapped__"):
         # True of nearly every submission, and far cheaper than what follows.
         code = found.__code__
         least = code.co_argcount - len(found.__defaults__ or ())
@@ -159,7 +204,7 @@ def _cannot_take(found: Function, arguments: int) -> list[str] | None:
     except BaseException:  # noqa: BLE001 - the object may be asked for its signature, and raise
         return None  # the call itself will tell
     try:
-        signature.bind(*range(arguments))
+        signature.bind(*range(arguments), **dict.fromkeys(wanted.by_name))
     except TypeError:
         return _required(signature.parameters.values())
     return None
@@ -182,125 +227,12 @@ def attribute(thing: object, name: str) -> Any:  # noqa: ANN401 - attributes can
         return None
 
 
-# ---------------------------------------------------------------------- what a call of it gives
+# ---------------------------------------------------------------------- what it raises
 
 
 def leave(code: object = None) -> NoReturn:
     """Raise SystemExit, as `exit()` does in a script: a notebook's own `exit` ends the kernel."""
     raise SystemExit(code)
-
-
-def answer_call(
-    function: Function,
-    cells: Mapping[str, int | None],
-    request: Json,
-    payload: bytes,
-) -> bytes:
-    """Call a function with the arrays of a `call` request, and return the reply as a frame.
-
-    `worker` lists the replies. Whatever the function does short of ending the process, there is
-    one. `cells` is as for `describe_exception`.
-    """
-    token = request["token"]
-    try:
-        arguments = frames.split_payload(request["frames"], payload)
-        result = function(*arguments)
-        return _pack_result(result, _changed(arguments, payload), token)
-    except MemoryError:
-        return frames.pack_frame({"op": "out_of_memory", "token": token})
-    except BaseException as error:  # noqa: BLE001 - SystemExit too: it is the student's doing
-        described = describe_exception(error, cells)
-        return frames.pack_frame(
-            {
-                "op": "raised",
-                "token": token,
-                "error": described,
-            }
-        )
-
-
-def _changed(arguments: list[Array], payload: bytes) -> list[Array]:
-    """Return all arguments as they are after the call, or none of them if none has changed.
-
-    Nobody can check that this is true, and nobody needs to: hiding a change gains nothing.
-    """
-    after = [_plain(argument) for argument in arguments]
-    unchanged = b"".join(map(frames.pack_array, after)) == payload
-    return [] if unchanged else after
-
-
-def _plain(argument: Array) -> Array:
-    """Return an argument that can be sent: its bytes, if the function gave it another dtype."""
-    if argument.dtype.str in frames.DTYPES:
-        return argument
-    data = b"?" if argument.dtype.hasobject else argument.tobytes()
-    return np.frombuffer(data, np.uint8)
-
-
-def _pack_result(
-    result: object,
-    changed: list[Array],
-    token: str,
-) -> bytes:
-    type_name, array = _as_array(result)
-    kind = None if array is None else _sendable(array.dtype)
-    if array is None or kind is None:
-        dtype = None if array is None else bounded(array.dtype)
-        header = {
-            "op": "returned",
-            "token": token,
-            "type_name": type_name,
-        }
-        return frames.pack_frame(
-            {
-                **header,
-                "dtype": dtype,
-                "value": False,
-            },
-            changed,
-        )
-    if array.size * kind.itemsize > frames.PAYLOAD_CAP // 2:
-        shape = bounded(array.shape, _SHAPE_CAP)
-        header = {
-            "op": "too_large",
-            "token": token,
-            "type_name": type_name,
-        }
-        return frames.pack_frame({**header, "shape": shape})
-    return frames.pack_returned(token, type_name, array.astype(kind), changed)
-
-
-def _as_array(result: object) -> tuple[str, Array | None]:
-    """Return the name of the result's type, and its plain values where it has any."""
-    kind = type(result)
-    name = bounded(_name_of(kind))
-    needs(result)
-    if np.ndarray in _bases_of(kind):
-        # Without its subclass; numpy's stubs want a dtype.
-        plain: Array = np.ndarray.view(result, np.ndarray)  # type: ignore[call-overload]
-        return "ndarray", plain
-    if issubclass(kind, _SCALARS):
-        return name, np.array(result)
-    if kind is list or kind is tuple:
-        return name, _from_list(result)
-    return name, None
-
-
-def _from_list(result: object) -> Array | None:
-    try:
-        return np.array(result)
-    except (ValueError, TypeError, OverflowError):
-        return None  # ragged, or of things that no array holds
-
-
-def _sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
-    """Return the dtype in which values are sent; None when they are not numbers."""
-    if dtype.kind in "biu":
-        return dtype.newbyteorder("<")
-    if dtype.kind == "f":
-        wide = dtype.itemsize > np.dtype(float).itemsize
-        return np.dtype("<f8") if wide else dtype.newbyteorder("<")
-    return np.dtype("<c16") if dtype.kind == "c" else None
 
 
 def describe_exception(

@@ -16,7 +16,7 @@ import linecache
 import os
 import sys
 import types
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.machinery import ModuleSpec
 from typing import Any, NamedTuple
 
@@ -33,6 +33,8 @@ MODULE = "submission"
 """The module that a submission becomes. It is not `__main__`, so code that is meant for running the
 file as a script does not run."""
 
+_GIVEN = "given.py"
+"""What tracebacks call what the exercise gives."""
 _FILE = f"{MODULE}.py"
 """What every file is called here. With its real name, the same bytes could get another grade."""
 _START: Place = (0, 0)
@@ -49,7 +51,8 @@ _FUTURE = sum(
 class Loaded(NamedTuple):
     """A submission in memory."""
 
-    function: Callable[..., object]
+    functions: dict[str, object]
+    """What the exercise asks for and the submission has, by name."""
     cells: dict[str, int | None]
     """The submission's pieces as tracebacks name them: file name -> number of the cell."""
     facts: Json
@@ -152,41 +155,63 @@ def find_function(
     skipped: list[Json],
     functions: Iterable[str],
 ) -> Loaded:
-    """Look for the function in the module that the submission has become.
+    """Look in the module that the submission has become for what the exercise asks for.
 
     `cells` is as in `Loaded`; `skipped` and `functions` are fields of `model.Loading`.
     """
+    _put_back(request.get("given", ""), module)
     namespace = module.__dict__
-    name = request["function"]
-    found = namespace.get(name)
-    facts: Json = {"state": "no_function"}
-    if name in namespace:
-        own = judging.Own(namespace, module.__name__)
-        facts = judging.judge(found, request["arguments"], own)
-    if facts["state"] in _NOT_THEIRS and _define_again(request, namespace):
-        found = namespace.get(name)
-        own = judging.Own(namespace, module.__name__)
-        facts = judging.judge(found, request["arguments"], own)
-        facts["replaced"] = True
+    first = judging.Wanted(request["function"], request["arguments"])
+    several = [judging.Wanted(*each) for each in request.get("targets", ())]
+    judged = [_judge(each, request, module) for each in several or [first]]
+    facts = judging.decisive(judged)
     facts["skipped"] = skipped[:LIST_CAP]
     facts["functions"] = [bounded(each) for each in [*functions][-LIST_CAP:]]
-    return Loaded(found, cells, facts)  # type: ignore[arg-type]  # called only if `ready`
+    names = [each.name for each in several or [first]]
+    found = {name: namespace[name] for name in names if name in namespace}
+    return Loaded(found, cells, facts)
 
 
-def _define_again(request: Json, namespace: Json) -> bool:
-    """Run the last `def` of the function again, where a later line took its name for another thing.
+def _judge(
+    wanted: judging.Wanted, request: Json, module: types.ModuleType
+) -> Json:
+    """Judge what the submission has under one name; look for an earlier definition if need be."""
+    namespace, name = module.__dict__, wanted.name
+    if name not in namespace:
+        return {"state": "no_function", "target": name}
+    own = judging.Own(namespace, module.__name__)
+    facts = judging.judge(namespace[name], wanted, own)
+    if facts["state"] in _NOT_THEIRS and _define_again(
+        wanted, request["units"], namespace
+    ):
+        facts = judging.judge(namespace.get(name), wanted, own)
+        facts["replaced"] = True
+    return {**facts, "target": name}
+
+
+def _put_back(given: str, module: types.ModuleType) -> None:
+    """Define what the exercise gives, whatever the submission has made of it."""
+    if given:
+        _Execution(module, definitions_only=False).run(given, _GIVEN, None)
+
+
+def _define_again(
+    wanted: judging.Wanted, units: Sequence[Sequence[Any]], namespace: Json
+) -> bool:
+    """Run the last definition of a name again, where a later line took the name for another thing.
 
     That may be `from scipy.ndimage import convolve`, or `convolve = convolve(image, kernel)`.
     """
-    for source, cell in reversed(request["units"]):
+    kinds = (
+        (ast.FunctionDef, ast.ClassDef) if wanted.is_class else ast.FunctionDef
+    )
+    for source, cell in reversed(units):
         try:
             statements = ast.parse(source).body
         except BaseException:  # noqa: BLE001, S112 - a cell that cannot be read defines nothing
             continue
         for statement in reversed(statements):
-            if not isinstance(statement, ast.FunctionDef):
-                continue
-            if statement.name == request["function"]:
+            if isinstance(statement, kinds) and statement.name == wanted.name:
                 return _runs(statement, unit_name(cell), namespace)
     return False
 

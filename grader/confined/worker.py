@@ -1,4 +1,4 @@
-"""The confined side: load a student's code, call it, send back arrays.
+"""The confined side: load a student's code, call it, send back values.
 
 A worker reads requests and writes replies as frames (see `frames`). Every request has a `token` of
 32 random hexadecimal digits, which the reply repeats: what a worker wrote before it got the request
@@ -6,16 +6,23 @@ cannot be the answer to it.
 
     {"op": "load", "token", "function", "arguments": n, "units": [[source, cell], ...],
      "definitions_only": bool, "forbidden": [library, ...],
-     "modules": [[path, source], ...], "real": [module, ...]}
-     once, first; `real` modules are never stood in for
+     "modules": [[path, source], ...], "real": [module, ...], "given": source,
+     "targets": [[name, arguments, [parameter, ...], is_class], ...]}
+     once, first; `real` modules are never stood in for, `given` is run last, and `targets` is there
+     where more is asked for than the function
         -> {"op": "loaded", "token", "frames": [], ...}     the fields of `model.Loading`
 
-    {"op": "call", "token"}                                 and the arguments as arrays
+    {"op": "call", "token"}                                 and the arguments, by position
         -> {"op": "returned", "token", "type_name", "dtype", "value": bool}
-           and as arrays the result, if `value`, then all arguments, if one of them has changed
+           and the result, if `value`, then all arguments, if one of them has changed
         -> {"op": "raised", "token", "error": {"type", "message", "line", "cell"}}
         -> {"op": "out_of_memory", "token"}
-        -> {"op": "too_large", "token", "type_name", "shape"}
+        -> {"op": "too_large", "token", "type_name", "bound", "shape"}
+    {"op": "call", "token", "name", "on": place or null, "attribute": bool, "keywords": [name, ...],
+     "place": n, "keep": bool, "send": bool}
+     one of the calls of a trial, which has this place among them: of what has this name, or of the
+     attribute of an earlier result that was kept; the last arguments are given by `keywords`
+        -> as above; without `send` the result is not in the reply
 
     {"op": "probe", "token", ...}                           the fields that `escape_attempts` reads
         -> {"op": "probed", "token", "blocked": {attempt: bool}}
@@ -34,7 +41,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.confined import escape_attempts, frames, judging, loading
+from grader.confined import calls, escape_attempts, frames, loading
 
 Json = dict[str, Any]
 
@@ -173,7 +180,7 @@ def answer_all(
     load: Callable[[Json], loading.Loaded] = loading.load,
 ) -> None:
     """Answer requests until the grader hangs up."""
-    loaded: loading.Loaded | None = None
+    functions: calls.Calls | None = None
     while request := connection.receive():
         header, payload = request
         token = header["token"]
@@ -187,17 +194,19 @@ def answer_all(
             reply = frames.pack_frame(answer)
         elif header["op"] == "load":
             loaded = load(header)
+            functions = calls.Calls(
+                loaded.functions, header["function"], loaded.cells
+            )
             answer = {
                 "op": "loaded",
                 "token": token,
                 **loaded.facts,
             }
             reply = frames.pack_frame(answer)
-        elif loaded is None:
+        elif functions is None:
             return  # the grader loads before it calls
         else:
-            function, cells, _ = loaded
-            reply = judging.answer_call(function, cells, header, payload)
+            reply = functions.answer(header, payload)
         flush()
         connection.send(reply)
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 
 from grader.confined import frames
-from grader.execution import wire
+from grader.execution import cleaning, wire
 from grader.execution.contracts import Ended, excess, nothing
 from grader.execution.settings import Death, Spawned, TemplateLost, is_dead
 from grader.execution.template import Template
@@ -263,5 +263,5 @@ def _not_confined(received: bytes) -> Ended:
         reason = received[1:].decode("utf-8", "replace")
     return Ended(
         kind="grader_error",
-        reason=f"a worker could not be confined: {wire.clean(reason)}",
+        reason=f"a worker could not be confined: {cleaning.clean(reason)}",
     )

@@ -4,18 +4,24 @@ A worker is kept as long as it answers. One that hangs or dies costs the rest of
 case gets a new one. When loading itself hangs or dies, a new worker loads only the definitions.
 """
 
+import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from grader.errors import GraderError
-from grader.execution import wire
+from grader.execution import cleaning, trials, wire
 from grader.execution.contracts import Ended, Worker, Workers, nothing
 from grader.model import Case, Exercise, Loading, Outcome, Submission, Trial
 
 _UNDONE = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
 NOT_RUN = Outcome(kind="not_run")
+_TRIAL_CAP = 4 * wire.FRAME_CAP
+_TOO_MUCH = Outcome(
+    kind="invalid_output",
+    reason=f"the results of one trial are more than {_TRIAL_CAP >> 20} MB together",
+)
 
 
 class Session:
@@ -51,7 +57,7 @@ class Session:
     def output(self) -> str:
         """What the submission printed, bounded and harmless to show."""
         kept = bytes(self._output[: self._limits.output_kb * 1024])
-        return wire.clean_lines(kept.decode("utf-8", "replace"))
+        return cleaning.clean_lines(kept.decode("utf-8", "replace"))
 
     def run(self) -> tuple[Loading, tuple[Outcome, ...]]:
         """Return how loading went, and one outcome for each trial of each case, in order."""
@@ -90,13 +96,9 @@ class Session:
         token = wire.new_token()
         request = wire.load_request(
             token,
-            units=self._submission.units,
-            function=self._exercise.function,
-            arguments=len(self._exercise.arguments),
-            forbidden=self._exercise.rules.forbidden,
-            real=self._exercise.preload,
+            self._exercise,
+            self._submission,
             definitions_only=definitions_only,
-            modules=self._submission.modules,
         )
         answer = self._ask(request, self._limits.load_s)
         if not isinstance(answer, Ended):
@@ -125,7 +127,11 @@ class Session:
         self._errand = self._workers.prepare
         yield from cases[-1:]
 
-    def _run_case(self, case: Case, loading: Loading) -> list[Outcome]:
+    def _run_case(
+        self,
+        case: Case,
+        loading: Loading,
+    ) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for trial in case.trials:
             outcome = self._run_trial(trial, loading)
@@ -150,18 +156,17 @@ class Session:
         except GraderError:
             return None  # a fault of ours after everything was done costs nobody a grade
 
-    def _run_trial(self, trial: Trial, loading: Loading) -> Outcome:
+    def _run_trial(
+        self,
+        trial: Trial,
+        loading: Loading,
+    ) -> Outcome:
         if loading.state in _UNDONE:
             return _undone(loading, self._limits.load_s)
         if loading.state != "ready":
             return NOT_RUN
         if self._left <= 0:
-            self._end_worker()
-            return Outcome(
-                kind="timed_out",
-                limit_s=self._limits.total_s,
-                reason="the time for all calls together was used up",
-            )
+            return self._used_up()
         if self._worker is None:
             again = self._load(definitions_only=loading.definitions_only)
             if again.state != "ready":
@@ -169,21 +174,60 @@ class Session:
                 return _undone(again, self._limits.load_s)
         return self._call(trial)
 
+    def _used_up(self) -> Outcome:
+        self._end_worker()
+        return Outcome(
+            kind="timed_out",
+            limit_s=self._limits.total_s,
+            reason="the time for all calls together was used up",
+        )
+
     def _call(self, trial: Trial) -> Outcome:
+        """Make the calls of a trial, up to one that does not return."""
+        if not trial.calls:
+            make = functools.partial(wire.call_request, arguments=trial.args)
+            outcome, _ = self._call_once(make, len(trial.args))
+            return (
+                outcome if self._exercise.targets else trials.as_array(outcome)
+            )
+        outcomes: list[Outcome] = []
+        received = 0
+        for place, call in enumerate(trial.calls):
+            make = functools.partial(wire.trial_request, call=call, place=place)
+            count = len(trials.arguments_of(call))
+            outcome, size = self._call_once(make, count)
+            received += size
+            if received > _TRIAL_CAP:
+                outcome = _TOO_MUCH
+            outcomes.append(outcome)
+            if outcome.kind != "returned":
+                break
+        return trials.together(trial, outcomes)
+
+    def _call_once(
+        self, make: Callable[[str], bytes], arguments: int
+    ) -> tuple[Outcome, int]:
+        """Return what came of one call, and how long the answer was."""
+        if self._left <= 0:
+            return self._used_up(), 0
         token, seconds = wire.new_token(), min(self._limits.call_s, self._left)
-        request = wire.call_request(token, trial.args)
+        try:
+            request = make(token)
+        except ValueError as error:
+            raise GraderError(f"an argument cannot be sent: {error}") from error
         start = time.monotonic()
         answer = self._ask(request, seconds)
         duration = time.monotonic() - start
         self._left -= duration
         if not isinstance(answer, Ended):
-            record = wire.decode(answer, token, len(trial.args))
+            record = wire.decode(answer, token, arguments)
             if isinstance(record, Outcome):
-                return msgspec.structs.replace(record, duration_s=duration)
+                outcome = msgspec.structs.replace(record, duration_s=duration)
+                return outcome, len(answer)
             answer = self._invalid(record)
         limits = self._limits
         limit = limits.call_s if seconds == limits.call_s else limits.total_s
-        return Outcome(
+        outcome = Outcome(
             kind=answer.kind,
             duration_s=duration,
             signal=answer.signal,
@@ -191,10 +235,15 @@ class Session:
             reason=answer.reason,
             limit_s=limit if answer.kind == "timed_out" else None,
         )
+        return outcome, 0
 
     # ------------------------------------------------------------------------- worker
 
-    def _ask(self, frame: bytes, seconds: float) -> bytes | Ended:
+    def _ask(
+        self,
+        frame: bytes,
+        seconds: float,
+    ) -> bytes | Ended:
         if self._worker is None:
             raise GraderError("there is no worker to ask")
         errand, self._errand = self._errand, nothing
@@ -218,7 +267,10 @@ class Session:
             self._output += worker.output[:room]
 
 
-def _what_went_wrong(loading: Loading, limit_s: float) -> str:
+def _what_went_wrong(
+    loading: Loading,
+    limit_s: float,
+) -> str:
     """Return in a few words why a file could not be run to its end."""
     if loading.state == "timed_out":
         return f"it was still running after {limit_s:g} s"
@@ -229,7 +281,10 @@ def _what_went_wrong(loading: Loading, limit_s: float) -> str:
     return "its answer could not be read"
 
 
-def _undone(loading: Loading, limit_s: float) -> Outcome:
+def _undone(
+    loading: Loading,
+    limit_s: float,
+) -> Outcome:
     """Return the outcome of a trial whose submission could not be loaded."""
     if loading.state not in _UNDONE:
         reason = "the submission could be loaded only once"

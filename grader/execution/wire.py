@@ -6,22 +6,33 @@ why not. Nothing is raised and nothing is evaluated. Nothing is allocated beyond
 was received, and `length` bounds that before it is received.
 """
 
-import functools
-import re
+import json
 import secrets
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from grader import untrusted
-from grader.confined import frames
-from grader.model import Array, Loading, Module, Outcome, Raised, Skipped, Unit
+from grader.confined import bounds, frames
+from grader.execution import values
+from grader.execution.cleaning import clean
+from grader.model import (
+    Call,
+    Exercise,
+    Loading,
+    Module,
+    Outcome,
+    Raised,
+    Skipped,
+    Submission,
+    Target,
+    Unsent,
+    Value,
+)
 
 TOKEN_BYTES = 16
 FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
 
-_TEXT_CAP = 500
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
 _Lengths = Annotated[
@@ -29,15 +40,6 @@ _Lengths = Annotated[
     msgspec.Meta(max_length=64),
 ]
 _Texts = Annotated[list[_Text], msgspec.Meta(max_length=64)]
-
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[@-_])")
-_MODULE_FILE = re.compile(r" \((?:/|[A-Za-z]:\\)[^()]*\.(?:py|so|pyd)\)")
-"""Where an ImportError found the module that does not have the name."""
-_SCRATCH = re.compile(
-    r"(?:/[^\s'\"(/]{1,64}){0,8}"
-    r"/grader-[0-9a-z_]{8}(?:/(?:[0-9]{1,9}|tmp[0-9a-z_]{8}))?(?![0-9A-Za-z_])"
-)
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -90,6 +92,7 @@ class _Loaded(_Reply, tag="loaded"):
     required: _Texts = msgspec.field(default_factory=list)
     module: _Text | None = None
     replaced: bool = False
+    target: _Text | None = None
 
 
 class _Returned(_Reply, tag="returned"):
@@ -109,6 +112,9 @@ class _OutOfMemory(_Reply, tag="out_of_memory"):
 class _TooLarge(_Reply, tag="too_large"):
     type_name: _Text
     shape: _Text
+    bound: Literal["shape", "bytes", "depth", "parts", "keys", "digits"] = (
+        "shape"
+    )
 
 
 class _Ran(_Reply, tag="ran"):
@@ -134,14 +140,10 @@ def new_token() -> str:
 
 def load_request(
     token: str,
+    exercise: Exercise,
+    submission: Submission,
     *,
-    units: tuple[Unit, ...],
-    function: str,
-    arguments: int,
-    forbidden: tuple[str, ...],
-    real: tuple[str, ...] = (),
     definitions_only: bool,
-    modules: tuple[Module, ...] = (),
 ) -> bytes:
     """Return the frame that asks a worker to load a submission.
 
@@ -150,15 +152,30 @@ def load_request(
     header = {
         "op": "load",
         "token": token,
-        "units": [[unit.source, unit.cell] for unit in units],
-        "function": function,
-        "arguments": arguments,
-        "forbidden": forbidden,
-        "real": real,
+        "units": [[unit.source, unit.cell] for unit in submission.units],
+        "function": exercise.function,
+        "arguments": len(exercise.arguments),
+        "forbidden": exercise.rules.forbidden,
+        "real": exercise.preload,
         "definitions_only": definitions_only,
-        **_beside(modules),
+        **_beside(submission.modules),
+        **_wanted(exercise.targets),
+        **({"given": exercise.given} if exercise.given else {}),
     }
     return frames.pack_frame(header, trusted=True)
+
+
+def _wanted(targets: tuple[Target, ...]) -> dict[str, object]:
+    """Return the field for what is asked for, where that is more than the function."""
+    wanted = []
+    for target in targets:
+        required = [each for each in target.parameters if not each.optional]
+        by_name = [each.name for each in required if each.by_name_only]
+        count = len(required) - len(by_name)
+        wanted.append((target.name, count, by_name, target.is_class))
+    if len(wanted) == 1 and not wanted[0][2] and not targets[0].is_class:
+        return {}
+    return {"targets": wanted} if wanted else {}
 
 
 def cell_request(
@@ -191,12 +208,42 @@ def _beside(modules: tuple[Module, ...]) -> dict[str, object]:
     return {"modules": [[module.path, module.source] for module in modules]}
 
 
-def call_request(token: str, arguments: tuple[Array, ...]) -> bytes:
-    """Return the frame that asks a worker for one call."""
-    return frames.pack_call(token, arguments)
+def call_request(
+    token: str,
+    arguments: tuple[Value, ...],
+) -> bytes:
+    """Return the frame that asks a worker for one call of the function.
+
+    Raises ValueError with a sentence where an argument cannot be sent.
+    """
+    return frames.pack_call(token, list(map(values.pack, arguments)))
 
 
-def probe_request(token: str, **fields: object) -> bytes:
+def trial_request(
+    token: str,
+    call: Call,
+    place: int,
+) -> bytes:
+    """Return the frame that asks a worker for one call of a trial; ValueError as above."""
+    header = {
+        "op": "call",
+        "token": token,
+        "name": call.name,
+        "on": call.on,
+        "attribute": call.is_attribute,
+        "keywords": [*call.kwargs],
+        "place": place,
+        "keep": call.is_kept,
+        "send": call.is_sent,
+    }
+    arguments = (*call.args, *call.kwargs.values())
+    return frames.join(json.dumps(header), list(map(values.pack, arguments)))
+
+
+def probe_request(
+    token: str,
+    **fields: object,
+) -> bytes:
     """Return the frame that asks a worker to try what it must not be able to do."""
     return frames.pack_frame({"op": "probe", "token": token, **fields})
 
@@ -223,7 +270,7 @@ def decode(
 ) -> Loading | Outcome | Ran | Probed | Unreadable:
     """Return what one whole frame says. Total: any bytes give a record, and no exception.
 
-    `token` is that of the request, `arguments` is how many arrays it carried. `clean` makes the
+    `token` is that of the request, `arguments` is how many values it carried. `clean` makes the
     text harmless.
     """
     size = length(data)
@@ -236,8 +283,8 @@ def decode(
         message = _decoder.decode(memoryview(data)[frames.PREFIX.size : start])
         if message.token != token:
             return Unreadable("a message does not answer the request")
-        arrays = frames.split_payload(message.frames, data[start:])
-        return _record(message, arrays, arguments)
+        pieces = frames.split(message.frames, data[start:])
+        return _record(message, list(map(values.unpack, pieces)), arguments)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return Unreadable(clean(f"a message cannot be read: {error}"))
 
@@ -250,31 +297,36 @@ def why_invalid(record: object) -> str:
 
 
 def _record(
-    message: _Message, arrays: list[Array], arguments: int
+    message: _Message, carried: list[Value], arguments: int
 ) -> Loading | Outcome | Ran | Probed | Unreadable:
     if isinstance(message, _Returned):
-        return _outcome(message, arrays, arguments)
-    if arrays:
-        return Unreadable("a message carries arrays that it should not")
+        return _outcome(message, carried, arguments)
+    if carried:
+        return Unreadable("a message carries values that it should not")
     return _RECORDS[type(message)](message)
 
 
 def _too_large(message: _TooLarge) -> Outcome:
-    reason = f"the result is too large to send: shape {clean(message.shape)}"
+    why = bounds.why_too_large(message.bound, clean(message.shape))
     return Outcome(
-        kind="invalid_output", type_name=clean(message.type_name), reason=reason
+        kind="invalid_output",
+        type_name=clean(message.type_name),
+        reason=f"the result {why}",
     )
 
 
 def _outcome(
-    message: _Returned, arrays: list[Array], arguments: int
+    message: _Returned, carried: list[Value], arguments: int
 ) -> Outcome | Unreadable:
-    after = tuple(arrays[message.value :])
-    if len(arrays) < message.value or len(after) not in {0, arguments}:
-        return Unreadable("a message does not carry the arrays that it should")
+    after = tuple(carried[message.value :])
+    if len(carried) < message.value or len(after) not in {0, arguments}:
+        return Unreadable("a message does not carry the values that it should")
+    value = carried[0] if message.value else None
+    if isinstance(value, Unsent):
+        return Unreadable("a result is said to be a value, and is none")
     return Outcome(
         kind="returned",
-        value=arrays[0] if message.value else None,
+        value=value,
         type_name=clean(message.type_name),
         dtype=None if message.dtype is None else clean(message.dtype),
         args_after=after or None,
@@ -292,6 +344,7 @@ def _loading(message: _Loaded) -> Loading:
         required=tuple(clean(name) for name in message.required),
         module=None if message.module is None else clean(message.module),
         replaced=message.replaced,
+        target=None if message.target is None else clean(message.target),
     )
 
 
@@ -327,26 +380,3 @@ def _raised(error: _Error) -> Raised:
         line=error.line,
         cell=error.cell,
     )
-
-
-@functools.lru_cache  # the names of types come again with every answer
-def clean(text: str) -> str:
-    """Return a student's text for a report: one line, at most 500 characters, the same each time.
-
-    Colours are left out. Memory addresses and scratch folders are replaced, because they differ
-    from run to run and a report must not.
-    """
-    plain = _ANSI.sub("", text[: 2 * _TEXT_CAP])
-    return untrusted.one_line(_same_each_time(plain), _TEXT_CAP)
-
-
-def clean_lines(text: str) -> str:
-    """Return what a student's code printed as lines for a report, the same each time."""
-    return untrusted.visible(
-        _same_each_time(_ANSI.sub("", text)).replace("\t", "    ")
-    )
-
-
-def _same_each_time(text: str) -> str:
-    text = _MODULE_FILE.sub("", text)
-    return _SCRATCH.sub("(scratch)", _ADDRESS.sub("0x...", text))

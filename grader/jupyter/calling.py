@@ -17,8 +17,8 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from grader.confined import frames, judging
-from grader.execution import wire
+from grader.confined import calls, frames, judging
+from grader.execution import trials, wire
 from grader.jupyter.absent import without
 from grader.jupyter.source import Sources
 from grader.model import (
@@ -74,7 +74,8 @@ def loading_of(
 ) -> Loading:
     """Say whether this is the student's own function, and takes the exercise's arguments."""
     own = judging.Own(namespace, "__main__")
-    facts = judging.judge(function, len(exercise.arguments), own)
+    wanted = judging.Wanted(exercise.function, len(exercise.arguments))
+    facts = judging.judge(function, wanted, own)
     names = [exercise.function]
     message = {
         "op": "loaded",
@@ -108,9 +109,8 @@ class KernelRunner:
     ) -> None:
         self.printed = Bounded()
         self.stopped: str | None = None
-        self._function = function
         self._loading = loading
-        self._cells = sources.cells
+        self._calls = calls.Calls({"": function}, "", sources.cells)
         self._namespace = namespace
         self._forbidden = forbidden
 
@@ -159,20 +159,38 @@ class KernelRunner:
             yield outcome
 
     def _call(self, trial: Trial) -> Outcome:
-        packed = [frames.pack_array(array) for array in trial.args]
-        token = wire.new_token()
-        request = {"token": token, "frames": [len(each) for each in packed]}
-        payload = b"".join(packed)
+        if not trial.calls:
+            token = wire.new_token()
+            request = wire.call_request(token, trial.args)
+            return trials.as_array(
+                self._answer(request, token, len(trial.args))
+            )
+        outcomes: list[Outcome] = []
+        for place, call in enumerate(trial.calls):
+            token = wire.new_token()
+            request = wire.trial_request(token, call, place)
+            count = len(trials.arguments_of(call))
+            outcomes.append(self._answer(request, token, count))
+            if outcomes[-1].kind != "returned":
+                break
+        return trials.together(trial, outcomes)
+
+    def _answer(
+        self,
+        request: bytes,
+        token: str,
+        arguments: int,
+    ) -> Outcome:
+        """Do what a request asks for, as a worker does, and read the answer as of a worker."""
+        header, payload = frames.unpack_frame(request)
         began = time.perf_counter()
         with (
             contextlib.redirect_stdout(self.printed),
             contextlib.redirect_stderr(self.printed),
         ):
-            reply = judging.answer_call(
-                self._function, self._cells, request, payload
-            )
+            reply = self._calls.answer(header, payload)
         duration = time.perf_counter() - began
-        outcome = wire.decode(reply, token, len(packed))
+        outcome = wire.decode(reply, token, arguments)
         if isinstance(outcome, Outcome):
             return msgspec.structs.replace(outcome, duration_s=duration)
         reason = (

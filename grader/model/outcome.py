@@ -80,6 +80,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     replaced: bool = False
     """True if the name was bound to something else at the end, and the last own `def` is called."""
+    target: str | None = None
+    """Which of the targets all this is about; None where nobody has looked for any."""
 
 
 class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):

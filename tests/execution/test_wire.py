@@ -14,8 +14,9 @@ from hypothesis.extra import numpy as hnp
 
 from grader.confined import frames
 from grader.confined.worker import Connection
-from grader.execution import wire
-from grader.model import Loading, Outcome, Unit
+from grader.execution import cleaning, wire
+from grader.model import Loading, Outcome
+from tests.execution.conftest import exercise_with, submission
 
 TOKEN = "ab" * wire.TOKEN_BYTES
 RECORDS = (Loading, Outcome, wire.Ran, wire.Probed, wire.Unreadable)
@@ -148,12 +149,7 @@ def test_a_connection_carries_requests() -> None:
         wire.call_request(TOKEN, (np.eye(3), np.ones((2, 2), np.int64))),
     )
     request = wire.load_request(
-        TOKEN,
-        units=(Unit("a = 1"),),
-        function="f",
-        arguments=2,
-        forbidden=(),
-        definitions_only=False,
+        TOKEN, exercise_with(), submission("a = 1"), definitions_only=False
     )
     os.write(writing, request)
     os.close(writing)
@@ -188,7 +184,7 @@ def test_a_connection_carries_requests() -> None:
 )
 def test_text_is_made_harmless(text: str, clean: str) -> None:
     """No control character, escape sequence, direction mark, surrogate or address gets through."""
-    assert wire.clean(text) == clean
+    assert cleaning.clean(text) == clean
 
 
 @pytest.mark.parametrize(

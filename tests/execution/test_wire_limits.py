@@ -8,8 +8,17 @@ import numpy as np
 import pytest
 
 from grader.confined import frames
-from grader.execution import wire
-from grader.model import Array, Loading, Outcome, Raised, Skipped, Unit
+from grader.execution import cleaning, wire
+from grader.model import (
+    Array,
+    Loading,
+    Outcome,
+    Raised,
+    Skipped,
+    Submission,
+    Unit,
+)
+from tests.execution.conftest import exercise_with, submission
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 ERROR = {"type": "ValueError", "message": "no", "line": 3, "cell": 4}
@@ -26,6 +35,7 @@ REPLIES: dict[str, tuple[dict[str, Any], object]] = {
             "type_name": "int",
             "required": ["a", "b"],
             "module": "scipy",
+            "target": "f",
         },
         Loading(
             state="not_callable",
@@ -34,6 +44,7 @@ REPLIES: dict[str, tuple[dict[str, Any], object]] = {
             type_name="int",
             required=("a", "b"),
             module="scipy",
+            target="f",
         ),
     ),
     "raised": ({"error": ERROR}, Outcome(kind="raised", raised=RAISED)),
@@ -93,7 +104,7 @@ def test_each_kind_of_reply_arrives_whole(op: str) -> None:
 @pytest.mark.parametrize("op", sorted(set(REPLIES) - {"returned"}))
 def test_only_a_result_carries_arrays(op: str) -> None:
     """Arrays in any other reply make it unreadable."""
-    reason = "a message carries arrays that it should not"
+    reason = "a message carries values that it should not"
     assert decode(reply(op, (np.eye(2),))) == wire.Unreadable(reason)
 
 
@@ -229,7 +240,7 @@ def test_a_result_carries_all_arrays_or_it_is_unreadable(
     value: bool, arrays: tuple[Array, ...]
 ) -> None:
     """A missing result, a missing argument and one too many are refused."""
-    reason = "a message does not carry the arrays that it should"
+    reason = "a message does not carry the values that it should"
     assert decode(reply("returned", arrays, value=value)) == wire.Unreadable(
         reason
     )
@@ -440,20 +451,20 @@ def test_what_differs_from_run_to_run_is_replaced(
     text: str, clean: str
 ) -> None:
     """Addresses and scratch folders are hidden, and nothing that only looks like one."""
-    assert wire.clean(text) == clean
-    assert wire.clean_lines(f"1\n{text}\n") == f"1\n{clean}\n"
+    assert cleaning.clean(text) == clean
+    assert cleaning.clean_lines(f"1\n{text}\n") == f"1\n{clean}\n"
 
 
 def test_lines_are_kept_and_tabs_become_blanks() -> None:
     """Printed lines stay lines; in a single line everything becomes one blank."""
-    assert wire.clean_lines("a\tb\nc\x07") == "a    b\nc\\x07"
-    assert wire.clean("a\tb\nc\x07") == "a b c\\x07"
+    assert cleaning.clean_lines("a\tb\nc\x07") == "a    b\nc\\x07"
+    assert cleaning.clean("a\tb\nc\x07") == "a b c\\x07"
 
 
 def test_only_the_beginning_of_a_long_text_is_cleaned() -> None:
     """A text of a megabyte costs no more than one of a thousand characters."""
-    assert wire.clean("\x1b[1m" * 250 + "seen") == ""
-    assert wire.clean("\x1b[1m" * 249 + "seen" + "unseen") == "seen"
+    assert cleaning.clean("\x1b[1m" * 250 + "seen") == ""
+    assert cleaning.clean("\x1b[1m" * 249 + "seen" + "unseen") == "seen"
 
 
 # ---- Requests
@@ -478,21 +489,21 @@ def test_a_token_is_new_each_time() -> None:
 
 def test_a_request_says_all_that_a_worker_needs() -> None:
     """Each request has its token, and the fields that the worker reads, by these names."""
-    load = wire.load_request(
-        TOKEN,
+    handed_in = Submission(
+        name="s.py",
+        kind="python",
+        digest="",
         units=(Unit("a = 1"), Unit("b", 7)),
-        function="f",
-        arguments=2,
-        forbidden=("scipy",),
-        definitions_only=True,
     )
+    exercise = exercise_with()
+    load = wire.load_request(TOKEN, exercise, handed_in, definitions_only=True)
     assert header(load) == {
         "op": "load",
         "token": TOKEN,
         "units": [["a = 1", None], ["b", 7]],
-        "function": "f",
+        "function": "convolve",
         "arguments": 2,
-        "forbidden": ["scipy"],
+        "forbidden": ["scipy", "cv2"],
         "definitions_only": True,
         "real": [],
         "frames": [],
@@ -523,12 +534,7 @@ def test_source_is_sent_whole_however_long() -> None:
     """What the grader itself sends may be longer than a reply: it is read before it is sent."""
     source = "x" * 300_000
     load = wire.load_request(
-        TOKEN,
-        units=(Unit(source),),
-        function="f",
-        arguments=1,
-        forbidden=(),
-        definitions_only=False,
+        TOKEN, exercise_with(), submission(source), definitions_only=False
     )
     assert header(load)["units"] == [[source, None]]
     assert header(wire.cell_request(TOKEN, source, 1))["source"] == source

@@ -1,0 +1,225 @@
+"""Call what a student has written, and describe what came of it.
+
+Used by workers and by `check` in a notebook, as `judging` is.
+
+One call is asked for at a time. The calls of a trial may belong together: a class is called, then a
+method of its instance, which may be no value that could be sent. Such a result is kept here until
+the next trial begins, and requests name it by the place of its call.
+
+What comes back is plain values. A student's object may lie about itself; `packing` says how it is
+looked at all the same.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.confined import frames
+from grader.confined.bounded_text import bounded
+from grader.confined.bounds import TooLargeError, Unsent, Value
+from grader.confined.judging import describe_exception
+from grader.confined.packing import Packer, name_of, packed_unsent
+from grader.confined.unpacking import NPY, Unpacker
+from grader.confined.values import generator_of
+
+Json = dict[str, Any]
+
+_CHANGING = (np.ndarray, list, tuple, dict)
+"""Types of arguments that a call can change, or something in them."""
+
+
+class _Argument(Unpacker):
+    """One argument as it was sent; `is_watched` unless it is not only values."""
+
+    def __init__(
+        self,
+        data: bytes,
+        kept: Mapping[int, object],
+    ) -> None:
+        super().__init__(data)
+        self._kept = kept
+        self.is_watched = True
+
+    def special(self, tag: bytes) -> Value:
+        """Return a random generator, or the result of an earlier call."""
+        self.is_watched = False
+        if tag == b"r":
+            return generator_of(self.text(), self.text())
+        if tag == b"e":
+            return self._kept[self.number()]
+        return super().special(tag)
+
+
+class Calls:
+    """Answers the requests for calls of one submission."""
+
+    def __init__(
+        self,
+        functions: Mapping[str, object],
+        first: str,
+        cells: Mapping[str, int | None],
+    ) -> None:
+        """Take all that can be called, by name, and the name of what a plain call calls.
+
+        `cells` is as for `describe_exception`.
+        """
+        self._functions = functions
+        self._first = first
+        self._cells = cells
+        self._kept: dict[int, object] = {}
+
+    def answer(
+        self,
+        request: Json,
+        payload: bytes,
+    ) -> bytes:
+        """Do what a `call` request asks for, and return the reply as a frame.
+
+        `worker` lists the replies. Whatever the student's code does short of ending the process,
+        there is one.
+        """
+        token = request["token"]
+        try:
+            return self._answer(request, payload, token)
+        except MemoryError:
+            return frames.pack_frame({"op": "out_of_memory", "token": token})
+        except BaseException as error:  # noqa: BLE001 - SystemExit too: it is the student's doing
+            described = describe_exception(error, self._cells)
+            return frames.pack_frame(
+                {
+                    "op": "raised",
+                    "token": token,
+                    "error": described,
+                }
+            )
+
+    def _answer(
+        self,
+        request: Json,
+        payload: bytes,
+        token: str,
+    ) -> bytes:
+        pieces = frames.split(request["frames"], payload)
+        place = request.get("place", 0)
+        if not place and self._kept:
+            self._kept.clear()  # another trial begins
+        arguments = [self._argument(piece) for piece in pieces]
+        result = self._call(request, [value for value, _ in arguments])
+        if request.get("keep"):
+            self._kept[place] = result
+        type_name = bounded(name_of(type(result)))
+        after = [
+            _after(value) if is_watched else piece
+            for (value, is_watched), piece in zip(
+                arguments, pieces, strict=True
+            )
+        ]
+        changed = [] if after == pieces else after
+        try:
+            if not request.get("send", True):
+                return _unsent(token, Unsent(type_name), changed)
+            return _pack_result(result, type_name, changed, token)
+        except TooLargeError as error:
+            return _too_large(token, type_name, error)
+
+    def _argument(self, piece: bytes) -> tuple[Value, bool]:
+        """Return an argument, and whether to look at it again after the call."""
+        if piece.startswith(NPY):
+            return frames.unpack_array(piece), True
+        reader = _Argument(piece, self._kept)
+        value = reader.unpack()
+        return value, reader.is_watched and type(value) in _CHANGING
+
+    def _call(
+        self,
+        request: Json,
+        arguments: list[Value],
+    ) -> object:
+        name = request.get("name", self._first)
+        on = request.get("on")
+        if on is not None:
+            found = getattr(self._kept[on], name)
+        elif name in self._functions:
+            found = self._functions[name]
+        else:
+            raise NameError(f"name {name!r} is not defined", name=name)
+        if request.get("attribute"):
+            return found
+        keywords = request.get("keywords")
+        if not keywords:
+            return found(*arguments)
+        by_place = len(arguments) - len(keywords)
+        by_name = dict(zip(keywords, arguments[by_place:], strict=True))
+        return found(*arguments[:by_place], **by_name)
+
+
+def _after(argument: Value) -> bytes:
+    """Return an argument as it is after the call, as bytes.
+
+    Nobody can check that this is true, and nobody needs to: hiding a change gains nothing.
+    """
+    if type(argument) is np.ndarray:
+        return frames.pack_array(_plain(argument))
+    try:
+        packed = Packer().pack(argument)
+    except TooLargeError:
+        packed = Unsent(type(argument).__name__)
+    if isinstance(packed, Unsent):
+        return packed_unsent(packed)
+    return packed
+
+
+def _plain(argument: frames.Array) -> frames.Array:
+    """Return an argument that can be sent: its bytes, if the function gave it another dtype."""
+    if argument.dtype.str in frames.DTYPES:
+        return argument
+    data = b"?" if argument.dtype.hasobject else argument.tobytes()
+    return np.frombuffer(data, np.uint8)
+
+
+def _pack_result(
+    result: object,
+    type_name: str,
+    changed: list[bytes],
+    token: str,
+) -> bytes:
+    packed = Packer().pack(result)
+    if isinstance(packed, Unsent):
+        return _unsent(token, packed, changed)
+    if packed.startswith(NPY):
+        type_name = "ndarray"  # of any subclass
+    if len(packed) + sum(map(len, changed)) > frames.PAYLOAD_CAP:
+        raise TooLargeError("bytes")
+    return frames.pack_returned(token, type_name, packed, changed)
+
+
+def _unsent(
+    token: str,
+    what: Unsent,
+    changed: list[bytes],
+) -> bytes:
+    header = {
+        "op": "returned",
+        "token": token,
+        "type_name": what.type_name,
+        "dtype": what.dtype or None,
+        "value": False,
+    }
+    return frames.join(json.dumps(header), changed)
+
+
+def _too_large(
+    token: str,
+    type_name: str,
+    error: TooLargeError,
+) -> bytes:
+    header = {
+        "op": "too_large",
+        "token": token,
+        "type_name": type_name,
+        "bound": error.bound,
+        "shape": error.shape,
+    }
+    return frames.pack_frame(header)

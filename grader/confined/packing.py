@@ -1,0 +1,390 @@
+"""Values to bytes, as both sides of the wire write arguments and results.
+
+An array is one `.npy` file (`frames`). Any other value is a tag and what belongs to it; lengths,
+counts, sizes and places have four bytes, big-endian, and numbers are little-endian:
+
+    N T F                       None, True, False
+    i length bytes              an int, signed
+    f bytes, c bytes            a float, a complex number: 8 and 16 bytes
+    s length bytes              text, in UTF-8
+    b length bytes              bytes
+    n dtype bytes               a NumPy scalar; `dtype` is its place in `bounds.CODES`, one byte
+    a length bytes              an array inside another value, as a `.npy` file
+    l count value...            a list
+    t count value...            a tuple
+    d count (key value)...      a dict
+    p levels (tag size)... dtype bytes
+                                a regular list or tuple of Python numbers of one type, nested in
+                                `levels` levels (one byte), each a list or a tuple of one size
+    q the same                  of NumPy scalars of one type
+    u text text                 in a result: what no value can be, by its type and its dtype or ""
+    r text text                 in a request: a random generator, by its kind and its state
+    e place                     in a request: the result of an earlier call
+
+Objects lie: about their type, length, items, equality and hash. So a value is walked by its real
+type, with the methods of the class that it is sent as: a namedtuple is sent as a tuple, an
+OrderedDict as a dict, a number of an enum as an int. `unpacking` is the way back.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.confined import frames
+from grader.confined.bounded_text import bounded
+from grader.confined.bounds import (
+    BYTES,
+    CODE_OF,
+    COMPLEX,
+    COUNT,
+    DEPTH,
+    FLOAT,
+    INT_BITS,
+    KEYS,
+    PARTS,
+    PYTHON_LEAVES,
+    TooLargeError,
+    Unsent,
+    Value,
+    is_key,
+)
+from grader.confined.inert import needs
+from grader.confined.unpacking import Unpacker
+
+_SHAPE_CAP = 100
+_ALL = slice(None)
+
+# The getters of the base classes: an attribute of a student's class cannot take their place.
+name_of = type.__dict__["__name__"].__get__
+bases_of = type.__dict__["__mro__"].__get__
+_real = complex.__dict__["real"].__get__
+_imaginary = complex.__dict__["imag"].__get__
+_dtype_of = np.generic.__dict__["dtype"].__get__
+
+_LISTS = {id(list): b"l", id(tuple): b"t"}
+_LEAVES = {id(kind): (b"p", dtype) for kind, dtype in PYTHON_LEAVES.items()}
+_LEAVES |= {
+    id(dtype.type): (b"q", name) for name, dtype in frames.DTYPES.items()
+}
+_PLAIN_KEYS = frozenset(map(id, (str, bytes, int, float, bool, type(None))))
+_TEXT_KEYS = frozenset(map(id, (str, bytes)))
+
+
+def sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
+    """Return the dtype in which numbers are sent; None when they are not numbers."""
+    if dtype.str in frames.DTYPES:
+        return dtype
+    if dtype.kind in "biu":
+        return dtype.newbyteorder("<")
+    if dtype.kind == "f":
+        wide = dtype.itemsize > np.dtype(float).itemsize
+        return np.dtype("<f8") if wide else dtype.newbyteorder("<")
+    if dtype.kind == "c":
+        wide = dtype.itemsize > np.dtype(complex).itemsize
+        return np.dtype("<c16") if wide else dtype.newbyteorder("<")
+    return None
+
+
+class Packer:
+    """Writes one value; a new one for each."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._room = BYTES
+        self._parts = 0
+        self._keys = 0
+
+    def pack(self, thing: object) -> bytes | Unsent:
+        """Return a value as bytes, or what it is where no value can be that.
+
+        Raises TooLargeError where it is beyond a bound, and what a missing library raises where
+        one of its objects is in it.
+        """
+        unsent = self._add(thing, DEPTH)
+        if unsent is not None:
+            return unsent
+        if self._pieces[0][:1] == b"a":
+            return self._pieces[1]
+        return b"".join(self._pieces)
+
+    def special(self, thing: object) -> bytes | None:
+        """Return the bytes of what only one of the two sides sends; here, nothing is."""
+        del thing
+        return None
+
+    def _add(
+        self,
+        thing: object,
+        depth: int,
+    ) -> Unsent | None:
+        for base in bases_of(type(thing)):
+            add = self._adders.get(id(base))
+            if add is not None:
+                return add(self, thing, depth)
+        raise TypeError("a type without bases")
+
+    def _add_inner(
+        self,
+        thing: object,
+        depth: int,
+    ) -> None:
+        unsent = self._add(thing, depth)
+        if unsent is not None:
+            self._write(packed_unsent(unsent))
+
+    def _write(self, piece: bytes) -> None:
+        self._room -= len(piece)
+        if self._room < 0:
+            raise TooLargeError("bytes")
+        self._pieces.append(piece)
+
+    def _inside(
+        self,
+        depth: int,
+        parts: int,
+    ) -> None:
+        """Go one level down, where there are so many parts."""
+        if not depth:
+            raise TooLargeError("depth")
+        self._parts += parts
+        if self._parts > PARTS:
+            raise TooLargeError("parts")
+
+    def _none(
+        self,
+        _: object,
+        __: int,
+    ) -> None:
+        self._write(b"N")
+
+    def _bool(
+        self,
+        thing: Value,
+        _: int,
+    ) -> None:
+        self._write(b"T" if thing is True else b"F")
+
+    def _int(
+        self,
+        thing: Value,
+        _: int,
+    ) -> None:
+        bits = int.bit_length(thing)
+        if bits > INT_BITS:
+            raise TooLargeError("digits")
+        data = int.to_bytes(thing, bits // 8 + 1, "little", signed=True)
+        self._write(b"i" + COUNT.pack(len(data)) + data)
+
+    def _float(
+        self,
+        thing: Value,
+        _: int,
+    ) -> None:
+        self._write(b"f" + FLOAT.pack(float.__float__(thing)))
+
+    def _complex(
+        self,
+        thing: Value,
+        _: int,
+    ) -> None:
+        self._write(b"c" + COMPLEX.pack(_real(thing), _imaginary(thing)))
+
+    def _text(
+        self,
+        thing: Value,
+        _: int,
+    ) -> None:
+        if str.__len__(thing) > self._room:
+            raise TooLargeError("bytes")
+        data = str.encode(thing, "utf-8", "surrogatepass")
+        self._write(b"s" + COUNT.pack(len(data)) + data)
+
+    def _bytes(
+        self,
+        thing: Value,
+        _: int,
+    ) -> None:
+        length = bytes.__len__(thing)
+        if length > self._room:
+            raise TooLargeError("bytes")
+        self._write(b"b" + COUNT.pack(length) + bytes.__getitem__(thing, _ALL))
+
+    def _scalar(
+        self,
+        thing: Value,
+        _: int,
+    ) -> Unsent | None:
+        dtype = _dtype_of(thing)
+        kind = sendable(dtype)
+        if kind is None:
+            return Unsent(bounded(name_of(type(thing))), bounded(dtype))
+        data = np.generic.tobytes(thing)
+        if kind is not dtype:
+            data = np.ndarray((), dtype, data).astype(kind).tobytes()
+        self._write(b"n" + CODE_OF[kind.str] + data)
+        return None
+
+    def _array(
+        self,
+        thing: Value,
+        _: int,
+    ) -> Unsent | None:
+        plain: frames.Array = np.ndarray.view(thing, np.ndarray)
+        kind = sendable(plain.dtype)
+        if kind is None:
+            return Unsent("ndarray", bounded(plain.dtype))
+        if plain.size * kind.itemsize > self._room:
+            raise TooLargeError("shape", bounded(plain.shape, _SHAPE_CAP))
+        data = frames.pack_array(plain.astype(kind, copy=False))
+        self._pieces.append(b"a" + COUNT.pack(len(data)))
+        self._pieces.append(data)
+        self._room -= len(data)
+        return None
+
+    def _list(
+        self,
+        thing: Value,
+        depth: int,
+    ) -> None:
+        self._inside(depth, list.__len__(thing))
+        self._sequence(list.__getitem__(thing, _ALL), b"l", depth)
+
+    def _tuple(
+        self,
+        thing: Value,
+        depth: int,
+    ) -> None:
+        self._inside(depth, tuple.__len__(thing))
+        self._sequence(tuple.__getitem__(thing, _ALL), b"t", depth)
+
+    def _sequence(
+        self,
+        items: Value,
+        tag: bytes,
+        depth: int,
+    ) -> None:
+        regular = self._regular(items, tag, depth)
+        if regular is not None:
+            self._write(regular)
+            return
+        self._write(tag + COUNT.pack(len(items)))
+        for item in items:
+            self._add_inner(item, depth - 1)
+
+    def _regular(
+        self,
+        items: Value,
+        tag: bytes,
+        depth: int,
+    ) -> bytes | None:
+        """Return regular nested lists of numbers of one type; None where they are not that.
+
+        They are looked at level by level and not one by one: a picture as nested lists takes a
+        tenth of the time.
+        """
+        levels = tag + COUNT.pack(len(items))
+        count, deep, parts = len(items), 1, 0
+        while True:
+            # Compared by identity: the class of a type may lie about equality.
+            kinds = set(map(id, map(type, items)))
+            if len(kinds) != 1:
+                return None
+            kind = kinds.pop()
+            if kind not in _LISTS:
+                break
+            sizes = set(map(len, items))
+            size = sizes.pop()
+            count, deep = count * size, deep + 1
+            if sizes or not size or deep > depth:
+                return None
+            parts += count
+            if self._parts + parts > PARTS:
+                raise TooLargeError("parts")
+            levels += _LISTS[kind] + COUNT.pack(size)
+            items = list(itertools.chain.from_iterable(items))
+        if kind not in _LEAVES or len(items) != count:
+            return None
+        leaf, dtype = _LEAVES[kind]
+        try:
+            data = np.array(items, dtype).tobytes()
+        except OverflowError:
+            return None  # a long int
+        self._parts += parts
+        return leaf + bytes((deep,)) + levels + CODE_OF[dtype] + data
+
+    def _dict(
+        self,
+        thing: Value,
+        depth: int,
+    ) -> Unsent | None:
+        self._inside(depth, 2 * dict.__len__(thing))
+        pairs = list(dict.items(thing))
+        why = self._why_no_keys([key for key, _ in pairs])
+        if why:
+            return Unsent(f"dict with {why}")
+        self._write(b"d" + COUNT.pack(len(pairs)))
+        for key, value in pairs:
+            self._add_inner(key, depth - 1)
+            self._add_inner(value, depth - 1)
+        return None
+
+    def _why_no_keys(self, keys: list[Any]) -> str:
+        """Return why these cannot be the keys of a dict; nothing where they can."""
+        kinds = [id(type(key)) for key in keys]
+        self._keys += sum(kind not in _TEXT_KEYS for kind in kinds)
+        if self._keys > KEYS:
+            raise TooLargeError("keys")
+        if _PLAIN_KEYS.issuperset(kinds):
+            return ""
+        plain = {}
+        for key in keys:
+            packed = Packer().pack(key)
+            sent = (
+                [] if isinstance(packed, Unsent) else Unpacker(packed).unpack()
+            )
+            if not is_key(sent):
+                return f"a key of type {bounded(name_of(type(key)))}"
+            plain[sent] = key
+        return "" if len(plain) == len(keys) else "equal keys"
+
+    def _other(
+        self,
+        thing: object,
+        _: int,
+    ) -> Unsent | None:
+        data = self.special(thing)
+        if data is None:
+            needs(thing)
+            return Unsent(bounded(name_of(type(thing))))
+        self._write(data)
+        return None
+
+    _adders: ClassVar[dict[int, Callable[[Any, Any, int], Unsent | None]]] = {
+        id(type(None)): _none,
+        id(bool): _bool,
+        id(int): _int,
+        id(float): _float,
+        id(complex): _complex,
+        id(str): _text,
+        id(bytes): _bytes,
+        id(list): _list,
+        id(tuple): _tuple,
+        id(dict): _dict,
+        id(np.generic): _scalar,
+        id(np.ndarray): _array,
+        id(object): _other,
+    }
+    """How each class is written; the first of a type's bases that is here decides."""
+
+
+def packed_unsent(what: Unsent) -> bytes:
+    """Return what no value can be, as it is sent in its place."""
+    return b"u" + packed_text(what.type_name) + packed_text(what.dtype)
+
+
+def packed_text(text: str) -> bytes:
+    """Return text with its length before it."""
+    data = text.encode("utf-8", "surrogatepass")
+    return COUNT.pack(len(data)) + data

@@ -1,0 +1,102 @@
+"""What came of a trial of several calls, put together from what came of each."""
+
+import contextlib
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from grader.model import Call, Earlier, Outcome, Trial, Unsent, Value
+
+_NONE = "NoneType"
+_NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
+
+
+def together(
+    trial: Trial,
+    outcomes: Sequence[Outcome],
+) -> Outcome:
+    """Return the outcome of a trial whose calls came to these, up to one that did not return."""
+    duration = sum(outcome.duration_s for outcome in outcomes)
+    last = outcomes[-1]
+    if last.kind != "returned":
+        return msgspec.structs.replace(
+            last, call=len(outcomes) - 1, duration_s=duration
+        )
+    after = _arguments_after(trial, outcomes)
+    template = trial.result
+    if isinstance(template, Earlier):
+        return msgspec.structs.replace(
+            outcomes[template.index], args_after=after, duration_s=duration
+        )
+    return Outcome(
+        kind="returned",
+        duration_s=duration,
+        value=_filled(template, outcomes),
+        type_name=type(template).__name__,
+        args_after=after,
+    )
+
+
+def as_array(outcome: Outcome) -> Outcome:
+    """Return an outcome with numbers and regular lists of numbers as arrays, and no other value."""
+    value = outcome.value
+    if value is None or isinstance(value, np.ndarray):
+        return outcome
+    array = None
+    if _has_numbers_only(value):
+        with contextlib.suppress(ValueError, OverflowError):
+            array = np.array(value)
+    if array is None or array.dtype.kind not in "biufc":
+        return msgspec.structs.replace(outcome, value=None)
+    return msgspec.structs.replace(outcome, value=array)
+
+
+def _has_numbers_only(value: Value) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_has_numbers_only, value))
+    return isinstance(value, _NUMBERS)
+
+
+def _filled(
+    template: Value,
+    outcomes: Sequence[Outcome],
+) -> Value:
+    """Put the results of the calls where the trial's result names them."""
+    if isinstance(template, Earlier):
+        return _value_of(outcomes[template.index])
+    if isinstance(template, dict):
+        return {key: _filled(part, outcomes) for key, part in template.items()}
+    if isinstance(template, list | tuple):
+        parts = [_filled(part, outcomes) for part in template]
+        return parts if isinstance(template, list) else tuple(parts)
+    return template
+
+
+def _value_of(outcome: Outcome) -> Value:
+    if outcome.value is None and outcome.type_name != _NONE:
+        return Unsent(outcome.type_name or "", outcome.dtype)
+    return outcome.value
+
+
+def _arguments_after(
+    trial: Trial, outcomes: Sequence[Outcome]
+) -> tuple[Value, ...] | None:
+    """Return all arguments as they were after the calls; None where no call changed one."""
+    if all(outcome.args_after is None for outcome in outcomes):
+        return None
+    found: list[Value] = []
+    for call, outcome in zip(trial.calls, outcomes, strict=True):
+        before = arguments_of(call)
+        after = outcome.args_after or before
+        found += [
+            is_now
+            for was, is_now in zip(before, after, strict=True)
+            if not isinstance(was, Earlier)
+        ]
+    return tuple(found)
+
+
+def arguments_of(call: Call) -> tuple[Value, ...]:
+    """Return the arguments of a call, those by position first."""
+    return (*call.args, *call.kwargs.values())
