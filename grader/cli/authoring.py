@@ -47,9 +47,32 @@ def validate(
 
 @click.command()
 @click.argument("name")
-def new(name: str) -> None:
-    """Make a new exercise called NAME that already validates."""
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="SIGNATURE",
+    help="What students write, such as 'softmax(logits)'. For several, say it several times.",
+)
+@click.option(
+    "--from",
+    "taken_from",
+    type=PATH,
+    metavar="FILE",
+    help="Take it over from a notebook or a .py file with the marks of nbgrader or otter.",
+)
+def new(name: str, functions: tuple[str, ...], taken_from: Path | None) -> None:
+    """Make a new exercise called NAME.
+
+    Alone, it is a small one that works. With --function it is one for these functions, around a
+    placeholder, and validates as it is. SIGNATURE is written as in Python, with annotations and
+    defaults; for a class: "Linear(weights, bias): forward(x), backward(gradient)".
+
+    With --from it is the one in a notebook or a file: statement, stub, reference solution and
+    examples, from ### BEGIN SOLUTION, # SOLUTION, ### BEGIN HIDDEN TESTS, # BEGIN TESTS and
+    nbgrader's metadata. What could not be taken over is said, line by line.
+    """
     from grader.authoring import new as new_exercise
 
-    for line in new_exercise(name):
+    for line in new_exercise(name, functions=functions, taken_from=taken_from):
         say(line)
