@@ -5,6 +5,7 @@ time. So this module walks the tables key by key, and `msgspec` converts the lea
 """
 
 from collections.abc import Sequence
+from types import NoneType, UnionType
 from typing import Any, Final, TypeGuard, get_args, get_origin
 
 import msgspec
@@ -43,6 +44,10 @@ def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: A
     if _is_record(kind):
         return _read_record(data, kind, at, faults)
     origin, arguments = get_origin(kind), get_args(kind)
+    if origin is UnionType and NoneType in arguments:
+        found = [each for each in arguments if _is_record(each)]
+        if found and data is not None:
+            return _read_record(data, found[0], at, faults)
     if origin is tuple and arguments[1:] == (...,) and isinstance(data, list):
         return _read_items(data, arguments[0], at, faults)
     if origin is dict and isinstance(data, dict):

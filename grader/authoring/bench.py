@@ -30,7 +30,7 @@ class Bench(msgspec.Struct, frozen=True, eq=False):
 
     def grade(self, source: str) -> Report:
         """Return the report for a source that is graded as if a student had handed it in."""
-        name = f"{self.exercise.function}.py"
+        name = self.exercise.file
         submission = parse_submission(name, source.encode(), self.exercise)
         return self.grader.grade(submission)
 

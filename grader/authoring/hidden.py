@@ -32,7 +32,7 @@ def check_reference(bench: Bench) -> Check:
     """
     exercise = bench.exercise
     source = (bench.solutions.folder / "reference.py").read_bytes()
-    submission = parse_submission(f"{exercise.function}.py", source, exercise)
+    submission = parse_submission(exercise.file, source, exercise)
     hidden = bench.grader.grade(submission)
     public = check(exercise, submission, bench.grader.runner)
     faults = []

@@ -35,7 +35,7 @@ def check_statement(bench: Bench) -> Check:
 def check_stub(bench: Bench) -> Check:
     """Check that the stub defines the function and gets no points."""
     exercise = bench.exercise
-    file = f"{exercise.function}.py"
+    file = exercise.file
     faults = []
     fault = _stub_fault(exercise)
     if fault is not None:

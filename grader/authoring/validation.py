@@ -122,7 +122,7 @@ def checks(
             exercise, solutions, Secret(DEFAULT_SECRET, "default"), runner
         )
         bench = Bench(exercise, solutions, grader, secrets, progress)
-        files = f"exercise.toml, {exercise.function}.py, reference.py and cases.toml"
+        files = f"exercise.toml, {exercise.file}, reference.py and cases.toml"
         yield Check("files", f"{files} are valid")
         for each in CHECKS:
             try:

@@ -63,7 +63,7 @@ def open_pool(
 
     limits = exercise.limits
     # Each case may need a new worker, which loads the submission again.
-    loads = len(solutions.cases) + 2
+    loads = len(solutions.rows) + 2
     longest = (limits.load_s + limits.notebook_s) * loads + limits.total_s
     return Pool(
         setup, jobs, store.state / "logs", task_limit_s=longest + _SLACK_S

@@ -305,7 +305,7 @@ class _Batch:
         roll = self._joined.roll
         about = About(
             self._exercise,
-            [case.name for case in self._solutions.cases],
+            [case.name for case in self._solutions.rows],
             self._secret.source,
             self._collection.skipped,
             functools.partial(

@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import UsageError
-from grader.exercise.files import read_data
-from grader.exercise.lookup import EXERCISE_FILE, known_exercises
+from grader.exercise.lookup import known_exercises
+from grader.exercise.stub import read_stub
 from grader.exercise.trust import find_public_half, require_trusted
 
 DEFAULT = "convolution"
@@ -72,7 +72,7 @@ def public_half_to_check(
 def _meant(known: Sequence[_Known], defined: Defined, where: str) -> _Known:
     """Return the exercise that is meant, of at least two."""
     names = defined()
-    matching = [each for each in known if _function_of(each) in names]
+    matching = [each for each in known if _functions_of(each) & {*names}]
     if len(matching) == 1:
         return matching[0]
     for each in matching or known:
@@ -85,11 +85,9 @@ def _meant(known: Sequence[_Known], defined: Defined, where: str) -> _Known:
     raise UsageError(f"{where}: {why}; say which is meant: --exercise NAME")
 
 
-def _function_of(exercise: _Known) -> str | None:
-    """Return the name of the function that an exercise asks for; None if its file is not valid."""
-    values, faults = read_data(exercise.folder / EXERCISE_FILE)
-    function = values.get("function")
-    return function if not faults and isinstance(function, str) else None
+def _functions_of(exercise: _Known) -> set[str]:
+    """Return the names that an exercise asks for; none if its stub cannot be read."""
+    return {each.name for each in read_stub(exercise.folder, []).targets}
 
 
 def _listed(known: Sequence[_Known]) -> str:

@@ -14,7 +14,10 @@ _LARGEST_FILE = 4 * 2**20
 _DERIVED = frozenset({"hints.npz", "validated.toml"})
 
 
-def read_toml(path: Path, kind: type[Any]) -> tuple[Any, list[str]]:
+def read_toml(
+    path: Path,
+    kind: type[Any],
+) -> tuple[Any, list[str]]:
     """Return the record of type `kind` that a TOML file holds, and every fault of the file.
 
     The record is None if the file cannot be read or is not TOML.
@@ -36,15 +39,26 @@ def read_data(path: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def read_table(
-    path: Path, data: dict[str, Any], kind: type[Any]
+    path: Path,
+    data: dict[str, Any],
+    kind: type[Any],
 ) -> tuple[Any, list[str]]:
     """Return the record of type `kind` that a TOML file's values make, and every fault."""
     faults: list[str] = []
-    table = read(data, kind, "", faults)
+    table = read(
+        data,
+        kind,
+        "",
+        faults,
+    )
     return table, [f"{label(path)}: {fault}" for fault in faults]
 
 
-def add_new(path: Path, more: Iterable[str], faults: list[str]) -> None:
+def add_new(
+    path: Path,
+    more: Iterable[str],
+    faults: list[str],
+) -> None:
     """Add further faults of a file to `faults`, unless a fault with the same key is there already.
 
     For instance, a value of the wrong type is not reported a second time as out of range.
@@ -62,7 +76,10 @@ def _key(fault: str) -> str:
     return re.sub(r" \d+$", "", key)
 
 
-def read_text(path: Path, faults: list[str]) -> str:
+def read_text(
+    path: Path,
+    faults: list[str],
+) -> str:
     """Return the text of a UTF-8 file of at most 4 MiB.
 
     If the file cannot be read, add a fault and return an empty string.
@@ -83,7 +100,11 @@ def read_text(path: Path, faults: list[str]) -> str:
     return ""
 
 
-def digest_folder(folder: Path, *, deep: bool = True) -> str:
+def digest_folder(
+    folder: Path,
+    *,
+    deep: bool = True,
+) -> str:
     """Return `sha256:...` over the names and contents of a folder's files.
 
     With `deep`, the files of its subfolders count too. Hidden files and `__pycache__` do not count,
@@ -105,7 +126,11 @@ def digest_folder(folder: Path, *, deep: bool = True) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _counted_files(folder: Path, *, deep: bool) -> Iterator[tuple[str, Path]]:
+def _counted_files(
+    folder: Path,
+    *,
+    deep: bool,
+) -> Iterator[tuple[str, Path]]:
     """Yield the name and the path of each file that is part of a folder's digest, in order."""
     found = folder.rglob("*") if deep else folder.iterdir()
     named = {path.relative_to(folder).as_posix(): path for path in found}

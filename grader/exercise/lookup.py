@@ -14,6 +14,8 @@ from grader.strict import did_you_mean
 
 EXERCISE_FILE = "exercise.toml"
 CASES_FILE = "cases.toml"
+SCRIPT_FILE = "cases.py"
+CHECK_FILE = "check.py"
 REFERENCE_FILE = "reference.py"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")

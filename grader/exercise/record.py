@@ -36,9 +36,12 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True):
     public_half: str
 
 
-def grading_digest(values: dict[str, Any], stub: str) -> str:
-    """Return `sha256:...` over the values in an exercise.toml and the text of the stub."""
-    text = json.dumps([values, stub], sort_keys=True, default=repr)
+def grading_digest(
+    values: dict[str, Any], stub: str, files: dict[str, str]
+) -> str:
+    """Return `sha256:...` over the values in an exercise.toml, the stub and the given files."""
+    parts = [values, stub, files] if files else [values, stub]
+    text = json.dumps(parts, sort_keys=True, default=repr)
     return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 

@@ -30,6 +30,7 @@ from grader.exercise.lookup import (
     CASES_FILE,
     EXERCISE_FILE,
     REFERENCE_FILE,
+    SCRIPT_FILE,
     is_exercise_name,
 )
 from grader.model import Exercise
@@ -146,7 +147,8 @@ def find_solutions(exercise: Exercise, given: Path | None = None) -> Path:
 def _is_hidden_half(folder: Path) -> bool:
     try:
         return any(
-            (folder / name).is_file() for name in (REFERENCE_FILE, CASES_FILE)
+            (folder / name).is_file()
+            for name in (REFERENCE_FILE, CASES_FILE, SCRIPT_FILE)
         )
     except OSError as error:
         raise UsageError(

@@ -7,7 +7,6 @@ from grader.compare import compare
 from grader.errors import GraderError
 from grader.grading.drafts import Draft
 from grader.model import (
-    Array,
     Case,
     Execution,
     Exercise,
@@ -19,6 +18,7 @@ from grader.model import (
     Report,
     Submission,
     Trial,
+    Value,
     Verdict,
 )
 from grader.render.loading import loading_notes
@@ -56,14 +56,14 @@ def assemble(
     exercise: Exercise,
     submission: Submission,
     cases: Sequence[Case],
-    expected: Sequence[Sequence[Array]],
+    expected: Sequence[Sequence[Value]],
     execution: Execution,
     catalogue: Callable[[], "Catalogue"],
     notes: tuple[str, ...] = (),
 ) -> Report:
     """Compare and diagnose what one execution gave, and put it into words.
 
-    `expected` has one list per case, with one array per trial. `catalogue` is called only if
+    `expected` has one list per case, with one value per trial. `catalogue` is called only if
     something failed. Raises `RunnerFailedError` if an outcome is a fault of ours.
     """
     draft = Draft(exercise, submission, cases, execution.isolation)
@@ -75,8 +75,8 @@ def assemble(
         return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
     outcomes = iter(with_missing(execution.outcomes, loading, submission))
     by_case = [
-        (case, _case_findings(exercise, case, arrays, outcomes))
-        for case, arrays in zip(cases, expected, strict=True)
+        (case, _case_findings(exercise, case, values, outcomes))
+        for case, values in zip(cases, expected, strict=True)
     ]
     findings = [finding for _, of_case in by_case for finding in of_case]
     for finding in findings:
@@ -101,15 +101,20 @@ def assemble(
 def _case_findings(
     exercise: Exercise,
     case: Case,
-    expected: Sequence[Array],
+    expected: Sequence[Value],
     outcomes: Iterator[Outcome],
 ) -> list[Finding]:
     """Compare the trials of one case with their outcomes, the next of `outcomes`."""
+    tolerance = case.tolerance or exercise.tolerance
     return [
         compare(
-            trial, next(outcomes), array, exercise.tolerance, exercise.arguments
+            trial,
+            next(outcomes),
+            value,
+            tolerance,
+            trial.names or exercise.arguments,
         )
-        for trial, array in zip(case.trials, expected, strict=True)
+        for trial, value in zip(case.trials, expected, strict=True)
     ]
 
 

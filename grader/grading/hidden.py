@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from grader.cases import Secret, draw_cases, draw_probe
+from grader.cases import Secret, draw_cases, draw_probe, replay
 from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
 from grader.grading.probe import Probe, with_probe_note
 from grader.log import log_fault
 from grader.model import (
-    Array,
     Case,
     Exercise,
     Report,
@@ -64,8 +63,8 @@ class Grader:
         """Grade one submission; a fault of ours becomes a report without a score, and is logged.
 
         The report does not have the reason, because students read it: see `grader.log`. Raises only
-        `ExerciseError`, where no inputs can be drawn from `cases.toml`: without cases there is
-        nothing to report on.
+        `ExerciseError`, where no inputs can be drawn from the author's cases: without cases there
+        is nothing to report on.
         """
         report, fault = self.judge(submission)
         if fault is not None:
@@ -104,7 +103,7 @@ class Grader:
             return self._draft(submission, cases()).not_gradable(
                 fault, hints, notes
             )
-        expected: list[list[Array]] = []
+        expected: list[list[Value]] = []
         probe = functools.cache(functools.partial(self._probe, submission))
 
         def prepare() -> Sequence[Case]:
@@ -156,10 +155,9 @@ class Grader:
         return Draft(self.exercise, submission, cases, self.runner.isolation)
 
     def _reference(self, trial: Trial) -> Value:
-        # Copies: a reference that writes into its arguments must not change what the student gets.
-        arguments = [array.copy() for array in trial.args]
+        solutions = self.solutions
         try:
-            return self.solutions.reference(*arguments)
+            return replay(trial, self.exercise.function, solutions.names)
         except Exception as error:
             where = self.solutions.folder / "reference.py"
             what = (

@@ -66,7 +66,7 @@ def _likeliest(
     folder: Folder, exercise: Exercise
 ) -> tuple[File, tuple[Helper, ...]]:
     """Return the file to grade, and what it imports."""
-    wanted = f"{exercise.function}.py"
+    wanted = exercise.file
     candidates = Candidates(exercise)
     uploaded = list(_Upload(folder).files(()))
     packages = [file for file in uploaded if file.name == _PACKAGE]

@@ -70,6 +70,11 @@ class Speed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within: str
     """A ratio to the reference's own time on the same arguments, such as `20x reference`."""
 
+    @property
+    def ratio(self) -> float:
+        """The number in `within`."""
+        return float(self.within.partition("x")[0])
+
 
 class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What is asked of the student's code at a time: one call, or several that belong together."""
@@ -144,6 +149,8 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Packages that submissions may import, and that artifacts install."""
     examples: tuple[Example, ...]
     stub: str
+    file: str = ""
+    """The name of the stub's file; submissions are usually called the same."""
     folder: Path
     digest: str
     """`sha256:...` over the files of the folder."""
@@ -156,11 +163,17 @@ class ArgumentRecipe(
 ):
     """How one argument of a trial is drawn."""
 
-    kind: Literal["uniform", "integers", "normal"] = "uniform"
-    """`uniform` and `normal` give float64, `integers` gives int64."""
-    low: float = 0.0
-    high: float = 1.0
-    """For `uniform` and `integers`: `low` is reached, and so is `high` if values are rounded."""
+    kind: Literal["uniform", "integers", "normal", "constant"] = "uniform"
+    """`uniform` and `normal` give float64, `integers` gives int64, unless `dtype` is given."""
+    dtype: str | None = None
+    """The type of the array, such as `float32` or `uint8`."""
+    value: bool | int | float | str | None = None
+    """For `constant`: the argument itself; an array full of it where the case gives a shape."""
+    low: float | str = 0.0
+    high: float | str = 1.0
+    """For `uniform` and `integers`: `low` is reached, and so is `high` if values are rounded.
+
+    A text is a size of the case, such as `image.rows`, `image.columns - 1` or `image.size`."""
     mean: float = 0.0
     std: float = 1.0
     """For `normal`."""
@@ -192,6 +205,10 @@ class CaseRecipe(
     name: str
     title: str
     shapes: dict[str, tuple[int, ...]]
+    points: float | None = None
+    """None: those of the exercise."""
+    tolerance: Tolerance | None = None
+    """None: that of the exercise."""
 
 
 class ProbeRecipe(
@@ -236,3 +253,8 @@ class Solutions(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     probe: ProbeRecipe | None = None
     folder: Path
     digest: str
+
+    @property
+    def rows(self) -> "tuple[CaseRecipe, ...] | tuple[CaseScript, ...]":
+        """The cases, whichever file they come from: the rows of the report."""
+        return self.cases if self.script is None else self.script.cases

@@ -145,7 +145,7 @@ def _submission(place: str, exercise: Exercise) -> Submission:
         # Taken out of the environment: nothing that is started from here needs it.
         text = os.environ.pop(place.removeprefix(_IN_ENVIRONMENT), "")
         data = text.encode("utf-8", "surrogateescape")
-        return parse_submission(f"{exercise.function}.py", data, exercise)
+        return parse_submission(exercise.file, data, exercise)
     try:
         upload = one_submission(Path(place), exercise)
     except NoSubmissionError as error:

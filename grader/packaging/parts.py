@@ -7,11 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.errors import ExerciseError
-from grader.exercise import find_solutions, require_validated
-from grader.exercise.files import read_toml
-from grader.exercise.lookup import CASES_FILE, REFERENCE_FILE
-from grader.exercise.tables import CasesTable
+from grader.exercise import find_solutions, load_solutions, require_validated
+from grader.exercise.lookup import REFERENCE_FILE
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
 from grader.packaging.settings import Settings
@@ -117,11 +114,10 @@ def _hidden(exercise: Exercise, solutions: Path | None) -> Tree:
 
 
 def _max_score(exercise: Exercise, solutions: Path | None) -> float:
-    path = find_solutions(exercise, solutions) / CASES_FILE
-    table, faults = read_toml(path, CasesTable)
-    if table is None:
-        raise ExerciseError(*faults)
-    return float(len(table.case) * exercise.points)
+    folder = find_solutions(exercise, solutions)
+    rows = load_solutions(exercise, folder, validated=False).rows
+    points = (row.points or exercise.points for row in rows)
+    return float(sum(points))
 
 
 def _lesson(exercise: Exercise) -> bytes | None:

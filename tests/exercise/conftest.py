@@ -7,8 +7,6 @@ import pytest
 
 EXERCISE = """
 title = "Add two arrays"
-function = "add"
-arguments = ["left", "right"]
 
 [[example]]
 name = "small"

@@ -49,33 +49,37 @@ def test_the_exercise_of_this_repository_has_its_record() -> None:
 CHANGES = {
     "a tolerance": (
         "exercise.toml",
-        'function = "add"',
-        'tolerance.atol = 1e9\nfunction = "add"',
+        'title = "Add two arrays"',
+        'tolerance.atol = 1e9\ntitle = "Add two arrays"',
     ),
     "points": (
         "exercise.toml",
-        'function = "add"',
-        'points = 9\nfunction = "add"',
+        'title = "Add two arrays"',
+        'points = 9\ntitle = "Add two arrays"',
     ),
     "a limit": (
         "exercise.toml",
-        'function = "add"',
-        'limits.call_s = 9\nfunction = "add"',
+        'title = "Add two arrays"',
+        'limits.call_s = 9\ntitle = "Add two arrays"',
     ),
     "a rule": (
         "exercise.toml",
-        'function = "add"',
-        'rules.forbidden = ["os"]\nfunction = "add"',
+        'title = "Add two arrays"',
+        'rules.forbidden = ["os"]\ntitle = "Add two arrays"',
     ),
     "a preload": (
         "exercise.toml",
-        'function = "add"',
-        'preload = ["evil"]\nfunction = "add"',
+        'title = "Add two arrays"',
+        'preload = ["evil"]\ntitle = "Add two arrays"',
     ),
     "an example": ("exercise.toml", "[[1.5, 3], [4, 5]]", "[[1.5, 3], [4, 6]]"),
     "a type": ("exercise.toml", "[[1, 2], [3, 4]]", "[[1.0, 2], [3, 4]]"),
     "a title": ("exercise.toml", "Add two arrays", "Add arrays"),
-    "the stub": ("add.py", "raise NotImplementedError", "return left"),
+    "the stub": (
+        "add.py",
+        "raise NotImplementedError",
+        "raise NotImplementedError()",
+    ),
 }
 
 
@@ -99,7 +103,9 @@ def test_nothing_of_a_refused_pair_is_run(halves: tuple[Path, Path]) -> None:
     """The reference is not executed before the record was compared."""
     public, hidden = halves
     (hidden / "reference.py").write_text("raise AssertionError('it was run')\n")
-    (public / "add.py").write_text("def add(left, right):\n    pass\n")
+    (public / "add.py").write_text(
+        "def add(left, right=1):\n    raise NotImplementedError\n"
+    )
     with pytest.raises(
         ExerciseError, match="is not what the hidden tests were"
     ):

@@ -212,7 +212,7 @@ def test_a_reference_that_raises_costs_no_points(
     def reference(_image: Array, _kernel: Array) -> Array:
         raise ZeroDivisionError("by zero")
 
-    report = grade(RIGHT, reference=reference)
+    report = grade(RIGHT, names={"convolve": reference})
     assert no_points(
         report, "/reference.py: the reference solution raised", caplog.text
     )
@@ -229,7 +229,7 @@ def test_a_reference_that_changes_its_arguments_changes_nothing_else(
         image[:] = 0
         return result
 
-    assert grade(RIGHT, reference=reference).score == 4.0
+    assert grade(RIGHT, names={"convolve": reference}).score == 4.0
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_a_reference_that_fails_there_costs_nobody_a_grade(
             raise ValueError
         return solutions.reference(image, kernel)
 
-    report = grade(other("return None"), reference=reference)
+    report = grade(other("return None"), names={"convolve": reference})
     assert report.score == 4
     assert not any(NOTE in note for note in report.notes)
 

@@ -25,6 +25,7 @@ FLOORS = (
         "log",
         "vocabulary",
         "libraries",
+        "recording",
     },
     {
         "exercise",

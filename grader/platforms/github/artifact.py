@@ -16,7 +16,7 @@ def files(parts: Parts) -> Tree:
 def _template(parts: Parts) -> Tree:
     tree: Tree = {
         "README.md": (parts.statement.encode(), PLAIN),
-        f"{parts.exercise.function}.py": (parts.stub, PLAIN),
+        parts.exercise.file: (parts.stub, PLAIN),
         ".github/workflows/check.yml": (
             parts.fill(f"{_TEMPLATES}/check.yml"),
             PLAIN,

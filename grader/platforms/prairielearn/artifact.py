@@ -21,7 +21,7 @@ def files(parts: Parts) -> Tree:
     return {
         "info.json": (info, PLAIN),
         "question.html": (_page(parts), PLAIN),
-        f"{parts.exercise.function}.py": (parts.stub, PLAIN),
+        parts.exercise.file: (parts.stub, PLAIN),
         "tests/run.sh": (parts.fill(f"{_TEMPLATES}/run.sh"), RUNNABLE),
         **under("tests", without(parts.grading, parts.install)),
         **under("environment", parts.install),

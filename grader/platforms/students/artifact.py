@@ -7,7 +7,7 @@ def files(parts: Parts) -> Tree:
     """Return the statement, the stub, the lesson and the grader."""
     tree: Tree = {
         "START.md": (parts.fill("students/templates/START.md"), PLAIN),
-        f"{parts.exercise.function}.py": (parts.stub, PLAIN),
+        parts.exercise.file: (parts.stub, PLAIN),
         **parts.install,
         **parts.public,
     }

@@ -1,0 +1,53 @@
+"""The files of an exercise that submissions may read, such as a table of words."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from grader.exercise.files import label
+from grader.strict import did_you_mean
+
+_MOST_BYTES: Final = 4 * 2**20
+"""All files of an exercise together."""
+_OTHERS: Final = frozenset({"exercise.toml", "README.md", "hints.npz"})
+
+
+def file_faults(
+    path: Path,
+    files: Sequence[str],
+) -> Iterator[str]:
+    """Yield what is wrong with `files` of an exercise.toml at `path`."""
+    at = f"{label(path)}: files"
+    total = 0
+    for name in files:
+        if (
+            Path(name).name != name
+            or not name.isprintable()
+            or name.startswith(".")
+        ):
+            yield f"{at}: {name!r} is not the name of a file beside exercise.toml"
+        elif name in _OTHERS or name.endswith(".py"):
+            yield f"{at}: {name!r} is not a data file"
+        elif not (path.parent / name).is_file():
+            known = [each.name for each in path.parent.iterdir()]
+            yield f"{at}: there is no {name}{did_you_mean(name, known)}"
+        else:
+            total += (path.parent / name).stat().st_size
+    if total > _MOST_BYTES:
+        yield f"{at}: have {total:,} bytes together; {_MOST_BYTES:,} is the most"
+
+
+def file_digests(
+    folder: Path,
+    files: Sequence[str],
+) -> dict[str, str]:
+    """Return name -> digest of the content, for the files that can be read."""
+    found = {}
+    for name in files:
+        try:
+            content = (folder / name).read_bytes()
+        except (OSError, ValueError):
+            continue  # is a fault already
+        found[name] = hashlib.sha256(content).hexdigest()
+    return found
