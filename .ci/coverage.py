@@ -16,7 +16,7 @@ LEAST = 95.0
 """Percent of the lines and branches of each file."""
 ROOMS = {
     "compare": ("grader/compare/", ["tests/compare"]),
-    "cases": ("grader/cases.py", ["tests/cases"]),
+    "cases": ("grader/cases", ["tests/cases"]),
     "wire": (
         "grader/execution/wire.py",
         ["tests/execution/test_wire.py", "tests/execution/test_wire_limits.py"],

@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS: dict[str, tuple[list[str], list[str]]] = {
-    "cases": (["grader/cases.py"], ["tests/cases"]),
+    "cases": (["grader/cases"], ["tests/cases"]),
     "compare": (["grader/compare"], ["tests/compare"]),
     "diagnose": (["grader/diagnose"], ["tests/diagnose", "-k", "not students"]),
     "exercise": (["grader/exercise"], ["tests/exercise", "tests/trust"]),
