@@ -1,14 +1,13 @@
 """Run a trial on functions of our own, such as the reference's: what would come over the wire."""
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from grader.cases.canonical import canonical
-from grader.model import Call, Earlier, Random, Trial, Value
+from grader.confined import values
+from grader.model import Call, Earlier, Random, Trial, Unsent, Value
 from grader.recording import generator_of
 
 
@@ -19,6 +18,18 @@ class Replayed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     raised: BaseException | None = None
     call: int = 0
     """Which call raised."""
+
+
+def canonical(value: object) -> Value:
+    """Return what a value is after it has crossed the wire: a copy, of plain parts alone.
+
+    ValueError for one that is too large.
+    """
+    return values.canonical(value, _unsent)
+
+
+def _unsent(type_name: str, dtype: str) -> Unsent:
+    return Unsent(type_name, dtype or None)
 
 
 def replay(
@@ -54,12 +65,10 @@ def replayed(
         for number, call in enumerate(calls):
             try:
                 results.append(_called(call, results, names))
+                # At once, as a worker sends it: a later call may change what this one returned.
+                sent.append(canonical(results[-1]) if call.is_sent else None)
             except Exception as error:  # noqa: BLE001 - the author's function may raise anything
                 return Replayed(raised=error, call=number)
-            # At once, as a worker sends it: a later call may change what this one returned.
-            sent.append(
-                copy.deepcopy(canonical(results[-1])) if call.is_sent else None
-            )
         return Replayed(value=_filled(trial.result, sent))
 
 

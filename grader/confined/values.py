@@ -62,7 +62,7 @@ def _replaced(
     raise ValueError(f"{what} cannot be sent")
 
 
-def state_of(generator: np.random.Generator) -> tuple[str, str]:
+def state_of(generator: "np.random.Generator") -> tuple[str, str]:
     """Return the kind and the state of a random generator; ValueError where it cannot be sent."""
     bits = generator.bit_generator
     kind = type(bits).__name__
@@ -74,7 +74,7 @@ def state_of(generator: np.random.Generator) -> tuple[str, str]:
 def generator_of(
     kind: str,
     state: str,
-) -> np.random.Generator:
+) -> "np.random.Generator":
     """Return a random generator in a state."""
     if kind not in GENERATORS:
         raise ValueError(f"there is no random generator of kind {kind}")

@@ -16,6 +16,10 @@ from grader.execution.contracts import Ended, Worker, Workers, nothing
 from grader.model import Case, Exercise, Loading, Outcome, Submission, Trial
 
 _UNDONE = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
+_TIMES_AGAIN = 5
+"""How often a trial that was too slow is asked again."""
+_HOPELESS = 4
+"""How many times as long as is allowed no noise explains."""
 NOT_RUN = Outcome(kind="not_run")
 _TRIAL_CAP = 4 * wire.FRAME_CAP
 _TOO_MUCH = Outcome(
@@ -172,7 +176,45 @@ class Session:
             if again.state != "ready":
                 self._end_worker()
                 return _undone(again, self._limits.load_s)
-        return self._call(trial)
+        outcome = self._call(trial)
+        if self._is_too_slow(trial, outcome):
+            return self._asked_again(trial, outcome, loading)
+        return outcome
+
+    @staticmethod
+    def _is_too_slow(
+        trial: Trial,
+        outcome: Outcome,
+    ) -> bool:
+        if trial.allowed_s is None or outcome.kind != "returned":
+            return False
+        return outcome.duration_s > trial.allowed_s
+
+    def _asked_again(
+        self,
+        trial: Trial,
+        first: Outcome,
+        loading: Loading,
+    ) -> Outcome:
+        """Return the first answer, with the least time of several: noise costs nobody a grade.
+
+        Each time in a new worker, in which nobody can have kept the answer.
+        """
+        least = first
+        for number in range(_TIMES_AGAIN):
+            hopeless = _HOPELESS * (trial.allowed_s or 0) < least.duration_s
+            if self._left <= 0 or (number and hopeless):
+                break
+            again = self._load(definitions_only=loading.definitions_only)
+            if again.state != "ready":
+                self._end_worker()
+                break
+            outcome = self._call(trial)
+            if outcome.kind == "returned":
+                least = min(least, outcome, key=lambda one: one.duration_s)
+            if not self._is_too_slow(trial, least):
+                break
+        return msgspec.structs.replace(first, duration_s=least.duration_s)
 
     def _used_up(self) -> Outcome:
         self._end_worker()

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from grader.compare import compare
+from grader.compare.checks import Checks
 from grader.errors import GraderError
 from grader.grading.drafts import Draft
+from grader.grading.right import Right, judged
 from grader.model import (
     Case,
     Execution,
@@ -18,7 +19,6 @@ from grader.model import (
     Report,
     Submission,
     Trial,
-    Value,
     Verdict,
 )
 from grader.render.loading import loading_notes
@@ -56,14 +56,15 @@ def assemble(
     exercise: Exercise,
     submission: Submission,
     cases: Sequence[Case],
-    expected: Sequence[Sequence[Value]],
+    right: Sequence[Sequence[Right]],
     execution: Execution,
     catalogue: Callable[[], "Catalogue"],
     notes: tuple[str, ...] = (),
+    checks: Checks | None = None,
 ) -> Report:
     """Compare and diagnose what one execution gave, and put it into words.
 
-    `expected` has one list per case, with one value per trial. `catalogue` is called only if
+    `right` has one list per case, with what is right for each trial. `catalogue` is called only if
     something failed. Raises `RunnerFailedError` if an outcome is a fault of ours.
     """
     draft = Draft(exercise, submission, cases, execution.isolation)
@@ -75,14 +76,16 @@ def assemble(
         return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
     outcomes = iter(with_missing(execution.outcomes, loading, submission))
     by_case = [
-        (case, _case_findings(exercise, case, values, outcomes))
-        for case, values in zip(cases, expected, strict=True)
+        (case, _case_findings(exercise, case, answers, outcomes, checks))
+        for case, answers in zip(cases, right, strict=True)
     ]
     findings = [finding for _, of_case in by_case for finding in of_case]
     for finding in findings:
         if finding.verdict is Verdict.GRADER_ERROR:
             raise RunnerFailedError(
-                finding.outcome.reason or "no reason was given"
+                finding.sentence
+                or finding.outcome.reason
+                or "no reason was given"
             )
     hints: dict[str, tuple[Hint, ...]] = {}
     passed = all(finding.verdict is Verdict.PASSED for finding in findings)
@@ -101,20 +104,14 @@ def assemble(
 def _case_findings(
     exercise: Exercise,
     case: Case,
-    expected: Sequence[Value],
+    right: Sequence[Right],
     outcomes: Iterator[Outcome],
+    checks: Checks | None,
 ) -> list[Finding]:
     """Compare the trials of one case with their outcomes, the next of `outcomes`."""
-    tolerance = case.tolerance or exercise.tolerance
     return [
-        compare(
-            trial,
-            next(outcomes),
-            value,
-            tolerance,
-            trial.names or exercise.arguments,
-        )
-        for trial, value in zip(case.trials, expected, strict=True)
+        judged(exercise, case, trial, next(outcomes), answer, checks)
+        for trial, answer in zip(case.trials, right, strict=True)
     ]
 
 

@@ -11,6 +11,7 @@ from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
 from grader.grading.probe import Probe, with_probe_note
+from grader.grading.right import Right, allowed_s, checks_of
 from grader.log import log_fault
 from grader.model import (
     Case,
@@ -58,6 +59,7 @@ class Grader:
         self.secret = secret
         self.runner = runner
         self._catalogue = functools.cache(self._load_catalogue)
+        self._checks = checks_of(exercise, solutions)
 
     def grade(self, submission: Submission) -> Report:
         """Grade one submission; a fault of ours becomes a report without a score, and is logged.
@@ -103,15 +105,15 @@ class Grader:
             return self._draft(submission, cases()).not_gradable(
                 fault, hints, notes
             )
-        expected: list[list[Value]] = []
         probe = functools.cache(functools.partial(self._probe, submission))
+        right: list[list[Right]] = []
+        timed: list[Case] = []
 
         def prepare() -> Sequence[Case]:
-            expected[:] = [
-                list(map(self._reference, case.trials)) for case in cases()
-            ]
+            right[:] = [list(map(self._right, case.trials)) for case in cases()]
+            timed[:] = map(_timed, cases(), right)
             probe()
-            return cases()
+            return timed
 
         def probe_trial() -> Trial | None:
             found = probe()
@@ -121,14 +123,20 @@ class Grader:
         report = assemble(
             self.exercise,
             submission,
-            cases(),
-            expected,
+            timed,
+            right,
             execution,
             self._catalogue,
             notes,
+            self._checks,
         )
         return with_probe_note(
-            report, probe(), self.exercise, submission, execution
+            report,
+            probe(),
+            self.exercise,
+            submission,
+            execution,
+            self._checks,
         )
 
     def _cases(self, submission: Submission) -> Sequence[Case]:
@@ -154,6 +162,12 @@ class Grader:
     def _draft(self, submission: Submission, cases: Sequence[Case]) -> Draft:
         return Draft(self.exercise, submission, cases, self.runner.isolation)
 
+    def _right(self, trial: Trial) -> Right:
+        """Return the right answer to a trial, and how long it may take."""
+        run = functools.partial(self._reference, trial)
+        value = run()
+        return Right(value, allowed_s=allowed_s(self.exercise, run))
+
     def _reference(self, trial: Trial) -> Value:
         solutions = self.solutions
         try:
@@ -166,3 +180,14 @@ class Grader:
             raise ReferenceFailedError(
                 f"{where}: {what} (case {trial.case}); mend it"
             ) from error
+
+
+def _timed(case: Case, right: Sequence[Right]) -> Case:
+    """Return a case whose trials say how long they may take, where that is limited."""
+    if all(answer.allowed_s is None for answer in right):
+        return case
+    trials = tuple(
+        msgspec.structs.replace(trial, allowed_s=answer.allowed_s)
+        for trial, answer in zip(case.trials, right, strict=True)
+    )
+    return msgspec.structs.replace(case, trials=trials)

@@ -9,16 +9,18 @@ cases.toml). Where every case passed and this call is wrong, the report has a no
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
-from grader.compare import compare, details
+from grader.compare import Checks, details
+from grader.grading.right import Right, judged
 from grader.model import (
-    Array,
     Execution,
     Exercise,
     Report,
     Status,
     Submission,
     Trial,
+    Value,
     Verdict,
 )
 from grader.render.sentences import probe_note
@@ -28,7 +30,7 @@ class Probe(NamedTuple):
     """The inputs of the call, and what it should return."""
 
     trial: Trial
-    expected: Array
+    expected: Value
 
 
 def with_probe_note(
@@ -37,6 +39,7 @@ def with_probe_note(
     exercise: Exercise,
     submission: Submission,
     execution: Execution,
+    checks: Checks | None,
 ) -> Report:
     """Return the report, with a note in front if every case passed and the probe did not."""
     outcome = execution.probe
@@ -44,17 +47,18 @@ def with_probe_note(
         return report
     if any(case.verdict is not Verdict.PASSED for case in report.cases):
         return report
-    finding = compare(
-        probe.trial,
-        outcome,
-        probe.expected,
-        exercise.tolerance,
-        exercise.arguments,
-    )
+    right = Right(probe.expected)
+    finding = judged(exercise, None, probe.trial, outcome, right, checks)
     if finding.verdict in (Verdict.PASSED, Verdict.GRADER_ERROR):
         return report
-    facts = details(finding, submission.units, passed=0, of=1)
-    shapes = [array.shape for array in probe.trial.args]
-    sizes = dict(zip(exercise.arguments, shapes, strict=True))
+    facts = details(
+        finding, submission.units, passed=0, of=1, exercise=exercise
+    )
+    names = probe.trial.names or exercise.arguments
+    sizes = {
+        name: value.shape
+        for name, value in zip(names, probe.trial.args, strict=True)
+        if isinstance(value, np.ndarray)
+    }
     note = probe_note(sizes, finding.verdict, facts)
     return msgspec.structs.replace(report, notes=(note, *report.notes))

@@ -10,6 +10,7 @@ from grader.grading.assembly import (
     fault_hints,
 )
 from grader.grading.drafts import Draft
+from grader.grading.right import Right
 from grader.log import log_fault
 from grader.model import Exercise, Report, Submission
 from grader.submission.elsewhere import absence_notes
@@ -36,14 +37,17 @@ def check(exercise: Exercise, submission: Submission, runner: Runner) -> Report:
         draft = Draft(exercise, submission, cases, runner.isolation)
         return draft.not_gradable(submission.fault, hints)
     execution = runner.run(submission, lambda: cases)
-    expected = [[example.expected] for example in exercise.examples]
+    right = [
+        [Right(example.expected, example.others)]
+        for example in exercise.examples
+    ]
     absent = absence_notes(exercise, submission)
     try:
         return assemble(
             exercise,
             submission,
             cases,
-            expected,
+            right,
             execution,
             catalogue,
             notes=absent,

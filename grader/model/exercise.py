@@ -89,6 +89,8 @@ class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Empty for one call of the exercise's function with `args` by position."""
     result: Value = Earlier(0)
     """What is compared: the result of a call, or a tuple, list or dict with such results."""
+    allowed_s: float | None = None
+    """A trial that takes longer is asked again, and its least time counts; None: as it comes."""
 
 
 class Case(msgspec.Struct, frozen=True, eq=False, kw_only=True):

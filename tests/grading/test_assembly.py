@@ -9,6 +9,7 @@ import pytest
 from grader.cases import example_cases
 from grader.diagnose import Catalogue
 from grader.grading.assembly import RunnerFailedError, assemble
+from grader.grading.right import Right
 from grader.model import (
     Execution,
     Exercise,
@@ -58,7 +59,7 @@ def report_on(exercise: Exercise) -> Assemble:
         submission = parse_submission("a.py", SOURCE, exercise)
         submission = msgspec.structs.replace(submission, notes=("of the text",))
         known = len(outcomes) if known is None else known
-        expected = [[example.expected] * known]
+        expected = [[Right(example.expected)] * known]
         notes = ("of the caller",)
         return assemble(
             exercise, submission, [case], expected, execution, catalogue, notes
@@ -171,6 +172,6 @@ def test_every_case_has_its_own_expected_values(
         outcomes=outcomes,
         isolation=Isolation("full", ()),
     )
-    expected = [[exercise.examples[0].expected]]
+    expected = [[Right(exercise.examples[0].expected)]]
     with pytest.raises(ValueError, match="zip"):
         assemble(exercise, submission, cases, expected, execution, unasked)
