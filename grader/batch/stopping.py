@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM are noticed, not obeyed at once, so that finished work is kept."""
 
 import contextlib
+import os
 import signal
 import threading
 import time
@@ -14,6 +15,10 @@ _LAST_MOMENTS_S = 0.5
 """For finding what an earlier run has finished; a stopped batch ends within 2 s."""
 
 
+_ASKED_S = 1.0
+"""For whoever works to notice that it should end, before it is interrupted."""
+
+
 class Stop:
     """Remembers the first signal; the second one acts as it would have without this."""
 
@@ -22,6 +27,9 @@ class Stop:
         self._since = 0.0
         """When it came."""
         self._before: dict[int, Any] = {}
+        self._at_once = False
+        """Whether there is nothing yet that could be kept."""
+        self._interrupt: threading.Timer | None = None
 
     def __enter__(self) -> Self:
         """Take the signals over, which only the main thread may do.
@@ -54,18 +62,32 @@ class Stop:
 
     @contextlib.contextmanager
     def obeyed(self) -> Iterator[None]:
-        """Obey a signal at once where there is nothing yet that could be kept."""
+        """Obey a signal at once where there is nothing yet that could be kept.
+
+        Who waits for files is told to stop, and cleans up. Who computes does not hear of it, and so
+        is interrupted by the same signal a little later.
+        """
+        self._at_once = True
         try:
             yield
         except StoppedError:
             if self.signal is not None:
                 signal.raise_signal(self.signal)
             raise
+        finally:
+            self._at_once = False
+            if self._interrupt is not None:
+                self._interrupt.cancel()
 
     def _notice(self, number: int, _frame: FrameType | None) -> None:
         self._since = time.monotonic()
         self.signal = number
         self._restore()
+        if self._at_once:
+            again = (os.getpid(), number)
+            self._interrupt = threading.Timer(_ASKED_S, os.kill, again)
+            self._interrupt.daemon = True
+            self._interrupt.start()
 
     def _restore(self) -> None:
         while self._before:

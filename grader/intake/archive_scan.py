@@ -129,7 +129,7 @@ class OneArchive:
             self._leave_out((*parts, *empty, ""), inside, "an empty folder")
         if folders.none:
             self._leave_out(parts or (name,), around, "an empty archive")
-        return files
+        return _latest(files)
 
     def _wanted(self, parts: tuple[str, ...]) -> int:
         """Return how large a member may be; a student's archive has few files of other kinds."""
@@ -229,6 +229,14 @@ class OneArchive:
         del self.left_out[_MOST_LISTED:]
         reason = f"holds {rest} more files that are left out"
         self._leave_out(parts, (), reason)
+
+
+def _latest(files: list[File]) -> list[File]:
+    """Return one file for each path: of several the latest, as where an archive is unpacked.
+
+    `convolve.py` and `./convolve.py` are two names and one path.
+    """
+    return list({file.parts: file for file in files}.values())
 
 
 def _importance(file: File) -> tuple[bool, bool, bool]:

@@ -321,7 +321,11 @@ def _told_apart(files: Sequence[File]) -> dict[tuple[str, ...], str]:
     """Return what to call each file of one student: its name, or its path where names are equal."""
     if len({file.name for file in files}) == len(files):
         return {file.parts: file.name for file in files}
+    shortest = min(len(file.parts) for file in files)
     above = 0
-    while len({file.parts[: above + 1] for file in files}) == 1:
+    while (
+        above < shortest - 1
+        and len({file.parts[: above + 1] for file in files}) == 1
+    ):
         above += 1
     return {file.parts: "/".join(file.parts[above:]) for file in files}

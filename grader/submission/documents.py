@@ -80,6 +80,10 @@ class Document(msgspec.Struct, frozen=True):
     """The type and the source, as JSON, of the first cells that are no code."""
 
 
+_LATEST = 99
+"""A format beyond this says nothing: a number of 400 digits is no version of anything."""
+
+
 def read_document(data: bytes) -> Document | None:
     """Return the parts of a notebook, or None if the data is not a JSON object."""
     found = _parse(data)
@@ -87,7 +91,7 @@ def read_document(data: bytes) -> Document | None:
         return None
     version = _small(found.nbformat)
     language = _language(found.metadata)
-    if not isinstance(version, int):
+    if type(version) is not int or not 0 <= version <= _LATEST:
         version = None
     cells, is_whole = _cells(found)
     if cells is None:

@@ -194,3 +194,33 @@ def test_a_signal_while_a_later_file_hangs_keeps_what_is_graded(
     assert process.returncode == 143, stderr
     assert len(rows(out)) == len(reports(out)) >= before
     assert "run the same command again to go on" in stderr
+
+
+COMPUTES = """
+from grader.batch.stopping import Stop
+with Stop() as stop:
+    with stop.obeyed():
+        print("begun", flush=True)
+        while True:
+            pass
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_search_that_computes_without_end(
+    running: Any, number: signal.Signals
+) -> None:
+    """Where nobody asks whether to stop, the work itself is interrupted."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMPUTES],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    running.append(process)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode == -number

@@ -6,6 +6,7 @@ one submission, or the beginning of a reason why it, or something in it, is left
 
 import gzip
 import io
+import itertools
 import lzma
 import struct
 import zipfile
@@ -126,6 +127,20 @@ def many(name: str, count: int, data: bytes = b"") -> bytes:
     return b"".join([*blocks, made.compress(END), made.flush()])
 
 
+def spelt(*names: str) -> dict[str, bytes]:
+    """Return wrong solutions under spellings of one path, and a right one under the last."""
+    return dict.fromkeys(names[:-1], b"x = 1") | {names[-1]: SOURCE}
+
+
+SPELLINGS = spelt(
+    "./hw/convolve.py", "hw//convolve.py", "hw\\convolve.py", "hw/convolve.py"
+)
+NESTED_TWICE = spelt("hw.zip/convolve.py", "./hw.zip/convolve.py") | {
+    "hw.zip": zipped({"convolve.py": SOURCE})
+}
+"""A folder that is called like an archive beside it, with the same file in both."""
+
+
 TARS = {
     "old sparse": Hostile("eve.tar.gz", old_sparse, SPARSE),
     "sparse chain": Hostile("eve.tar.gz", sparse_chain, SPARSE),
@@ -232,6 +247,16 @@ TARS = {
     ),
     "a .gz in a .gz": Hostile(
         "eve.tar.gz", lambda: gzip.compress(packed(MINE)), DAMAGED
+    ),
+    "one path in four spellings, tar": Hostile(
+        "eve.tar.gz",
+        lambda: packed(*itertools.starmap(member, SPELLINGS.items())),
+        GRADED,
+    ),
+    "two of one name, tar": Hostile(
+        "eve.tar.gz",
+        lambda: packed(member("hw/convolve.py", b"x = 1"), MINE),
+        GRADED,
     ),
     "random bytes": Hostile(
         "eve.tgz", lambda: struct.pack("<256Q", *range(256)), DAMAGED
@@ -468,6 +493,12 @@ ZIPS = {
         "eve.zip", lambda: with_mode(0o140666), "a link or a device"
     ),
     "two of one name": Hostile("eve.zip", twice, GRADED),
+    "one path in four spellings": Hostile(
+        "eve.zip", lambda: zipped(SPELLINGS), GRADED
+    ),
+    "a folder called like an archive": Hostile(
+        "eve.zip", lambda: zipped(NESTED_TWICE), GRADED
+    ),
     "64-bit lies": Hostile("eve.zip", zip64_lie, DAMAGED),
     "a list before the beginning": Hostile(
         "eve.zip",

@@ -140,6 +140,18 @@ def test_one_sentence_says_what_is_wrong(
     assert sentence in fault.message
 
 
+@pytest.mark.parametrize(
+    "version", ["9" * 400, "9" * 5000, "-1", "true", "1e400", '"4"', "[4]"]
+)
+def test_a_version_that_is_none_is_not_repeated(
+    hand_in: HandIn, notebook: Callable[..., str], version: str
+) -> None:
+    """What no program writes as a format is not put into a sentence: the cells decide."""
+    text = notebook(RIGHT).replace('"nbformat": 4', f'"nbformat": {version}')
+    assert f'"nbformat": {version},' in text
+    assert hand_in(text, "a.ipynb").fault is None
+
+
 def test_a_foreign_language_is_named(hand_in: HandIn) -> None:
     """MATLAB is named; python2, named environments and Python under a wrong label are accepted."""
     matlab = {"kernelspec": {"name": "matlab", "language": "matlab"}}
