@@ -5,7 +5,7 @@ The command line, the batch, the pytest plugin and other people's programs all s
 
 import contextlib
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from grader.exercise import (
     public_half_to_grade,
     require_validated,
 )
+from grader.exercise.choice import Defined
 from grader.isolation import is_less, required_level
 from grader.model import Exercise, Isolation, Report
 
@@ -105,7 +106,7 @@ def grade(
 def _loaded(
     exercise: Exercise | str | Path | None,
     solutions: Path | None,
-    defined: Callable[[], Collection[str]] = tuple,
+    defined: Defined = tuple,
 ) -> Exercise:
     if isinstance(exercise, Exercise):
         return exercise

@@ -151,8 +151,9 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
     from grader.exercise import (
         find_solutions,
         load_exercise,
-        public_half_to_grade,
+        public_half_for_class,
     )
+    from grader.intake.meant import definitions_of
     from grader.render import FORMATS
 
     if options.fmt not in FORMATS:
@@ -161,7 +162,9 @@ def _grade_batch(paths: tuple[Path, ...], options: Options) -> None:
             "`grader render REPORT.json` makes the rest"
         )
     exercise = load_exercise(
-        public_half_to_grade(options.exercise, options.solutions)
+        public_half_for_class(
+            options.exercise, options.solutions, lambda: definitions_of(paths)
+        )
     )
     if options.exercise is None:
         _tell_which(exercise, options)

@@ -17,7 +17,11 @@ reported at once.
 | `record` | which public half a hidden half was validated with |
 """
 
-from grader.exercise.choice import public_half_to_check, public_half_to_grade
+from grader.exercise.choice import (
+    public_half_for_class,
+    public_half_to_check,
+    public_half_to_grade,
+)
 from grader.exercise.reading import load_both, load_exercise, load_solutions
 from grader.exercise.record import record_validation, require_validated
 from grader.exercise.trust import find_public_half, find_solutions
@@ -28,6 +32,7 @@ __all__ = [
     "load_both",
     "load_exercise",
     "load_solutions",
+    "public_half_for_class",
     "public_half_to_check",
     "public_half_to_grade",
     "record_validation",

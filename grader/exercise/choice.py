@@ -1,13 +1,16 @@
 """Which exercise is meant where nobody named one.
 
-It is the only one that there is; else the one whose function the submission defines; else
-`convolution`. Where that leaves it open, nothing is guessed: one line lists the exercises.
+It is the only one that there is; else the one whose functions the submission defines; else
+`convolution`. Of several with functions of the same names, it is the one whose parameters the
+submission's have. For a class it is what most submissions mean. Where that leaves it open, nothing
+is guessed: one line lists the exercises.
 
 Strangers choose at most among the exercises that are trusted: for grading these are the ones with
 a hidden half in the trusted folder, and only `grader check` looks where one stands.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,11 +19,15 @@ from grader.errors import UsageError
 from grader.exercise.lookup import known_exercises
 from grader.exercise.stub import read_stub
 from grader.exercise.trust import find_public_half, require_trusted
+from grader.model import Target
 
 DEFAULT = "convolution"
 
-Defined = Callable[[], Collection[str]]
-"""The names that a submission defines; asked for only where there is a choice. `tuple` is none."""
+Definitions = Mapping[str, Sequence[str]] | Collection[str]
+"""The names that a submission defines, and of what has them, the names of the parameters."""
+
+Defined = Callable[[], Definitions]
+"""Asked for only where there is a choice. `tuple` is none."""
 
 _MOST_NAMED = 5
 
@@ -30,6 +37,10 @@ class _Known(msgspec.Struct, frozen=True):
 
     name: str
     folder: Path
+
+    def targets(self) -> tuple[Target, ...]:
+        """Return what it asks for; nothing if its stub cannot be read."""
+        return read_stub(self.folder, []).targets
 
 
 def public_half_to_grade(
@@ -41,6 +52,18 @@ def public_half_to_grade(
 
     Raises `UsageError` if nothing is trusted, or if it stays open which one is meant.
     """
+    return public_half_for_class(given, solutions, lambda: [defined()])
+
+
+def public_half_for_class(
+    given: str | Path | None,
+    solutions: Path | None,
+    handed_in: Callable[[], Iterable[Definitions]],
+) -> Path:
+    """Return the public half to grade a class with: the given one, or the one that is meant.
+
+    That is the one that most of what was handed in means. Raises as `public_half_to_grade` does.
+    """
     if given is not None:
         return find_public_half(given, solutions)
     found = require_trusted(solutions)
@@ -49,7 +72,7 @@ def public_half_to_grade(
         return found.public_half(names[0] if names else DEFAULT)
     course = found.course() / "exercises"
     known = [_Known(name, course / name) for name in names]
-    meant = _meant(known, defined, str(found.folder))
+    meant = _meant(known, handed_in(), str(found.folder))
     return found.public_half(meant.name)
 
 
@@ -66,13 +89,24 @@ def public_half_to_check(
     known = [_Known(folder.name, folder) for folder in places]
     if len(known) < 2:  # noqa: PLR2004 - one, or none: there is no choice
         return known[0].folder if known else DEFAULT
-    return _meant(known, defined, "exercises").folder
+    return _meant(known, [defined()], "exercises").folder
 
 
-def _meant(known: Sequence[_Known], defined: Defined, where: str) -> _Known:
+def _meant(
+    known: Sequence[_Known],
+    handed_in: Iterable[Definitions],
+    where: str,
+) -> _Known:
     """Return the exercise that is meant, of at least two."""
-    names = defined()
-    matching = [each for each in known if _functions_of(each) & {*names}]
+    asked = {each.name: each.targets() for each in known}
+    votes: Counter[tuple[str, ...]] = Counter()
+    for definitions in handed_in:
+        votes[_named_by(definitions, asked)] += 1
+    votes.pop((), None)
+    most = max(votes.values(), default=0)
+    winners = [names for names, number in votes.items() if number == most]
+    names = {name for several in winners for name in several}
+    matching = [each for each in known if each.name in names]
     if len(matching) == 1:
         return matching[0]
     for each in matching or known:
@@ -85,9 +119,40 @@ def _meant(known: Sequence[_Known], defined: Defined, where: str) -> _Known:
     raise UsageError(f"{where}: {why}; say which is meant: --exercise NAME")
 
 
-def _functions_of(exercise: _Known) -> set[str]:
-    """Return the names that an exercise asks for; none if its stub cannot be read."""
-    return {each.name for each in read_stub(exercise.folder, []).targets}
+def _named_by(
+    definitions: Definitions,
+    asked: Mapping[str, Sequence[Target]],
+) -> tuple[str, ...]:
+    """Return the exercises that one submission fits best; none if it defines nothing of theirs."""
+    fits = {name: _fit(definitions, some) for name, some in asked.items()}
+    best = max(fits.values(), default=None)
+    if not best:
+        return ()
+    return tuple(name for name, fit in fits.items() if fit == best)
+
+
+def _fit(
+    definitions: Definitions, targets: Sequence[Target]
+) -> tuple[int, ...]:
+    """Return how well a submission fits an exercise; empty if it defines nothing of it.
+
+    What counts first is that everything is there, then how much is, then the parameters.
+    """
+    there = [target for target in targets if target.name in definitions]
+    if not there:
+        return ()
+    likeness = 0
+    if isinstance(definitions, Mapping):
+        likeness = sum(
+            _likeness(definitions[target.name], target) for target in there
+        )
+    return int(len(there) == len(targets)), len(there), likeness
+
+
+def _likeness(parameters: Sequence[str], target: Target) -> int:
+    """Return how alike the parameters are: the same names, and as many."""
+    wanted = {each.name for each in target.parameters}
+    return 2 * len(wanted & {*parameters}) - abs(len(wanted) - len(parameters))
 
 
 def _listed(known: Sequence[_Known]) -> str:

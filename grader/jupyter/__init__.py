@@ -11,6 +11,7 @@ plain Python prompt too.
 """
 
 import functools
+import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,7 @@ from grader.exercise import load_exercise, public_half_to_check
 from grader.jupyter.calling import KernelRunner, Namespace, loading_of
 from grader.jupyter.source import Sources, current_number, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
+from grader.submission.handed_in import definitions_in
 from grader.submission.program import read_program
 from grader.submission.running import hidden_note
 
@@ -109,11 +111,12 @@ def check(
     """
     namespace = _namespace()
 
-    def names() -> list[str]:
+    def names() -> dict[str, tuple[str, ...]]:
         if function is _NOT_GIVEN:
-            return _own_functions(namespace)
+            own = _own_functions(namespace)
+            return {name: _parameters(namespace[name]) for name in own}
         name = judging.attribute(function, "__name__")
-        return [name] if type(name) is str else []
+        return {name: _parameters(function)} if type(name) is str else {}
 
     loaded = _load(public_half_to_check(exercise, names))
     if function is _NOT_GIVEN:
@@ -180,6 +183,14 @@ def _own_functions(namespace: Mapping[str, Any]) -> list[str]:
     return sorted(names)
 
 
+def _parameters(function: object) -> tuple[str, ...]:
+    """Return the names of a plain function's parameters; none of anything else."""
+    if type(function) is not types.FunctionType:
+        return ()
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
 def _shell() -> Any:  # noqa: ANN401 - IPython's shell, or None
     import builtins
 
@@ -225,7 +236,7 @@ def _grade(
     source = cell if cell.lstrip().startswith("%%") else f"# %%grade\n{cell}"
     units = (Unit(shell.transform_cell(source)),)
     bindings = read_program(units, limited=False).bindings
-    names = {binding.name for binding in bindings}
+    names = definitions_in(bindings)
     try:
         exercise = _load(public_half_to_check(name, lambda: names))
     except GraderError as error:

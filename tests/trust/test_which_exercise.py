@@ -15,7 +15,11 @@ from grader import grade, open_grader
 from grader.authoring import new
 from grader.errors import UsageError
 from grader.exercise import load_exercise, record_validation
-from grader.exercise.choice import public_half_to_check, public_half_to_grade
+from grader.exercise.choice import (
+    public_half_for_class,
+    public_half_to_check,
+    public_half_to_grade,
+)
 from grader.submission import defined_names
 
 ROOT = Path(__file__).parents[2]
@@ -157,7 +161,7 @@ def test_pytest_takes_the_exercise_of_each_file(
 def test_a_class_has_one_exercise_and_is_told_which(
     course: Path, grader: Grader, tmp_path: Path
 ) -> None:
-    """A batch takes convolution of several exercises, and says so on standard error."""
+    """A batch takes what most of its files define, and says so on standard error."""
     class_folder = tmp_path / "class"
     class_folder.mkdir()
     written(class_folder, DISTANCES)
@@ -165,13 +169,87 @@ def test_a_class_has_one_exercise_and_is_told_which(
     arguments = ("grade", class_folder, *trusted, "--output")
     done = grader(*arguments, tmp_path / "first")
     assert done.returncode == 0
-    assert "the exercise is convolution" in done.stderr
+    assert "the exercise is distances" in done.stderr
     done = grader(*arguments, tmp_path / "out", "--exercise", "distances")
     assert "the exercise is" not in done.stderr
     report = json.loads(
         (tmp_path / "out/reports/handed_in.py.json").read_text()
     )
     assert report["score"] == 3
+
+
+NAMED_ALIKE = {
+    "convolution": "(image, kernel)",
+    "strides": "(image, kernel, stride=1, padding=0)",
+    "channels": "(image, kernels)",
+}
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("def convolve(image, kernel):", "convolution"),
+        ("def convolve(img, k):", "convolution"),
+        ("def convolve(image, kernel, mode='valid'):", "convolution"),
+        ("def convolve(image, kernel, stride, padding):", "strides"),
+        ("def convolve(x, w, s=1, p=0):", "strides"),
+        ("def convolve(image, kernel, *, padding=0, stride=1):", "strides"),
+        ("def convolve(image, kernels):", "channels"),
+        ("def convolve(x, kernels):", "channels"),
+        ("def convolve(*args):", "convolution"),
+        ("def softmax(x):", "convolution"),
+    ],
+)
+def test_parameters_decide_between_functions_of_the_same_name(
+    course: Path, header: str, meant: str
+) -> None:
+    """Three exercises ask for `convolve`; where the parameters are no help it is convolution."""
+    for name in ("strides", "channels"):
+        add(course, name)
+        for path in (course / "exercises" / name).glob("*.py"):
+            path.write_text(
+                f"def convolve{NAMED_ALIKE[name]}:\n    raise NotImplementedError\n"
+            )
+    text = f"{header}\n    return 0\n"
+    found = public_half_to_grade(
+        None,
+        course / "solutions",
+        lambda: defined_names("handed_in.py", text.encode()),
+    )
+    assert found.name == meant
+
+
+def test_an_exercise_of_which_all_is_there_comes_first(course: Path) -> None:
+    """A helper that has the name of half of another exercise does not make it that one."""
+    add(course, "moving-average")
+    (stub,) = (course / "exercises" / "moving-average").glob("*.py")
+    stub.write_text(
+        "class Layer:\n    def forward(self, x):\n        raise NotImplementedError\n\n"
+        "def distances(points):\n    raise NotImplementedError\n"
+    )
+    trusted = course / "solutions"
+    both = {"distances": ("points",), "Layer": ()}
+    one = {"distances": ("points",)}
+    for defined, meant in ((both, "moving-average"), (one, "distances")):
+        found = public_half_to_grade(None, trusted, lambda: defined)  # noqa: B023 - called at once
+        assert found.name == meant
+
+
+def test_a_class_is_graded_with_what_most_of_it_defines(course: Path) -> None:
+    """One file of another exercise does not change it, nor do files that define nothing."""
+    trusted = course / "solutions"
+    class_of = [
+        {"distances": ()},
+        {"convolve": ()},
+        {"distances": ()},
+        {},
+        {},
+        {},
+    ]
+    found = public_half_for_class(None, trusted, lambda: class_of)
+    assert found.name == "distances"
+    found = public_half_for_class(None, trusted, lambda: class_of[:2])
+    assert found.name == "convolution"
 
 
 def test_nothing_is_guessed_where_it_stays_open(course: Path) -> None:
