@@ -138,6 +138,7 @@ def _exercise(
         limits=table.limits,
         tolerance=table.tolerance,
         comparison=table.comparison,
+        picture=table.picture,
         speed=table.speed,
         rules=table.rules,
         missing=table.missing,

@@ -10,6 +10,7 @@ import msgspec
 from grader.model import (
     Comparison,
     Limits,
+    Picture,
     Rules,
     Speed,
     Target,
@@ -49,6 +50,7 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
     parts: dict[str, tuple[str, ...]] = {}
     """Function -> the names of the parts of the tuple that it returns."""
     rules: Rules = Rules()
+    picture: Picture = Picture()
     speed: Speed | None = None
     missing: dict[str, str] = {}
     """Library -> one sentence that is told where it is missing."""
@@ -82,11 +84,24 @@ def exercise_faults(
     yield from _number_faults(table)
     yield from _name_faults(table)
     yield from _parts_faults(table.parts, targets)
+    yield from _window_faults(table.picture.window, targets)
     speed = table.speed
     if speed is not None and not _WITHIN.fullmatch(speed.within):
         yield f'speed.within: {speed.within!r} is not a ratio such as "20x reference"'
     elif speed is not None and not speed.ratio >= _LEAST_RATIO:
         yield "speed.within: must be 2x reference or above"
+
+
+def _window_faults(
+    window: Sequence[str],
+    targets: Sequence[Target],
+) -> Iterator[str]:
+    if window and len(window) != len(("over", "by")):
+        yield "picture.window: give two arguments: over which, then what is laid over it"
+    arguments = [one.name for target in targets for one in target.parameters]
+    for name in window:
+        if name not in arguments:
+            yield f"picture.window: {name!r} is not an argument{did_you_mean(name, arguments)}"
 
 
 def _name_faults(table: ExerciseTable) -> Iterator[str]:

@@ -76,6 +76,13 @@ class Speed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return float(self.within.partition("x")[0])
 
 
+class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What pictures show besides the values themselves."""
+
+    window: tuple[str, ...] = ()
+    """Two arguments, of which the second is laid over the first at each place of the result."""
+
+
 class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What is asked of the student's code at a time: one call, or several that belong together."""
 
@@ -140,6 +147,7 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     tolerance: Tolerance
     comparison: Comparison = Comparison()
     speed: Speed | None = None
+    picture: Picture = Picture()
     rules: Rules
     missing: dict[str, str] = {}
     """Library -> what is told where it is missing."""

@@ -98,6 +98,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The exit code of the process."""
     reason: str | None = None
     """Why there is no result, or why it could not be read."""
+    window: tuple[str, ...] = ()
+    """Two arguments: at each place of the result, the second is laid over the first."""
     inputs: dict[str, Any] | None = None
     """Argument name -> its value: nested lists for an array or a list, an object for a dict."""
     expected: Any | None = None

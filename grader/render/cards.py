@@ -16,12 +16,12 @@ from grader.render.sentences import message_and_line
 from grader.render.tables import Table, tables
 from grader.untrusted import one_line
 
-LEGEND: Final = (
+_LEGEND: Final = (
     "Orange is above zero, blue below, and the stronger the larger. "
     "A black or white frame and bold digits mark a value that differs; "
-    "the purple frame marks the first of them and, in the image, the window that the kernel "
-    "covers there. The difference is yours minus expected."
+    "the purple frame marks the first of them{window}. The difference is yours minus expected."
 )
+_WINDOW: Final = " and, in the {over}, the window that the {by} covers there"
 _MOST_CASES: Final = 8
 """Cases that are named where none of them ran."""
 
@@ -59,6 +59,17 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     def noted(self) -> bool:
         """Whether a table has a note: then each leaves a line for one, so that their rows align."""
         return any(table.note for table in self.tables)
+
+
+def legend(report: Report) -> str:
+    """Return what colours and frames mean."""
+    said = ""
+    for case in report.cases:
+        if len(case.details.window) == len(("over", "by")):
+            over, by = (one_line(name, 40) for name in case.details.window)
+            said = _WINDOW.format(over=over, by=by)
+            break
+    return _LEGEND.format(window=said)
 
 
 def cards(

@@ -1,4 +1,4 @@
-"""The arrays of a case as panels to draw: image, kernel, expected, yours, difference.
+"""The arrays of a case as panels to draw: the inputs, expected, yours, difference.
 
 Pure, and total: what is not a small rectangle of numbers is not drawn (`rows`).
 """
@@ -10,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 
 from grader.model import Details
+from grader.render.planes import Stack, stack_of
 from grader.render.rows import (
     PLANE,
     Place,
@@ -17,15 +18,13 @@ from grader.render.rows import (
     Rows,
     difference_of,
     first_place,
-    rows_of,
     shape_of,
     wrong_places,
 )
 from grader.untrusted import one_line
 
 Texts = tuple[tuple[str, ...], ...]
-Inputs = Mapping[str, Rows]
-Index = tuple[int, ...]
+Inputs = Mapping[str, Stack]
 Role = Literal["input", "expected", "actual", "difference"]
 
 _LARGE: Final = 1e5
@@ -35,12 +34,14 @@ _TWO_DIGITS: Final = 9.995
 
 
 class Window(msgspec.Struct, frozen=True):
-    """A rectangle of an image: where the kernel lies."""
+    """A rectangle of one argument: what another covers of it."""
 
     row: int
     column: int
     height: int
     width: int
+    over: str
+    by: str
 
     def holds(
         self,
@@ -77,36 +78,39 @@ def panels(details: Details) -> tuple[Panel, ...]:
     """Return what there is to draw, in reading order; empty where nothing is small enough."""
     inputs = {}
     for name, value in (details.inputs or {}).items():
-        if rows := rows_of(value):
-            inputs[name] = rows
-    expected, actual = rows_of(details.expected), rows_of(details.actual)
-    drawn = _input_panels(inputs, _window(inputs, expected, details.first))
+        if stack := stack_of(value):
+            inputs[name] = stack
+    expected, actual = stack_of(details.expected), stack_of(details.actual)
+    drawn = _input_panels(inputs, _window(inputs, expected, details))
     wrong: Places = frozenset()
-    if expected and actual and shape_of(expected) == shape_of(actual):
-        wrong = wrong_places(expected, actual, details)
-    first = first_place(wrong, details)
+    first = None
+    if expected and actual and expected.shape == actual.shape:
+        wrong = wrong_places(expected.together, actual.together, details)
+        first = first_place(wrong, expected.place_of(details.first))
     if expected:
-        drawn.append(_panel("expected", "expected", expected, first=first))
+        drawn += _stacked("expected", "expected", expected, first=first)
     if actual:
-        yours = _panel("actual", "yours", actual, wrong=wrong, first=first)
-        drawn.append(yours)
+        drawn += _stacked("actual", "yours", actual, wrong=wrong, first=first)
     if expected and actual and wrong:
-        difference = difference_of(expected, actual, wrong)
-        drawn.append(
-            _panel(
-                "difference", "difference", difference, wrong=wrong, first=first
-            )
+        difference = difference_of(expected.together, actual.together, wrong)
+        stack = Stack(expected.split(difference), expected.places)
+        drawn += _stacked(
+            "difference", "difference", stack, wrong=wrong, first=first
         )
     return tuple(drawn)
 
 
 def disagree(drawn: Iterable[Panel]) -> bool:
     """Return whether what was expected and what came back are both there and look different."""
-    shown = {panel.role: panel for panel in drawn}
+    shown: dict[Role, list[Panel]] = {}
+    for panel in drawn:
+        shown.setdefault(panel.role, []).append(panel)
     expected, actual = shown.get("expected"), shown.get("actual")
     if expected is None or actual is None:
         return False
-    return bool(actual.wrong) or actual.shape != expected.shape
+    if any(panel.wrong for panel in actual):
+        return True
+    return len(actual) != len(expected) or actual[0].shape != expected[0].shape
 
 
 # --------------------------------------------------------------------------- one panel
@@ -114,10 +118,36 @@ def disagree(drawn: Iterable[Panel]) -> bool:
 
 def _input_panels(inputs: Inputs, window: Window | None) -> list[Panel]:
     drawn = []
-    for name, rows in inputs.items():
+    for name, stack in inputs.items():
         title = one_line(name, 40)
-        over = window if name == "image" else None
-        drawn.append(_panel("input", title, rows, window=over))
+        over = window if window is not None and window.over == name else None
+        drawn += _stacked("input", title, stack, window=over)
+    return drawn
+
+
+def _stacked(
+    role: Role,
+    title: str,
+    stack: Stack,
+    *,
+    wrong: Places = frozenset(),
+    first: Place | None = None,
+    window: Window | None = None,
+) -> list[Panel]:
+    """Return a panel for each plane; each is called by its index if there are several."""
+    drawn = []
+    marked = frozenset() if first is None else frozenset({first})
+    for number, plane in enumerate(stack.planes):
+        place = ", ".join(map(str, stack.places[number]))
+        panel = _panel(
+            role,
+            f"{title} [{place}]" if place else title,
+            plane,
+            wrong=stack.on_plane(number, wrong),
+            first=min(stack.on_plane(number, marked), default=None),
+            window=window,
+        )
+        drawn.append(panel)
     return drawn
 
 
@@ -195,21 +225,24 @@ def _aligned(
 
 def _window(
     inputs: Inputs,
-    expected: Rows | None,
-    first: Index | None,
+    expected: Stack | None,
+    details: Details,
 ) -> Window | None:
-    """Return what the kernel covers at the first wrong place, if a kernel slides over an image."""
-    image, kernel = inputs.get("image"), inputs.get("kernel")
-    if image is None or kernel is None or expected is None:
+    """Return what one argument covers of another at the first wrong place, where the exercise says.
+
+    At each place of the result the second is laid over the first, which it never leaves.
+    """
+    if len(details.window) != PLANE or not details.first or expected is None:
         return None
-    if first is None or len(first) != PLANE:
+    over, by = details.window
+    if over not in inputs or by not in inputs:
         return None
-    height, width = shape_of(kernel)
-    last_row = len(image) - height
-    last_column = len(image[0]) - width
-    if shape_of(expected) != (last_row + 1, last_column + 1):
+    _, all_rows, all_columns = inputs[over].shape
+    _, height, width = inputs[by].shape
+    last_row, last_column = all_rows - height, all_columns - width
+    if expected.shape[1:] != (last_row + 1, last_column + 1):
         return None
-    row, column = first
+    row, column = (0, *details.first)[-PLANE:]
     if row not in range(last_row + 1) or column not in range(last_column + 1):
         return None
-    return Window(row, column, height, width)
+    return Window(row, column, height, width, over, by)

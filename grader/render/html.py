@@ -17,7 +17,7 @@ from markupsafe import Markup
 from grader import vocabulary
 from grader.model import Report, Status
 from grader.render import prose
-from grader.render.cards import LEGEND, Card, cards
+from grader.render.cards import Card, cards, legend
 from grader.render.prose import Audience
 from grader.render.tables import TableCell
 from grader.render.templates import open_templates
@@ -102,18 +102,18 @@ def _cards(
     audience: Audience,
     summary: str = "",
 ) -> Markup:
-    legend = []
+    said = []
     if any(card.noted for card in laid_out):
-        legend.append(LEGEND)
+        said.append(legend(report))
     names_a_place = any(case.details.first is not None for case in report.cases)
     if names_a_place or any(card.tables for card in laid_out):
-        legend.append(prose.COUNTING)
+        said.append(prose.COUNTING)
     return _fill(
         "cards.html",
         cards=laid_out,
         summary=summary,
         instructor=audience == "instructor",
-        legend=" ".join(legend),
+        legend=" ".join(said),
     )
 
 

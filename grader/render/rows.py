@@ -111,13 +111,9 @@ def _side_by_side(
             yield (row, column), cell, given[column]
 
 
-def first_place(wrong: Places, details: Details) -> Place | None:
+def first_place(wrong: Places, named: Place | None) -> Place | None:
     """Return the first wrong place: the one that the report names, if it can be seen."""
-    if details.first is not None and len(details.first) == PLANE:
-        row, column = details.first
-        if (row, column) in wrong:
-            return row, column
-    return min(wrong, default=None)
+    return named if named in wrong else min(wrong, default=None)
 
 
 def _excess(expected: Cell, actual: Cell) -> float:

@@ -9,7 +9,10 @@ import msgspec
 from grader.model import Cell
 from grader.render.grids import Panel, Window
 from grader.render.rows import Place
+from grader.untrusted import one_line
 
+_NAME: Final = 12
+"""Characters of the name of an argument in a note."""
 LEVELS: Final = 5
 """Shades of each colour."""
 
@@ -52,12 +55,22 @@ def scaled(drawn: Sequence[Panel]) -> Iterator[tuple[Panel, float]]:
 
     Expected and yours have the same scale, so that the eye can compare them.
     """
-    largest = {panel.role: panel.largest for panel in drawn}
+    largest: dict[str, float] = {}
     for panel in drawn:
-        scale = panel.largest
+        name = _scale_of(panel)
+        largest[name] = max(panel.largest, largest.get(name, 0.0))
+    for panel in drawn:
+        name = _scale_of(panel)
+        scale = largest[name]
         if panel.role == "actual":
             scale = largest.get("expected", scale)
         yield panel, scale
+
+
+def _scale_of(panel: Panel) -> str:
+    """Return what has one scale: all planes of what was expected, say, and those of one input."""
+    is_input = panel.role == "input"
+    return panel.title.partition(" [")[0] if is_input else panel.role
 
 
 def shade(cell: Cell, scale: float) -> str:
@@ -103,7 +116,8 @@ def _note(panel: Panel) -> str:
     # It has to fit on one line above an array of two columns. Otherwise the rows would not stand
     # level with those of the table beside it.
     if panel.window is not None:
-        return f"kernel at [{panel.window.row}, {panel.window.column}]"
+        by = one_line(panel.window.by, _NAME)
+        return f"{by} at [{panel.window.row}, {panel.window.column}]"
     if panel.role == "actual" and panel.wrong:
         return (
             "1 differs"

@@ -66,6 +66,7 @@ def _numbers(height: int, width: int) -> dict[str, Any]:
     image = _image(height, width)
     return {
         "inputs": {"image": image, "kernel": KERNEL},
+        "window": ("image", "kernel"),
         "expected": _correlate(image, KERNEL),
         "expected_shape": (height - 2, width - 2),
     }
