@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from grader.cases import draw_cases
+from grader.compare import numbers_of, result_of
 from grader.grading import Runner
 from grader.model import (
     Array,
@@ -152,7 +153,7 @@ def _behaviour(outcomes: Sequence[Outcome], code: str) -> Behaviour:
 
 
 def _numbers(outcome: Outcome) -> Array:
-    value: Array | None = outcome.value
+    value = numbers_of(result_of(outcome))
     if value is None or value.dtype.kind not in "fiubc":
         return np.empty(0)
     if value.dtype.kind == "c":
@@ -169,7 +170,8 @@ def _given(outcome: Outcome, counted: int) -> Given:
         return Given(text.removesuffix(": "))
     if outcome.kind != "returned":
         return Given(outcome.kind)
-    shape = () if outcome.value is None else outcome.value.shape
+    numbers = numbers_of(result_of(outcome))
+    shape = () if numbers is None else numbers.shape
     what = one_line(outcome.type_name or "", _MOST_TEXT)
     return Given(what, shape, outcome.args_after is not None, counted)
 

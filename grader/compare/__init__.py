@@ -15,6 +15,14 @@
 
 from grader.compare.checks import Checks
 from grader.compare.details import details
+from grader.compare.forms import numbers_of, result_of
 from grader.compare.ladder import compare, in_time
 
-__all__ = ["Checks", "compare", "details", "in_time"]
+__all__ = [
+    "Checks",
+    "compare",
+    "details",
+    "in_time",
+    "numbers_of",
+    "result_of",
+]

@@ -7,7 +7,6 @@ stranger's text nowhere: but it may quote the answer, so it is escaped where it 
 
 import ast
 import inspect
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from grader.errors import ExerciseError
 from grader.model import Call, Earlier, Random, Target, Trial, Value
+from grader.recording.randoms import generator_of
 
 Check: TypeAlias = Callable[..., Any]
 
@@ -178,11 +178,5 @@ def own_copy(value: Value) -> Any:  # noqa: ANN401 - a value, or a random genera
     if isinstance(value, dict):
         return {key: own_copy(item) for key, item in value.items()}
     if isinstance(value, Random):
-        return _generator(value)
+        return generator_of(value)
     return value
-
-
-def _generator(value: Random) -> Any:  # noqa: ANN401 - numpy.random is imported where it is needed
-    bits = getattr(np.random, value.kind)()
-    bits.state = json.loads(value.state)
-    return np.random.Generator(bits)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.compare import numbers_of, result_of
 from grader.diagnose.sampling import tolerance_of
 from grader.model import Array, Finding, Outcome, Raised, Verdict
 
@@ -57,7 +58,7 @@ def _text(message: str) -> str:
 
 
 def _agrees(value: object, outcome: Outcome) -> bool:
-    actual = outcome.value
+    actual = numbers_of(result_of(outcome))
     if actual is None or actual.dtype.kind not in "fiu":
         return False
     try:

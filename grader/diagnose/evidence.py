@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from grader.compare import numbers_of, result_of
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
 from grader.model import (
     Array,
@@ -121,13 +122,14 @@ def view_of(
 
 def _observed(finding: Finding) -> Observed | None:
     outcome, trial = finding.outcome, finding.trial
-    if outcome.value is None:
+    numbers = numbers_of(result_of(outcome))
+    if numbers is None:
         return None
     return observe(
         trial.case,
         trial.name,
         trial.args,
-        outcome.value,
+        numbers,
         listed=_is_list(finding),
         failed=finding.verdict is not Verdict.PASSED,
     )
@@ -184,7 +186,8 @@ def _is_list(finding: Finding) -> bool:
     if outcome.kind != "returned":
         return False
     if outcome.type_name == "tuple":
-        return outcome.value is not None and outcome.value.ndim == _MATRIX
+        rows = numbers_of(result_of(outcome))
+        return rows is not None and rows.ndim == _MATRIX
     return outcome.type_name == "list"
 
 
