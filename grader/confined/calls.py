@@ -18,7 +18,7 @@ import numpy as np
 
 from grader.confined import frames
 from grader.confined.bounded_text import bounded
-from grader.confined.bounds import TooLargeError, Unsent, Value
+from grader.confined.bounds import BYTES, TooLargeError, Unsent, Value
 from grader.confined.judging import describe_exception
 from grader.confined.packing import Packer, name_of, packed_unsent
 from grader.confined.unpacking import NPY, Unpacker
@@ -185,7 +185,7 @@ def _pack_result(
     changed: list[bytes],
     token: str,
 ) -> bytes:
-    packed = Packer().pack(result)
+    packed = _packed(result)
     if isinstance(packed, Unsent):
         return _unsent(token, packed, changed)
     if packed.startswith(NPY):
@@ -193,6 +193,16 @@ def _pack_result(
     if len(packed) + sum(map(len, changed)) > frames.PAYLOAD_CAP:
         raise TooLargeError("bytes")
     return frames.pack_returned(token, type_name, packed, changed)
+
+
+def _packed(result: object) -> bytes | Unsent:
+    if (
+        type(result) is np.ndarray
+        and result.dtype.str in frames.DTYPES
+        and result.nbytes <= BYTES
+    ):
+        return frames.pack_array(result)  # what `Packer` gives, only sooner
+    return Packer().pack(result)
 
 
 def _unsent(

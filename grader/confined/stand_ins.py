@@ -76,16 +76,11 @@ class StandIns:
     """The libraries that are stood in for, without those that an exercise really has."""
 
     def __init__(self, real: Iterable[str]) -> None:
-        packages = {name.partition(".")[0] for name in real}
-        self._libraries = {
-            name: library
-            for name, library in _LIBRARIES.items()
-            if name not in packages
-        }
+        self._real = {name.partition(".")[0] for name in real}
 
     def __contains__(self, library: str) -> bool:
         """Return whether a library is stood in for."""
-        return library in self._libraries
+        return library in _LIBRARIES and library not in self._real
 
     def spec(self, name: str) -> ModuleSpec:
         """Return how a module of one of the libraries is imported: as one that does nothing."""
@@ -96,7 +91,7 @@ class StandIns:
     def create_module(self, spec: ModuleSpec) -> InertModule:
         """Make the module; Python's import calls this."""
         top = spec.name.partition(".")[0]
-        return InertModule(spec.name, self._libraries[top])
+        return InertModule(spec.name, _LIBRARIES[top])
 
     def exec_module(self, module: InertModule) -> None:
         """Fill in what `from module import *` takes; Python's import calls this."""

@@ -41,7 +41,14 @@ import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from grader.confined import confine, frames, readable_paths, rlimits, seeds
+from grader.confined import (
+    confine,
+    frames,
+    pools,
+    readable_paths,
+    rlimits,
+    seeds,
+)
 from grader.confined import scratch as folders
 
 Json = dict[str, Any]
@@ -293,7 +300,9 @@ def _start(
     seeds.fix()
     forget()
     if not config["single"]:
-        gc.collect()  # 10 ms, which a single submission does not get back
+        # This takes 10 ms, which a single submission does not get back.
+        gc.collect()
+        pools.fill()
     gc.freeze()
     _send(control, server.found())
     return server
