@@ -71,7 +71,7 @@ def start_workers(
 
     settings = Settings(
         limits=exercise.limits,
-        forbidden=exercise.rules.forbidden,
+        forbidden=exercise.rules.libraries,
         hidden=() if solutions is None else (str(solutions),),
         landlock=confinement.landlock,
         seccomp=confinement.seccomp,
@@ -99,7 +99,7 @@ def _for_notebooks(settings: Settings, exercise: Exercise) -> Settings:
 def _kernel_config(exercise: Exercise) -> dict[str, object]:
     return {
         "preload": exercise.preload,
-        "forbidden": exercise.rules.forbidden,
+        "forbidden": exercise.rules.libraries,
     }
 
 

@@ -155,7 +155,7 @@ def load_request(
         "units": [[unit.source, unit.cell] for unit in submission.units],
         "function": exercise.function,
         "arguments": len(exercise.arguments),
-        "forbidden": exercise.rules.forbidden,
+        "forbidden": exercise.rules.libraries,
         "real": exercise.preload,
         "definitions_only": definitions_only,
         **_beside(submission.modules),

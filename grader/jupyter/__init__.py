@@ -138,12 +138,14 @@ def _feedback(
     units = sources.units() if named or callable(function) else ()
     submission = submission_of(units, exercise, named=named)
     runner = KernelRunner(
-        function, loading, sources, namespace, exercise.rules.forbidden
+        function, loading, sources, namespace, exercise.rules.libraries
     )
     report = grading.check(exercise, submission, runner)
     remarks = () if named else _remarks(function, exercise, loading)
     if bound and loading.state in ("foreign", "not_callable"):
-        hidden = hidden_note(exercise, read_program(units, limited=False))
+        hidden = hidden_note(
+            exercise.function, read_program(units, limited=False)
+        )
         remarks = () if hidden is None else (f"{hidden} {_AGAIN}",)
     return Feedback(report, runner.stopped, remarks, runner.printed.text())
 

@@ -52,6 +52,16 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: tuple[str, ...] = ()
     """Dotted names that have to be used, such as `numpy.einsum`."""
 
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The libraries among what is forbidden: no worker has them."""
+        return tuple(name for name in self.forbidden if "." not in name)
+
+    @property
+    def dotted(self) -> tuple[str, ...]:
+        """The dotted names among what is forbidden."""
+        return tuple(name for name in self.forbidden if "." in name)
+
 
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What counts as the same answer, besides the numbers themselves."""

@@ -44,7 +44,7 @@ def _promised(exercise: Exercise) -> Collection[str]:
     promised = {
         *sys.stdlib_module_names,
         *STOOD_IN_FOR,
-        *exercise.rules.forbidden,
+        *exercise.rules.libraries,
         *(name.partition(".")[0] for name in exercise.preload),
         *(_folded(name) for name in exercise.packages),
     }

@@ -5,7 +5,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.libraries import why_missing
-from grader.model import Exercise, Fault, Loading, Missing, Skipped
+from grader.model import (
+    Fault,
+    Loading,
+    Missing,
+    Parameter,
+    Skipped,
+    Target,
+)
 from grader.submission.absent import covers, missing_behind
 from grader.submission.bindings import DEFINITIONS, Binding
 from grader.submission.nodes import walk
@@ -26,35 +33,62 @@ _WHERE = re.compile(r" \([^()]*, line \d+\)$")
 """How a SyntaxError that only compiling finds ends: the file and the line, which were said."""
 
 
-def no_function(
-    loading: Loading, exercise: Exercise, program: Program
-) -> Fault:
-    """Return the likeliest reason why nothing has the exercise's name."""
+def no_function(loading: Loading, target: Target, program: Program) -> Fault:
+    """Return the likeliest reason why nothing has the name of what is asked for."""
     return (
-        _definition_failed(loading, exercise, program)
-        or _out_of_reach(exercise, program)
-        or _other_name(loading, exercise, program)
+        _definition_failed(loading, target, program)
+        or _out_of_reach(target, program)
+        or _other_name(loading, target, program)
     )
 
 
-def header(exercise: Exercise) -> str:
-    """Return the first line of the function that is to be written."""
-    return f"def {call(exercise)}:"
+def header(target: Target) -> str:
+    """Return the first line of what is to be written, and for a class, the names of its methods."""
+    if not target.is_class:
+        return (
+            f"def {target.name}({', '.join(map(_written, target.parameters))}):"
+        )
+    names = [method.name for method in target.methods]
+    if not names:
+        return f"class {target.name}:"
+    word = "method" if len(names) == 1 else "methods"
+    return f"class {target.name}: with the {word} {joined(names)}"
 
 
-def call(exercise: Exercise) -> str:
-    """Return how the tests call the function."""
-    return f"{exercise.function}({', '.join(exercise.arguments)})"
+def _written(parameter: Parameter) -> str:
+    if parameter.default is None:
+        return parameter.name
+    return f"{parameter.name}={parameter.default}"
+
+
+def call(target: Target) -> str:
+    """Return how the tests call the function, or make an object of the class."""
+    return f"{target.name}({', '.join(required_names(target))})"
+
+
+def required_names(target: Target) -> tuple[str, ...]:
+    """Return the names of the parameters that every call passes."""
+    return tuple(each.name for each in target.parameters if not each.optional)
+
+
+def joined(names: Sequence[str]) -> str:
+    """Join names as a sentence does: `a, b and c`."""
+    listed = list(names[:LISTED])
+    if len(names) > LISTED:
+        listed.append("more")
+    if len(listed) == 1:
+        return listed[0]
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
 
 
 # ------------------------------------------------------------------------ bound, but not there
 
 
 def _definition_failed(
-    loading: Loading, exercise: Exercise, program: Program
+    loading: Loading, target: Target, program: Program
 ) -> Fault | None:
     """Say why the name, which the text binds, is not there when the file is imported."""
-    name = exercise.function
+    name = target.name
     binding = program.last(name)
     if binding is None:
         return None
@@ -98,19 +132,19 @@ def _raised(binding: Binding, skipped: Skipped, absent: Missing | None) -> str:
 # --------------------------------------------------------------- in a class, or in a function
 
 
-def _out_of_reach(exercise: Exercise, program: Program) -> Fault | None:
+def _out_of_reach(target: Target, program: Program) -> Fault | None:
     """Say that the function is defined inside a class or another function."""
     for cell, tree in program.trees():
         for outer, node in _inner_functions(tree):
-            if node.name != exercise.function:
+            if node.name != target.name:
                 continue
             is_method = isinstance(outer, ast.ClassDef)
             inside = (
                 "a method of the class" if is_method else "inside the function"
             )
             where = place_first(node.lineno, cell)
-            said = f"{exercise.function} is {inside} {quoted(outer.name)}"
-            advice = f"Write it at the left margin: {header(exercise)}"
+            said = f"{target.name} is {inside} {quoted(outer.name)}"
+            advice = f"Write it at the left margin: {header(target)}"
             return Fault(
                 message=f"{where}: {said}, where the tests cannot call it. {advice}"
             )
@@ -134,14 +168,15 @@ def _inner_functions(tree: ast.Module) -> Iterator[tuple[_Definition, _Named]]:
 # -------------------------------------------------------------------------- under another name
 
 
-def _other_name(
-    loading: Loading, exercise: Exercise, program: Program
-) -> Fault:
-    names = list(dict.fromkeys(loading.functions))
-    missing = f"There is no function named {exercise.function}"
-    meant = _meant(names, exercise, program)
+def _other_name(loading: Loading, target: Target, program: Program) -> Fault:
+    kind = "class" if target.is_class else "function"
+    names = list(
+        dict.fromkeys((*_classes(target, program), *loading.functions))
+    )
+    missing = f"There is no {kind} named {target.name}"
+    meant = _meant(names, target, program)
     if meant is not None:
-        return _rename(missing, meant, exercise, program)
+        return _rename(missing, meant, target, program)
     for cell, unit in program.problems():
         if unit.problem is not None:
             where = place_first(unit.problem.line, cell)
@@ -149,19 +184,26 @@ def _other_name(
             return Fault(message=f"{missing}. {said}")
     if names:
         more = ", ..." if len(names) > LISTED else ""
-        ranked = _likeliest_first(names, exercise, program)
+        ranked = _likeliest_first(names, target, program)
         missing += f"; you have {', '.join(map(quoted, ranked[:LISTED]))}{more}"
-    return Fault(message=f"{missing}. Write {header(exercise)}")
+    return Fault(message=f"{missing}. Write {header(target)}")
+
+
+def _classes(target: Target, program: Program) -> Iterator[str]:
+    """Yield the submission's classes where a class is asked for."""
+    for binding in program.bindings:
+        if target.is_class and binding.kind == "class":
+            yield binding.name
 
 
 def _rename(
-    missing: str, meant: str, exercise: Exercise, program: Program
+    missing: str, meant: str, target: Target, program: Program
 ) -> Fault:
     found = program.last(meant)
     where = ""
     if found is not None:
         where = f" ({place(found.line, found.cell)})"
-    advice = f"Did you mean that? Rename it to {exercise.function}."
+    advice = f"Did you mean that? Rename it to {target.name}."
     return Fault(
         message=f"{missing}; you have {quoted(meant)}{where}. {advice}",
         misconception=WRONG_NAME,
@@ -169,7 +211,7 @@ def _rename(
 
 
 def _meant(
-    names: Sequence[str], exercise: Exercise, program: Program
+    names: Sequence[str], target: Target, program: Program
 ) -> str | None:
     """Return the one function that was probably meant.
 
@@ -177,50 +219,48 @@ def _meant(
     """
     # What is still empty is not meant, unless there is nothing else.
     written = [name for name in names if not _is_empty(program, name)] or names
-    close = Spelling().close_to(exercise.function, written)
+    close = Spelling().close_to(target.name, written)
     if close is not None:
         return close
     guesses = (
-        [name for name in written if fits(name, exercise, program)]
+        [name for name in written if fits(name, target, program)]
         for fits in _LIKENESSES
     )
     return next((guess[0] for guess in guesses if len(guess) == 1), None)
 
 
 def _likeliest_first(
-    names: Sequence[str], exercise: Exercise, program: Program
+    names: Sequence[str], target: Target, program: Program
 ) -> list[str]:
     """Return the names in the order in which they may be meant, so that no list cuts it off."""
 
     def unlikeness(name: str) -> tuple[bool, ...]:
-        fits = (likeness(name, exercise, program) for likeness in _LIKENESSES)
+        fits = (likeness(name, target, program) for likeness in _LIKENESSES)
         return _is_empty(program, name), *(not fit for fit in fits)
 
     return sorted(names, key=unlikeness)
 
 
-def _has_its_stem(name: str, exercise: Exercise, _program: Program) -> bool:
-    return exercise.function[:_STEM].lower() in name.lower()
+def _has_its_stem(name: str, target: Target, _program: Program) -> bool:
+    return target.name[:_STEM].lower() in name.lower()
 
 
-def _has_its_parameters(
-    name: str, exercise: Exercise, program: Program
-) -> bool:
+def _has_its_parameters(name: str, target: Target, program: Program) -> bool:
     takes = _parameter_names(program, name)
-    return takes[: len(exercise.arguments)] == exercise.arguments
+    return takes[: len(required_names(target))] == required_names(target)
 
 
-def _has_its_initials(name: str, exercise: Exercise, program: Program) -> bool:
+def _has_its_initials(name: str, target: Target, program: Program) -> bool:
     return _initials(_parameter_names(program, name)) == _initials(
-        exercise.arguments
+        required_names(target)
     )
 
 
-def _takes_as_many(name: str, exercise: Exercise, program: Program) -> bool:
-    return len(_parameter_names(program, name)) == len(exercise.arguments)
+def _takes_as_many(name: str, target: Target, program: Program) -> bool:
+    return len(_parameter_names(program, name)) == len(required_names(target))
 
 
-def _is_there(_name: str, _exercise: Exercise, _program: Program) -> bool:
+def _is_there(_name: str, _target: Target, _program: Program) -> bool:
     return True
 
 

@@ -56,7 +56,7 @@ class _Found:
         """Take one file."""
         name = file_name(path)
         top = path.partition("/")[0].removesuffix(".py")
-        taken = {*_TAKEN, *self._exercise.rules.forbidden}
+        taken = {*_TAKEN, *self._exercise.rules.libraries}
         if top in taken or top in sys.stdlib_module_names:
             self.notes.append(
                 f"{name} was handed in too, and cannot be imported: where this is graded "
@@ -84,7 +84,7 @@ class _Found:
     def offence(self, submission: Submission) -> Fault | None:
         """Return where a module uses a forbidden library in what the file may call."""
         text = "\n".join(unit.source for unit in submission.units)
-        forbidden = self._exercise.rules.forbidden
+        forbidden = self._exercise.rules.libraries
         for module in self.modules:
             if not any(library in module.source for library in forbidden):
                 continue

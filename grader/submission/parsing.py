@@ -9,6 +9,7 @@ from grader.submission.python import Content, read_python
 from grader.submission.reading import digest_of
 from grader.submission.rules import rules_of
 from grader.submission.stub import unchanged_stub
+from grader.submission.ways import way_fault
 
 Kind = Literal["python", "notebook"]
 
@@ -26,7 +27,10 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     kind, content = read_content(name, data, exercise.function)
     unknown, offence = rules_of(content.program, exercise)
     fault = (
-        content.fault or unknown or unchanged_stub(content.program, exercise)
+        content.fault
+        or unknown
+        or unchanged_stub(content.program, exercise)
+        or way_fault(content.program, exercise)
     )
     return Submission(
         name=name,

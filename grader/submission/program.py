@@ -20,6 +20,12 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The parse of each unit, with its cell (None for a file)."""
     bindings: tuple[Binding, ...]
 
+    @property
+    def what(self) -> str:
+        """What it was handed in as: a file or a notebook."""
+        cells = [cell for cell, _ in self.units]
+        return "file" if cells[:1] in ([], [None]) else "notebook"
+
     @functools.cached_property
     def by_name(self) -> dict[str, tuple[Binding, ...]]:
         """The bindings of each name that may be the one in force at the end."""

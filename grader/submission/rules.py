@@ -54,30 +54,31 @@ def rules_of(
     """
     # What is not written cannot be imported: that is most submissions.
     text = "\n".join(parsed.source for _, parsed in program.units)
-    if not any(library in text for library in exercise.rules.forbidden):
+    if not any(library in text for library in exercise.rules.libraries):
         return None, None
-    try:
-        offence = find_offence(
-            program, exercise.function, exercise.rules.forbidden
-        )
-    except TooComplicated:
-        cell, _ = program.units[0]
-        return too_complicated("file" if cell is None else "notebook"), None
-    return None, None if offence is None else _told(offence, exercise)
+    names = [target.name for target in exercise.targets]
+    for name in names or [exercise.function]:
+        try:
+            offence = find_offence(program, name, exercise.rules.libraries)
+        except TooComplicated:
+            return too_complicated(program.what), None
+        if offence is not None:
+            return None, _told(offence, name)
+    return None, None
 
 
-def _told(offence: Offence, exercise: Exercise) -> Fault:
+def _told(offence: Offence, function: str) -> Fault:
     library = offence.origin.partition(".")[0]
     named = library
     if "." in offence.origin:
         named += f" ({quoted(offence.origin)})"
     where = place_first(offence.line, offence.cell)
     if offence.itself:
-        said = f"{exercise.function} comes from {named}"
-    elif offence.user == exercise.function:
-        said = f"{exercise.function} uses {named}"
+        said = f"{function} comes from {named}"
+    elif offence.user == function:
+        said = f"{function} uses {named}"
     else:
-        said = f"{quoted(offence.user)}, which {exercise.function} uses, uses {named}"
+        said = f"{quoted(offence.user)}, which {function} uses, uses {named}"
     return Fault(message=f"{where}: {said}. {WRITE}")
 
 

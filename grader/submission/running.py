@@ -80,7 +80,7 @@ def _forbidden_behind(
     raised: Raised, exercise: Exercise, submission: Submission
 ) -> str | None:
     """Return the forbidden library that an exception comes from: there is none in a worker."""
-    forbidden = exercise.rules.forbidden
+    forbidden = exercise.rules.libraries
     refused = _REFUSED.match(raised.message)
     if raised.type == "ImportError" and refused and refused[1] in forbidden:
         return refused[1]
@@ -114,17 +114,17 @@ def _hidden(
     loading: Loading, exercise: Exercise, submission: Submission
 ) -> str | None:
     program = read_program(submission.units)
-    last = program.last(exercise.function)
+    name = loading.target or exercise.function
+    last = program.last(name)
     if loading.state != "ready" or last is None:
         return None
     if not loading.replaced and last.kind != "import":
         return None
-    return hidden_note(exercise, program)
+    return hidden_note(name, program)
 
 
-def hidden_note(exercise: Exercise, program: Program) -> str | None:
+def hidden_note(name: str, program: Program) -> str | None:
     """Say that a later line takes the name of the student's own function, if one does."""
-    name = exercise.function
     last, own = program.last(name), program.own(name)
     if last is None or own is None or last.node is own.node:
         return None
