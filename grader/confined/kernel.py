@@ -78,13 +78,13 @@ class Kernel:
 
     def enter(self) -> None:
         """Make this process the kernel's own, after the fork."""
-        here = os.getcwd()  # noqa: PTH109 - IPython and tempfile want text
+        scratch = os.path.abspath(os.environ["TMPDIR"])  # noqa: PTH100 - it imports for 10 ms
         sys.modules["__main__"] = self._main
         sys.modules["grader"] = self._own_package
         # A notebook may import what one of its cells has written.
         sys.path.insert(0, "")
         sys.meta_path.insert(0, loading.Finder(self._forbidden, self._real))
-        tempfile.tempdir = self._kernel.shell.ipython_dir = here
+        tempfile.tempdir = self._kernel.shell.ipython_dir = scratch
         # Jupyter runs cells inside a running loop: there `await` works at top level, and
         # `asyncio.run` does not.
         self._loop = asyncio.new_event_loop()

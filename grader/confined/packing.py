@@ -26,8 +26,10 @@ type, with the methods of the class that it is sent as: a namedtuple is sent as 
 OrderedDict as a dict, a number of an enum as an int. `unpacking` is the way back.
 """
 
-import itertools
+import struct
 from collections.abc import Callable
+from itertools import chain, repeat
+from operator import is_
 from typing import Any, ClassVar
 
 import numpy as np
@@ -68,6 +70,7 @@ _LEAVES = {id(kind): (b"p", dtype) for kind, dtype in PYTHON_LEAVES.items()}
 _LEAVES |= {
     id(dtype.type): (b"q", name) for name, dtype in frames.DTYPES.items()
 }
+_LETTERS = {id(float): "d", id(int): "q", id(bool): "?"}
 _PLAIN_KEYS = frozenset(map(id, (str, bytes, int, float, bool, type(None))))
 _TEXT_KEYS = frozenset(map(id, (str, bytes)))
 
@@ -286,33 +289,32 @@ class Packer:
         """
         levels = tag + COUNT.pack(len(items))
         count, deep, parts = len(items), 1, 0
-        while True:
-            # Compared by identity: the class of a type may lie about equality.
-            kinds = set(map(id, map(type, items)))
-            if len(kinds) != 1:
+        while items:
+            kind = type(items[0])
+            # By identity: the class of a type may lie about equality.
+            if not all(map(is_, map(type, items), repeat(kind))):
                 return None
-            kind = kinds.pop()
-            if kind not in _LISTS:
+            if kind is not list and kind is not tuple:
                 break
-            sizes = set(map(len, items))
-            size = sizes.pop()
+            size = len(items[0])
+            if not all(map(size.__eq__, map(len, items))):
+                return None
             count, deep = count * size, deep + 1
-            if sizes or not size or deep > depth:
+            if not size or deep > depth:
                 return None
             parts += count
             if self._parts + parts > PARTS:
                 raise TooLargeError("parts")
-            levels += _LISTS[kind] + COUNT.pack(size)
-            items = list(itertools.chain.from_iterable(items))
-        if kind not in _LEAVES or len(items) != count:
+            levels += _LISTS[id(kind)] + COUNT.pack(size)
+            items = list(chain.from_iterable(items))
+        if len(items) != count or not count:
             return None
-        leaf, dtype = _LEAVES[kind]
-        try:
-            data = np.array(items, dtype).tobytes()
-        except OverflowError:
-            return None  # a long int
+        packed = _packed_leaves(items)
+        if packed is None:
+            return None
         self._parts += parts
-        return leaf + bytes((deep,)) + levels + CODE_OF[dtype] + data
+        leaf, data = packed
+        return leaf + bytes((deep,)) + levels + data
 
     def _dict(
         self,
@@ -377,6 +379,23 @@ class Packer:
         id(object): _other,
     }
     """How each class is written; the first of a type's bases that is here decides."""
+
+
+def _packed_leaves(leaves: list[Value]) -> tuple[bytes, bytes] | None:
+    """Return the tag, and the dtype with the bytes, of numbers that are all of one type."""
+    kind = id(type(leaves[0]))
+    if kind not in _LEAVES:
+        return None
+    tag, dtype = _LEAVES[kind]
+    letter = _LETTERS.get(kind)
+    if letter is None:
+        return tag, CODE_OF[dtype] + np.array(leaves, dtype).tobytes()
+    try:
+        # Twice as fast as by way of an array.
+        data = struct.pack(f"<{len(leaves)}{letter}", *leaves)
+    except struct.error:
+        return None  # a long int
+    return tag, CODE_OF[dtype] + data
 
 
 def packed_unsent(what: Unsent) -> bytes:

@@ -177,9 +177,9 @@ class Server:
         os.mkdir(self._scratch(slot), 0o700)
         self._count = slot
         if self._landlock:
-            self._rules[slot] = confine.Ruleset(
-                self._readable, self._scratch(slot)
-            )
+            files = self._config["files"]
+            readable = [*self._readable, files] if files else self._readable
+            self._rules[slot] = confine.Ruleset(readable, self._scratch(slot))
         return slot
 
     def _scratch(self, slot: int) -> str:
@@ -220,7 +220,7 @@ class Server:
         try:
             confine.drop(self._pid)
             confine.undumpable()
-            os.chdir(self._scratch(slot))
+            self._enter_folder(slot)
             # Opened anew for each worker: locks and flags belong to an open file, and the next
             # worker would find them.
             null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
@@ -243,6 +243,20 @@ class Server:
         os.write(3, frames.READY)
         self._config = {}
         config["run"](3, 3, config.get("prepared"))
+
+    def _enter_folder(self, slot: int) -> None:
+        """Work in the scratch folder; where there are files to read, beside them.
+
+        Without Landlock they would not be safe there.
+        """
+        scratch, files = self._scratch(slot), self._config["files"]
+        if not files or not self._landlock:
+            os.chdir(scratch)
+            return
+        os.chdir(files)
+        for name, value in os.environ.items():
+            if value == ".":
+                os.environ[name] = scratch
 
 
 def main(forget: Callable[[], None]) -> NoReturn:

@@ -33,15 +33,17 @@ write whatever it likes. All it can gain is to answer for its own function, whic
 
 import contextlib
 import importlib
+import json
 import linecache
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 
 from grader.confined import calls, escape_attempts, frames, loading
+from grader.confined.packing import Packer
 
 Json = dict[str, Any]
 
@@ -54,6 +56,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 import nothing
 SIZE = 3
+def same(value):
+    return value
 def helper(a, b):
     return np.sum(a * b)
 def function(image, kernel):
@@ -65,6 +69,18 @@ def function(image, kernel):
     return np.einsum("ijkl,kl->ij", sliding_window_view(image, kernel.shape), kernel)
 1 / 0
 """
+
+
+_VALUES = (
+    2.5,
+    7,
+    "text",
+    None,
+    np.float64(2.5),
+    (np.ones(3), 0.5, True),
+    {"w": [0.5, 1.5], "b": ["some", "words"]},
+)
+"""One of each of the kinds that are often sent."""
 
 
 class Connection:
@@ -118,16 +134,20 @@ def prepare(config: Json) -> None:
             importlib.import_module(name)
     # For a single submission the one that the template has made is enough.
     for _ in range(0 if config["single"] else _REHEARSALS):
-        rehearse()
+        rehearse(_VALUES)
 
 
-def example_requests() -> list[bytes]:
-    """Return the requests for an ordinary submission: load it, then call its function twice."""
+def example_requests(values: Sequence[object] = ()) -> list[bytes]:
+    """Return the requests for an ordinary submission: load it, then call its function twice.
+
+    And once more for each of `values`, which it returns.
+    """
     load = {
         "op": "load",
         "token": "",
         "units": [[_EXAMPLE, None]],
         "function": "function",
+        "targets": [["function", 2], ["same", 1]],
         "arguments": 2,
         "definitions_only": False,
         "forbidden": ["nothing"],
@@ -139,10 +159,18 @@ def example_requests() -> list[bytes]:
         frames.pack_frame(load),
         frames.pack_frame(call, (np.ones((8, 8)), kernel)),
         frames.pack_frame(call, (np.ones((8, 8), np.int64), kernel)),
+        *map(_same, values),
     ]
 
 
-def rehearse() -> None:
+def _same(value: object) -> bytes:
+    header = {"op": "call", "token": "", "name": "same"}
+    packed = Packer().pack(value)
+    pieces = [packed] if isinstance(packed, bytes) else []
+    return frames.join(json.dumps(header), pieces)
+
+
+def rehearse(values: Sequence[object] = ()) -> None:
     """Load and call an example, and forget it.
 
     A fork shares memory until one side writes to it, and Python writes a lot when it does something
@@ -153,7 +181,7 @@ def rehearse() -> None:
     reading, writing = os.pipe()
     null = os.open(os.devnull, os.O_WRONLY)
     try:
-        for request in example_requests():
+        for request in example_requests(values):
             os.write(writing, request)
         os.close(writing)
         answer_all(Connection(reading, null))

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 
 from grader.confined import frames
-from grader.execution import cleaning, wire
+from grader.execution import cleaning, given_files, wire
 from grader.execution.contracts import Ended, excess, nothing
 from grader.execution.settings import Death, Spawned, TemplateLost, is_dead
 from grader.execution.template import Template
@@ -36,6 +36,9 @@ class Worker:
         self._template = template
         self._spawned = spawned
         self._limits = template.settings.limits
+        # With Landlock nothing can change them.
+        landlock = template.settings.files and template.found().landlock
+        self._files = {} if landlock else template.settings.files
         self._socket = spawned.socket
         self._poll = select.poll()
         self._poll.register(spawned.socket, select.POLLIN)
@@ -64,6 +67,7 @@ class Worker:
         `meanwhile` is called in between; the seconds count from its end. Raises TemplateLost where
         the worker's end has nothing to do with the code that it ran.
         """
+        given_files.restore(self._spawned.scratch, self._files)
         # Nobody looks for what was written unasked: it is read in the answer's place, and lacks
         # the token.
         pending = self._write(memoryview(frame))

@@ -19,8 +19,9 @@ from typing import IO
 
 from grader.confined import frames, scratch
 from grader.errors import GraderError
-from grader.execution import wire
+from grader.execution import given_files, wire
 from grader.execution.contracts import Ended, excess, nothing, processor_time
+from grader.execution.given_files import Files
 from grader.execution.launch import environment, interpreter
 from grader.model import Limits
 
@@ -40,11 +41,19 @@ class FreshWorkers:
     )
 
     def __init__(
-        self, limits: Limits, *, kernel: dict[str, object] | None = None
+        self,
+        limits: Limits,
+        *,
+        kernel: dict[str, object] | None = None,
+        files: Files | None = None,
     ) -> None:
-        """Take the limits, and for workers that are kernels what `kernel.prepare` needs."""
+        """Take the limits, and for workers that are kernels what `kernel.prepare` needs.
+
+        `files` are what workers can read where they work, by name.
+        """
         self._limits = limits
         self._kernel = kernel
+        self._files = files or {}
         try:
             self._root = tempfile.mkdtemp(prefix="grader-")
         except OSError as error:
@@ -57,7 +66,10 @@ class FreshWorkers:
         """Start a worker; GraderError where the machine cannot."""
         try:
             return FreshWorker(
-                tempfile.mkdtemp(dir=self._root), self._limits, self._kernel
+                tempfile.mkdtemp(dir=self._root),
+                self._limits,
+                self._kernel,
+                self._files,
             )
         except OSError as error:
             raise GraderError(
@@ -84,9 +96,11 @@ class FreshWorker:
         folder: str,
         limits: Limits,
         kernel: dict[str, object] | None = None,
+        files: Files | None = None,
     ) -> None:
         self._folder = folder
         self._limits = limits
+        self._files = files or {}
         settings = {
             "scratch": folder,
             "cpu_s": processor_time(limits, kernel=kernel is not None),
@@ -128,6 +142,7 @@ class FreshWorker:
         """Send a frame and return the frame that comes back in time, or an `Ended`."""
         if self._ready and (self._received or not self._chunks.empty()):
             return self._unasked()
+        given_files.restore(self._folder, self._files)
         # In a thread: a worker that does not read would hold up the clock.
         self._start(self._write, frame)
         meanwhile()

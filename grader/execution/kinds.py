@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from grader.confined.rlimits import KERNEL_DESCRIPTORS
+from grader.execution import given_files
 from grader.execution.contracts import Workers, processor_time
 from grader.execution.prestart import PrestartedTemplate
 from grader.execution.settings import Settings
@@ -66,11 +67,13 @@ def start_workers(
         return FreshWorkers(
             exercise.limits,
             kernel=_kernel_config(exercise) if kind == "notebook" else None,
+            files=given_files.read(exercise),
         )
     from grader.execution.forked_workers import ForkedWorkers  # Linux only
 
     settings = Settings(
         limits=exercise.limits,
+        files=given_files.read(exercise),
         forbidden=exercise.rules.libraries,
         hidden=() if solutions is None else (str(solutions),),
         landlock=confinement.landlock,

@@ -18,6 +18,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a template and its workers are."""
 
     limits: Limits
+    files: dict[str, bytes] = {}
+    """What workers can read where they work, by name."""
     forbidden: tuple[str, ...] = ()
     """Libraries that a worker must not import."""
     hidden: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ import msgspec
 
 from grader.confined import frames, scratch
 from grader.errors import GraderError
-from grader.execution import syscalls
+from grader.execution import given_files, syscalls
 from grader.execution.contracts import processor_time
 from grader.execution.launch import search_path
 from grader.execution.prestart import PrestartedTemplate
@@ -88,11 +88,22 @@ class Template:
             )
             self.root, self._control = started.root, started.control
             self._process = started.process
+            self._put_files()
             self._send(self._config())
         except (OSError, GraderError):
+            scratch.remove(self._files_folder())
             started.discard()
             raise
         started.taken = True
+
+    def _files_folder(self) -> str:
+        return f"{self.root}/{given_files.FOLDER}"
+
+    def _put_files(self) -> None:
+        if self.settings.files:
+            folder = Path(self._files_folder())
+            folder.mkdir(0o700)
+            given_files.restore(str(folder), self.settings.files)
 
     def found(self) -> Found:
         """Return which mechanisms confine the workers; waits until the template has started."""
@@ -207,6 +218,7 @@ class Template:
             "descriptors": settings.descriptors,
             "cpu_s": self.cpu_s,
             "limits": msgspec.to_builtins(limits),
+            "files": self._files_folder() if settings.files else None,
             "single": settings.single,
         }
 
