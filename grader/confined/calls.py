@@ -12,7 +12,7 @@ looked at all the same.
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,10 +28,21 @@ Json = dict[str, Any]
 
 _CHANGING = (np.ndarray, list, tuple, dict)
 """Types of arguments that a call can change, or something in them."""
+_NOT_SHOWN = packed_unsent(Unsent(""))
+"""In place of a random generator or an earlier result: they may change, and cannot be sent."""
 
 
-class _Argument(Unpacker):
-    """One argument as it was sent; `is_watched` unless it is not only values."""
+class _Argument(NamedTuple):
+    """An argument, as it is shown if the call changes one: as it was sent, in bytes."""
+
+    value: Value
+    piece: bytes
+    is_watched: bool
+    """Whether to look at it again after the call."""
+
+
+class _Reader(Unpacker):
+    """Reads an argument; `is_plain` unless there is more in it than values."""
 
     def __init__(
         self,
@@ -40,11 +51,11 @@ class _Argument(Unpacker):
     ) -> None:
         super().__init__(data)
         self._kept = kept
-        self.is_watched = True
+        self.is_plain = True
 
     def special(self, tag: bytes) -> Value:
         """Return a random generator, or the result of an earlier call."""
-        self.is_watched = False
+        self.is_plain = False
         if tag == b"r":
             return generator_of(self.text(), self.text())
         if tag == b"e":
@@ -106,17 +117,16 @@ class Calls:
         if not place and self._kept:
             self._kept.clear()  # another trial begins
         arguments = [self._argument(piece) for piece in pieces]
-        result = self._call(request, [value for value, _ in arguments])
+        result = self._call(request, [each.value for each in arguments])
         if request.get("keep"):
             self._kept[place] = result
         type_name = bounded(name_of(type(result)))
+        before = [argument.piece for argument in arguments]
         after = [
-            _after(value) if is_watched else piece
-            for (value, is_watched), piece in zip(
-                arguments, pieces, strict=True
-            )
+            _after(argument.value) if argument.is_watched else argument.piece
+            for argument in arguments
         ]
-        changed = [] if after == pieces else after
+        changed = [] if after == before else after
         try:
             if not request.get("send", True):
                 return _unsent(token, Unsent(type_name), changed)
@@ -124,13 +134,14 @@ class Calls:
         except TooLargeError as error:
             return _too_large(token, type_name, error)
 
-    def _argument(self, piece: bytes) -> tuple[Value, bool]:
-        """Return an argument, and whether to look at it again after the call."""
+    def _argument(self, piece: bytes) -> _Argument:
         if piece.startswith(NPY):
-            return frames.unpack_array(piece), True
-        reader = _Argument(piece, self._kept)
+            return _Argument(frames.unpack_array(piece), piece, is_watched=True)
+        reader = _Reader(piece, self._kept)
         value = reader.unpack()
-        return value, reader.is_watched and type(value) in _CHANGING
+        if not reader.is_plain:
+            return _Argument(value, _NOT_SHOWN, is_watched=False)
+        return _Argument(value, piece, is_watched=type(value) in _CHANGING)
 
     def _call(
         self,

@@ -66,9 +66,15 @@ def state_of(generator: "np.random.Generator") -> tuple[str, str]:
     """Return the kind and the state of a random generator; ValueError where it cannot be sent."""
     bits = generator.bit_generator
     kind = type(bits).__name__
-    if kind not in GENERATORS:
+    if kind not in GENERATORS or type(bits) is not getattr(np.random, kind):
         raise ValueError(f"a random generator of kind {kind} cannot be sent")
-    return kind, json.dumps(bits.state, default=np.ndarray.tolist)
+    state = json.dumps(bits.state, default=_listed, sort_keys=True)
+    return kind, state
+
+
+def _listed(value: Value) -> Value:
+    """Return an array, or a NumPy number, that is part of the state of a bit generator."""
+    return value.tolist()
 
 
 def generator_of(

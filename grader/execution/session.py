@@ -13,7 +13,15 @@ import msgspec
 from grader.errors import GraderError
 from grader.execution import cleaning, trials, wire
 from grader.execution.contracts import Ended, Worker, Workers, nothing
-from grader.model import Case, Exercise, Loading, Outcome, Submission, Trial
+from grader.model import (
+    Case,
+    Exercise,
+    Loading,
+    Outcome,
+    Submission,
+    Trial,
+    Value,
+)
 
 _UNDONE = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
 _TIMES_AGAIN = 5
@@ -228,7 +236,7 @@ class Session:
         """Make the calls of a trial, up to one that does not return."""
         if not trial.calls:
             make = functools.partial(wire.call_request, arguments=trial.args)
-            outcome, _ = self._call_once(make, len(trial.args))
+            outcome, _ = self._call_once(make, trial.args)
             return (
                 outcome if self._exercise.targets else trials.as_array(outcome)
             )
@@ -236,8 +244,8 @@ class Session:
         received = 0
         for place, call in enumerate(trial.calls):
             make = functools.partial(wire.trial_request, call=call, place=place)
-            count = len(trials.arguments_of(call))
-            outcome, size = self._call_once(make, count)
+            arguments = trials.arguments_of(call)
+            outcome, size = self._call_once(make, arguments)
             received += size
             if received > _TRIAL_CAP:
                 outcome = _TOO_MUCH
@@ -247,7 +255,7 @@ class Session:
         return trials.together(trial, outcomes)
 
     def _call_once(
-        self, make: Callable[[str], bytes], arguments: int
+        self, make: Callable[[str], bytes], arguments: Sequence[Value]
     ) -> tuple[Outcome, int]:
         """Return what came of one call, and how long the answer was."""
         if self._left <= 0:
@@ -262,10 +270,10 @@ class Session:
         duration = time.monotonic() - start
         self._left -= duration
         if not isinstance(answer, Ended):
-            record = wire.decode(answer, token, arguments)
+            record = wire.decode(answer, token, len(arguments))
             if isinstance(record, Outcome):
                 outcome = msgspec.structs.replace(record, duration_s=duration)
-                return outcome, len(answer)
+                return trials.with_own(arguments, outcome), len(answer)
             answer = self._invalid(record)
         limits = self._limits
         limit = limits.call_s if seconds == limits.call_s else limits.total_s

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from grader.model import Call, Earlier, Outcome, Trial, Unsent, Value
+from grader.model import (
+    Call,
+    Earlier,
+    Outcome,
+    Random,
+    Trial,
+    Unsent,
+    Value,
+)
 
 _NONE = "NoneType"
 _NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
@@ -87,14 +95,28 @@ def _arguments_after(
         return None
     found: list[Value] = []
     for call, outcome in zip(trial.calls, outcomes, strict=True):
-        before = arguments_of(call)
-        after = outcome.args_after or before
-        found += [
-            is_now
-            for was, is_now in zip(before, after, strict=True)
-            if not isinstance(was, Earlier)
-        ]
+        found += outcome.args_after or arguments_of(call)
     return tuple(found)
+
+
+def with_own(arguments: Sequence[Value], outcome: Outcome) -> Outcome:
+    """Return an outcome with what we sent where a worker does not send it back.
+
+    That is what holds a random generator or the result of an earlier call.
+    """
+    if outcome.args_after is None:
+        return outcome
+    pairs = zip(arguments, outcome.args_after, strict=True)
+    after = tuple(before if _is_ours(before) else now for before, now in pairs)
+    return msgspec.structs.replace(outcome, args_after=after)
+
+
+def _is_ours(argument: Value) -> bool:
+    if isinstance(argument, list | tuple):
+        return any(map(_is_ours, argument))
+    if isinstance(argument, dict):
+        return any(map(_is_ours, argument.values()))
+    return isinstance(argument, Earlier | Random)
 
 
 def arguments_of(call: Call) -> tuple[Value, ...]:

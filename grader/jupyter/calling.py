@@ -30,6 +30,7 @@ from grader.model import (
     Outcome,
     Submission,
     Trial,
+    Value,
 )
 
 _PRINTED: Final = 4000
@@ -162,15 +163,13 @@ class KernelRunner:
         if not trial.calls:
             token = wire.new_token()
             request = wire.call_request(token, trial.args)
-            return trials.as_array(
-                self._answer(request, token, len(trial.args))
-            )
+            return trials.as_array(self._answer(request, token, trial.args))
         outcomes: list[Outcome] = []
         for place, call in enumerate(trial.calls):
             token = wire.new_token()
             request = wire.trial_request(token, call, place)
-            count = len(trials.arguments_of(call))
-            outcomes.append(self._answer(request, token, count))
+            arguments = trials.arguments_of(call)
+            outcomes.append(self._answer(request, token, arguments))
             if outcomes[-1].kind != "returned":
                 break
         return trials.together(trial, outcomes)
@@ -179,7 +178,7 @@ class KernelRunner:
         self,
         request: bytes,
         token: str,
-        arguments: int,
+        arguments: Sequence[Value],
     ) -> Outcome:
         """Do what a request asks for, as a worker does, and read the answer as of a worker."""
         header, payload = frames.unpack_frame(request)
@@ -190,9 +189,10 @@ class KernelRunner:
         ):
             reply = self._calls.answer(header, payload)
         duration = time.perf_counter() - began
-        outcome = wire.decode(reply, token, arguments)
+        outcome = wire.decode(reply, token, len(arguments))
         if isinstance(outcome, Outcome):
-            return msgspec.structs.replace(outcome, duration_s=duration)
+            outcome = msgspec.structs.replace(outcome, duration_s=duration)
+            return trials.with_own(arguments, outcome)
         reason = (
             outcome.reason if isinstance(outcome, wire.Unreadable) else None
         )
