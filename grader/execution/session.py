@@ -236,10 +236,7 @@ class Session:
         """Make the calls of a trial, up to one that does not return."""
         if not trial.calls:
             make = functools.partial(wire.call_request, arguments=trial.args)
-            outcome, _ = self._call_once(make, trial.args)
-            return (
-                outcome if self._exercise.targets else trials.as_array(outcome)
-            )
+            return self._call_once(make, trial.args)[0]
         outcomes: list[Outcome] = []
         received = 0
         for place, call in enumerate(trial.calls):

@@ -1,10 +1,8 @@
 """What came of a trial of several calls, put together from what came of each."""
 
-import contextlib
 from collections.abc import Sequence
 
 import msgspec
-import numpy as np
 
 from grader.model import (
     Call,
@@ -17,7 +15,6 @@ from grader.model import (
 )
 
 _NONE = "NoneType"
-_NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
 
 
 def together(
@@ -44,26 +41,6 @@ def together(
         type_name=type(template).__name__,
         args_after=after,
     )
-
-
-def as_array(outcome: Outcome) -> Outcome:
-    """Return an outcome with numbers and regular lists of numbers as arrays, and no other value."""
-    value = outcome.value
-    if value is None or isinstance(value, np.ndarray):
-        return outcome
-    array = None
-    if _has_numbers_only(value):
-        with contextlib.suppress(ValueError, OverflowError):
-            array = np.array(value)
-    if array is None or array.dtype.kind not in "biufc":
-        return msgspec.structs.replace(outcome, value=None)
-    return msgspec.structs.replace(outcome, value=array)
-
-
-def _has_numbers_only(value: Value) -> bool:
-    if isinstance(value, list | tuple):
-        return all(map(_has_numbers_only, value))
-    return isinstance(value, _NUMBERS)
 
 
 def _filled(

@@ -163,7 +163,7 @@ class KernelRunner:
         if not trial.calls:
             token = wire.new_token()
             request = wire.call_request(token, trial.args)
-            return trials.as_array(self._answer(request, token, trial.args))
+            return self._answer(request, token, trial.args)
         outcomes: list[Outcome] = []
         for place, call in enumerate(trial.calls):
             token = wire.new_token()

@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.execution import Runner, open_runner
-from grader.model import Case, Execution, Outcome
+from grader.model import Case, Execution, Outcome, Value
 from tests.execution.conftest import (
     RIGHT,
     cases,
@@ -166,12 +166,7 @@ def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
     ("returned", "type_name", "dtype"),
     [
         ("None", "NoneType", None),
-        ("3.5", "float", "<f8"),
         ("np.float32(1)", "float32", "<f4"),
-        ("[[1, 2], [3, 4]]", "list", "<i8"),
-        ("[[1, 2], [3]]", "list", None),
-        ("(1.0, 2.0)", "tuple", "<f8"),
-        ("'text'", "str", None),
         ("np.matrix([[1.0]])", "ndarray", "<f8"),
         ("np.ma.masked_array([1.0, 2.0], [True, False])", "ndarray", "<f8"),
         ("np.ones((2, 2), np.longdouble)", "ndarray", "<f8"),
@@ -194,7 +189,7 @@ def test_the_text_of_an_exception_is_bounded_and_clean(runner: Runner) -> None:
 def test_a_result_is_what_its_type_says(
     runner: Runner, returned: str, type_name: str, dtype: str | None
 ) -> None:
-    """The type is that of the object itself, and numbers are sent as plain arrays."""
+    """The type is that of the object itself; arrays of any subclass are sent as plain arrays."""
     outcome = run(
         runner,
         f"import numpy as np\ndef convolve(image, kernel): return {returned}",
@@ -204,6 +199,37 @@ def test_a_result_is_what_its_type_says(
     assert (
         outcome.value.dtype.str if outcome.value is not None else None
     ) == dtype
+
+
+@pytest.mark.parametrize(
+    ("returned", "type_name", "value"),
+    [
+        ("3.5", "float", 3.5),
+        ("True", "bool", True),
+        ("2**70", "int", 2**70),
+        ("[[1, 2], [3, 4]]", "list", [[1, 2], [3, 4]]),
+        ("[[1, 2], [3]]", "list", [[1, 2], [3]]),
+        ("(1.0, 2)", "tuple", (1.0, 2)),
+        ("'text'", "str", "text"),
+        ("b'bytes'", "bytes", b"bytes"),
+        ("{'a': [1j], 2: None}", "dict", {"a": [1j], 2: None}),
+        ("{1, 2}", "set", None),
+        ("{frozenset(): 1}", "dict with a key of type frozenset", None),
+    ],
+)
+def test_a_result_that_is_no_array_is_sent_as_it_is(
+    runner: Runner,
+    returned: str,
+    type_name: str,
+    value: Value,
+) -> None:
+    """Numbers, text, lists, tuples and dicts arrive as what they were."""
+    outcome = run(
+        runner, f"def convolve(image, kernel): return {returned}"
+    ).outcomes[0]
+    assert (outcome.kind, outcome.type_name) == ("returned", type_name)
+    assert type(outcome.value) is type(value)
+    assert outcome.value == value
 
 
 @pytest.mark.parametrize("dtype", ["object", "U3", "[('a', float)]", "M8[s]"])
