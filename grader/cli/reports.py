@@ -30,8 +30,21 @@ def render(report: Path, fmt: str, audience: "Audience") -> None:
 
 
 @click.command()
-def schema() -> None:
-    """Print the JSON Schema of a report."""
-    from grader.render.schema import schema_text
+@click.argument(
+    "what",
+    type=click.Choice(["report", "exercise", "cases"]),
+    default="report",
+)
+def schema(what: str) -> None:
+    """Print the JSON Schema of a report, or of an author's exercise.toml or cases.toml.
 
-    click.echo(schema_text(), nl=False)
+    Editors read it: begin the file with `#:schema FILE`.
+    """
+    if what == "report":
+        from grader.render import schema as report_schema
+
+        click.echo(report_schema.schema_text(), nl=False)
+        return
+    from grader.exercise import schema as author_schema
+
+    click.echo(author_schema.schema_text(what), nl=False)

@@ -26,6 +26,7 @@ FLOORS = (
         "vocabulary",
         "libraries",
         "recording",
+        "schemas",
     },
     {
         "exercise",
