@@ -168,9 +168,12 @@ class HelperProcess:
             self._process.wait(_GONE_S)
 
     def end(self) -> None:
-        """End it."""
+        """End it: at once, where it does not end by itself, since it was stopped or hangs."""
         self._socket.close()
-        self._process.wait()
+        try:
+            self._process.wait(_GONE_S)
+        except subprocess.TimeoutExpired:
+            self.leave()
 
 
 def _made(call: Callable[[], object]) -> Answer:

@@ -13,6 +13,9 @@ from grader.untrusted import file_name, for_json_document, one_line
 MAX_BYTES: Final = 16 * 2**20
 """A report is some ten thousand bytes long. What is longer than this is not one."""
 
+_MOST: Final = 500
+"""Cases of a report, its notes, the hints of a case: a page of more takes minutes and gigabytes."""
+
 _VERSION: Final = 2
 _SCALAR: Final = r'(?:-?\d[\d.eE+-]*|"-?(?:nan|inf)")'
 # JSON has line ends only between values, so this never matches inside a student's text.
@@ -78,6 +81,11 @@ def decode_report(data: bytes, name: str = "report") -> Report:
         raise UsageError(
             f"{name}: not a report: score must be null for status grader_error, "
             "and a number otherwise"
+        )
+    hints = max((len(case.hints) for case in report.cases), default=0)
+    if max(len(report.cases), len(report.notes), hints) > _MOST:
+        raise UsageError(
+            f"{name}: too long for a report (more than {_MOST} cases, notes or hints)"
         )
     return report
 

@@ -1,9 +1,12 @@
 """Waiting for what may hang: given up after a while, or at once when told to stop."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from grader.opening import Patience, StoppedError, UnreadableError
@@ -91,3 +94,13 @@ def test_no_thread_is_left_after_a_rest() -> None:
             patience.rest()
             patience.rest()
         assert not helper.is_alive()
+
+
+def test_a_helper_that_was_stopped_is_ended() -> None:
+    """Who leaves does not wait for a process that cannot hear of it."""
+    patience = Patience(apart=True)
+    pid = patience.call(os.getpid)
+    if pid != os.getpid():
+        os.kill(pid, signal.SIGSTOP)
+    patience.rest()
+    assert pid == os.getpid() or not psutil.pid_exists(pid)

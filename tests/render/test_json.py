@@ -129,6 +129,21 @@ def test_score_and_status_must_agree(mixed: Report) -> None:
             )
 
 
+@pytest.mark.parametrize("field", ["cases", "notes", "hints"])
+def test_more_than_anybody_would_read_is_no_report(
+    mixed: Report, field: str
+) -> None:
+    """A page of ten thousand cases, notes or hints would take minutes and a gigabyte."""
+    many = msgspec.to_builtins(mixed)
+    hint = {"misconception": "a", "text": "b"}
+    if field == "hints":
+        many["cases"][0]["hints"] = [hint] * 501
+    else:
+        many[field] = [*many[field], "a"][:1] * 501
+    with pytest.raises(UsageError, match="more than 500 cases, notes or hints"):
+        report_json.decode_report(json.dumps(many).encode())
+
+
 def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path) -> None:
     """Of a file of 500 MB no more is read than a report can have."""
     huge = tmp_path / "huge.json"
