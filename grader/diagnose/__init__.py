@@ -50,7 +50,7 @@ def load_public_catalogue(exercise: Exercise) -> Catalogue:
 
 
 def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
-    """Return the text of a submission that has these misconceptions (`load`)."""
-    from grader.diagnose import load
+    """Return the text of a submission that has these misconceptions (`specimens`)."""
+    from grader.diagnose import specimens
 
-    return load.submission_source(folder, exercise, *names)
+    return specimens.submission_source(folder, exercise, *names)

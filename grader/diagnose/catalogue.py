@@ -44,7 +44,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import numpy as np
 
-from grader.model import Array, Finding, Hint
+from grader.model import Array, Finding, Hint, Value
 
 EVIDENCE: Final = (
     "returned None",
@@ -57,6 +57,7 @@ EVIDENCE: Final = (
     "expects more axes",
     "reads a global",
     "right where the first argument is square",
+    "uses a loop",
 )
 """What can prove a misconception besides its values. Each argument adds `evidence_of_ignoring`."""
 
@@ -84,7 +85,7 @@ class Observed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     case: str
     trial: str
-    args: tuple[Array, ...]
+    args: tuple[Value, ...]
     shape: tuple[int, ...]
     values: Array
     """The result as a flat float64 array."""
@@ -97,7 +98,7 @@ class Observed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
         """The shapes of the arguments."""
-        return tuple(array.shape for array in self.args)
+        return tuple(getattr(value, "shape", ()) for value in self.args)
 
 
 class Catalogue:
@@ -182,6 +183,20 @@ class Catalogue:
         """Return the one complete wrong answer that gives all that came back, exceptions too."""
         return None
 
+    def explained(
+        self,
+        findings: Sequence[Finding],  # noqa: ARG002 - as above
+    ) -> dict[str, frozenset[str]]:
+        """Return the misconceptions that explain each case that failed, for complete answers."""
+        return {}
+
+    def broken(
+        self,
+        findings: Sequence[Finding],  # noqa: ARG002 - for catalogues with properties
+    ) -> frozenset[str]:
+        """Return the properties of right answers that some of these results do not have."""
+        return frozenset()
+
     def explain_constant(
         self,
         observed: Sequence[Observed],  # noqa: ARG002 - as above
@@ -197,7 +212,7 @@ class Catalogue:
 def observe(
     case: str,
     trial: str,
-    args: tuple[Array, ...],
+    args: tuple[Value, ...],
     value: Array,
     *,
     listed: bool = False,

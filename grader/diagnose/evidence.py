@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from grader.compare import numbers_of, result_of
+from grader.compare.unchanged import same
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
 from grader.model import (
     Array,
@@ -22,6 +23,7 @@ from grader.model import (
     Raised,
     SourceFacts,
     Submission,
+    Value,
     Verdict,
 )
 
@@ -200,12 +202,9 @@ def expects_more_axes(view: View) -> bool:
         return False
     from grader.submission.axes import wants_more_axes  # which parses
 
-    axes = {
-        finding.trial.args[0].ndim
-        for finding in view.failed
-        if finding.trial.args
-    }
-    if len(axes) != 1:
+    firsts = [finding.trial.args[:1] for finding in view.failed]
+    axes = {getattr(value, "ndim", 0) for first in firsts for value in first}
+    if len(axes) != 1 or not min(axes):
         return False
     units = view.submission.units
     return all(
@@ -329,9 +328,7 @@ def _differ_only_in(
     argument: int,
 ) -> bool:
     pairs = zip(left.args, right.args, strict=True)
-    differing = [
-        at for at, (a, b) in enumerate(pairs) if not np.array_equal(a, b)
-    ]
+    differing = [at for at, (a, b) in enumerate(pairs) if not same(a, b)]
     return differing == [argument]
 
 
@@ -383,8 +380,6 @@ def _does_not_fit(finding: Finding) -> bool:
     return raised is None or raised.type in {"IndexError", "ValueError"}
 
 
-def _is_square(args: Sequence[Array]) -> bool:
-    if not args or args[0].ndim < _MATRIX:
-        return False
-    rows, columns, *_ = args[0].shape
-    return bool(rows == columns)
+def _is_square(args: Sequence[Value]) -> bool:
+    shape: tuple[int, ...] = getattr(args[0], "shape", ()) if args else ()
+    return len(shape) >= _MATRIX and bool(shape[0] == shape[1])

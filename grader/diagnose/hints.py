@@ -1,7 +1,7 @@
 """From the findings of a submission to the hints of each case."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from grader.diagnose.catalogue import (
@@ -43,7 +43,10 @@ def diagnose(
         return {}
     view = view_of(findings, submission, exercise, catalogue)
     found = _from_single_results(view)
-    for case, ids in _from_all_results(view).items():
+    together = catalogue.explained(findings) or _from_all_results(view)
+    for case, ids in together.items():
+        found[case] |= ids
+    for case, ids in _from_properties(view, found).items():
         found[case] |= ids
     hints = {
         case: catalogue.hints(ids, view.signs) for case, ids in found.items()
@@ -59,6 +62,20 @@ def _from_single_results(view: View) -> defaultdict[str, set[str]]:
         if name is not None:
             found[finding.trial.case].add(name)
     return found
+
+
+def _from_properties(
+    view: View,
+    found: Mapping[str, set[str]],
+) -> dict[str, Ids]:
+    """Say which properties of right answers are missing, where nothing is proved."""
+    by_case: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in view.failed:
+        if not found.get(finding.trial.case):
+            by_case[finding.trial.case].append(finding)
+    return {
+        case: view.catalogue.broken(failed) for case, failed in by_case.items()
+    }
 
 
 def _from_all_results(view: View) -> dict[str, Ids]:

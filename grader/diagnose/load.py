@@ -1,8 +1,8 @@
 """From a solutions folder to a catalogue: run and check the author's `misconceptions.py`."""
 
-import ast
+import itertools
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -16,13 +16,22 @@ from grader.diagnose.catalogue import (
 )
 from grader.diagnose.pipeline import Pipeline
 from grader.diagnose.plans import Parts, is_variant
+from grader.diagnose.predicates import Predicates, predicate
+from grader.diagnose.replaying import Member, Replaying, ids_of
 from grader.diagnose.signs import SIGNS
 from grader.errors import ExerciseError
 from grader.model import Exercise, Solutions
+from grader.strict import did_you_mean
 
 FILE: Final = "misconceptions.py"
 
 _STAGES: Final = ("SHAPING", "NUMBERS", "VALUES")
+_STAGED: Final = (*_STAGES, "start", "finish", "FACTOR")
+_KNOWN: Final = (
+    *_STAGES,
+    *("ANSWERS", "WHOLE", "FACTOR", "SIGNS", "EFFECTS", "SUPPORT"),
+)
+"""The names in capital letters that such a file may define."""
 
 Names: TypeAlias = Mapping[str, Any]
 """The names that `misconceptions.py` defines."""
@@ -36,20 +45,90 @@ def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
     """
     path = solutions.folder / FILE
     if not path.is_file():
-        return Catalogue({}, {})
-    names = _run(path)
+        return _replaying({}, {}, {}, exercise, solutions)
+    names = run_file(path)
     faults = [f"{path}: {fault}" for fault in _faults(names, exercise)]
     if faults:
         raise ExerciseError(*faults)
     texts: dict[str, str] = {}
     for function in alternatives(names):
+        if len(ids_of(function)) > 1:
+            continue  # it stands for others, which have hints
         hint = "" if is_variant(function) else hint_of(function)
         texts[id_of(function)] = texts.get(id_of(function)) or hint
-    whole: Mapping[Any, str] = names.get("WHOLE", {})
-    evidence = {kind: id_of(function) for function, kind in whole.items()}
-    parts = _parts(names, solutions)
+    whole: Mapping[Any, Any] = names.get("WHOLE", {})
+    evidence = {
+        kind: id_of(function)
+        for function, kind in whole.items()
+        if isinstance(kind, str)
+    }
+    if is_staged(names):
+        parts = _parts(names, solutions)
+        answers = names.get("ANSWERS", ())
+        return Pipeline(texts, evidence, parts, answers, _causes(names))
+    return _replaying(texts, evidence, names, exercise, solutions)
+
+
+def _replaying(
+    texts: dict[str, str],
+    evidence: dict[str, str],
+    names: Names,
+    exercise: Exercise,
+    solutions: Solutions,
+) -> Replaying:
+    """Return the catalogue of an exercise whose wrong answers are complete ones."""
+    members = [
+        Member(target=target, answer=answer, ids=ids_of(answer))
+        for target, answers in answers_by_target(names, exercise).items()
+        for answer in answers
+    ]
+    targets = exercise.targets
+    whole: Mapping[Any, Any] = names.get("WHOLE", {})
+    predicates = [
+        predicate(id_of(function), holds, targets)
+        for function, holds in whole.items()
+        if not isinstance(holds, str)
+    ]
+    own = {target.name for target in targets} | _case_names(solutions)
+    properties = [
+        predicate(id_of(check), check, targets)
+        for name, check in solutions.checks.items()
+        if name not in own
+    ]
+    for name, check in solutions.checks.items():
+        if name not in own:
+            texts.setdefault(id_of(check), hint_of(check))
+    return Replaying(
+        texts,
+        evidence,
+        exercise=exercise,
+        right={exercise.function: solutions.reference, **solutions.names},
+        members=members,
+        predicates=Predicates(exercise, predicates, properties),
+        causes=_causes(names),
+    )
+
+
+def _case_names(solutions: Solutions) -> set[str]:
+    script = solutions.script
+    cases = solutions.cases if script is None else script.cases
+    return {case.name for case in cases}
+
+
+def is_staged(names: Names) -> bool:
+    """Return whether a file has mistakes that combine, beside complete wrong answers."""
+    return any(key in names for key in _STAGED)
+
+
+def answers_by_target(
+    names: Names,
+    exercise: Exercise,
+) -> dict[str, tuple[Any, ...]]:
+    """Return the complete wrong answers, by the function or class that each stands in for."""
     answers = names.get("ANSWERS", ())
-    return Pipeline(texts, evidence, parts, answers, _causes(names))
+    if isinstance(answers, Mapping):
+        return {name: tuple(some) for name, some in answers.items()}
+    return {exercise.function: tuple(answers)}
 
 
 def _causes(names: Names) -> Causes:
@@ -73,83 +152,17 @@ def alternatives(names: Names) -> list[Any]:
     """List every wrong alternative: those of the stages in their order, then complete answers."""
     stages = [stage for key in _STAGES for stage in names.get(key, ())]
     wrong = [function for stage in stages for function in stage[1:]]
-    return [*wrong, *names.get("ANSWERS", ()), *names.get("WHOLE", {})]
-
-
-# ---- Submissions made of misconceptions
-
-
-def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
-    """Return the text of a submission that has these misconceptions.
-
-    With it `grader validate` grades them the real way. `folder` is the solutions folder. `names`
-    are ids, or names of functions in `misconceptions.py` where a variant is meant. Several may be
-    combined, but a member of `WHOLE` or `ANSWERS` only stands alone. The text needs numpy and
-    nothing else, and defines the exercise's function, unless the misconception is that it has
-    another name. Raises `KeyError` for a name that the file does not have.
-    """
-    path = folder / FILE
-    text = path.read_text("utf-8")
-    defined = _run(path)
-    known = {function.__name__: function for function in alternatives(defined)}
-    functions = [known[name.replace("-", "_")] for name in names]
-    whole = defined.get("WHOLE", {})
-    if len(functions) == 1 and functions[0] in whole:
-        function = functions[0]
-        renamed = whole[function] != "another name"
-        return _only(
-            text, function.__name__, exercise.function if renamed else None
-        )
-    arguments = ", ".join(exercise.arguments)
-    if functions and functions[0] in defined.get("ANSWERS", ()):
-        body = [f"return {functions[0].__name__}({arguments})"]
-    else:
-        values = {f for stage in defined.get("VALUES", ()) for f in stage}
-        body = _steps(functions, values, exercise.arguments)
-    lines = [
-        f"def {exercise.function}({arguments}):",
-        *(f"    {line}" for line in body),
-    ]
-    return "\n".join([text, "", *lines, ""])
-
-
-def _steps(
-    functions: Sequence[Any], values: set[Any], arguments: Sequence[str]
-) -> list[str]:
-    """Write the body of a function that takes these steps, those of VALUES last."""
-    shapes = ", ".join(f"{name}.shape" for name in arguments)
-    together = ", ".join(arguments)
-    planning = [f for f in functions if f not in values]
-    changing = [f for f in functions if f in values]
-    return [
-        f"plan = start({shapes})",
-        *(f"plan = {f.__name__}(plan)" for f in planning),
-        f"values = finish(plan, {together}, {{}})",
-        *(f"values = {f.__name__}(values, {together})" for f in changing),
-        "return values",
-    ]
-
-
-def _only(
-    text: str,
-    name: str,
-    new_name: str | None,
-) -> str:
-    """Cut out one function with the imports, so that globals it reads really are missing."""
-    kept: list[ast.stmt] = []
-    for node in ast.parse(text).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            kept.append(node)
-        elif isinstance(node, ast.FunctionDef) and node.name == name:
-            node.name = new_name or name
-            kept.append(node)
-    return "\n".join(map(ast.unparse, kept)) + "\n"
+    answers = names.get("ANSWERS", ())
+    if isinstance(answers, Mapping):
+        answers = itertools.chain.from_iterable(answers.values())
+    return [*wrong, *answers, *names.get("WHOLE", {})]
 
 
 # ---- The author's file
 
 
-def _run(path: Path) -> dict[str, Any]:
+def run_file(path: Path) -> dict[str, Any]:
+    """Run the author's file, and return the names that it defines; `ExerciseError` if it fails."""
     module = types.ModuleType("misconceptions")
     module.__file__ = str(path)
     try:
@@ -210,6 +223,11 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
     staged = "SHAPING" in names or "NUMBERS" in names
     if staged and not {"start", "finish"} <= names.keys():
         yield "SHAPING and NUMBERS need `start` and `finish` beside them"
+    yield from _name_faults(names)
+    wrong_forms = list(_form_faults(names, exercise))
+    if wrong_forms:
+        yield from wrong_forms
+        return
     functions = alternatives(names)
     strange = [
         function for function in functions if not hasattr(function, "__name__")
@@ -218,7 +236,7 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
         yield from (f"{function!r} is not a function" for function in strange)
         return
     yield from _hint_faults(functions)
-    yield from _evidence_faults(names.get("WHOLE", {}), exercise.arguments)
+    yield from _evidence_faults(names.get("WHOLE", {}), exercise)
     signs = names.get("SIGNS", {})
     for key in ("SIGNS", "SUPPORT"):
         yield from _sign_faults(key, names.get(key, {}))
@@ -227,10 +245,45 @@ def _faults(names: Names, exercise: Exercise) -> Iterator[str]:
             yield f"EFFECTS: {function.__name__} has no SIGNS: this hint would always be given"
 
 
+def _name_faults(names: Names) -> Iterator[str]:
+    """Yield names that are nearly one of those that mean something, such as `ANSWER`."""
+    import difflib  # only an author's file needs it
+
+    absent = [name for name in _KNOWN if name not in names]
+    for name in names:
+        if not name.isupper() or name in _KNOWN:
+            continue
+        close = difflib.get_close_matches(name, absent, n=1, cutoff=0.8)
+        if close:
+            yield f"{name}: means nothing here; did you mean {close[0]}?"
+
+
+def _form_faults(names: Names, exercise: Exercise) -> Iterator[str]:
+    answers = names.get("ANSWERS", ())
+    known = [target.name for target in exercise.targets]
+    if isinstance(answers, Mapping):
+        for name, some in answers.items():
+            if name not in known:
+                yield f"ANSWERS: {name!r} is not in the stub{did_you_mean(str(name), known)}"
+            if not isinstance(some, list | tuple):
+                yield f"ANSWERS: {name!r}: give a tuple of functions, such as (f, g) or (f,)"
+    elif not isinstance(answers, list | tuple):
+        yield "ANSWERS: give a tuple of functions, such as (f, g) or (f,)"
+    elif answers and len(known) > 1:
+        yield f"ANSWERS: say of what: {{{known[0]!r}: (f, g), {known[1]!r}: (h,)}}"
+    if not isinstance(names.get("WHOLE", {}), Mapping):
+        yield 'WHOLE: give a dict from a function to its evidence: {f: "returned None"}'
+
+
 def _hint_faults(functions: Sequence[Any]) -> Iterator[str]:
-    plain = [function for function in functions if not is_variant(function)]
+    plain = [
+        function
+        for function in functions
+        if not is_variant(function) and len(ids_of(function)) == 1
+    ]
     hinted = {id_of(function) for function in plain if hint_of(function)}
-    for name in dict.fromkeys(map(id_of, functions)):
+    ids = [name for each in functions for name in sorted(ids_of(each))]
+    for name in dict.fromkeys(ids):
         if name not in hinted:
             yield f"{name.replace('-', '_')} has no docstring: it is the hint"
 
@@ -244,14 +297,31 @@ def _sign_faults(key: str, signs: Mapping[Any, Sequence[str]]) -> Iterator[str]:
 
 
 def _evidence_faults(
-    whole: Mapping[Any, str], arguments: Sequence[str]
+    whole: Mapping[Any, Any],
+    exercise: Exercise,
 ) -> Iterator[str]:
-    known = [*EVIDENCE, *map(evidence_of_ignoring, arguments)]
+    known = [*EVIDENCE, *map(evidence_of_ignoring, exercise.arguments)]
     for function, kind in whole.items():
-        if kind not in known:
-            import difflib  # only a fault needs it
-
-            close = difflib.get_close_matches(str(kind), known, n=1)
-            meant = f"; did you mean {close[0]!r}?" if close else ""
+        if callable(kind):
+            yield from _predicate_faults(function, kind, exercise)
+        elif kind not in known:
+            meant = did_you_mean(str(kind), list(map(repr, known)))
             name = function.__name__
             yield f"WHOLE: {name}: {kind!r} is not a kind of evidence{meant}"
+
+
+def _predicate_faults(
+    function: Any,  # noqa: ANN401 - the author's function, of whatever arguments
+    holds: Callable[..., Any],
+    exercise: Exercise,
+) -> Iterator[str]:
+    try:
+        found = predicate(id_of(function), holds, exercise.targets)
+    except (ValueError, TypeError) as error:
+        yield f"WHOLE: {function.__name__}: {error}"
+        return
+    if not found.targets:
+        yield (
+            f"WHOLE: {function.__name__}: its predicate asks for what nothing in the stub takes: "
+            "name parameters of a function or class there, `expected` or `case`"
+        )

@@ -1,0 +1,158 @@
+"""What an author says in code about a result: predicates that prove a misconception, properties.
+
+A predicate is used where no wrong answer gives the same, as with random results. It has to hold for
+every trial that failed, in all cases that use its target. A property is what every right answer
+has: its hint is given where nothing is proved, and it does not hold.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from grader.compare import result_of
+from grader.compare.checks import (
+    call_by_name,
+    called_name,
+    given_arguments,
+)
+from grader.diagnose.groups import Group
+from grader.model import Earlier, Exercise, Finding, Target, Trial, Value
+
+Ids = frozenset[str]
+
+_FREE: Final = frozenset({"expected", "case"})
+"""What a predicate or a property may ask for that is no parameter of a target."""
+
+
+class Predicate(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """A test of a result by the author, and the id that it proves."""
+
+    name: str
+    holds: Callable[..., Any]
+    targets: frozenset[str]
+    """The targets that have all parameters which it asks for."""
+
+
+def predicate(
+    name: str,
+    holds: Callable[..., Any],
+    targets: Sequence[Target],
+) -> Predicate:
+    """Return a predicate or a property with the targets that it can be about."""
+    asked = set(list(inspect.signature(holds).parameters)[1:]) - _FREE
+    fitting = [
+        target.name
+        for target in targets
+        if asked <= {parameter.name for parameter in target.parameters}
+    ]
+    return Predicate(name=name, holds=holds, targets=frozenset(fitting))
+
+
+class Predicates:
+    """The predicates and properties of one exercise."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        predicates: Sequence[Predicate] = (),
+        properties: Sequence[Predicate] = (),
+    ) -> None:
+        self._exercise = exercise
+        self._predicates = tuple(predicates)
+        self._properties = tuple(properties)
+
+    def ids(self, group: Group) -> Ids:
+        """Return the ids whose predicates hold for all trials of a group that failed."""
+        found = {
+            each.name
+            for each in self._predicates
+            if group.targets & each.targets and self._holds(each, group)
+        }
+        return frozenset(found)
+
+    def _holds(self, each: Predicate, group: Group) -> bool:
+        return all(
+            finding.outcome.kind == "returned"
+            and self._is_true(each, finding, result_of(finding.outcome))
+            for finding in group.failed
+        )
+
+    def _is_true(
+        self,
+        each: Predicate,
+        finding: Finding,
+        answer: Value,
+    ) -> bool:
+        trial = finding.trial
+        first = self._first_call(trial, each.targets)
+        known = self._known(trial, first)
+        known |= {"expected": finding.expected, "case": trial.case}
+        return bool(_asked(each, answer, known))
+
+    def _first_call(self, trial: Trial, targets: frozenset[str]) -> int:
+        for index in range(len(trial.calls)):
+            if called_name(trial, index, self._exercise.targets) in targets:
+                return index
+        return 0
+
+    def _known(self, trial: Trial, index: int) -> dict[str, Value]:
+        exercise = self._exercise
+        return given_arguments(
+            trial, index, exercise.targets, exercise.arguments
+        )
+
+    def broken(self, findings: Sequence[Finding]) -> Ids:
+        """Return the ids of the properties that some result among these does not have."""
+        return frozenset(
+            each.name
+            for each in self._properties
+            for finding in findings
+            if finding.outcome.kind == "returned"
+            if self._breaks(each, finding)
+        )
+
+    def _breaks(self, each: Predicate, finding: Finding) -> bool:
+        trial, answer = finding.trial, result_of(finding.outcome)
+        for index, value, expected in results_in(
+            trial.result, answer, finding.expected
+        ):
+            name = called_name(trial, index, self._exercise.targets)
+            if name not in each.targets:
+                continue
+            known = self._known(trial, index)
+            known |= {"expected": expected, "case": trial.case}
+            if _asked(each, value, known) is False:
+                return True
+        return False
+
+
+def _asked(
+    each: Predicate,
+    answer: Value,
+    known: Mapping[str, Value],
+) -> bool | None:
+    """Return what the author's function says; None where it raises, which proves nothing."""
+    try:
+        return bool(call_by_name(each.holds, answer, known))
+    except Exception:  # noqa: BLE001 - the author's function may raise anything
+        return None
+
+
+def results_in(
+    template: Value,
+    answer: Value,
+    expected: Value,
+) -> Iterator[tuple[int, Value, Value]]:
+    """Yield each call whose result is in a trial's result: its place, what came, what is right."""
+    if isinstance(template, Earlier):
+        yield template.index, answer, expected
+    elif type(template) is not type(answer):
+        return
+    elif isinstance(template, dict):
+        for key, inner in template.items():
+            yield from results_in(inner, answer[key], expected[key])
+    elif isinstance(template, list | tuple):
+        for parts in zip(template, answer, expected, strict=True):
+            yield from results_in(*parts)
