@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 import msgspec
-import numpy as np
 
+from grader.authoring.answers import KnownAnswer, known_answers
+from grader.authoring.judge import Judge
 from grader.grading import Grader
-from grader.model import Array, Exercise, Report, Solutions
+from grader.model import Exercise, Report, Solutions
 from grader.submission import parse_submission
 
 
@@ -16,6 +17,8 @@ class Check(msgspec.Struct, frozen=True):
     name: str
     found: str
     faults: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    """Lines that are told below it."""
 
 
 class Bench(msgspec.Struct, frozen=True, eq=False):
@@ -27,18 +30,28 @@ class Bench(msgspec.Struct, frozen=True, eq=False):
     secrets: int
     """How many secrets to draw hidden inputs with."""
     progress: Callable[[str], None]
+    mutants: bool = False
+    """Whether mutants are asked for, however long they take."""
+
+    @property
+    def judge(self) -> Judge:
+        """Compares without a worker."""
+        return Judge(self.exercise, self.solutions)
+
+    def known(self) -> Sequence[KnownAnswer]:
+        """Return the known mistakes; raise `ExerciseError` if their file is wrong."""
+        return known_answers(self.exercise, self.solutions)
 
     def grade(self, source: str) -> Report:
         """Return the report for a source that is graded as if a student had handed it in."""
-        name = self.exercise.file
-        submission = parse_submission(name, source.encode(), self.exercise)
-        return self.grader.grade(submission)
+        return self.grade_file(self.exercise.file, source.encode())
 
-    def reference(self, args: Sequence[Array]) -> Array | str:
-        """Return what the reference solution computes, or a sentence if it raises."""
-        copies = [array.copy() for array in args]
-        try:
-            with np.errstate(all="ignore"):
-                return np.asarray(self.solutions.reference(*copies))
-        except Exception as error:  # noqa: BLE001 - the author's function may raise anything
-            return f"the reference raised {type(error).__name__}: {error}"
+    def grade_file(self, name: str, content: bytes) -> Report:
+        """Return the report for the bytes of a file, a notebook too."""
+        submission = parse_submission(name, content, self.exercise)
+        report, fault = self.grader.judge(submission)
+        if fault is not None:
+            # Its author reads this, not a student: the reason is theirs to know.
+            text = " ".join(str(fault).split()) or type(fault).__name__
+            return msgspec.structs.replace(report, message=text)
+        return report

@@ -2,17 +2,33 @@
 
 import ast
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from grader.authoring.bench import Bench, Check
+from grader.authoring.judge import Asked
+from grader.authoring.local import Program
+from grader.authoring.values import short
+from grader.cases import example_trial, replay
+from grader.compare import compare
 from grader.diagnose import load_catalogue
 from grader.diagnose.precompute import compute_tables
 from grader.diagnose.public import FILE, read_tables
-from grader.model import Array, Example, Exercise
+from grader.model import (
+    Array,
+    Example,
+    Exercise,
+    Finding,
+    Method,
+    Outcome,
+    Target,
+    Unsent,
+    Value,
+    Verdict,
+)
 
 
 def check_statement(bench: Bench) -> Check:
@@ -24,44 +40,66 @@ def check_statement(bench: Bench) -> Check:
     if not text.strip():
         faults.append("README.md: there is no statement")
     else:
-        wanted = (exercise.function, *exercise.arguments)
-        missing = [name for name in wanted if name not in text]
+        missing = [name for name in _wanted(exercise) if name not in text]
         faults += [f"README.md: does not mention {name}" for name in missing]
     return Check(
         "statement", f"README.md has {len(text.split())} words", tuple(faults)
     )
 
 
+def _wanted(exercise: Exercise) -> Iterator[str]:
+    """Yield the names that a statement has to mention."""
+    for target in exercise.targets:
+        called: tuple[Target | Method, ...] = (target, *target.methods)
+        for each in called:
+            yield each.name
+            yield from (
+                parameter.name
+                for parameter in each.parameters
+                if not parameter.optional
+            )
+
+
 def check_stub(bench: Bench) -> Check:
-    """Check that the stub defines the function and gets no points."""
+    """Check that the stub gets no points, and gives no solution away."""
     exercise = bench.exercise
-    file = exercise.file
     faults = []
-    fault = _stub_fault(exercise)
-    if fault is not None:
-        faults.append(f"{file}: {fault}")
     report = bench.grade(exercise.stub)
     if report.score != 0:
         faults.append(
-            f"{file}: the stub gets {report.score} points instead of 0"
+            f"{exercise.file}: the stub gets {report.score} points instead of 0"
         )
+    faults += _given_away(bench)
     found = f"0 of {report.max_score:g} points ({report.message})"
     return Check("stub", found, tuple(faults))
 
 
-def _stub_fault(exercise: Exercise) -> str | None:
-    try:
-        tree = ast.parse(exercise.stub)
-    except SyntaxError as error:
-        return f"line {error.lineno}: {error.msg}"
-    found = [
-        tuple(argument.arg for argument in node.args.args)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and node.name == exercise.function
-    ]
-    if found != [exercise.arguments]:
-        return f"does not define {exercise.function}({', '.join(exercise.arguments)})"
-    return None
+def _given_away(bench: Bench) -> Iterator[str]:
+    """Yield what the stub gives that is right in place of what students write."""
+    exercise = bench.exercise
+    tree = ast.parse(exercise.stub)
+    asked = bench.judge.asked(0)
+    targets = {target.name for target in exercise.targets}
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) or node.name in targets:
+            continue
+        for target in targets:
+            called = [
+                each for each in asked if _calls_only(each, target, exercise)
+            ]
+            source = f"{exercise.stub}\n\n{target} = {node.name}\n"
+            program = Program(exercise, source)
+            if called and bench.judge.first_wrong(program, called) is None:
+                yield (
+                    f"{exercise.file}, line {node.lineno}: {node.name}, which is given, solves "
+                    f"{target}: leave it out, or let it raise NotImplementedError"
+                )
+
+
+def _calls_only(asked: Asked, target: str, exercise: Exercise) -> bool:
+    if not asked.trial.calls:
+        return exercise.function == target
+    return all(call.name == target for call in asked.trial.calls)
 
 
 def check_examples(bench: Bench) -> Check:
@@ -70,25 +108,49 @@ def check_examples(bench: Bench) -> Check:
     for example in bench.exercise.examples:
         fault = _example_fault(bench, example)
         if fault is not None:
-            faults.append(f"example {example.name!r}: {fault}")
+            faults.append(f"exercise.toml: example {example.name!r}: {fault}")
     found = f"{len(bench.exercise.examples)} public examples agree with the reference"
     return Check("examples", found, tuple(faults))
 
 
 def _example_fault(bench: Bench, example: Example) -> str | None:
-    value = bench.reference(example.args)
-    expected = example.expected
-    if isinstance(value, str):
-        return value
-    if value.shape != expected.shape:
+    exercise = bench.exercise
+    trial = example_trial(example)
+    try:
+        value = replay(trial, exercise.function, bench.solutions.names)
+    except Exception as error:  # noqa: BLE001 - the author's function may raise anything
+        text = " ".join(str(error).split())
+        return f"the reference raised {type(error).__name__}: {text}"
+    finding = compare(
+        trial,
+        Outcome(kind="returned", value=value, type_name=_type_name(value)),
+        example.expected,
+        exercise.tolerance,
+        exercise.arguments,
+        others=example.others,
+        comparison=exercise.comparison,
+    )
+    if finding.verdict is Verdict.PASSED:
+        return None
+    return _difference(finding, value, example.expected)
+
+
+def _type_name(value: Value) -> str:
+    return (
+        value.type_name if isinstance(value, Unsent) else type(value).__name__
+    )
+
+
+def _difference(finding: Finding, value: Value, expected: Value) -> str:
+    where = "".join(f" in `{part}`" for part in finding.part)
+    if finding.part:
+        value, expected = finding.part_actual, finding.part_expected
+    if finding.verdict is Verdict.WRONG_SHAPE:
         return (
-            f"the reference returns shape {value.shape}, "
-            f"exercise.toml says {expected.shape}"
+            f"the reference returns shape {np.shape(value)}{where}, "
+            f"exercise.toml says {np.shape(expected)}"
         )
-    tolerance = bench.exercise.tolerance
-    if not np.allclose(value, expected, tolerance.rtol, tolerance.atol):
-        return f"the reference returns {value.tolist()}"
-    return None
+    return f"the reference returns {short(value)}{where}, exercise.toml says {short(expected)}"
 
 
 def check_hints(bench: Bench) -> Check:

@@ -28,20 +28,42 @@ from grader.output import say
     is_flag=True,
     help="Write what diagnosis needs for the public examples.",
 )
+@click.option(
+    "--mutants",
+    is_flag=True,
+    help="Change right solutions in one place each, and try every one.  [default: if it takes "
+    "under ten seconds]",
+)
+@click.option(
+    "--show",
+    metavar="ID",
+    help="Only write the page that a student with this misconception gets.",
+)
 def validate(
-    exercise: str, solutions: Path | None, secrets: int, write_hints: bool
+    exercise: str,
+    solutions: Path | None,
+    secrets: int,
+    write_hints: bool,
+    mutants: bool,
+    show: str | None,
 ) -> None:
     """Check an exercise as its author would.
 
-    The reference solution passes, the stub does not, and each misconception is named. EXERCISE
-    is looked for from where you stand, as in `grader check`, and its reference.py and
-    misconceptions.py are run. If all checks pass, validated.toml beside them records the
-    exercise.toml and the stub that they passed with: `grader grade` refuses any other.
+    The reference solution and the right samples pass, the stub does not, each misconception is
+    named, and no two are alike. Then right solutions are changed in one place each: what is wrong
+    then has to lose points. EXERCISE is looked for from where you stand, as in `grader check`,
+    and the files of its hidden half are run. If all checks pass, validated.toml beside them
+    records the exercise.toml and the stub that they passed with: `grader grade` refuses any other.
     """
     from grader.authoring import validate as validate_exercise
 
     validate_exercise(
-        exercise, solutions, secrets=secrets, write_hints=write_hints
+        exercise,
+        solutions,
+        secrets=secrets,
+        write_hints=write_hints,
+        mutants=mutants,
+        show=show,
     )
 
 

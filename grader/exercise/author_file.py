@@ -31,25 +31,40 @@ def run_file(
     source = read_text(path, faults)
     if len(faults) > before:
         return None
-    module = types.ModuleType(path.stem)
-    module.__file__ = str(path)
-    if folder is not None and files:
-        module.__file__ = str(folder / path.name)
-        vars(module)["open"] = _opener(folder, files)
     try:
-        code = compile(
+        return run_source(
             source,
-            str(path),
-            "exec",
-            dont_inherit=True,
+            path,
+            folder,
+            files,
         )
-        exec(code, module.__dict__)  # noqa: S102 - the author's file
     except KeyboardInterrupt:
         raise
     # The author's file may raise anything, SystemExit too.
     except BaseException as error:  # noqa: BLE001
         faults.append(told(error, path))
         return None
+
+
+def run_source(
+    source: str,
+    path: Path,
+    folder: Path | None = None,
+    files: Collection[str] = (),
+) -> Names:
+    """Run a source as if it stood in `path`, and return its names; raises what it raises."""
+    module = types.ModuleType(path.stem)
+    module.__file__ = str(path)
+    if folder is not None and files:
+        module.__file__ = str(folder / path.name)
+        vars(module)["open"] = _opener(folder, files)
+    code = compile(
+        source,
+        str(path),
+        "exec",
+        dont_inherit=True,
+    )
+    exec(code, module.__dict__)  # noqa: S102 - the author's file
     return vars(module)
 
 

@@ -23,6 +23,8 @@ class CasesTable(msgspec.Struct, frozen=True, kw_only=True):
     trial: tuple[TrialRecipe, ...]
     probe: ProbeRecipe | None = None
     """A size that no case has: called once, and never graded."""
+    few_inputs: tuple[str, ...] = ()
+    """Cases whose inputs come again, because there are no more of them."""
 
 
 def cases_faults(
@@ -36,6 +38,10 @@ def cases_faults(
         yield "case: give at least one"
     if not table.trial:
         yield "trial: give at least one"
+    known = [case.name for case in table.case]
+    for name in table.few_inputs:
+        if name not in known:
+            yield f"few_inputs: there is no case {name!r}{did_you_mean(name, known)}"
     constant = _constants(table, arguments)
     for case in table.case:
         at = f"case {case.name!r}"

@@ -193,6 +193,7 @@ def read_solutions(
         cases=table.case,
         trials=table.trial,
         probe=table.probe,
+        few_inputs=table.few_inputs,
         folder=folder.resolve(),
         digest=digest_folder(folder, deep=False),
     )

@@ -23,7 +23,7 @@ from grader.model import CaseScript, Script, Tolerance
 from grader.strict import did_you_mean, read
 
 _PARAMETERS: Final = ("student", "rng")
-_TABLES: Final = ("POINTS", "TOLERANCE")
+_TABLES: Final = ("POINTS", "TOLERANCE", "FEW_INPUTS")
 
 
 def read_script(
@@ -70,7 +70,34 @@ def read_script(
         )
         for each in drawing
     ]
-    return Script(path=path, cases=tuple(cases))
+    few = _few_inputs(
+        names,
+        known,
+        path,
+        faults,
+    )
+    return Script(path=path, cases=tuple(cases), few_inputs=few)
+
+
+def _few_inputs(
+    names: Names,
+    known: list[str],
+    path: Path,
+    faults: list[str],
+) -> tuple[str, ...]:
+    """Return the names of the cases that have few inputs; what is no such name is a fault."""
+    found = names.get("FEW_INPUTS", ())
+    at = f"{label(path)}: FEW_INPUTS"
+    if not isinstance(found, tuple | list):
+        faults.append(
+            f'{at}: write a tuple of cases, such as ("{(known or ["case"])[0]}",)'
+        )
+        return ()
+    for name in found:
+        if name not in known:
+            close = did_you_mean(str(name), known)
+            faults.append(f"{at}: there is no case {name!r}{close}")
+    return tuple(found)
 
 
 def _parameters(function: types.FunctionType) -> tuple[str, ...]:

@@ -154,6 +154,10 @@ class Grader:
         except ReferenceFailedError:
             return None  # `grader validate` would have said so; nobody's grade depends on it
 
+    def load_catalogue(self) -> None:
+        """Load what diagnosis needs before it is needed, such as before processes are forked."""
+        self._catalogue()
+
     def _load_catalogue(self) -> "Catalogue":
         from grader.diagnose import load_catalogue  # not for what is right
 

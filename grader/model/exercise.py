@@ -255,6 +255,8 @@ class Script(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
     path: Path
     cases: tuple[CaseScript, ...]
+    few_inputs: tuple[str, ...] = ()
+    """Cases whose inputs come again, because there are no more of them."""
 
 
 class Solutions(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -271,6 +273,8 @@ class Solutions(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     cases: tuple[CaseRecipe, ...]
     trials: tuple[TrialRecipe, ...]
     probe: ProbeRecipe | None = None
+    few_inputs: tuple[str, ...] = ()
+    """Cases of `cases.toml` whose inputs come again."""
     folder: Path
     digest: str
 

@@ -26,7 +26,7 @@ def test_a_new_exercise_validates(
     first, *out, last = capsys.readouterr().out.splitlines()
     folders = [here / half / "far-away" for half in ("exercises", "solutions")]
     assert first == f"{folders[0]} with {folders[1]}"
-    assert len(out) == 9
+    assert len(out) == 13
     assert all(line.startswith("ok ") for line in out)
     assert last == "wrote far-away/validated.toml"
     assert {path.name for path in here.iterdir()} == {"exercises", "solutions"}
@@ -113,3 +113,59 @@ def test_a_folder_that_cannot_be_made_is_one_line(here: Path) -> None:
     with pytest.raises(UsageError, match=r"exists already|cannot be made"):
         new("mine")
     assert not list((here / "exercises").iterdir())
+
+
+SIGNATURES = {
+    "arrays": ("softmax(logits)",),
+    "nothing": ("answer()",),
+}
+
+
+@pytest.mark.parametrize("kind", SIGNATURES)
+def test_an_exercise_for_a_signature_validates_as_it_is(
+    here: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Stub, reference, cases, examples and a mistake fit together, whatever is to be written."""
+    new("mine", functions=SIGNATURES[kind])
+    validate("mine", secrets=2)
+    assert "FAILED" not in capsys.readouterr().out
+    exercise = load_exercise("mine")
+    names = [text.partition("(")[0] for text in SIGNATURES[kind]]
+    assert [target.name for target in exercise.targets] == names
+    assert exercise.title == "Mine"
+    assert exercise.file == "mine.py"
+    assert here.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("signature", "fault"),
+    [
+        ("", "is not a signature"),
+        ("softmax", "is not a signature"),
+        ("softmax(", "is not a signature"),
+        ("f(x): g", "is not a signature"),
+        ("f(x):", "has no method after the colon"),
+        ("f(*x)", "parameters with * or **"),
+        ("f(x): pass; import os", "is not a signature"),
+        ("def f(x)", "is not a signature"),
+        ("f(x, x)", "has two parameters x"),
+        ("np(x)", "a name that the new exercise's own code uses"),
+        ("sum(x)", "would hide Python's own sum"),
+    ],
+)
+def test_what_is_no_signature_is_one_line(
+    here: Path, signature: str, fault: str
+) -> None:
+    """It says how one is written, and leaves nothing behind."""
+    with pytest.raises(UsageError) as caught:
+        new("mine", functions=(signature,))
+    assert fault in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert list(here.iterdir()) == []
+
+
+def test_a_function_is_given_once(here: Path) -> None:
+    """Two signatures of one name are a slip."""
+    with pytest.raises(UsageError, match="f is there twice"):
+        new("mine", functions=("f(x)", "f(y)"))
+    assert list(here.iterdir()) == []

@@ -6,7 +6,7 @@ import pytest
 
 from grader.authoring import Check, checks, new, validate
 from grader.errors import ExerciseError, UsageError
-from grader.exercise import load_exercise, load_solutions
+from grader.exercise import load_both
 from grader.exercise.lookup import beside
 
 ROOT = Path(__file__).parents[2]
@@ -14,8 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 def run(folder: Path, secrets: int = 3) -> dict[str, Check]:
     """Run all checks on an exercise, and return them by name."""
-    exercise = load_exercise(folder)
-    solutions = load_solutions(exercise, beside(folder), validated=False)
+    try:
+        exercise, solutions = load_both(folder, beside(folder))
+    except ExerciseError as error:
+        return {"files": Check("files", "cannot be read", error.faults)}
     return {
         check.name: check
         for check in checks(exercise, solutions, secrets=secrets)
@@ -48,97 +50,192 @@ def replace(path: Path, old: str, new_text: str) -> None:
 
 EXAMPLE = "expected = [[5.0], [0.0], [10.0]]"
 STUB = 'raise NotImplementedError("Replace this line with your code.")'
-SPOILED = [
-    (
+REFERENCE = "solutions/mine/reference.py"
+GIVEN = """\
+def given(points, centres):
+    steps = np.asarray(points, float)[:, None] - np.asarray(centres, float)
+    return np.sqrt((steps**2).sum(axis=-1))
+
+
+def mine("""
+SPOILED = {
+    "statement": (
         "exercises/mine/README.md",
         "centres",
         "centers",
         "statement",
         "README.md: does not mention centres",
     ),
-    ("exercises/mine/mine.py", STUB, "return (", "stub", "mine.py: line 13"),
-    (
+    "stub that is no Python": (
         "exercises/mine/mine.py",
-        "(points, centres)",
-        "(points)",
-        "stub",
-        "does not define mine(points, centres)",
+        STUB,
+        "return (",
+        "files",
+        "mine.py, line 13",
     ),
-    (
+    "stub that asks for nothing": (
+        "exercises/mine/mine.py",
+        STUB,
+        "return 0",
+        "files",
+        "mine.py",
+    ),
+    "stub that gives the solution": (
+        "exercises/mine/mine.py",
+        "def mine(",
+        GIVEN,
+        "stub",
+        "given, which is given, solves mine: leave it out",
+    ),
+    "example with another value": (
         "exercises/mine/exercise.toml",
         EXAMPLE,
         "expected = [[5.0], [0.0], [9.0]]",
         "examples",
-        "[[5.0], [0.0], [10.0]]",
+        "example 'three-four-five': the reference returns [[5.0], [0.0], [10.0]]",
     ),
-    (
+    "example with another shape": (
         "exercises/mine/exercise.toml",
         EXAMPLE,
         "expected = [5.0]",
         "examples",
         "the reference returns shape (3, 1)",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that is wrong": (
+        REFERENCE,
         "return",
         "return 1 +",
         "examples",
         "the reference returns [[6.0], [1.0], [11.0]]",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that raises for an example": (
+        REFERENCE,
         "return",
         "return x +",
         "examples",
         "the reference raised NameError",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that raises": (
+        REFERENCE,
         "return",
         "return x +",
         "hidden inputs",
-        "the reference raised NameError",
+        "reference.py, line 10: case '7x3', trial 'float': the reference raised NameError",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that raises as a submission": (
+        REFERENCE,
         "return",
         "return x +",
         "reference",
-        "NameError",
+        "reference.py",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that gives no number": (
+        REFERENCE,
         "return",
         "return np.inf *",
         "hidden inputs",
         "something other than finite numbers",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that is random": (
+        REFERENCE,
         "return",
         "return np.random.random() +",
         "hidden inputs",
         "two different results",
     ),
-    (
-        "solutions/mine/reference.py",
+    "reference that returns what cannot be sent": (
+        REFERENCE,
+        "return",
+        "return {1, 2} or",
+        "hidden inputs",
+        "the reference returns a set, which cannot be sent",
+    ),
+    "reference that is slow": (
+        REFERENCE,
         "return",
         "import time; time.sleep(0.1); return",
         "reference",
         "too near to limits.call_s = 2",
     ),
-]
+    "reference that hangs": (
+        REFERENCE,
+        "return",
+        "while True: pass\n    return",
+        "files",
+        "mine/reference.py: case '7x3', float: takes longer than",
+    ),
+    "reference that ends the process": (
+        REFERENCE,
+        "return",
+        "import os; os._exit(3)\n    return",
+        "files",
+        "ends its process with status 3",
+    ),
+    "list of another name": (
+        "solutions/mine/misconceptions.py",
+        "ANSWERS = (",
+        "ANSWER = (",
+        "names",
+        "ANSWER is a name that nothing reads; did you mean ANSWERS?",
+    ),
+    "mistake in no list": (
+        "solutions/mine/misconceptions.py",
+        "    city_block,\n",
+        "",
+        "names",
+        "city_block is in no list, so nobody is told of it",
+    ),
+    "mistake that hangs": (
+        "solutions/mine/misconceptions.py",
+        "return np.max(",
+        "while True: pass\n    return np.max(",
+        "files",
+        "largest_difference: does not end in the time of one call",
+    ),
+    "mistake that raises": (
+        "solutions/mine/misconceptions.py",
+        "return np.max(",
+        "return [][0] + np.max(",
+        "separation",
+        "",
+    ),
+}
 
 
-@pytest.mark.parametrize(("file", "old", "put", "check", "fault"), SPOILED)
-def test_what_is_wrong_is_found(
-    exercise: Path, file: str, old: str, put: str, check: str, fault: str
-) -> None:
-    """The check for a spoiled file finds the fault, and the other checks run all the same."""
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait a second for what hangs, rather than ten."""
+    monkeypatch.setattr("grader.authoring.rehearsal._SECONDS", 1.0)
+
+
+@pytest.mark.parametrize("kind", [*SPOILED][:-1])
+def test_what_is_wrong_is_found(exercise: Path, kind: str) -> None:
+    """The check for a spoiled file finds the fault, and names the file and what to do."""
+    file, old, put, check, fault = SPOILED[kind]
     replace(exercise.parents[1] / file, old, put)
     found = run(exercise)
-    assert len(found) == 9
-    assert any(fault in line for line in found[check].faults), found[check]
+    assert any(fault in line for line in found[check].faults), found
+
+
+def test_all_checks_run_whatever_one_finds(exercise: Path) -> None:
+    """One wrong file does not hide what is wrong elsewhere."""
+    replace(exercise.parents[1] / REFERENCE, "return", "return x +")
+    assert len(run(exercise)) == 13
+
+
+def test_a_file_that_never_ends_is_named(
+    exercise: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A loop at the top of a file is a fault of that file, in bounded time."""
+    path = exercise.parents[1] / "solutions" / "mine" / "reference.py"
+    path.write_text("while True: pass\n")
+    with pytest.raises(ExerciseError) as caught:
+        validate(exercise, secrets=2)
+    (fault,) = caught.value.faults
+    assert fault.startswith(
+        "mine/reference.py: takes longer than 1 s when it is loaded"
+    )
+    assert capsys.readouterr().err == ""
 
 
 def test_inputs_that_come_again_are_found(exercise: Path) -> None:
@@ -159,9 +256,12 @@ centres = { kind = "integers", low = 0, high = 1 }
         cases
     )
     assert (
-        "cases.toml: 16 of 20 draws repeat an earlier one: widen the ranges"
-        in run(exercise, 20)["hidden inputs"].faults
-    )
+        "cases.toml: case 'one': 16 of 20 draws repeat an earlier one: widen the ranges, or write "
+        'few_inputs = ["one"] if there are no more'
+    ) in run(exercise, 20)["hidden inputs"].faults
+    path = exercise.parents[1] / "solutions" / "mine" / "cases.toml"
+    path.write_text(f'few_inputs = ["one"]\n{cases}')
+    assert run(exercise, 20)["hidden inputs"].faults == ()
 
 
 def test_two_mistakes_that_give_the_same_are_found(exercise: Path) -> None:
@@ -183,16 +283,24 @@ ANSWERS += (squares, harmless)
 '''
     path.write_text(path.read_text() + copies)
     found = run(exercise)
+    same = "\n".join(found["separation"].faults)
     assert (
-        "no_square_root and squares give the same result with 3 secrets"
-        in found["separation"].faults
+        "line 60: no_square_root and squares give the same result on every case"
+        in same
     )
     assert (
-        "reference and harmless give the same result with 3 secrets"
-        in found["separation"].faults
+        "line 65: reference and harmless give the same result on every case"
+        in same
     )
-    assert "harmless: gets all points" in found["misconceptions"].faults
-    assert "squares: was not recognised" in found["misconceptions"].faults
+    named = "\n".join(found["misconceptions"].faults)
+    assert (
+        "harmless: gets all points: gives the same as reference on every case"
+        in named
+    )
+    assert (
+        "squares: was not recognised: gives the same as no_square_root on every case"
+        in named
+    )
 
 
 def test_a_reference_that_breaks_its_own_rules_is_found(exercise: Path) -> None:
@@ -249,7 +357,7 @@ def test_the_faults_end_the_command(
     assert [line.split()[0] for line in captured.out.splitlines()[1:]] == [
         "ok",
         "FAILED",
-        *["ok"] * 7,
+        *["ok"] * 11,
     ]
     assert captured.err == ""
 

@@ -258,6 +258,17 @@ def _cases(targets: tuple[Target, ...]) -> str:
         "",
         "import numpy as np",
     ]
+    few = [
+        name
+        for block, name in zip(blocks, _case_names(targets), strict=True)
+        if "rng." not in block and "rng)" not in block.partition(":")[2]
+    ]
+    if few:
+        names = "".join(f'"{name}", ' for name in few).strip()
+        blocks.append(
+            "# Their inputs come again, of which `grader validate` would complain.\n"
+            f"FEW_INPUTS = ({names})"
+        )
     text = "\n\n\n".join(["\n".join(head), *blocks]) + "\n"
     if "WORDS" in text:
         words = f'WORDS = "{" ".join(WORDS)}".split()'
@@ -269,6 +280,15 @@ def _cases(targets: tuple[Target, ...]) -> str:
         if "np." not in text
         else text
     )
+
+
+def _case_names(targets: tuple[Target, ...]) -> list[str]:
+    alone = len(targets) == 1
+    return [
+        name if alone else f"{target.name.lower()}_{name}"
+        for target in targets
+        for name, _ in _SIZES.values()
+    ]
 
 
 def _case(
@@ -305,12 +325,14 @@ def _misconceptions(targets: tuple[Target, ...]) -> str | None:
         "\n".join(_unchanged(target, first=target is described[0]))
         for target in described
     ]
-    members = ", ".join(
-        f'"{target.name}": ({_mistake(target, first=target is described[0])},)'
+    listed = {
+        target.name: f"({_mistake(target, first=target is described[0])},)"
         for target in described
-    )
+    }
+    members = ", ".join(f'"{name}": {one}' for name, one in listed.items())
     head = '"""Known wrong answers: the name says what is wrong, and the docstring is the hint."""'
-    text = "\n\n\n".join([*blocks, f"ANSWERS = {{{members}}}"]) + "\n"
+    answers = f"{{{members}}}" if len(targets) > 1 else listed[targets[0].name]
+    text = "\n\n\n".join([*blocks, f"ANSWERS = {answers}"]) + "\n"
     imports = "import numpy as np\n\n\n" if "np." in text else "\n"
     return f"{head}\n\n{imports}{text}"
 

@@ -7,7 +7,6 @@ Linear(weights, bias): forward(x), backward(gradient)
 
 import ast
 import itertools
-import keyword
 from collections.abc import Iterator
 
 from grader.errors import UsageError
@@ -166,9 +165,10 @@ def parameters_of(
         for each, default, by_name in found
         if each.arg != "self"
     ]
-    for each in parameters:
-        if keyword.iskeyword(each.name):
-            raise UsageError(f"{shown!r}: {each.name} is a word of Python")
+    names = [each.name for each in parameters]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{shown!r}: has two parameters {name}")
     return tuple(parameters)
 
 

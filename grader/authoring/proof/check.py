@@ -1,0 +1,186 @@
+"""The check of `validate` that mutates right solutions, and what it tells an author."""
+
+import difflib
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from grader.authoring.bench import Bench, Check
+from grader.authoring.judge import Judge
+from grader.authoring.mutation import mutants, plain
+from grader.authoring.proof.beyond import beyond
+from grader.authoring.proof.tried import Fate, Mutant, Trying, fates
+
+_OTHER_SECRETS: Final = 20
+_PATIENCE_S: Final = 10.0
+"""So long may the proof take where nobody asked for it."""
+_SAMPLED: Final = 40
+_SHOWN: Final = 10
+
+
+def check_mutants(bench: Bench) -> Check:
+    """Change right solutions in one place each: what is then wrong must lose points.
+
+    Without `--mutants` this is only done where it takes a few seconds.
+    """
+    bench.progress("mutants: drawing inputs")
+    judge = Judge(bench.exercise, bench.solutions)
+    secrets = tuple(
+        tuple(judge.asked(number))
+        for number in range(min(bench.secrets, _OTHER_SECRETS))
+    )
+    near = (
+        beyond(
+            judge,
+            secrets[0],
+        )
+        if bench.mutants
+        else []
+    )
+    trying = Trying(judge, secrets, tuple(near))
+    every = list(_every_mutant(bench))
+    # First some from everywhere: they say how long all will take.
+    step = max(1, len(every) // _SAMPLED)
+    every = [*every[::step], *(every[n] for n in range(len(every)) if n % step)]
+    tried: dict[int, Fate] = {}
+    started = time.monotonic()
+    found = fates(trying, every)
+    for number, fate in found:
+        tried[number] = fate
+        bench.progress(f"mutants: {len(tried)} of {len(every)}")
+        seconds = (time.monotonic() - started) * len(every) / len(tried)
+        enough = len(tried) >= min(
+            _SAMPLED,
+            len(every),
+        )
+        if not bench.mutants and enough and seconds > _PATIENCE_S:
+            found.close()
+            text = f"{len(every)} not tried, which takes about {seconds:.0f} s (--mutants)"
+            return Check("mutants", text)
+    pairs = [(every[number], tried[number]) for number in sorted(tried)]
+    return Check(
+        "mutants",
+        _found(pairs),
+        tuple(_faults(pairs)),
+        tuple(_told(pairs, asked_for=bench.mutants)),
+    )
+
+
+def _every_mutant(bench: Bench) -> Iterator[Mutant]:
+    """Yield the mutants of the reference and of the right samples, each text once."""
+    seen: set[str] = set()
+    for file, source in right_sources(bench):
+        for text in mutants(source):
+            if text not in seen:
+                seen.add(text)
+                yield Mutant(file, plain(source), text)
+
+
+def right_sources(bench: Bench) -> Iterator[tuple[str, str]]:
+    """Yield the reference and the right samples that are Python files: their name and text."""
+    folder = bench.solutions.folder
+    for path in (
+        folder / "reference.py",
+        *sorted((folder / "samples").glob("right_*.py")),
+    ):
+        yield path.name, path.read_text("utf-8-sig")
+
+
+def _found(pairs: Sequence[tuple[Mutant, Fate]]) -> str:
+    files = len({mutant.file for mutant, _ in pairs})
+    same = sum(fate.state in {"same", "beyond"} for _, fate in pairs)
+    lost = sum(fate.state == "lost" for _, fate in pairs)
+    named = sum(bool(fate.ids) for _, fate in pairs)
+    return (
+        f"{len(pairs)} mutants of {files} right solution{'' if files == 1 else 's'}: "
+        f"{len(pairs) - same} wrong, {lost} of them lose points, {named} are named; "
+        f"{same} right all the same"
+    )
+
+
+def _faults(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
+    failed: dict[str, list[Mutant]] = {}
+    for mutant, fate in pairs:
+        if fate.state == "survived":
+            yield (
+                f"{mutant.file}: your cases cannot tell this wrong answer, which differs with "
+                f"{fate.times} of {_OTHER_SECRETS} other secrets: {in_one_line(mutant)}"
+            )
+        elif fate.state == "failed":
+            failed.setdefault(fate.text, []).append(mutant)
+    for text, some in failed.items():
+        yield f"{some[0].file}: {text}, for {len(some)} mutants such as {in_one_line(some[0])}"
+
+
+# ---- What is told
+
+
+def _told(
+    pairs: Sequence[tuple[Mutant, Fate]], *, asked_for: bool
+) -> Iterator[str]:
+    for mutant, fate in pairs:
+        if fate.state == "survived":
+            yield "your cases cannot tell this wrong answer:"
+            yield from _difference(mutant)
+    if not asked_for:
+        return
+    beyond_cases = [pair for pair in pairs if pair[1].state == "beyond"]
+    for mutant, fate in beyond_cases[:_SHOWN]:
+        yield f"no case tells this one, which is wrong for {fate.text}: is that promised?"
+        yield from _difference(mutant)
+    if len(beyond_cases) > _SHOWN:
+        yield f"and {len(beyond_cases) - _SHOWN} more of these"
+    yield from _unnamed(pairs)
+
+
+def _unnamed(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
+    """Yield the largest groups of wrong answers without a name."""
+    groups: dict[str, list[tuple[Mutant, Fate]]] = {}
+    for mutant, fate in pairs:
+        if fate.state == "lost" and not fate.ids:
+            groups.setdefault(
+                fate.key,
+                [],
+            ).append((mutant, fate))
+    largest = sorted(
+        groups.values(),
+        key=len,
+        reverse=True,
+    )[:_SHOWN]
+    if largest:
+        yield (
+            "the most frequent wrong answers without a name, which you may describe in "
+            "misconceptions.py:"
+        )
+    for group in largest:
+        mutant, fate = group[0]
+        count = "once" if len(group) == 1 else f"{len(group)} times"
+        yield f"{count}: {fate.text}"
+        yield from _difference(mutant)
+
+
+def _lines(mutant: Mutant) -> list[str]:
+    before = mutant.original.split("\n")
+    after = mutant.source.split("\n")
+    difference = difflib.unified_diff(
+        before,
+        after,
+        lineterm="",
+        n=0,
+    )
+    return [line for line in list(difference)[2:] if not line.startswith("@@")]
+
+
+def _difference(mutant: Mutant) -> Iterator[str]:
+    yield f"    {mutant.file}"
+    yield from (f"    {line}" for line in _lines(mutant))
+
+
+def in_one_line(mutant: Mutant) -> str:
+    """Return what a mutant changes, as one line."""
+    lines = _lines(mutant)
+    old = " ".join(line[1:].strip() for line in lines if line.startswith("-"))
+    new = " ".join(line[1:].strip() for line in lines if line.startswith("+"))
+    if not old:
+        return f"`{new}` added"
+    return f"`{old}` left out" if not new else f"`{new}` instead of `{old}`"
