@@ -11,12 +11,13 @@ is noted, and the next one runs.
 import __future__
 
 import ast
+import contextlib
 import itertools
 import linecache
 import os
 import sys
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from importlib.machinery import ModuleSpec
 from typing import Any, NamedTuple
 
@@ -159,8 +160,8 @@ def find_function(
 
     `cells` is as in `Loaded`; `skipped` and `functions` are fields of `model.Loading`.
     """
-    _put_back(request.get("given", ""), module)
     namespace = module.__dict__
+    put_back(request.get("given", ""), namespace)
     first = judging.Wanted(request["function"], request["arguments"])
     several = [judging.Wanted(*each) for each in request.get("targets", ())]
     judged = [_judge(each, request, module) for each in several or [first]]
@@ -189,10 +190,13 @@ def _judge(
     return {**facts, "target": name}
 
 
-def _put_back(given: str, module: types.ModuleType) -> None:
+def put_back(given: str, namespace: MutableMapping[str, Any]) -> None:
     """Define what the exercise gives, whatever the submission has made of it."""
-    if given:
-        _Execution(module, definitions_only=False).run(given, _GIVEN, None)
+    if not given:
+        return
+    with contextlib.suppress(BaseException):
+        code = compile(given, _GIVEN, "exec", dont_inherit=True)
+        exec(code, namespace)  # type: ignore[arg-type] # noqa: S102 - it is a dict; not a student's
 
 
 def _define_again(

@@ -57,6 +57,7 @@ from grader.confined.unpacking import Unpacker
 
 _SHAPE_CAP = 100
 _ALL = slice(None)
+_NO_KEY = object()
 
 # The getters of the base classes: an attribute of a student's class cannot take their place.
 name_of = type.__dict__["__name__"].__get__
@@ -342,11 +343,8 @@ class Packer:
             return ""
         plain = {}
         for key in keys:
-            packed = Packer().pack(key)
-            sent = (
-                [] if isinstance(packed, Unsent) else Unpacker(packed).unpack()
-            )
-            if not is_key(sent):
+            sent = _as_key(key)
+            if sent is _NO_KEY:
                 return f"a key of type {bounded(name_of(type(key)))}"
             plain[sent] = key
         return "" if len(plain) == len(keys) else "equal keys"
@@ -396,6 +394,18 @@ def _packed_leaves(leaves: list[Value]) -> tuple[bytes, bytes] | None:
     except struct.error:
         return None  # a long int
     return tag, CODE_OF[dtype] + data
+
+
+def _as_key(key: object) -> Value:
+    """Return a key as it is after it was sent; `_NO_KEY` where it is none."""
+    packed = Packer().pack(key)
+    if isinstance(packed, Unsent):
+        return _NO_KEY
+    try:
+        sent = Unpacker(packed).unpack()
+    except ValueError:
+        return _NO_KEY  # something in it is no value
+    return sent if is_key(sent) else _NO_KEY
 
 
 def packed_unsent(what: Unsent) -> bytes:

@@ -35,7 +35,7 @@ def read(exercise: Exercise) -> dict[str, bytes]:
     left = MOST_BYTES
     for name in exercise.files:
         path = exercise.folder / name
-        if Path(name).name != name or name.startswith("."):
+        if not name or Path(name).name != name or name.startswith("."):
             raise ExerciseError(
                 f"{path}: `files` names files of the folder itself, without a dot in front"
             )
@@ -71,11 +71,14 @@ def _holds(path: str, data: bytes) -> bool:
         handle = os.open(path, os.O_RDONLY | _LINKS | _BINARY | _AT_ONCE)
     except OSError:
         return False
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
             return False
-        return file.read(len(data) + 1) == data
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(len(data) + 1) == data
+    finally:
+        os.close(handle)
 
 
 def _put(

@@ -85,7 +85,7 @@ class NotebookSession(Session):
 
     def _why_again(self, loading: Loading) -> str | None:
         """Return why the definitions must be tried; None where the cells gave a function."""
-        function = self._exercise.function
+        function = loading.target or self._exercise.function
         if loading.state in _RAN_OUT:
             return loading.reason
         if function not in loading.functions and loading.state != "no_function":

@@ -116,8 +116,11 @@ class Session:
         if not isinstance(answer, Ended):
             record = wire.decode(answer, token, 0)
             if isinstance(record, Loading):
+                names = [each[0] for each in wire.wanted(self._exercise)]
                 return msgspec.structs.replace(
-                    record, definitions_only=definitions_only
+                    record,
+                    definitions_only=definitions_only,
+                    target=record.target if record.target in names else None,
                 )
             answer = self._invalid(record)
         return Loading(

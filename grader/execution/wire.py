@@ -25,7 +25,6 @@ from grader.model import (
     Raised,
     Skipped,
     Submission,
-    Target,
     Unsent,
     Value,
 )
@@ -159,23 +158,29 @@ def load_request(
         "real": exercise.preload,
         "definitions_only": definitions_only,
         **_beside(submission.modules),
-        **_wanted(exercise.targets),
+        **_targets(exercise),
         **({"given": exercise.given} if exercise.given else {}),
     }
     return frames.pack_frame(header, trusted=True)
 
 
-def _wanted(targets: tuple[Target, ...]) -> dict[str, object]:
-    """Return the field for what is asked for, where that is more than the function."""
-    wanted = []
-    for target in targets:
+def wanted(exercise: Exercise) -> list[tuple[str, int, list[str], bool]]:
+    """Return the fields of a `judging.Wanted` for each thing that the student writes."""
+    found = []
+    for target in exercise.targets:
         required = [each for each in target.parameters if not each.optional]
         by_name = [each.name for each in required if each.by_name_only]
         count = len(required) - len(by_name)
-        wanted.append((target.name, count, by_name, target.is_class))
-    if len(wanted) == 1 and not wanted[0][2] and not targets[0].is_class:
+        found.append((target.name, count, by_name, target.is_class))
+    return found or [(exercise.function, len(exercise.arguments), [], False)]
+
+
+def _targets(exercise: Exercise) -> dict[str, object]:
+    """Return the field for what is asked for, where that is more than the function."""
+    found = wanted(exercise)
+    if found == [(exercise.function, len(exercise.arguments), [], False)]:
         return {}
-    return {"targets": wanted} if wanted else {}
+    return {"targets": found}
 
 
 def cell_request(

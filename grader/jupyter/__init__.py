@@ -12,7 +12,7 @@ plain Python prompt too.
 
 import functools
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -120,9 +120,10 @@ def check(
 
     loaded = _load(public_half_to_check(exercise, names))
     if function is _NOT_GIVEN:
-        if loaded.function not in namespace:
+        name = _first(loaded, namespace)
+        if name is None:
             return _feedback(loaded, None, _missing(namespace))
-        function = namespace[loaded.function]
+        function = namespace[name]
     return _feedback(loaded, function, loading_of(function, loaded, namespace))
 
 
@@ -133,13 +134,12 @@ def _feedback(
 ) -> Feedback:
     namespace = _namespace()
     sources = Sources(_shell(), function)
-    bound = namespace.get(exercise.function) is function
+    asked = [exercise.function, *(each.name for each in exercise.targets)]
+    bound = any(namespace.get(name) is function for name in asked)
     named = bound or loading.state == "no_function"
     units = sources.units() if named or callable(function) else ()
     submission = submission_of(units, exercise, named=named)
-    runner = KernelRunner(
-        function, loading, sources, namespace, exercise.rules.libraries
-    )
+    runner = KernelRunner(function, loading, sources, namespace, exercise)
     report = grading.check(exercise, submission, runner)
     remarks = () if named else _remarks(function, exercise, loading)
     if bound and loading.state in ("foreign", "not_callable"):
@@ -159,12 +159,19 @@ def _remarks(
     if (
         loading.state != "ready"
         or type(name) is not str
-        or name == exercise.function
+        or name
+        in [exercise.function, *(each.name for each in exercise.targets)]
     ):
         return ()
     shown = "nameless" if name == "<lambda>" else f"called {name}"
     advice = f"before you hand it in, call it {exercise.function}"
     return (f"Your function is {shown}: {advice}.",)
+
+
+def _first(exercise: Exercise, names: Container[str]) -> str | None:
+    """Return the first name that the exercise asks for and that is there."""
+    asked = [each.name for each in exercise.targets] or [exercise.function]
+    return next((name for name in asked if name in names), None)
 
 
 def _missing(
@@ -251,9 +258,9 @@ def _grade(
         binding.name for binding in bindings if binding.kind == "function"
     ]
     namespace = shell.user_ns
-    meant = exercise.function in names or not defined
-    if meant and exercise.function in namespace:
-        function = namespace[exercise.function]
+    meant = _first(exercise, names if defined else namespace)
+    if meant is not None and meant in namespace:
+        function = namespace[meant]
         return _feedback(
             exercise, function, loading_of(function, exercise, namespace)
         )

@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from grader.confined import calls, frames, judging
+from grader.confined import calls, frames, judging, loading
 from grader.execution import trials, wire
 from grader.jupyter.absent import without
 from grader.jupyter.source import Sources
@@ -68,6 +68,19 @@ class Bounded(io.TextIOBase):
         return "".join(self._kept) + end
 
 
+def functions_of(
+    function: object,
+    exercise: Exercise,
+    namespace: Namespace,
+) -> dict[str, object]:
+    """Return by name what can be called: `function`, and what else the exercise asks for."""
+    names = [name for name, *_ in wire.wanted(exercise)]
+    found = {name: namespace[name] for name in names if name in namespace}
+    own = judging.attribute(function, "__name__")
+    place = own if type(own) is str and own in names else exercise.function
+    return found | {place: function}
+
+
 def loading_of(
     function: object,
     exercise: Exercise,
@@ -75,20 +88,24 @@ def loading_of(
 ) -> Loading:
     """Say whether this is the student's own function, and takes the exercise's arguments."""
     own = judging.Own(namespace, "__main__")
-    wanted = judging.Wanted(exercise.function, len(exercise.arguments))
-    facts = judging.judge(function, wanted, own)
-    names = [exercise.function]
+    functions = functions_of(function, exercise, namespace)
+    judged = []
+    for wanted in (judging.Wanted(*each) for each in wire.wanted(exercise)):
+        facts: dict[str, Any] = {"state": "no_function"}
+        if wanted.name in functions:
+            facts = judging.judge(functions[wanted.name], wanted, own)
+        judged.append({**facts, "target": wanted.name})
     message = {
         "op": "loaded",
         "token": "",
         "skipped": [],
-        "functions": names,
-        **facts,
+        "functions": [*functions],
+        **judging.decisive(judged),
     }
-    loading = wire.decode(frames.pack_frame(message), "", 0)
-    if not isinstance(loading, Loading):
-        raise TypeError(f"the judge's answer is not about loading: {loading}")
-    return loading
+    found = wire.decode(frames.pack_frame(message), "", 0)
+    if not isinstance(found, Loading):
+        raise TypeError(f"the judge's answer is not about loading: {found}")
+    return found
 
 
 class KernelRunner:
@@ -103,17 +120,22 @@ class KernelRunner:
     def __init__(
         self,
         function: Any,  # noqa: ANN401 - students pass anything; it is called only if `ready`
-        loading: Loading,
+        found: Loading,
         sources: Sources,
         namespace: Namespace,
-        forbidden: Sequence[str] = (),
+        exercise: Exercise,
     ) -> None:
         self.printed = Bounded()
         self.stopped: str | None = None
-        self._loading = loading
-        self._calls = calls.Calls({"": function}, "", sources.cells)
+        self._loading = found
+        self._calls = calls.Calls(
+            functions_of(function, exercise, namespace),
+            exercise.function,
+            sources.cells,
+        )
         self._namespace = namespace
-        self._forbidden = forbidden
+        self._forbidden = exercise.rules.libraries
+        self._given = exercise.given
 
     def run(
         self,
@@ -128,6 +150,7 @@ class KernelRunner:
             with (
                 _exits_raise(self._namespace),
                 without(self._forbidden, self._namespace),
+                _put_back(self._given, self._namespace),
                 _Interrupts() as interrupts,
             ):
                 outcomes += self._outcomes(trials, interrupts)
@@ -234,6 +257,26 @@ class _Interrupts:
         self.seen = True
         if self._raises:
             raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _put_back(given: str, namespace: Namespace) -> Iterator[None]:
+    """Have what the exercise gives as it is given, and afterwards what the student made of it."""
+    before = dict(namespace) if given else {}
+    loading.put_back(given, namespace)
+    changed = [
+        name
+        for name in (namespace if given else ())
+        if name not in before or namespace[name] is not before[name]
+    ]
+    try:
+        yield
+    finally:
+        for name in changed:
+            if name in before:
+                namespace[name] = before[name]
+            else:
+                namespace.pop(name, None)
 
 
 @contextlib.contextmanager

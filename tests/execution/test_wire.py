@@ -5,6 +5,8 @@ import resource
 import struct
 import sys
 import tracemalloc
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.confined import frames
+from grader.confined import bounds, frames
+from grader.confined.packing import Packer, packed_unsent
+from grader.confined.values import state_of
 from grader.confined.worker import Connection
 from grader.execution import cleaning, wire
-from grader.model import Loading, Outcome
+from grader.model import Call, Earlier, Loading, Outcome, Random, Unsent
+from tests.confined.test_values import same
 from tests.execution.conftest import exercise_with, submission
 
 TOKEN = "ab" * wire.TOKEN_BYTES
@@ -291,6 +296,123 @@ def test_any_bytes_decode(data: bytes) -> None:
         assert isinstance(wire.decode(one, TOKEN, 2), RECORDS)
 
 
+VALUES: list[Any] = [
+    2.5,
+    [None, True, 7, 1j, "text", b"bytes", np.float32(1), {1, 2}],
+    {"w": np.eye(2), 2: (1, "a"), (3, None): []},
+    [[1.0, 2.0], [3.0, 4.0]],
+    [np.int8(1), np.int8(2)],
+]
+
+
+def returned_value(value: object, token: str = TOKEN) -> bytes:
+    """Make a reply with a value of any kind, as a worker writes it."""
+    packed = Packer().pack(value)
+    assert isinstance(packed, bytes)
+    return frames.pack_returned(token, type(value).__name__, packed, [])
+
+
+@pytest.mark.parametrize("value", VALUES, ids=str)
+def test_a_value_of_any_kind_arrives(value: Any) -> None:
+    """Numbers are numbers, lists are lists, and a set has its type alone."""
+    outcome = wire.decode(returned_value(value), TOKEN, 0)
+    assert isinstance(outcome, Outcome)
+    assert outcome.type_name == type(value).__name__
+    if isinstance(value, list) and {1, 2} in value:
+        assert outcome.value == [*value[:-1], Unsent("set")]
+    else:
+        assert same(outcome.value, value)
+
+
+def test_what_no_value_is_has_a_type_of_one_line() -> None:
+    """The type of an object inside a result is cleaned, and one that is too long is refused."""
+    for name, record in (
+        ("\x1b[31mred\x1b[0m\n", Unsent("red", "a b")),
+        ("x" * 1000, Unsent("x" * 497 + "...", "a b")),
+        ("x" * 1001, None),
+    ):
+        what = packed_unsent(bounds.Unsent(name, "a\nb"))
+        value = b"t" + bounds.COUNT.pack(1) + what
+        data = frames.pack_returned(TOKEN, "tuple", value, [])
+        outcome = wire.decode(data, TOKEN, 0)
+        if record is None:
+            assert isinstance(outcome, wire.Unreadable)
+        else:
+            assert isinstance(outcome, Outcome)
+            assert outcome.value == (record,)
+
+
+def test_a_result_that_is_no_value_is_not_among_the_values() -> None:
+    """A worker says it in the header, and an argument that is no value any more in the payload."""
+    what = packed_unsent(bounds.Unsent("set"))
+    data = frames.pack_returned(TOKEN, "set", what, [])
+    reason = "a result is said to be a value, and is none"
+    assert wire.decode(data, TOKEN, 0) == wire.Unreadable(reason)
+    data = frames.pack_returned(TOKEN, "NoneType", b"N", [what, b"T"])
+    outcome = wire.decode(data, TOKEN, 2)
+    assert isinstance(outcome, Outcome)
+    assert outcome.args_after == (Unsent("set"), True)
+
+
+@pytest.mark.parametrize("tag", [b"r", b"e"])
+def test_a_reply_holds_no_generator_and_no_earlier_result(tag: bytes) -> None:
+    """Only requests do: a worker cannot make the grader look anything up."""
+    value = tag + bounds.COUNT.pack(1) + b"a" + bounds.COUNT.pack(1) + b"b"
+    data = frames.pack_returned(TOKEN, "list", value, [])
+    outcome = wire.decode(data, TOKEN, 0)
+    assert isinstance(outcome, wire.Unreadable)
+    assert (
+        outcome.reason
+        == f"a message cannot be read: a value is of no known kind: {tag!r}"
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Unsent("set"),
+        [Unsent("set")],
+        {1, 2},
+        [{1, 2}],
+        np.array([None]),
+        Path(),
+    ],
+    ids=str,
+)
+def test_an_argument_that_is_no_value_is_an_error_of_ours(value: Any) -> None:
+    """It raises before anything is sent, with a sentence."""
+    with pytest.raises(ValueError, match=r"not sent|cannot be sent"):
+        wire.call_request(TOKEN, (value,))
+
+
+def test_arguments_travel_with_generators_and_earlier_results() -> None:
+    """A request has the name, the object and the place of a call, and its arguments in order."""
+    generator = Random(*state_of(np.random.default_rng(1)))
+    call = Call(
+        name="forward",
+        on=2,
+        args=(np.eye(2), [Earlier(0), 1]),
+        kwargs={"rng": generator, "p": 0.5},
+        is_kept=True,
+        is_sent=False,
+    )
+    header, payload = frames.unpack_frame(wire.trial_request(TOKEN, call, 3))
+    pieces = frames.split(header.pop("frames"), payload)
+    assert header == {
+        "op": "call",
+        "token": TOKEN,
+        "name": "forward",
+        "on": 2,
+        "attribute": False,
+        "keywords": ["rng", "p"],
+        "place": 3,
+        "keep": True,
+        "send": False,
+    }
+    assert [piece[:1] for piece in pieces] == [b"\x93", b"l", b"r", b"f"]
+    assert b"PCG64" in pieces[2]
+
+
 def seeds() -> list[bytes]:
     """Return one good frame of each kind."""
     error = {"type": "ValueError", "message": "no", "line": 3, "cell": None}
@@ -298,6 +420,7 @@ def seeds() -> list[bytes]:
     return [
         returned(np.eye(2), [np.eye(3), np.arange(3)]),
         returned(None, [np.zeros((0, 4)), np.ones((2, 2), np.float32)]),
+        *map(returned_value, VALUES),
         frames.pack_frame({"op": "raised", "token": TOKEN, "error": error}),
         frames.pack_frame({"op": "out_of_memory", "token": TOKEN}),
         frames.pack_frame(
