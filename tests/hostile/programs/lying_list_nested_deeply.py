@@ -1,6 +1,6 @@
 """Tries: a list 200000 levels deep, for whoever walks through it recursively.
-Must: a wrong type, or the end of its own process; the grader goes on."""
-# expect: wrong_type, raised, crashed, timed_out
+Must: a sentence about its depth, or the end of its own process; the grader goes on."""
+# expect: invalid_output, raised, crashed, timed_out
 
 
 def convolve(image, kernel):

@@ -1,0 +1,10 @@
+"""Tries: lists that hold themselves, for whoever walks through them to the end.
+Must: the end of the walk, and a sentence about it."""
+# expect: invalid_output
+
+
+def convolve(image, kernel):
+    first, second = [image], {"kernel": kernel}
+    first.append(second)
+    second["first"] = first
+    return first
