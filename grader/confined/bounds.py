@@ -71,3 +71,18 @@ def is_key(value: Value) -> bool:
     if kind is tuple:
         return all(map(is_key, value))
     return kind in _SIMPLE_KEYS or isinstance(value, np.generic)
+
+
+def sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
+    """Return the dtype in which numbers are sent; None when they are not numbers."""
+    if dtype.str in frames.DTYPES:
+        return dtype
+    if dtype.kind in "biu":
+        return dtype.newbyteorder("<")
+    if dtype.kind == "f":
+        wide = dtype.itemsize > np.dtype(float).itemsize
+        return np.dtype("<f8") if wide else dtype.newbyteorder("<")
+    if dtype.kind == "c":
+        wide = dtype.itemsize > np.dtype(complex).itemsize
+        return np.dtype("<c16") if wide else dtype.newbyteorder("<")
+    return None

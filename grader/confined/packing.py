@@ -51,6 +51,7 @@ from grader.confined.bounds import (
     Unsent,
     Value,
     is_key,
+    sendable,
 )
 from grader.confined.inert import needs
 from grader.confined.unpacking import Unpacker
@@ -74,21 +75,6 @@ _LEAVES |= {
 _LETTERS = {id(float): "d", id(int): "q", id(bool): "?"}
 _PLAIN_KEYS = frozenset(map(id, (str, bytes, int, float, bool, type(None))))
 _TEXT_KEYS = frozenset(map(id, (str, bytes)))
-
-
-def sendable(dtype: np.dtype[Any]) -> np.dtype[Any] | None:
-    """Return the dtype in which numbers are sent; None when they are not numbers."""
-    if dtype.str in frames.DTYPES:
-        return dtype
-    if dtype.kind in "biu":
-        return dtype.newbyteorder("<")
-    if dtype.kind == "f":
-        wide = dtype.itemsize > np.dtype(float).itemsize
-        return np.dtype("<f8") if wide else dtype.newbyteorder("<")
-    if dtype.kind == "c":
-        wide = dtype.itemsize > np.dtype(complex).itemsize
-        return np.dtype("<c16") if wide else dtype.newbyteorder("<")
-    return None
 
 
 class Packer:

@@ -1,6 +1,6 @@
 """Tries: lists that contain themselves, for whoever turns lists into arrays.
-Must: a list is a wrong type, and the conversion ends."""
-# expect: timed_out, wrong_type, raised
+Must: the walk ends, with a sentence about its size."""
+# expect: invalid_output
 
 
 def convolve(image, kernel):
