@@ -117,6 +117,15 @@ def test_a_folder_that_cannot_be_made_is_one_line(here: Path) -> None:
 
 SIGNATURES = {
     "arrays": ("softmax(logits)",),
+    "defaults": ("f(x: np.ndarray, *, k: int = 3, mode='a', m=None) -> float",),
+    "text": ("words(text)",),
+    "generator": ("dropout(x, p, rng)",),
+    "class": ("Linear(weights, bias): forward(x), backward(gradient)",),
+    "several": (
+        "sigmoid(x)",
+        "count(words: list[str], k: int)",
+        "Bag(x): take(n)",
+    ),
     "nothing": ("answer()",),
 }
 
