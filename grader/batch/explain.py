@@ -12,17 +12,18 @@ from typing import NamedTuple
 import numpy as np
 
 from grader.batch.roll import function_of
-from grader.cases import Secret, draw_cases
+from grader.cases import Secret, draw_cases, replay
 from grader.classbook.adjustments import some
 from grader.classbook.grades import GradedStudent, read_gradebook
 from grader.classbook.rows import MISSING
 from grader.classbook.story import Call, as_array, nothing, story
 from grader.classbook.whose import whose
-from grader.compare.details import cells
+from grader.compare.details import shown
+from grader.compare.script import input_names, script_of
 from grader.errors import UsageError
 from grader.exercise import load_exercise, load_solutions
 from grader.exercise.trust import Trusted, trusted
-from grader.model import Array, CaseReport, Report, Solutions, Trial, Value
+from grader.model import CaseReport, Earlier, Report, Trial, Value
 from grader.render.json import read_report
 from grader.strict import did_you_mean
 
@@ -46,7 +47,10 @@ def explain(
         return Explained(nothing(student))
     report = read_report(results / "reports" / f"{student.report}.json")
     failed = [
-        case for case in report.cases if case.details.expected_shape is not None
+        case
+        for case in report.cases
+        if case.details.expected is not None
+        or case.details.expected_shape is not None
     ]
     calls = {case.name: call for case in failed if (call := _saved(case))}
     warning = ""
@@ -91,19 +95,33 @@ def _student(results: Path, who: str) -> GradedStudent:
 
 def _saved(case: CaseReport) -> Call | None:
     """Return the call as the report has it; None where an array was too big for it."""
-    inputs = case.details.inputs or {}
-    arrays = [*inputs.values(), case.details.expected]
-    if not inputs or any(each is None for each in arrays):
+    details = case.details
+    inputs = details.inputs or {}
+    values = [*inputs.values(), details.expected]
+    if not inputs or details.part or any(each is None for each in values):
         return None
     return Call(
         {name: _typed(each) for name, each in inputs.items()},
-        as_array(case.details.expected),
+        _numbers(details.expected),
+        tuple(details.script or ()),
     )
 
 
-def _typed(nested: object) -> Array:
+def _numbers(nested: Value) -> Value:
+    """Return nested lists of numbers as an array, and any other value as it is."""
+    if not isinstance(nested, list):
+        return nested
+    try:
+        return as_array(nested)
+    except (TypeError, ValueError):
+        return nested
+
+
+def _typed(nested: Value) -> Value:
     """Return an array of whole numbers as integers: they nearly always were."""
-    array = as_array(nested)
+    array = _numbers(nested)
+    if not isinstance(array, np.ndarray):
+        return array
     is_whole = np.isfinite(array).all() and (array == np.floor(array)).all()
     return array.astype(np.int64) if is_whole else array
 
@@ -129,8 +147,15 @@ def _drawn(
         trial = trials.get((case.name, case.details.trial or ""))
         if trial is None or not _is_the_same(case, exercise.arguments, trial):
             return {}
-        inputs = dict(zip(exercise.arguments, trial.args, strict=True))
-        calls[case.name] = Call(inputs, _expected(hidden, trial))
+        names = input_names(trial, exercise.arguments)
+        inputs = {
+            name: value
+            for name, value in zip(names, trial.args, strict=True)
+            if not isinstance(value, Earlier)
+        }
+        right = replay(trial, exercise.function, hidden.names)
+        lines = script_of(trial, exercise.arguments)
+        calls[case.name] = Call(inputs, right, lines)
     return calls
 
 
@@ -138,9 +163,6 @@ def _is_the_same(
     case: CaseReport, arguments: tuple[str, ...], trial: Trial
 ) -> bool:
     saved = case.details.inputs or {}
-    drawn = dict(zip(arguments, map(cells, trial.args), strict=True))
+    names = input_names(trial, arguments)
+    drawn = dict(zip(names, map(shown, trial.args), strict=True))
     return {name: drawn.get(name) for name in saved} == saved
-
-
-def _expected(hidden: Solutions, trial: Trial) -> Value:
-    return hidden.reference(*(array.copy() for array in trial.args))

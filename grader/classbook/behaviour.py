@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from grader.cases import draw_cases
+from grader.classbook.values import taken_apart
 from grader.compare import numbers_of, result_of
 from grader.grading import Runner
 from grader.model import (
@@ -29,8 +30,10 @@ from grader.model import (
     Submission,
     Verdict,
 )
+from grader.submission.bindings import Binding
 from grader.submission.nodes import walk
-from grader.submission.program import read_program
+from grader.submission.program import Program, read_program
+from grader.submission.scope import Function
 from grader.untrusted import bounded, one_line
 
 COMMON: Final = "the common inputs of a class"
@@ -116,8 +119,10 @@ class Observer:
         kinds = {outcome.kind for outcome in execution.outcomes}
         if execution.loading.state != "ready" or "grader_error" in kinds:
             return None
+        names = [target.name for target in self._exercise.targets]
         return _behaviour(
-            execution.outcomes, _code(submission, self._exercise.function)
+            execution.outcomes,
+            _code(submission, names or [self._exercise.function]),
         )
 
 
@@ -153,14 +158,7 @@ def _behaviour(outcomes: Sequence[Outcome], code: str) -> Behaviour:
 
 
 def _numbers(outcome: Outcome) -> Array:
-    value = numbers_of(result_of(outcome))
-    if value is None or value.dtype.kind not in "fiubc":
-        return np.empty(0)
-    if value.dtype.kind == "c":
-        return np.concatenate([value.real.ravel(), value.imag.ravel()]).astype(
-            float
-        )
-    return value.astype(float).ravel()
+    return taken_apart(result_of(outcome))[1]
 
 
 def _given(outcome: Outcome, counted: int) -> Given:
@@ -170,19 +168,26 @@ def _given(outcome: Outcome, counted: int) -> Given:
         return Given(text.removesuffix(": "))
     if outcome.kind != "returned":
         return Given(outcome.kind)
-    numbers = numbers_of(result_of(outcome))
-    shape = () if numbers is None else numbers.shape
-    what = one_line(outcome.type_name or "", _MOST_TEXT)
-    return Given(what, shape, outcome.args_after is not None, counted)
+    result = result_of(outcome)
+    numbers = numbers_of(result)
+    what = outcome.type_name or ""
+    if numbers is None:
+        what = f"{what}: {taken_apart(result)[0]}"
+    return Given(
+        one_line(what, _MOST_TEXT),
+        () if numbers is None else numbers.shape,
+        outcome.args_after is not None,
+        counted,
+    )
 
 
-def _code(submission: Submission, function: str) -> str:
-    """Return the text of the graded function and of the student's functions that it names."""
+def _code(submission: Submission, functions: Sequence[str]) -> str:
+    """Return the text of what is graded and of the student's functions that it names."""
     program = read_program(submission.units)
     lines = {unit.cell: unit.source.split("\n") for unit in submission.units}
-    wanted, parts = [function], []
+    wanted, parts = [*functions], []
     for name in wanted:
-        found = program.function(name)
+        found = _definition(program, name)
         if found is None:
             continue
         binding, node = found
@@ -195,3 +200,14 @@ def _code(submission: Submission, function: str) -> str:
                 wanted.append(each.id)
     whole = "\n\n".join(parts) or "\n".join(map("\n".join, lines.values()))
     return bounded(whole, _MOST_CODE)
+
+
+def _definition(
+    program: Program, name: str
+) -> tuple[Binding, Function | ast.ClassDef] | None:
+    """Return the function or the class of a name."""
+    found = program.function(name)
+    last = program.last(name)
+    if found is None and last and isinstance(last.node, ast.ClassDef):
+        return last, last.node
+    return found

@@ -5,6 +5,7 @@ shows the same on the student's own machine. Nothing of it is the instructor's b
 ids of misconceptions, no digests, no isolation.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -12,7 +13,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from grader.classbook.grades import GradedStudent
-from grader.model import Array, CaseReport, Report, Status, Verdict
+from grader.model import (
+    Array,
+    CaseReport,
+    Random,
+    Report,
+    Status,
+    Value,
+    Verdict,
+)
 from grader.render.prose import message, notes_for
 from grader.untrusted import one_line
 from grader.vocabulary import points, was
@@ -25,10 +34,12 @@ _MOST_SHOWN: Final = 2000
 
 
 class Call(NamedTuple):
-    """One call of the student's function that did not give what it should."""
+    """What was asked of the student's code where it did not give what it should."""
 
-    inputs: Mapping[str, Array]
-    expected: Array
+    inputs: Mapping[str, Value]
+    expected: Value
+    lines: tuple[str, ...] = ()
+    """The calls as they are written; empty for one of the function with the inputs in order."""
 
 
 def story(
@@ -103,7 +114,12 @@ def _worth_showing(
 
 
 def _size(call: Call | None) -> int:
-    return 0 if call is None else call.expected.size
+    return 0 if call is None else int(np.size(_array(call.expected)))
+
+
+def _array(value: Value) -> Array:
+    """Return an array; an empty one in place of any other value."""
+    return value if isinstance(value, np.ndarray) else np.empty(0)
 
 
 def _one(case: CaseReport, function: str, call: Call) -> Iterator[str]:
@@ -119,7 +135,7 @@ def _one(case: CaseReport, function: str, call: Call) -> Iterator[str]:
     if details.actual is not None:
         yield ""
         yield "What your function gave:"
-        yield from _shown(as_array(details.actual))
+        yield from _shown(_as_numbers(details.actual))
     yield ""
     yield "To see it yourself, run this below your function, in the same file or notebook:"
     yield ""
@@ -130,10 +146,15 @@ def _one(case: CaseReport, function: str, call: Call) -> Iterator[str]:
 def _script(function: str, call: Call, verdict: Verdict) -> Iterator[str]:
     yield "import numpy as np"
     yield ""
-    for name, array in call.inputs.items():
-        yield from _assignment(name, array)
+    for name, value in call.inputs.items():
+        yield from _assignment(name, value)
     yield from _assignment("expected", call.expected)
     yield ""
+    if call.lines:
+        yield from call.lines[:-1]
+        yield f"print({call.lines[-1]})"
+        yield "print(expected)"
+        return
     changes = verdict is Verdict.MODIFIED_INPUT
     if changes:
         yield f"before = [each.copy() for each in ({', '.join(call.inputs)},)]"
@@ -145,7 +166,11 @@ def _script(function: str, call: Call, verdict: Verdict) -> Iterator[str]:
         yield f'print("unchanged:", all(map(np.array_equal, ({", ".join(call.inputs)},), before)))'
 
 
-def _assignment(name: str, array: Array) -> Iterator[str]:
+def _assignment(name: str, value: Value) -> Iterator[str]:
+    if not isinstance(value, np.ndarray):
+        yield f"{name} = {_code(value)}"
+        return
+    array = value
     text = _text(array, ", ")
     first, *rest = text.split("\n")
     start = f"{name} = np.array("
@@ -155,7 +180,20 @@ def _assignment(name: str, array: Array) -> Iterator[str]:
         yield " " * len(start) + line + end
 
 
-def _shown(array: Array) -> Iterator[str]:
+def _code(value: Value) -> str:
+    """Return a value as Python writes it; arrays in it as NumPy does."""
+    if isinstance(value, Random):
+        return f"np.random.Generator(np.random.{value.kind}())  # in the state of the test"
+    with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
+        text = re.sub(r"\barray\(", "np.array(", repr(value))
+    return " ".join(text.split())
+
+
+def _shown(value: Value) -> Iterator[str]:
+    if not isinstance(value, np.ndarray):
+        yield f"    {one_line(repr(value), _LINE)}"
+        return
+    array = value
     if array.size > _MOST_SHOWN:
         size = " x ".join(map(str, array.shape))
         yield f"    (an array of {size} values)"
@@ -178,6 +216,14 @@ def _text(array: Array, separator: str) -> str:
     if not is_code:
         return text
     return text.replace("nan", "np.nan").replace("inf", "np.inf")
+
+
+def _as_numbers(shown: Value) -> Value:
+    """Return what a report shows as an array, if it is one of numbers."""
+    try:
+        return as_array(shown)
+    except (TypeError, ValueError):
+        return shown
 
 
 def as_array(cells: Any) -> Array:  # noqa: ANN401 - nested lists of a report

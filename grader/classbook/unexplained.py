@@ -15,8 +15,21 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import numpy as np
 
+from grader.cases import replay
 from grader.classbook.behaviour import Behaviour, Given, common_cases
-from grader.model import Array, Exercise, Solutions, Tolerance, Trial
+from grader.classbook.values import taken_apart, written
+from grader.compare import numbers_of
+from grader.model import (
+    Array,
+    Earlier,
+    Exercise,
+    Parameter,
+    Solutions,
+    Target,
+    Tolerance,
+    Trial,
+    Value,
+)
 
 _LEAST: Final = 2
 """Submissions of a group."""
@@ -24,9 +37,6 @@ _CODES: Final = 2
 """Submissions whose code is shown."""
 _NEIGHBOURS: Final = 200
 """Most submissions that one is compared with, of those that it may agree with."""
-_MOST_CELLS: Final = 600
-"""Of an array that is shown."""
-_MATRIX: Final = 2
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -63,9 +73,8 @@ class Common(NamedTuple):
     """What every unexplained submission was called with, and what it should have given."""
 
     trials: Sequence[Trial]
-    expected: Sequence[Array]
-    arguments: Sequence[str]
-    tolerance: Tolerance
+    expected: Sequence[Value]
+    exercise: Exercise
     has_answers: bool
     """Whether `misconceptions.py` has `ANSWERS` already."""
 
@@ -77,14 +86,12 @@ def common_of(
     cases = common_cases(exercise, solutions, secret)
     trials = [trial for case in cases for trial in case.trials]
     expected = [
-        np.asarray(solutions.reference(*(array.copy() for array in trial.args)))
-        for trial in trials
+        replay(trial, exercise.function, solutions.names) for trial in trials
     ]
     return Common(
         trials,
         expected,
-        exercise.arguments,
-        exercise.tolerance,
+        exercise,
         _has_answers(solutions.folder / "misconceptions.py"),
     )
 
@@ -121,7 +128,7 @@ class Tally:
         known = common()
         found = [
             _Group(members, self._together(members))
-            for members in self._connected(known.tolerance)
+            for members in self._connected(known.exercise.tolerance)
         ]
         found = [group for group in found if len(group.students) >= _LEAST]
         found.sort(key=lambda group: (-len(group.students), group.students))
@@ -162,7 +169,7 @@ class Tally:
         codes: dict[str, str] = {}
         for name in shortest:
             codes.setdefault(self._codes[name], name)
-        shown = _shown(group.members[0], common)
+        shown, trial = _shown(group.members[0], common)
         return Unexplained(
             count=len(students),
             students=students,
@@ -171,7 +178,7 @@ class Tally:
                 Code(name, code)
                 for code, name in itertools.islice(codes.items(), _CODES)
             ),
-            skeleton=_skeleton(number, len(students), common),
+            skeleton=_skeleton(number, len(students), common, trial),
         )
 
 
@@ -224,8 +231,8 @@ def _root(parent: list[int], row: int) -> int:
 # ---- What is told of a group
 
 
-def _shown(key: _Key, common: Common) -> Shown:
-    """Return the first call that is not what it should be."""
+def _shown(key: _Key, common: Common) -> tuple[Shown, Trial]:
+    """Return the first call that is not what it should be, and its trial."""
     calls, packed = key
     numbers = Behaviour(calls, packed, "").numbers()
     ends = list(itertools.accumulate(call.counted for call in calls))
@@ -241,28 +248,41 @@ def _shown(key: _Key, common: Common) -> Shown:
             calls[place],
             given[place],
             common.expected[place],
-            common.tolerance,
+            common.exercise.tolerance,
         )
     )
     # If all are right here, only inputs of its own show what is wrong with it.
     first = next(wrong, 0)
     trial, call = common.trials[first], calls[first]
-    inputs = zip(common.arguments, trial.args, strict=True)
-    return Shown(
+    names = trial.names or common.exercise.arguments
+    inputs = zip(names, trial.args, strict=True)
+    shown = Shown(
         case=trial.case,
         trial=trial.name,
-        inputs={name: _text(array) for name, array in inputs},
-        expected=_text(common.expected[first]),
+        inputs={
+            name: written(value)
+            for name, value in inputs
+            if not isinstance(value, Earlier)
+        },
+        expected=written(common.expected[first]),
         given=_given_text(call, given[first]),
     )
+    return shown, trial
 
 
 def _is_right(
-    call: Given, numbers: Array, expected: Array, tolerance: Tolerance
+    call: Given,
+    numbers: Array,
+    expected: Value,
+    tolerance: Tolerance,
 ) -> bool:
-    if call.shape != expected.shape or call.counted != expected.size:
+    structure, right = taken_apart(expected)
+    array = numbers_of(expected)
+    same_form = array is not None and call.shape == array.shape
+    if array is None:
+        same_form = call.what.endswith(f": {structure}")
+    if not same_form or call.counted != right.size:
         return False
-    right = expected.ravel()
     allowed = tolerance.atol + tolerance.rtol * np.abs(right)
     near = bool((np.abs(numbers - right) <= allowed).all())
     return near and not call.changed
@@ -271,28 +291,23 @@ def _is_right(
 def _given_text(call: Given, numbers: Array) -> str:
     if call.counted == 0 or len(numbers) != int(np.prod(call.shape)):
         return call.what
-    return _text(numbers.reshape(call.shape))
+    return written(numbers.reshape(call.shape))
 
 
-def _text(array: Array) -> str:
-    """Return an array as lines of numbers under each other."""
-    if array.size > _MOST_CELLS or array.ndim > _MATRIX:
-        return f"{' x '.join(map(str, array.shape))} numbers"
-    rows = np.atleast_2d(array).tolist()
-    cells = [[f"{value:.6g}" for value in row] for row in rows]
-    wide = max((len(text) for row in cells for text in row), default=0)
-    return "\n".join(
-        " ".join(text.rjust(wide) for text in row) for row in cells
-    )
-
-
-def _skeleton(number: int, count: int, common: Common) -> str:
+def _skeleton(number: int, count: int, common: Common, trial: Trial) -> str:
     """Return a wrong answer without its body; nothing of it is a student's text."""
     name = f"unnamed_{number}"
     adds = "+=" if common.has_answers else "="
+    target = _target(common.exercise, trial)
+    several = len(common.exercise.targets) > 1
+    answers = f'ANSWERS["{target.name}"]' if several else "ANSWERS"
+    parameters = [
+        each.name if each.default is None else f"{each.name}={each.default}"
+        for each in target.parameters
+    ]
     return "\n".join(
         (
-            f"def {name}({', '.join(common.arguments)}):",
+            f"def {name}({', '.join(parameters)}):",
             f'    """Say what the {count} students see in their numbers, and what to do about it.',
             "",
             "    The name of this function, with dashes, is the misconception's id.",
@@ -301,6 +316,16 @@ def _skeleton(number: int, count: int, common: Common) -> str:
             "    raise NotImplementedError",
             "",
             "",
-            f"ANSWERS {adds} ({name},)",
+            f"{answers} {adds} ({name},)",
         )
     )
+
+
+def _target(exercise: Exercise, trial: Trial) -> Target:
+    """Return what a trial calls first."""
+    called = trial.calls[0].name if trial.calls else exercise.function
+    for target in exercise.targets:
+        if target.name == called:
+            return target
+    parameters = tuple(Parameter(name=name) for name in exercise.arguments)
+    return Target(name=exercise.function, parameters=parameters)

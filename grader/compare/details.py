@@ -85,7 +85,7 @@ def details(
         signal=outcome.signal,
         exit_code=outcome.exit_code,
         reason=outcome.reason,
-        inputs={name: _shown(argument) for name, argument in inputs},
+        inputs={name: shown(argument) for name, argument in inputs},
         passed_trials=passed,
         trials=of,
         **_compared(finding),
@@ -126,7 +126,7 @@ def _compared(finding: Finding) -> dict[str, Any]:
         "expected_shape": expected.shape if _is_array(expected) else None,
         "expected_type": None if _has_axes(expected) else _type_of(expected),
         "total": _total(expected),
-        "expected": _shown(expected),
+        "expected": shown(expected),
         "expected_value": _leaf(expected, finding),
         "actual_type": type_name,
         "actual_dtype": _dtype(actual, outcome.dtype),
@@ -136,7 +136,7 @@ def _compared(finding: Finding) -> dict[str, Any]:
     if returned:
         shows_array = _has_axes(expected) or _is_array(actual)
         as_array = None if array is None else cells(array)
-        facts["actual"] = as_array if shows_array else _shown(actual)
+        facts["actual"] = as_array if shows_array else shown(actual)
     return facts | _lengths(finding, expected, actual)
 
 
@@ -196,7 +196,8 @@ def _dtype(value: Value, unsent: str | None) -> str | None:
     return unsent if array is None else str(array.dtype)[:_DTYPE_NAME]
 
 
-def _shown(value: Value) -> Any:  # noqa: ANN401 - JSON is any of its types
+def shown(value: Value) -> Any:  # noqa: ANN401 - JSON is any of its types
+    """Return a value as a report shows it."""
     return cells(value) if _is_array(value) else plain(value)
 
 
