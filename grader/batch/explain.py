@@ -103,7 +103,9 @@ def _saved(case: CaseReport) -> Call | None:
     return Call(
         {name: _typed(each) for name, each in inputs.items()},
         _numbers(details.expected),
-        tuple(details.script or ()),
+        (*details.script[:-1], f"print({details.script[-1]})")
+        if details.script
+        else (),
     )
 
 
@@ -155,8 +157,24 @@ def _drawn(
         }
         right = replay(trial, exercise.function, hidden.names)
         lines = script_of(trial, exercise.arguments)
-        calls[case.name] = Call(inputs, right, lines)
+        calls[case.name] = Call(inputs, right, _printing(lines, trial))
     return calls
+
+
+def _printing(lines: tuple[str, ...], trial: Trial) -> tuple[str, ...]:
+    """Return the lines of a script with what they give printed, where it is part of the result."""
+    if len(lines) != len(trial.calls):
+        return (*lines[:-1], f"print({lines[-1]})") if lines else ()
+    printing = []
+    for line, call in zip(lines, trial.calls, strict=True):
+        name, assigned, _ = line.partition(" = ")
+        if not call.is_sent:
+            printing.append(line)
+        elif assigned and name.isidentifier():
+            printing += [line, f"print({name})"]
+        else:
+            printing.append(f"print({line})")
+    return tuple(printing)
 
 
 def _is_the_same(

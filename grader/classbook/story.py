@@ -39,7 +39,7 @@ class Call(NamedTuple):
     inputs: Mapping[str, Value]
     expected: Value
     lines: tuple[str, ...] = ()
-    """The calls as they are written; empty for one of the function with the inputs in order."""
+    """Calls that print what they give; empty for one of the function with the inputs in order."""
 
 
 def story(
@@ -134,7 +134,8 @@ def _one(case: CaseReport, function: str, call: Call) -> Iterator[str]:
     yield from _shown(call.expected)
     if details.actual is not None:
         yield ""
-        yield "What your function gave:"
+        part = f" there ({one_line(details.part)})" if details.part else ""
+        yield f"What your function gave{part}:"
         yield from _shown(_as_numbers(details.actual))
     yield ""
     yield "To see it yourself, run this below your function, in the same file or notebook:"
@@ -151,8 +152,7 @@ def _script(function: str, call: Call, verdict: Verdict) -> Iterator[str]:
     yield from _assignment("expected", call.expected)
     yield ""
     if call.lines:
-        yield from call.lines[:-1]
-        yield f"print({call.lines[-1]})"
+        yield from call.lines
         yield "print(expected)"
         return
     changes = verdict is Verdict.MODIFIED_INPUT
