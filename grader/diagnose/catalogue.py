@@ -34,7 +34,11 @@ names, all of them optional:
 
 `WHOLE`
     Misconceptions that are not a step of a computation: a dict from a function to the evidence that
-    proves it: one of `EVIDENCE`, or `the same for another NAME`, where NAME is an argument.
+    proves it: one of `EVIDENCE`, or `the same for another NAME`, where NAME is an argument. Or a
+    predicate, for results that no answer gives again: it gets a result, and by name what it asks
+    for of the target's parameters, `expected` and `case`, and says whether the mistake gives this.
+    It has to hold for every trial that failed. One that asks for `raised` is asked where a call
+    raised too: the result is None then, and `raised` the name of the exception's type.
 """
 
 import inspect

@@ -7,7 +7,7 @@ Each recogniser looks at what came back (`View`) and claims nothing that the evi
 import functools
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -157,18 +157,19 @@ def _constant(values: Array) -> float | None:
 # ---- From one result
 
 
-def from_one(finding: Finding) -> str | None:
-    """Return the evidence that one finding is by itself."""
+def from_one(finding: Finding) -> Iterator[str]:
+    """Yield the evidence that one finding is by itself, what says most first."""
     if (
         finding.outcome.kind == "returned"
         and finding.outcome.type_name == "NoneType"
     ):
-        return "returned None"
+        yield "returned None"
     if _is_list(finding):
-        return "returned a list"
+        yield "returned a list"
     if _overflows_uint8(finding):
-        return "stores more than uint8 holds"
-    return "changed an argument" if finding.rung == "modified" else None
+        yield "stores more than uint8 holds"
+    if finding.rung == "modified":
+        yield "changed an argument"
 
 
 def _overflows_uint8(finding: Finding) -> bool:

@@ -57,10 +57,10 @@ def diagnose(
 def _from_single_results(view: View) -> defaultdict[str, set[str]]:
     """Collect what a result shows by itself: None, a list, a changed argument."""
     found: defaultdict[str, set[str]] = defaultdict(set)
+    evidence = view.catalogue.evidence
     for finding in view.failed:
-        name = view.catalogue.evidence.get(from_one(finding) or "")
-        if name is not None:
-            found[finding.trial.case].add(name)
+        known = [kind for kind in from_one(finding) if kind in evidence]
+        found[finding.trial.case].update(evidence[kind] for kind in known[:1])
     return found
 
 

@@ -1,7 +1,6 @@
 """From a solutions folder to a catalogue: run and check the author's `misconceptions.py`."""
 
 import itertools
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -20,6 +19,7 @@ from grader.diagnose.predicates import Predicates, predicate
 from grader.diagnose.replaying import Member, Replaying, ids_of
 from grader.diagnose.signs import SIGNS
 from grader.errors import ExerciseError
+from grader.exercise.author_file import run_source
 from grader.model import Exercise, Solutions
 from grader.strict import did_you_mean
 
@@ -46,7 +46,7 @@ def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
     path = solutions.folder / FILE
     if not path.is_file():
         return _replaying({}, {}, {}, exercise, solutions)
-    names = run_file(path)
+    names = run_file(path, exercise)
     faults = [f"{path}: {fault}" for fault in _faults(names, exercise)]
     if faults:
         raise ExerciseError(*faults)
@@ -85,13 +85,13 @@ def _replaying(
     targets = exercise.targets
     whole: Mapping[Any, Any] = names.get("WHOLE", {})
     predicates = [
-        predicate(id_of(function), holds, targets)
+        predicate(ids_of(function), holds, targets)
         for function, holds in whole.items()
         if not isinstance(holds, str)
     ]
     own = {target.name for target in targets} | _case_names(solutions)
     properties = [
-        predicate(id_of(check), check, targets)
+        predicate(ids_of(check), check, targets)
         for name, check in solutions.checks.items()
         if name not in own
     ]
@@ -161,14 +161,15 @@ def alternatives(names: Names) -> list[Any]:
 # ---- The author's file
 
 
-def run_file(path: Path) -> dict[str, Any]:
-    """Run the author's file, and return the names that it defines; `ExerciseError` if it fails."""
-    module = types.ModuleType("misconceptions")
-    module.__file__ = str(path)
+def run_file(path: Path, exercise: Exercise) -> dict[str, Any]:
+    """Run the author's file, and return the names that it defines; `ExerciseError` if it fails.
+
+    It finds the files of the exercise as submissions do.
+    """
     try:
-        source = path.read_text("utf-8")
-        code = compile(source, str(path), "exec", dont_inherit=True)
-        exec(code, module.__dict__)  # noqa: S102 - the author's file, which is trusted
+        return run_source(
+            path.read_text("utf-8"), path, exercise.folder, exercise.files
+        )
     except KeyboardInterrupt:
         raise
     except BaseException as error:
@@ -176,7 +177,6 @@ def run_file(path: Path) -> dict[str, Any]:
         raise ExerciseError(
             f"{path}: {type(error).__name__}: {error}"
         ) from error
-    return vars(module)
 
 
 def _parts(names: Names, solutions: Solutions) -> Parts:
@@ -316,7 +316,7 @@ def _predicate_faults(
     exercise: Exercise,
 ) -> Iterator[str]:
     try:
-        found = predicate(id_of(function), holds, exercise.targets)
+        found = predicate(ids_of(function), holds, exercise.targets)
     except (ValueError, TypeError) as error:
         yield f"WHOLE: {function.__name__}: {error}"
         return

@@ -22,32 +22,39 @@ from grader.model import Earlier, Exercise, Finding, Target, Trial, Value
 
 Ids = frozenset[str]
 
-_FREE: Final = frozenset({"expected", "case"})
+_FREE: Final = frozenset({"expected", "case", "raised"})
 """What a predicate or a property may ask for that is no parameter of a target."""
 
 
 class Predicate(msgspec.Struct, frozen=True, eq=False, kw_only=True):
-    """A test of a result by the author, and the id that it proves."""
+    """A test of a result by the author, and the ids that it proves."""
 
-    name: str
+    ids: Ids
     holds: Callable[..., Any]
     targets: frozenset[str]
     """The targets that have all parameters which it asks for."""
+    asks_raised: bool = False
+    """Whether it is asked about calls that raised too; without this, it does not hold there."""
 
 
 def predicate(
-    name: str,
+    ids: Ids,
     holds: Callable[..., Any],
     targets: Sequence[Target],
 ) -> Predicate:
     """Return a predicate or a property with the targets that it can be about."""
-    asked = set(list(inspect.signature(holds).parameters)[1:]) - _FREE
+    asked = set(list(inspect.signature(holds).parameters)[1:])
     fitting = [
         target.name
         for target in targets
-        if asked <= {parameter.name for parameter in target.parameters}
+        if asked - _FREE <= {parameter.name for parameter in target.parameters}
     ]
-    return Predicate(name=name, holds=holds, targets=frozenset(fitting))
+    return Predicate(
+        ids=ids,
+        holds=holds,
+        targets=frozenset(fitting),
+        asks_raised="raised" in asked,
+    )
 
 
 class Predicates:
@@ -65,30 +72,29 @@ class Predicates:
 
     def ids(self, group: Group) -> Ids:
         """Return the ids whose predicates hold for all trials of a group that failed."""
-        found = {
-            each.name
+        found = [
+            each.ids
             for each in self._predicates
             if group.targets & each.targets and self._holds(each, group)
-        }
-        return frozenset(found)
+        ]
+        return frozenset().union(*found)
 
     def _holds(self, each: Predicate, group: Group) -> bool:
-        return all(
-            finding.outcome.kind == "returned"
-            and self._is_true(each, finding, result_of(finding.outcome))
-            for finding in group.failed
-        )
+        return all(self._is_true(each, finding) for finding in group.failed)
 
-    def _is_true(
-        self,
-        each: Predicate,
-        finding: Finding,
-        answer: Value,
-    ) -> bool:
-        trial = finding.trial
+    def _is_true(self, each: Predicate, finding: Finding) -> bool:
+        trial, outcome = finding.trial, finding.outcome
+        raised = None if outcome.raised is None else outcome.raised.type
+        if outcome.kind != "returned" and not (each.asks_raised and raised):
+            return False
         first = self._first_call(trial, each.targets)
         known = self._known(trial, first)
-        known |= {"expected": finding.expected, "case": trial.case}
+        known |= {
+            "expected": finding.expected,
+            "case": trial.case,
+            "raised": raised,
+        }
+        answer = result_of(outcome) if outcome.kind == "returned" else None
         return bool(_asked(each, answer, known))
 
     def _first_call(self, trial: Trial, targets: frozenset[str]) -> int:
@@ -105,13 +111,14 @@ class Predicates:
 
     def broken(self, findings: Sequence[Finding]) -> Ids:
         """Return the ids of the properties that some result among these does not have."""
-        return frozenset(
-            each.name
+        found = [
+            each.ids
             for each in self._properties
             for finding in findings
             if finding.outcome.kind == "returned"
             if self._breaks(each, finding)
-        )
+        ]
+        return frozenset().union(*found)
 
     def _breaks(self, each: Predicate, finding: Finding) -> bool:
         trial, answer = finding.trial, result_of(finding.outcome)

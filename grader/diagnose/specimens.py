@@ -29,7 +29,7 @@ def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
     another name. Raises `KeyError` for a name that the file does not have.
     """
     text = (folder / FILE).read_text("utf-8")
-    defined = run_file(folder / FILE)
+    defined = run_file(folder / FILE, exercise)
     known = {function.__name__: function for function in alternatives(defined)}
     functions = [known[name.replace("-", "_")] for name in names]
     first = functions[0] if functions else None
