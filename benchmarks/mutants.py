@@ -48,8 +48,21 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
         ["grader/untrusted.py", "grader/log.py"],
         ["tests/untrusted", "-k", "not hostile_names"],
     ),
+    "values": (
+        [
+            "grader/confined/bounds.py",
+            "grader/confined/packing.py",
+            "grader/confined/unpacking.py",
+            "grader/confined/values.py",
+        ],
+        ["tests/confined/test_values.py"],
+    ),
     "wire": (
-        ["grader/execution/wire.py"],
+        [
+            "grader/execution/wire.py",
+            "grader/execution/cleaning.py",
+            "grader/execution/values.py",
+        ],
         [
             "tests/execution/test_wire_limits.py",
             "tests/execution/test_wire.py",

@@ -76,6 +76,8 @@ def functions_of(
     """Return by name what can be called: `function`, and what else the exercise asks for."""
     names = [name for name, *_ in wire.wanted(exercise)]
     found = {name: namespace[name] for name in names if name in namespace}
+    if any(function is each for each in found.values()):
+        return found
     own = judging.attribute(function, "__name__")
     place = own if type(own) is str and own in names else exercise.function
     return found | {place: function}

@@ -1,6 +1,6 @@
 """Tries: an integer with a hundred million digits, for whoever writes it as text.
 Must: a number is a wrong type, and nobody writes it out."""
-# expect: wrong_type, timed_out
+# expect: timed_out, invalid_output
 
 
 def convolve(image, kernel):
