@@ -1,5 +1,5 @@
 """Tries: an integer with a hundred million digits, for whoever writes it as text.
-Must: a number is a wrong type, and nobody writes it out."""
+Must: it is too large, which is said, and nobody writes it out."""
 # expect: timed_out, invalid_output
 
 
