@@ -31,7 +31,9 @@ def main() -> int:
     if not names_one_submission(sys.argv[1:]):
         from grader.cli import main as run_command
 
-        return run_command()
+        status = run_command()
+        leave_the_usual_way()
+        return status
     from grader.execution.prestart import prestart
 
     with prestart() as template:
@@ -49,8 +51,15 @@ def leave(status: int) -> None:
         try:
             stream.flush()
         except (AttributeError, OSError, ValueError):
-            return  # closed, or nobody reads it: the usual way out knows what to do
+            return leave_the_usual_way()
     os._exit(status)
+
+
+def leave_the_usual_way() -> None:
+    """Let Python end: a full standard error is no reason for another exit status."""
+    from grader.log import drop_what_cannot_be_logged
+
+    drop_what_cannot_be_logged()
 
 
 if __name__ == "__main__":

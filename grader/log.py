@@ -12,12 +12,14 @@ warning or a traceback quotes, nothing acts and no line is a command.
 
 import contextlib
 import io
+import os
 import sys
 from typing import Final, TextIO
 
 from grader.errors import GraderError
 from grader.untrusted import file_name, for_log, no_commands, one_line, visible
 
+_STANDARD_ERROR: Final = 2
 _REASON: Final = 1000
 _TRACEBACK: Final = 20_000
 
@@ -48,6 +50,21 @@ def write_to_log(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+
+
+def drop_what_cannot_be_logged() -> None:
+    """Let the rest of a full or closed standard error go nowhere, so that it costs no exit status.
+
+    Python tries to write it once more at its end, and some versions then exit with 120.
+    """
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _STANDARD_ERROR)
+        os.close(nowhere)
 
 
 class GuardedStream(io.TextIOBase):

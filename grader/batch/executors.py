@@ -76,6 +76,6 @@ def open_cluster(setup: Setup, scheduler: str) -> ReadyExecutor:
         from grader.batch.cluster import Cluster
     except ImportError as error:
         raise UsageError(
-            "--scheduler needs the extra: pip install 'exercise-grader[distributed]'"
+            "--scheduler needs the extra: in the grader's checkout, pip install '.[distributed]'"
         ) from error
     return Cluster(setup, scheduler)

@@ -21,7 +21,11 @@ TOO_MUCH = "the archive unpacks to more than is allowed"
 TOO_MANY = "the archive holds too many"
 SPARSE = "the archive holds a sparse file"
 DAMAGED = "the archive is damaged"
-OVERLAP = (TOO_MUCH, "damaged in the archive")
+OVERLAP = (
+    TOO_MUCH,
+    "damaged in the archive",
+    "the archive is damaged (its files overlap)",
+)
 """Newer versions of Python notice it by themselves."""
 SOURCE = RIGHT.encode()
 MB = 1 << 20
