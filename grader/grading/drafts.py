@@ -1,5 +1,6 @@
 """A report in each of its three ways: graded, not gradable, failed by a fault of ours."""
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -53,9 +54,8 @@ class Draft(NamedTuple):
         reports = [
             _unjudged(case, Verdict.NOT_RUN, 0.0, hints) for case in self.cases
         ]
-        return self._report(
-            Status.NOT_GRADABLE, 0.0, fault.message, reports, notes
-        )
+        message = _fault_message(fault, self.exercise)
+        return self._report(Status.NOT_GRADABLE, 0.0, message, reports, notes)
 
     def grader_error(self) -> Report:
         """Return the report of a fault of ours: no score, not even 0, and no reason."""
@@ -89,7 +89,9 @@ class Draft(NamedTuple):
             verdict=shown.verdict,
             score=0.0 if failed else case.points,
             max_score=case.points,
-            message=case_message(shown.verdict, facts),
+            message=_with_missing_told(
+                case_message(shown.verdict, facts), facts, self.exercise
+            ),
             hints=hints if failed else (),
             details=facts,
             duration_s=round(seconds, 6),
@@ -121,6 +123,27 @@ class Draft(NamedTuple):
             grader_version=__version__,
             graded_with=_versions(),
         )
+
+
+def _with_missing_told(
+    message: str,
+    facts: Details,
+    exercise: Exercise,
+) -> str:
+    """Return a message with what the exercise tells where a library of these is not there."""
+    error = facts.exception
+    if error is None or error.missing is None:
+        return message
+    told = exercise.missing.get(error.missing.module.partition(".")[0])
+    return f"{message} {told}" if told else message
+
+
+def _fault_message(fault: Fault, exercise: Exercise) -> str:
+    """Return the message of a fault, likewise."""
+    for library, told in exercise.missing.items():
+        if re.search(rf"\b{re.escape(library)}\b", fault.message):
+            return f"{fault.message} {told}"
+    return fault.message
 
 
 def _versions() -> Versions:

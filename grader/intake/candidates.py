@@ -27,10 +27,14 @@ class Candidates:
     """Judges files for one exercise; reads no more of them than it must."""
 
     def __init__(self, exercise: Exercise) -> None:
-        stems = (exercise.function.lower(), exercise.name.lower())
-        self._stems = tuple(dict.fromkeys(stems))
-        function = re.escape(exercise.function.encode())
-        self._defines = re.compile(rb"def\s+" + function + rb"\b")
+        names = [target.name for target in exercise.targets]
+        names = names or [exercise.function]
+        file = exercise.file.rpartition(".")[0]
+        own = [name.lower() for name in (*names, file) if name]
+        self._own = frozenset(own)
+        self._stems = tuple(dict.fromkeys((*own, exercise.name.lower())))
+        asked = b"|".join(re.escape(name.encode()) for name in names)
+        self._defines = re.compile(rb"(?:def|class)\s+(?:" + asked + rb")\b")
         self._stub = exercise.stub.split()
 
     def ranked(self, files: Iterable[File]) -> list[File]:
@@ -67,6 +71,10 @@ class Candidates:
         """Return whether a file is called like the function or like the exercise."""
         return self._rank(file) < _OTHER_NAME
 
+    def is_named_as_asked(self, file: File) -> bool:
+        """Return whether a file is called like a function that is asked for, or like the stub."""
+        return self._rank(file) == 0
+
     def defines(self, file: File) -> bool:
         """Return whether a file's text defines the function."""
         return self._defines.search(_content(file)) is not None
@@ -99,7 +107,7 @@ class Candidates:
         """Return how well a name fits: 0 the function's, 1 the exercise's, 2 holds one, 3 none."""
         stem = file.name.rpartition(".")[0].lower()
         if stem in self._stems:
-            return self._stems.index(stem)
+            return int(stem not in self._own)
         return 2 if any(known in stem for known in self._stems) else 3
 
 

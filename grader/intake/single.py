@@ -73,7 +73,7 @@ def _likeliest(
     found = candidates.ranked(file for file in uploaded if file not in packages)
     changed = [file for file in found if not candidates.is_stub(file)]
     for files in (changed, found):
-        for choice in _choices(files, candidates, exercise.function):
+        for choice in _choices(files, candidates):
             if len(choice) == 1:
                 others = [*found, *packages]
                 return choice[0], helpers_of(
@@ -90,14 +90,9 @@ def _likeliest(
     )
 
 
-def _choices(
-    files: list[File], candidates: Candidates, function: str
-) -> Iterator[list[File]]:
+def _choices(files: list[File], candidates: Candidates) -> Iterator[list[File]]:
     """Yield ever weaker guesses; the first with a single file decides."""
-    stem = function.lower()
-    yield [
-        file for file in files if file.name.rpartition(".")[0].lower() == stem
-    ]
+    yield [file for file in files if candidates.is_named_as_asked(file)]
     yield files
     yield [file for file in files if candidates.defines(file)]
 

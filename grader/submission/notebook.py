@@ -206,7 +206,9 @@ def _fault(
 
 def _definition_of(function: str) -> re.Pattern[str]:
     name = re.escape(function)
-    return re.compile(rf"^[ \t]*+(async[ \t]+)?def[ \t]+{name}\b", re.MULTILINE)
+    return re.compile(
+        rf"^[ \t]*+(?:(?:async[ \t]+)?def|class)[ \t]+{name}\b", re.MULTILINE
+    )
 
 
 def _in_magic(units: Sequence[Unit], function: str | None) -> Fault | None:
