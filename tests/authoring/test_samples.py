@@ -33,7 +33,7 @@ import numpy as np
 def top(answer, scores, k):
     try:
         found = sorted(int(place) for place in answer)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return "A list of positions is asked for."
     if found != sorted(np.argsort(scores)[::-1][:k].tolist()):
         return "These are not the positions of the largest scores."
@@ -42,7 +42,7 @@ def top(answer, scores, k):
 
 def as_many_as_asked(answer, k):
     """You return more or fewer positions than were asked for."""
-    return isinstance(answer, np.ndarray) and answer.size == k
+    return not isinstance(answer, list | np.ndarray) or np.asarray(answer, object).size == k
 '''
 MISTAKES = '''"""Known wrong answers."""
 
@@ -132,18 +132,18 @@ SPOILED = {
         "top: says 'These are not the positions of the largest scores.' of what the reference",
     ),
     "raises for what a student may return": (
-        "(TypeError, ValueError)",
+        "(TypeError, ValueError, OverflowError)",
         "ValueError",
         "it has to have an answer for any value",
     ),
     "property that the reference breaks": (
-        "answer.size == k",
-        "answer.size == k + 1",
+        "object).size == k",
+        "object).size == k + 1",
         "as_many_as_asked: does not hold for the reference",
     ),
     "property that says no truth value": (
-        "isinstance(answer, np.ndarray) and answer.size == k",
-        "np.ndim(answer)",
+        "return not isinstance(answer, list | np.ndarray) or",
+        "return k +",
         "where True or False is meant",
     ),
 }
