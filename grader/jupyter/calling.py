@@ -13,6 +13,8 @@ import io
 import signal
 import time
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
@@ -136,8 +138,7 @@ class KernelRunner:
             sources.cells,
         )
         self._namespace = namespace
-        self._forbidden = exercise.rules.libraries
-        self._given = exercise.given
+        self._exercise = exercise
 
     def run(
         self,
@@ -151,8 +152,9 @@ class KernelRunner:
         if self._loading.state == "ready":
             with (
                 _exits_raise(self._namespace),
-                without(self._forbidden, self._namespace),
-                _put_back(self._given, self._namespace),
+                without(self._exercise.rules.libraries, self._namespace),
+                _put_back(self._exercise.given, self._namespace),
+                _with_files(self._exercise),
                 _Interrupts() as interrupts,
             ):
                 outcomes += self._outcomes(trials, interrupts)
@@ -259,6 +261,13 @@ class _Interrupts:
         self.seen = True
         if self._raises:
             raise KeyboardInterrupt
+
+
+def _with_files(exercise: Exercise) -> AbstractContextManager[None]:
+    """Work where the exercise's files are, unless the notebook has them beside it."""
+    if all(Path(name).is_file() for name in exercise.files):
+        return contextlib.nullcontext()
+    return contextlib.chdir(exercise.folder)
 
 
 @contextlib.contextmanager

@@ -374,6 +374,8 @@ def test_a_reply_holds_no_generator_and_no_earlier_result(tag: bytes) -> None:
         [Unsent("set")],
         {1, 2},
         [{1, 2}],
+        np.datetime64("2026-01-01"),
+        {frozenset(): 1},
         np.array([None]),
         Path(),
     ],

@@ -269,6 +269,14 @@ def test_a_frame_has_at_most_256_kib_of_header_and_8_mib_of_arrays(
         assert found == wire.Unreadable("a message is too large")
 
 
+def test_why_an_answer_is_invalid() -> None:
+    """An unreadable one says why itself; any other record answers another question."""
+    assert wire.why_invalid(wire.Unreadable("because")) == "because"
+    for record in (wire.Ran(()), Outcome(kind="raised"), None):
+        reason = "a message does not answer the request"
+        assert wire.why_invalid(record) == reason
+
+
 def test_a_prefix_is_read_whole() -> None:
     """Eleven bytes are cut short, twelve are enough, and more do not matter."""
     prefix = struct.pack("!4sII", b"GRD1", 1, 2)
@@ -444,6 +452,9 @@ def test_every_text_in_a_list_is_cleaned() -> None:
         ("/run/grader-abcd12345", "/run/grader-abcd12345"),
         ("in '/var/tmp/x/grader-abcd1234/12'", "in '(scratch)'"),
         ("\x1bMup", "up"),
+        ("no name f (/usr/lib/a/b.py)", "no name f"),
+        ("no name f (C:\\a\\b.pyd)", "no name f"),
+        ("no name f (b.py)", "no name f (b.py)"),
         ("\x1b[0;1;38:5mcolour\x1b[m", "colour"),
     ],
 )

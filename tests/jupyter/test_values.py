@@ -1,6 +1,7 @@
 """`check` in a notebook and a worker get the same of the same calls, for values of every kind."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -340,6 +341,38 @@ def loading_by(runner: Runner, source: str) -> Loading:
         name="s.py", kind="python", digest="", units=(Unit(source),)
     )
     return runner.run(handed_in, ()).loading
+
+
+@pytest.mark.parametrize("own", [None, "mine"])
+def test_a_check_reads_the_files_of_the_exercise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str | None
+) -> None:
+    """Where the notebook does not have them beside it; afterwards it is where it was."""
+    for name in ("notebook", "exercise"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "exercise" / "v.csv").write_text("the exercise's", "utf-8")
+    if own is not None:
+        (tmp_path / "notebook" / "v.csv").write_text(own, "utf-8")
+    monkeypatch.chdir(tmp_path / "notebook")
+    asked = msgspec.structs.replace(
+        exercise(), files=("v.csv",), folder=tmp_path / "exercise"
+    )
+    source = (
+        "from pathlib import Path\n"
+        "def function(value): return Path('v.csv').read_text('utf-8')\n"
+    )
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(source, "<string>", "exec"), namespace)  # noqa: S102 - as a cell would
+    function = namespace["function"]
+    loading = loading_of(function, asked, namespace)
+    runner = KernelRunner(
+        function, loading, Sources(None, function), namespace, asked
+    )
+    trial = Trial(case="c", name="t", args=(1,))
+    case = Case(name="c", title="", points=1.0, shapes={}, trials=(trial,))
+    (outcome,) = runner.run(SUBMISSION, lambda: (case,)).outcomes
+    assert outcome.value == (own or "the exercise's")
+    assert Path.cwd() == tmp_path / "notebook"
 
 
 def test_random_generators_are_records() -> None:
