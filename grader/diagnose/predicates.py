@@ -17,6 +17,7 @@ from grader.compare.checks import (
     called_name,
     given_arguments,
 )
+from grader.diagnose.alike import alike
 from grader.diagnose.groups import Group
 from grader.model import Earlier, Exercise, Finding, Target, Trial, Value
 
@@ -72,15 +73,15 @@ class Predicates:
 
     def ids(self, group: Group) -> Ids:
         """Return the ids whose predicates hold for all trials of a group that failed."""
+        # A right value in a wrong form, or beside a changed argument, shows nothing of the kind.
+        wrong = [one for one in group.failed if not _is_right(one)]
         found = [
             each.ids
             for each in self._predicates
-            if group.targets & each.targets and self._holds(each, group)
+            if wrong and group.targets & each.targets
+            if all(self._is_true(each, finding) for finding in wrong)
         ]
         return frozenset().union(*found)
-
-    def _holds(self, each: Predicate, group: Group) -> bool:
-        return all(self._is_true(each, finding) for finding in group.failed)
 
     def _is_true(self, each: Predicate, finding: Finding) -> bool:
         trial, outcome = finding.trial, finding.outcome
@@ -133,6 +134,14 @@ class Predicates:
             if _asked(each, value, known) is False:
                 return True
         return False
+
+
+def _is_right(finding: Finding) -> bool:
+    """Return whether what came back is what the reference gives, whatever its form."""
+    outcome = finding.outcome
+    if outcome.kind != "returned":
+        return False
+    return alike(result_of(outcome), finding.expected)
 
 
 def _asked(

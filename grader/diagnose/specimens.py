@@ -1,6 +1,7 @@
 """Submissions that are made of misconceptions, so that these can be graded the real way."""
 
 import ast
+import dis
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,15 @@ from grader.model import Exercise, Parameter, Target
 _REFERENCE: Final = "reference.py"
 _RENAMED: Final = "another name"
 _LOOPS: Final = "uses a loop"
+_BY_TEXT: Final = frozenset(
+    {
+        _RENAMED,
+        "reads a global",
+        "needs more arguments",
+        "exchanges the arguments",
+    }
+)
+"""Evidence in the text itself, for which nothing else may stand in it."""
 
 
 def submission_source(folder: Path, exercise: Exercise, *names: str) -> str:
@@ -67,6 +77,8 @@ def _whole(
 ) -> str:
     target = _alike(function, exercise.targets)
     is_cut_out = isinstance(evidence, str) and evidence != _LOOPS
+    if evidence not in _BY_TEXT and _needs_others(function):
+        is_cut_out = False
     if is_cut_out and len(exercise.targets) == 1:
         renamed = evidence != _RENAMED
         return _only(
@@ -75,6 +87,18 @@ def _whole(
             exercise.function if renamed else None,
         )
     return _standing_in(text, function, target, folder, exercise)
+
+
+def _needs_others(function: Any) -> bool:  # noqa: ANN401 - as above
+    """Return whether a function uses others of the author's file: then it is shown with them."""
+    around = getattr(function, "__globals__", {})
+    used = [
+        around.get(step.argval)
+        for step in dis.get_instructions(function)
+        if step.opname == "LOAD_GLOBAL"
+    ]
+    own = getattr(function, "__module__", "")
+    return any(getattr(one, "__module__", None) == own for one in used)
 
 
 def _alike(function: Any, targets: Sequence[Target]) -> Target:  # noqa: ANN401 - as above
@@ -102,9 +126,9 @@ def _standing_in(
     others = [one for one in exercise.targets if one.name != target.name]
     if others:
         reference = (folder / _REFERENCE).read_text("utf-8")
-        lines += ["_right = {}", f"exec({reference!r}, _right)"]
+        lines += ["_all_right = {}", f"exec({reference!r}, _all_right)"]
         for one in others:
-            lines += [*_standing_for(one, f"_right[{one.name!r}]"), ""]
+            lines += [*_standing_for(one, f"_all_right[{one.name!r}]"), ""]
     if name == target.name:
         return "\n".join([*lines, ""])
     if isinstance(function, type):
@@ -116,7 +140,7 @@ def _standing_in(
 
 def _standing_for(target: Target, name: str) -> list[str]:
     """Return a definition that passes everything on."""
-    if target.is_class and name.startswith("_right"):
+    if target.is_class and name.startswith("_all_right"):
         return [f"class {target.name}({name}):", "    pass"]
     parameters = ", ".join(_written(target.parameters))
     passed = ", ".join(
