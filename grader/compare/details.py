@@ -23,6 +23,8 @@ from grader.model import (
     Finding,
     Leaf,
     Raised,
+    Still,
+    StillDetails,
     Unit,
     Unsent,
     Value,
@@ -82,6 +84,7 @@ def details(
         argument=finding.argument,
         exception=_exception(outcome.raised, units),
         limit_s=outcome.limit_s,
+        still=_still(outcome.still, units),
         signal=outcome.signal,
         exit_code=outcome.exit_code,
         reason=outcome.reason,
@@ -240,19 +243,34 @@ def _exception(
         message=raised.message,
         line=raised.line,
         cell=raised.cell,
-        source=_source_line(raised, units),
+        source=_source_line(raised.line, raised.cell, units),
         missing=raised.missing,
         nearby=raised.nearby,
     )
 
 
-def _source_line(raised: Raised, units: Sequence[Unit]) -> str | None:
+def _still(still: Still | None, units: Sequence[Unit]) -> StillDetails | None:
+    """Describe where code was when its time was up; nothing where there is no such line."""
+    if still is None:
+        return None
+    line = still.lines[0]
+    source = _source_line(line, still.cell, units)
+    if source is None:
+        return None
+    return StillDetails(
+        line=line, cell=still.cell, source=source, is_loop=still.is_loop
+    )
+
+
+def _source_line(
+    line: int | None, cell: int | None, units: Sequence[Unit]
+) -> str | None:
     """Look the line up by its number, which the student's process sent, in our copy of the text."""
-    if raised.line is None:
+    if line is None:
         return None
     for unit in units:
-        if unit.cell == raised.cell:
+        if unit.cell == cell:
             lines = unit.source.split("\n")
-            if 0 < raised.line <= len(lines):
-                return one_line(lines[raised.line - 1], SOURCE_LINE) or None
+            if 0 < line <= len(lines):
+                return one_line(lines[line - 1], SOURCE_LINE) or None
     return None

@@ -15,6 +15,7 @@ import contextlib
 import itertools
 import linecache
 import os
+import re
 import sys
 import types
 from collections.abc import Iterable, MutableMapping, Sequence
@@ -38,6 +39,7 @@ _GIVEN = "given.py"
 """What tracebacks call what the exercise gives."""
 _FILE = f"{MODULE}.py"
 """What every file is called here. With its real name, the same bytes could get another grade."""
+_CELL_NAME = re.compile("notebook cell ([0-9]{1,9})")
 _START: Place = (0, 0)
 _NOT_THEIRS = frozenset({"foreign", "not_callable"})
 """States of a name that may have been the student's own function before."""
@@ -232,6 +234,16 @@ def _runs(statement: ast.stmt, filename: str, namespace: Json) -> bool:
 def unit_name(cell: int | None) -> str:
     """Return what tracebacks call the code of a file, or of one cell of a notebook."""
     return _FILE if cell is None else f"notebook cell {cell}"
+
+
+def cell_of(file: str) -> int | None:
+    """Return the cell of a file that `unit_name` has named; KeyError for any other file."""
+    if file == _FILE:
+        return None
+    found = _CELL_NAME.fullmatch(file)
+    if found is None:
+        raise KeyError(file)
+    return int(found[1])
 
 
 def _functions_of(module: types.ModuleType) -> list[str]:

@@ -27,6 +27,9 @@ cannot be the answer to it.
     {"op": "probe", "token", ...}                           the fields that `escape_attempts` reads
         -> {"op": "probed", "token", "blocked": {attempt: bool}}
 
+    the signal `watching.ASKING`, when the time for an answer is over
+        -> {"op": "still", "token": "", "lines": [n, ...], "cell"}     if any Python code is run
+
 The side that reads the replies trusts none of them. A student's code shares this process and can
 write whatever it likes. All it can gain is to answer for its own function, which it may do anyway.
 """
@@ -42,7 +45,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.confined import calls, escape_attempts, frames, loading
+from grader.confined import (
+    calls,
+    escape_attempts,
+    frames,
+    loading,
+    watching,
+)
 from grader.confined.packing import Packer
 
 Json = dict[str, Any]
@@ -198,6 +207,7 @@ def serve(
     load: Callable[[Json], loading.Loaded] = loading.load,
 ) -> NoReturn:
     """Answer requests until the grader hangs up; then end without the student's exit handlers."""
+    watching.answer_when_asked(connection.send, loading.cell_of)
     with contextlib.suppress(OSError):
         answer_all(connection, load)
     os._exit(_LOST)

@@ -25,6 +25,12 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     signal: int | None = None
     exit_code: int | None = None
     reason: str | None = None
+    last_words: bytes = b""
+    """`timed_out`: what the worker answered to the question where it is, if it did."""
+
+
+LAST_WORDS_S = 0.2
+"""How long a worker may take to say in which line it is; nearly all need a tenth of that."""
 
 
 def nothing() -> None:

@@ -14,9 +14,9 @@ import signal
 import time
 from collections.abc import Callable
 
-from grader.confined import frames
+from grader.confined import frames, watching
 from grader.execution import cleaning, given_files, wire
-from grader.execution.contracts import Ended, excess, nothing
+from grader.execution.contracts import LAST_WORDS_S, Ended, excess, nothing
 from grader.execution.settings import Death, Spawned, TemplateLost, is_dead
 from grader.execution.template import Template
 
@@ -85,7 +85,8 @@ class Worker:
                 return self._autopsy()
             now = time.monotonic()
             if now >= deadline:
-                return self._end(Ended(kind="timed_out"))
+                words = b"" if pending else self._last_words()
+                return self._end(Ended(kind="timed_out", last_words=words))
             if now >= watch:
                 watch = now + _WATCH_S
                 if reason := self._excess():
@@ -207,6 +208,20 @@ class Worker:
             if threads > _MAX_THREADS:
                 return f"started more than {_MAX_THREADS} threads"
         return excess(self._spawned.scratch, self._limits)
+
+    def _last_words(self) -> bytes:
+        """Ask a worker whose time is over in which line it is, and return its answer, if any."""
+        if watching.ASKING is None:
+            return b""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._spawned.pidfd, watching.ASKING)
+        until = time.monotonic() + LAST_WORDS_S
+        while (left := until - time.monotonic()) > 0:
+            dead = self._wait(left, writing=False)
+            answer = self._take()
+            if answer is not None or dead:
+                return answer if isinstance(answer, bytes) else b""
+        return b""
 
     def _end(self, ended: Ended) -> Ended:
         self._kill()

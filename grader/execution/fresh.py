@@ -17,10 +17,16 @@ import time
 from collections.abc import Callable
 from typing import IO
 
-from grader.confined import frames, scratch
+from grader.confined import frames, scratch, watching
 from grader.errors import GraderError
 from grader.execution import given_files, wire
-from grader.execution.contracts import Ended, excess, nothing, processor_time
+from grader.execution.contracts import (
+    LAST_WORDS_S,
+    Ended,
+    excess,
+    nothing,
+    processor_time,
+)
 from grader.execution.given_files import Files
 from grader.execution.launch import environment, interpreter
 from grader.model import Limits
@@ -150,7 +156,8 @@ class FreshWorker:
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                return self._end(Ended(kind="timed_out"))
+                words = self._last_words()
+                return self._end(Ended(kind="timed_out", last_words=words))
             answer = self._wait(min(left, _WATCH_S), deadline)
             if answer is not None:
                 return answer
@@ -229,6 +236,20 @@ class FreshWorker:
         frame = bytes(self._received[:size])
         del self._received[:size]
         return frame
+
+    def _last_words(self) -> bytes:
+        """Ask a worker whose time is over in which line it is, and return its answer, if any."""
+        if watching.ASKING is None or not self._ready:
+            return b""
+        self._process.send_signal(watching.ASKING)
+        until = time.monotonic() + LAST_WORDS_S
+        while (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(queue.Empty):
+                self._received += self._chunks.get(timeout=left)
+            answer = self._take()
+            if answer is not None:
+                return answer if isinstance(answer, bytes) else b""
+        return b""
 
     def _unasked(self) -> Ended:
         """Return why a worker wrote something, or hung up, between two questions."""

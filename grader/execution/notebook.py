@@ -30,9 +30,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
 from grader.errors import GraderError
+from grader.execution import wire
 from grader.execution.contracts import Ended, Workers, nothing
 from grader.execution.provisioner import KernelManager
-from grader.execution.session import Session
+from grader.execution.session import Session, still_in
 from grader.model import (
     Case,
     Exercise,
@@ -113,7 +114,11 @@ class NotebookSession(Session):
             ended = self._blame(deadly, manager.provisioner.ended)
             if self._cells_left <= 0 or deadly in self._deadly:
                 self._end_worker()
-                return Loading(state=ended.kind, reason=ended.reason)
+                return Loading(
+                    state=ended.kind,
+                    reason=ended.reason,
+                    still=wire.last_words(ended.last_words),
+                )
             self._deadly[deadly] = ended
 
     async def _run_cells(self, manager: KernelManager) -> int | None:
@@ -159,7 +164,8 @@ class NotebookSession(Session):
         if ended.kind == "timed_out" and self._cells_left <= 0:
             return f"was still running when the {limits.notebook_s:g} s for all cells were over"
         if ended.kind == "timed_out":
-            return f"was still running after {limits.cell_s:g} s"
+            where = still_in(wire.last_words(ended.last_words))
+            return f"was still running after {limits.cell_s:g} s{where}"
         if ended.kind == "out_of_memory":
             return "used up the memory"
         if ended.kind == "invalid_output":

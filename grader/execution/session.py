@@ -18,6 +18,7 @@ from grader.model import (
     Exercise,
     Loading,
     Outcome,
+    Still,
     Submission,
     Trial,
     Value,
@@ -127,6 +128,7 @@ class Session:
             state=answer.kind,
             definitions_only=definitions_only,
             reason=answer.reason,
+            still=wire.last_words(answer.last_words),
         )
 
     # -------------------------------------------------------------------------- calls
@@ -284,6 +286,7 @@ class Session:
             exit_code=answer.exit_code,
             reason=answer.reason,
             limit_s=limit if answer.kind == "timed_out" else None,
+            still=wire.last_words(answer.last_words),
         )
         return outcome, 0
 
@@ -323,7 +326,8 @@ def _what_went_wrong(
 ) -> str:
     """Return in a few words why a file could not be run to its end."""
     if loading.state == "timed_out":
-        return f"it was still running after {limit_s:g} s"
+        where = still_in(loading.still)
+        return f"it was still running after {limit_s:g} s{where}"
     if loading.state == "out_of_memory":
         return "it used up the memory"
     if loading.state == "crashed":
@@ -343,4 +347,10 @@ def _undone(
         kind=loading.state,  # type: ignore[arg-type] # _UNDONE are kinds of outcomes too
         reason=loading.reason,
         limit_s=limit_s if loading.state == "timed_out" else None,
+        still=loading.still,
     )
+
+
+def still_in(still: Still | None) -> str:
+    """Return where code was, to be put behind what happened: the first of its lines there."""
+    return "" if still is None else f", in line {still.lines[0]}"

@@ -24,6 +24,7 @@ from grader.model import (
     Outcome,
     Raised,
     Skipped,
+    Still,
     Submission,
     Unsent,
     Value,
@@ -57,6 +58,10 @@ class Ran(msgspec.Struct, frozen=True):
     """What one cell of a notebook raised."""
 
     skipped: tuple[Skipped, ...]
+
+
+Record = Loading | Outcome | Ran | Still | Probed
+"""What a readable reply says."""
 
 
 class _Strict(msgspec.Struct, forbid_unknown_fields=True):
@@ -120,12 +125,24 @@ class _Ran(_Reply, tag="ran"):
     skipped: Annotated[list[_Skipped], msgspec.Meta(max_length=64)]
 
 
+class _Still(_Reply, tag="still"):
+    lines: Annotated[list[_Number], msgspec.Meta(min_length=1, max_length=64)]
+    cell: _Number | None
+
+
 class _Probed(_Reply, tag="probed"):
     blocked: Annotated[dict[_Text, bool], msgspec.Meta(max_length=64)]
 
 
 _Message = (
-    _Loaded | _Returned | _Raised | _OutOfMemory | _TooLarge | _Ran | _Probed
+    _Loaded
+    | _Returned
+    | _Raised
+    | _OutOfMemory
+    | _TooLarge
+    | _Ran
+    | _Still
+    | _Probed
 )
 _decoder = msgspec.json.Decoder(_Message)
 
@@ -270,9 +287,7 @@ def length(prefix: bytes | bytearray) -> int | Unreadable:
     return int(frames.PREFIX.size + header + payload)
 
 
-def decode(
-    data: bytes, token: str, arguments: int
-) -> Loading | Outcome | Ran | Probed | Unreadable:
+def decode(data: bytes, token: str, arguments: int) -> Record | Unreadable:
     """Return what one whole frame says. Total: any bytes give a record, and no exception.
 
     `token` is that of the request, `arguments` is how many values it carried. `clean` makes the
@@ -294,6 +309,12 @@ def decode(
         return Unreadable(clean(f"a message cannot be read: {error}"))
 
 
+def last_words(data: bytes) -> Still | None:
+    """Return where a worker says it is that was asked when its time was over; total as above."""
+    record = decode(data, "", 0)
+    return record if isinstance(record, Still) else None
+
+
 def why_invalid(record: object) -> str:
     """Return why a record that `decode` returned is no answer to what was asked."""
     if isinstance(record, Unreadable):
@@ -303,7 +324,7 @@ def why_invalid(record: object) -> str:
 
 def _record(
     message: _Message, carried: list[Value], arguments: int
-) -> Loading | Outcome | Ran | Probed | Unreadable:
+) -> Record | Unreadable:
     if isinstance(message, _Returned):
         return _outcome(message, carried, arguments)
     if carried:
@@ -359,7 +380,7 @@ def _probed(message: _Probed) -> Probed:
     )
 
 
-_RECORDS: dict[type, Callable[[Any], Loading | Outcome | Ran | Probed]] = {
+_RECORDS: dict[type, Callable[[Any], Record]] = {
     _Raised: lambda message: Outcome(
         kind="raised", raised=_raised(message.error)
     ),
@@ -367,6 +388,9 @@ _RECORDS: dict[type, Callable[[Any], Loading | Outcome | Ran | Probed]] = {
     _TooLarge: _too_large,
     _Loaded: _loading,
     _Ran: lambda message: Ran(_skipped(message.skipped)),
+    _Still: lambda message: Still(
+        lines=tuple(sorted(set(message.lines))), cell=message.cell
+    ),
     _Probed: _probed,
 }
 

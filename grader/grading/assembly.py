@@ -22,7 +22,12 @@ from grader.model import (
     Verdict,
 )
 from grader.render.loading import loading_notes
-from grader.submission import running_fault, running_notes, with_missing
+from grader.submission import (
+    running_fault,
+    running_notes,
+    with_loops,
+    with_missing,
+)
 
 if TYPE_CHECKING:
     from grader.diagnose import Catalogue
@@ -74,7 +79,8 @@ def assemble(
     fault = running_fault(loading, execution.outcomes, exercise, submission)
     if fault is not None:
         return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
-    outcomes = iter(with_missing(execution.outcomes, loading, submission))
+    explained = with_missing(execution.outcomes, loading, submission)
+    outcomes = iter(with_loops(explained, submission))
     by_case = [
         (case, _case_findings(exercise, case, answers, outcomes, checks))
         for case, answers in zip(cases, right, strict=True)

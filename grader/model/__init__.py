@@ -26,15 +26,20 @@ from grader.model.exercise import (
 )
 from grader.model.finding import Cell, Finding, Region, Rung, Verdict
 from grader.model.outcome import (
+    CutOff,
     Execution,
     Isolation,
     Loading,
     LoadingState,
     Missing,
+    Moment,
     Outcome,
     OutcomeKind,
     Raised,
+    Rebound,
     Skipped,
+    Still,
+    Variable,
 )
 from grader.model.report import (
     CaseReport,
@@ -45,6 +50,7 @@ from grader.model.report import (
     Leaf,
     Report,
     Status,
+    StillDetails,
     SubmissionInfo,
     Versions,
 )
@@ -77,6 +83,7 @@ __all__ = [
     "CaseScript",
     "Cell",
     "Comparison",
+    "CutOff",
     "Details",
     "Earlier",
     "Example",
@@ -95,6 +102,7 @@ __all__ = [
     "Method",
     "Missing",
     "Module",
+    "Moment",
     "NameUse",
     "Outcome",
     "OutcomeKind",
@@ -103,6 +111,7 @@ __all__ = [
     "ProbeRecipe",
     "Raised",
     "Random",
+    "Rebound",
     "Region",
     "Report",
     "Rules",
@@ -113,6 +122,8 @@ __all__ = [
     "SourceFacts",
     "Speed",
     "Status",
+    "Still",
+    "StillDetails",
     "Submission",
     "SubmissionInfo",
     "Target",
@@ -122,6 +133,7 @@ __all__ = [
     "Unit",
     "Unsent",
     "Value",
+    "Variable",
     "Verdict",
     "Versions",
 ]

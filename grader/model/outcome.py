@@ -30,6 +30,54 @@ OutcomeKind = Literal[
 ]
 
 
+class Variable(msgspec.Struct, frozen=True, kw_only=True):
+    """What a name stood for when an exception was raised, as the student's own process says."""
+
+    name: str
+    type: str
+    text: str | None = None
+    """A number or a short text, as Python writes it."""
+    number: int | None = None
+    """A whole number that can be the place or the length of something."""
+    shape: tuple[int, ...] | None = None
+    """The shape of an array; of a list, a tuple and the like, how many elements it has."""
+    dtype: str | None = None
+    """The dtype of an array."""
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What a name or an expression of the line stood for when the exception was raised."""
+
+    name: str
+    """As it is written there."""
+    what: str
+    """`6`, `shape (2, 3)`, `list of 3`."""
+
+
+class CutOff(msgspec.Struct, frozen=True, kw_only=True):
+    """A slice that asks for more than there is, so that it gives less than it asks for."""
+
+    expression: str
+    """As it is written, such as `image[i:i + 3, j:j + 3]`."""
+    array: str
+    axis: int
+    axes: int
+    """How many axes the array has."""
+    first: int
+    last: int
+    """The indices that it asks for along this axis, both included."""
+    length: int
+    """How many there are."""
+
+
+class Rebound(msgspec.Struct, frozen=True):
+    """A parameter whose name a loop of the function gives to something else."""
+
+    name: str
+    line: int
+    cell: int | None = None
+
+
 class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """An exception of the student's code. Its text is bounded and has no control characters."""
 
@@ -42,6 +90,14 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """The module that is not there, if it is the reason."""
     nearby: str | None = None
     """The name of their own that they may have meant, where one is not defined."""
+    variables: tuple[Variable, ...] = ()
+    """What the names of the line stood for."""
+    moment: tuple[Moment, ...] = ()
+    """What the line's names and slices stood for; made of `variables` and the text."""
+    cut_off: CutOff | None = None
+    """The slice of that line that reaches over the edge, if one does."""
+    rebound: Rebound | None = None
+    """The parameter of that line that is none any more, if there is one."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -62,6 +118,16 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
     raised: Raised
 
 
+class Still(msgspec.Struct, frozen=True, kw_only=True):
+    """Where code was when its time was up, as its own process says."""
+
+    lines: tuple[int, ...]
+    """The lines that it came to while it was watched, of one function; in order."""
+    cell: int | None = None
+    is_loop: bool = False
+    """Whether the only line is that of the loop that holds all of them, which the text shows."""
+
+
 class Loading(msgspec.Struct, frozen=True, kw_only=True):
     """What came of loading; `state` is `ready` if there is a function that takes the arguments."""
 
@@ -78,6 +144,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True):
     module: str | None = None
     """For `foreign`: the module that the function comes from."""
     reason: str | None = None
+    still: Still | None = None
+    """`timed_out`: where it was then."""
     replaced: bool = False
     """True if the name was bound to something else at the end, and the last own `def` is called."""
     target: str | None = None
@@ -104,6 +172,8 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     exit_code: int | None = None
     limit_s: float | None = None
     reason: str | None = None
+    still: Still | None = None
+    """`timed_out`: where it was then, if its process could say."""
 
 
 class Isolation(msgspec.Struct, frozen=True):

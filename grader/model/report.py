@@ -44,6 +44,19 @@ class ExceptionDetails(
     """The name of their own that they may have meant, where one is not defined."""
 
 
+class StillDetails(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
+):
+    """Where code was when its time was up, with the student's own line of source."""
+
+    line: int
+    cell: int | None = None
+    source: str | None = None
+    """The line as the student wrote it."""
+    is_loop: bool = False
+    """Whether it is the line of the loop that the code was in."""
+
+
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The facts behind a verdict, of one trial that failed. Only what applies is present."""
 
@@ -92,6 +105,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     exception: ExceptionDetails | None = None
     limit_s: float | None = None
     """The limit that the call ran into, in seconds."""
+    still: StillDetails | None = None
+    """Where the code was then, if its process could say."""
     signal: int | None = None
     """The signal that ended the process."""
     exit_code: int | None = None

@@ -5,13 +5,21 @@ looked up. Rows and columns are counted from 0, as NumPy counts them; `prose.COU
 a page.
 """
 
+import functools
 import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from grader import vocabulary
 from grader.libraries import why_missing
-from grader.model import CaseReport, Details, ExceptionDetails, Missing, Verdict
+from grader.model import (
+    CaseReport,
+    Details,
+    ExceptionDetails,
+    Missing,
+    StillDetails,
+    Verdict,
+)
 from grader.render.advice import advice
 from grader.render.numbers import number, seconds, size, two_numbers
 from grader.render.words import (
@@ -61,18 +69,18 @@ def message_and_line(case: CaseReport) -> tuple[str, str, str]:
     For renderers that show the line by itself: the message then leaves it out. Place and line are
     empty where there is no line to show, or where a message that is not ours already quotes it.
     """
-    error = case.details.exception
-    if error is None or not error.source:
+    there = case.details.exception or case.details.still
+    if there is None or not there.source:
         return case.message, "", ""
-    where = place(error.line, error.cell)
+    where = place(there.line, there.cell)
     is_ours = case.message == case_message(case.verdict, case.details)
-    if case.verdict is Verdict.RAISED and is_ours:
-        message = _raised(case.details, located=False)
+    if case.verdict in _LOCATED and is_ours:
+        message = _LOCATED[case.verdict](case.details)
         message += _other_trials(case.verdict, case.details)
-        return message, where, error.source
-    if error.source.strip() in case.message:
+        return message, where, there.source
+    if there.source.strip() in case.message:
         return case.message, "", ""
-    return case.message, where, error.source
+    return case.message, where, there.source
 
 
 def _passed(details: Details) -> str:
@@ -281,13 +289,27 @@ def _line_of(details: Details) -> str:
     return ": ".join(part for part in (where, source) if part)
 
 
-def _timed_out(details: Details) -> str:
+def _timed_out(details: Details, *, located: bool = True) -> str:
+    still = details.still
+    if still is not None:
+        return _still(still, details.limit_s, located=located)
     within = (
         f" within {seconds(details.limit_s)}"
         if details.limit_s is not None
         else ""
     )
     return f"No answer{within}: is there a loop that never ends?"
+
+
+def _still(still: StillDetails, limit_s: float | None, *, located: bool) -> str:
+    """Return where code was when its time was up; the line itself stands elsewhere or follows."""
+    after = "" if limit_s is None else f" after {seconds(limit_s)}"
+    source = one_line(still.source or "", 100) if located else ""
+    where = place(still.line, still.cell)
+    shown = f"{where} ({source})" if source else where
+    if still.is_loop:
+        return f"No answer: still in the loop of {shown}{after}. Does that loop ever end?"
+    return f"No answer: still in {shown}{after}. Does it ever end?"
 
 
 def _out_of_memory(_details: Details) -> str:
@@ -352,3 +374,8 @@ _SENTENCES: Final[dict[Verdict, Callable[[Details], str]]] = {
     Verdict.NOT_RUN: _not_run,
     Verdict.GRADER_ERROR: _grader_error,
 }
+_LOCATED: Final[dict[Verdict, Callable[[Details], str]]] = {
+    Verdict.RAISED: functools.partial(_raised, located=False),
+    Verdict.TIMED_OUT: functools.partial(_timed_out, located=False),
+}
+"""The sentences that leave out the line of source, which is shown by itself."""

@@ -13,6 +13,7 @@ from grader.submission.handed_in import (
     defined_names,
     read_submission,
 )
+from grader.submission.loops import with_loops
 from grader.submission.parsing import parse_submission
 from grader.submission.running import running_fault, running_notes
 
@@ -25,5 +26,6 @@ __all__ = [
     "running_fault",
     "running_notes",
     "source_facts",
+    "with_loops",
     "with_missing",
 ]

@@ -1,0 +1,133 @@
+"""Find the line in which a student's code is when its time is up.
+
+Theory of operation. Nothing is watched while there is time left, so right solutions pay nothing.
+When the time is up, the frames of the student's own that are being run are traced for some rounds:
+which lines each one comes to, and whether it is left. The code is in the deepest frame that is not
+left, and of nested loops in the innermost that holds all of these lines. One look at one line would
+not tell them apart: a `while` that never ends may hold a `for` that always does.
+
+In a worker the grader asks by a signal (`answer_when_asked`), just before it kills the process.
+Code that does not come back to Python, such as one long call of NumPy, gives no answer, and then
+there is none. In a notebook `check` starts the watch.
+
+What is sent is a stranger's word like all that a worker sends: it is shown, and decides nothing.
+"""
+
+import contextlib
+import signal
+import sys
+import time
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.confined import frames
+
+Json = dict[str, Any]
+CellOf = Callable[[str], int | None]
+"""Returns the cell of a file of the student's own, None for a file without cells; or KeyError."""
+Done = Callable[[Json | None], object]
+
+ASKING = getattr(signal, "SIGURG", None)
+"""The signal by which a worker is asked. Whoever does not wait for it ignores it."""
+
+_EVENTS = 4000
+_SECONDS = 0.02
+_LINES = 64
+_FRAMES = 50
+_DEEPEST = 5000
+
+
+class Watch:
+    """Traces the frames of the student's own for some rounds, and then tells where they are."""
+
+    def __init__(
+        self, frame: types.FrameType | None, cell_of: CellOf, done: Done
+    ) -> None:
+        """Take the frame that is being run, and what is to be called in the end.
+
+        It gets the fields `lines` and `cell`, or None where no code of the student's is being run.
+        """
+        self._done = done
+        self._lines: dict[types.FrameType, set[int]] = {}
+        self._cells: dict[types.FrameType, int | None] = {}
+        self._left: set[types.FrameType] = set()
+        self._events = 0
+        for _ in range(_DEEPEST):
+            if frame is None or len(self._lines) == _FRAMES:
+                break
+            with contextlib.suppress(KeyError):
+                self._cells[frame] = cell_of(frame.f_code.co_filename)
+                self._lines[frame] = {frame.f_lineno}
+            frame = frame.f_back
+        self._until = time.monotonic() + _SECONDS
+
+    def begin(self) -> None:
+        """Trace from now on; `end` is called by itself, except where no Python code is run."""
+        if not self._lines:
+            self._done(None)
+            return
+        for frame in self._lines:
+            frame.f_trace = self._trace
+        sys.settrace(self._count)
+
+    def end(self) -> None:
+        """Stop tracing, and tell."""
+        sys.settrace(None)
+        for frame in self._lines:
+            frame.f_trace = None
+        done, self._done = self._done, _nothing
+        done(self._found())
+
+    def _found(self) -> Json | None:
+        for frame, lines in self._lines.items():
+            if frame not in self._left:
+                first = sorted(lines)[:_LINES]
+                return {"lines": first, "cell": self._cells[frame]}
+        return None
+
+    def _count(self, *_: object) -> None:
+        """Take note of a call; what is called is not looked at."""
+        self._events += 1
+        if self._events >= _EVENTS or time.monotonic() >= self._until:
+            self.end()
+
+    def _trace(self, frame: types.FrameType, event: str, _: object) -> object:
+        if event == "line" and frame in self._lines:
+            self._lines[frame].add(frame.f_lineno)
+        elif event == "return":
+            self._left.add(frame)
+        self._count()
+        return self._trace
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing: it has been told."""
+
+
+def cells_of(cells: Mapping[str, int | None]) -> CellOf:
+    """Return what looks files up in a mapping such as `describe_exception` takes."""
+    return cells.__getitem__
+
+
+def answer_when_asked(send: Callable[[bytes], None], cell_of: CellOf) -> None:
+    """Let this process answer the grader's signal with one frame, where there are signals."""
+    if ASKING is None:
+        return
+
+    def tell(found: Json | None) -> None:
+        if found is not None:
+            send(frames.pack_frame({"op": "still", "token": "", **found}))
+
+    def answer(_number: int, frame: types.FrameType | None) -> None:
+        # The student's code may have left no stack to run this on. It is about to be killed.
+        with contextlib.suppress(BaseException):
+            watch = Watch(frame, cell_of, tell)
+            # Code that sleeps runs no line: a second signal ends the watch there.
+            signal.signal(signal.SIGALRM, lambda *_: watch.end())
+            signal.setitimer(signal.ITIMER_REAL, 2 * _SECONDS)
+            watch.begin()
+
+    # Only the main thread may set it, and where it cannot be set there is no answer.
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(ASKING, answer)
