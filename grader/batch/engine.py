@@ -75,23 +75,25 @@ class Engine:
 
     def grade(self, task: Task) -> Result:
         """Grade one submission; nothing that a student hands in makes this raise."""
-        submission = self._submission(task)
+        submission = submission_of(task, self._exercise)
         report, fault = self._grader.judge(submission, task.notes)
         if fault is not None:
             log_fault(task.name, fault)
         behaviour = self._observer.behaviour(submission, report)
-        return _result(task, report, alike(submission), fault, behaviour)
+        return _result(submission, task, report, fault, behaviour)
 
-    def _submission(self, task: Task) -> Submission:
-        alone = parse_submission(task.file_name, task.data, self._exercise)
-        parsed = with_modules(alone, task.modules, self._exercise)
-        # Parsing goes by the file's suffix; only now may the student's name take its place.
-        submission = msgspec.structs.replace(parsed, name=task.name)
-        if task.fault is not None:
-            return msgspec.structs.replace(
-                submission, fault=Fault(message=task.fault)
-            )
-        return submission
+
+def submission_of(task: Task, exercise: Exercise) -> Submission:
+    """Return what a task hands in, as text."""
+    alone = parse_submission(task.file_name, task.data, exercise)
+    parsed = with_modules(alone, task.modules, exercise)
+    # Parsing goes by the file's suffix; only now may the student's name take its place.
+    submission = msgspec.structs.replace(parsed, name=task.name)
+    if task.fault is not None:
+        return msgspec.structs.replace(
+            submission, fault=Fault(message=task.fault)
+        )
+    return submission
 
 
 class _DeadRunner:
@@ -135,22 +137,25 @@ def lost_result(
     )
     grader = Grader(exercise, solutions, secret, _DeadRunner(lost))
     report, fault = grader.judge(submission)
-    return _result(task, report, None, fault)
+    return _result(submission, task, report, fault)
 
 
 def _result(
+    submission: Submission,
     task: Task,
     report: Report,
-    alike_: tuple[str, str] | None,
     fault: Exception | None,
     behaviour: Behaviour | None = None,
 ) -> Result:
+    # Importing Jinja takes longer than the owner of a batch may take to say that it is refused.
+    from grader.classbook.student_page import student_page
+
     reason = reason_of(fault) if fault else None
     return Result(
         number=task.number,
         report=report_bytes(report),
-        page=page_bytes(report),
-        facts=facts_of(report, alike_, reason, behaviour),
+        page=student_page(report, submission),
+        facts=facts_of(report, alike(submission), reason, behaviour),
     )
 
 
@@ -169,12 +174,5 @@ def load_pair(setup: Setup) -> tuple[Exercise, Solutions]:
 def report_bytes(report: Report) -> bytes:
     """Return what `OUT/reports/NAME.json` holds: the same text as `--format json`."""
     return render(report, "json", "instructor").encode(
-        "utf-8", "backslashreplace"
-    )
-
-
-def page_bytes(report: Report) -> bytes:
-    """Return what `OUT/reports/NAME.html` holds."""
-    return render(report, "html", "instructor").encode(
         "utf-8", "backslashreplace"
     )

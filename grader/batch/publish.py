@@ -1,5 +1,6 @@
 """The three files about the whole class, made from the facts in the journal."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -110,7 +111,25 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
     from grader.classbook.page import class_page
 
     store.publish("index.html", class_page(summary, rows))
+    _thread_pages(store, rows, summary.submissions)
     return summary, noted.past.past()
+
+
+def _thread_pages(store: Store, rows: ClassRows, of: int) -> None:
+    """Say on each student's page who comes before and after, and when it was handed in."""
+    from grader.classbook.student_page import HEAD, beside, threaded
+
+    graded = (row for row in rows if row.facts is not None)
+    at, before = 1, ""
+    row = next(graded, None)
+    while row is not None:
+        following = next(graded, None)
+        after = following.name if following is not None else ""
+        place = beside(row, at, of, before, after)
+        revised = functools.partial(threaded, place=place)
+        store.revise_page(row.name, revised, HEAD)
+        before = row.name
+        row, at = following, at + 1
 
 
 def _called(listed: Listed) -> str:

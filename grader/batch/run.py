@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.edits import refuse_edited
-from grader.batch.engine import lost_result, page_bytes
+from grader.batch.engine import lost_result, submission_of
 from grader.batch.executors import Executor, open_cluster, open_pool, setup_of
 from grader.batch.messages import Lost, Result, Task
 from grader.batch.one_class import refuse_another_class
@@ -209,7 +209,7 @@ class _Batch:
             key = self._key(task) if is_read else ""
             may_be_kept = not fresh and is_read
             if may_be_kept and self._store.is_finished(item.name, key, level):
-                self._keep(item.name)
+                self._keep(task)
                 continue
             self._under_way[number] = (task, key)
             yield task
@@ -243,11 +243,16 @@ class _Batch:
         )
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
-    def _keep(self, name: str) -> None:
+    def _keep(self, task: Task) -> None:
+        name = task.name
         if not self._store.has_page(name):
             # Pages are not forced to disk with their reports, so a power cut may have taken it.
             report = read_report(self._store.reports / f"{name}.json")
-            self._store.publish(f"reports/{name}.html", [page_bytes(report)])
+            # jinja2 takes 40 ms, which a batch that was refused need not pay.
+            from grader.classbook.student_page import student_page
+
+            page = student_page(report, submission_of(task, self._exercise))
+            self._store.publish(f"reports/{name}.html", [page])
         self._kept += 1
         self._progress.advance()
 

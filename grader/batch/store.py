@@ -22,7 +22,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -291,6 +291,26 @@ class Store:
                 os.fsync(file.fileno())
             temporary.replace(target)
             sync_folder(target.parent)
+
+    def revise_page(
+        self, name: str, revised: Callable[[bytes], bytes | None], head: int
+    ) -> None:
+        """Write the page of a report anew where `revised` gives another one, and not None.
+
+        It is asked with the first `head` bytes first: most pages stay as they are.
+        """
+        target = self.reports / f"{name}.html"
+        temporary = self.reports / f"{_TEMPORARY}page"
+        with self._disk(), contextlib.suppress(FileNotFoundError):
+            with target.open("rb") as file:
+                page = file.read(head)
+                if revised(page) is None:
+                    return
+                page += file.read()
+            changed = revised(page)
+            if changed is not None:
+                temporary.write_bytes(changed)
+                temporary.replace(target)
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:

@@ -30,15 +30,25 @@ _SHEETS: Final = 8
 
 def render(report: Report, audience: Audience = "student") -> str:
     """Return the report as a page that needs nothing else, the same bytes for the same report."""
+    # A plain string: whatever is added to Markup would be escaped.
+    return str(page_html(page_title(report), report_html(report, audience)))
+
+
+def page_title(report: Report) -> str:
+    """Return what a page about this report is called."""
+    title = one_line(report.exercise.title, 200)
+    return f"{title}: {one_line(report.submission.name, 200)}"
+
+
+def report_html(report: Report, audience: Audience = "student") -> Markup:
+    """Return what stands on the page of a report, for a page that holds more than that."""
     laid_out = cards(report, audience)
     hidden = prose.has_hidden_inputs(report)
     draws_arrays = any(card.tables for card in laid_out)
-    title = one_line(report.exercise.title, 200)
-    name = one_line(report.submission.name, 200)
-    body = _fill(
+    return _fill(
         "report.html",
-        title=title,
-        name=name,
+        title=one_line(report.exercise.title, 200),
+        name=one_line(report.submission.name, 200),
         message=prose.message(report),
         # Points on public examples do not count.
         score=vocabulary.number(report.score)
@@ -55,8 +65,6 @@ def render(report: Report, audience: Audience = "student") -> str:
         graded_with=prose.graded_with(report),
         hidden=prose.HIDDEN_INPUTS if hidden and draws_arrays else "",
     )
-    # A plain string: whatever is added to Markup would be escaped.
-    return str(page_html(f"{title}: {name}", body))
 
 
 def cards_html(report: Report, audience: Audience = "student") -> str:
