@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.diagnose import load_catalogue, submission_source
+from grader.diagnose.catalogue import LOOPS
 from grader.diagnose.load import FILE, alternatives
 from grader.exercise.author_file import run_file
 from grader.model import Exercise, Solutions
@@ -18,6 +19,8 @@ class KnownAnswer(msgspec.Struct, frozen=True):
 
     name: str
     line: int
+    is_right: bool = False
+    """Whether its results are right, and only the way to them is not."""
 
 
 def known_answers(
@@ -30,8 +33,10 @@ def known_answers(
     # Loading the catalogue first reports what is wrong with the file.
     load_catalogue(exercise, solutions)
     names = run_file(path, [], exercise.folder, exercise.files) or {}
+    whole = names.get("WHOLE", {})
     return [
-        KnownAnswer(each.__name__, _line(each)) for each in alternatives(names)
+        KnownAnswer(each.__name__, _line(each), whole.get(each) == LOOPS)
+        for each in alternatives(names)
     ]
 
 

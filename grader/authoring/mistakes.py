@@ -173,7 +173,7 @@ def _accepted(
     asked = judge.asked(number)
     for answer in bench.known():
         program = _program(bench, answer.name)
-        if judge.first_wrong(program, asked) is None:
+        if not answer.is_right and judge.first_wrong(program, asked) is None:
             yield answer.name
 
 
@@ -198,7 +198,8 @@ def _answers(bench: Bench) -> dict[str, Answer]:
     reference = (bench.solutions.folder / "reference.py").read_text("utf-8-sig")
     programs = {"reference": Program(bench.exercise, reference)}
     for answer in bench.known():
-        programs[answer.name] = _program(bench, answer.name)
+        if not answer.is_right:
+            programs[answer.name] = _program(bench, answer.name)
     return {
         name: answer_of(program, bench.exercise.function)
         for name, program in programs.items()

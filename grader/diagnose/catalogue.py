@@ -50,6 +50,8 @@ import numpy as np
 
 from grader.model import Array, Finding, Hint, Value
 
+LOOPS: Final = "uses a loop"
+"""The evidence of the one mistake whose results are right."""
 EVIDENCE: Final = (
     "returned None",
     "returned a list",
@@ -61,7 +63,7 @@ EVIDENCE: Final = (
     "expects more axes",
     "reads a global",
     "right where the first argument is square",
-    "uses a loop",
+    LOOPS,
 )
 """What can prove a misconception besides its values. Each argument adds `evidence_of_ignoring`."""
 

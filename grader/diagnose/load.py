@@ -323,5 +323,5 @@ def _predicate_faults(
     if not found.targets:
         yield (
             f"WHOLE: {function.__name__}: its predicate asks for what nothing in the stub takes: "
-            "name parameters of a function or class there, `expected` or `case`"
+            "name parameters of a function or class there, `expected`, `case` or `raised`"
         )

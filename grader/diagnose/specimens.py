@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from grader.diagnose.catalogue import LOOPS
 from grader.diagnose.load import (
     FILE,
     alternatives,
@@ -17,7 +18,6 @@ from grader.model import Exercise, Parameter, Target
 
 _REFERENCE: Final = "reference.py"
 _RENAMED: Final = "another name"
-_LOOPS: Final = "uses a loop"
 _BY_TEXT: Final = frozenset(
     {
         _RENAMED,
@@ -76,7 +76,7 @@ def _whole(
     exercise: Exercise,
 ) -> str:
     target = _alike(function, exercise.targets)
-    is_cut_out = isinstance(evidence, str) and evidence != _LOOPS
+    is_cut_out = isinstance(evidence, str) and evidence != LOOPS
     if evidence not in _BY_TEXT and _needs_others(function):
         is_cut_out = False
     if is_cut_out and len(exercise.targets) == 1:
