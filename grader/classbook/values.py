@@ -1,5 +1,6 @@
 """Values of every kind as a class sees them: taken apart to be compared, and written to be read."""
 
+import math
 import zlib
 from collections.abc import Iterator
 from typing import Final
@@ -71,7 +72,9 @@ def written(value: Value) -> str:
 
 
 def _rows(array: Array) -> str:
-    if array.size > _MOST_CELLS or array.ndim > _MATRIX:
+    # An array of no values may have 10^10 rows.
+    places = math.prod(max(1, length) for length in array.shape)
+    if places > _MOST_CELLS or array.ndim > _MATRIX:
         return f"{' x '.join(map(str, array.shape))} numbers"
     rows = np.atleast_2d(array).tolist()
     cells = [[f"{value:.6g}" for value in row] for row in rows]

@@ -34,16 +34,22 @@ def cells(array: Array) -> "Nested | None":
 
     None where the array is not of real numbers or is too big.
     """
-    # Nested lists have an entry for each row, even for the 10^10 rows of an array of shape
-    # (10**10, 0), whose size is 0.
-    places = math.prod(max(1, length) for length in array.shape)
-    if array.dtype.kind not in _REAL or places > SHOWN_CELLS:
+    if array.dtype.kind not in _REAL or _places(array) > SHOWN_CELLS:
         return None
     with np.errstate(all="ignore"):
         plain = array.astype(np.float64)
     if np.isfinite(plain).all():
         return cast("Nested", plain.tolist())
     return _nested(plain.tolist())
+
+
+def _places(array: Array) -> int:
+    """Return how many places an array has as nested lists.
+
+    They have an entry for each row, even for the 10^10 rows of an array of shape (10**10, 0), whose
+    size is 0.
+    """
+    return math.prod(max(1, length) for length in array.shape)
 
 
 def _nested(item: float | list[Any]) -> Nested:
@@ -107,7 +113,7 @@ class _Writer:
             return "inf" if value > 0 else "-inf"
 
     def _array(self, array: Array) -> Json:
-        if array.dtype.kind == "c" and array.size <= self.items:
+        if array.dtype.kind == "c" and _places(array) <= self.items:
             self.items -= array.size
             return _complex_texts(array.tolist())
         numbers = cells(array) if array.size <= self.items + 1 else None

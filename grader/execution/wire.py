@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
+import numpy as np
 
 from grader.confined import bounds, frames
 from grader.execution import values
@@ -350,6 +351,8 @@ def _outcome(
     value = carried[0] if message.value else None
     if isinstance(value, Unsent):
         return Unreadable("a result is said to be a value, and is none")
+    if isinstance(value, np.ndarray) and message.type_name != "ndarray":
+        return Unreadable("an array is said to be something else")
     return Outcome(
         kind="returned",
         value=value,

@@ -354,6 +354,19 @@ def test_a_result_that_is_no_value_is_not_among_the_values() -> None:
     assert outcome.args_after == (Unsent("set"), True)
 
 
+def test_an_array_is_an_array_by_name() -> None:
+    """An array of no values and many rows is never made into a list of that many."""
+    array = frames.pack_array(np.zeros((9_999_999_999, 0)))
+    data = frames.pack_returned(TOKEN, "list", array, [])
+    reason = "an array is said to be something else"
+    assert wire.decode(data, TOKEN, 0) == wire.Unreadable(reason)
+    # A class of that name may be a list, and is sent as one.
+    data = frames.pack_returned(TOKEN, "ndarray", b"l\0\0\0\0", [])
+    outcome = wire.decode(data, TOKEN, 0)
+    assert isinstance(outcome, Outcome)
+    assert outcome.value == []
+
+
 @pytest.mark.parametrize("tag", [b"r", b"e"])
 def test_a_reply_holds_no_generator_and_no_earlier_result(tag: bytes) -> None:
     """Only requests do: a worker cannot make the grader look anything up."""

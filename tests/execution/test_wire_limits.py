@@ -215,7 +215,15 @@ def test_a_result_comes_before_the_changed_arguments(
     after: tuple[Array, ...] | None,
 ) -> None:
     """Either all arguments come back or none."""
-    outcome = decode(reply("returned", arrays, value=value, dtype="object"))
+    outcome = decode(
+        reply(
+            "returned",
+            arrays,
+            value=value,
+            dtype="object",
+            type_name="ndarray",
+        )
+    )
     assert outcome.kind == "returned"
     assert outcome.dtype == "object"
     assert (outcome.value is None) == (result is None)
