@@ -156,7 +156,7 @@ def _drawn(
             if not isinstance(value, Earlier)
         }
         right = replay(trial, exercise.function, hidden.names)
-        lines = script_of(trial, exercise.arguments)
+        lines = script_of(trial, exercise.arguments, of_several=True)
         calls[case.name] = Call(inputs, right, _printing(lines, trial))
     return calls
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.compare.forms import is_number, numbers_of, result_of
-from grader.compare.parts import call_words, part_words
+from grader.compare.parts import call_words, part_words, step_of
 from grader.compare.plain import (
     SHOWN_CELLS,
     cell,
@@ -18,6 +18,7 @@ from grader.compare.plain import (
 from grader.compare.script import input_names, script_of
 from grader.model import (
     Details,
+    Earlier,
     ExceptionDetails,
     Exercise,
     Finding,
@@ -70,14 +71,16 @@ def details(
         trial=trial.name,
         rung=finding.rung,
         part=part_words(finding, exercise),
-        script=script_of(trial, finding.arguments),
+        script=script_of(
+            trial,
+            finding.arguments,
+            of_several=exercise is not None and len(exercise.targets) > 1,
+        ),
         call=call_words(trial, outcome.call) if failed else None,
         sentence=_sentence(finding.sentence),
         allowed=_allowed(finding, exercise),
         window=_window(finding, exercise),
-        differing=finding.differing,
         region=finding.region,
-        first=finding.first,
         max_error=None
         if finding.max_error is None
         else cell(finding.max_error),
@@ -88,7 +91,11 @@ def details(
         signal=outcome.signal,
         exit_code=outcome.exit_code,
         reason=outcome.reason,
-        inputs={name: shown(argument) for name, argument in inputs},
+        inputs={
+            name: shown(argument)
+            for name, argument in inputs
+            if not isinstance(argument, Earlier)
+        },
         passed_trials=passed,
         trials=of,
         **_compared(finding),
@@ -126,8 +133,11 @@ def _compared(finding: Finding) -> dict[str, Any]:
         type_name = _type_of(actual)
     array = numbers_of(actual) if returned else None
     facts: dict[str, Any] = {
+        "differing": finding.differing,
+        "first": finding.first,
         "expected_shape": expected.shape if _is_array(expected) else None,
-        "expected_type": None if _has_axes(expected) else _type_of(expected),
+        "expected_type": None if _has_axes(expected) else _kind_of(expected),
+        "expected_dtype": _expected_dtype(expected, finding),
         "total": _total(expected),
         "expected": shown(expected),
         "expected_value": _leaf(expected, finding),
@@ -140,7 +150,49 @@ def _compared(finding: Finding) -> dict[str, Any]:
         shows_array = _has_axes(expected) or _is_array(actual)
         as_array = None if array is None else cells(array)
         facts["actual"] = as_array if shows_array else shown(actual)
+    facts |= _in_its_list(finding)
     return facts | _lengths(finding, expected, actual)
+
+
+def _in_its_list(finding: Finding) -> dict[str, Any]:
+    """Return the whole list instead of one number or one text in it: it says more."""
+    if not finding.part or not isinstance(finding.part[-1], int):
+        return {}
+    expected, actual = finding.expected, result_of(finding.outcome)
+    for step in finding.part[:-1]:
+        key = step_of(expected, step)
+        expected, actual = expected[key], actual[key]
+    if not isinstance(expected, list | tuple) or not all(
+        map(_leaf_of, expected)
+    ):
+        return {}
+    facts = {
+        "expected": shown(expected),
+        "actual": shown(actual),
+        "differing": None,
+        "total": None,
+    }
+    if finding.first == ():
+        facts["first"] = finding.part[-1:]
+    return facts
+
+
+def _leaf_of(value: Value) -> bool:
+    return not isinstance(value, list | tuple | dict) and not _has_axes(value)
+
+
+def _kind_of(value: Value) -> str:
+    """Return what kind of value is expected: of a number, the Python type that it is."""
+    if is_number(value) and isinstance(value, np.ndarray | np.generic):
+        value = value.item()
+    return _type_of(value)
+
+
+def _expected_dtype(expected: Value, finding: Finding) -> str | None:
+    """Return the dtype that was expected, if it is not just any numbers."""
+    if finding.rung != "dtype" or not _has_axes(expected):
+        return None
+    return str(expected.dtype) if expected.dtype.kind in "biu" else None
 
 
 def _lengths(

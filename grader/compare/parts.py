@@ -50,7 +50,7 @@ def _in_template(finding: Finding, exercise: Exercise | None) -> _Place:
     trial, rest = finding.trial, finding.part
     template, value, name = trial.result, finding.expected, ""
     while rest and not isinstance(template, Earlier):
-        step = _step(value, rest[0])
+        step = step_of(value, rest[0])
         if step is None or not isinstance(template, list | tuple | dict):
             break
         template, value, name = template[step], value[step], ""
@@ -81,7 +81,7 @@ def _part_names(
     return next(found, ())
 
 
-def _step(value: Value, step: int | str) -> Any:  # noqa: ANN401 - a place, or any key
+def step_of(value: Value, step: int | str) -> Any:  # noqa: ANN401 - a place, or any key
     """Return the place or the key that a step of a path stands for; None where there is none."""
     if isinstance(value, list | tuple):
         is_place = isinstance(step, int) and 0 <= step < len(value)
@@ -115,7 +115,7 @@ def _named_steps(place: _Place) -> list[str]:
             steps.append(f"`{names[step]}`")
         else:
             steps.append(f"item {step}")
-        key = _step(value, step)
+        key = step_of(value, step)
         value = None if key is None else value[key]
         names = ()
     return steps

@@ -25,9 +25,17 @@ def _identifier(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
-def script_of(trial: Trial, arguments: Sequence[str]) -> tuple[str, ...]:
-    """Return a line for each call, such as `layer.forward(x)`; none for one plain call."""
-    if not trial.calls:
+def script_of(
+    trial: Trial,
+    arguments: Sequence[str],
+    *,
+    of_several: bool = False,
+) -> tuple[str, ...]:
+    """Return a line for each call, such as `layer.forward(x)`; none for one plain call.
+
+    With `of_several`, for a plain call too: there are several functions that may be meant.
+    """
+    if not trial.calls or (_is_plain(trial) and not of_several):
         return ()
     names = iter(input_names(trial, arguments))
     objects = names_of_results(trial)
@@ -79,7 +87,7 @@ def _call(
         said = f"{objects.get(call.on, 'result')}.{call.name}"
     if call.is_attribute:
         return said
-    by_place = [_argument(value, names, objects) for value in call.args]
+    by_place = [_named(value, names, objects) for value in call.args]
     by_name = [
         f"{name}={_argument(value, names, objects)}"
         for name, value in call.kwargs.items()
@@ -87,13 +95,28 @@ def _call(
     return f"{said}({', '.join([*by_place, *by_name])})"
 
 
+def _is_plain(trial: Trial) -> bool:
+    """Return whether a trial is one call with nothing by name: its arguments say all."""
+    return len(trial.calls) == 1 and not trial.calls[0].kwargs
+
+
+def _named(
+    value: Value,
+    names: Iterator[str],
+    objects: dict[int, str],
+) -> str:
+    """Return the name of an argument by position."""
+    name = next(names, "...")
+    if isinstance(value, Earlier):
+        return objects.get(value.index, "result")
+    return name
+
+
 def _argument(
     value: Value, names: Iterator[str], objects: dict[int, str]
 ) -> str:
-    """Return how an argument is written: a short one as it is, else by its name."""
-    if isinstance(value, Earlier):
-        return objects.get(value.index, "result")
-    name = next(names, "...")
+    """Return how an argument by name is written: a short one as it is."""
+    name = _named(value, names, objects)
     return _literal(value) or name
 
 

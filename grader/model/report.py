@@ -72,6 +72,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which call of the script did not return."""
     expected_type: str | None = None
     """What kind of value was expected; absent for an array."""
+    expected_dtype: str | None = None
+    """The dtype that was expected, where another one is all that is wrong."""
     expected_length: int | None = None
     actual_length: int | None = None
     missing: tuple[str, ...] = ()

@@ -34,7 +34,8 @@ def drawn_arrays(case: CaseReport) -> tuple[Panel, ...]:
     if case.verdict is Verdict.PASSED:
         return ()
     drawn = [panel for panel in panels(case.details) if panel.role != "input"]
-    return tuple(drawn) if disagree(drawn) else ()
+    says_something = disagree(drawn) or case.details.rung == "check"
+    return tuple(drawn) if says_something else ()
 
 
 def side_by_side(arrays: Sequence[Panel], terminal: Terminal) -> Iterator[str]:
@@ -66,7 +67,7 @@ def _block(panel: Panel, terminal: Terminal) -> _Block:
     height, columns = panel.shape
     width = max(len(text) for row in panel.texts for text in row)
     gutter = len(str(height - 1))
-    title = f"{panel.title} ({height}x{columns})"
+    title = f"{panel.title} ({panel.size})"
     body = gutter + columns * (width + 2)
     whole = max(body, len(title))
     heads = " " * gutter

@@ -14,6 +14,7 @@ from grader.render.prose import Audience
 from grader.render.repeats import Told, hints_once
 from grader.render.sentences import message_and_line
 from grader.render.tables import Table, tables
+from grader.render.values import ShownValue, script_lines, told_values
 from grader.untrusted import one_line
 
 _LEGEND: Final = (
@@ -53,6 +54,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     arrays: str = ""
     opened: bool = False
     tables: tuple[Table, ...] = ()
+    values: tuple[ShownValue, ...] = ()
+    script: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -160,6 +163,8 @@ def _case(
         else "The inputs, and what was expected",
         opened=disagree(drawn),
         tables=laid_out,
+        values=told_values(case.details, case.verdict),
+        script=() if passed else script_lines(case.details),
         facts=_facts(case) if audience == "instructor" and not passed else (),
     )
 

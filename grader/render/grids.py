@@ -67,6 +67,14 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     first: Place | None = None
     """The first place that is wrong."""
     window: Window | None = None
+    flat: bool = False
+    """Whether it is a row of numbers, and no matrix of one row."""
+
+    @property
+    def size(self) -> str:
+        """How large it is, as people write it."""
+        height, width = self.shape
+        return str(width) if self.flat else f"{height}x{width}"
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -84,16 +92,22 @@ def panels(details: Details) -> tuple[Panel, ...]:
     drawn = _input_panels(inputs, _window(inputs, expected, details))
     wrong: Places = frozenset()
     first = None
-    if expected and actual and expected.shape == actual.shape:
+    # Where several answers are right, another one than this is not wrong by its places.
+    is_the_only_one = details.rung != "check"
+    same_shape = expected and actual and expected.shape == actual.shape
+    if expected and actual and same_shape and is_the_only_one:
         wrong = wrong_places(expected.together, actual.together, details)
         first = first_place(wrong, expected.place_of(details.first))
     if expected:
-        drawn += _stacked("expected", "expected", expected, first=first)
+        title = "expected" if is_the_only_one else "one right answer"
+        drawn += _stacked("expected", title, expected, first=first)
     if actual:
         drawn += _stacked("actual", "yours", actual, wrong=wrong, first=first)
     if expected and actual and wrong:
         difference = difference_of(expected.together, actual.together, wrong)
-        stack = Stack(expected.split(difference), expected.places)
+        stack = msgspec.structs.replace(
+            expected, planes=expected.split(difference)
+        )
         drawn += _stacked(
             "difference", "difference", stack, wrong=wrong, first=first
         )
@@ -146,6 +160,7 @@ def _stacked(
             wrong=stack.on_plane(number, wrong),
             first=min(stack.on_plane(number, marked), default=None),
             window=window,
+            flat=stack.flat,
         )
         drawn.append(panel)
     return drawn
@@ -159,6 +174,7 @@ def _panel(
     wrong: Places = frozenset(),
     first: Place | None = None,
     window: Window | None = None,
+    flat: bool = False,
 ) -> Panel:
     numbers = []
     for row in rows:
@@ -178,6 +194,7 @@ def _panel(
         wrong=wrong,
         first=first,
         window=window,
+        flat=flat,
     )
 
 

@@ -113,9 +113,10 @@ def _cards(
     said = []
     if any(card.noted for card in laid_out):
         said.append(legend(report))
-    names_a_place = any(case.details.first is not None for case in report.cases)
-    if names_a_place or any(card.tables for card in laid_out):
-        said.append(prose.COUNTING)
+    is_drawn = any(card.tables for card in laid_out)
+    counting = prose.counting(report, is_drawn=is_drawn)
+    if counting:
+        said.append(counting)
     return _fill(
         "cards.html",
         cards=laid_out,

@@ -20,6 +20,8 @@ class Stack(msgspec.Struct, frozen=True):
     planes: tuple[Rows, ...]
     places: tuple[tuple[int, ...], ...]
     """The index of each plane; empty for the only one."""
+    flat: bool = False
+    """Whether the array has one axis."""
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -68,7 +70,9 @@ def stack_of(value: Any) -> Stack | None:  # noqa: ANN401 - JSON is any of its t
         return None
     if len(set(map(shape_of, planes))) > 1 or not _is_regular(found):
         return None
-    return Stack(tuple(planes), tuple(place for _, place in found))
+    flat = len(planes) == 1 and not isinstance(value[0], list | tuple)
+    places = tuple(place for _, place in found)
+    return Stack(tuple(planes), places, flat)
 
 
 def _planes(

@@ -14,6 +14,9 @@ MESSAGE_LIMIT: Final = 1000
 """Characters of the message of a report."""
 
 COUNTING: Final = "Rows and columns are counted from 0, as NumPy does."
+COUNTING_ITEMS: Final = (
+    "Items and characters are counted from 0, as Python does."
+)
 HIDDEN_INPUTS: Final = (
     "The hidden inputs are drawn anew for every submission, "
     "so the ones shown here give nothing away about the next."
@@ -62,6 +65,15 @@ def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
         return report.notes
     hidden = (*SECRETS.values(), *LESS_ISOLATION.values())
     return tuple(note for note in report.notes if note not in hidden)
+
+
+def counting(report: Report, *, is_drawn: bool = False) -> str:
+    """Return from where places are counted, if the report names some or draws them."""
+    firsts = [case.details.first for case in report.cases if case.details.first]
+    if is_drawn or any(len(first) > 1 for first in firsts):
+        return COUNTING
+    names_items = any("item " in (c.details.part or "") for c in report.cases)
+    return COUNTING_ITEMS if firsts or names_items else ""
 
 
 def has_hidden_inputs(report: Report) -> bool:

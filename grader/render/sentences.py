@@ -20,6 +20,7 @@ from grader.model import (
     StillDetails,
     Verdict,
 )
+from grader.render import value_sentences
 from grader.render.advice import advice
 from grader.render.numbers import number, seconds, size, two_numbers
 from grader.render.words import (
@@ -94,8 +95,13 @@ def _passed(details: Details) -> str:
 
 
 def _wrong_type(details: Details) -> str:
+    if value_sentences.is_of_values(details):
+        is_array = details.expected_type is None
+        if not (details.rung == "dtype" and is_array):
+            return value_sentences.wrong_kind(details)
     if details.rung == "dtype":
-        return _wrong_dtype(details.actual_dtype or "")
+        said = _wrong_dtype(details.actual_dtype or "", details)
+        return _about_part(details, said)
     name = one_line(details.actual_type or "unknown", 60)
     if name in TYPES:
         return TYPES[name]
@@ -110,8 +116,26 @@ def _wrong_type(details: Details) -> str:
     return f"Your function returns {found}, but it should return {array}."
 
 
-def _wrong_dtype(dtype: str) -> str:
+def _about_part(details: Details, said: str) -> str:
+    """Put the part in front that a sentence about an array speaks of, if it is one."""
+    if details.part is None:
+        return said
+    subject = value_sentences.subject(details)
+    if said.startswith("Your output "):
+        return f"{subject} {said.removeprefix('Your output ')}"
+    return f"{subject}: {said[:1].lower()}{said[1:]}"
+
+
+def _wrong_dtype(dtype: str, details: Details) -> str:
     shown = one_line(dtype, 40)
+    if details.expected_dtype is not None:
+        should = "True and False"
+        if not details.expected_dtype.startswith("bool"):
+            should = "whole numbers"
+        return (
+            f"Your output has dtype {shown}, but it should hold {should} "
+            f"(dtype {one_line(details.expected_dtype, 40)})."
+        )
     if dtype.startswith("complex"):
         return (
             f"Your output holds complex numbers (dtype {shown}), but it should hold real ones: "
@@ -130,8 +154,18 @@ def _wrong_dtype(dtype: str) -> str:
 
 
 def _wrong_shape(details: Details) -> str:
+    if details.rung == "length":
+        return value_sentences.wrong_length(details)
+    if details.rung == "keys":
+        return value_sentences.wrong_keys(details)
+    return _about_part(details, _wrong_size(details))
+
+
+def _wrong_size(details: Details) -> str:
     expected, actual = details.expected_shape or (), details.actual_shape or ()
     wanted = size(expected) if expected else "a single number"
+    if len(expected) == 1:
+        wanted = f"a flat array of {count(expected[0], 'value')}"
     should = f"but it should be {wanted}"
     if not actual:
         return f"Your output is a single number, {should}."
@@ -163,6 +197,14 @@ def _overlap(details: Details, *, larger: bool) -> str:
 
 
 def _wrong_values(details: Details) -> str:
+    if details.rung == "check":
+        return value_sentences.of_check(details)
+    if value_sentences.is_of_a_leaf(details):
+        return value_sentences.wrong_value(details)
+    return _about_part(details, _values_that_differ(details))
+
+
+def _values_that_differ(details: Details) -> str:
     special = SPECIAL.get(details.rung or "")
     different, total = details.differing, details.total
     if different is None or total is None:
@@ -259,7 +301,15 @@ def _raised(details: Details, *, located: bool = True) -> str:
     elif not said.endswith((".", "!", "?")):
         said += "."
     more = advice(error)
-    return f"{said} {more}" if more else said
+    said = f"{said} {more}" if more else said
+    return said + _in_call(details)
+
+
+def _in_call(details: Details) -> str:
+    """Return which of several calls did not return."""
+    if details.call is None:
+        return ""
+    return f" It was the call of `{one_line(details.call, 100)}`."
 
 
 def _missing(
@@ -290,15 +340,18 @@ def _line_of(details: Details) -> str:
 
 
 def _timed_out(details: Details, *, located: bool = True) -> str:
+    if details.rung == "speed":
+        return value_sentences.too_slow(details)
     still = details.still
     if still is not None:
-        return _still(still, details.limit_s, located=located)
+        said = _still(still, details.limit_s, located=located)
+        return said + _in_call(details)
     within = (
         f" within {seconds(details.limit_s)}"
         if details.limit_s is not None
         else ""
     )
-    return f"No answer{within}: is there a loop that never ends?"
+    return f"No answer{within}: is there a loop that never ends?{_in_call(details)}"
 
 
 def _still(still: StillDetails, limit_s: float | None, *, located: bool) -> str:

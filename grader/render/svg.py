@@ -79,7 +79,7 @@ def _laid_out(drawn: tuple[Panel, ...]) -> tuple[list[str], int, int]:
 
 def _panel(panel: Panel, scale: float) -> Iterator[str]:
     rows, columns = panel.shape
-    title = for_xml(f"{panel.title} {rows}x{columns}")
+    title = for_xml(f"{panel.title} {panel.size}")
     places = list(itertools.product(range(rows), range(columns)))
     grounds = "".join(_ground(panel, place, scale) for place in places)
     numbers = "".join(_number(panel, place) for place in places)

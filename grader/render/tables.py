@@ -81,7 +81,7 @@ def shade(cell: Cell, scale: float) -> str:
 
 
 def _table(panel: Panel, scale: float) -> Table:
-    height, width = panel.shape
+    _, width = panel.shape
     rows = _plain_rows(panel, scale)
     for place, mark in _marks(panel).items():
         row, column = place
@@ -92,7 +92,7 @@ def _table(panel: Panel, scale: float) -> Table:
         rows[row][column] = TableCell(text, look, said)
     return Table(
         panel.title,
-        f"{height}x{width}",
+        panel.size,
         _note(panel),
         range(width),
         tuple(map(tuple, rows)),

@@ -9,10 +9,10 @@ rich: importing rich takes as long as importing NumPy, which a single grading ca
 import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from grader import vocabulary
-from grader.model import CaseReport, Hint, Report, Status
+from grader.model import CaseReport, Hint, Report, Status, Verdict
 from grader.render import prose
 from grader.render.blocks import INDENT, drawn_arrays, side_by_side
 from grader.render.numbers import seconds
@@ -20,6 +20,7 @@ from grader.render.prose import Audience
 from grader.render.repeats import Told, hints_once
 from grader.render.sentences import message_and_line
 from grader.render.terminal import PLAIN, Style, Terminal
+from grader.render.values import script_lines, told_values
 from grader.untrusted import no_commands, one_line
 
 _JOINED: Final = "\x00"
@@ -54,6 +55,13 @@ def render(
         if line or (lines and lines[-1]):
             lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+class _Picture(NamedTuple):
+    """What is drawn of a case, and how much that is."""
+
+    lines: tuple[str, ...]
+    size: int
 
 
 class _Page:
@@ -101,14 +109,11 @@ class _Page:
         report = self.report
         pictures = {}
         for case in report.cases:
-            arrays = drawn_arrays(case)
-            if arrays:
-                pictures[case.name] = arrays
+            picture = self.picture(case)
+            if picture.lines:
+                pictures[case.name] = picture
         # One is enough to see what is wrong, and the smallest fits best.
-        sizes = {
-            name: math.prod(panels[-1].shape)
-            for name, panels in pictures.items()
-        }
+        sizes = {name: picture.size for name, picture in pictures.items()}
         smallest = min(sizes, key=sizes.__getitem__, default="")
         all_told = hints_once(report.cases)
         for case, told in zip(report.cases, all_told, strict=True):
@@ -116,15 +121,36 @@ class _Page:
             is_drawn = self.notebook or case.name == smallest
             if is_drawn and case.name in pictures:
                 yield ""
-                yield from side_by_side(pictures[case.name], self.terminal)
+                yield from pictures[case.name].lines
                 yield ""
         yield ""
-        if any(case.details.first is not None for case in report.cases):
-            yield from self.wrapped(prose.COUNTING, style="faint")
+        counting = prose.counting(report)
+        if counting:
+            yield from self.wrapped(counting, style="faint")
         if len(pictures) > 1 and not self.notebook:
             yield from self.wrapped(
                 "The other cases are drawn by --format html.", style="faint"
             )
+
+    def picture(self, case: CaseReport) -> "_Picture":
+        """Return the calls, the values and the arrays of a case."""
+        passed = case.verdict is Verdict.PASSED
+        script = () if passed else script_lines(case.details)
+        values = told_values(case.details, case.verdict)
+        arrays = drawn_arrays(case)
+        lines = [INDENT + self.terminal.style("faint", one) for one in script]
+        width = max((len(value.title) for value in values), default=0)
+        for value in values:
+            shown = value.before + value.marked + value.after
+            head = f"{INDENT}{value.title:<{width}}  "
+            lines += self.wrapped(shown, head, " " * len(head))
+            if value.marked and len(lines[-1]) == len(head) + len(shown):
+                lines.append(" " * (len(head) + len(value.before)) + "^")
+        if lines and arrays:
+            lines.append("")
+        lines += side_by_side(arrays, self.terminal)
+        size = math.prod(arrays[-1].shape) if arrays else len("".join(lines))
+        return _Picture(tuple(lines), size)
 
     def case(
         self,
