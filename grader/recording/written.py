@@ -29,6 +29,9 @@ def recorded_from_text(
     for number, line in enumerate(lines, 1):
         try:
             result = reader.read(line)
+        except (AttributeError, TypeError, RecursionError) as error:
+            why = f"{error} cannot be used here"
+            raise RecordingError(f"line {number}: {why}") from None
         except RecordingError as error:
             raise RecordingError(f"line {number}: {error}") from None
     unused = [each for each in inputs if each not in reader.used]
