@@ -52,10 +52,12 @@ def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: A
         return _read_items(data, arguments[0], at, faults)
     if origin is dict and isinstance(data, dict):
         of = arguments[1]
-        return {
+        items = {
             key: read(item, of, f"{at}.{key}", faults)
             for key, item in data.items()
         }
+        # One that is wrong is a fault already, and stands for nothing.
+        return {key: item for key, item in items.items() if item is not None}
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
