@@ -42,25 +42,35 @@ def draw_inputs(
         if recipe.same_as is not None:
             inputs[name] = drawn[recipe.same_as][name]
             continue
-        if recipe.kind == "constant":
-            inputs[name] = _constant(recipe, case.shapes.get(name))
-            continue
-        if isinstance(recipe.low, str) or isinstance(recipe.high, str):
-            recipe = _sized(
-                recipe,
-                case,
-                trial.name,
-                name,
-            )
-        array = _draw(recipe, case.shapes[name], generator)
-        if array is None:
+        at = f"cases.toml: trial {trial.name!r}: inputs.{name}"
+        try:
+            inputs[name] = _argument(recipe, case, name, generator, at)
+        except (ValueError, TypeError, OverflowError, MemoryError) as error:
             raise ExerciseError(
-                f"cases.toml: trial {trial.name!r}: inputs.{name}: none of {_REDRAWS} draws "
-                f"for case {case.name!r} has its sum in sum_between"
-            )
-        array.flags.writeable = False
-        inputs[name] = array
+                f"{at}: cannot be drawn for case {case.name!r}: {error}"
+            ) from error
     return inputs
+
+
+def _argument(
+    recipe: ArgumentRecipe,
+    case: CaseRecipe,
+    name: str,
+    generator: "np.random.Generator",
+    at: str,
+) -> Value:
+    if recipe.kind == "constant":
+        return _constant(recipe, case.shapes.get(name))
+    if isinstance(recipe.low, str) or isinstance(recipe.high, str):
+        recipe = _sized(recipe, case, at)
+    array = _draw(recipe, case.shapes[name], generator)
+    if array is None:
+        raise ExerciseError(
+            f"{at}: none of {_REDRAWS} draws "
+            f"for case {case.name!r} has its sum in sum_between"
+        )
+    array.flags.writeable = False
+    return array
 
 
 def _constant(
@@ -78,15 +88,13 @@ def _constant(
 def _sized(
     recipe: ArgumentRecipe,
     case: CaseRecipe,
-    trial: str,
-    name: str,
+    at: str,
 ) -> ArgumentRecipe:
     """Return a recipe with numbers in place of the sizes of this case."""
     low, high = _size(recipe.low, case), _size(recipe.high, case)
     if not low < high:
         raise ExerciseError(
-            f"cases.toml: trial {trial!r}: inputs.{name}: low = {low:g} is not below "
-            f"high = {high:g} in case {case.name!r}"
+            f"{at}: low = {low:g} is not below high = {high:g} in case {case.name!r}"
         )
     return msgspec.structs.replace(recipe, low=low, high=high)
 
