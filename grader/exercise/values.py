@@ -111,7 +111,8 @@ def _array(
     faults: list[str],
 ) -> Array | None:
     try:
-        array: Array = np.array(data, dtype=dtype)
+        with np.errstate(over="ignore"):  # what is infinite then is a fault below
+            array: Array = np.array(data, dtype=dtype)
     except OverflowError:
         faults.append(f"{at}: a number is too big")
         return None
