@@ -428,6 +428,23 @@ def text(value: str) -> bytes:
     return struct.pack("!I", len(value)) + value.encode()
 
 
+REASONS = {
+    "Python has no number of that dtype",
+    "a key of a dict comes twice",
+    "a key of a dict is of no kind that keys can be",
+    "a level is neither a list nor a tuple",
+    "a value has too many parts",
+    "a value is cut short",
+    "a value is nested too deep",
+    "a value is of no known dtype",
+    "a value is of no known kind",
+    "an array is cut short",
+    "an array's size is not what its header says",
+    "an int is too long",
+    "there are bytes after a value",
+    "there is no list and no tuple",
+}
+"""All that can be said about bytes that are no value."""
 NPY = frames.pack_array(np.eye(2))
 MANY = struct.pack("!I", 0xFFFFFFFF)
 ONE = struct.pack("!I", 1)
@@ -493,10 +510,11 @@ def test_bytes_that_lie_are_refused_before_memory_is_taken(
 ) -> None:
     """No count is believed: what is made is made of what was received."""
     tracemalloc.start()
-    with pytest.raises(ValueError, match=re.escape(why)):
+    with pytest.raises(ValueError, match=re.escape(why)) as raised:
         Unpacker(data).unpack()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    assert str(raised.value).split(": b'")[0] in REASONS or why == "decode"
     assert peak < 4 << 20
 
 
@@ -510,7 +528,8 @@ def test_keys_that_are_slow_to_look_up_are_few() -> None:
     most = struct.pack("!I", bounds.KEYS)
     more = struct.pack("!I", bounds.KEYS + 1)
     assert len(Unpacker(b"d" + most + pairs[: 16 * bounds.KEYS]).unpack()) > 0
-    with pytest.raises(ValueError, match="too many keys"):
+    why = "^there are too many keys that are not text$"
+    with pytest.raises(ValueError, match=why):
         Unpacker(b"d" + more + pairs).unpack()
 
 
@@ -592,9 +611,13 @@ def test_only_the_generators_of_numpy_travel() -> None:
         pass
 
     Own.__name__ = "PCG64"
-    with pytest.raises(ValueError, match="kind PCG64 cannot be sent"):
+    with pytest.raises(
+        ValueError, match="^a random generator of kind PCG64 cannot be sent$"
+    ):
         state_of(np.random.Generator(Own(1)))
-    with pytest.raises(ValueError, match="no random generator of kind os"):
+    with pytest.raises(
+        ValueError, match="^there is no random generator of kind os$"
+    ):
         generator_of("os", "{}")
 
 

@@ -4,6 +4,7 @@ import json
 import struct
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -11,11 +12,14 @@ from grader.confined import frames
 from grader.execution import cleaning, wire
 from grader.model import (
     Array,
+    Exercise,
     Loading,
     Outcome,
+    Parameter,
     Raised,
     Skipped,
     Submission,
+    Target,
     Unit,
 )
 from tests.execution.conftest import exercise_with, submission
@@ -547,6 +551,61 @@ def test_a_request_says_all_that_a_worker_needs() -> None:
         TOKEN,
         1,
     )
+
+
+def asking(*targets: Target, **changes: Any) -> Exercise:
+    """Make an exercise that asks for these."""
+    return msgspec.structs.replace(exercise_with(), targets=targets, **changes)
+
+
+IMAGE, KERNEL = (Parameter(name=name) for name in ("image", "kernel"))
+PLAIN = Target(name="convolve", parameters=(IMAGE, KERNEL))
+FULL = Target(
+    name="convolve",
+    parameters=(
+        IMAGE,
+        Parameter(name="stride", optional=True, default="1"),
+        Parameter(name="mode", by_name_only=True),
+        Parameter(name="axis", by_name_only=True, optional=True),
+    ),
+)
+LAYER = Target(name="Layer", is_class=True, parameters=(IMAGE,))
+
+
+def test_a_request_says_what_is_asked_for() -> None:
+    """How many arguments by position, which by name, and whether it may be a class."""
+    for exercise, wanted in (
+        (asking(), [("convolve", 2, [], False)]),
+        (asking(PLAIN), [("convolve", 2, [], False)]),
+        (asking(FULL), [("convolve", 1, ["mode"], False)]),
+        (
+            asking(PLAIN, LAYER),
+            [("convolve", 2, [], False), ("Layer", 1, [], True)],
+        ),
+    ):
+        assert wire.wanted(exercise) == wanted
+        request = header(
+            wire.load_request(
+                TOKEN, exercise, submission("a"), definitions_only=False
+            )
+        )
+        if wanted == [("convolve", 2, [], False)]:
+            assert "targets" not in request
+        else:
+            assert request["targets"] == [list(each) for each in wanted]
+        assert "given" not in request
+        assert "modules" not in request
+
+
+def test_a_request_has_what_is_given() -> None:
+    """The text is sent as it is, where there is one."""
+    load = wire.load_request(
+        TOKEN,
+        asking(PLAIN, given="x = 1\n"),
+        submission("a"),
+        definitions_only=False,
+    )
+    assert header(load)["given"] == "x = 1\n"
 
 
 def test_source_is_sent_whole_however_long() -> None:
