@@ -111,7 +111,9 @@ def _array(
     faults: list[str],
 ) -> Array | None:
     try:
-        with np.errstate(over="ignore"):  # what is infinite then is a fault below
+        with np.errstate(
+            over="ignore"
+        ):  # what is infinite then is a fault below
             array: Array = np.array(data, dtype=dtype)
     except OverflowError:
         faults.append(f"{at}: a number is too big")

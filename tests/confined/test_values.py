@@ -528,7 +528,7 @@ def test_keys_that_are_slow_to_look_up_are_few() -> None:
     most = struct.pack("!I", bounds.KEYS)
     more = struct.pack("!I", bounds.KEYS + 1)
     assert len(Unpacker(b"d" + most + pairs[: 16 * bounds.KEYS]).unpack()) > 0
-    why = "^there are too many keys that are not text$"
+    why = r"^there are too many keys that are not text$"
     with pytest.raises(ValueError, match=why):
         Unpacker(b"d" + more + pairs).unpack()
 
@@ -612,11 +612,11 @@ def test_only_the_generators_of_numpy_travel() -> None:
 
     Own.__name__ = "PCG64"
     with pytest.raises(
-        ValueError, match="^a random generator of kind PCG64 cannot be sent$"
+        ValueError, match=r"^a random generator of kind PCG64 cannot be sent$"
     ):
         state_of(np.random.Generator(Own(1)))
     with pytest.raises(
-        ValueError, match="^there is no random generator of kind os$"
+        ValueError, match=r"^there is no random generator of kind os$"
     ):
         generator_of("os", "{}")
 
