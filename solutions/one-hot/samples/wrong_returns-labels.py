@@ -1,0 +1,2 @@
+def one_hot(labels, classes):
+    return labels
