@@ -172,7 +172,8 @@ def check_hints(bench: Bench) -> Check:
             f"{FILE}: is out of date; write it again: "
             f"grader validate {exercise.name} --write-hints"
         )
-    found = f"{FILE} has {len(tables['ids'])} answers to the public examples"
+    count = len(about.get("answers", ())) or len(tables["ids"])
+    found = f"{FILE} has {count} answers to the public examples"
     return Check("hints", found, tuple(faults))
 
 

@@ -26,7 +26,7 @@ def alike(given: Value, wrong: Value) -> bool:
             return False
         return alike_numbers(numbers, others)
     if isinstance(given, list | tuple):
-        return isinstance(wrong, list | tuple) and _all_alike(given, wrong)
+        return type(given) is type(wrong) and _all_alike(given, wrong)
     if isinstance(given, dict):
         return isinstance(wrong, dict) and _same_items(given, wrong)
     if isinstance(given, Unsent):

@@ -251,7 +251,7 @@ def observe(
 
 
 def id_of(function: object) -> str:
-    """Return the id of a misconception: `kernel_flipped__variant` is `kernel-flipped`."""
+    """Return the id of a misconception: `sign_lost__variant` is `sign-lost`."""
     name: str = getattr(function, "__name__", "")
     return name.split("__", maxsplit=1)[0].replace("_", "-")
 

@@ -1,7 +1,7 @@
 """Whether arguments arrive in the other order, by the names that the student gave them.
 
-`def convolve(kernel, image)` shows it, and so does a call: `conv(kernel, image)` of the student's
-own `conv(image, kernel)`.
+Where the stub has `f(left, right)`, `def f(right, left)` shows it, and so does a call:
+`own(right, left)` of the student's `own(left, right)`.
 """
 
 import ast
@@ -10,7 +10,7 @@ from typing import Final
 
 from grader.model import Exercise, Submission
 from grader.submission.budget import FACTS_STEPS, Budget, TooComplicated
-from grader.submission.image_names import Calls
+from grader.submission.first_names import Calls
 from grader.submission.program import Program, read_program
 from grader.submission.scope import Function, parameters
 
@@ -61,7 +61,7 @@ def _given(
     if graded:
         own = own[: len(exercise.arguments)]
         return [own.index(name) if name in own else None for name in names]
-    # Only its parameters: an `i` that counts rows is no image.
+    # Only its parameters: an `i` that counts rows is no `input`.
     passed = [name if name in own else "" for name in names]
     return _meanings(passed, exercise.arguments)
 
@@ -94,7 +94,7 @@ def _meaning(name: str, arguments: Sequence[str]) -> int | None:
 
 
 def _stands_for(name: str, argument: str) -> bool:
-    """Return whether a name is an argument's, or a short form of it: `img`, `k`, `input_image`."""
+    """Return whether a name is an argument's, or a short form of it: `val`, `v`, `all_values`."""
     for part in name.split("_"):
         letters = part.rstrip("0123456789")
         if letters == argument:

@@ -28,6 +28,8 @@ from grader.diagnose.plans import (
     values_after,
 )
 from grader.diagnose.public import AXES, FILE, MOST
+from grader.diagnose.replaying import Replaying
+from grader.diagnose.tabled import rows_of
 from grader.model import Array, Exercise, Solutions
 
 Examples: TypeAlias = Sequence[tuple[Array, ...]]
@@ -84,6 +86,8 @@ def compute_tables(
         for whole, results in _complete_answers(catalogue, examples):
             answer = answers.setdefault(tuple(map(_key, results)), _Answer())
             answer.add((whole,), results)
+    if isinstance(catalogue, Replaying):
+        about["answers"] = rows_of(exercise, catalogue)
     names = list(catalogue.texts)
     kept = [answer for answer in answers.values() if answer.kept]
     kept.sort(key=lambda answer: answer.order(names))

@@ -9,7 +9,8 @@ only one of its size.
 `hints.npz` holds
 
     about   uint8    JSON: texts (id -> hint), evidence (kind -> id), factor (an id or null),
-                     scaling (the ids of its stages), causes (`catalogue.Causes`)
+                     scaling (the ids of its stages), causes (`catalogue.Causes`); answers, where
+                     all of them are complete ones (`tabled`), and then no rows below
     ids     int8     (answers, 3): which texts, by number; -1 for none
     shapes  int8     (answers, examples, 5): number of axes, then the shape
     byte    bool     (answers, examples): whether the result is uint8
@@ -30,6 +31,7 @@ import numpy as np
 from grader.diagnose.catalogue import Catalogue, Causes, Observed, Shared
 from grader.diagnose.pipeline import first_found
 from grader.diagnose.sampling import is_factor, tolerance_of
+from grader.diagnose.tabled import Tabled
 from grader.errors import ExerciseError
 from grader.model import Array, Exercise
 
@@ -202,6 +204,14 @@ def load_public_catalogue(exercise: Exercise) -> Catalogue:
         return Catalogue({}, {})
     try:
         about, tables = read_tables(path)
+        if "answers" in about:
+            return Tabled(
+                about["texts"],
+                about["evidence"],
+                msgspec.convert(about["causes"], Causes),
+                about["answers"],
+                exercise,
+            )
         arguments = [example.args for example in exercise.examples]
         return Precomputed(about, tables, arguments)
     except _UNREADABLE as error:

@@ -141,7 +141,7 @@ def _counts_down(nodes: Sequence[Node]) -> bool:
 
 
 def _has_exchanged_indices(nodes: Sequence[Node]) -> bool:
-    """Return whether two indices stand in both orders, as in `patch[a, b] * kernel[b, a]`."""
+    """Return whether two indices stand in both orders, as in `left[a, b] * right[b, a]`."""
     pairs: set[tuple[str, str]] = set()
     for node in nodes:
         if isinstance(node, ast.Subscript):

@@ -1,7 +1,7 @@
-"""Whether a line that raised takes the image for an array with more axes than it has.
+"""Whether a line that raised takes its first argument for an array with more axes than it has.
 
 An exception says how many axes were wanted, but not of which array: `result[i, j, 0]` fails on an
-array that the student made, and `a, b, c = kernel.shape` fails on the kernel. So a line counts only
+array that the student made, and `a, b, c = other.shape` fails on another. So a line counts only
 if it does this to the function's first argument, or to an array with the same axes: a copy of it, a
 padded one, a part, what a helper is given.
 """
@@ -13,7 +13,7 @@ from typing import Final
 
 from grader.model import Exercise, Raised, Unit
 from grader.submission.budget import AXES_STEPS, Budget, TooComplicated
-from grader.submission.image_names import CALLS_DEEP, Calls, Names
+from grader.submission.first_names import CALLS_DEEP, Calls, Names
 from grader.submission.nodes import children
 from grader.submission.program import read_program
 from grader.submission.scope import FUNCTIONS
@@ -39,7 +39,7 @@ def wants_more_axes(
         return False
     try:
         calls = Calls(program, exercise.function, Budget(AXES_STEPS))
-        # What `image = image[:, :, 0]` binds, it has not bound yet.
+        # What `a = a[:, :, 0]` binds, it has not bound yet.
         names = Names(calls, outer, CALLS_DEEP, at=path[-1])
         return _wants(list(_own_nodes(path[-1])), names, raised.message, axes)
     except TooComplicated:
@@ -49,7 +49,7 @@ def wants_more_axes(
 def _wants(
     nodes: Sequence[ast.AST], names: Names, message: str, axes: int
 ) -> bool:
-    """Return whether what the message complains about is done to the image."""
+    """Return whether what the message complains about is done to the argument."""
     for pattern, is_meant in _COMPLAINTS:
         found = pattern.search(message)
         if found:
@@ -65,7 +65,7 @@ def _unpacked(
 ) -> bool:
     wanted, had = int(found[1]), int(found[2])
     if (wanted, had) == (axes, axes - 1):
-        # `gray = image[..., 0]` takes the columns for colours, and has one axis too few.
+        # `gray = a[..., 0]` takes the columns for colours, and has one axis too few.
         return any(map(names.is_reduced_shape, nodes))
     return had == axes < wanted and any(map(names.is_shape, nodes))
 
@@ -80,20 +80,20 @@ def _indexed(
 def _padded(
     nodes: _Nodes, names: Names, found: re.Match[str], axes: int
 ) -> bool:
-    padded = any(names.is_call_on_image(node, "pad") for node in nodes)
+    padded = any(names.is_call_on_it(node, "pad") for node in nodes)
     return padded and str(axes) in found.groups()
 
 
 def _reduced(
     nodes: _Nodes, names: Names, found: re.Match[str], axes: int
 ) -> bool:
-    return int(found[1]) == axes and any(map(names.is_call_on_image, nodes))
+    return int(found[1]) == axes and any(map(names.is_call_on_it, nodes))
 
 
 def _transposed(
     nodes: _Nodes, names: Names, _: re.Match[str], _axes: int
 ) -> bool:
-    return any(names.is_call_on_image(node, "transpose") for node in nodes)
+    return any(names.is_call_on_it(node, "transpose") for node in nodes)
 
 
 def _beyond(nodes: _Nodes, names: Names, _: re.Match[str], axes: int) -> bool:
@@ -124,7 +124,7 @@ _COMPLAINTS: Final = (
     (re.compile("axes don't match array"), _transposed),
     (re.compile("tuple index out of range"), _beyond),
 )
-"""What exceptions say about axes, and how to find out whether it is about the image."""
+"""What exceptions say about axes, and how to find out whether it is about the argument."""
 
 
 def _path_to(tree: ast.Module, line: int) -> list[ast.stmt]:

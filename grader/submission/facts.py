@@ -139,7 +139,7 @@ class _Facts:
     def _binds_data(self, binding: Binding) -> bool:
         """Return whether a binding is computed data, and not an alias (`total = np.sum`).
 
-        Nor is a source of random numbers data: nobody takes it for the image.
+        Nor is a source of random numbers data: nobody takes it for an argument.
         """
         base = binding.node
         while isinstance(base, ast.Attribute):

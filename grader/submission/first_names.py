@@ -1,4 +1,4 @@
-"""Which names and expressions of a student's function stand for the image, from the text alone."""
+"""Which names of a student's function stand for its first argument, from the text alone."""
 
 import ast
 import itertools
@@ -92,7 +92,7 @@ class Calls:
 
 
 class Names:
-    """The names of a function that stand for the image: all that is bound to them has its axes."""
+    """The names of a function that stand for the argument: what is bound to them has its axes."""
 
     def __init__(
         self,
@@ -108,11 +108,11 @@ class Names:
         self._values = _bound_values(calls, function, at)
         self._given = self._given_to(function)
         names = self._given | set(self._values)
-        self._images = names if len(names) <= _NAMES_CAP else set()
+        self._meant = names if len(names) <= _NAMES_CAP else set()
         self._settle()
 
     def _given_to(self, function: Function) -> set[str]:
-        """Return the parameters that get the image from the tests or from every call."""
+        """Return the parameters that get the argument from the tests or from every call."""
         names = [arg.arg for arg in parameters(function)]
         if function is self._calls.graded:
             return set(names[:1])
@@ -126,7 +126,7 @@ class Names:
         given = set()
         for index, name in enumerate(names):
             if all(
-                index < len(args) and caller.is_image(args[index])
+                index < len(args) and caller.is_meant(args[index])
                 for caller, args in inside
             ):
                 given.add(name)
@@ -134,59 +134,59 @@ class Names:
 
     def _settle(self) -> None:
         """Drop names to which something else is bound, until nothing changes."""
-        wrong = self._images
+        wrong = self._meant
         while wrong:
-            wrong = {name for name in self._images if not self._stands(name)}
-            self._images = self._images - wrong
+            wrong = {name for name in self._meant if not self._stands(name)}
+            self._meant = self._meant - wrong
 
     def _stands(self, name: str) -> bool:
-        """Return whether all that is bound to a name is taken for the image so far."""
+        """Return whether all that is bound to a name is taken for the argument so far."""
         values = self._values.get(name, [])
         if not values and name not in self._given:
             return False
         return all(
-            value is not None and self.is_image(value) for value in values
+            value is not None and self.is_meant(value) for value in values
         )
 
-    def is_image(self, node: ast.AST, deep: int = _EXPRESSION_DEEP) -> bool:
-        """Return whether an expression has the axes of the image."""
+    def is_meant(self, node: ast.AST, deep: int = _EXPRESSION_DEEP) -> bool:
+        """Return whether an expression has the axes of the argument."""
         self._calls.budget.spend()
         match node:
             case ast.Name():
-                return node.id in self._images
+                return node.id in self._meant
             case ast.BinOp() if deep:
-                left = self.is_image(node.left, deep - 1)
-                return left or self.is_image(node.right, deep - 1)
+                left = self.is_meant(node.left, deep - 1)
+                return left or self.is_meant(node.right, deep - 1)
             case ast.Subscript() if deep:
                 if not all(
                     isinstance(part, ast.Slice) for part in parts(node.slice)
                 ):
                     return False
-                return self.is_image(node.value, deep - 1)
+                return self.is_meant(node.value, deep - 1)
             case ast.Call() if deep and called_name(node) in _SAME_AXES:
-                return self.is_call_on_image(node, deep=deep - 1)
+                return self.is_call_on_it(node, deep=deep - 1)
         return False
 
-    def is_call_on_image(
+    def is_call_on_it(
         self,
         node: ast.AST,
         name: str | None = None,
         deep: int = _EXPRESSION_DEEP,
     ) -> bool:
-        """Return whether this is `image.name(...)` or `np.name(image, ...)`."""
+        """Return whether this is `a.name(...)` or `np.name(a, ...)`."""
         if not isinstance(node, ast.Call):
             return False
         if name is not None and called_name(node) != name:
             return False
         function = node.func
-        if isinstance(function, ast.Attribute) and self.is_image(
+        if isinstance(function, ast.Attribute) and self.is_meant(
             function.value, deep
         ):
             return True
-        return bool(node.args) and self.is_image(node.args[0], deep)
+        return bool(node.args) and self.is_meant(node.args[0], deep)
 
     def is_shape(self, node: ast.AST) -> bool:
-        """Return whether this is `image.shape`, its slice, `np.shape(image)`, or a name of one."""
+        """Return whether this is `a.shape`, its slice, `np.shape(a)`, or a name of one."""
         if not isinstance(node, ast.Name):
             return self._is_shape(node)
         values = self._values.get(node.id, ())
@@ -200,14 +200,14 @@ class Names:
         ):
             node = node.value
         if isinstance(node, ast.Attribute):
-            return node.attr == "shape" and self.is_image(node.value)
-        return self.is_call_on_image(node, "shape")
+            return node.attr == "shape" and self.is_meant(node.value)
+        return self.is_call_on_it(node, "shape")
 
     def is_shape_item(self, node: ast.AST, axes: int) -> bool:
-        """Return whether this is the first item beyond the axes, as `image.shape[2]` of two.
+        """Return whether this is the first item beyond the axes, as `a.shape[2]` of two.
 
-        An `image.shape[3]` is a typing mistake, and so is a 2 where a 1 was meant: beside
-        `image.shape[0]`, with nothing else that reads the number of columns.
+        An `a.shape[3]` is a typing mistake, and so is a 2 where a 1 was meant: beside
+        `a.shape[0]`, with nothing else that reads the number of columns.
         """
         if self._shape_item(node) != axes:
             return False
@@ -221,7 +221,7 @@ class Names:
         return isinstance(node, ast.Attribute) and self._is_shape(node)
 
     def _shape_item(self, node: ast.AST) -> int | None:
-        """Return which item of the image's shape this is; None if it is none."""
+        """Return which item of the argument's shape this is; None if it is none."""
         if not isinstance(node, ast.Subscript) or not self.is_shape(node.value):
             return None
         index = node.slice
@@ -230,8 +230,8 @@ class Names:
         return None
 
     def is_indexed(self, node: ast.AST, wanted: int) -> bool:
-        """Return whether this is `image[i, j, 0]`, with so many indices."""
-        if not isinstance(node, ast.Subscript) or not self.is_image(node.value):
+        """Return whether this is `a[i, j, 0]`, with so many indices."""
+        if not isinstance(node, ast.Subscript) or not self.is_meant(node.value):
             return False
         indices = [
             part for part in parts(node.slice) if not _takes_no_axis(part)
@@ -239,17 +239,18 @@ class Names:
         return len(indices) == wanted
 
     def is_reduced_shape(self, node: ast.AST) -> bool:
-        """Return whether this is the shape of what `image[..., 0]` left, without its last axis."""
+        """Return whether this is the shape of what `a[..., 0]` left, without its last axis."""
         if not isinstance(node, ast.Attribute) or node.attr != "shape":
             return False
         if not isinstance(node.value, ast.Name):
             return False
         values = self._values.get(node.value.id, ())
         return bool(values) and all(
-            value is not None and self._takes_colours(value) for value in values
+            value is not None and self._takes_last_axis(value)
+            for value in values
         )
 
-    def _takes_colours(self, value: ast.AST) -> bool:
+    def _takes_last_axis(self, value: ast.AST) -> bool:
         helper = self._calls.called(value)
         if helper is None or not self._deep or isinstance(helper, ast.Lambda):
             return any(map(self._is_last_axis, self._calls.walk(value)))
@@ -260,20 +261,20 @@ class Names:
             if isinstance(node, ast.Return)
         ]
         return bool(returned) and all(
-            node is not None and inside._takes_colours(node)
+            node is not None and inside._takes_last_axis(node)
             for node in returned
         )
 
     def _is_last_axis(self, node: ast.AST) -> bool:
-        """Return whether this is `image[..., 0]`."""
+        """Return whether this is `a[..., 0]`."""
         if not isinstance(node, ast.Subscript):
             return False
         if not any(_is_ellipsis(part) for part in parts(node.slice)):
             return False
-        # In `image = image[..., 0]` the name stands for the image there, if not later.
+        # In `a = a[..., 0]` the name stands for the argument there, if not later.
         base = node.value
         given = isinstance(base, ast.Name) and base.id in self._given
-        return given or self.is_image(base)
+        return given or self.is_meant(base)
 
 
 def _bound_values(
