@@ -408,11 +408,30 @@ def test_what_is_at_a_bound_is_sent(value: Any) -> None:
     assert same(canonical(value), value)
 
 
-def test_a_picture_as_nested_lists_is_written_at_once() -> None:
-    """200 rows of 200 floats take eight bytes a number, and a little more."""
-    packed = Packer().pack(np.ones((200, 200)).tolist())
+@pytest.mark.parametrize(
+    ("number", "size"),
+    [
+        (0.5, 8),
+        (7, 8),
+        (True, 1),
+        (1j, 16),
+        (np.float32(0.5), 4),
+        (np.bool_(True), 1),
+        (np.complex64(1j), 8),
+        (np.int8(1), 1),
+    ],
+)
+def test_a_picture_as_nested_lists_is_written_at_once(
+    number: Any, size: int
+) -> None:
+    """200 rows of 200 numbers of one type take what the numbers take, and a little more."""
+    picture = [[number] * 200] * 200
+    packed = Packer().pack(picture)
     assert isinstance(packed, bytes)
-    assert len(packed) < 8 * 200 * 200 + 30
+    assert len(packed) < size * 200 * 200 + 30
+    assert same(Unpacker(packed).unpack(), picture)
+    long = [[1, 2], [3, 1 << 64]]
+    assert same(canonical(long), long)
 
 
 def test_the_longest_int_can_be_written_out() -> None:
