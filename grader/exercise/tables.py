@@ -29,11 +29,15 @@ class ExampleTable(msgspec.Struct, frozen=True, kw_only=True):
     """One `[[example]]` of exercise.toml: a public case with its result."""
 
     name: Annotated[str, msgspec.Meta(min_length=1)]
+    """Each only once."""
     title: str
+    """What it shows, as a heading in the feedback."""
     inputs: dict[str, Any] = {}
+    """Name of an argument -> its value."""
     calls: tuple[str, ...] = ()
     """Lines such as `layer = Linear(weights, bias)`; the last one is the result."""
     expected: Any = None
+    """What is right."""
     any_of: tuple[Any, ...] = ()
     """Several right answers, in place of `expected`."""
 
@@ -42,6 +46,7 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
     """The whole of exercise.toml: what students may see."""
 
     title: str
+    """The exercise's name for people."""
     points: float = 1.0
     """Per hidden case."""
     limits: Limits = Limits()
@@ -57,7 +62,9 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     """Files of the folder that submissions may read."""
     preload: tuple[str, ...] = ()
+    """Modules that submissions import and that take long to load: loaded once, where installed."""
     packages: tuple[str, ...] = ()
+    """Packages that submissions may import, and that artifacts install."""
     example: tuple[ExampleTable, ...]
 
 

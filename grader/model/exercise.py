@@ -39,7 +39,9 @@ class Tolerance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Two numbers agree when |actual - expected| <= atol + rtol * |expected|."""
 
     rtol: float = 1e-5
+    """Relative to what is expected."""
     atol: float = 1e-5
+    """Absolute."""
 
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -190,11 +192,13 @@ class ArgumentRecipe(
     value: bool | int | float | str | None = None
     """For `constant`: the argument itself; an array full of it where the case gives a shape."""
     low: float | str = 0.0
+    """For `uniform` and `integers`: the least value."""
     high: float | str = 1.0
     """For `uniform` and `integers`: `low` is reached, and so is `high` if values are rounded.
 
     A text is a size of the case, such as `image.rows`, `image.columns - 1` or `image.size`."""
     mean: float = 0.0
+    """For `normal`."""
     std: float = 1.0
     """For `normal`."""
     step: float | None = None
@@ -213,8 +217,11 @@ class TrialRecipe(
     """How the arguments of one trial are drawn: argument name -> recipe."""
 
     name: str
+    """Each only once."""
     title: str
+    """What it tries."""
     inputs: dict[str, ArgumentRecipe]
+    """Name of an argument -> how it is drawn."""
 
 
 class CaseRecipe(
@@ -223,8 +230,11 @@ class CaseRecipe(
     """One hidden case: its name and the shape of each argument."""
 
     name: str
+    """Each only once."""
     title: str
+    """The heading of its row in the report."""
     shapes: dict[str, tuple[int, ...]]
+    """Name of an argument -> its shape."""
     points: float | None = None
     """None: those of the exercise."""
     tolerance: Tolerance | None = None
@@ -237,6 +247,7 @@ class ProbeRecipe(
     """A size that no case has and the statement promises: called once, and never graded."""
 
     shapes: dict[str, tuple[int, ...]]
+    """Name of an argument -> its shape."""
 
 
 class CaseScript(msgspec.Struct, frozen=True, eq=False, kw_only=True):

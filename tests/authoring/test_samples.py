@@ -143,7 +143,7 @@ SPOILED = {
     ),
     "property that says no truth value": (
         "return not isinstance(answer, list | np.ndarray) or",
-        "return k +",
+        "return 1 if k else",
         "where True or False is meant",
     ),
 }

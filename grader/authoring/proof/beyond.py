@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from grader.authoring.judge import Asked, Judge
+from grader.authoring.values import is_finite
 from grader.model import Call, Trial, Value
 
 _MOST: Final = 80
@@ -34,7 +35,9 @@ def beyond(
         for what, trial in _variations(each.trial):
             # The reference may not be made for these.
             with contextlib.suppress(Exception):
-                found.append(Varied(judge.ask(trial, each.case), what))
+                new = judge.ask(trial, each.case)
+                if is_finite(new.expected):
+                    found.append(Varied(new, what))
     # Of all kinds some, rather than all of the first case.
     step = max(1, len(found) // _MOST)
     return found[::step]

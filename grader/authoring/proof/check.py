@@ -124,29 +124,43 @@ def _told(
             yield from _difference(mutant)
     if not asked_for:
         return
-    beyond_cases = [pair for pair in pairs if pair[1].state == "beyond"]
-    for mutant, fate in beyond_cases[:_SHOWN]:
-        yield f"no case tells this one, which is wrong for {fate.text}: is that promised?"
-        yield from _difference(mutant)
-    if len(beyond_cases) > _SHOWN:
-        yield f"and {len(beyond_cases) - _SHOWN} more of these"
+    yield from _unpromised(pairs)
     yield from _unnamed(pairs)
+
+
+def _grouped(
+    pairs: Sequence[tuple[Mutant, Fate]],
+    state: str,
+) -> list[list[tuple[Mutant, Fate]]]:
+    """Return mutants of one state without a name in groups, the largest first.
+
+    Those that raise come last: what gives a wrong answer is the better misconception.
+    """
+    groups: dict[str, list[tuple[Mutant, Fate]]] = {}
+    for mutant, fate in pairs:
+        if fate.state == state and not fate.ids:
+            key = fate.key or fate.text
+            groups.setdefault(key, []).append((mutant, fate))
+    return sorted(
+        groups.values(),
+        key=lambda group: (group[0][1].raised, -len(group)),
+    )
+
+
+def _unpromised(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
+    """Yield what is only wrong for inputs that no case has."""
+    for group in _grouped(pairs, "beyond")[:_SHOWN]:
+        mutant, fate = group[0]
+        yield (
+            f"{_times(len(group))}: no case tells this one, which is wrong for {fate.text}: "
+            "is that promised?"
+        )
+        yield from _difference(mutant)
 
 
 def _unnamed(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
     """Yield the largest groups of wrong answers without a name."""
-    groups: dict[str, list[tuple[Mutant, Fate]]] = {}
-    for mutant, fate in pairs:
-        if fate.state == "lost" and not fate.ids:
-            groups.setdefault(
-                fate.key,
-                [],
-            ).append((mutant, fate))
-    largest = sorted(
-        groups.values(),
-        key=len,
-        reverse=True,
-    )[:_SHOWN]
+    largest = _grouped(pairs, "lost")[:_SHOWN]
     if largest:
         yield (
             "the most frequent wrong answers without a name, which you may describe in "
@@ -154,9 +168,12 @@ def _unnamed(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
         )
     for group in largest:
         mutant, fate = group[0]
-        count = "once" if len(group) == 1 else f"{len(group)} times"
-        yield f"{count}: {fate.text}"
+        yield f"{_times(len(group))}: {fate.text}"
         yield from _difference(mutant)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def _lines(mutant: Mutant) -> list[str]:

@@ -13,7 +13,7 @@ from grader.authoring.proof.behaviour import behaviour
 from grader.authoring.proof.beyond import Varied
 from grader.cases import DEFAULT_SECRET, Secret
 from grader.grading import Grader
-from grader.model import Report
+from grader.model import Report, Verdict
 from grader.submission import parse_submission
 
 _SECONDS: Final = 20.0
@@ -45,6 +45,8 @@ class Fate(
     """For `lost`: a digest of its behaviour."""
     text: str = ""
     """For `lost`: what it is told; for `beyond`, where it is wrong; for `failed`, the fault."""
+    raised: bool = False
+    """For `lost`: whether it raises, which is the less interesting mistake."""
     times: int = 0
     """For `survived`: with how many of the other secrets it is wrong."""
 
@@ -137,18 +139,13 @@ def _fate(
         times = sum(finding is not None for finding in wrong)
         return Fate(state="survived", times=times)
     again = Program(judge.exercise, mutant.source)
+    failed = [case for case in report.cases if case.score == 0]
     return Fate(
         state="lost",
         ids=_ids(report),
-        key=behaviour(
-            judge,
-            again,
-            trying.secrets[0],
-        ),
-        text=next(
-            (case.message for case in report.cases if case.score == 0),
-            report.message,
-        ),
+        key=behaviour(judge, again, trying.secrets[0]),
+        text=failed[0].message if failed else report.message,
+        raised=any(case.verdict is Verdict.RAISED for case in failed),
     )
 
 
