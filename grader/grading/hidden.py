@@ -11,7 +11,7 @@ from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
 from grader.grading.probe import Probe, with_probe_note
-from grader.grading.right import Right, allowed_s, checks_of
+from grader.grading.right import Right, allowed_now, allowed_s, checks_of
 from grader.log import log_fault
 from grader.model import (
     Case,
@@ -170,7 +170,14 @@ class Grader:
         """Return the right answer to a trial, and how long it may take."""
         run = functools.partial(self._reference, trial)
         value = run()
-        return Right(value, allowed_s=allowed_s(self.exercise, run))
+        speed = self.exercise.speed
+        if speed is None:
+            return Right(value)
+        return Right(
+            value,
+            allowed_s=allowed_s(self.exercise, run),
+            allowed_now=functools.partial(allowed_now, speed, run),
+        )
 
     def _reference(self, trial: Trial) -> Value:
         solutions = self.solutions
@@ -191,7 +198,11 @@ def _timed(case: Case, right: Sequence[Right]) -> Case:
     if all(answer.allowed_s is None for answer in right):
         return case
     trials = tuple(
-        msgspec.structs.replace(trial, allowed_s=answer.allowed_s)
+        msgspec.structs.replace(
+            trial,
+            allowed_s=answer.allowed_s,
+            allowed_now=answer.allowed_now,
+        )
         for trial, answer in zip(case.trials, right, strict=True)
     )
     return msgspec.structs.replace(case, trials=trials)

@@ -110,6 +110,8 @@ class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What is compared: the result of a call, or a tuple, list or dict with such results."""
     allowed_s: float | None = None
     """A trial that takes longer is asked again, and its least time counts; None: as it comes."""
+    allowed_now: Callable[[], float] | None = None
+    """Measures again what is allowed, on a machine that may be busier by now."""
 
 
 class Case(msgspec.Struct, frozen=True, eq=False, kw_only=True):

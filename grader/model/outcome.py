@@ -174,6 +174,8 @@ class Outcome(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     reason: str | None = None
     still: Still | None = None
     """`timed_out`: where it was then, if its process could say."""
+    allowed_s: float | None = None
+    """What was allowed in the end, of a trial that was asked again because it took too long."""
 
 
 class Isolation(msgspec.Struct, frozen=True):
