@@ -19,13 +19,13 @@ def more_labels(student, rng):
 
 def fewer_labels(student, rng):
     """Fewer labels than classes"""
-    for n, classes in ((3, 5), (4, 9)):
+    for n, classes in ((4, 7), (5, 12)):
         yield student.one_hot(labels(rng, n, classes), classes)
 
 
 def as_many_labels(student, rng):
     """As many labels as classes"""
-    for n in (4, 5):
+    for n in (5, 6):
         yield student.one_hot(labels(rng, n, n), n)
 
 

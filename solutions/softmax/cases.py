@@ -25,7 +25,9 @@ def negative(student, rng):
 def equal_logits(student, rng):
     """Equal logits in a row"""
     yield student.softmax(
-        np.repeat(rng.permutation(np.arange(-3.0, 4.0))[:3, None], 5, axis=1)
+        np.repeat(
+            rng.permutation(np.arange(-9.0, 9.25, 0.25))[:3, None], 5, axis=1
+        )
     )
     yield student.softmax(np.zeros((2, 3)))
 
