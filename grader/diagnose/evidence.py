@@ -73,7 +73,15 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
         """What the text of the submission shows. Rarely needed: only if values explain nothing."""
         from grader.submission import source_facts  # which parses
 
-        return source_facts(self.submission, self.exercise)
+        return source_facts(self.submission, self.exercise, self._called)
+
+    @property
+    def _called(self) -> str | None:
+        """What the first trial that failed calls first; None for the exercise's first function."""
+        for finding in self.findings:
+            if finding.verdict is not Verdict.PASSED and finding.trial.calls:
+                return finding.trial.calls[0].name
+        return None
 
     def signs(self) -> frozenset[str]:
         """Return the signs of causes that the text of the submission shows."""

@@ -49,22 +49,29 @@ _NAMED_CAP = 20
 """Most names that are given of each kind."""
 
 
+Definition = Function | ast.ClassDef
+
+
 class Reached(msgspec.Struct, frozen=True, eq=False):
     """A function of the student's: the graded one, or one that it reaches."""
 
     binding: Binding
-    node: Function
+    node: Definition
     uses: tuple[Use, ...]
     """The names that it takes from outside, each once and where it comes first."""
 
 
-def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
-    """Collect what the text says about the graded function.
+def source_facts(
+    submission: Submission,
+    exercise: Exercise,
+    name: str | None = None,
+) -> SourceFacts:
+    """Collect what the text says about a function or a class that is graded: by default the first.
 
     The facts are empty where the text does not define it, or is too complicated to analyse.
     """
     program = read_program(submission.units)
-    found = program.graded(exercise.function)
+    found = _definition(program, name or exercise.function)
     if found is None:
         return SourceFacts()
     binding, node = found
@@ -74,7 +81,7 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
         return SourceFacts(
             line=node.lineno,
             cell=binding.cell,
-            parameters=tuple(arg.arg for arg in parameters(node)),
+            parameters=tuple(_parameter_names(node)),
             unread_parameters=facts.unread(),
             reads_globals=_first_of_each(facts.globals()),
             unbound=unbound,
@@ -84,11 +91,27 @@ def source_facts(submission: Submission, exercise: Exercise) -> SourceFacts:
         return SourceFacts()
 
 
+def _definition(
+    program: Program, name: str
+) -> tuple[Binding, Definition] | None:
+    found = program.graded(name)
+    last = program.last(name)
+    if found is None and last and isinstance(last.node, ast.ClassDef):
+        return last, last.node
+    return found
+
+
+def _parameter_names(node: Definition) -> Iterator[str]:
+    """Yield the names of a function's parameters; a class has its methods' alone."""
+    if not isinstance(node, ast.ClassDef):
+        yield from (arg.arg for arg in parameters(node))
+
+
 class _Facts:
     """Looks at the graded function and at what it reaches, within one budget."""
 
     def __init__(
-        self, program: Program, binding: Binding, node: Function
+        self, program: Program, binding: Binding, node: Definition
     ) -> None:
         self._program = program
         self._node = node
@@ -106,7 +129,7 @@ class _Facts:
                 seen.add(id(found[1]))
                 self._reached.append(self._reach(*found))
 
-    def _reach(self, binding: Binding, node: Function) -> Reached:
+    def _reach(self, binding: Binding, node: Definition) -> Reached:
         first: dict[str, Use] = {}
         for use in scan(node, self._budget).uses:
             first.setdefault(use.name, use)
@@ -121,7 +144,7 @@ class _Facts:
                 read.add(inner.id)
             elif isinstance(inner, ast.AugAssign):
                 read.update(stored_by(inner.target))
-        names = (arg.arg for arg in parameters(self._node))
+        names = _parameter_names(self._node)
         return tuple(name for name in names if name not in read)
 
     def globals(self) -> Iterator[NameUse]:
@@ -197,7 +220,7 @@ class _Facts:
                     given.update(node.names)
         return given
 
-    def _meant(self, name: str, user: Function) -> str | None:
+    def _meant(self, name: str, user: Definition) -> str | None:
         if name in _USUAL_IMPORTS:
             return _USUAL_IMPORTS[name]
         own, _ = bound_in(user, self._budget)
