@@ -14,6 +14,7 @@ from grader.model import (
     Array,
     Exercise,
     Loading,
+    Module,
     Outcome,
     Parameter,
     Raised,
@@ -595,6 +596,19 @@ def test_a_request_says_what_is_asked_for() -> None:
             assert request["targets"] == [list(each) for each in wanted]
         assert "given" not in request
         assert "modules" not in request
+
+
+def test_a_request_has_what_was_handed_in_beside() -> None:
+    """Each module with its path and its source, in the requests that run anything first."""
+    modules = (Module("utils.py", "a = 1"), Module("b/c.py", ""))
+    handed_in = msgspec.structs.replace(submission("a"), modules=modules)
+    sent = [["utils.py", "a = 1"], ["b/c.py", ""]]
+    load = wire.load_request(
+        TOKEN, exercise_with(), handed_in, definitions_only=False
+    )
+    assert header(load)["modules"] == sent
+    cell = wire.cell_request(TOKEN, "a", 1, modules=modules)
+    assert header(cell)["modules"] == sent
 
 
 def test_a_request_has_what_is_given() -> None:
