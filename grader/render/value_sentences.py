@@ -74,7 +74,7 @@ def wrong_kind(details: Details) -> str:
     found = a_kind(actual)
     if actual == "set" and wanted in ("list", "tuple"):
         found += ", which has no order"
-    return f"Your function returns {found}, but it should return {should}.{_way_to(details)}"
+    return f"Your function returns {found}, but it should return {should}{_way_to(details)}."
 
 
 def _way_to(details: Details) -> str:
@@ -83,9 +83,9 @@ def _way_to(details: Details) -> str:
         (
             "list",
             "tuple",
-        ): " return a, b makes a tuple of two.",
-        ("tuple", "list"): " list(...) makes a list of it.",
-        ("ndarray", "list"): " .tolist() makes a list of it.",
+        ): ": return a, b makes a tuple of two",
+        ("tuple", "list"): ": list(...) makes one of it",
+        ("ndarray", "list"): ": .tolist() makes one of it",
     }
     return ways.get(
         (details.actual_type or "", details.expected_type or ""), ""
