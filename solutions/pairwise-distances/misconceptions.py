@@ -1,0 +1,180 @@
+"""Known wrong answers to `distances(a, b)`."""
+
+# ruff: noqa: ARG001 - an argument that is not used is one of the mistakes
+
+import numpy as np
+
+
+def _distances(a, b):
+    return np.sqrt(((a[:, None] - b) ** 2).sum(axis=2))
+
+
+def squared(a, b):
+    """Your values are the squares of the distances: the root is missing. From (0, 0) to (3, 4) it
+    is 5, and not 25.
+    """
+    return ((a[:, None] - b) ** 2).sum(axis=2)
+
+
+def squared__multiplied_out(a, b):
+    """Multiply out, and take no root."""
+    return (a * a).sum(1)[:, None] + (b * b).sum(1) - 2 * a @ b.T
+
+
+def loops(a, b):
+    """There is a loop in your function, or in one that it calls. It should ask NumPy for all
+    distances at once.
+
+    A loop over i and j computes a[i] - b[j], one pair after the other. An array that has all these
+    differences has three axes: which shapes should a and b be given, so that broadcasting makes it?
+    """
+    result = np.zeros((len(a), len(b)))
+    for i in range(len(a)):
+        for j in range(len(b)):
+            result[i, j] = np.sqrt(np.sum((a[i] - b[j]) ** 2))
+    return result
+
+
+def self_only(a, b):
+    """You compare the points of one array with each other. The distances are those from each point
+    of a to each point of b: rows belong to a, columns to b.
+
+    Which names stand on both sides of the minus sign?
+    """
+    return _distances(a, a)
+
+
+def self_only__second(a, b):
+    """Compare b with itself."""
+    return _distances(b, b)
+
+
+def self_only__and__squared(a, b):
+    """Compare a with itself, and take no root."""
+    return squared(a, a)
+
+
+def self_only__and__squared__second(a, b):
+    """Compare b with itself, and take no root."""
+    return squared(b, b)
+
+
+def self_only__both(a, b):
+    """Compare all points with all."""
+    both = np.concatenate((a, b))
+    return _distances(both, both)
+
+
+def transposed(a, b):
+    """Rows and columns are exchanged: row i belongs to point i of a, column j to point j of b."""
+    return _distances(b, a)
+
+
+def transposed__and__squared(a, b):
+    """Exchange them, and take no root."""
+    return squared(b, a)
+
+
+def point_by_point(a, b):
+    """Your function compares the first point of a with the first of b, the second with the second,
+    and so on. Each point of a is asked for with each point of b: that is a table.
+
+    What is the shape of a - b, and which shape has the result?
+    """
+    return np.sqrt(((a - b) ** 2).sum(axis=1))
+
+
+def point_by_point__and__squared(a, b):
+    """Compare point by point, and take no root."""
+    return ((a - b) ** 2).sum(axis=1)
+
+
+def city_blocks(a, b):
+    """You add up the differences without their signs. The Euclidean distance is the straight line:
+    the root of the sum of the squares.
+    """
+    return np.abs(a[:, None] - b).sum(axis=2)
+
+
+def city_blocks__largest(a, b):
+    """Take the largest difference."""
+    return np.abs(a[:, None] - b).max(axis=2)
+
+
+def roots_before_sum(a, b):
+    """You take the root of each square before adding up, which only loses the sign. The root
+    belongs around the sum.
+    """
+    return np.sqrt((a[:, None] - b).sum(axis=2) ** 2)
+
+
+def mean_instead_of_sum(a, b):
+    """You take the mean of the squares where their sum is asked for."""
+    return np.sqrt(((a[:, None] - b) ** 2).mean(axis=2))
+
+
+def negative_under_root(a, b):
+    """Your result has nan where two points are equal. Multiplied out, their squared distance should
+    be 0, and rounding has made it slightly negative, which has no root.
+    """
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(squared__multiplied_out(a, b))
+
+
+def three_axes(a, b):
+    """Your result still has an axis for the d numbers of a point: the sum over them is missing."""
+    return np.sqrt((a[:, None] - b) ** 2)
+
+
+def three_axes__differences(a, b):
+    """Return the differences."""
+    return a[:, None] - b
+
+
+ANSWERS = (
+    squared,
+    squared__multiplied_out,
+    self_only,
+    self_only__second,
+    self_only__and__squared,
+    self_only__and__squared__second,
+    self_only__both,
+    transposed,
+    transposed__and__squared,
+    point_by_point,
+    point_by_point__and__squared,
+    city_blocks,
+    city_blocks__largest,
+    roots_before_sum,
+    mean_instead_of_sum,
+    negative_under_root,
+    three_axes,
+    three_axes__differences,
+)
+
+
+def _has_negative_roots(answer, expected):
+    """Whether there is nan where points are equal, and the right value elsewhere."""
+    if not isinstance(answer, np.ndarray) or answer.shape != expected.shape:
+        return False
+    if answer.dtype.kind != "f":
+        return False
+    missing = np.isnan(answer)
+    return bool(
+        missing.any()
+        and (expected[missing] == 0).all()
+        and np.allclose(answer[~missing], expected[~missing], atol=1e-4)
+    )
+
+
+def negative_under_root__other_order(a, b):
+    """Multiply out in another order, where rounding is another one."""
+    products = 2 * (a @ b.T)
+    with np.errstate(invalid="ignore"):
+        return np.sqrt((a**2).sum(1)[:, None] - products + (b**2).sum(1))
+
+
+WHOLE = {
+    loops: "uses a loop",
+    negative_under_root__other_order: _has_negative_roots,
+}

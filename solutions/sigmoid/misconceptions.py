@@ -1,0 +1,331 @@
+"""Known wrong answers to `sigmoid(x)` and `sigmoid_gradient(x)`."""
+
+# ruff: noqa: D401 - the docstring of a misconception speaks to the student
+
+import math
+
+import numpy as np
+
+
+def _each(function, x):
+    """Apply a function of one number to each number of an array."""
+    values = [function(float(value)) for value in x.ravel()]
+    return np.array(values).reshape(x.shape)
+
+
+def _sigmoid(x):
+    return np.exp(-np.logaddexp(0, -x))
+
+
+# ---- sigmoid
+
+
+def overflow(x):
+    """Far away from 0, a power of e becomes too big for a float. NumPy calls it inf, and inf / inf
+    is nan; math.exp raises an OverflowError.
+
+    Which power of e does your formula compute at 1000, and which at -1000? There is a way to write
+    the formula that divides by inf at most, and another that only takes e to powers below 0.
+    """
+    return np.exp(x) / (1 + np.exp(x))
+
+
+def overflow__both_sides(x):
+    """Take e to the power of x / 2 and of -x / 2."""
+    up, down = np.exp(x / 2), np.exp(-x / 2)
+    return up / (up + down)
+
+
+def overflow__tangent(x):
+    """Compute the hyperbolic tangent by powers of e."""
+    up, down = np.exp(x / 2), np.exp(-x / 2)
+    return 0.5 * (1 + (up - down) / (up + down))
+
+
+def overflow__single(x):
+    """Compute in float32, where e^89 is too big."""
+    power = np.exp(x.astype(np.float32))
+    return power / (1 + power)
+
+
+def overflow__wrong_branches(x):
+    """Have a formula for each sign, and exchange them."""
+    up, down = np.exp(x), np.exp(-x)
+    return np.where(x < 0, 1 / (1 + down), up / (1 + up))
+
+
+def overflow__wrong_branches_both(x):
+    """Take the formula that overflows on either side."""
+    down = np.exp(-x)
+    return np.where(x < 0, down / (down * (1 + down)), overflow(x))
+
+
+def overflow__negative(x):
+    """Overflow on the left: multiply by e^-x and divide by it."""
+    down = np.exp(-x)
+    return down / (down + down * down)
+
+
+def overflow__replaced(x):
+    """Replace nan by 0."""
+    return np.nan_to_num(np.exp(x) / (1 + np.exp(x)))
+
+
+def overflow__raises_left(x):
+    """Use math.exp(-x), which raises for large negative numbers."""
+    return _each(lambda v: 1 / (1 + math.exp(-v)), x)
+
+
+def overflow__raises_right(x):
+    """Use math.exp(x), which raises for large numbers."""
+    return _each(lambda v: math.exp(v) / (1 + math.exp(v)), x)
+
+
+def overflow__raises(x):
+    """Use both."""
+    return _each(
+        lambda v: math.exp(v / 2) / (math.exp(v / 2) + math.exp(-v / 2)), x
+    )
+
+
+def sign(x):
+    """The sign of the exponent is the other one: your values fall where the sigmoid rises.
+
+    Far to the right, e^-x is almost 0, and the sigmoid is almost 1. What does your formula give
+    for a large number?
+    """
+    return 1 / (1 + np.exp(x))
+
+
+def sign__negative(x):
+    """Return the negative of the sigmoid."""
+    return -_sigmoid(x)
+
+
+def sign__and__overflow(x):
+    """Divide e^-x by 1 + e^-x."""
+    return np.exp(-x) / (1 + np.exp(-x))
+
+
+def sign__and__overflow__raises_right(x):
+    """Use math.exp(x)."""
+    return _each(lambda v: 1 / (1 + math.exp(v)), x)
+
+
+def sign__and__overflow__raises_left(x):
+    """Use math.exp(-x)."""
+    return _each(lambda v: math.exp(-v) / (1 + math.exp(-v)), x)
+
+
+def minus_below(x):
+    """Below the fraction line you subtract: 1 - e^-x is 0 at x = 0, and the sigmoid has no such
+    place. There it is 1 / (1 + 1), one half.
+    """
+    return 1 / (1 - np.exp(-x))
+
+
+def tangent_instead(x):
+    """Your values lie between -1 and 1, as those of the hyperbolic tangent. The sigmoid lies
+    between 0 and 1.
+    """
+    return np.tanh(x)
+
+
+# ---- sigmoid_gradient
+
+
+def _product(s):
+    return s * (1 - s)
+
+
+def overflow__gradient(x):
+    """Divide e^-x by the square of 1 + e^-x."""
+    return np.exp(-x) / (1 + np.exp(-x)) ** 2
+
+
+def overflow__gradient_right(x):
+    """Divide e^x by the square of 1 + e^x."""
+    return np.exp(x) / (1 + np.exp(x)) ** 2
+
+
+def overflow__gradient_of_overflow(x):
+    """Take a sigmoid that overflows."""
+    return _product(overflow(x))
+
+
+def overflow__gradient_both_sides(x):
+    """Take a sigmoid that overflows on both sides."""
+    return _product(overflow__both_sides(x))
+
+
+def overflow__gradient_single(x):
+    """Compute in float32."""
+    power = np.exp(-x.astype(np.float32))
+    return power / (1 + power) ** 2
+
+
+def overflow__gradient_single_right(x):
+    """Compute in float32, with e^x."""
+    power = np.exp(x.astype(np.float32))
+    return power / (1 + power) ** 2
+
+
+def overflow__gradient_left_of_overflow(x):
+    """Take a sigmoid that overflows on the left."""
+    return _product(overflow__negative(x))
+
+
+def overflow__gradient_raises_left(x):
+    """Use math.exp(-x)."""
+    return _each(lambda v: _product(1 / (1 + math.exp(-v))), x)
+
+
+def overflow__gradient_raises_right(x):
+    """Use math.exp(x)."""
+    return _each(lambda v: _product(math.exp(v) / (1 + math.exp(v))), x)
+
+
+def overflow__gradient_raises(x):
+    """Use both."""
+    return _each(lambda v: 1 / (2 + math.exp(v) + math.exp(-v)), x)
+
+
+def overflow__gradient_square_raises(x):
+    """Square 1 + e^-x with **, which raises at half the size."""
+    return _each(lambda v: math.exp(-v) / (1 + math.exp(-v)) ** 2, x)
+
+
+def gradient_of_output(x):
+    """You take x for the output of the sigmoid: s * (1 - s) is right if s is what came out of it,
+    but x is what goes in.
+
+    At x = 0 the sigmoid is steepest. What does your function give there?
+    """
+    return x * (1 - x)
+
+
+def gradient_of_output__twice(x):
+    """Take the sigmoid of the output, as if x had been through it once."""
+    return _product(_sigmoid(_sigmoid(x)))
+
+
+def gradient_of_output__half(x):
+    """Take x for the output in one of the two places."""
+    return _sigmoid(x) * (1 - x)
+
+
+def gradient_of_output__other_half(x):
+    """Take x for the output in the other place."""
+    return x * (1 - _sigmoid(x))
+
+
+def sign__gradient(x):
+    """The sign of the derivative is wrong. The sigmoid rises everywhere, so its derivative is never
+    negative.
+
+    If you differentiated 1 / (1 + e^-x), follow the two minus signs: one comes from the division,
+    one from the exponent.
+    """
+    return -_product(_sigmoid(x))
+
+
+def sign__and__overflow__gradient(x):
+    """Divide -e^-x by the square of 1 + e^-x."""
+    return -np.exp(-x) / (1 + np.exp(-x)) ** 2
+
+
+def sign__and__overflow__gradient_right(x):
+    """Divide -e^x by the square of 1 + e^x."""
+    return -np.exp(x) / (1 + np.exp(x)) ** 2
+
+
+def sign__and__overflow__gradient_of_overflow(x):
+    """Take a sigmoid that overflows."""
+    return -_product(overflow(x))
+
+
+def sign__and__gradient_of_output(x):
+    """Take x for the output, and negate."""
+    return -x * (1 - x)
+
+
+def not_the_derivative(x):
+    """Your sigmoid_gradient gives the sigmoid itself. Its derivative says how steep it is: 0.25 at
+    x = 0, and almost 0 far away.
+    """
+    return _sigmoid(x)
+
+
+def factor_forgotten(x):
+    """One of the two factors is squared, and the other is missing: with s = sigmoid(x), the
+    derivative is the product of s and 1 - s.
+    """
+    return _sigmoid(x) ** 2
+
+
+def factor_forgotten__other(x):
+    """Square the other factor."""
+    return _sigmoid(-x) ** 2
+
+
+def factor_forgotten__alone(x):
+    """Return 1 - s."""
+    return _sigmoid(-x)
+
+
+def gradient_of_tangent(x):
+    """You return 1 - s squared, which belongs to the hyperbolic tangent. With s = sigmoid(x), the
+    derivative of the sigmoid is s * (1 - s).
+    """
+    return 1 - _sigmoid(x) ** 2
+
+
+ANSWERS = {
+    "sigmoid": (
+        overflow,
+        overflow__both_sides,
+        overflow__tangent,
+        overflow__single,
+        overflow__wrong_branches,
+        overflow__wrong_branches_both,
+        overflow__negative,
+        overflow__replaced,
+        overflow__raises_left,
+        overflow__raises_right,
+        overflow__raises,
+        sign,
+        sign__negative,
+        sign__and__overflow,
+        sign__and__overflow__raises_right,
+        sign__and__overflow__raises_left,
+        minus_below,
+        tangent_instead,
+    ),
+    "sigmoid_gradient": (
+        overflow__gradient,
+        overflow__gradient_right,
+        overflow__gradient_of_overflow,
+        overflow__gradient_both_sides,
+        overflow__gradient_single,
+        overflow__gradient_single_right,
+        overflow__gradient_left_of_overflow,
+        overflow__gradient_raises_left,
+        overflow__gradient_raises_right,
+        overflow__gradient_raises,
+        overflow__gradient_square_raises,
+        gradient_of_output,
+        gradient_of_output__twice,
+        gradient_of_output__half,
+        gradient_of_output__other_half,
+        sign__gradient,
+        sign__and__overflow__gradient,
+        sign__and__overflow__gradient_right,
+        sign__and__overflow__gradient_of_overflow,
+        sign__and__gradient_of_output,
+        not_the_derivative,
+        factor_forgotten,
+        factor_forgotten__other,
+        factor_forgotten__alone,
+        gradient_of_tangent,
+    ),
+}

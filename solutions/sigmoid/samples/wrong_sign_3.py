@@ -1,0 +1,11 @@
+import math
+
+import numpy as np
+
+
+def sigmoid(x):
+    return 1 - 1 / (1 + np.exp(-x))
+
+
+def sigmoid_gradient(x):
+    return -(sigmoid(x) * (1 - sigmoid(x)))

@@ -1,0 +1,3 @@
+def tokenize(text):
+    kept = [c for c in text.lower() if c.isalnum() or c.isspace()]
+    return "".join(kept).split()

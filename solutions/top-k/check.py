@@ -1,0 +1,60 @@
+"""When a list of positions is right: several are."""
+
+import numpy as np
+
+
+def top_k(answer, scores, k):
+    """Take any k different positions whose scores are the k largest."""
+    positions = _whole_numbers(answer)
+    if positions is None:
+        return (
+            "Your result is no list and no 1-D array of whole numbers: "
+            "positions are asked for, and they are of an integer type."
+        )
+    if len(positions) != k:
+        return f"Your result has {len(positions)} positions, and k is {k}."
+    return _fault(positions, scores, k)
+
+
+def _fault(positions, scores, k):
+    """Say what is wrong with k whole numbers; None if nothing is."""
+    n = len(scores)
+    for position in positions:
+        if not 0 <= position < n:
+            return (
+                f"There is no position {position}: the {n} scores have the "
+                f"positions 0 to {n - 1}."
+            )
+        if positions.count(position) > 1:
+            return (
+                f"Position {position} comes more than once; "
+                f"{k} different positions are asked for."
+            )
+    smallest = np.sort(scores)[-k]
+    for position in positions:
+        if scores[position] < smallest:
+            return (
+                f"The score at position {position} is {scores[position]:g}, "
+                "which is not among the largest."
+                if k > 1
+                else f"The score at position {position} is "
+                f"{scores[position]:g}, which is not the largest."
+            )
+    return None
+
+
+def _whole_numbers(answer):
+    """Return a list of ints, or None if the answer is no flat row of whole numbers."""
+    if isinstance(answer, np.ndarray):
+        if answer.ndim != 1 or answer.dtype.kind not in "iu":
+            return None
+        return [int(each) for each in answer]
+    if not isinstance(answer, (list, tuple)):
+        return None
+    numbers = []
+    for each in answer:
+        number = np.asarray(each) if np.ndim(each) == 0 else None
+        if number is None or number.dtype.kind not in "iu":
+            return None
+        numbers.append(int(number))
+    return numbers

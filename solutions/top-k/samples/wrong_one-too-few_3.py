@@ -1,0 +1,5 @@
+import numpy as np
+
+
+def top_k(scores, k):
+    return np.argsort(scores)[-k + 1 :]
