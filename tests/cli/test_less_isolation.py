@@ -115,7 +115,8 @@ def test_less_than_what_was_accepted_is_refused_too(weak: Weak) -> None:
 
 def test_a_batch_says_it_first(weak: Weak, tmp_path: Path) -> None:
     """On standard error, in each report, and on the class page before any figure."""
-    arguments = ("--output", "out", "--require-isolation", "partial")
+    arguments = ("--exercise", "convolution", "--output", "out")
+    arguments += ("--require-isolation", "partial")
     done = weak(NO_LANDLOCK, *grade(SAMPLES, *arguments))
     assert done.returncode == 0, done.stderr
     assert "only partial" in done.stderr.splitlines()[0]
