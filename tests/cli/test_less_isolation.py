@@ -115,9 +115,9 @@ def test_less_than_what_was_accepted_is_refused_too(weak: Weak) -> None:
 
 def test_a_batch_says_it_first(weak: Weak, tmp_path: Path) -> None:
     """On standard error, in each report, and on the class page before any figure."""
-    arguments = ("--exercise", "convolution", "--output", "out")
-    arguments += ("--require-isolation", "partial")
-    done = weak(NO_LANDLOCK, *grade(SAMPLES, *arguments))
+    arguments = ("--output", "out", "--require-isolation", "partial")
+    named = ("--exercise", "convolution")
+    done = weak(NO_LANDLOCK, *grade(SAMPLES, *named, *arguments))
     assert done.returncode == 0, done.stderr
     assert "only partial" in done.stderr.splitlines()[0]
     for path in (tmp_path / "out" / "reports").glob("*.json"):
