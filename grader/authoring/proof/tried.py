@@ -16,6 +16,7 @@ from grader.grading import Grader
 from grader.model import Report, Verdict
 from grader.submission import parse_submission
 
+_ENDLESS: Final = "Your code does not end."
 _SECONDS: Final = 20.0
 """For one mutant, on the clock: what ends those that no timer of their own ends."""
 
@@ -125,6 +126,9 @@ def _fate(
     program = Program(judge.exercise, mutant.source)
     if not any(judge.first_wrong(program, asked) for asked in trying.secrets):
         return _beyond(trying, program)
+    if program.ended:
+        # It would be waited for again in each of the steps below, and loses its cases there.
+        return Fate(state="lost", key=_ENDLESS, text=_ENDLESS, raised=True)
     name = judge.exercise.file
     submission = parse_submission(
         name,
