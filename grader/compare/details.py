@@ -298,6 +298,9 @@ def _exception(
         source=_source_line(raised.line, raised.cell, units),
         missing=raised.missing,
         nearby=raised.nearby,
+        moment=raised.moment,
+        cut_off=raised.cut_off,
+        rebound=raised.rebound,
     )
 
 

@@ -19,7 +19,8 @@ import numpy as np
 from grader.confined import frames
 from grader.confined.bounded_text import bounded
 from grader.confined.bounds import BYTES, TooLargeError, Unsent, Value
-from grader.confined.judging import describe_exception
+from grader.confined.judging import describe_exception, traceback_of
+from grader.confined.moments import variables_of
 from grader.confined.packing import Packer, name_of, packed_unsent
 from grader.confined.unpacking import NPY, Unpacker
 from grader.confined.values import generator_of
@@ -98,6 +99,8 @@ class Calls:
             return frames.pack_frame({"op": "out_of_memory", "token": token})
         except BaseException as error:  # noqa: BLE001 - SystemExit too: it is the student's doing
             described = describe_exception(error, self._cells)
+            trace = traceback_of(error)
+            described["variables"] = variables_of(trace, self._cells)
             return frames.pack_frame(
                 {
                     "op": "raised",

@@ -49,6 +49,7 @@ class Watch:
         It gets the fields `lines` and `cell`, or None where no code of the student's is being run.
         """
         self._done = done
+        self.is_open = True
         self._lines: dict[types.FrameType, set[int]] = {}
         self._cells: dict[types.FrameType, int | None] = {}
         self._left: set[types.FrameType] = set()
@@ -65,7 +66,7 @@ class Watch:
     def begin(self) -> None:
         """Trace from now on; `end` is called by itself, except where no Python code is run."""
         if not self._lines:
-            self._done(None)
+            self.end()
             return
         for frame in self._lines:
             frame.f_trace = self._trace
@@ -73,6 +74,7 @@ class Watch:
 
     def end(self) -> None:
         """Stop tracing, and tell."""
+        self.is_open = False
         sys.settrace(None)
         for frame in self._lines:
             frame.f_trace = None

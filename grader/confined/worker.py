@@ -15,7 +15,8 @@ cannot be the answer to it.
     {"op": "call", "token"}                                 and the arguments, by position
         -> {"op": "returned", "token", "type_name", "dtype", "value": bool}
            and the result, if `value`, then all arguments, if one of them has changed
-        -> {"op": "raised", "token", "error": {"type", "message", "line", "cell"}}
+        -> {"op": "raised", "token", "error": {"type", "message", "line", "cell",
+           "variables": [{"name", "type", "text", "number", "shape", "dtype"}, ...]}}
         -> {"op": "out_of_memory", "token"}
         -> {"op": "too_large", "token", "type_name", "bound", "shape"}
     {"op": "call", "token", "name", "on": place or null, "attribute": bool, "keywords": [name, ...],

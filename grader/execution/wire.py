@@ -29,6 +29,7 @@ from grader.model import (
     Submission,
     Unsent,
     Value,
+    Variable,
 )
 
 TOKEN_BYTES = 16
@@ -36,6 +37,8 @@ FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
 
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=(1 << 31) - 1)]
+_Signed = Annotated[int, msgspec.Meta(ge=-(1 << 31), le=(1 << 31) - 1)]
+_Short = Annotated[str, msgspec.Meta(max_length=100)]
 _Lengths = Annotated[
     list[Annotated[int, msgspec.Meta(ge=0, le=frames.PAYLOAD_CAP)]],
     msgspec.Meta(max_length=64),
@@ -69,11 +72,23 @@ class _Strict(msgspec.Struct, forbid_unknown_fields=True):
     """Part of a reply; unknown fields make the reply unreadable."""
 
 
+class _Variable(_Strict):
+    name: _Short
+    type: _Short
+    text: _Short | None = None
+    number: _Signed | None = None
+    shape: Annotated[list[_Number], msgspec.Meta(max_length=8)] | None = None
+    dtype: _Short | None = None
+
+
 class _Error(_Strict):
     type: _Text
     message: _Text
     line: _Number | None
     cell: _Number | None
+    variables: Annotated[list[_Variable], msgspec.Meta(max_length=12)] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 class _Skipped(_Strict):
@@ -411,4 +426,16 @@ def _raised(error: _Error) -> Raised:
         message=clean(error.message),
         line=error.line,
         cell=error.cell,
+        variables=tuple(map(_variable, error.variables)),
+    )
+
+
+def _variable(sent: _Variable) -> Variable:
+    return Variable(
+        name=clean(sent.name),
+        type=clean(sent.type),
+        text=None if sent.text is None else clean(sent.text),
+        number=sent.number,
+        shape=None if sent.shape is None else tuple(sent.shape),
+        dtype=None if sent.dtype is None else clean(sent.dtype),
     )

@@ -22,11 +22,13 @@ from grader.model import (
     Verdict,
 )
 from grader.render.loading import loading_notes
+from grader.render.printed import kept
 from grader.submission import (
     running_fault,
     running_notes,
     with_loops,
     with_missing,
+    with_moments,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def assemble(
     `right` has one list per case, with what is right for each trial. `catalogue` is called only if
     something failed. Raises `RunnerFailedError` if an outcome is a fault of ours.
     """
-    draft = Draft(exercise, submission, cases, execution.isolation)
+    printed = kept(execution.output)
+    draft = Draft(exercise, submission, cases, execution.isolation, printed)
     loading = execution.loading
     skipped = loading_notes(loading, submission.units)
     notes = (*submission.notes, *skipped, *notes)
@@ -80,6 +83,7 @@ def assemble(
     if fault is not None:
         return draft.not_gradable(fault, fault_hints(fault, catalogue), notes)
     explained = with_missing(execution.outcomes, loading, submission)
+    explained = with_moments(explained, submission)
     outcomes = iter(with_loops(explained, submission))
     by_case = [
         (case, _case_findings(exercise, case, answers, outcomes, checks))

@@ -38,6 +38,8 @@ class Draft(NamedTuple):
     submission: Submission
     cases: Sequence[Case]
     isolation: Isolation
+    output: str = ""
+    """What the submission printed, as the report keeps it."""
 
     def graded(
         self, reports: Sequence[CaseReport], notes: tuple[str, ...] = ()
@@ -122,6 +124,7 @@ class Draft(NamedTuple):
             isolation=self.isolation,
             grader_version=__version__,
             graded_with=_versions(),
+            output=self.output,
         )
 
 

@@ -24,6 +24,7 @@ from grader.model import (
     Verdict,
 )
 from grader.render.sentences import probe_note
+from grader.submission import with_loops, with_moments
 
 
 class Probe(NamedTuple):
@@ -47,6 +48,8 @@ def with_probe_note(
         return report
     if any(case.verdict is not Verdict.PASSED for case in report.cases):
         return report
+    explained = with_moments([outcome], submission)
+    (outcome,) = with_loops(explained, submission)
     right = Right(probe.expected)
     finding = judged(exercise, None, probe.trial, outcome, right, checks)
     if finding.verdict in (Verdict.PASSED, Verdict.GRADER_ERROR):

@@ -11,6 +11,7 @@ plain Python prompt too.
 """
 
 import functools
+import sys
 import types
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from grader.confined import judging
 from grader.errors import GraderError
 from grader.exercise import load_exercise, public_half_to_check
 from grader.jupyter.calling import KernelRunner, Namespace, loading_of
-from grader.jupyter.source import Sources, current_number, submission_of
+from grader.jupyter.running import Stopped, older, run_inside
+from grader.jupyter.source import Sources, submission_of
 from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
 from grader.submission.handed_in import definitions_in
 from grader.submission.program import read_program
@@ -106,8 +108,9 @@ def check(
     Without an argument, the function that the exercise asks for is taken from the notebook. Without
     `exercise` it is the only one there is, else the one that asks for a function of this name (or,
     without an argument, for one that the notebook has), else `convolution`. This takes no longer
-    than the function itself. Stop it as you stop any cell; the kernel stays as it is. Raises
-    UsageError when there is no such exercise, and nothing because of what the function does.
+    than the function itself, and a call that does not end is ended. Stop it as you stop any cell:
+    the kernel stays as it is, and the cells below do not run. Raises UsageError when there is no
+    such exercise, and nothing because of what the function does.
     """
     namespace = _namespace()
 
@@ -124,7 +127,16 @@ def check(
         if name is None:
             return _feedback(loaded, None, _missing(namespace))
         function = namespace[name]
-    return _feedback(loaded, function, loading_of(function, loaded, namespace))
+    loading = loading_of(function, loaded, namespace)
+    return _shown(_feedback(loaded, function, loading))
+
+
+def _shown(feedback: Feedback) -> Feedback:
+    """Return feedback; where the student has stopped the check, show it and raise Stopped."""
+    if feedback.stopped is None:
+        return feedback
+    sys.displayhook(feedback)
+    raise Stopped("the check was stopped, and so is everything after it")
 
 
 def _feedback(
@@ -147,6 +159,7 @@ def _feedback(
             exercise.function, read_program(units, limited=False)
         )
         remarks = () if hidden is None else (f"{hidden} {_AGAIN}",)
+    remarks = (*older(_shell(), sources, function), *remarks)
     return Feedback(report, runner.stopped, remarks, runner.printed.text())
 
 
@@ -251,7 +264,7 @@ def _grade(
     except GraderError as error:
         print(error)  # noqa: T201 - one line below the cell says more than a traceback
         return None
-    if not _run(shell, source):
+    if not run_inside(shell, source):
         print(_STOPPED)  # noqa: T201 - as above
         return None
     defined = [
@@ -261,20 +274,7 @@ def _grade(
     meant = _first(exercise, names if defined else namespace)
     if meant is not None and meant in namespace:
         function = namespace[meant]
-        return _feedback(
-            exercise, function, loading_of(function, exercise, namespace)
-        )
+        loading = loading_of(function, exercise, namespace)
+        return _shown(_feedback(exercise, function, loading))
     # An earlier cell may have left a `convolve` behind, but this cell is not about it.
     return _feedback(exercise, None, _missing(namespace, defined or None))
-
-
-def _run(shell: Any, source: str) -> bool:  # noqa: ANN401 - as above
-    """Run a cell inside the one that is being run, under its number; say whether it went well."""
-    # Since IPython 9 the shell counts a cell before it runs it: without this, the inside would be
-    # called the next cell.
-    counted = shell.execution_count
-    shell.execution_count = current_number(shell) or counted
-    try:
-        return bool(shell.run_cell(source).success)
-    finally:
-        shell.execution_count = counted

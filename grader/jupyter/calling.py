@@ -1,7 +1,7 @@
 """Call a student's function in the student's own kernel, and describe what came of it.
 
 There is nothing to protect here: it is the student's own process. But nothing that the function
-does may get out of `check`, except an interrupt, and that one only as an ordinary answer.
+does may get out of `check`, except an interrupt: `check` shows what there is, and passes it on.
 
 `confined.judging` calls and describes the function, as it does in a worker, and `execution.wire`
 reads what it says, as it does for a worker. So a function gets the same answer from both.
@@ -22,6 +22,7 @@ import msgspec
 from grader.confined import calls, frames, judging, loading
 from grader.execution import trials, wire
 from grader.jupyter.absent import without
+from grader.jupyter.limit import Limit, TimeIsUp
 from grader.jupyter.source import Sources
 from grader.model import (
     Case,
@@ -115,8 +116,9 @@ def loading_of(
 class KernelRunner:
     """A `grading.Runner` that calls one function in this process.
 
-    An interrupt ends the run: the outcome of that call is `timed_out`, those of the trials after it
-    are `not_run`, and `stopped` says so in one line. `printed` keeps what the function printed.
+    A call that takes too long, or an interrupt, ends the run: the outcome of that call is
+    `timed_out`, and those of the trials after it are `not_run`. `stopped` says of an interrupt in
+    one line that it was one. `printed` keeps what the function printed.
     """
 
     isolation = Isolation("none", ("the student's own kernel",))
@@ -139,6 +141,8 @@ class KernelRunner:
         )
         self._namespace = namespace
         self._exercise = exercise
+        self._limit = Limit(sources.cells)
+        self._left = exercise.limits.total_s
 
     def run(
         self,
@@ -159,9 +163,10 @@ class KernelRunner:
             ):
                 outcomes += self._outcomes(trials, interrupts)
         rest = len(trials) - len(outcomes)
-        not_run = Outcome(
-            kind="not_run", reason="the check was stopped before it"
-        )
+        why = "the check was stopped before it"
+        if self.stopped is None:
+            why = "an example before it did not end"
+        not_run = Outcome(kind="not_run", reason=why)
         return Execution(
             loading=self._loading,
             outcomes=(*outcomes, *[not_run] * rest),
@@ -174,7 +179,10 @@ class KernelRunner:
         for trial in trials:
             began = time.perf_counter()
             outcome = None
-            with contextlib.suppress(KeyboardInterrupt), interrupts.raised():
+            with (
+                contextlib.suppress(KeyboardInterrupt, TimeIsUp),
+                interrupts.raised(),
+            ):
                 outcome = self._call(trial)
             if outcome is None or interrupts.seen:
                 seconds = round(time.perf_counter() - began, 1)
@@ -185,6 +193,8 @@ class KernelRunner:
                 )
                 return
             yield outcome
+            if outcome.kind == "timed_out":
+                return  # the others would take as long, and a student waits for them
 
     def _call(self, trial: Trial) -> Outcome:
         if not trial.calls:
@@ -209,13 +219,27 @@ class KernelRunner:
     ) -> Outcome:
         """Do what a request asks for, as a worker does, and read the answer as of a worker."""
         header, payload = frames.unpack_frame(request)
+        limits = self._exercise.limits
+        if self._left <= 0:
+            return Outcome(kind="timed_out", limit_s=limits.total_s)
+        seconds = min(limits.call_s, self._left)
+        reply = b""
         began = time.perf_counter()
         with (
+            self._limit.of(seconds),
             contextlib.redirect_stdout(self.printed),
             contextlib.redirect_stderr(self.printed),
         ):
             reply = self._calls.answer(header, payload)
         duration = time.perf_counter() - began
+        self._left -= duration
+        if self._limit.passed:
+            return Outcome(
+                kind="timed_out",
+                duration_s=duration,
+                limit_s=seconds,
+                still=self._limit.still,
+            )
         outcome = wire.decode(reply, token, len(arguments))
         if isinstance(outcome, Outcome):
             outcome = msgspec.structs.replace(outcome, duration_s=duration)

@@ -36,6 +36,11 @@ class Sources:
         )
         return {**cells, **self._numbers}
 
+    @property
+    def own_number(self) -> int | None:
+        """The number of the cell in which the function is written, if it is in one."""
+        return None if self._own is None else self._numbers.get(self._own)
+
     def units(self) -> tuple[Unit, ...]:
         """Return the cells in the order they ran; the one that defines the function comes last.
 

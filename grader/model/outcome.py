@@ -51,7 +51,8 @@ class Moment(msgspec.Struct, frozen=True):
     name: str
     """As it is written there."""
     what: str
-    """`6`, `shape (2, 3)`, `list of 3`."""
+    """A value (`6`), the shape of an array (`(2, 3)`), or what kind of thing (`list of 3`)."""
+    kind: Literal["value", "shape", "thing"]
 
 
 class CutOff(msgspec.Struct, frozen=True, kw_only=True):

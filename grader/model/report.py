@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from grader.model.finding import Cell, Region, Rung, Verdict
-from grader.model.outcome import Isolation, Missing
+from grader.model.outcome import CutOff, Isolation, Missing, Moment, Rebound
 
 Leaf = bool | int | float | str | None
 """One value of a report; `nan`, `inf` and `-inf` stand for the numbers that JSON does not have."""
@@ -42,6 +42,12 @@ class ExceptionDetails(
     """The module that is not there, if it is the reason."""
     nearby: str | None = None
     """The name of their own that they may have meant, where one is not defined."""
+    moment: tuple[Moment, ...] = ()
+    """What the names and slices of that line stood for, as the student's own process says."""
+    cut_off: CutOff | None = None
+    """The slice of that line that reaches over the edge, if one does."""
+    rebound: Rebound | None = None
+    """The parameter of that line whose name a loop gives to something else, if there is one."""
 
 
 class StillDetails(
@@ -189,3 +195,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     grader_version: str
     graded_with: Versions | None = None
     """Null in reports of graders that did not say."""
+    output: str = ""
+    """What the submission printed: lines, the middle left out where there are many."""

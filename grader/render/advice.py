@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Final
 
 from grader.libraries import removed_from_numpy
-from grader.model import ExceptionDetails
+from grader.model import CutOff, ExceptionDetails, Rebound
 from grader.untrusted import one_line
+from grader.vocabulary import place
 
 Found = re.Match[str]
 Sentence = Callable[[Found, str], str | None]
@@ -20,6 +21,10 @@ def advice(error: ExceptionDetails) -> str | None:
     message = one_line(error.message)
     if error.nearby is not None:
         return _meant(message, one_line(error.nearby, 40))
+    if error.rebound is not None:
+        return _rebound(error.rebound)
+    if error.cut_off is not None and re.search(_MET, message):
+        return _cut_off(error.cut_off)
     for kind, pattern, sentence in _KNOWN:
         found = re.search(pattern, message) if kind == error.type else None
         if found:
@@ -49,6 +54,28 @@ def _meant(message: str, own: str) -> str:
     if name.casefold() == own.casefold():
         said += " Python tells capital letters from small ones."
     return said
+
+
+def _rebound(rebound: Rebound) -> str:
+    name = one_line(rebound.name, 40)
+    where = place(rebound.line, rebound.cell)
+    return (
+        f"{name} is an argument of your function, but the loop of {where} gives that name to "
+        "something else: choose another name for the loop."
+    )
+
+
+def _cut_off(cut: CutOff) -> str:
+    expression, array = one_line(cut.expression, 60), one_line(cut.array, 40)
+    if cut.first < 0:
+        return (
+            f"{expression} begins at a negative index, which counts from the end, so nothing is "
+            "left of it. Where should the loop begin?"
+        )
+    return (
+        f"{expression} reaches over the edge of {array}, so it is cut off there. "
+        "How far should the loop go?"
+    )
 
 
 def _undefined(found: Found, _source: str) -> str:
@@ -132,6 +159,8 @@ def _always(sentence: str) -> Sentence:
     return lambda _found, _source: sentence
 
 
+_MET: Final = r"could not (be )?broadcast|mismatch|not aligned|same (size|shape)|inhomogeneous"
+"""What is said where two arrays meet that do not fit, and one of them may be too small."""
 _LONGEST_NAME: Final = 40
 _NO_NETWORK: Final = (
     "There is no network where this is graded: "

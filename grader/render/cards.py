@@ -9,6 +9,7 @@ from grader import vocabulary
 from grader.model import CaseReport, Details, Hint, Report, Status, Verdict
 from grader.render import prose
 from grader.render.grids import disagree, panels
+from grader.render.moments import moment
 from grader.render.numbers import seconds, size
 from grader.render.prose import Audience
 from grader.render.repeats import Told, hints_once
@@ -50,6 +51,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     hints: tuple[Hint, ...] = ()
     again: tuple[Again, ...] = ()
     code: str = ""
+    moment: str = ""
     where: str = ""
     arrays: str = ""
     opened: bool = False
@@ -157,6 +159,7 @@ def _case(
         hints=_hints(hints),
         again=again,
         code=one_line(code, 200),
+        moment=moment(case.details.exception) if code else "",
         where=where or "here",
         arrays="The arrays"
         if compared

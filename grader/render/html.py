@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from grader import vocabulary
 from grader.model import Report, Status
-from grader.render import prose
+from grader.render import printed, prose
 from grader.render.cards import Card, cards, legend
 from grader.render.prose import Audience
 from grader.render.tables import TableCell
@@ -63,6 +63,8 @@ def report_html(report: Report, audience: Audience = "student") -> Markup:
         instructor=audience == "instructor",
         record=_record(report),
         graded_with=prose.graded_with(report),
+        printed=printed.kept(report.output),
+        printed_heading=printed.HEADING,
         hidden=prose.HIDDEN_INPUTS if hidden and draws_arrays else "",
     )
 

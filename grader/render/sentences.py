@@ -17,11 +17,11 @@ from grader.model import (
     Details,
     ExceptionDetails,
     Missing,
-    StillDetails,
     Verdict,
 )
 from grader.render import value_sentences
 from grader.render.advice import advice
+from grader.render.moments import moment, still_in
 from grader.render.numbers import number, seconds, size, two_numbers
 from grader.render.words import (
     MISSING,
@@ -300,9 +300,13 @@ def _raised(details: Details, *, located: bool = True) -> str:
         said += f" ({where})."
     elif not said.endswith((".", "!", "?")):
         said += "."
-    more = advice(error)
-    said = f"{said} {more}" if more else said
-    return said + _in_call(details)
+    then = moment(error) if located else ""
+    parts = (
+        said,
+        advice(error),
+        f"{then[:1].upper()}{then[1:]}." if then else "",
+    )
+    return " ".join(part for part in parts if part) + _in_call(details)
 
 
 def _in_call(details: Details) -> str:
@@ -344,7 +348,7 @@ def _timed_out(details: Details, *, located: bool = True) -> str:
         return value_sentences.too_slow(details)
     still = details.still
     if still is not None:
-        said = _still(still, details.limit_s, located=located)
+        said = still_in(still, details.limit_s, located=located)
         return said + _in_call(details)
     within = (
         f" within {seconds(details.limit_s)}"
@@ -352,17 +356,6 @@ def _timed_out(details: Details, *, located: bool = True) -> str:
         else ""
     )
     return f"No answer{within}: is there a loop that never ends?{_in_call(details)}"
-
-
-def _still(still: StillDetails, limit_s: float | None, *, located: bool) -> str:
-    """Return where code was when its time was up; the line itself stands elsewhere or follows."""
-    after = "" if limit_s is None else f" after {seconds(limit_s)}"
-    source = one_line(still.source or "", 100) if located else ""
-    where = place(still.line, still.cell)
-    shown = f"{where} ({source})" if source else where
-    if still.is_loop:
-        return f"No answer: still in the loop of {shown}{after}. Does that loop ever end?"
-    return f"No answer: still in {shown}{after}. Does it ever end?"
 
 
 def _out_of_memory(_details: Details) -> str:

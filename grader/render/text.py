@@ -15,7 +15,9 @@ from grader import vocabulary
 from grader.model import CaseReport, Hint, Report, Status, Verdict
 from grader.render import prose
 from grader.render.blocks import INDENT, drawn_arrays, side_by_side
+from grader.render.moments import moment
 from grader.render.numbers import seconds
+from grader.render.printed import HEADING, last_lines
 from grader.render.prose import Audience
 from grader.render.repeats import Told, hints_once
 from grader.render.sentences import message_and_line
@@ -93,6 +95,7 @@ class _Page:
             yield ""
         yield from self.verdict()
         yield from self.notes()
+        yield from self.printed()
         if not self.notebook:
             yield from self.versions()
         if self.audience == "instructor":
@@ -185,6 +188,8 @@ class _Page:
         if source:
             quoted = f"{where or 'here'}: {one_line(source, 200)}"
             lines += self.wrapped(quoted, indent, indent + INDENT)
+            then = moment(case.details.exception)
+            lines += self.wrapped(then, indent) if then else []
         hints = [hint.text for hint in case.hints]
         key = (message, where, source, *hints)
         before = self.told.setdefault(key, case.name)
@@ -241,6 +246,15 @@ class _Page:
         yield self.terminal.style("faint", "Notes")
         for note in notes:
             yield from self.wrapped(one_line(note, 400), "  - ", "    ")
+
+    def printed(self) -> Iterator[str]:
+        lines = last_lines(self.report.output)
+        if not lines:
+            return
+        yield ""
+        yield self.terminal.style("faint", HEADING)
+        for line in lines:
+            yield from self.wrapped(line, INDENT, INDENT * 2)
 
     def versions(self) -> Iterator[str]:
         said = prose.graded_with(self.report)

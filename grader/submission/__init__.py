@@ -14,6 +14,7 @@ from grader.submission.handed_in import (
     read_submission,
 )
 from grader.submission.loops import with_loops
+from grader.submission.moments import with_moments
 from grader.submission.parsing import parse_submission
 from grader.submission.running import running_fault, running_notes
 
@@ -28,4 +29,5 @@ __all__ = [
     "source_facts",
     "with_loops",
     "with_missing",
+    "with_moments",
 ]

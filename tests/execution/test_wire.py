@@ -19,12 +19,12 @@ from grader.confined.packing import Packer, packed_unsent
 from grader.confined.values import state_of
 from grader.confined.worker import Connection
 from grader.execution import cleaning, wire
-from grader.model import Call, Earlier, Loading, Outcome, Random, Unsent
+from grader.model import Call, Earlier, Loading, Outcome, Random, Still, Unsent
 from tests.confined.test_values import same
 from tests.execution.conftest import exercise_with, submission
 
 TOKEN = "ab" * wire.TOKEN_BYTES
-RECORDS = (Loading, Outcome, wire.Ran, wire.Probed, wire.Unreadable)
+RECORDS = (Loading, Outcome, wire.Ran, wire.Probed, Still, wire.Unreadable)
 FUZZED = 1_000_000
 
 dtypes = st.sampled_from(
@@ -432,12 +432,24 @@ def test_arguments_travel_with_generators_and_earlier_results() -> None:
 def seeds() -> list[bytes]:
     """Return one good frame of each kind."""
     error = {"type": "ValueError", "message": "no", "line": 3, "cell": None}
+    array = {"name": "a", "type": "ndarray", "shape": [2, 3], "dtype": "int8"}
+    number = {"name": "i", "type": "int", "text": "7", "number": 7}
     skipped = [{"line": 1, "cell": 2, "raised": error}]
     return [
         returned(np.eye(2), [np.eye(3), np.arange(3)]),
         returned(None, [np.zeros((0, 4)), np.ones((2, 2), np.float32)]),
         *map(returned_value, VALUES),
         frames.pack_frame({"op": "raised", "token": TOKEN, "error": error}),
+        frames.pack_frame(
+            {
+                "op": "raised",
+                "token": TOKEN,
+                "error": {**error, "variables": [array, number]},
+            }
+        ),
+        frames.pack_frame(
+            {"op": "still", "token": TOKEN, "lines": [3, 4], "cell": None}
+        ),
         frames.pack_frame({"op": "out_of_memory", "token": TOKEN}),
         frames.pack_frame(
             {

@@ -22,6 +22,7 @@ from grader.model import (
     Submission,
     Target,
     Unit,
+    Variable,
 )
 from tests.execution.conftest import exercise_with, submission
 
@@ -373,6 +374,57 @@ def test_a_text_has_at_most_1000_characters(
         place[fields[-1]] = "x" * length
         record = decode(reply(op, **changed))
         assert isinstance(record, wire.Unreadable) != readable
+
+
+VARIABLE = {
+    "name": "image",
+    "type": "ndarray",
+    "text": None,
+    "number": None,
+    "shape": [8, 8],
+    "dtype": "float64",
+}
+
+
+def variables(several: list[Any]) -> object:
+    """Decode a reply about an exception at whose line these variables were."""
+    return decode(reply("raised", error=ERROR | {"variables": several}))
+
+
+def test_what_a_line_knew_arrives() -> None:
+    """Names arrive with their numbers and shapes; what acts in their texts does not."""
+    number = {"name": "i\x1b[31m", "type": "int", "text": "-1", "number": -1}
+    outcome = variables([VARIABLE, number])
+    assert isinstance(outcome, Outcome)
+    assert outcome.raised is not None
+    assert outcome.raised.variables == (
+        Variable(name="image", type="ndarray", shape=(8, 8), dtype="float64"),
+        Variable(name="i", type="int", text="-1", number=-1),
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": 1},
+        {"name": "x" * 101},
+        {"type": None},
+        {"text": "x" * 101},
+        {"number": 2**31},
+        {"number": -(2**31) - 1},
+        {"number": True},
+        {"number": 1.5},
+        {"shape": [-1]},
+        {"shape": [1] * 9},
+        {"shape": "8"},
+        {"dtype": "x" * 101},
+        {"value": 1},
+    ],
+)
+def test_a_variable_is_nothing_else(wrong: dict[str, object]) -> None:
+    """Anything but short texts, numbers and shapes makes a reply unreadable."""
+    assert isinstance(variables([VARIABLE | wrong]), wire.Unreadable)
+    assert isinstance(variables([VARIABLE] * 13), wire.Unreadable)
 
 
 @pytest.mark.parametrize("field", ["line", "cell"])

@@ -372,7 +372,7 @@ def test_the_stop_button_ends_an_endless_loop(
     assert wait_for(lab.notebook.with_name("begun"))
     student.page.get_by_title(re.compile("Interrupt the kernel")).click()
     stopped = (
-        student.cell("check(convolve)").locator(".jp-OutputArea-output").last
+        student.cell("check(convolve)").locator(".jp-OutputArea-output").first
     )
     expect(stopped).to_contain_text("Nothing is lost", timeout=30_000)
     student.shoot("check-stopped", stopped)

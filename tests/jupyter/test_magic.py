@@ -139,21 +139,99 @@ def test_an_endless_loop_can_be_stopped_and_the_kernel_stays(
     wait_for: Callable[[Path], bool],
     tmp_path: Path,
 ) -> None:
-    """The stop button: a kind line instead of a traceback, and the next cell works."""
+    """The stop button: a kind line instead of a traceback, and the next cell works.
+
+    Like every cell that is stopped, it ends a run of all cells.
+    """
     kernel.run("from grader import check")
     kernel.run(solutions["endless"])
     message = kernel.start("check(convolve)")
+    below = kernel.start("open('below', 'w').close()")
     assert wait_for(tmp_path / "begun")
     kernel.manager.interrupt_kernel()
     outputs = kernel.finish(message)
     said = text_of(outputs)
-    assert [output["type"] for output in outputs] == ["execute_result"]
+    kinds = [output["type"] for output in outputs]
+    assert kinds == ["execute_result", "error"]
+    kernel.finish(below)
+    assert not (tmp_path / "below").exists()
     assert "Stopped" in said
     assert "Nothing is lost." in said
     assert "Traceback" not in said
     assert len(said) < 20_000
     kernel.run(solutions["right"])
     assert "All 5 cases passed." in kernel.say("check(convolve)")
+
+
+def test_a_cell_that_is_stopped_inside_the_magic_ends_a_run_of_all(
+    loaded: Any,
+    wait_for: Callable[[Path], bool],
+    tmp_path: Path,
+) -> None:
+    """What hangs in the cell itself, and not in its function, is stopped by one press too."""
+    hanging = "%%grade\nopen('begun', 'w').close()\nwhile True: pass"
+    message = loaded.start(hanging)
+    below = loaded.start("open('below', 'w').close()")
+    assert wait_for(tmp_path / "begun")
+    loaded.manager.interrupt_kernel()
+    loaded.finish(message)
+    loaded.finish(below)
+    assert not (tmp_path / "below").exists()
+
+
+NEVER_ENDING = {
+    "a loop": "    while True:\n        x = 1",
+    "a loop that catches everything": "    while True:\n        try:\n"
+    "            x = sum([1])\n        except:\n            pass",
+    "a nap": "    import time\n    time.sleep(1000)",
+}
+
+
+@pytest.mark.parametrize("body", NEVER_ENDING.values(), ids=NEVER_ENDING)
+def test_what_never_ends_is_ended_with_its_line(
+    loaded: Any, solutions: dict[str, str], body: str
+) -> None:
+    """After the time for a call the check ends by itself, says where, and leaves no trace."""
+    before = "import signal, sys\nbefore = signal.getsignal(signal.SIGALRM)"
+    loaded.run(before)
+    source = f"%%grade\ndef convolve(image, kernel):\n{body}"
+    said = " ".join(loaded.say(source).split())
+    assert "No answer: still in" in said
+    assert " after 2 s" in said
+    line = 4 if "nap" not in body and "time" in body else 3
+    assert f", line {line} after 2 s" in said
+    assert "an example before it did not end" in said
+    after = "signal.getsignal(signal.SIGALRM) is before, sys.gettrace()"
+    assert loaded.say(after) == "(True, None)"
+    assert "All 5 cases passed." in loaded.say("%%grade\n" + solutions["right"])
+
+
+def test_a_verdict_about_older_code_says_so(
+    kernel: Any, solutions: dict[str, str]
+) -> None:
+    """Where the cell that ran last has failed, it is said which cell the function is of."""
+    remark = (
+        "This is convolve of cell [2]; "
+        "the cell that you ran last stopped with an error."
+    )
+    kernel.run("from grader import check")
+    kernel.run(solutions["right"])
+    assert remark not in kernel.say("check(convolve)")
+    for broken in (
+        "def convolve(image, kernel):\nreturn 1",
+        "def convolve(image, kernel)\n    return 1",
+        "1 / 0",
+    ):
+        kernel.run(broken)
+        said = kernel.say("check(convolve)")
+        assert said.startswith(remark)
+        assert "All 5 cases passed." in said
+        assert remark not in kernel.say("check()")
+    kernel.run("%load_ext grader")
+    kernel.run("%%grade\ndef convolve(image, kernel):\nreturn 1")
+    assert kernel.say("check()").startswith(remark)
+    kernel.run(solutions["right"] + "\n1 / 0")
+    assert "This is convolve" not in kernel.say("check()")
 
 
 def test_a_restart_brings_everything_back(

@@ -8,13 +8,16 @@ import pytest
 
 from grader.model import (
     CaseReport,
+    CutOff,
     Details,
     ExceptionDetails,
     ExerciseInfo,
     Hint,
     Isolation,
+    Moment,
     Report,
     Status,
+    StillDetails,
     SubmissionInfo,
     Verdict,
     Versions,
@@ -163,10 +166,30 @@ DETAILS: dict[Verdict, Details] = {
             message="index 8 is out of bounds for axis 0 with size 8",
             line=12,
             source="            out[i, j] += image[i + a, j + b] * kernel[a, b]",
+            moment=(
+                Moment("i", "7", "value"),
+                Moment("a", "1", "value"),
+                Moment("image", "(8, 8)", "shape"),
+                Moment("image[i:i + 3, j]", "(1,)", "shape"),
+                Moment("rows", "list of 3", "thing"),
+            ),
+            cut_off=CutOff(
+                expression="image[i:i + 3, j]",
+                array="image",
+                axis=0,
+                axes=2,
+                first=7,
+                last=9,
+                length=8,
+            ),
         ),
         **_numbers(8, 8),
     ),
-    Verdict.TIMED_OUT: Details(limit_s=2.0, **_numbers(8, 8)),
+    Verdict.TIMED_OUT: Details(
+        limit_s=2.0,
+        still=StillDetails(line=7, source="    while i < rows:", is_loop=True),
+        **_numbers(8, 8),
+    ),
     Verdict.OUT_OF_MEMORY: Details(reason="the limit is 1024 MB"),
     Verdict.CRASHED: Details(signal=11),
     Verdict.INVALID_OUTPUT: Details(reason="the frame is too long"),
@@ -255,6 +278,7 @@ def mixed_report() -> Report:
         ),
         make_case(Verdict.WRONG_SHAPE, _wrong_shape(10, 10), "10x10", PADDED),
         make_case(Verdict.WRONG_VALUES, _nan(12, 8), "12x8", FLIPPED),
+        output="\n".join(f"round {number}" for number in range(30)),
     )
 
 

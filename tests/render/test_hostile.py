@@ -13,11 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.model import (
+    CutOff,
     Details,
     ExceptionDetails,
     Hint,
+    Moment,
+    Rebound,
     Report,
     Status,
+    StillDetails,
     SubmissionInfo,
     Verdict,
 )
@@ -88,8 +92,23 @@ def stained(
         argument=text,
         reason=text,
         exception=ExceptionDetails(
-            type=text, message=text, line=1, source=text
+            type=text,
+            message=text,
+            line=1,
+            source=text,
+            moment=(Moment(text, text, "value"), Moment(text, text, "shape")),
+            cut_off=CutOff(
+                expression=text,
+                array=text,
+                axis=0,
+                axes=2,
+                first=1,
+                last=2,
+                length=1,
+            ),
+            rebound=Rebound(text, 1),
         ),
+        still=StillDetails(line=1, source=text),
         inputs={text: [[1.0, 2.0]], "image": text},
         passed_trials=1,
         trials=3,
@@ -105,6 +124,7 @@ def stained(
         notes=(text,),
         submission=SubmissionInfo(text, "python", text),
         grader_version=text,
+        output=text,
     )
     return report
 

@@ -362,7 +362,7 @@ def test_the_line_of_source_is_told_once(kit: SimpleNamespace) -> None:
         other = msgspec.structs.replace(case, message=told)
         assert message_and_line(other)[0] == told
         assert message_and_line(other)[2].strip() == shown
-    assert message_and_line(kit.case(Verdict.TIMED_OUT))[1:] == ("", "")
+    assert message_and_line(kit.case(Verdict.CRASHED))[1:] == ("", "")
 
 
 @pytest.mark.parametrize("verdict", Verdict)

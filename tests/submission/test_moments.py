@@ -1,0 +1,193 @@
+"""The moment of an exception: what the line's names and slices stood for, from the text alone."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from grader.model import (
+    CutOff,
+    Moment,
+    Outcome,
+    Raised,
+    Rebound,
+    Submission,
+    Unit,
+    Variable,
+)
+from grader.submission import with_moments
+
+IMAGE, KERNEL = (8, 8), (3, 3)
+
+
+def variable(name: str, value: object) -> Variable:
+    """Make what a worker says of an array of this shape, or of a number."""
+    if isinstance(value, tuple):
+        return Variable(name=name, type="ndarray", shape=value, dtype="float64")
+    if isinstance(value, int):
+        return Variable(name=name, type="int", text=str(value), number=value)
+    return Variable(name=name, type=str(value))
+
+
+def told(
+    source: str,
+    line: int,
+    values: Mapping[str, object],
+    cell: int | None = None,
+) -> Raised:
+    """Return an exception of this line, with what is told beside it."""
+    raised = Raised(
+        type="ValueError",
+        message="",
+        line=line,
+        cell=cell,
+        variables=tuple(variable(name, each) for name, each in values.items()),
+    )
+    text = Submission(
+        name="s01.py",
+        kind="python",
+        digest="",
+        units=(Unit(source, cell),),
+    )
+    outcome = Outcome(kind="raised", raised=raised)
+    found = with_moments([outcome], text)[0].raised
+    assert found is not None
+    return found
+
+
+SLICES = {
+    "image[i:i+3, j:j+3]": "(2, 3)",
+    "image[i:i + kernel.shape[0], j]": "(2,)",
+    "image[i]": "(8,)",
+    "image[-1]": "(8,)",
+    "image[::2, ::-1]": "(4, 8)",
+    "image[..., 0]": "(8,)",
+    "image[None, :, 1:]": "(1, 8, 7)",
+    "image.T[1:, :3]": "(7, 3)",
+    "image[1:][1:, j // 2:5 % 3]": "(6, 2)",
+    "image[i - 7:i - 4]": "(0, 8)",
+    "image[0:len(kernel) * 2]": "(6, 8)",
+    "image[8:]": "(0, 8)",
+}
+
+
+@pytest.mark.parametrize(("text", "shape"), SLICES.items(), ids=SLICES)
+def test_a_slice_has_its_shape(text: str, shape: str) -> None:
+    """The shape of a slice is the one that NumPy gives it."""
+    values = {"image": IMAGE, "kernel": KERNEL, "i": 6, "j": 0}
+    moment = told(f"x = {text} * 2\n", 1, values).moment
+    assert Moment(text, shape, "shape") in moment
+    arrays = {"image": np.ones(IMAGE), "kernel": np.ones(KERNEL)}
+    assert str(eval(text, {**arrays, "i": 6, "j": 0}).shape) == shape  # noqa: S307 - ours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image[mask]",
+        "image[i:unknown]",
+        "image[::0]",
+        "image[0, 0, 0]",
+        "image[i // 0:]",
+        "image[1.5:]",
+        "image[True:]",
+        "other[1:]",
+        "image[8]",
+        "image[f(i):]",
+        "image[9 ** 9 ** 9:]",
+        "image[i * 99999999999999:]",
+        "image[...]["[:0] + "image[:, ..., :, :]",
+    ],
+)
+def test_what_is_not_known_is_not_told(text: str) -> None:
+    """Where a shape does not follow from shapes and whole numbers, only names are told."""
+    values = {"image": IMAGE, "i": 6, "mask": "list"}
+    moment = told(f"x = {text}\n", 1, values).moment
+    assert all("[" not in each.name for each in moment)
+
+
+def test_a_line_is_told_with_its_numbers_first() -> None:
+    """Numbers come first; what one value is taken from is left out, and so is what is set."""
+    source = (
+        "def f(image, kernel):\n    out[i, j] = image[i:i+3, j:j+3] * kernel\n"
+    )
+    values = {
+        "out": (6, 6),
+        "i": 5,
+        "j": 0,
+        "image": (6, 6),
+        "kernel": KERNEL,
+        "f": "function",
+    }
+    raised = told(source, 2, values)
+    assert raised.moment == (
+        Moment("i", "5", "value"),
+        Moment("j", "0", "value"),
+        Moment("image[i:i+3, j:j+3]", "(1, 3)", "shape"),
+        Moment("kernel", "(3, 3)", "shape"),
+    )
+    assert raised.cut_off == CutOff(
+        expression="image[i:i+3, j:j+3]",
+        array="image",
+        axis=0,
+        axes=2,
+        first=5,
+        last=7,
+        length=6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        ("image[6:9]", True),
+        ("image[i - 7:i - 4]", True),
+        ("image[i - 7:i + 2]", False),
+        ("image[5:8]", False),
+        ("image[6:]", False),
+        ("image[-3:-1]", False),
+        ("image[9:6]", False),
+        ("image[0:9:2]", False),
+    ],
+)
+def test_only_what_reaches_over_the_edge_is_cut_off(
+    text: str, is_cut: bool
+) -> None:
+    """A slice that asks for more than there is, on either side, is cut off; no other one is."""
+    raised = told(f"x = {text}\n", 1, {"image": IMAGE, "i": 6})
+    assert (raised.cut_off is not None) is is_cut
+
+
+def test_a_loop_that_takes_a_parameters_name() -> None:
+    """A parameter that a loop has given to a number is named, with the line of the loop."""
+    source = (
+        "def f(image, kernel):\n"
+        "    for kernel in range(3):\n"
+        "        image[kernel] * kernel[0]\n"
+        "    for image in image:\n"
+        "        pass\n"
+    )
+    values = {"image": IMAGE, "kernel": 0}
+    assert told(source, 3, values, 4).rebound == Rebound("kernel", 2, 4)
+    assert told(source, 3, {**values, "kernel": KERNEL}).rebound is None
+    later = source.replace("kernel in", "other in")
+    assert told(later, 3, {"image": "int", "kernel": KERNEL}).rebound is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = " + "[" * 90 + "image" + "[0]" * 90 + "]" * 90 + "\n",
+        "x = image[" + "-" * 200 + "1:]\n",
+        "x = image[" + "1+" * 500 + "1:]\n",
+        "x = " + " + ".join(f"image[{n}:]" for n in range(3000)) + "\n",
+        "if image:\n    pass\n",
+        "",
+        "x = (\n",
+    ],
+)
+@pytest.mark.parametrize("line", [1, 2, 10**6])
+def test_any_text_and_line_are_told(source: str, line: int) -> None:
+    """Whatever text a stranger wrote and whatever line is named, what is told is short."""
+    raised = told(source, line, {"image": IMAGE})
+    assert len(raised.moment) <= 8
