@@ -42,12 +42,12 @@ def draw_inputs(
         if recipe.same_as is not None:
             inputs[name] = drawn[recipe.same_as][name]
             continue
-        at = f"cases.toml: trial {trial.name!r}: inputs.{name}"
         try:
-            inputs[name] = _argument(recipe, case, name, generator, at)
+            inputs[name] = _argument(recipe, case, name, generator)
         except (ValueError, TypeError, OverflowError, MemoryError) as error:
             raise ExerciseError(
-                f"{at}: cannot be drawn for case {case.name!r}: {error}"
+                f"cases.toml: trial {trial.name!r}: inputs.{name}: "
+                f"cannot be drawn for case {case.name!r}: {error}"
             ) from error
     return inputs
 
@@ -57,18 +57,15 @@ def _argument(
     case: CaseRecipe,
     name: str,
     generator: "np.random.Generator",
-    at: str,
 ) -> Value:
+    """Draw one argument; ValueError says why it cannot be drawn."""
     if recipe.kind == "constant":
         return _constant(recipe, case.shapes.get(name))
     if isinstance(recipe.low, str) or isinstance(recipe.high, str):
-        recipe = _sized(recipe, case, at)
+        recipe = _sized(recipe, case)
     array = _draw(recipe, case.shapes[name], generator)
     if array is None:
-        raise ExerciseError(
-            f"{at}: none of {_REDRAWS} draws "
-            f"for case {case.name!r} has its sum in sum_between"
-        )
+        raise ValueError(f"none of {_REDRAWS} has its sum in sum_between")
     array.flags.writeable = False
     return array
 
@@ -88,21 +85,15 @@ def _constant(
 def _sized(
     recipe: ArgumentRecipe,
     case: CaseRecipe,
-    at: str,
 ) -> ArgumentRecipe:
     """Return a recipe with numbers in place of the sizes of this case."""
     low, high = _size(recipe.low, case), _size(recipe.high, case)
     if not low < high:
-        raise ExerciseError(
-            f"{at}: low = {low:g} is not below high = {high:g} in case {case.name!r}"
-        )
+        raise ValueError(f"low = {low:g} is not below high = {high:g}")
     return msgspec.structs.replace(recipe, low=low, high=high)
 
 
-def _size(
-    end: float | str,
-    case: CaseRecipe,
-) -> float:
+def _size(end: float | str, case: CaseRecipe) -> float:
     """Return the number that `image.rows - 1` stands for."""
     if not isinstance(end, str):
         return end
@@ -111,9 +102,7 @@ def _size(
     shape = case.shapes.get(name, ())
     axis = {"rows": 0, "columns": 1}.get(which)
     if axis is not None and axis >= len(shape):
-        raise ExerciseError(
-            f"cases.toml: case {case.name!r}: {name} has no {which}, as {end!r} needs"
-        )
+        raise ValueError(f"{name} has no {which}, as {end!r} needs")
     size = math.prod(shape) if axis is None else shape[axis]
     return size + float(rest.replace(" ", "") or 0)
 

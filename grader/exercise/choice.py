@@ -9,6 +9,7 @@ Strangers choose at most among the exercises that are trusted: for grading these
 a hidden half in the trusted folder, and only `grader check` looks where one stands.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from grader.errors import UsageError
+from grader.exercise.files import read_text
 from grader.exercise.lookup import known_exercises
 from grader.exercise.stub import read_stub
 from grader.exercise.trust import find_public_half, require_trusted
@@ -30,6 +32,7 @@ Defined = Callable[[], Definitions]
 """Asked for only where there is a choice. `tuple` is none."""
 
 _MOST_NAMED = 5
+_DEFINED = re.compile(r"^\s*(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
 class _Known(msgspec.Struct, frozen=True):
@@ -37,6 +40,11 @@ class _Known(msgspec.Struct, frozen=True):
 
     name: str
     folder: Path
+
+    def names(self) -> set[str]:
+        """Return what its stub defines, as its text alone shows: parsing takes longer."""
+        texts = (read_text(path, []) for path in self.folder.glob("*.py"))
+        return {name for text in texts for name in _DEFINED.findall(text)}
 
     def targets(self) -> tuple[Target, ...]:
         """Return what it asks for; nothing if its stub cannot be read."""
@@ -98,9 +106,14 @@ def _meant(
     where: str,
 ) -> _Known:
     """Return the exercise that is meant, of at least two."""
-    asked = {each.name: each.targets() for each in known}
+    names_in = {each.name: each.names() for each in known}
+    asked: dict[str, Sequence[Target]] = {}
     votes: Counter[tuple[str, ...]] = Counter()
     for definitions in handed_in:
+        for each in known:
+            may_be = not names_in[each.name].isdisjoint(definitions)
+            if may_be and each.name not in asked:
+                asked[each.name] = each.targets()
         votes[_named_by(definitions, asked)] += 1
     votes.pop((), None)
     most = max(votes.values(), default=0)

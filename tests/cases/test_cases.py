@@ -370,7 +370,9 @@ def test_a_thousand_arrays_are_drawn_for_a_sum_and_no_more(
         args = one_trial(exercise, solutions, recipe, ArgumentRecipe())
         assert np.array_equal(args[0].ravel(), draws[number])
     else:
-        with pytest.raises(ExerciseError, match="none of 1000 draws"):
+        with pytest.raises(
+            ExerciseError, match="cannot be drawn for case .8x8.: none of 1000"
+        ):
             one_trial(exercise, solutions, recipe, ArgumentRecipe())
 
 
@@ -441,7 +443,8 @@ def test_an_impossible_sum_is_a_fault_of_the_exercise(
         solutions, trials=(TrialRecipe(name="t", title="", inputs=inputs),)
     )
     with pytest.raises(
-        ExerciseError, match=r"trial 't': inputs\.image: none of 1000 draws"
+        ExerciseError,
+        match=r"trial 't': inputs\.image: cannot be drawn for case .8x8.: none of 1000",
     ):
         draw_cases(exercise, other, "d", b"s")
 

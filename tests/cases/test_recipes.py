@@ -145,7 +145,10 @@ def test_a_range_may_depend_on_a_size(tmp_path: Path) -> None:
             '{ kind = "constant", value = "a", dtype = "float32" }',
             "cannot be drawn",
         ),
-        ("{ sum_between = [1e9, 2e9] }", "none of 1000 draws for case 'a'"),
+        (
+            "{ sum_between = [1e9, 2e9] }",
+            "cannot be drawn for case 'a': none of 1000 has its sum",
+        ),
     ],
 )
 def test_a_recipe_that_cannot_be_drawn_is_one_line(
