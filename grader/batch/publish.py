@@ -1,8 +1,9 @@
 """The three files about the whole class, made from the facts in the journal."""
 
+import contextlib
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -17,9 +18,17 @@ from grader.classbook.rows import MISSING, ClassRows
 from grader.classbook.summarise import summarise
 from grader.classbook.summary import Alike, SecretSource, Summary
 from grader.classbook.unexplained import Common
+from grader.errors import UsageError
 from grader.intake.sources import Skipped
 from grader.model import Exercise
+from grader.render.json import read_report
 from grader.untrusted import for_json_document
+
+if TYPE_CHECKING:
+    from grader.classbook.pictures import Picture
+
+_MOST_PICTURES: Final = 60
+"""Misconceptions that get a picture, the most frequent first."""
 
 
 class About(NamedTuple):
@@ -44,6 +53,8 @@ class _Noted:
         self._teams: dict[str, str] = {}
         """Report -> the team that handed in together; most have none."""
         self.past = PastMaker()
+        self._examples: dict[str, tuple[int, str]] = {}
+        """Misconception -> who shows it with the fewest others: how many, and the report."""
 
     def facts(self, rows: ClassRows) -> Iterator[Facts]:
         """Yield the facts of each submission."""
@@ -59,7 +70,28 @@ class _Noted:
             if row.student.group:
                 self._teams[row.name] = row.student.group
             self.past.add(row, self._store.made_from(row.name))
+            shown = row.facts.misconceptions
+            for each in shown:
+                example = len(shown), row.name
+                self._examples[each] = min(
+                    example, self._examples.get(each, example)
+                )
             yield row.facts
+
+    def pictures(self, misconceptions: Iterable[str]) -> dict[str, "Picture"]:
+        """Return a picture of each misconception that one can be drawn of."""
+        from grader.classbook.pictures import picture
+
+        found = {}
+        for each in misconceptions:
+            _, name = self._examples[each]
+            # A report that is damaged meanwhile costs a picture, and not the page.
+            with contextlib.suppress(UsageError):
+                report = read_report(self._store.reports / f"{name}.json")
+                drawn = picture(report, each)
+                if drawn is not None:
+                    found[each] = drawn
+        return found
 
     def strangers(self, alike: Iterable[Alike]) -> tuple[Alike, ...]:
         """Return who has the same code, without teams: that is why they are one."""
@@ -110,7 +142,9 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
     # jinja2 takes 40 ms, which a batch that was refused need not pay.
     from grader.classbook.page import class_page
 
-    store.publish("index.html", class_page(summary, rows))
+    frequent = summary.misconceptions[:_MOST_PICTURES]
+    pictures = noted.pictures(each.misconception for each in frequent)
+    store.publish("index.html", class_page(summary, rows, pictures))
     _thread_pages(store, rows, summary.submissions)
     return summary, noted.past.past()
 

@@ -12,7 +12,7 @@ from grader.classbook.summary import (
 )
 from grader.vocabulary import number
 
-COLUMNS_HEIGHT = 150
+COLUMNS_HEIGHT = 100
 """Pixels of the tallest column."""
 _GAP = 0.12
 """Free space on either side of a column, as a part of its step."""
@@ -34,6 +34,8 @@ class Column(msgspec.Struct, frozen=True):
     hatched: float
     """Height of the part that could not be graded, at the foot."""
     title: str
+    low: float
+    high: float
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -64,6 +66,8 @@ def score_columns(scores: Scores) -> tuple[Column, ...]:
             count=bar.count,
             hatched=round(COLUMNS_HEIGHT * bar.not_gradable / highest, 2),
             title=_title(bar, label, scores.max_score),
+            low=bar.low,
+            high=bar.high,
         )
         columns.append(column)
     return tuple(columns)
@@ -101,13 +105,19 @@ def misconception_bars(
     """Return the share of the class that shows each misconception, on the scale of the cases."""
     return tuple(
         Bar(
-            label=each.misconception,
+            label=in_words(each.misconception),
             width=_percent(each.count, submissions),
             value=f"{each.count}, {share(each.count, submissions)}",
             title=f"{each.count} of {submissions} show {each.misconception}",
         )
         for each in found
     )
+
+
+def in_words(misconception: str) -> str:
+    """Return the id of a misconception as words: `Same padding`."""
+    words = misconception.replace("-", " ")
+    return words[:1].upper() + words[1:]
 
 
 def share(part: int, whole: int) -> str:

@@ -1,7 +1,8 @@
 """`index.html`: what the class misunderstood, for a person.
 
-One file that needs no network; its script only sorts and filters. It is written as a stream, so
-that a page of a hundred thousand rows takes no more memory than its rows.
+One file that needs no network. It is complete without its script, which sorts, filters, copies
+names and hides them. It is written as a stream, so that a page of a hundred thousand rows takes no
+more memory than its rows.
 """
 
 import base64
@@ -10,7 +11,7 @@ import hashlib
 import itertools
 import re
 import urllib.parse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from markupsafe import Markup
 
 from grader import vocabulary
 from grader.classbook import charts
+from grader.classbook.pictures import Picture
 from grader.classbook.rows import Row
 from grader.classbook.summary import Summary
 from grader.model import Status, Verdict
@@ -38,17 +40,32 @@ MOST_KINDS: Final = 50
 MOST_ROWS: Final = 20_000
 """Rows of the table: a browser takes seconds for these, and the gradebook has all."""
 
+NO_PICTURES: Final[Mapping[str, Picture]] = {}
+FIRST_BARS: Final = 6
+"""Misconceptions above the table; the others are one click away."""
+MOST_WIDE: Final = 4
+"""Cases whose verdicts fit into the table as words; of more there is the mark."""
+MOST_CASES: Final = 6
+"""Cases above the table that are not folded."""
+
 _PIECES: Final = 4096
 """Pieces of a template that are written at once; each is a few characters."""
 
 _OPTION: Final = re.compile(r"(--[a-z-]+(?: [A-Z]+)?|[A-Z]+_[A-Z_]+)")
 
 
-def class_page(summary: Summary, rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield the page in pieces; `rows` are read once, in order."""
+def class_page(
+    summary: Summary,
+    rows: Iterable[Row],
+    pictures: Mapping[str, Picture] = NO_PICTURES,
+) -> Iterator[bytes]:
+    """Yield the page in pieces; `rows` are read once, in order.
+
+    `pictures` are those of misconceptions, by their ids.
+    """
     template = _environment().get_template("class.html")
     buffer: list[str] = []
-    for piece in template.generate(_context(summary, rows)):
+    for piece in template.generate(_context(summary, rows, pictures)):
         buffer.append(piece)
         if len(buffer) > _PIECES:
             yield "".join(buffer).encode("utf-8", "backslashreplace")
@@ -56,9 +73,13 @@ def class_page(summary: Summary, rows: Iterable[Row]) -> Iterator[bytes]:
     yield "".join(buffer).encode("utf-8", "backslashreplace")
 
 
-def _context(summary: Summary, rows: Iterable[Row]) -> dict[str, Any]:
+def _context(
+    summary: Summary, rows: Iterable[Row], pictures: Mapping[str, Picture]
+) -> dict[str, Any]:
     """Return what the template shows."""
     sheet, script = _text("class.css"), _text("class.js")
+    # First of all: a page that is opened without names must not show them while it loads.
+    veil = _text("veil.js")
     bars = charts.misconception_bars(
         summary.misconceptions, summary.submissions
     )
@@ -78,7 +99,12 @@ def _context(summary: Summary, rows: Iterable[Row]) -> dict[str, Any]:
         "most_places": MOST_PLACES,
         "sheet": Markup(sheet),  # noqa: S704 - a file of this package
         "script": Markup(script),  # noqa: S704 - a file of this package
-        "policy": _policy(sheet, script),
+        "veil": Markup(veil),  # noqa: S704 - a file of this package
+        "policy": _policy(sheet, veil, script),
+        "pictures": pictures,
+        "first": FIRST_BARS,
+        "narrow": len(summary.cases) > MOST_WIDE,
+        "most_cases": MOST_CASES,
         "secret": secret_note(summary.secret),
         "less_isolation": [
             (count, note)
@@ -88,13 +114,13 @@ def _context(summary: Summary, rows: Iterable[Row]) -> dict[str, Any]:
     }
 
 
-def _policy(sheet: str, script: str) -> str:
+def _policy(sheet: str, *scripts: str) -> str:
     """Return the page's Content-Security-Policy: its own style and script, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src '{_hash(sheet)}'",
-            f"script-src '{_hash(script)}'",
+            " ".join(("script-src", *(f"'{_hash(each)}'" for each in scripts))),
             "base-uri 'none'",
             "form-action 'none'",
         )
@@ -104,6 +130,22 @@ def _policy(sheet: str, script: str) -> str:
 def page_address(name: str) -> str:
     """Return the address of a report's page, relative to the index."""
     return "reports/" + urllib.parse.quote(f"{name}.html", safe="")
+
+
+def flags(row: Row) -> str:
+    """Return what a quick filter asks of a row, as words."""
+    facts = row.facts
+    if facts is None:
+        return "missing"
+    graded = facts.status is Status.GRADED
+    failed = any(verdict is not Verdict.PASSED for _, verdict in facts.verdicts)
+    found = (
+        ("ungraded", not graded),
+        ("unnamed", graded and failed and not facts.hints),
+        ("zero", facts.score == 0),
+        ("late", row.late.late),
+    )
+    return " ".join(word for word, holds in found if holds)
 
 
 def wording(verdict: Verdict) -> vocabulary.Wording:
@@ -139,4 +181,6 @@ def _environment() -> jinja2.Environment:
         number=number,
         address=page_address,
         options=options,
+        flags=flags,
+        in_words=charts.in_words,
     )

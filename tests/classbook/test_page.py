@@ -177,7 +177,7 @@ def test_a_students_text_is_never_markup(
     opened = browser.new_page()
     opened.goto(path.as_uri())
     assert opened.evaluate("window.hacked") is None
-    assert opened.evaluate("document.scripts.length") == 1
+    assert opened.evaluate("document.scripts.length") == 2
     assert (
         opened.locator("table.class tbody tr").first.locator("a").inner_text()
         == NASTY
@@ -265,7 +265,7 @@ def test_the_bars_of_misconceptions_are_shares_of_the_class(
     )
     opened = browser.new_page()
     opened.goto(path.as_uri())
-    bar = opened.locator(".line", has_text="stride-two")
+    bar = opened.locator(".line", has_text="Stride two")
     assert bar.locator(".value").inner_text() == "1, <1 %"
     widths = bar.locator("rect").evaluate_all(
         "all => all.map(each => each.getAttribute('width'))"
