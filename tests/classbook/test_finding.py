@@ -219,6 +219,24 @@ def test_back_brings_the_filter_back_and_no_name_is_in_the_address(
     assert "ada" not in opened.url
     opened.reload()
     assert len(shown(opened)) == 10
+    opened.get_by_role("button", name="Who needs help first").click()
+    order = shown(opened)
+    opened.reload()
+    assert shown(opened) == order
+
+
+def test_who_presses_a_bar_sees_rows(
+    tmp_path: Path, exercise: Exercise, browser: Browser
+) -> None:
+    """On a small screen the table comes into view, below the sentence about the mistake."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(write(tmp_path, exercise, 30).as_uri())
+    page.get_by_role("button", name="Same padding").click()
+    page.wait_for_timeout(100)
+    box = page.locator("table.class tbody tr:visible").first.bounding_box()
+    assert box is not None
+    assert 0 < box["y"] < 768 - box["height"]
+    page.close()
 
 
 def test_the_names_of_a_group_are_copied_by_one_click(opened: Page) -> None:

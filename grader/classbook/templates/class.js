@@ -162,8 +162,8 @@
   };
   // To the table, if it cannot be seen: who presses a bar wants to know who it is.
   const reveal = () => {
-    const top = find("#everybody").getBoundingClientRect().top;
-    if (top > innerHeight - 200 || top < 0) find("#everybody").scrollIntoView();
+    const first = (matching[0] ?? status).getBoundingClientRect();
+    if (first.bottom > innerHeight - 60 || first.top < 0) find("#everybody").scrollIntoView();
   };
   for (const each of all(".pick")) {
     const button = document.createElement("button");
@@ -361,6 +361,7 @@
     const kept = new URLSearchParams();
     for (const kind of ["m", "s", "case"]) if (wanted[kind]) kept.set(kind, wanted[kind]);
     if (wanted.flags.size) kept.set("show", [...wanted.flags].join(" "));
+    if (first.getAttribute("aria-pressed") === "true") kept.set("order", "help");
     if (hidden()) kept.set("names", "hidden");
     const hash = String(kept);
     if (hash === location.hash.slice(1) || (!hash && !location.hash.includes("="))) return;
@@ -374,7 +375,9 @@
     for (const flag of (kept.get("show") ?? "").split(" ")) {
       if (find(`.quick [data-flag="${CSS.escape(flag)}"]`)) wanted.flags.add(flag);
     }
+    const helpFirst = kept.get("order") === "help";
     setAnonymous(kept.get("names") === "hidden");
+    if (helpFirst) first.click();
   };
   addEventListener("hashchange", remember); // a link inside the page has taken its place
   filter.hidden = false;
