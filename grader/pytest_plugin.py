@@ -160,7 +160,7 @@ class _Bench:
         self.exercise = load_exercise(public_half)
         self.folder = find_solutions(self.exercise, given)
         # Names and titles are enough to collect: `--collect-only` runs no student's code.
-        cases = load_solutions(self.exercise, self.folder).cases
+        cases = load_solutions(self.exercise, self.folder).rows
         self.cases = [(case.name, case.title) for case in cases]
         self._open = ExitStack()
         self._grader: Grader | None = None

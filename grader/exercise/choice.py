@@ -2,8 +2,8 @@
 
 It is the only one that there is; else the one whose functions the submission defines; else
 `convolution`. Of several with functions of the same names, it is the one whose parameters the
-submission's have. For a class it is what most submissions mean. Where that leaves it open, nothing
-is guessed: one line lists the exercises.
+submission's have, by name. For a class it is what most submissions mean. Where that leaves it open,
+nothing is guessed: one line lists the exercises.
 
 Strangers choose at most among the exercises that are trusted: for grading these are the ones with
 a hidden half in the trusted folder, and only `grader check` looks where one stands.
@@ -163,9 +163,16 @@ def _fit(
 
 
 def _likeness(parameters: Sequence[str], target: Target) -> int:
-    """Return how alike the parameters are: the same names, and as many."""
-    wanted = {each.name for each in target.parameters}
-    return 2 * len(wanted & {*parameters}) - abs(len(wanted) - len(parameters))
+    """Return how many of the parameters without a default are there by name.
+
+    Optional ones count if all of them are there: `convolve(image, kernel, stride=1)` is no more
+    than the plain exercise with something added.
+    """
+    wanted = {each.name for each in target.parameters if not each.optional}
+    there = len(wanted & {*parameters})
+    more = {each.name for each in target.parameters if each.optional}
+    added = len(more) if more <= {*parameters} else 0
+    return there - (len(wanted) - there) + added
 
 
 def _listed(known: Sequence[_Known]) -> str:

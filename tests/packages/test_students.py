@@ -18,8 +18,8 @@ def test_a_student_follows_start_md(
     commands = re.findall(
         r"^    (\S.*)$", (folder / "START.md").read_text(), re.MULTILINE
     )
-    assert len(commands) == 3
-    *setup, check = commands
+    assert len(commands) == 5
+    *setup, check, jupyter, lab = commands
 
     def run(command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -28,7 +28,9 @@ def test_a_student_follows_start_md(
             check=False,
         )  # fmt: skip
 
-    for command in setup:
+    notebook = lab.rpartition(" ")[2]
+    assert (folder / notebook).is_file()
+    for command in (*setup, jupyter, lab.replace(notebook, "--version")):
         done = run(command)
         assert done.returncode == 0, done.stderr
     said = {}

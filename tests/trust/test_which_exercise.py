@@ -194,7 +194,7 @@ NAMED_ALIKE = {
         ("def convolve(img, k):", "convolution"),
         ("def convolve(image, kernel, mode='valid'):", "convolution"),
         ("def convolve(image, kernel, stride, padding):", "strides"),
-        ("def convolve(x, w, s=1, p=0):", "strides"),
+        ("def convolve(image, kernel, stride=1):", "convolution"),
         ("def convolve(image, kernel, *, padding=0, stride=1):", "strides"),
         ("def convolve(image, kernels):", "channels"),
         ("def convolve(x, kernels):", "channels"),
