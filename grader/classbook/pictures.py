@@ -19,6 +19,8 @@ _GAP: Final = 2
 """Cells between the two maps."""
 _MOST_SIDE: Final = 24
 """Rows or columns of a map; a larger array is not drawn."""
+_FEWEST_CELLS: Final = 4
+"""Of fewer the shades say nothing."""
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -62,6 +64,8 @@ def _pair(case: CaseReport) -> tuple[_Scaled, _Scaled] | None:
     if expected is None or given is None:
         return None
     if max(*expected[0].shape, *given[0].shape) > _MOST_SIDE:
+        return None
+    if _cells(expected[0]) < _FEWEST_CELLS:
         return None
     return expected, given
 
