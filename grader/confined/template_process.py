@@ -285,8 +285,9 @@ def main(forget: Callable[[], None]) -> NoReturn:
 
 def _begin() -> None:
     """Do what every template does, while the grader finds out what this one is for."""
-    from grader.confined import worker
+    from grader.confined import watching, worker
 
+    watching.listen()
     worker.rehearse()
 
 

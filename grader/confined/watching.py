@@ -112,24 +112,40 @@ def cells_of(cells: Mapping[str, int | None]) -> CellOf:
     return cells.__getitem__
 
 
+class _Asked:
+    """How this process answers the grader's signal; the template has no answer."""
+
+    send: Callable[[bytes], None] | None = None
+    cell_of: CellOf | None = None
+
+
+def listen() -> None:
+    """Wait for the grader's signal, where there are signals; a worker inherits this by its fork."""
+    # Only the main thread may set it, and where it cannot be set there is no answer.
+    if ASKING is not None and signal.getsignal(ASKING) is not _answer:
+        with contextlib.suppress(ValueError, OSError):
+            signal.signal(ASKING, _answer)
+
+
 def answer_when_asked(send: Callable[[bytes], None], cell_of: CellOf) -> None:
-    """Let this process answer the grader's signal with one frame, where there are signals."""
-    if ASKING is None:
+    """Let this process answer the grader's signal with one frame."""
+    listen()
+    _Asked.send, _Asked.cell_of = send, cell_of
+
+
+def _answer(_number: int, frame: types.FrameType | None) -> None:
+    send, cell_of = _Asked.send, _Asked.cell_of
+    if send is None or cell_of is None:
         return
 
     def tell(found: Json | None) -> None:
         if found is not None:
             send(frames.pack_frame({"op": "still", "token": "", **found}))
 
-    def answer(_number: int, frame: types.FrameType | None) -> None:
-        # The student's code may have left no stack to run this on. It is about to be killed.
-        with contextlib.suppress(BaseException):
-            watch = Watch(frame, cell_of, tell)
-            # Code that sleeps runs no line: a second signal ends the watch there.
-            signal.signal(signal.SIGALRM, lambda *_: watch.end())
-            signal.setitimer(signal.ITIMER_REAL, 2 * _SECONDS)
-            watch.begin()
-
-    # Only the main thread may set it, and where it cannot be set there is no answer.
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(ASKING, answer)
+    # The student's code may have left no stack to run this on. It is about to be killed.
+    with contextlib.suppress(BaseException):
+        watch = Watch(frame, cell_of, tell)
+        # Code that sleeps runs no line: a second signal ends the watch there.
+        signal.signal(signal.SIGALRM, lambda *_: watch.end())
+        signal.setitimer(signal.ITIMER_REAL, 2 * _SECONDS)
+        watch.begin()
