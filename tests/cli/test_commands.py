@@ -35,7 +35,7 @@ def test_a_report_has_the_fields_of_the_contract(
     report = json.loads(grader("grade", right, "--format", "json").stdout)
     assert list(report) == [
         "schema_version", "exercise", "submission", "status", "score", "max_score", "message",
-        "cases", "notes", "isolation", "grader_version", "graded_with",
+        "cases", "notes", "isolation", "grader_version", "graded_with", "output",
     ]  # fmt: skip
     assert [case["name"] for case in report["cases"]] == [
         "8x8",
