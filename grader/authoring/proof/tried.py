@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
 from grader.authoring.bounded import Ended, spread
 from grader.authoring.judge import Asked, Judge
@@ -114,7 +115,33 @@ def _work(
     grader: Grader,
     mutant: Mutant,
 ) -> Callable[[], Any]:
-    return lambda: msgspec.to_builtins(_fate(trying, grader, mutant))
+    def work() -> Any:  # noqa: ANN401 - plain data
+        _fill_new_arrays()
+        return msgspec.to_builtins(_fate(trying, grader, mutant))
+
+    return work
+
+
+def _fill_new_arrays() -> None:
+    """Fill what `np.empty` gives, as a worker's memory is filled: what was there is no answer.
+
+    This is done in a child process, which tries mutants and nothing else.
+    """
+    vars(np).update(empty=_filled(_EMPTY), empty_like=_filled(_EMPTY_LIKE))
+
+
+_EMPTY: Final = np.empty
+_EMPTY_LIKE: Final = np.empty_like
+
+
+def _filled(make: Callable[..., Any]) -> Callable[..., Any]:
+    def filled(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as the function of NumPy
+        array = make(*args, **kwargs)
+        if array.dtype.kind in "fc":
+            array.fill(np.nan)
+        return array
+
+    return filled
 
 
 def _fate(
