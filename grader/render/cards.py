@@ -7,12 +7,12 @@ import msgspec
 
 from grader import vocabulary
 from grader.model import CaseReport, Details, Hint, Report, Status, Verdict
-from grader.render import prose
-from grader.render.grids import disagree, panels
+from grader.render import names, prose
+from grader.render.grids import Panel, disagree, panels
 from grader.render.moments import moment
 from grader.render.numbers import seconds, size
 from grader.render.prose import Audience
-from grader.render.repeats import Told, hints_once
+from grader.render.repeats import Told, hints_once, same_findings
 from grader.render.sentences import message_and_line
 from grader.render.tables import Table, tables
 from grader.render.values import ShownValue, script_lines, told_values
@@ -36,6 +36,19 @@ class Again(msgspec.Struct, frozen=True):
     ids: str
 
 
+class Strip(msgspec.Struct, frozen=True):
+    """Arrays that stand side by side, under one heading that opens and closes them."""
+
+    title: str
+    tables: tuple[Table, ...]
+    opened: bool = False
+
+    @property
+    def noted(self) -> bool:
+        """Whether a table has a note: then each leaves a line for one, so that their rows align."""
+        return any(table.note for table in self.tables)
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """One case, or what is to be said about the whole submission."""
 
@@ -53,17 +66,32 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     moment: str = ""
     where: str = ""
-    arrays: str = ""
-    opened: bool = False
-    tables: tuple[Table, ...] = ()
+    strips: tuple[Strip, ...] = ()
+    """What shows the mistake comes first, and what it was made of after it."""
     values: tuple[ShownValue, ...] = ()
     script: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
-    def noted(self) -> bool:
-        """Whether a table has a note: then each leaves a line for one, so that their rows align."""
-        return any(table.note for table in self.tables)
+    def tables(self) -> tuple[Table, ...]:
+        """All arrays, in the order in which they are shown."""
+        return tuple(table for strip in self.strips for table in strip.tables)
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A finding: the case that shows it, and those in which it is the same."""
+
+    card: Card
+    same: tuple[Card, ...] = ()
+
+    @property
+    def names(self) -> str:
+        """The cases in which it is the same."""
+        shown = [card.name for card in self.same[:_MOST_CASES]]
+        more = len(self.same) - len(shown)
+        # A title may be a clause with commas of its own.
+        between = "; " if any(set(name) & set(",:") for name in shown) else ", "
+        return between.join(shown) + (f" and {more} more" if more else "")
 
 
 def legend(report: Report) -> str:
@@ -94,12 +122,22 @@ def cards(
     return tuple(laid_out)
 
 
+def grouped(report: Report, laid_out: Sequence[Card]) -> tuple[Group, ...]:
+    """Return the cards of a report with those together that show the same finding."""
+    if report.status is not Status.GRADED:
+        return tuple(map(Group, laid_out))
+    return tuple(
+        Group(laid_out[first], tuple(laid_out[index] for index in rest))
+        for first, *rest in same_findings(report.cases)
+    )
+
+
 def _again(
     cases: Sequence[CaseReport], marks: Sequence[str], told: Told
 ) -> tuple[Again, ...]:
     found = []
     for at, hints in told.again:
-        name = one_line(cases[at].name, 60)
+        name = names.heading(cases[at])
         ids = [one_line(hint.misconception, 60) for hint in hints]
         found.append(Again(name, marks[at], ", ".join(ids)))
     return tuple(found)
@@ -108,8 +146,8 @@ def _again(
 def _whole(report: Report) -> Card:
     heading, verdict = _whole_heading(report)
     word = vocabulary.VERDICTS[verdict]
-    names = [one_line(case.name, 24) for case in report.cases]
-    cases = ", ".join(names[:_MOST_CASES])
+    called = [names.heading(case) for case in report.cases[:_MOST_CASES]]
+    cases = ", ".join(called)
     return Card(
         name="",  # the page's own heading has it, and in a notebook there is none
         heading=heading,
@@ -140,12 +178,10 @@ def _case(
     again: tuple[Again, ...],
 ) -> Card:
     word = vocabulary.VERDICTS[case.verdict]
-    name = one_line(case.name, 60)
+    name = names.heading(case)
     message, where, code = message_and_line(case)
     passed = case.verdict is Verdict.PASSED
     drawn = () if passed else panels(case.details)
-    laid_out = tables(drawn)
-    compared = any(table.title == "yours" for table in laid_out)
     return Card(
         name=name,
         heading=word.label,
@@ -161,15 +197,32 @@ def _case(
         code=one_line(code, 200),
         moment=moment(case.details.exception) if code else "",
         where=where or "here",
-        arrays="The arrays"
-        if compared
-        else "The inputs, and what was expected",
-        opened=disagree(drawn),
-        tables=laid_out,
+        strips=_strips(drawn),
         values=told_values(case.details, case.verdict),
         script=() if passed else script_lines(case.details),
         facts=_facts(case) if audience == "instructor" and not passed else (),
     )
+
+
+def _strips(drawn: Sequence[Panel]) -> tuple[Strip, ...]:
+    """Return what was expected and what came out, then what that was made of."""
+    laid_out = tables(drawn)
+    roles = {panel.role for panel in drawn}
+    if not drawn:
+        return ()
+    if "actual" not in roles:
+        return (Strip("The inputs, and what was expected", laid_out),)
+    results: list[Table] = []
+    rest: list[Table] = []
+    for panel, table in zip(drawn, laid_out, strict=True):
+        is_result = panel.role in ("expected", "actual")
+        (results if is_result else rest).append(table)
+    strips = [Strip("The arrays", tuple(results), disagree(drawn))]
+    if rest:
+        parts = {"input": "the inputs", "difference": "the difference"}
+        title = " and ".join(parts[role] for role in parts if role in roles)
+        strips.append(Strip(title.capitalize(), tuple(rest)))
+    return tuple(strips)
 
 
 def _aside(
@@ -182,6 +235,8 @@ def _aside(
     if title and title != name:
         parts.append(title)
     if audience == "instructor":
+        if names.is_slug(case.name):
+            parts.append(one_line(case.name, 60))
         parts += [
             vocabulary.points(case.score, case.max_score),
             seconds(case.duration_s),

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from grader import vocabulary
 from grader.model import Report, Status
 from grader.render import printed, prose
-from grader.render.cards import Card, cards, legend
+from grader.render.cards import Card, cards, grouped, legend
 from grader.render.prose import Audience
 from grader.render.tables import TableCell
 from grader.render.templates import open_templates
@@ -113,15 +113,14 @@ def _cards(
     summary: str = "",
 ) -> Markup:
     said = []
-    if any(card.noted for card in laid_out):
+    if any(strip.noted for card in laid_out for strip in card.strips):
         said.append(legend(report))
-    is_drawn = any(card.tables for card in laid_out)
-    counting = prose.counting(report, is_drawn=is_drawn)
+    counting = prose.counting(report)
     if counting:
         said.append(counting)
     return _fill(
         "cards.html",
-        cards=laid_out,
+        groups=grouped(report, laid_out),
         summary=summary,
         instructor=audience == "instructor",
         legend=" ".join(said),

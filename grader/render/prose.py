@@ -1,5 +1,6 @@
 """What is said about a report as a whole, in sentences. Pure."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -17,6 +18,7 @@ COUNTING: Final = "Rows and columns are counted from 0, as NumPy does."
 COUNTING_ITEMS: Final = (
     "Items and characters are counted from 0, as Python does."
 )
+_NAMES_A_PLACE: Final = re.compile(r"\b(row|column)s? \d")
 HIDDEN_INPUTS: Final = (
     "The hidden inputs are drawn anew for every submission, "
     "so the ones shown here give nothing away about the next."
@@ -67,11 +69,14 @@ def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
     return tuple(note for note in report.notes if note not in hidden)
 
 
-def counting(report: Report, *, is_drawn: bool = False) -> str:
-    """Return from where places are counted, if the report names some or draws them."""
-    firsts = [case.details.first for case in report.cases if case.details.first]
-    if is_drawn or any(len(first) > 1 for first in firsts):
+def counting(report: Report) -> str:
+    """Return from where places are counted, if the report names some."""
+    said = [*report.notes]
+    for case in report.cases:
+        said += [case.message, *(hint.text for hint in case.hints)]
+    if any(map(_NAMES_A_PLACE.search, said)):
         return COUNTING
+    firsts = [case.details.first for case in report.cases if case.details.first]
     names_items = any("item " in (c.details.part or "") for c in report.cases)
     return COUNTING_ITEMS if firsts or names_items else ""
 

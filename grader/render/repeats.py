@@ -1,10 +1,14 @@
-"""What several cases have in common is said once: the hints that an earlier case gave. Pure."""
+"""What several cases have in common is said once: a finding, the hints of an earlier case. Pure."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Hashable, Sequence
+from typing import Final
 
 import msgspec
 
-from grader.model import CaseReport, Hint
+from grader.model import CaseReport, Hint, Verdict
+
+_NUMBER: Final = re.compile(r"-?\d[\d.,]*")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -27,3 +31,29 @@ def hints_once(cases: Sequence[CaseReport]) -> tuple[Told, ...]:
         again = [(at, tuple(hints)) for at, hints in by_case.items()]
         told.append(Told(tuple(new), tuple(again)))
     return tuple(told)
+
+
+def same_findings(cases: Sequence[CaseReport]) -> tuple[tuple[int, ...], ...]:
+    """Return the indices of the cases, those with the same finding together.
+
+    What failed comes first, and what passed is never put together: it is one line already.
+    """
+    failed: dict[Hashable, list[int]] = {}
+    passed = []
+    for index, case in enumerate(cases):
+        if case.verdict is Verdict.PASSED:
+            passed.append((index,))
+        else:
+            failed.setdefault(_finding(case), []).append(index)
+    return (*map(tuple, failed.values()), *passed)
+
+
+def _finding(case: CaseReport) -> Hashable:
+    """Return what is wrong, whatever the numbers are that it shows in."""
+    details = case.details
+    there = details.exception or details.still
+    place = None if there is None else (there.cell, there.line, there.source)
+    kind = details.exception.type if details.exception else details.rung
+    # A hint is proven: two cases with the same one are wrong in the same way, wherever it shows.
+    said = "" if case.hints else _NUMBER.sub("#", case.message)
+    return case.verdict, kind, place, case.hints, said

@@ -9,9 +9,10 @@ import pytest
 from markupsafe import Markup
 
 from grader.model import Details, Hint, Report, Status, Verdict
-from grader.render import FORMATS, Audience, render
-from grader.render.cards import cards
+from grader.render import FORMATS, Audience, names, render
+from grader.render.cards import cards, grouped
 from grader.render.html import cards_html, page_html, style
+from grader.render.repeats import same_findings
 
 AUDIENCES: tuple[Audience, ...] = ("student", "instructor")
 
@@ -105,6 +106,84 @@ def test_tables_are_tables(build: Callable[..., Report]) -> None:
         '<div class="exg-strip" tabindex="0" role="region" aria-label="The arrays, 8x8">'
         in page
     )
+
+
+def test_one_open_card_for_each_finding(kit: SimpleNamespace) -> None:
+    """Cases with one mistake are one card and one folded line; another mistake has its own card."""
+    hint = Hint("kernel-flipped", "The kernel is turned.")
+    details = kit.details[Verdict.WRONG_VALUES]
+    fewer = msgspec.structs.replace(details, differing=7)
+    report = kit.report(
+        kit.case(Verdict.PASSED, None, "7x7"),
+        kit.case(Verdict.WRONG_VALUES, details, "8x8", hint),
+        kit.case(Verdict.WRONG_VALUES, details, "9x9"),
+        kit.case(Verdict.WRONG_VALUES, fewer, "12x10", hint),
+        kit.case(Verdict.RAISED, None, "10x10"),
+        kit.case(Verdict.WRONG_VALUES, fewer, "12x8", hint),
+    )
+    laid_out = grouped(report, cards(report, "student"))
+    assert [(group.card.name, group.names) for group in laid_out] == [
+        ("8x8", "12x10, 12x8"),
+        ("9x9", ""),
+        ("10x10", ""),
+        ("7x7", ""),
+    ]
+    page = render(report, "html")
+    assert page.count('<details class="exg-same">') == 1
+    assert "<summary>12x10, 12x8: the same</summary>" in page
+    assert page.index("12x8: the same") < page.index('id="case-4"')
+    assert page.index('id="case-6"') < page.index("</details>\n<section")
+
+
+def test_another_line_of_the_source_is_another_finding(
+    kit: SimpleNamespace,
+) -> None:
+    """Numbers in a message may differ, the place in the source may not."""
+    details = kit.details[Verdict.RAISED]
+    elsewhere = msgspec.structs.replace(
+        details, exception=msgspec.structs.replace(details.exception, line=99)
+    )
+    one, two = kit.case(Verdict.RAISED), kit.case(Verdict.RAISED, elsewhere)
+    assert same_findings([one, one, two]) == ((0, 1), (2,))
+    number = msgspec.structs.replace(one, message="index 8 of 8")
+    other = msgspec.structs.replace(one, message="index 12 of -1.5")
+    word = msgspec.structs.replace(one, message="indices 8 of 8")
+    assert same_findings([number, other, word]) == ((0, 1), (2,))
+
+
+def test_many_cases_with_one_finding_are_counted(kit: SimpleNamespace) -> None:
+    """The folded line names eight cases at most, and parts titles that have commas clearly."""
+    report = kit.report(
+        *(kit.case(Verdict.TIMED_OUT, None, f"{n}x8") for n in range(12))
+    )
+    [group] = grouped(report, cards(report, "student"))
+    assert group.names.endswith("7x8, 8x8 and 3 more")
+    some = msgspec.structs.replace(
+        report.cases[0], name="two_rows", title="Two rows, no more"
+    )
+    report = kit.report(*report.cases[:2], some)
+    [group] = grouped(report, cards(report, "student"))
+    assert group.names == "1x8; Two rows, no more"
+
+
+def test_no_name_for_programs_is_a_heading(kit: SimpleNamespace) -> None:
+    """A page calls `two_rows` by its title, or where that is long or missing, in words."""
+    case = msgspec.structs.replace(
+        kit.case(Verdict.WRONG_VALUES), name="two_rows"
+    )
+    for title, heading in (
+        ("Two rows only", "Two rows only"),
+        ("", "two rows"),
+        ("Two rows " * 9, "two rows"),
+    ):
+        [card] = cards(
+            kit.report(msgspec.structs.replace(case, title=title)), "instructor"
+        )
+        assert card.name == heading
+        assert "two_rows" in card.aside
+    assert names.heading(msgspec.structs.replace(case, name="_")) == "_"
+    sized = msgspec.structs.replace(case, name="8x8", title="A square image")
+    assert names.heading(sized) == "8x8"
 
 
 def test_a_passed_case_is_one_line(mixed: Report) -> None:

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from grader import grade
+from grader.jupyter import check
 from grader.model import Report
 from grader.render import render
-from grader.render.html import style
+from grader.render.html import cards_html, style
+
+ROOT = Path(__file__).parents[2]
 
 
 def _luminance(colour: tuple[float, float, float]) -> float:
@@ -160,4 +164,67 @@ def test_the_style_takes_effect(
         "shade": "rgba(230, 126, 0, 0.4)",
         "wide": True,
     }
+    page.close()
+
+
+# --------------------------------------------------------------------------- the first screen
+
+OUTPUT_BOX = {"width": 800, "height": 312}
+"""What Notebook 7 shows of an output before one scrolls."""
+
+
+@pytest.fixture(scope="module")
+def flipped() -> dict[str, str]:
+    """Return what a student with the flipped kernel sees: of `check`, and of a grading."""
+    file = ROOT / "solutions" / "convolution" / "samples" / "flipped.py"
+    namespace: dict[str, Any] = {}
+    exec(compile(file.read_bytes(), str(file), "exec"), namespace)  # noqa: S102 - our own sample
+    report = grade(file, secret=b"first screen", solutions=ROOT / "solutions")
+    return {
+        "check": check(namespace["convolve"], "convolution")._repr_html_(),
+        "cards": cards_html(report),
+        "page": render(report, "html", "student"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["check", "cards"])
+def test_the_first_screen_says_what_is_wrong_and_shows_it(
+    browser: Any, flipped: dict[str, str], kind: str
+) -> None:
+    """In an output box of 800 x 312 stand verdict, sentence, hint and the top of the picture."""
+    page = browser.new_page(viewport=OUTPUT_BOX)
+    page.set_content(flipped[kind])
+    for part in (".exg-badge", ".exg-message", ".exg-hint"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= OUTPUT_BOX["height"], part
+    top = page.locator(".exg-grid tbody tr").first.bounding_box()
+    assert top["y"] + top["height"] <= OUTPUT_BOX["height"]
+    assert page.locator(".exg-card:visible").count() == 1
+    assert page.locator(".exg-same > summary").is_visible()
+    page.close()
+
+
+def test_the_folded_line_opens(browser: Any, flipped: dict[str, str]) -> None:
+    """A click shows the cases with the same finding, and so does a link to one of them."""
+    page = browser.new_page(viewport=OUTPUT_BOX)
+    page.set_content(flipped["page"])
+    assert page.locator(".exg-card:visible").count() == 1
+    page.locator(".exg-same > summary").click()
+    assert page.locator(".exg-card:visible").count() == 4
+    page.close()
+    page = browser.new_page(viewport=OUTPUT_BOX)
+    page.set_content(flipped["page"])
+    page.locator(".pips a").nth(2).click()
+    page.locator("#case-3").wait_for(state="visible")
+    page.close()
+
+
+def test_a_printed_report_is_two_pages_at_most(
+    browser: Any, flipped: dict[str, str]
+) -> None:
+    """On A4 a report with one mistake in every case takes one or two pages."""
+    page = browser.new_page()
+    page.set_content(flipped["page"])
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert 1 <= len(sheets) <= 2
     page.close()
