@@ -71,7 +71,7 @@ def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
 
 def counting(report: Report) -> str:
     """Return from where places are counted, if the report names some."""
-    said = [*report.notes]
+    said: list[str] = []
     for case in report.cases:
         said += [case.message, *(hint.text for hint in case.hints)]
     if any(map(_NAMES_A_PLACE.search, said)):
