@@ -86,7 +86,11 @@ def environment() -> dict[str, str]:
 def grader(
     *arguments: str | Path, cwd: Path | None = None, **more: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
+    """Run the command to its end; a class of the course is graded as convolution."""
+    if arguments[:1] == ("grade",) and not {"--exercise", "--solutions"} & {
+        *arguments
+    }:
+        arguments = (*arguments, "--exercise", "convolution")
     return subprocess.run(
         command(*arguments),
         capture_output=True,
