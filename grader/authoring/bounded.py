@@ -63,20 +63,21 @@ def spread(
                 found = None
                 for found in child.receive(seconds):
                     yield child.numbers.pop(0), found
-                if (
-                    isinstance(
-                        found,
-                        Ended,
-                    )
-                    or not child.numbers
-                ):
-                    children.remove(child)
-                    child.end()
-                    if child.numbers:
-                        children.append(_Child(works, child.numbers))
+                if isinstance(found, Ended) or not child.numbers:
+                    _replace(children, child, works)
     finally:
         for child in children:
             child.end()
+
+
+def _replace(
+    children: list["_Child"], child: "_Child", works: Sequence[Work]
+) -> None:
+    """End a child; another one does what it has left."""
+    children.remove(child)
+    child.end()
+    if child.numbers:
+        children.append(_Child(works, child.numbers))
 
 
 def _ready(

@@ -10,7 +10,7 @@ from grader.authoring.answers import (
     source_of,
 )
 from grader.authoring.bench import Bench, Check
-from grader.authoring.judge import Judge
+from grader.authoring.judge import Asked, Judge
 from grader.authoring.local import Program
 from grader.authoring.names import name_faults
 from grader.authoring.separation import (
@@ -22,7 +22,7 @@ from grader.authoring.separation import (
 )
 from grader.authoring.values import is_finite
 from grader.diagnose.load import FILE
-from grader.model import Report, Status, Verdict
+from grader.model import Outcome, Report, Status, Verdict
 from grader.strict import did_you_mean
 
 _SAMPLES = (".py", ".ipynb")
@@ -86,19 +86,11 @@ def hinted(report: Report) -> frozenset[str]:
 
 def _why(bench: Bench, answer: KnownAnswer) -> str:
     """Return what a wrong answer does, from `: ` on: it raises, gives NaN, or is like another."""
-    judge = bench.judge
     program = _program(bench, answer.name)
-    for asked in judge.asked(0):
-        outcome = program.outcome(asked.trial)
-        at = f"in case {asked.trial.case!r}"
-        if outcome.kind == "raised" and outcome.raised is not None:
-            return f": raises {outcome.raised.type} {at}"
-        if outcome.kind != "returned":
-            return f": {outcome.kind.replace('_', ' ')} {at}"
-        if not is_finite(outcome.value):
-            part = judge.finding(asked, outcome).part
-            where = f" in `{part[0]}`" if part else ""
-            return f": gives NaN or an infinite number{where} {at}"
+    for asked in bench.judge.asked(0):
+        odd = _oddity(bench.judge, asked, program.outcome(asked.trial))
+        if odd is not None:
+            return f": {odd} in case {asked.trial.case!r}"
     same = [
         other
         for pair in _same_for(bench, 0)
@@ -108,7 +100,20 @@ def _why(bench: Bench, answer: KnownAnswer) -> str:
     ]
     if same:
         return f": gives the same as {same[0]} on every case"
-    return _wrong_only(judge, program)
+    return _wrong_only(bench.judge, program)
+
+
+def _oddity(judge: Judge, asked: Asked, outcome: Outcome) -> str | None:
+    """Return what came back instead of plain numbers; None if nothing is odd."""
+    if outcome.kind == "raised" and outcome.raised is not None:
+        return f"raises {outcome.raised.type}"
+    if outcome.kind != "returned":
+        return outcome.kind.replace("_", " ")
+    if is_finite(outcome.value):
+        return None
+    part = judge.finding(asked, outcome).part
+    where = f" in `{part[0]}`" if part else ""
+    return f"gives NaN or an infinite number{where}"
 
 
 def _wrong_only(judge: Judge, program: Program) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from grader.authoring.mutation.context import Context, context_of
 from grader.authoring.mutation.expressions import CHANGES, Change
-from grader.authoring.mutation.statements import edits, returned_by
+from grader.authoring.mutation.statements import Edit, edits, returned_by
 from grader.authoring.mutation.wrapping import made, wrapped
 
 _CHANGES: tuple[Change, ...] = (*CHANGES, wrapped, made)
@@ -141,12 +141,14 @@ def _other_statements(function: ast.FunctionDef) -> Iterator[None]:
     for block in blocks:
         for index in range(len(block)):
             for edit in list(edits(block, index, returned)):
-                before = [list(old) for old, _ in edit]
-                for old, new in edit:
-                    old[:] = new
-                yield
-                for (
-                    old,
-                    _,
-                ), kept in zip(edit, before, strict=True):
-                    old[:] = kept
+                yield from _edited(edit)
+
+
+def _edited(edit: Edit) -> Iterator[None]:
+    """Make an edit, and take it back."""
+    before = [list(old) for old, _ in edit]
+    for old, new in edit:
+        old[:] = new
+    yield
+    for (old, _), kept in zip(edit, before, strict=True):
+        old[:] = kept
