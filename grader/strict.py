@@ -44,25 +44,38 @@ def read(data: object, kind: Any, at: str, faults: list[str]) -> Any:  # noqa: A
     if _is_record(kind):
         return _read_record(data, kind, at, faults)
     origin, arguments = get_origin(kind), get_args(kind)
-    if origin is UnionType and NoneType in arguments:
-        found = [each for each in arguments if _is_record(each)]
-        if found and data is not None:
-            return _read_record(data, found[0], at, faults)
+    optional = _optional_record(origin, arguments)
+    if optional is not None and data is not None:
+        return _read_record(data, optional, at, faults)
     if origin is tuple and arguments[1:] == (...,) and isinstance(data, list):
         return _read_items(data, arguments[0], at, faults)
     if origin is dict and isinstance(data, dict):
-        of = arguments[1]
-        items = {
-            key: read(item, of, f"{at}.{key}", faults)
-            for key, item in data.items()
-        }
-        # One that is wrong is a fault already, and stands for nothing.
-        return {key: item for key, item in items.items() if item is not None}
+        return _read_values(data, arguments[1], at, faults)
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         faults.append(f"{at}: {_in_plain_words(str(error))}")
         return None
+
+
+def _optional_record(
+    origin: object, arguments: tuple[Any, ...]
+) -> type[msgspec.Struct] | None:
+    """Return the record of a type `Record | None`; None for any other type."""
+    if origin is not UnionType or NoneType not in arguments:
+        return None
+    return next((each for each in arguments if _is_record(each)), None)
+
+
+def _read_values(
+    data: dict[str, object], kind: object, at: str, faults: list[str]
+) -> dict[str, Any]:
+    items = {
+        key: read(item, kind, f"{at}.{key}", faults)
+        for key, item in data.items()
+    }
+    # One that is wrong is a fault already, and stands for nothing.
+    return {key: item for key, item in items.items() if item is not None}
 
 
 def _is_record(kind: object) -> TypeGuard[type[msgspec.Struct]]:

@@ -276,7 +276,7 @@ class Packer:
         """
         levels = tag + COUNT.pack(len(items))
         count, deep, parts = len(items), 1, 0
-        while items:
+        while items and deep <= depth:
             kind = type(items[0])
             # By identity: the class of a type may lie about equality.
             if not all(map(is_, map(type, items), repeat(kind))):
@@ -287,16 +287,13 @@ class Packer:
             if not all(map(size.__eq__, map(len, items))):
                 return None
             count, deep = count * size, deep + 1
-            if not size or deep > depth:
-                return None
             parts += count
             if self._parts + parts > PARTS:
                 raise TooLargeError("parts")
             levels += _LISTS[id(kind)] + COUNT.pack(size)
             items = list(chain.from_iterable(items))
-        if len(items) != count or not count:
-            return None
-        packed = _packed_leaves(items)
+        is_whole = count and len(items) == count and deep <= depth
+        packed = _packed_leaves(items) if is_whole else None
         if packed is None:
             return None
         self._parts += parts

@@ -77,21 +77,25 @@ class Worker:
         while True:
             dead = self._wait(min(watch, deadline) - now, writing=bool(pending))
             answer = self._take()
+            if isinstance(answer, Ended):
+                return self._end(answer)
             if answer is not None:
-                return (
-                    self._end(answer) if isinstance(answer, Ended) else answer
-                )
+                return answer
             if dead:
                 return self._autopsy()
             now = time.monotonic()
             if now >= deadline:
-                words = b"" if pending else self._last_words()
-                return self._end(Ended(kind="timed_out", last_words=words))
+                return self._too_late(has_read_all=not pending)
             if now >= watch:
                 watch = now + _WATCH_S
                 if reason := self._excess():
                     return self._end(Ended(kind="crashed", reason=reason))
             pending = self._write(pending)
+
+    def _too_late(self, *, has_read_all: bool) -> Ended:
+        """End it; one that has read the request may say first where it is."""
+        words = self._last_words() if has_read_all else b""
+        return self._end(Ended(kind="timed_out", last_words=words))
 
     def close(self, *, wait: bool = False) -> None:
         """Kill it if it lives.

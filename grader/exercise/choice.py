@@ -106,6 +106,24 @@ def _meant(
     where: str,
 ) -> _Known:
     """Return the exercise that is meant, of at least two."""
+    names = _elected(known, handed_in)
+    matching = [each for each in known if each.name in names]
+    if len(matching) == 1:
+        return matching[0]
+    for each in matching or known:
+        if each.name == DEFAULT:
+            return each
+    if matching:
+        why = f"the submission defines the functions of {_listed(matching)}"
+    else:
+        why = f"there are several exercises: {_listed(known)}"
+    raise UsageError(f"{where}: {why}; say which is meant: --exercise NAME")
+
+
+def _elected(
+    known: Sequence[_Known], handed_in: Iterable[Definitions]
+) -> set[str]:
+    """Return the names of the exercises that most submissions mean; none if no submission does."""
     names_in = {each.name: each.names() for each in known}
     asked: dict[str, Sequence[Target]] = {}
     votes: Counter[tuple[str, ...]] = Counter()
@@ -118,18 +136,7 @@ def _meant(
     votes.pop((), None)
     most = max(votes.values(), default=0)
     winners = [names for names, number in votes.items() if number == most]
-    names = {name for several in winners for name in several}
-    matching = [each for each in known if each.name in names]
-    if len(matching) == 1:
-        return matching[0]
-    for each in matching or known:
-        if each.name == DEFAULT:
-            return each
-    if matching:
-        why = f"the submission defines the functions of {_listed(matching)}"
-    else:
-        why = f"there are several exercises: {_listed(known)}"
-    raise UsageError(f"{where}: {why}; say which is meant: --exercise NAME")
+    return {name for several in winners for name in several}
 
 
 def _named_by(

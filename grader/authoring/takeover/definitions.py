@@ -274,36 +274,24 @@ def _used_imports(
     seen = {"import numpy as np"}
     yield "import numpy as np"
     for item in imports:
-        node = item.node
-        if not isinstance(
-            node,
-            ast.Import | ast.ImportFrom,
-        ):
-            continue
-        module = (
-            node.module
-            if isinstance(
-                node,
-                ast.ImportFrom,
-            )
-            else None
-        )
-        for alias in node.names:
-            name = (alias.asname or alias.name).partition(".")[0]
-            library = (module or alias.name).partition(".")[0]
-            text = ast.unparse(
-                ast.ImportFrom(
-                    node.module,
-                    [alias],
-                    node.level,
-                )
-                if isinstance(node, ast.ImportFrom)
-                else ast.Import([alias])
-            )
-            wanted = name in used or alias.name == "*"
-            if wanted and library not in _LEFT_OUT and text not in seen:
+        for name, text in _imported(item.node):
+            if (name in used or name == "*") and text not in seen:
                 seen.add(text)
                 yield text
+
+
+def _imported(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Yield each name that an import binds, and the import of that name alone."""
+    if isinstance(node, ast.ImportFrom):
+        for alias in node.names:
+            if (node.module or alias.name).partition(".")[0] not in _LEFT_OUT:
+                alone = ast.ImportFrom(node.module, [alias], node.level)
+                yield alias.asname or alias.name, ast.unparse(alone)
+    elif isinstance(node, ast.Import):
+        for alias in node.names:
+            library = alias.name.partition(".")[0]
+            if library not in _LEFT_OUT:
+                yield alias.asname or library, ast.unparse(ast.Import([alias]))
 
 
 def _left_out(

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.authoring.starting.plans import Plan
@@ -145,40 +145,33 @@ def _claims(
     hidden: list[Claim] = []
     unread: list[str] = []
     for code, items in parsed:
-        reader = Reader(targets)
-        secret = {
-            number
-            for number, line in enumerate(
-                code.lines,
-                1,
-            )
-            if line.is_hidden
-        }
-        statements = [
-            item.node
-            for item in items
-            if not (_defines(item.node, targets) or item.is_solution)
-        ]
-        for statement in statements:
-            last = statement is items[-1].node
-            output = code.cell.output if last else None
-            for found in reader.read(
-                [statement],
-                output,
-            ):
-                if isinstance(found, Unread):
-                    line = code.lines[found.line - 1].number
-                    unread.append(f"{code.cell.at(line)}: {found.why}")
-                elif secret & set(
-                    range(
-                        statement.lineno,
-                        (statement.end_lineno or 0) + 1,
-                    )
-                ):
-                    hidden.append(found)
-                else:
-                    public.append(found)
+        for statement, found in _found(code, items, targets):
+            if isinstance(found, Unread):
+                line = code.lines[found.line - 1].number
+                unread.append(f"{code.cell.at(line)}: {found.why}")
+            elif _is_hidden(statement, code):
+                hidden.append(found)
+            else:
+                public.append(found)
     return public, hidden, unread
+
+
+def _found(
+    code: Code, items: Sequence[Item], targets: dict[str, Target]
+) -> Iterator[tuple[ast.stmt, Claim | Unread]]:
+    """Yield what the tests of a cell claim, each with the statement that claims it."""
+    reader = Reader(targets)
+    for item in items:
+        if _defines(item.node, targets) or item.is_solution:
+            continue
+        output = code.cell.output if item is items[-1] else None
+        for found in reader.read([item.node], output):
+            yield item.node, found
+
+
+def _is_hidden(statement: ast.stmt, code: Code) -> bool:
+    lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+    return any(code.lines[line - 1].is_hidden for line in lines)
 
 
 def _defines(
