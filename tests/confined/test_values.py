@@ -285,7 +285,7 @@ def test_a_subclass_is_sent_as_its_base_whatever_it_says(
     ("value", "type_name", "dtype"),
     [
         ({1, 2}, "set", ""),
-        (iter([1]), "list_iterator", ""),
+        pytest.param(iter([1]), "list_iterator", "", id="an iterator"),
         (_Claims(), "_Claims", ""),
         (_Equal(), "_Equal", ""),
         (_Meta, "type", ""),
