@@ -22,8 +22,12 @@ def definitions_of(
 
     Raises UsageError where a path does not exist.
     """
-    with tempfile.TemporaryDirectory(prefix="grader-meant-") as spool:
-        roots = Scan(Path(spool), None, Patience()).roots(paths)
+    with (
+        tempfile.TemporaryDirectory(prefix="grader-meant-") as spool,
+        # In a process, since one that hangs in a thread would outlive Ctrl-C.
+        Patience(apart=True) as patience,
+    ):
+        roots = Scan(Path(spool), None, patience).roots(paths)
         files = [
             file
             for root in roots

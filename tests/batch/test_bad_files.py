@@ -64,7 +64,10 @@ def test_what_is_swapped_after_it_was_found_earns_nothing(
         files[name if name.endswith(".py") else f"{name}/convolve.py"] = RIGHT
     folder, out = write(tmp_path / "in", files), tmp_path / "out"
     with subprocess.Popen(
-        command("grade", folder, "--output", out, "--jobs", "1"),
+        command(
+            *("grade", folder, "--output", out, "--jobs", "1"),
+            *("--exercise", "convolution"),
+        ),
         stderr=subprocess.PIPE,
         env=environment(),
     ) as process:
@@ -94,7 +97,7 @@ def running() -> Iterator[list["subprocess.Popen[str]"]]:
 
 
 def start_hanging(
-    what: str, patience: float, *arguments: str | Path
+    what: str, patience: float, *arguments: str | Path, chosen: bool = False
 ) -> "subprocess.Popen[str]":
     """Start the command where some files hang."""
     return subprocess.Popen(
@@ -104,6 +107,8 @@ def start_hanging(
             "tests.batch.hanging_grader",
             str(patience),
             *map(str, arguments),
+            # Else a few files are looked at first, to find the exercise.
+            *(() if chosen else ("--exercise", "convolution")),
         ],
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -28,7 +28,7 @@ def _report():
     names = get_ipython().compile._filename_map
     while len(names) > 2:
         del names[next(iter(names))]
-    print(msgspec.json.encode(_grader.check(convolve).report).decode())
+    print(msgspec.json.encode(_grader.check(convolve, "convolution").report).decode())
 """
 
 

@@ -126,7 +126,10 @@ def test_notes_name_the_cell(grade: Callable[..., Report]) -> None:
         "Cell 1 raised ModuleNotFoundError: No module named 'zork'; skipped."
         in report.notes
     )
-    assert "Cell 3 was still running after 1.5 s; skipped." in report.notes
+    assert (
+        "Cell 3 was still running after 1.5 s, in line 1; skipped."
+        in report.notes
+    )
     assert "Cell 4 ended the process; skipped." in report.notes
     assert text.count("Cell 1") == text.count("Cell 5") == 1
 

@@ -1,6 +1,6 @@
 """Tries: a reply with a dict of 200000 ints that all have one hash: it takes hours to make.
 Must: a reply that cannot be read."""
-# expect: invalid_output
+# expect: invalid_output, timed_out
 import os
 import struct
 import sys

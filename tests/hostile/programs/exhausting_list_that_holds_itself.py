@@ -1,6 +1,6 @@
 """Tries: lists that hold themselves, for whoever walks through them to the end.
 Must: the end of the walk, and a sentence about it."""
-# expect: invalid_output
+# expect: invalid_output, timed_out
 
 
 def convolve(image, kernel):
