@@ -14,15 +14,24 @@ from tests.execution.conftest import RIGHT, cases, submission
 
 def descendants(pid: int) -> Iterator[int]:
     """Yield the processes that descend from this one."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return
     for child in map(int, children.split()):
         yield child
         yield from descendants(child)
 
 
 def shared_and_writable(pid: int) -> list[str]:
-    """List the mappings of a process that other processes see it write to."""
-    mappings = Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines()
+    """List the mappings of a process that other processes see it write to; one that ended has none.
+
+    Other tests' children, and workers that are spare, come and go.
+    """
+    try:
+        mappings = Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
     rights = [(mapping.split()[1], mapping) for mapping in mappings]
     return [mapping for right, mapping in rights if right[1] + right[3] == "ws"]
 
