@@ -1,7 +1,7 @@
 """Try in a child process, once, all that an author's code is asked to do here afterwards.
 
-Nothing in this process can end a reference that hangs, or outlive one that ends its process. So
-whatever would hang or die here does it there first, and is told as what it is: a fault of one file.
+This process cannot interrupt a reference that hangs, and does not survive one that ends it. So the
+child tries everything first, and what hangs or dies there is reported as a fault of its file.
 """
 
 import contextlib

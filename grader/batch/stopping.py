@@ -16,7 +16,7 @@ _LAST_MOMENTS_S = 0.5
 
 
 _ASKED_S = 1.0
-"""For whoever works to notice that it should end, before it is interrupted."""
+"""How long work in progress has to notice the signal before it is interrupted, in seconds."""
 
 
 class Stop:

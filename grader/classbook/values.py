@@ -20,8 +20,8 @@ _MATRIX: Final = 2
 def taken_apart(value: Value) -> tuple[str, Array]:
     """Return what a value is without its numbers, and these in one row.
 
-    What is no number, such as text, is part of the first; where that gets too long, it ends in a
-    checksum of it all.
+    Text and everything else that is not a number belongs to the first part. If that part gets too
+    long, it is cut and ends in a checksum of the whole.
     """
     numbers: list[Array] = []
     structure = "".join(_parts(value, numbers))

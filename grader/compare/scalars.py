@@ -97,7 +97,7 @@ def _isinf(number: Any) -> bool:  # noqa: ANN401 - a number
     return not isinstance(number, int) and cmath.isinf(number)
 
 
-def compare_texts(actual: Any, expected: Any) -> tuple[Verdict, Facts]:  # noqa: ANN401
+def compare_texts(actual: Any, expected: Any) -> tuple[Verdict, Facts]:  # noqa: ANN401 - values
     """Compare two texts, or two `bytes`; the first differing place is counted in characters."""
     if actual == expected:
         return Verdict.PASSED, {}

@@ -163,7 +163,7 @@ def _dict(
 
 
 def key_in_path(key: object) -> int | str:
-    """Return a key as it stands in a path: itself, or as text what is no text and no number."""
+    """Return a key for a path: text and whole numbers unchanged, anything else as text."""
     if isinstance(key, str) or type(key) is int:
         return key
     return f"{key!r:.{_KEY}}"

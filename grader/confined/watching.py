@@ -29,7 +29,7 @@ CellOf = Callable[[str], int | None]
 Done = Callable[[Json | None], object]
 
 ASKING = getattr(signal, "SIGURG", None)
-"""The signal by which a worker is asked. Whoever does not wait for it ignores it."""
+"""The signal that asks a worker where it is. A process without a handler ignores it."""
 
 _EVENTS = 4000
 _SECONDS = 0.02

@@ -41,7 +41,7 @@ def run_file(
     except KeyboardInterrupt:
         raise
     # The author's file may raise anything, SystemExit too.
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:  # noqa: BLE001 - also what ends a process
         faults.append(told(error, path))
         return None
 

@@ -85,7 +85,7 @@ def _few_inputs(
     path: Path,
     faults: list[str],
 ) -> tuple[str, ...]:
-    """Return the names of the cases that have few inputs; what is no such name is a fault."""
+    """Return the names of the cases that have few inputs; a name of no case is a fault."""
     found = names.get("FEW_INPUTS", ())
     at = f"{label(path)}: FEW_INPUTS"
     if not isinstance(found, tuple | list):

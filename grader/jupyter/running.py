@@ -42,6 +42,7 @@ def run_inside(shell: Any, source: str) -> bool:  # noqa: ANN401 - IPython's Int
     return bool(result.success)
 
 
+# IPython has no types.
 def older(shell: Any, sources: Sources, function: object) -> tuple[str, ...]:  # noqa: ANN401
     """Say that the function is an older one, where the cell that ran last stopped with an error.
 

@@ -40,7 +40,7 @@ def _text(value: str, kind: str | None, limit: int) -> str:
         return quoted(value, limit)
     if kind is None and value not in (*_SPECIAL, _GENERATOR):
         return quoted(value, limit)
-    # What JSON has nothing for is told as text: `1+2j`, `a random generator`.
+    # Values that JSON cannot hold arrive as text: `1+2j`, `a random generator`.
     return one_line(value, limit)
 
 

@@ -15,7 +15,7 @@ from grader.vocabulary import place, place_first
 def unchanged_stub(program: Program, exercise: Exercise) -> Fault | None:
     """Return the fault of a submission that has nothing but the stub's own, or None.
 
-    Docstring and comments may differ. Whoever has written one of several things is graded.
+    Docstring and comments may differ. If one of several functions is written, it is graded.
     """
     names = [target.name for target in exercise.targets]
     empty = None

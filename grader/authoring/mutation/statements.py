@@ -54,7 +54,7 @@ def _into_loop(
         block[index - 1],
         _Loop | ast.If,
     ):
-        inner = block[index - 1].body  # type: ignore[attr-defined]
+        inner = block[index - 1].body  # type: ignore[attr-defined] # a loop
         yield (
             (block, _put(block, index)),
             (inner, [*inner, block[index]]),
@@ -71,7 +71,7 @@ def _into_inner_loop(
         _Loop,
     ):
         return
-    last = block[index - 1].body[-1]  # type: ignore[attr-defined]
+    last = block[index - 1].body[-1]  # type: ignore[attr-defined] # a loop
     if isinstance(last, _Loop):
         yield (
             (block, _put(block, index)),
@@ -143,7 +143,7 @@ def _conditions(
         block[index],
         ast.If,
     ):
-        each: ast.If = block[index]  # type: ignore[assignment]
+        each: ast.If = block[index]  # type: ignore[assignment] # it is one
         yield ((block, _put(block, index, *each.body)),)
         yield ((block, _put(block, index, *each.orelse)),)
 
