@@ -24,18 +24,7 @@ def result_of(outcome: Outcome) -> Value:
     if value is None:
         nothing = name is None or name == "NoneType"
         return None if nothing else Unsent(str(name), outcome.dtype)
-    if isinstance(value, np.ndarray) and name != "ndarray":
-        return _as_it_was(value, name)
     return value
-
-
-def _as_it_was(value: Array, name: str | None) -> Value:
-    """Undo what some runners do to a list or a number: they send it as an array."""
-    if name == "list" and value.ndim:
-        return value.tolist()
-    if name == "tuple" and value.ndim:
-        return tuple(value.tolist())
-    return value if value.ndim else value[()]
 
 
 def is_number(value: Value) -> bool:

@@ -107,16 +107,17 @@ def test_what_gave_nothing_keeps_its_name(kind: OutcomeKind) -> None:
     ("value", "type_name"),
     [
         (None, "NoneType"),
-        (EXPECTED, "list"),
+        (EXPECTED.tolist(), "list"),
         (3.0, "float"),
-        (3.0, "float64"),
+        (np.float64(3.0), "float64"),
         (None, "dict"),
-        (EXPECTED, "tuple"),
+        (tuple(EXPECTED.tolist()), "tuple"),
     ],
 )
 def test_only_an_array_is_an_array(value: object, type_name: str) -> None:
     """A list with the right numbers is still a list."""
-    finding = found(value, type_name=type_name)
+    outcome = Outcome(kind="returned", value=value, type_name=type_name)
+    finding = compare(TRIAL, outcome, EXPECTED, Tolerance())
     assert (finding.verdict, finding.rung) == (Verdict.WRONG_TYPE, "type")
 
 
