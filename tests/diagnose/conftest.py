@@ -150,15 +150,12 @@ def call(function: Callable[..., Any], args: Sequence[Array]) -> Outcome:
             value = function(*mine)
     except Exception as error:  # noqa: BLE001 - a student's function may raise anything
         return Outcome(kind="raised", raised=raised_by(error))
-    kind = "ndarray" if isinstance(value, np.ndarray) else type(value).__name__
-    array = None
-    if value is not None:
-        with contextlib.suppress(
-            ValueError
-        ):  # raised for rows of different lengths
-            array = np.asarray(value)
+    array = isinstance(value, np.ndarray)
     return Outcome(
-        kind="returned", value=array, type_name=kind, args_after=mine
+        kind="returned",
+        value=np.asarray(value) if array else value,
+        type_name="ndarray" if array else type(value).__name__,
+        args_after=mine,
     )
 
 
