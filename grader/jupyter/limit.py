@@ -3,18 +3,21 @@
 Nothing is watched while there is time left. A timer rings when it is over; the code is then watched
 for some rounds (`confined.watching`), and an exception ends it. It is raised again until the call
 has ended, since the code may catch it: in the body of a `try`, and in the line below its `except`.
+In a browser there are no timers and no threads, so there the code looks at a clock (`clock.py`).
 """
 
 import _thread
 import contextlib
+import functools
 import signal
 import sys
 import threading
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from grader.confined import watching
+from grader.jupyter.clock import Clock
 from grader.model import Still
 
 _AGAIN_S: Final = 0.05
@@ -31,7 +34,7 @@ class TimeIsUp(BaseException):
 class Limit:
     """Ends calls that take too long; `passed` says whether the last one did, `still` where.
 
-    Only the main thread can be limited, and nothing where there are neither timers nor threads.
+    Only the main thread can be limited, and in a browser only what runs Python code.
     """
 
     def __init__(self, cells: Mapping[str, int | None]) -> None:
@@ -54,7 +57,7 @@ class Limit:
             yield
             return
         self._is_open = True
-        stop = _start(seconds)
+        stop = self._start(seconds)
         try:
             yield
         except TimeIsUp:
@@ -65,6 +68,21 @@ class Limit:
             signal.signal(_ALARM, before)
             if self._watch is not None:
                 sys.settrace(traced)
+
+    def _start(self, seconds: float) -> Callable[[], object]:
+        """Start what rings when the time is over, and return what stops it."""
+        if _HAS_TIMERS:
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            return functools.partial(signal.setitimer, signal.ITIMER_REAL, 0)
+        timer = threading.Timer(seconds, _thread.interrupt_main, [_ALARM])
+        timer.daemon = True
+        try:
+            timer.start()
+        except RuntimeError:  # no threads in a browser
+            clock = Clock(seconds, _AGAIN_S, self._cells, self._ring)
+            clock.start()
+            return clock.stop
+        return timer.cancel
 
     def _ring(self, _number: int, frame: types.FrameType | None) -> None:
         if not self._is_open:
@@ -107,29 +125,3 @@ def _raise_in_line(_frame: types.FrameType, event: str, _: object) -> object:
     if event == "line":
         raise TimeIsUp
     return _raise_in_line
-
-
-class _Stop:
-    """Stops the timer."""
-
-    def __init__(self, timer: threading.Timer | None) -> None:
-        self._timer = timer
-
-    def __call__(self) -> None:
-        """Let nothing ring any more."""
-        if self._timer is None:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        else:
-            self._timer.cancel()
-
-
-def _start(seconds: float) -> _Stop:
-    """Start what rings when the time is over."""
-    if _HAS_TIMERS:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        return _Stop(None)
-    timer = threading.Timer(seconds, _thread.interrupt_main, [_ALARM])
-    timer.daemon = True
-    with contextlib.suppress(RuntimeError):  # no threads in a browser
-        timer.start()
-    return _Stop(timer)

@@ -3,9 +3,13 @@
 import ast
 import contextlib
 import copy
+import json
 import os
 import re
+import subprocess
+import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +18,11 @@ import nbformat
 import pytest
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+from packaging.requirements import Requirement
+
+# Python 3.11 has nothing that looks at a clock, and no browser has Python 3.11. CI runs these tests
+# with the other interpreters.
+collect_ignore = [] if hasattr(sys, "monitoring") else ["test_clock.py"]
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "notebooks" / "convolution.ipynb"
@@ -228,3 +237,35 @@ def kernel(tmp_path: Path) -> Iterator[Kernel]:
     """Start a real kernel in an empty folder."""
     with running_kernel(tmp_path) as running:
         yield running
+
+
+def left_out_in_browsers() -> Iterator[str]:
+    """Yield the modules whose packages `pyproject.toml` leaves out in a browser."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    for line in tomllib.loads(text)["project"]["dependencies"]:
+        wanted = Requirement(line)
+        if wanted.marker and not wanted.marker.evaluate(
+            {"sys_platform": "emscripten"}
+        ):
+            yield wanted.name.removesuffix("-py").replace("-", "_")
+
+
+@pytest.fixture
+def in_browser(tmp_path: Path) -> Callable[[str], Any]:
+    """Return what runs `check` on a source with no more than a browser has."""
+    script = str(Path(__file__).with_name("like_a_browser.py"))
+    modules = ",".join(left_out_in_browsers())
+
+    def run(source: str) -> Any:
+        done = subprocess.run(
+            [sys.executable, script, modules, source],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            cwd=tmp_path,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
