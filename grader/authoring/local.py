@@ -7,14 +7,18 @@ starting workers would take too long. `bounded` ends what does not end by itself
 
 import contextlib
 import signal
+import sys
 import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from importlib.machinery import ModuleSpec
 from typing import Any, Final, Self
 
 import msgspec
 
 from grader.confined import calls, frames
+from grader.confined.inert import InertModule
+from grader.confined.stand_ins import StandIns
 from grader.execution import trials, wire
 from grader.exercise.author_file import run_source
 from grader.model import (
@@ -30,6 +34,8 @@ from grader.model import (
 
 _SECONDS: Final = 0.3
 """Seconds of a processor that one trial may take: those of a call are for slow machines."""
+_LOADING_SECONDS: Final = 2.0
+"""For running the file, which may import a library."""
 _ENDED: Final = Outcome(kind="timed_out", limit_s=_SECONDS)
 
 
@@ -43,16 +49,35 @@ class Program:
     def __init__(self, exercise: Exercise, source: str) -> None:
         self._exercise = exercise
         self.ended = False
-        """Whether a trial took too long: then the others are not tried."""
-        self.names = _run(exercise, source)
+        """Whether it took too long to load, or a trial did: then the others are not tried."""
+        self.names = self._run(source)
         self._calls = calls.Calls(self.names, exercise.function, {})
+
+    def _run(self, source: str) -> dict[str, Any]:
+        """Run the source, then what the stub gives, and return all names; none if it raises."""
+        exercise = self._exercise
+        path = exercise.folder / exercise.file
+        names: dict[str, Any] = {}
+        clock = _Clock(_LOADING_SECONDS)
+        try:
+            with _StoodIn(exercise.preload), clock:
+                names = run_source(
+                    source, path, exercise.folder, exercise.files
+                )
+        except (Exception, SystemExit, TooLongError):  # noqa: BLE001 - a mutant may raise anything
+            names = {}
+        self.ended = clock.has_rung
+        if names and exercise.given:
+            with contextlib.suppress(Exception):
+                exec(exercise.given, names)  # noqa: S102 - the stub, which is the author's
+        return {} if self.ended else names
 
     def outcome(self, trial: Trial) -> Outcome:
         """Return what comes of a trial, as a worker would report it."""
         if self.ended:
             return _ENDED
         try:
-            with _Clock(_SECONDS) as clock:
+            with _StoodIn(self._exercise.preload), _Clock(_SECONDS) as clock:
                 outcome = self._outcome(trial)
         except TooLongError:
             outcome = _ENDED
@@ -86,19 +111,35 @@ class Program:
         return Outcome(kind="invalid_output", duration_s=duration)
 
 
-def _run(exercise: Exercise, source: str) -> dict[str, Any]:
-    """Run a source, then what the stub gives, and return all names; none if it raises."""
-    path = exercise.folder / exercise.file
-    names: dict[str, Any] = {}
-    try:
-        with _Clock(_SECONDS):
-            names = run_source(source, path, exercise.folder, exercise.files)
-    except (Exception, SystemExit, TooLongError):  # noqa: BLE001 - a mutant may raise anything
-        return {}
-    if exercise.given:
-        with contextlib.suppress(Exception):
-            exec(exercise.given, names)  # noqa: S102 - the stub, which is the author's
-    return names
+class _StoodIn:
+    """Imports what a worker stands in for as a worker does: no plot is drawn, none costs time."""
+
+    def __init__(self, real: Collection[str]) -> None:
+        self._stand_ins = StandIns(real)
+        self._made: list[str] = []
+
+    def __enter__(self) -> None:
+        finder: Any = self  # as in `loading`: no importlib.abc.MetaPathFinder
+        sys.meta_path.insert(0, finder)
+
+    def __exit__(self, *_: object) -> None:
+        finder: Any = self
+        sys.meta_path.remove(finder)
+        for name in self._made:
+            sys.modules.pop(name, None)
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Return how a library is stood in for; leave one that this process has as it is."""
+        del path, target
+        library = fullname.partition(".")[0]
+        known = sys.modules.get(library)
+        is_real = known is not None and not isinstance(known, InertModule)
+        if is_real or library not in self._stand_ins:
+            return None
+        self._made.append(fullname)
+        return self._stand_ins.spec(fullname)
 
 
 class _Clock:

@@ -10,6 +10,7 @@ from grader.exercise.files import label, read_text
 from grader.model import Exercise, Solutions
 from grader.strict import did_you_mean
 
+_CHECKS: Final = "check.py"
 _TABLES: Final = {
     FILE: (
         *("ANSWERS", "WHOLE", "SHAPING", "NUMBERS", "VALUES", "FACTOR"),
@@ -28,7 +29,10 @@ def name_faults(
     for name, known in _TABLES.items():
         path = solutions.folder / name
         if path.is_file():
+            yield from _defined_twice(path)
             yield from _table_faults(path, known)
+    if (solutions.folder / _CHECKS).is_file():
+        yield from _defined_twice(solutions.folder / _CHECKS)
     yield from _check_faults(exercise, solutions)
 
 
@@ -37,6 +41,20 @@ def _tree(path: Path) -> ast.Module:
         return ast.parse(read_text(path, []))
     except (SyntaxError, ValueError):
         return ast.Module(body=[], type_ignores=[])
+
+
+def _defined_twice(path: Path) -> Iterator[str]:
+    """Yield functions that a later one of the same name replaces: nobody runs the first."""
+    first: dict[str, int] = {}
+    for node in _tree(path).body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if node.name in first:
+            yield (
+                f"{label(path)}, line {node.lineno}: {node.name} is defined twice, first in line "
+                f"{first[node.name]}; give one of them another name, or remove it"
+            )
+        first.setdefault(node.name, node.lineno)
 
 
 def _table_faults(
@@ -113,7 +131,7 @@ def _check_faults(
     known = [target.name for target in exercise.targets]
     if solutions.script is not None:
         known += [case.name for case in solutions.script.cases]
-    path = solutions.folder / "check.py"
+    path = solutions.folder / _CHECKS
     lines = {
         node.name: node.lineno
         for node in (_tree(path).body if path.is_file() else ())

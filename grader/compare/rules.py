@@ -14,11 +14,16 @@ class Strictness(NamedTuple):
     tolerance: Tolerance
     lists: bool = False
     booleans: bool = False
+    complex: bool = False
     whole: bool = False
 
 
 def rules_of(tolerance: Tolerance, comparison: Comparison) -> Strictness:
     """Return what an exercise chose."""
     return Strictness(
-        tolerance, comparison.lists, comparison.booleans, comparison.whole
+        tolerance,
+        comparison.lists,
+        comparison.booleans,
+        comparison.complex,
+        comparison.whole,
     )

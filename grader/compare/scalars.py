@@ -18,6 +18,8 @@ def compare_numbers(
     rules: Strictness,
 ) -> tuple[Verdict, Facts]:
     """Compare two Python numbers as `agreement.agree` does: `PASSED` where they agree."""
+    if rules.complex and type(actual) is complex and actual.imag == 0:
+        actual = actual.real
     if not _fits(actual, expected, rules):
         return Verdict.WRONG_TYPE, {"rung": "dtype"}
     if same_number(actual, expected, rules.tolerance):

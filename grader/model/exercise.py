@@ -50,7 +50,7 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forbidden: tuple[str, ...] = ()
     """Top-level names of libraries, such as `scipy`, and dotted names, such as `numpy.convolve`."""
     loops: bool = True
-    """False where no loop of Python's own may do the work."""
+    """False where no loop of Python's own may do the work, here or in a module beside the file."""
     required: tuple[str, ...] = ()
     """Dotted names that have to be used, such as `numpy.einsum`."""
 
@@ -72,6 +72,8 @@ class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a list or a tuple counts as an array."""
     booleans: bool = False
     """Whether True and False count as the numbers 1 and 0."""
+    complex: bool = False
+    """Whether complex numbers without an imaginary part count as real ones."""
     whole: bool = False
     """Whether whole numbers have to be of an integer type."""
 

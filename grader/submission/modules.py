@@ -13,6 +13,7 @@ from grader.submission.decoding import decode
 from grader.submission.program import Program, read_program
 from grader.submission.rules import WRITE, find_offence
 from grader.submission.source import SOURCE_CAP
+from grader.submission.ways import way_fault
 from grader.untrusted import file_name, quoted
 
 _TAKEN = frozenset({"numpy", "grader", "submission"})
@@ -25,7 +26,8 @@ def with_modules(
 ) -> Submission:
     """Return the submission with the modules that were handed in with it: path and bytes of each.
 
-    They are part of its digest. One whose name is that of a module of Python's own, of NumPy or of
+    They are part of its digest, and the rules about loops and names hold for what the file calls in
+    them. One whose name is that of a module of Python's own, of NumPy or of
     a forbidden library is left out with a note, since the name means something else where it is
     graded; so is one that cannot be read, and what is too much.
     """
@@ -38,6 +40,7 @@ def with_modules(
         submission,
         digest=_digest(submission.digest, files),
         modules=tuple(found.modules),
+        fault=found.fault(submission),
         notes=(*submission.notes, *found.notes),
         offence=submission.offence or found.offence(submission),
     )
@@ -80,6 +83,13 @@ class _Found:
                 self.notes.append(
                     f"{name}, line {problem.line}: {problem.text}."
                 )
+
+    def fault(self, submission: Submission) -> Fault | None:
+        """Return the submission's fault; what the modules do counts as if the file did it."""
+        program = read_program(submission.units)
+        if submission.fault not in (None, way_fault(program, self._exercise)):
+            return submission.fault
+        return way_fault(program, self._exercise, self.modules)
 
     def offence(self, submission: Submission) -> Fault | None:
         """Return where a module uses a forbidden library in what the file may call."""

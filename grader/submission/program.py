@@ -165,12 +165,12 @@ class _Last:
         if known != units:
             # Let go of the old tree before the next one is made.
             cls._kept = ((), EMPTY)
-            program = _program_of(parse_units(units, limited=limited) or ())
+            program = program_of(parse_units(units, limited=limited) or ())
             cls._kept = (units, program)
         return program
 
 
-def _program_of(parsed: Cells) -> Program:
+def program_of(parsed: Cells) -> Program:
     """Return the program of units that are parsed already."""
     bindings: list[Binding] = []
     for cell, unit in parsed:

@@ -1,7 +1,8 @@
 """The ways of computing that an exercise rules out or asks for: loops, and names such as `np.dot`.
 
 Only the text is looked at: what the functions and classes that are asked for do, and what of the
-submission's own they reach through the names that they load. A loop somewhere else is no offence.
+submission's own they reach through the names that they load, in the modules that were handed in
+with the file, too. A loop somewhere else is no offence.
 """
 
 import ast
@@ -10,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from grader.model import Exercise, Fault, Rules
+from grader.model import Exercise, Fault, Module, Rules
 from grader.submission.bindings import COMPREHENSIONS, Binding, imported
 from grader.submission.budget import (
     RULES_STEPS,
@@ -19,10 +20,11 @@ from grader.submission.budget import (
     too_complicated,
 )
 from grader.submission.nodes import walk
+from grader.submission.parts import Part, Parts
 from grader.submission.program import Program
 from grader.submission.scope import BUILTINS, Use, scan
-from grader.untrusted import quoted
-from grader.vocabulary import place_first
+from grader.untrusted import file_name, quoted
+from grader.vocabulary import place, place_first
 
 LOOPS: Final = "loops"
 """The misconception of whoever loops where NumPy should."""
@@ -60,9 +62,13 @@ class _Found(msgspec.Struct, frozen=True):
     """The top-level name whose code it is in."""
     line: int
     cell: int | None
+    path: str = ""
+    """Of the module that it is in; empty for the file."""
 
 
-def way_fault(program: Program, exercise: Exercise) -> Fault | None:
+def way_fault(
+    program: Program, exercise: Exercise, modules: Sequence[Module] = ()
+) -> Fault | None:
     """Return why the way in which a submission computes is against the rules, or None."""
     rules = exercise.rules
     if rules.loops and not rules.required and not rules.dotted:
@@ -71,15 +77,13 @@ def way_fault(program: Program, exercise: Exercise) -> Fault | None:
     if not any(name in program.by_name for name in names):
         return None  # which is told when it is run
     try:
-        return _fault(program, names, rules)
+        return _fault(Parts(program, modules), names, rules)
     except TooComplicated:
         return too_complicated(program.what)
 
 
-def _fault(
-    program: Program, names: Sequence[str], rules: Rules
-) -> Fault | None:
-    reach = _Reach(program, names)
+def _fault(parts: Parts, names: Sequence[str], rules: Rules) -> Fault | None:
+    reach = _Reach(parts, names)
     if not rules.loops:
         loop = _first(reach.loops())
         if loop is not None:
@@ -107,6 +111,8 @@ def _subject(found: _Found, names: Sequence[str]) -> str:
 
 def _told(found: _Found, said: str, misconception: str | None = None) -> Fault:
     where = place_first(found.line, found.cell)
+    if found.path:
+        where = f"{file_name(found.path)}, {place(found.line)}"
     return Fault(message=f"{where}: {said}", misconception=misconception)
 
 
@@ -123,49 +129,82 @@ def _is_one_of(origin: str, names: Iterable[str]) -> bool:
 class _Reach:
     """What of a submission's own the functions that are asked for reach, breadth first."""
 
-    def __init__(self, program: Program, names: Sequence[str]) -> None:
-        self._program = program
+    def __init__(self, parts: Parts, names: Sequence[str]) -> None:
+        self._parts = parts
         self._budget = Budget(RULES_STEPS)
-        self._stars = {
-            (binding.origin or "").removesuffix(".*")
-            for binding in program.by_name.get("*", ())
+        self._queue: list[tuple[Part, Binding]] = []
+        self._seen: set[int] = set()
+        for name in names:
+            for binding in parts.file.program.by_name.get(name, ()):
+                self._meet(parts.file, binding)
+        self._used = {
+            id(binding): list(self._names_in(part, binding))
+            for part, binding in self._queue
         }
-        self._queue = [
-            binding
-            for name in names
-            for binding in program.by_name.get(name, ())
-        ]
-        self._uses = {id(binding): uses for binding, uses in self._followed()}
+        """The names of libraries in the code of each binding, by identity."""
 
-    def _followed(self) -> Iterator[tuple[Binding, Sequence[Use]]]:
-        """Yield each binding that is reached, with the names that its code loads."""
-        seen = {id(binding.node) for binding in self._queue}
-        for binding in self._queue:
-            if binding.kind in {"import", "deleted"}:
-                continue
-            uses = scan(binding.node, self._budget).uses
-            yield binding, uses
-            for name in dict.fromkeys(use.name for use in uses):
-                for other in self._met(name, binding):
-                    if id(other.node) not in seen:
-                        seen.add(id(other.node))
-                        self._queue.append(other)
+    def _meet(
+        self, part: Part, binding: Binding, attributes: Sequence[str] = ()
+    ) -> Iterator[str]:
+        """Queue what a binding stands for; return the names of libraries that it may be."""
+        if binding.kind == "import":
+            origin = ".".join((binding.origin or "", *attributes))
+            return self._import(part, origin)
+        if binding.kind != "deleted" and id(binding.node) not in self._seen:
+            self._seen.add(id(binding.node))
+            self._queue.append((part, binding))
+        return iter(())
 
-    def _met(self, name: str, user: Binding) -> Sequence[Binding]:
-        met = self._program.met_by(name, user)
+    def _import(self, part: Part, origin: str) -> Iterator[str]:
+        met = self._parts.behind(origin, part, self._budget)
+        for module, binding in met.own:
+            self._meet(module, binding)
+        return iter(met.foreign)
+
+    def _names_in(self, part: Part, binding: Binding) -> Iterator[_Found]:
+        """Yield the names of libraries in the code of a binding, and queue what is its own."""
+
+        def found(what: str, line: int) -> _Found:
+            return _Found(what, binding.name, line, binding.cell, part.path)
+
+        for use in scan(binding.node, self._budget).uses:
+            for what in self._behind(use, part, binding):
+                yield found(what, use.line)
+        for origin, line in self._through_local_imports(binding.node):
+            for what in self._import(part, origin):
+                yield found(what, line)
+
+    def _behind(self, use: Use, part: Part, user: Binding) -> Iterator[str]:
+        """Yield the names of libraries that a name may stand for."""
+        met = part.program.met_by(use.name, user)
         self._budget.spend(len(met))
-        return met
+        for binding in met:
+            yield from self._meet(part, binding, use.attributes)
+        if not met:
+            yield from self._unbound(use, part)
+
+    def _unbound(self, use: Use, part: Part) -> Iterator[str]:
+        """Yield the names of libraries of what only a `from ... import *` explains, or nothing."""
+        met = self._parts.starred(use.name, part, self._budget)
+        for module, binding in met.own:
+            self._meet(module, binding)
+        names = met.foreign
+        if not met.own and not names:
+            numpy = "numpy" in part.stars and use.name not in BUILTINS
+            names = [f"{'numpy' if numpy else 'builtins'}.{use.name}"]
+        for name in names:
+            yield ".".join((name, *use.attributes))
 
     def loops(self) -> Iterator[_Found]:
         """Yield the loops, those of each function in their order."""
-        for binding in self._reached():
-            found = [*self._statements(binding), *self._disguised(binding)]
+        for part, binding in self._queue:
+            found = [
+                *self._statements(part, binding),
+                *self._disguised(binding),
+            ]
             yield from sorted(found, key=lambda one: one.line)
 
-    def _reached(self) -> Iterator[Binding]:
-        return (each for each in self._queue if id(each) in self._uses)
-
-    def _statements(self, binding: Binding) -> Iterator[_Found]:
+    def _statements(self, part: Part, binding: Binding) -> Iterator[_Found]:
         # A table that is computed once, at the top level, is no loop of the function.
         if binding.kind not in _CODE:
             return
@@ -174,36 +213,18 @@ class _Reach:
             what = _STATEMENTS.get(type(node))
             if what is not None:
                 line: int = node.lineno  # type: ignore[attr-defined] # each of these has one
-                yield _Found(what, binding.name, line, binding.cell)
+                yield _Found(what, binding.name, line, binding.cell, part.path)
 
     def _disguised(self, binding: Binding) -> Iterator[_Found]:
-        for found in self._used_by(binding):
+        for found in self._used[id(binding)]:
             what = _DISGUISED.get(found.what)
             if what is not None:
                 yield msgspec.structs.replace(found, what=what)
 
     def used(self) -> Iterator[_Found]:
         """Yield the dotted names of libraries that are loaded, such as `numpy.linalg.norm`."""
-        for binding in self._reached():
-            yield from self._used_by(binding)
-
-    def _used_by(self, binding: Binding) -> Iterator[_Found]:
-        for use in self._uses[id(binding)]:
-            for origin in self._origins(use, binding):
-                dotted = ".".join((origin, *use.attributes))
-                yield _Found(dotted, binding.name, use.line, binding.cell)
-        for dotted, line in self._through_local_imports(binding.node):
-            yield _Found(dotted, binding.name, line, binding.cell)
-
-    def _origins(self, use: Use, user: Binding) -> list[str]:
-        """Return where a name comes from, if it is not the submission's own."""
-        met = self._met(use.name, user)
-        found = [each.origin for each in met if each.origin is not None]
-        if met or found:
-            return found
-        if "numpy" in self._stars and use.name not in BUILTINS:
-            return [f"numpy.{use.name}"]
-        return [f"builtins.{use.name}"]
+        for _, binding in self._queue:
+            yield from self._used[id(binding)]
 
     def _through_local_imports(
         self, root: ast.AST

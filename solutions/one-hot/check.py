@@ -20,9 +20,11 @@ def one_1_in_each_row(answer, labels, classes):
 
 
 def _array(value):
-    """Return real numbers as an array of floats; None for all else."""
+    """Return numbers as an array of floats; None for all else."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError):
         return None
+    if array.dtype.kind == "c" and not array.imag.any():
+        array = array.real
     return array.astype(float) if array.dtype.kind in "biuf" else None

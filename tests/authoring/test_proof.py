@@ -1,10 +1,13 @@
 """Mutants that are wrong lose points, or the author reads which ones the cases cannot tell."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from grader.authoring import Check, checks, new, validate
+from grader.authoring.judge import Judge
+from grader.authoring.local import Program
 from grader.exercise import load_both
 from grader.exercise.lookup import beside
 
@@ -110,3 +113,37 @@ def test_the_command_shows_the_difference(
     assert "mutants of 1 right solution" in out
     assert "       -" in out
     assert "       +" in out
+
+
+PLOTS = """\
+import matplotlib.pyplot as plt
+from tqdm import tqdm
+
+def scale(x, low):
+    import seaborn
+    plt.plot(list(tqdm(x)))
+    return x * 3.0
+{more}"""
+
+
+def test_a_sample_that_plots_costs_no_time(exercise: Path) -> None:
+    """What a worker stands in for is stood in for here, too, and leaves nothing in this process."""
+    judge = Judge(*load_both(exercise, beside(exercise)))
+    before = set(sys.modules)
+    program = Program(judge.exercise, PLOTS.format(more="plt.show()\n"))
+    assert judge.first_wrong(program, judge.asked(0)) is None
+    assert set(sys.modules) - before <= {"numpy.random"}
+
+
+def test_a_sample_that_never_ends_when_it_is_loaded_is_called_so(
+    exercise: Path,
+) -> None:
+    """It is not taken for one that lacks its functions, and no trial waits for it again."""
+    judge = Judge(*load_both(exercise, beside(exercise)))
+    program = Program(
+        judge.exercise, PLOTS.format(more="while True:\n    pass\n")
+    )
+    assert program.ended
+    wrong = judge.first_wrong(program, judge.asked(0))
+    assert wrong is not None
+    assert wrong.verdict == "timed_out"

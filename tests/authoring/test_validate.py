@@ -58,7 +58,24 @@ def given(points, centres):
 
 
 def mine("""
+TWICE = """
+def again(points, centres):
+    return 0
+
+
+def again(points, centres):
+    return 1
+
+
+def """
 SPOILED = {
+    "misconception that is written twice": (
+        "solutions/mine/misconceptions.py",
+        "\ndef ",
+        TWICE,
+        "names",
+        "again is defined twice, first in line",
+    ),
     "statement": (
         "exercises/mine/README.md",
         "centres",
@@ -354,3 +371,15 @@ def test_without_solutions_there_is_nothing_to_validate(exercise: Path) -> None:
     """An exercise alone, as students have it, cannot be validated, in one line."""
     with pytest.raises(UsageError, match="no such folder"):
         validate(exercise, exercise / "nowhere")
+
+
+def test_a_case_that_is_defined_twice_is_found(tmp_path: Path) -> None:
+    """Python keeps the last one alone, so a row of the report would be missing without a word."""
+    new("mine", tmp_path, functions=("scale(x)",))
+    public = tmp_path / "exercises" / "mine"
+    replace(beside(public) / "cases.py", "def larger(", "def small(")
+    (fault,) = run(public)["names"].faults
+    assert fault == (
+        "mine/cases.py, line 14: small is defined twice, first in line 9; "
+        "give one of them another name, or remove it"
+    )

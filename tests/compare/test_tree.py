@@ -193,6 +193,14 @@ def test_what_counts_as_the_same_answer(
         (Comparison(lists=True), (1, 2), np.array([1.0, 2.0])),
         (Comparison(lists=True), np.array([1, 2]), [1, 2]),
         (Comparison(booleans=True), True, 1),
+        (Comparison(complex=True), 1 + 0j, 1),
+        (Comparison(complex=True), np.complex64(1), 1.0),
+        (Comparison(complex=True), np.array([1, 0j]), np.array([1, 0])),
+        (
+            Comparison(complex=True, lists=True),
+            [1 + 0j, 2],
+            np.array([1.0, 2.0]),
+        ),
         (Comparison(booleans=True), np.array([True, False]), np.array([1, 0])),
     ],
 )
@@ -202,6 +210,18 @@ def test_an_exercise_may_let_more_count(
     """Lists as arrays, and truth values as numbers, where the exercise says so."""
     assert found(value, expected).verdict is Verdict.WRONG_TYPE
     assert found(value, expected, choice).verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(1 + 1j, 1), (np.array([1, 1j]), np.array([1, 0])), (np.nan * 1j, 0)],
+)
+def test_an_imaginary_part_is_never_overlooked(
+    value: Any, expected: Any
+) -> None:
+    """Where complex numbers count, only those do that are real ones."""
+    finding = found(value, expected, Comparison(complex=True))
+    assert finding.verdict is Verdict.WRONG_TYPE
 
 
 @pytest.mark.parametrize(

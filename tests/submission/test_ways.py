@@ -5,6 +5,7 @@ import pytest
 
 from grader.model import Exercise, Parameter, Rules, Submission, Target
 from grader.submission import parse_submission
+from grader.submission.modules import with_modules
 
 DISTANCES = Target(
     name="distances",
@@ -159,3 +160,146 @@ def test_the_search_is_bounded(parsed: Submission) -> None:
     """What is too long to be followed cannot be graded: who knows if it keeps the rules."""
     assert parsed.fault is not None
     assert "too complicated" in parsed.fault.message
+
+
+LOOP = "def rows(a):\n    for x in a: pass\n"
+BESIDE = {
+    "from helpers import rows": ("rows(a)", {"helpers.py": LOOP}),
+    "from helpers import rows as r": ("r(a)", {"helpers.py": LOOP}),
+    "from .helpers import rows": ("rows(a)", {"helpers.py": LOOP}),
+    "from helpers import *": ("rows(a)", {"helpers.py": LOOP}),
+    "import helpers": ("helpers.rows(a)", {"helpers.py": LOOP}),
+    "import helpers as h": ("h.rows(a)", {"helpers.py": LOOP}),
+    "import lib.helpers": ("lib.helpers.rows(a)", {"lib/helpers.py": LOOP}),
+    "from lib import helpers": ("helpers.rows(a)", {"lib/helpers.py": LOOP}),
+    "from lib import rows": (
+        "rows(a)",
+        {
+            "lib/__init__.py": "from .helpers import *\n",
+            "lib/helpers.py": LOOP,
+        },
+    ),
+    "from lib.inner import rows": (
+        "rows(a)",
+        {
+            "lib/inner.py": "from . import helpers\nrows = helpers.rows\n",
+            "lib/helpers.py": LOOP,
+        },
+    ),
+    "from one import go": (
+        "go(a)",
+        {
+            "one.py": "from two import rows\ndef go(a):\n    return rows(a)\n",
+            "two.py": LOOP,
+        },
+    ),
+    "import one": (
+        "one.np.vectorize(abs)(a)",
+        {"one.py": "import numpy as np\n"},
+    ),
+    "from one import vectorize": (
+        "vectorize(abs)(a)",
+        {"one.py": "from numpy import *\n"},
+    ),
+    "import math": (
+        "go(a)",
+        {"one.py": "from numpy import vectorize as go\n"},
+    ),
+}
+
+
+@pytest.mark.parametrize("imported", BESIDE)
+def test_a_loop_in_a_module_that_was_handed_in_is_a_loop(
+    exercise: Exercise, imported: str
+) -> None:
+    """However it is imported, and through however many modules: the function is what loops."""
+    call, files = BESIDE[imported]
+    above = "from one import *\n" if imported == "import math" else ""
+    source = f"{above}{imported}\ndef distances(a, b):\n    return {call}\n"
+    fault = with_files(exercise, source, files, Rules(loops=False)).fault
+    assert fault is not None
+    assert fault.misconception == "loops"
+
+
+def with_files(
+    exercise: Exercise, source: str, files: dict[str, str], rules: Rules
+) -> Submission:
+    """Return a file with the modules that were handed in with it."""
+    changed = msgspec.structs.replace(
+        exercise, function="distances", targets=(DISTANCES,), rules=rules
+    )
+    parsed = parse_submission("a.py", source.encode(), changed)
+    modules = [(path, text.encode()) for path, text in files.items()]
+    return with_modules(parsed, modules, changed)
+
+
+def test_a_loop_inside_an_import_of_the_function_is_found(
+    exercise: Exercise,
+) -> None:
+    """An import may stand in the function, and the function itself may come from a module."""
+    inside = "def distances(a, b):\n    from helpers import rows\n    return rows(a)\n"
+    whole = "from helpers import rows as distances\n"
+    for source in (inside, whole):
+        found = with_files(
+            exercise, source, {"helpers.py": LOOP}, Rules(loops=False)
+        )
+        assert found.fault is not None
+        assert found.fault.message == (
+            "helpers.py, line 2: rows, which distances uses, uses a loop (for). "
+            "Let NumPy compute with whole arrays instead."
+        )
+
+
+@pytest.mark.parametrize(
+    ("imported", "call", "text"),
+    [
+        (
+            "import helpers",
+            "helpers.other(a)",
+            LOOP + "def other(a): return a\n",
+        ),
+        ("from helpers import *", "abs(a)", LOOP),
+        ("from helpers import *", "map(a)", LOOP + "def map(a): return a\n"),
+        ("from helpers import T", "T[0]", "T = [x for x in (1, 2)]\n"),
+        ("from helpers import loop", "loop", "from helpers import loop\n"),
+        ("from helpers import rows", "abs(a)", LOOP),
+    ],
+)
+def test_a_module_may_loop_where_the_function_does_not_call_it(
+    exercise: Exercise, imported: str, call: str, text: str
+) -> None:
+    """What else stands in a module, and what it computes when it is imported, is no offence."""
+    source = f"{imported}\ndef distances(a, b):\n    return {call}\n"
+    found = with_files(
+        exercise, source, {"helpers.py": text}, Rules(loops=False)
+    )
+    assert found.fault is None
+
+
+def test_what_is_asked_for_may_stand_in_a_module(exercise: Exercise) -> None:
+    """A name that has to be used counts there, and one that is forbidden does as well."""
+    source = "import helpers\ndef distances(a, b):\n    return helpers.go(a)\n"
+    text = "import numpy as np\ndef go(a):\n    return np.einsum('ij->i', a)\n"
+    rules = Rules(required=("numpy.einsum",))
+    assert with_files(exercise, source, {}, rules).fault is not None
+    files = {"helpers.py": text}
+    assert with_files(exercise, source, files, rules).fault is None
+    fault = with_files(
+        exercise, source, files, Rules(forbidden=("numpy.einsum",))
+    ).fault
+    assert fault is not None
+    assert fault.message.startswith("helpers.py, line 3: go, which distances")
+
+
+def test_modules_that_are_too_much_to_follow_cannot_be_graded(
+    exercise: Exercise,
+) -> None:
+    """Together they have the limits of one file, so that nobody can buy more by many modules."""
+    source = "from m0 import f\ndef distances(a, b):\n    return f(a)\n"
+    many = {
+        f"m{number}.py": "x = 1 + 1\n" * 2000 + "def f(a):\n    return a\n"
+        for number in range(8)
+    }
+    fault = with_files(exercise, source, many, Rules(loops=False)).fault
+    assert fault is not None
+    assert "too complicated" in fault.message
