@@ -2,7 +2,7 @@
  * The editor of the work page: what of CodeMirror is bundled, and how it is set up.
  *
  * `node build.mjs` makes grader/service/web/static/editor.js of it. The pages know nothing but
- * `createEditor`, whose types are in types/editor.d.ts.
+ * `createEditor`, whose types are in editor.d.ts beside it.
  */
 
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
@@ -63,8 +63,8 @@ const theme = EditorView.theme({
 /**
  * Put an editor into `parent`.
  *
- * @param {import("./types/editor").EditorOptions} options
- * @returns {import("./types/editor").Editor}
+ * @param {import("../../grader/service/web/static/editor.js").EditorOptions} options
+ * @returns {import("../../grader/service/web/static/editor.js").Editor}
  */
 export function createEditor({ parent, text, label, describedBy, nonce, onChange, onRun }) {
   const commands = Prec.highest(keymap.of([

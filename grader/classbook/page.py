@@ -11,11 +11,12 @@ import hashlib
 import itertools
 import re
 import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from grader import vocabulary
@@ -41,6 +42,16 @@ MOST_ROWS: Final = 20_000
 """Rows of the table: a browser takes seconds for these, and the gradebook has all."""
 
 NO_PICTURES: Final[Mapping[str, Picture]] = {}
+Cell = tuple[str, float]
+"""What a cell shows, and what its column is sorted by."""
+QUICK: Final = (
+    ("ungraded", "Not graded"),
+    ("unnamed", "Unnamed"),
+    ("zero", "0 points"),
+    ("late", "Late"),
+    ("missing", "Nothing handed in"),
+)
+"""Quick filters: the word of `flags`, and what the button says."""
 FIRST_BARS: Final = 6
 """Misconceptions above the table; the others are one click away."""
 MOST_WIDE: Final = 4
@@ -52,6 +63,43 @@ _PIECES: Final = 4096
 """Pieces of a template that are written at once; each is a few characters."""
 
 _OPTION: Final = re.compile(r"(--[a-z-]+(?: [A-Z]+)?|[A-Z]+_[A-Z_]+)")
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """What differs where the page of a class is shown while the class works."""
+
+    address: Callable[[str], str]
+    """Name of a report -> the address of its page."""
+    flags: Callable[[Row], str]
+    """What a quick filter asks of a row, as words."""
+    quick: Sequence[tuple[str, str]]
+    """Quick filters: the word, and what the button says."""
+    final_title: str
+    more_titles: Sequence[str]
+    """Columns of numbers after what counts."""
+    more_cells: Callable[[Row], Sequence[Cell]]
+
+
+def class_fragment(
+    summary: Summary,
+    rows: Iterable[Row],
+    live: Live,
+    pictures: Mapping[str, Picture] = NO_PICTURES,
+) -> Markup:
+    """Return what stands below the title of a class page, for another page with its style."""
+    context = {
+        **_context(summary, rows, pictures),
+        **msgspec.structs.asdict(live),
+        "files": False,
+        "with_final": True,
+    }
+    filled = _environment().get_template("class_body.html").render(context)
+    return Markup(filled)  # noqa: S704 - every value passed the door of `render.templates`
+
+
+def style_and_script() -> tuple[str, str]:
+    """Return the style of a class page, and the script that defines `startClassPage(signal)`."""
+    return _text("class.css"), _text("class.js")
 
 
 def class_page(
@@ -77,7 +125,8 @@ def _context(
     summary: Summary, rows: Iterable[Row], pictures: Mapping[str, Picture]
 ) -> dict[str, Any]:
     """Return what the template shows."""
-    sheet, script = _text("class.css"), _text("class.js")
+    sheet = _text("class.css")
+    script = _text("class.js") + "startClassPage();\n"
     # First of all: a page that is opened without names must not show them while it loads.
     veil = _text("veil.js")
     bars = charts.misconception_bars(
@@ -102,6 +151,13 @@ def _context(
         "veil": Markup(veil),  # noqa: S704 - a file of this package
         "policy": _policy(sheet, veil, script),
         "pictures": pictures,
+        "address": page_address,
+        "flags": flags,
+        "quick": QUICK,
+        "final_title": "final",
+        "more_titles": (),
+        "more_cells": lambda _row: (),
+        "files": True,
         "first": FIRST_BARS,
         "narrow": len(summary.cases) > MOST_WIDE,
         "most_cases": MOST_CASES,
@@ -179,8 +235,6 @@ def _environment() -> jinja2.Environment:
         wording=wording,
         count=vocabulary.count,
         number=number,
-        address=page_address,
         options=options,
-        flags=flags,
         in_words=charts.in_words,
     )

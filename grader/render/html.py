@@ -40,13 +40,19 @@ def page_title(report: Report) -> str:
     return f"{title}: {one_line(report.submission.name, 200)}"
 
 
-def report_html(report: Report, audience: Audience = "student") -> Markup:
-    """Return what stands on the page of a report, for a page that holds more than that."""
+def report_html(
+    report: Report, audience: Audience = "student", *, titled: bool = True
+) -> Markup:
+    """Return what stands on the page of a report, for a page that holds more than that.
+
+    Without a title where that page says itself which exercise and file this is.
+    """
     laid_out = cards(report, audience)
     hidden = prose.has_hidden_inputs(report)
     draws_arrays = any(card.tables for card in laid_out)
     return _fill(
         "report.html",
+        titled=titled,
         title=one_line(report.exercise.title, 200),
         name=one_line(report.submission.name, 200),
         message=prose.message(report),
@@ -104,6 +110,11 @@ def page_html(
 def style() -> Markup:
     """Return the style sheet of the cards."""
     return Markup(_sheet("cards.css"))  # noqa: S704 - a file of this package
+
+
+def report_style() -> Markup:
+    """Return the style sheet of what `report_html` gives, for a page with a style of its own."""
+    return Markup(_sheet("page.css") + _sheet("cards.css"))  # noqa: S704 - as above
 
 
 def _cards(

@@ -1,7 +1,7 @@
 "use strict";
 // Sorts, filters, copies names and hides them. Without this script the page holds the same, in the
 // order of names.
-(() => {
+function startClassPage(signal) {
   const find = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const table = find("table.class");
@@ -379,11 +379,11 @@
     setAnonymous(kept.get("names") === "hidden");
     if (helpFirst) first.click();
   };
-  addEventListener("hashchange", remember); // a link inside the page has taken its place
+  addEventListener("hashchange", remember, { signal }); // a link inside the page has taken its place
   filter.hidden = false;
   status.hidden = false;
   anonymous.hidden = false;
   recall();
   root.classList.remove("veiled");
   show();
-})();
+}

@@ -1,0 +1,36 @@
+/** The list of exercises, and how far one is with each. */
+
+import { showProblem, whoIsHere } from "./common.js";
+import { clock, points } from "./page.js";
+
+/** @param {import("./common.js").Link} link */
+function state(link) {
+  const due = link.due_at ? ` Due ${clock(link.due_at)}.` : "";
+  if (typeof link.score === "number") {
+    const full = link.score >= link.max_score;
+    return { said: `${full ? "✓ " : ""}${points(link.score, link.max_score)}.${due}`, full };
+  }
+  const said = link.begun ? "Begun, nothing handed in yet." : "Not begun.";
+  return { said: `${said}${due}`, full: false };
+}
+
+async function begin() {
+  const me = await whoIsHere();
+  const links = new Map(me.links.map((link) => [link.exercise, link]));
+  for (const item of document.querySelectorAll("[data-exercise]")) {
+    if (!(item instanceof HTMLElement)) continue;
+    const link = links.get(item.dataset["exercise"] ?? "");
+    // A course sets some exercises, and not all that there are.
+    item.hidden = link === undefined;
+    const shown = item.querySelector("[data-state]");
+    if (!link || !shown) continue;
+    const { said, full } = state(link);
+    shown.textContent = said;
+    shown.classList.toggle("good", full);
+  }
+  for (const group of document.querySelectorAll(".group")) {
+    if (group instanceof HTMLElement) group.hidden = !group.querySelector("li:not([hidden])");
+  }
+}
+
+begin().catch(showProblem);
