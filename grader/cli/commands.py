@@ -27,6 +27,7 @@ COMMANDS = {
     "package": "operating",
     "render": "reports",
     "schema": "reports",
+    "serve": "serve",
     "trust": "operating",
     "validate": "authoring",
 }

@@ -42,8 +42,16 @@ FLOORS = (
     {"classbook"},
     {"api", "output"},
     {"batch", "authoring", "packaging", "pytest_guard"},
-    {"cli", "jupyter", "pytest_plugin", "nbgrader"},
+    {"cli", "jupyter", "pytest_plugin", "nbgrader", "service"},
     {"__main__"},
+)
+# The same inside the service.
+SERVICE_FLOORS = (
+    {"settings", "words", "problems"},
+    {"data"},
+    {"graders", "lti"},
+    {"work", "passback"},
+    {"web", "operating"},
 )
 HEAVY = (
     "IPython",
@@ -55,6 +63,8 @@ HEAVY = (
     "zmq",
     "click",
     "scipy",
+    "starlette",
+    "sqlalchemy",
 )
 
 
@@ -110,10 +120,49 @@ def test_a_room_imports_only_from_floors_below(path: Path) -> None:
     room = room_of(path)
     if room in {"exercises", "notebooks"}:
         return  # folders of the wheel for students, not rooms
-    for other in imported_rooms(path) - {room}:
+    others = imported_rooms(path) - {room}
+    if path == PACKAGE / "cli" / "serve.py":
+        others -= {"service"}  # beside it, and imported by this command alone
+    for other in others:
         assert floor_of(other) < floor_of(room), (
             f"{path.relative_to(PACKAGE)} imports grader.{other}"
         )
+
+
+def service_floor(room: str) -> int:
+    """Find the floor of a room inside the service."""
+    floors = [n for n, rooms in enumerate(SERVICE_FLOORS) if room in rooms]
+    assert floors, (
+        f"give grader/service/{room} a floor, here and in grader/service/__init__.py"
+    )
+    return floors[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((PACKAGE / "service").rglob("*.py"))[1:],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_inside_the_service_imports_go_one_way_too(path: Path) -> None:
+    """What a person does knows nothing of the web, and tables know nothing of either."""
+    room = path.relative_to(PACKAGE / "service").parts[0].removesuffix(".py")
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[:2] != ["grader", "service"] or parts[2] == room:
+            continue
+        assert service_floor(parts[2]) < service_floor(room), (
+            f"{path.relative_to(PACKAGE)} imports {name}"
+        )
+
+
+def test_the_service_lists_the_same_floors() -> None:
+    """The table in grader/service/__init__.py has the floors that are tested."""
+    listed: list[set[str]] = []
+    text = (PACKAGE / "service" / "__init__.py").read_text("utf-8")
+    for row in re.findall(r"^\| (\d?) *\| (`.*?) \|", text, re.MULTILINE):
+        listed += [set()] if row[0] else []
+        listed[-1] |= set(re.findall(r"`(\w+)`", row[1]))
+    assert tuple(listed) == SERVICE_FLOORS
 
 
 def test_the_document_has_the_same_floors() -> None:

@@ -1,0 +1,134 @@
+"""Opens the database: SQLite that survives a power cut, or PostgreSQL; transactions for both."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from grader.errors import GraderError, UsageError
+
+_WAIT_S: Final = 10
+"""How long a transaction waits for another one to end."""
+_CONNECTIONS: Final = 20
+
+
+class Database:
+    """A database with its connections; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextlib.contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a transaction that may write; it is kept whole, or not at all if this raises."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads, and waits for no writer."""
+        with self.engine.connect() as connection:
+            connection.execution_options(only_reads=True)
+            with connection.begin():
+                yield connection
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, which has one file and one writer."""
+        return self.engine.dialect.name == "sqlite"
+
+    def where(self) -> str:
+        """Return which database this is, without a password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database that a URL names, and try it; its tables are made by `migrate`.
+
+    `UsageError` for a URL that is none, `GraderError` for a database that does not answer; both
+    name it without its password.
+    """
+    try:
+        engine = _engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise UsageError(
+            f"--database: {error}; give postgresql://USER@HOST/NAME or sqlite:///FILE"
+        ) from error
+    database = Database(engine)
+    try:
+        with database.read() as db:
+            db.execute(sa.text("SELECT 1"))
+    except SQLAlchemyError as error:
+        database.close()
+        raise GraderError(
+            f"{database.where()}: the database does not answer ({reason(error)}); "
+            "start it, or name another with --database"
+        ) from error
+    return database
+
+
+def reason(error: BaseException) -> str:
+    """Return in one line what a database said, without the statement and its values."""
+    original = getattr(error, "orig", None) or error
+    return " ".join(str(original).split())[:300]
+
+
+def _engine(url: str) -> Engine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return sa.create_engine(
+        parsed,
+        pool_size=_CONNECTIONS,
+        max_overflow=_CONNECTIONS,
+        pool_timeout=_WAIT_S,
+        pool_pre_ping=True,
+        # Else an error quotes what students wrote into the log.
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": _WAIT_S,
+            "options": f"-c lock_timeout={_WAIT_S * 1000}",
+        },
+    )
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    if url.database is None or url.database in ("", ":memory:"):
+        raise ArgumentError("SQLite needs a file here")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        pool_size=_CONNECTIONS,
+        max_overflow=_CONNECTIONS,
+        hide_parameters=True,
+        connect_args={"timeout": _WAIT_S},
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+    # The driver would begin transactions by its own rules, and not before a SELECT.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_WAIT_S * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # One that reads first and writes then could not go on if another has written in between.
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""Warm graders, and who is next."""

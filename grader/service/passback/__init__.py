@@ -1,0 +1,1 @@
+"""Scores that are owed to a course platform are sent to it."""

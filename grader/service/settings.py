@@ -1,0 +1,88 @@
+"""What the operator decides, once, when the service starts."""
+
+import os
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from grader.errors import UsageError
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8642
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+PY_BYTES: Final = 512 * 1024
+"""The most that a file of Python code may have."""
+NOTEBOOK_BYTES: Final = 5 * 1024 * 1024
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the service runs."""
+
+    data: Path
+    """The folder of everything that is kept here."""
+    database: str
+    """A URL: `sqlite:///FILE` or `postgresql://...`."""
+    host: str = HOST
+    port: int = PORT
+    base_url: str | None = None
+    """How browsers reach it, without a slash at the end; None: by host and port."""
+    solutions: Path | None = None
+    """The hidden halves; None: what is trusted here (`grader.exercise.trust`)."""
+    secret_file: Path | None = None
+    """What hidden inputs are drawn from; None: a secret that is kept in the database."""
+    require_isolation: str = "full"
+
+    @property
+    def url(self) -> str:
+        """How browsers reach it, without a slash at the end."""
+        if self.base_url is not None:
+            return self.base_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def open_to_others(self) -> bool:
+        """Whether anybody but this machine can reach it."""
+        return self.host not in LOOPBACK
+
+
+def default_data() -> Path:
+    """Return the folder where data is kept if the operator names none, as XDG says."""
+    given = os.environ.get("XDG_DATA_HOME", "")
+    home = (
+        Path(given)
+        if Path(given).is_absolute()
+        else Path.home() / ".local/share"
+    )
+    return home / "exercise-grader"
+
+
+def database_url(data: Path, given: str | None) -> str:
+    """Return the URL of the database, with the driver that is used; `UsageError` for another."""
+    if given is None:
+        return f"sqlite:///{data / 'service.sqlite'}"
+    kind, _, rest = given.partition("://")
+    if kind in ("postgresql", "postgres", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if kind == "sqlite":
+        return given
+    raise UsageError(
+        "--database: give postgresql://USER@HOST/NAME or sqlite:///FILE"
+    )
+
+
+def checked_base_url(given: str | None) -> str | None:
+    """Return the address that browsers use, without a slash at its end; `UsageError` if none."""
+    if given is None:
+        return None
+    parts = urlsplit(given)
+    plain = parts.scheme in ("http", "https") and parts.hostname
+    if not plain or parts.query or parts.fragment or parts.username:
+        raise UsageError(
+            f"--base-url {given}: give the address that browsers use, such as "
+            "https://grader.uni.example"
+        )
+    return given.rstrip("/")

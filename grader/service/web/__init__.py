@@ -1,0 +1,1 @@
+"""The web: routes, headers, pages and the API."""

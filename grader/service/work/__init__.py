@@ -1,0 +1,1 @@
+"""What a person does: hand in, try, keep a draft."""

@@ -1,0 +1,208 @@
+"""Both databases, and the service as a process of its own."""
+
+import contextlib
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from grader.service.data import Database, open_database
+from grader.service.data.migrate import migrate
+
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+# Where Debian puts what only the owner of a cluster needs.
+_DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+def postgres_program(name: str) -> str:
+    """Return the path of one of PostgreSQL's programs."""
+    for folder in _DEBIAN[::-1]:
+        if (folder / name).is_file():
+            return str(folder / name)
+    found = shutil.which(name)
+    assert found is not None, f"{name}: run .ci/system-packages"
+    return found
+
+
+def _unprivileged() -> dict[str, Any]:
+    """Return who runs a cluster: PostgreSQL refuses to be root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+class Cluster:
+    """A PostgreSQL cluster of the tests' own, reached through a socket file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._who = _unprivileged()
+        if self._who:
+            os.chown(folder, self._who["user"], self._who["group"])
+        self._run(
+            "initdb",
+            "--username=tests",
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--pgdata",
+            f"{folder}/data",
+        )
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' "
+            "-c max_connections=200"
+        )
+        self._ctl("start", "--options", options, "--log", f"{self.folder}/log")
+
+    def stop(self) -> None:
+        """End the server at once, as a crash would."""
+        self._ctl("stop", "--mode", "immediate")
+
+    def new_database(self) -> str:
+        """Make an empty database, and return its URL."""
+        name = f"tests_{secrets.token_hex(6)}"
+        with psycopg.connect(
+            host=str(self.folder),
+            user="tests",
+            dbname="postgres",
+            autocommit=True,
+        ) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return f"postgresql+psycopg://tests@/{name}?host={self.folder}"
+
+    def _ctl(self, *arguments: str) -> None:
+        self._run(
+            "pg_ctl",
+            "--wait",
+            "--silent",
+            "--pgdata",
+            f"{self.folder}/data",
+            *arguments,
+        )
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [postgres_program(program), *arguments],
+            check=False,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            **self._who,
+        )
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Run a cluster while the tests run."""
+    # Not tmp_path: the path of a socket file may have some hundred characters only.
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        running = Cluster(Path(folder))
+        try:
+            yield running
+        finally:
+            running.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/service.sqlite"
+    url: str = request.getfixturevalue("cluster").new_database()
+    return url
+
+
+@pytest.fixture
+def database(empty_url: str) -> Iterator[Database]:
+    """Return a database with all tables, of each kind in turn."""
+    with contextlib.closing(open_database(empty_url)) as opened:
+        migrate(opened)
+        yield opened
+
+
+class Served:
+    """`grader serve` as a process of its own."""
+
+    def __init__(self, data: Path, *options: str, **environment: str) -> None:
+        self.data = data
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "grader",
+                "serve",
+                "--data",
+                str(data),
+                "--port",
+                "0",
+                "--solutions",
+                str(SOLUTIONS),
+                *options,
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"(http://\S+)/enter#(\S+)", line)
+        if found is None:
+            self.process.kill()
+            _, said = self.process.communicate()
+            raise AssertionError(f"no link: {line}{said}")
+        self.url, self.key = found[1], found[2]
+        self.client = httpx.Client(base_url=self.url, timeout=60)
+
+    def enter(self) -> dict[str, Any]:
+        """Enter as the owner; from then on `client` shows the token."""
+        answer = self.client.post("/session/enter", json={"key": self.key})
+        assert answer.status_code == 200, answer.text
+        session: dict[str, Any] = answer.json()
+        self.client.headers["Authorization"] = f"Bearer {session['token']}"
+        return session
+
+    def end(self, with_signal: signal.Signals = signal.SIGTERM) -> str:
+        """End the process, and return what it logged."""
+        self.client.close()
+        self.process.send_signal(with_signal)
+        _, said = self.process.communicate(timeout=60)
+        return said
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Any]:
+    """Return what starts the service; what is left of it is ended."""
+    started: list[Served] = []
+
+    def start(
+        *options: str, data: Path | None = None, **environment: str
+    ) -> Served:
+        served = Served(data or tmp_path / "data", *options, **environment)
+        started.append(served)
+        return served
+
+    yield start
+    for served in started:
+        if served.process.poll() is None:
+            served.end(signal.SIGKILL)

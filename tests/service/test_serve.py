@@ -1,0 +1,91 @@
+"""`grader serve` as an operator starts it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from grader.service.data import Database
+
+
+def test_the_printed_link_opens_the_exercises(serving: Any) -> None:
+    """The key of the printed link is traded for a session with every exercise of the set."""
+    served = serving()
+    session = served.enter()
+    assert session["roles"] == ["Instructor", "Learner"]
+    names = {link["exercise"] for link in session["links"]}
+    assert {"convolution", "softmax"} <= names
+    me = served.client.get("/api/v1/me").json()
+    assert me["links"] == session["links"]
+    page = served.client.get("/enter")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_the_link_stays_the_same(serving: Any) -> None:
+    """A link that somebody has kept works after the service was started again."""
+    first = serving()
+    kept = first.key
+    first.end()
+    second = serving()
+    assert second.key == kept
+    assert second.enter()["person"]["name"] == "Owner"
+
+
+def test_the_key_is_the_owners_alone(serving: Any) -> None:
+    """No other user of the machine can read the key or the database."""
+    served = serving()
+    for file in [served.data, served.data / "owner.key"]:
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_nobody_enters_without_a_key(serving: Any) -> None:
+    """A wrong key and a missing token are refused in one sentence each."""
+    served = serving()
+    answer = served.client.post("/session/enter", json={"key": "no"})
+    assert answer.status_code == 401
+    assert answer.json() == {
+        "error": "This link is not valid any more. Ask for a new one.",
+        "code": "unauthorized",
+    }
+    assert served.client.get("/api/v1/me").status_code == 401
+
+
+def test_a_signal_ends_it(serving: Any) -> None:
+    """SIGTERM ends the service; nothing is logged that nobody has to know."""
+    served = serving()
+    said = served.end(signal.SIGTERM)
+    assert said == ""
+    assert served.process.returncode == 143
+
+
+def test_a_taken_port_is_one_line(serving: Any, tmp_path: Path) -> None:
+    """A second service on the same port says so, and what to do."""
+    served = serving()
+    port = served.url.rpartition(":")[2]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "grader",
+            "serve",
+            "--port",
+            port,
+            "--data",
+            str(tmp_path / "other"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+    )
+    assert done.returncode == 2
+    assert re.fullmatch(r"grader: --port \d+: .*another port\n", done.stderr)
+
+
+def test_both_databases_open(database: Database) -> None:
+    """Tables are there in SQLite and in PostgreSQL."""
+    with database.read() as db:
+        assert db.exec_driver_sql("SELECT count(*) FROM person").scalar() == 0
