@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from grader.batch.messages import (
@@ -80,12 +79,7 @@ class Pool:
             self._listen(process)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End every grading process and whatever it runs."""
         self._hang_up()
         patience = _LESS_PATIENCE_S if self._was_stopped else _PATIENCE_S
