@@ -60,6 +60,10 @@ def _need(name: str, kind: Any) -> sa.Column[Any]:  # noqa: ANN401 - a type, or 
     return sa.Column(name, kind, nullable=False)
 
 
+def _id() -> sa.Column[Any]:
+    return sa.Column("id", ID, primary_key=True)
+
+
 def _texts(*names: str) -> list[sa.Column[Any]]:
     return [_need(name, sa.Text) for name in names]
 
@@ -74,7 +78,7 @@ def _platforms() -> None:
     """Make what launches."""
     op.create_table(
         "platform",
-        _need("id", ID),
+        _id(),
         *_texts(
             "name",
             "issuer",
@@ -86,25 +90,21 @@ def _platforms() -> None:
         sa.Column("token_audience", sa.Text),
         _need("jwks_url", sa.Text),
         _need("created_at", FLOAT),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("issuer", "client_id"),
     )
     op.create_table(
         "deployment",
-        _need("id", ID),
+        _id(),
         _need("platform_id", ID),
         _need("lti_id", sa.Text),
         _to("platform_id", "platform"),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("platform_id", "lti_id"),
     )
     op.create_table(
         "login",
-        _need("state", sa.Text),
-        _need("nonce", sa.Text),
+        *_texts("state", "nonce"),
         _need("platform_id", ID),
-        _need("target_link_uri", sa.Text),
-        _need("proof_hash", sa.Text),
+        *_texts("target_link_uri", "proof_hash"),
         _need("expires_at", FLOAT),
         _to("platform_id", "platform"),
         sa.PrimaryKeyConstraint("state"),
@@ -116,8 +116,7 @@ def _keys() -> None:
     """Make what is shown to a platform, and what it shows."""
     op.create_table(
         "tool_key",
-        _need("kid", sa.Text),
-        _need("private_pem", sa.Text),
+        *_texts("kid", "private_pem"),
         _need("public_jwk", sa.JSON),
         _need("created_at", FLOAT),
         sa.Column("retired_at", FLOAT),
@@ -134,16 +133,14 @@ def _keys() -> None:
     op.create_table(
         "access",
         _need("platform_id", ID),
-        _need("scope", sa.Text),
-        _need("token", sa.Text),
+        *_texts("scope", "token"),
         _need("expires_at", FLOAT),
         _to("platform_id", "platform"),
         sa.PrimaryKeyConstraint("platform_id", "scope"),
     )
     op.create_table(
         "setting",
-        _need("name", sa.Text),
-        _need("value", sa.Text),
+        *_texts("name", "value"),
         sa.PrimaryKeyConstraint("name"),
     )
 
@@ -152,14 +149,13 @@ def _people() -> None:
     """Make who is taught, and where."""
     op.create_table(
         "person",
-        _need("id", ID),
+        _id(),
         _need("key", sa.Text),
         sa.Column("platform_id", ID),
         _need("sub", sa.Text),
         sa.Column("name", sa.Text),
         _need("created_at", FLOAT),
         _to("platform_id", "platform"),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("platform_id", "sub"),
     )
@@ -168,14 +164,12 @@ def _people() -> None:
     )
     op.create_table(
         "context",
-        _need("id", ID),
+        _id(),
         _need("key", sa.Text),
         sa.Column("platform_id", ID),
-        _need("lti_id", sa.Text),
-        _need("title", sa.Text),
+        *_texts("lti_id", "title"),
         sa.Column("memberships_url", sa.Text),
         _to("platform_id", "platform"),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("platform_id", "lti_id"),
     )
@@ -203,7 +197,7 @@ def _links() -> None:
     """Make what is set, and the ways to it."""
     op.create_table(
         "link",
-        _need("id", ID),
+        _id(),
         _need("key", sa.Text),
         _need("context_id", ID),
         *_texts("lti_id", "exercise", "title"),
@@ -215,7 +209,6 @@ def _links() -> None:
         sa.Column("closes_at", FLOAT),
         _need("created_at", FLOAT),
         _to("context_id", "context"),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("context_id", "lti_id"),
         sa.UniqueConstraint("key"),
     )
@@ -244,8 +237,7 @@ def _tokens() -> None:
     """Make what people show, and what happened."""
     op.create_table(
         "token",
-        _need("hash", sa.Text),
-        _need("kind", sa.Text),
+        *_texts("hash", "kind"),
         sa.Column("person_id", ID),
         sa.Column("context_id", ID),
         sa.Column("link_id", ID),
@@ -263,7 +255,7 @@ def _tokens() -> None:
     )
     op.create_table(
         "event",
-        _need("id", ID),
+        _id(),
         _need("at", FLOAT),
         _need("kind", sa.Text),
         sa.Column("person_id", ID),
@@ -271,7 +263,6 @@ def _tokens() -> None:
         _need("details", sa.JSON),
         _to("link_id", "link"),
         _to("person_id", "person"),
-        sa.PrimaryKeyConstraint("id"),
     )
 
 
@@ -294,7 +285,7 @@ def _submissions() -> None:
     """Make what is handed in."""
     op.create_table(
         "submission",
-        _need("id", ID),
+        _id(),
         _need("key", sa.Text),
         _need("person_id", ID),
         _need("link_id", ID),
@@ -312,7 +303,6 @@ def _submissions() -> None:
         _to("by_person_id", "person", "SET NULL"),
         _to("link_id", "link"),
         _to("person_id", "person"),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("person_id", "link_id", "click"),
     )
