@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import IsolationError
-from grader.execution import PrestartedTemplate, open_runner
+from grader.execution import Interactive, PrestartedTemplate, open_runner
 from grader.exercise import (
     find_solutions,
     load_exercise,
@@ -36,6 +36,7 @@ def open_grader(
     require_isolation: str | None = None,
     single: bool = False,
     prestarted: PrestartedTemplate | None = None,
+    interactive: Interactive | None = None,
 ) -> Iterator["Grader"]:
     """Open a grader with a warm worker template, for one submission or for a hundred thousand.
 
@@ -45,7 +46,8 @@ def open_grader(
     `secret` is the secret itself, or the file that holds it; by default it is `GRADER_SECRET`, else
     a well-known value. `single` says that one submission is all that will come: then nothing is
     warmed up for more. `prestarted` is a template's interpreter that already starts
-    (`grader.execution.prestart`).
+    (`grader.execution.prestart`). `interactive` says that somebody waits for each answer: a
+    submission then gets a budget of its own, and `Grader.judge` says which were cut short by it.
 
     The grader may be shared between threads; with asyncio, use
     `await asyncio.to_thread(grader.grade, submission)`. Raises `UsageError`, `ExerciseError`, or
@@ -57,7 +59,11 @@ def open_grader(
     folder = find_solutions(loaded, given)
     require_validated(loaded, folder)
     with open_runner(
-        loaded, solutions=folder, single=single, prestarted=prestarted
+        loaded,
+        solutions=folder,
+        single=single,
+        prestarted=prestarted,
+        interactive=interactive,
     ) as runner:
         # The template gets ready in the meantime, so everything else comes after it.
         from grader.grading import Grader

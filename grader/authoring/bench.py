@@ -49,7 +49,7 @@ class Bench(msgspec.Struct, frozen=True, eq=False):
     def grade_file(self, name: str, content: bytes) -> Report:
         """Return the report for the bytes of a file, a notebook too."""
         submission = parse_submission(name, content, self.exercise)
-        report, fault = self.grader.judge(submission)
+        report, fault, _ = self.grader.judge(submission)
         if fault is not None:
             # Its author reads this, not a student: the reason is theirs to know.
             text = " ".join(str(fault).split()) or type(fault).__name__

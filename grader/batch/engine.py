@@ -70,7 +70,7 @@ class Engine:
     def grade(self, task: Task) -> Result:
         """Grade one submission; nothing that a student hands in makes this raise."""
         submission = submission_of(task, self._exercise)
-        report, fault = self._grader.judge(submission, task.notes)
+        report, fault, _ = self._grader.judge(submission, task.notes)
         if fault is not None:
             log_fault(task.name, fault)
         behaviour = self._observer.behaviour(submission, report)
@@ -130,7 +130,7 @@ def lost_result(
         units=(),
     )
     grader = Grader(exercise, solutions, secret, _DeadRunner(lost))
-    report, fault = grader.judge(submission)
+    report, fault, _ = grader.judge(submission)
     return _result(submission, task, report, fault)
 
 

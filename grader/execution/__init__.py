@@ -2,11 +2,18 @@
 
 TYPE_CHECKING = False  # not from typing, which the first module of a command must not import
 if TYPE_CHECKING:
+    from grader.execution.interactive import Interactive
     from grader.execution.kinds import Confinement
     from grader.execution.prestart import PrestartedTemplate
     from grader.execution.runner import Runner, open_runner
 
-__all__ = ["Confinement", "PrestartedTemplate", "Runner", "open_runner"]
+__all__ = [
+    "Confinement",
+    "Interactive",
+    "PrestartedTemplate",
+    "Runner",
+    "open_runner",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -17,6 +24,7 @@ def __getattr__(name: str) -> object:
         )
     from importlib import import_module
 
-    module = "prestart" if name == "PrestartedTemplate" else "runner"
-    value: object = getattr(import_module(f"grader.execution.{module}"), name)
+    module = {"PrestartedTemplate": "prestart", "Interactive": "interactive"}
+    where = f"grader.execution.{module.get(name, 'runner')}"
+    value: object = getattr(import_module(where), name)
     return value

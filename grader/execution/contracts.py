@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from grader.confined import scratch
+from grader.execution.interactive import Demotion
 from grader.model import Limits
 
 _MAX_FILES = 1000
@@ -74,8 +75,11 @@ class Workers(Protocol):
     outside: str
     """A path outside every scratch folder: nothing can be written there."""
 
-    def worker(self) -> Worker:
-        """Start one; GraderError where the machine cannot."""
+    def worker(self, demotion: Demotion | None = None) -> Worker:
+        """Start one; GraderError where the machine cannot.
+
+        `demotion` lowers it once it has used its share, where there is a way to.
+        """
 
     def prepare(self) -> None:
         """Begin to start the next one, while another one is busy."""

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from grader.confined import frames, watching
 from grader.execution import cleaning, given_files, wire
 from grader.execution.contracts import LAST_WORDS_S, Ended, excess, nothing
+from grader.execution.interactive import Demotion
 from grader.execution.settings import Death, Spawned, TemplateLost, is_dead
 from grader.execution.template import Template
 
@@ -32,9 +33,15 @@ least this part of what it may use."""
 class Worker:
     """One forked worker: asked one thing at a time, and never trusted."""
 
-    def __init__(self, template: Template, spawned: Spawned) -> None:
+    def __init__(
+        self,
+        template: Template,
+        spawned: Spawned,
+        demotion: Demotion | None = None,
+    ) -> None:
         self._template = template
         self._spawned = spawned
+        self._demotion = demotion
         self._limits = template.settings.limits
         # With Landlock nothing can change them.
         landlock = template.settings.files and template.found().landlock
@@ -72,6 +79,7 @@ class Worker:
         # the token.
         pending = self._write(memoryview(frame))
         meanwhile()
+        self._demote()
         now = time.monotonic()
         deadline, watch = now + seconds, now + _WATCH_S
         while True:
@@ -88,12 +96,14 @@ class Worker:
                 return self._too_late(has_read_all=not pending)
             if now >= watch:
                 watch = now + _WATCH_S
+                self._demote()
                 if reason := self._excess():
                     return self._end(Ended(kind="crashed", reason=reason))
             pending = self._write(pending)
 
     def _too_late(self, *, has_read_all: bool) -> Ended:
         """End it; one that has read the request may say first where it is."""
+        self._promote()
         words = self._last_words() if has_read_all else b""
         return self._end(Ended(kind="timed_out", last_words=words))
 
@@ -116,6 +126,14 @@ class Worker:
             # It may have left other processes, which must be found before another worker starts.
             with contextlib.suppress(TemplateLost):
                 self._bury()
+
+    def _demote(self) -> None:
+        if self._demotion is not None:
+            self._demotion.look(self._spawned.pid)
+
+    def _promote(self) -> bool:
+        """Return whether it has a processor to die on."""
+        return self._demotion is None or self._demotion.undo(self._spawned.pid)
 
     # ---------------------------------------------------------- the three descriptors
 
@@ -228,11 +246,16 @@ class Worker:
         return b""
 
     def _end(self, ended: Ended) -> Ended:
-        self._kill()
-        self._bury()
+        if self._promote() or not self._template.found().seccomp:
+            self._kill()
+            self._bury()
+        else:
+            # On a busy machine it may take seconds to die, which is nothing to wait for.
+            self.close()
         return ended
 
     def _kill(self) -> None:
+        self._promote()
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._spawned.pidfd, signal.SIGKILL)
 

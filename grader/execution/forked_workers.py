@@ -3,6 +3,7 @@
 import os
 
 from grader.execution import forked_worker
+from grader.execution.interactive import Demotion
 from grader.execution.prestart import PrestartedTemplate
 from grader.execution.settings import Settings
 from grader.execution.template import Template
@@ -56,13 +57,15 @@ class ForkedWorkers:
             reasons.append(f"seccomp: {why}")
         return tuple(reasons)
 
-    def worker(self) -> forked_worker.Worker:
-        """Return a worker.
+    def worker(self, demotion: Demotion | None = None) -> forked_worker.Worker:
+        """Return a worker; `demotion` lowers it once it has used its share.
 
         GraderError where the machine cannot start one; TemplateLost where the template is gone.
         """
         self._given += 1
-        return forked_worker.Worker(self._template, self._template.spawn())
+        return forked_worker.Worker(
+            self._template, self._template.spawn(), demotion
+        )
 
     def prepare(self) -> None:
         """Begin to fork the next worker, so that it has confined itself when it is needed.

@@ -28,6 +28,7 @@ from grader.execution.contracts import (
     processor_time,
 )
 from grader.execution.given_files import Files
+from grader.execution.interactive import Demotion
 from grader.execution.launch import environment, interpreter
 from grader.model import Limits
 
@@ -68,8 +69,9 @@ class FreshWorkers:
             ) from error
         self.outside = os.path.join(self._root, "outside")  # noqa: PTH118 - a string for the probe
 
-    def worker(self) -> "FreshWorker":
-        """Start a worker; GraderError where the machine cannot."""
+    def worker(self, demotion: Demotion | None = None) -> "FreshWorker":
+        """Start a worker; GraderError where the machine cannot. There is no way to lower it."""
+        del demotion
         try:
             return FreshWorker(
                 tempfile.mkdtemp(dir=self._root),

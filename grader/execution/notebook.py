@@ -32,8 +32,10 @@ from nbclient.exceptions import DeadKernelError
 from grader.errors import GraderError
 from grader.execution import wire
 from grader.execution.contracts import Ended, Workers, nothing
+from grader.execution.endings import still_in
+from grader.execution.interactive import Interactive
 from grader.execution.provisioner import KernelManager
-from grader.execution.session import Session, still_in
+from grader.execution.session import Session
 from grader.model import (
     Case,
     Exercise,
@@ -61,9 +63,15 @@ class NotebookSession(Session):
         submission: Submission,
         cases: Callable[[], Sequence[Case]],
         probe: Callable[[], Trial | None] = nothing,
+        interactive: Interactive | None = None,
     ) -> None:
-        super().__init__(workers, exercise, submission, cases, probe)
-        self._cells_left = exercise.limits.notebook_s
+        super().__init__(
+            workers, exercise, submission, cases, probe, interactive
+        )
+        self._notebook_s = self.share.loading_s(
+            exercise.limits.notebook_s, again=False
+        )
+        self._cells_left = self._notebook_s
         self._units = [unit for unit in submission.units if unit.source.strip()]
         self._deadly: dict[int, Ended] = {}
         """The cells that ended a kernel: index -> how."""
@@ -102,7 +110,7 @@ class NotebookSession(Session):
         """Run all cells, and ask the kernel what they defined."""
         while True:
             self._end_worker()
-            manager = KernelManager(self._workers)
+            manager = KernelManager(self._workers, self.share.demotion)
             try:
                 deadly = _in_loop(self._run_cells(manager))
             finally:
@@ -153,8 +161,12 @@ class NotebookSession(Session):
         """Return in the grader's words what became of a cell."""
         if ended is not None and ended.kind == "grader_error":
             raise GraderError(ended.reason or "a worker failed")
+        if ended is None or ended.kind == "timed_out":
+            self.share.ran_out(self._notebook_s, self._limits.notebook_s)
         if ended is None:
-            reason = f"the cells took more than {self._limits.notebook_s:g} s together"
+            reason = (
+                f"the cells took more than {self._notebook_s:.3g} s together"
+            )
             return Ended(kind="timed_out", reason=reason)
         reason = f"cell {self._units[index].cell} {self._words(ended)}"
         return msgspec.structs.replace(ended, reason=reason)
@@ -162,7 +174,7 @@ class NotebookSession(Session):
     def _words(self, ended: Ended) -> str:
         limits = self._limits
         if ended.kind == "timed_out" and self._cells_left <= 0:
-            return f"was still running when the {limits.notebook_s:g} s for all cells were over"
+            return f"was still running when the {self._notebook_s:.3g} s for all cells were over"
         if ended.kind == "timed_out":
             where = still_in(wire.last_words(ended.last_words))
             return f"was still running after {limits.cell_s:g} s{where}"

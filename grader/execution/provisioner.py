@@ -13,6 +13,7 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from grader.execution import wire
 from grader.execution.contracts import Ended, Worker, Workers
+from grader.execution.interactive import Demotion
 from grader.model import Module
 
 _Message = dict[str, Any]
@@ -21,9 +22,12 @@ _Message = dict[str, Any]
 class Provisioner(KernelProvisionerBase):
     """A kernel provisioner whose kernels are confined workers."""
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(
+        self, workers: Workers, demotion: Demotion | None = None
+    ) -> None:
         super().__init__()
         self._workers = workers
+        self._demotion = demotion
         self.worker: Worker | None = None
         self.ended: Ended | None = None
         self.interrupt: KeyboardInterrupt | SystemExit | None = None
@@ -39,7 +43,7 @@ class Provisioner(KernelProvisionerBase):
     ) -> KernelConnectionInfo:
         """Start a worker; there is no connection to describe, because it already has its socket."""
         del cmd, kwargs
-        self.worker = self._workers.worker()
+        self.worker = self._workers.worker(self._demotion)
         return {}
 
     async def poll(self) -> int | None:
@@ -75,9 +79,11 @@ class KernelManager(AsyncKernelManager):
 
     provisioner: Provisioner
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(
+        self, workers: Workers, demotion: Demotion | None = None
+    ) -> None:
         super().__init__()
-        self.provisioner = Provisioner(workers)
+        self.provisioner = Provisioner(workers, demotion)
 
     # As its parent.
     async def start_kernel(self, **kwargs: object) -> None:  # type: ignore[override]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from grader.errors import GraderError
 from grader.execution import probe
 from grader.execution.contracts import Workers, nothing
+from grader.execution.interactive import Interactive
 from grader.execution.kinds import Confinement, Kind, kind_of, start_workers
 from grader.execution.prestart import PrestartedTemplate
 from grader.execution.session import Session
@@ -40,7 +41,9 @@ class Runner:
         *,
         single: bool = False,
         prestarted: PrestartedTemplate | None = None,
+        interactive: Interactive | None = None,
     ) -> None:
+        self._interactive = interactive
         self._exercise = exercise
         self._solutions = solutions
         self._confinement = confinement
@@ -132,6 +135,7 @@ class Runner:
             isolation=isolation,
             probe=session.probed,
             output=session.output,
+            cut_short=session.share.cut_short,
         )
 
     def _hang_up(self) -> None:
@@ -218,9 +222,21 @@ class Runner:
             from grader.execution.notebook import NotebookSession
 
             return NotebookSession(
-                workers, self._exercise, submission, cases, probe
+                workers,
+                self._exercise,
+                submission,
+                cases,
+                probe,
+                self._interactive,
             )
-        return Session(workers, self._exercise, submission, cases, probe)
+        return Session(
+            workers,
+            self._exercise,
+            submission,
+            cases,
+            probe,
+            self._interactive,
+        )
 
     def _drop(self, kind: Kind, lost: Workers) -> None:
         """Forget workers whose template is gone, unless another thread already has."""
@@ -238,12 +254,14 @@ def open_runner(
     confinement: Confinement | None = None,
     single: bool = False,
     prestarted: PrestartedTemplate | None = None,
+    interactive: Interactive | None = None,
 ) -> Runner:
     """Start what runs submissions of an exercise; use it as a context manager.
 
     `solutions` is kept unreadable for student code, and the probe tries to read it. `single` says
     that one submission is all that will come: then nothing is warmed up for more. `prestarted` is
-    an interpreter that already starts (`grader.execution.prestart`). GraderError where the machine
+    an interpreter that already starts (`grader.execution.prestart`). `interactive` says that
+    somebody waits for each answer: then a submission may use less. GraderError where the machine
     has no process, descriptor or disk left for it.
     """
     return Runner(
@@ -252,6 +270,7 @@ def open_runner(
         confinement or Confinement(),
         single=single,
         prestarted=prestarted,
+        interactive=interactive,
     )
 
 

@@ -13,24 +13,27 @@ import msgspec
 from grader.errors import GraderError
 from grader.execution import cleaning, trials, wire
 from grader.execution.contracts import Ended, Worker, Workers, nothing
+from grader.execution.endings import UNDONE, undone, what_went_wrong
+from grader.execution.interactive import Interactive, Share
 from grader.model import (
     Case,
     Exercise,
     Loading,
     Outcome,
-    Still,
     Submission,
     Trial,
     Value,
 )
 
-_UNDONE = frozenset({"timed_out", "out_of_memory", "crashed", "invalid_output"})
 _TIMES_AGAIN = 5
 """How often a trial that was too slow is asked again."""
 _HOPELESS = 4
 """How many times as long as is allowed no noise explains."""
 NOT_RUN = Outcome(kind="not_run")
 _TRIAL_CAP = 4 * wire.FRAME_CAP
+_CUT_SHORT = Outcome(
+    kind="not_run", reason="the time for an answer at once was used up"
+)
 _TOO_MUCH = Outcome(
     kind="invalid_output",
     reason=f"the results of one trial are more than {_TRIAL_CAP >> 20} MB together",
@@ -51,7 +54,9 @@ class Session:
         submission: Submission,
         cases: Callable[[], Sequence[Case]],
         probe: Callable[[], Trial | None] = nothing,
+        interactive: Interactive | None = None,
     ) -> None:
+        self.share = Share(interactive)
         self._workers = workers
         self._exercise = exercise
         self._limits = exercise.limits
@@ -64,6 +69,7 @@ class Session:
         """What to do on this side while the worker is busy with its next request."""
         self._worker: Worker | None = None
         self._left = exercise.limits.total_s
+        self._loading_s = exercise.limits.load_s
         self._output = bytearray()
 
     @property
@@ -77,7 +83,7 @@ class Session:
         outcomes: list[Outcome] = []
         try:
             loading = self._load(definitions_only=False)
-            if loading.state in _UNDONE:
+            if loading.state in UNDONE:
                 loading = self._load_again(loading)
             for case in self._all_cases():
                 outcomes += self._run_case(case, loading)
@@ -91,17 +97,18 @@ class Session:
     def _load(self, *, definitions_only: bool) -> Loading:
         """Load the submission in a new worker."""
         self._end_worker()
-        self._worker = self._workers.worker()
+        self._worker = self._workers.worker(self.share.demotion)
         return self._ask_to_load(definitions_only=definitions_only)
 
     def _load_again(self, first: Loading) -> Loading:
         """Load only the definitions; if that works, say why the whole could not be loaded."""
+        allowed_s = self._loading_s
         second = self._load(definitions_only=True)
-        if second.state in _UNDONE or second.reason:
+        if second.state in UNDONE or second.reason:
             return second
         reason = first.reason or ""
         if self._submission.kind == "python":
-            reason = _what_went_wrong(first, self._limits.load_s)
+            reason = what_went_wrong(first, allowed_s)
         return msgspec.structs.replace(second, reason=reason)
 
     def _ask_to_load(self, *, definitions_only: bool) -> Loading:
@@ -113,7 +120,9 @@ class Session:
             self._submission,
             definitions_only=definitions_only,
         )
-        answer = self._ask(request, self._limits.load_s)
+        limit_s = self._limits.load_s
+        self._loading_s = self.share.loading_s(limit_s, again=definitions_only)
+        answer = self._ask(request, self._loading_s, limit_s)
         if not isinstance(answer, Ended):
             record = wire.decode(answer, token, 0)
             if isinstance(record, Loading):
@@ -178,17 +187,17 @@ class Session:
         trial: Trial,
         loading: Loading,
     ) -> Outcome:
-        if loading.state in _UNDONE:
-            return _undone(loading, self._limits.load_s)
+        if loading.state in UNDONE:
+            return undone(loading, self._loading_s)
         if loading.state != "ready":
             return NOT_RUN
-        if self._left <= 0:
-            return self._used_up()
+        if (over := self._over()) is not None:
+            return over
         if self._worker is None:
             again = self._load(definitions_only=loading.definitions_only)
             if again.state != "ready":
                 self._end_worker()
-                return _undone(again, self._limits.load_s)
+                return undone(again, self._loading_s)
         outcome = self._call(trial)
         if self._is_too_slow(trial, outcome):
             return self._asked_again(trial, outcome, loading)
@@ -218,7 +227,7 @@ class Session:
         measure = trial.allowed_now or (lambda: allowed)
         for number in range(_TIMES_AGAIN):
             hopeless = number and _HOPELESS * allowed < least.duration_s
-            if self._left <= 0 or hopeless:
+            if self._left <= 0 or hopeless or self.share.is_over():
                 break
             allowed = max(allowed, measure())
             again = self._load(definitions_only=loading.definitions_only)
@@ -231,9 +240,21 @@ class Session:
                 least = min(least, outcome, key=lambda one: one.duration_s)
             if least.duration_s <= allowed:
                 break
+        if least.duration_s > allowed:
+            self.share.ran_out(allowed, allowed)
         return msgspec.structs.replace(
             first, duration_s=least.duration_s, allowed_s=allowed
         )
+
+    def _over(self) -> Outcome | None:
+        """Return what becomes of a call that there is no time for; None while there is."""
+        if self.share.is_over():
+            return self._ended_early()
+        return self._used_up() if self._left <= 0 else None
+
+    def _ended_early(self) -> Outcome:
+        self._end_worker()
+        return _CUT_SHORT
 
     def _used_up(self) -> Outcome:
         self._end_worker()
@@ -266,15 +287,17 @@ class Session:
         self, make: Callable[[str], bytes], arguments: Sequence[Value]
     ) -> tuple[Outcome, int]:
         """Return what came of one call, and how long the answer was."""
-        if self._left <= 0:
-            return self._used_up(), 0
-        token, seconds = wire.new_token(), min(self._limits.call_s, self._left)
+        if (over := self._over()) is not None:
+            return over, 0
+        limits = self._limits
+        token, limit = wire.new_token(), min(limits.call_s, self._left)
+        seconds = min(limit, max(0.0, self.share.left_s))
         try:
             request = make(token)
         except ValueError as error:
             raise GraderError(f"an argument cannot be sent: {error}") from error
         start = time.monotonic()
-        answer = self._ask(request, seconds)
+        answer = self._ask(request, seconds, limit)
         duration = time.monotonic() - start
         self._left -= duration
         if not isinstance(answer, Ended):
@@ -283,8 +306,12 @@ class Session:
                 outcome = msgspec.structs.replace(record, duration_s=duration)
                 return trials.with_own(arguments, outcome), len(answer)
             answer = self._invalid(record)
-        limits = self._limits
-        limit = limits.call_s if seconds == limits.call_s else limits.total_s
+        if answer.kind == "timed_out" and seconds < limit / 2:
+            return self._ended_early(), 0  # which says little about the code
+        if seconds < limit:
+            limit = round(seconds, 1)
+        elif limit < limits.call_s:
+            limit = limits.total_s
         outcome = Outcome(
             kind=answer.kind,
             duration_s=duration,
@@ -302,13 +329,17 @@ class Session:
         self,
         frame: bytes,
         seconds: float,
+        limit_s: float,
     ) -> bytes | Ended:
+        """Ask the worker, for as long as is left of what the exercise allows."""
         if self._worker is None:
             raise GraderError("there is no worker to ask")
         errand, self._errand = self._errand, nothing
         answer = self._worker.ask(frame, seconds, errand)
         if isinstance(answer, Ended):
             self._end_worker()
+            if answer.kind == "timed_out":
+                self.share.ran_out(seconds, limit_s)
             if answer.kind == "grader_error":
                 raise GraderError(answer.reason or "a worker failed")
         return answer
@@ -324,39 +355,3 @@ class Session:
             worker.close()
             room = self._limits.output_kb * 1024 - len(self._output)
             self._output += worker.output[:room]
-
-
-def _what_went_wrong(
-    loading: Loading,
-    limit_s: float,
-) -> str:
-    """Return in a few words why a file could not be run to its end."""
-    if loading.state == "timed_out":
-        where = still_in(loading.still)
-        return f"it was still running after {limit_s:g} s{where}"
-    if loading.state == "out_of_memory":
-        return "it used up the memory"
-    if loading.state == "crashed":
-        return f"it {loading.reason or 'ended the process'}"
-    return "its answer could not be read"
-
-
-def _undone(
-    loading: Loading,
-    limit_s: float,
-) -> Outcome:
-    """Return the outcome of a trial whose submission could not be loaded."""
-    if loading.state not in _UNDONE:
-        reason = "the submission could be loaded only once"
-        return Outcome(kind="crashed", reason=reason)
-    return Outcome(
-        kind=loading.state,  # type: ignore[arg-type] # _UNDONE are kinds of outcomes too
-        reason=loading.reason,
-        limit_s=limit_s if loading.state == "timed_out" else None,
-        still=loading.still,
-    )
-
-
-def still_in(still: Still | None) -> str:
-    """Return where code was, to be put behind what happened: the first of its lines there."""
-    return "" if still is None else f", in line {still.lines[0]}"

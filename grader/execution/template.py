@@ -47,7 +47,8 @@ from grader.execution.settings import (
 
 _PATIENCE_S = 60.0
 _MESSAGE_CAP = 1 << 16
-_MAX_DYING = 8
+_MAX_DYING = 32
+"""Lowered workers of many submissions may take seconds to die."""
 _ERROR = b'{"error": '
 _DYING_S = 1.0
 """A process that is killed closes its sockets shortly before its exit status is known."""

@@ -33,10 +33,15 @@ class ReferenceFailedError(GraderError):
 
 
 class Judged(NamedTuple):
-    """A report, and for its operator the fault of ours that it has no score for."""
+    """A report, and for its operator the fault of ours that it has no score for.
+
+    `cut_short` says that the submission could have come to more with the exercise's own limits:
+    only where the grader was opened as interactive. Then the report is provisional.
+    """
 
     report: Report
     fault: Exception | None = None
+    cut_short: bool = False
 
 
 class Grader:
@@ -68,7 +73,7 @@ class Grader:
         `ExerciseError`, where no inputs can be drawn from the author's cases: without cases there
         is nothing to report on.
         """
-        report, fault = self.judge(submission)
+        report, fault, _ = self.judge(submission)
         if fault is not None:
             log_fault(submission.name, fault)
         return report
@@ -81,30 +86,32 @@ class Grader:
         `notes` are about how it was handed in. Before them comes only what less than full isolation
         means for the grade.
         """
-        report, fault = self._judge(submission)
+        judged = self._judge(submission)
+        report = judged.report
         isolation = prose.isolation_note(report.isolation.level)
         first = () if isolation is None else (isolation,)
         notes = (*first, *notes, *report.notes)
-        return Judged(msgspec.structs.replace(report, notes=notes), fault)
+        return judged._replace(
+            report=msgspec.structs.replace(report, notes=notes)
+        )
 
     def _judge(self, submission: Submission) -> Judged:
         cases = functools.cache(functools.partial(self._cases, submission))
         try:
-            return Judged(self._grade(submission, cases))
+            return self._grade(submission, cases)
         except Exception as error:  # noqa: BLE001 - one bad submission must never stop a class
             drawn = cases()  # which raises again, if this is what failed
             return Judged(self._draft(submission, drawn).grader_error(), error)
 
     def _grade(
         self, submission: Submission, cases: Callable[[], Sequence[Case]]
-    ) -> Report:
+    ) -> Judged:
         notes = (prose.secret_note(self.secret.source),)
         fault = submission.fault
         if fault is not None:
             hints = fault_hints(fault, self._catalogue)
-            return self._draft(submission, cases()).not_gradable(
-                fault, hints, notes
-            )
+            draft = self._draft(submission, cases())
+            return Judged(draft.not_gradable(fault, hints, notes))
         probe = functools.cache(functools.partial(self._probe, submission))
         right: list[list[Right]] = []
         timed: list[Case] = []
@@ -130,7 +137,7 @@ class Grader:
             notes,
             self._checks,
         )
-        return with_probe_note(
+        report = with_probe_note(
             report,
             probe(),
             self.exercise,
@@ -138,6 +145,7 @@ class Grader:
             execution,
             self._checks,
         )
+        return Judged(report, cut_short=execution.cut_short)
 
     def _cases(self, submission: Submission) -> Sequence[Case]:
         digest, secret = submission.digest, self.secret.value

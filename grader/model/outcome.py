@@ -196,3 +196,6 @@ class Execution(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """What came of the call that is not graded; None if it was not made."""
     output: str = ""
     """What the submission printed: the first `output_kb`, without control characters."""
+    cut_short: bool = False
+    """Whether it could have come to more with the exercise's own limits, and a processor of its
+    own: only where somebody waits for the answer."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from grader.cases import example_cases
 from grader.execution import Confinement, open_runner
 from grader.execution.contracts import Ended, nothing
+from grader.execution.interactive import Demotion
 from grader.execution.notebook import NotebookSession
 from grader.execution.settings import TemplateLost
 from grader.grading import Grader
@@ -63,7 +64,7 @@ class Doubles:
         self.answers = list(answers)
         self.started: list[Double] = []
 
-    def worker(self) -> Any:
+    def worker(self, _demotion: Demotion | None = None) -> Any:
         """Start one."""
         self.started.append(Double(self.answers))
         return self.started[-1]

@@ -162,7 +162,7 @@ def _fate(
         mutant.source.encode(),
         judge.exercise,
     )
-    report, fault = grader.judge(submission)
+    report, fault, _ = grader.judge(submission)
     if fault is not None:
         return Fate(state="failed", text=f"{type(fault).__name__}: {fault}")
     if report.score == report.max_score:

@@ -1,0 +1,129 @@
+"""What a submission gets while somebody waits for its grade: a budget, and a share of the machine.
+
+Theory of operation. Most submissions need milliseconds, a few never end. Side by side, both would
+get the same share of a processor, so that a handful of endless loops holds up a class. So a worker
+that has used more processor time than an honest submission needs is lowered to SCHED_IDLE: it goes
+on where nobody else wants the processor. The trusted side does that, from outside, for all threads
+of the worker; the threads that these start inherit it, and a worker's filter of system calls has
+none that would undo it. The kernel counts the processor time (its clock of that process).
+
+Raising a process again takes CAP_SYS_NICE, or a limit RLIMIT_NICE of 20 (`LimitNICE=0` of systemd).
+It is tried before a lowered worker is killed, because dying takes processor time too.
+"""
+
+import contextlib
+import math
+import os
+import time
+
+import msgspec
+
+_FIRST_LOADING = 0.5
+"""The part of what is left that running the whole file may use: then its definitions alone have
+time to be loaded and called."""
+_MOST_PASSES = 4
+_CPUCLOCK_SCHED = 2
+
+
+class Interactive(msgspec.Struct, frozen=True, kw_only=True):
+    """How much a submission may use while somebody waits; less than the exercise's own limits."""
+
+    budget_s: float = 4.0
+    """Wall-clock seconds for the whole submission."""
+    demote_after_s: float = 0.25
+    """Processor time of its workers together, after which they get what nobody else wants."""
+
+
+class Share:
+    """What one submission has left of its budget, and whether it was cut short by it.
+
+    Without `interactive` there is no budget, and nothing is ever cut short.
+    """
+
+    def __init__(self, interactive: Interactive | None) -> None:
+        self.demotion: Demotion | None = None
+        self.cut_short = False
+        self._until = math.inf
+        if interactive is not None:
+            self.demotion = Demotion(interactive.demote_after_s)
+            self._until = time.monotonic() + interactive.budget_s
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that are left of the budget; infinite where there is none."""
+        return self._until - time.monotonic()
+
+    def loading_s(self, limit_s: float, *, again: bool) -> float:
+        """Return how long loading may take; the first time half of what is left at most."""
+        left = self.left_s if again else self.left_s * _FIRST_LOADING
+        return max(0.0, min(limit_s, left))
+
+    def is_over(self) -> bool:
+        """Return whether the budget is used up; then the submission is cut short by it."""
+        if self.left_s > 0:
+            return False
+        self.cut_short = True
+        return True
+
+    def ran_out(self, allowed_s: float, limit_s: float) -> None:
+        """Note that time was up after `allowed_s`, where the exercise itself allows `limit_s`.
+
+        A lowered worker did not have the processor to itself, so its clock proves nothing.
+        """
+        lowered = self.demotion is not None and self.demotion.happened
+        if lowered or allowed_s < limit_s:
+            self.cut_short = True
+
+
+class Demotion:
+    """Lowers the workers of one submission once they have used `after_s` together. Linux only."""
+
+    def __init__(self, after_s: float) -> None:
+        self._after = after_s
+        self._used: dict[int, float] = {}
+        self.happened = False
+
+    def look(self, pid: int) -> None:
+        """Lower a worker if it is time; called again, it lowers threads that came in between."""
+        with contextlib.suppress(OSError):  # it has ended
+            self._used[pid] = time.clock_gettime(_clock_of(pid))
+        if sum(self._used.values()) >= self._after:
+            self.happened = True
+            _set_policy(pid, os.SCHED_IDLE)
+
+    def undo(self, pid: int) -> bool:
+        """Give a worker that is to die its processor back, if the system lets us.
+
+        Returns whether it has one.
+        """
+        return not self.happened or _set_policy(pid, os.SCHED_OTHER)
+
+
+def _clock_of(pid: int) -> int:
+    """Return the id of the clock that counts a process's own time: clock_getcpuclockid(3)."""
+    return (~pid << 3) | _CPUCLOCK_SCHED
+
+
+def _set_policy(pid: int, policy: int) -> bool:
+    """Set how all threads of a process are scheduled; return whether that was allowed.
+
+    A thread may start others before its turn comes: so it is looked again until there is no new
+    one. A process that starts them faster than that is met again at the next look.
+    """
+    done: set[str] = set()
+    for _ in range(_MOST_PASSES):
+        try:
+            found = set(os.listdir(f"/proc/{pid}/task")) - done  # noqa: PTH208 - names will do
+        except OSError:
+            return True  # it has ended
+        if not found:
+            return True
+        for thread in found:
+            try:
+                os.sched_setscheduler(int(thread), policy, os.sched_param(0))
+            except ProcessLookupError:
+                continue
+            except PermissionError:
+                return False
+        done |= found
+    return True
