@@ -44,6 +44,20 @@ class Beside(msgspec.Struct, frozen=True):
 
 def student_page(report: Report, submission: Submission) -> bytes:
     """Return the page of one student, which does not know its class yet."""
+    body = student_body(
+        report, submission, _fill("beside.html", beside=None), titled=True
+    )
+    page = str(page_html(page_title(report), body, style()))
+    return page.encode("utf-8", "backslashreplace")
+
+
+def student_body(
+    report: Report, submission: Submission, nav: Markup, *, titled: bool
+) -> Markup:
+    """Return what was handed in beside the feedback on it, for a page with the style of reports.
+
+    `nav` comes first, between marks.
+    """
     pieces = listing(submission, report)
     marked = [
         (at, line)
@@ -51,18 +65,15 @@ def student_page(report: Report, submission: Submission) -> bytes:
         for line in piece.lines
         if isinstance(line, Line) and line.marked
     ]
-    body = _fill(
+    return _fill(
         "student.html",
-        feedback=report_html(report, "instructor"),
+        feedback=report_html(report, "instructor", titled=titled),
         pieces=pieces,
         marked=marked,
         begin=Markup(_BEGIN.decode()),  # noqa: S704 - ours
         end=Markup(_END.decode()),  # noqa: S704 - ours
-        nav=_fill("beside.html", beside=None),
+        nav=nav,
     )
-    sheet = _sheet()
-    page = str(page_html(page_title(report), body, sheet))
-    return page.encode("utf-8", "backslashreplace")
 
 
 def beside(row: Row, at: int, of: int, before: str, after: str) -> Beside:
@@ -128,7 +139,8 @@ def _fill(template: str, **values: Any) -> Markup:  # noqa: ANN401 - what a temp
 
 
 @functools.cache
-def _sheet() -> str:
+def style() -> str:
+    """Return what is added to the style of a report's page."""
     return (_TEMPLATES / "student.css").read_text(encoding="utf-8")
 
 
