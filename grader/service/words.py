@@ -26,3 +26,6 @@ FAULT: Final = (
 )
 METHOD: Final = "That cannot be done here."
 NAME: Final = "Give your name, in at most 80 characters."
+NOT_GRADED_YET: Final = (
+    "This attempt is not graded yet. Look again in a moment."
+)

@@ -1,7 +1,7 @@
 """What a teacher sees of a course: its people, their attempts at an exercise, what they got."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -147,8 +147,7 @@ def best_scores(
         .where(link.c.context_id == context_id)
     )
     return {
-        (row.person_id, row.link_id): (row.value, row.max_value)
-        for row in rows
+        (row.person_id, row.link_id): (row.value, row.max_value) for row in rows
     }
 
 
@@ -172,22 +171,32 @@ def send_again(db: Connection, link_id: int, now: float) -> int:
     return int(changed.rowcount)
 
 
-def find_try(
-    db: Connection, context_id: int, key: str
-) -> sa.Row[Any] | None:
-    """Return an attempt of a course with its bytes, its report and whose it is; None if not there.
-    """
+class Found(msgspec.Struct, frozen=True):
+    """One attempt with its bytes and its report, and whose it is."""
+
+    person_id: int
+    link_id: int
+    name: str
+    data: bytes | None
+    received_at: float
+    report: bytes | None
+    link_key: str
+    exercise: str
+    title: str
+    due_at: float | None
+    person_name: str | None
+    sub: str
+
+
+def find_try(db: Connection, context_id: int, key: str) -> Found | None:
+    """Return an attempt of a course by its key; None if it is not of this course."""
     found = (
         sa.select(
-            submission.c.id,
-            submission.c.key,
             submission.c.person_id,
             submission.c.link_id,
             submission.c.name,
-            submission.c.kind,
             submission.c.data,
             submission.c.received_at,
-            submission.c.state,
             result.c.report,
             link.c.key.label("link_key"),
             link.c.exercise,
@@ -201,7 +210,8 @@ def find_try(
         .outerjoin(result, result.c.submission_id == submission.c.id)
         .where(submission.c.key == key, link.c.context_id == context_id)
     )
-    return db.execute(found).one_or_none()
+    row = db.execute(found).one_or_none()
+    return None if row is None else Found(**row._asdict())
 
 
 def platform_name(db: Connection, platform_id: int | None) -> str | None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import jinja2
 import msgspec
@@ -154,7 +154,7 @@ def live_page(shown: Shown) -> Markup:
     return _now(shown) + table
 
 
-def _nothing() -> "object":
+def _nothing() -> NoReturn:
     raise AssertionError("no answers are compared here")
 
 

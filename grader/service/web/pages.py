@@ -1,38 +1,62 @@
-"""Pages: shells without anything personal, which fetch what they show."""
+"""The routes of the pages: shells without anything personal, which fetch what they show."""
 
+import functools
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from grader.service import words
+from grader.service.problems import RefusedError
 from grader.service.web.headers import html_page, new_nonce
+from grader.service.web.parts import parts_of
+from grader.service.web.shells import Shells
+from grader.service.web.who import in_thread
 
-_ENTER: Final = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Exercises</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<main><h1>Exercises</h1><p id="told" role="status">One moment.</p><ul id="links"></ul></main>
-<script type="module" nonce="{nonce}">
-const told = document.getElementById("told");
-const key = location.hash.slice(1);
-const answer = await fetch(key ? "/session/enter" : "/session/resume", {{
-  method: "POST", body: JSON.stringify(key ? {{key}} : {{}}),
-}});
-const session = await answer.json();
-told.textContent = answer.ok ? session.context.title : session.error;
-for (const link of session.links ?? []) {{
-  const item = document.createElement("li");
-  item.textContent = link.title;
-  document.getElementById("links").append(item);
-}}
-</script></html>
-"""
+_COMPRESSED: Final = [Middleware(GZipMiddleware, minimum_size=1000)]
 
 
-async def shell(_request: Request) -> Response:
-    """Return the page that enters or resumes, and lists the exercises."""
-    nonce = new_nonce()
-    return html_page(_ENTER.format(nonce=nonce), nonce)
+@functools.cache
+def shells(solutions: Path | None) -> Shells:
+    """Return the pages of the exercises that are set here, read once."""
+    return Shells(solutions)
 
 
-ROUTES: Final = [Route("/", shell), Route("/enter", shell)]
+def _page(
+    path: str, make: Callable[[Shells, str, Request], str | None]
+) -> Route:
+    """Return the route of a page that is made of the shells, a nonce and the request."""
+
+    async def answer(request: Request) -> Response:
+        nonce = new_nonce()
+        solutions = parts_of(request).settings.solutions
+
+        def work() -> str | None:
+            return make(shells(solutions), nonce, request)
+
+        html = await in_thread(work)
+        if html is None:
+            raise RefusedError("not-found", words.NOT_FOUND)
+        return html_page(html, nonce)
+
+    return Route(path, answer, middleware=_COMPRESSED)
+
+
+ROUTES: Final = [
+    _page("/", lambda pages, nonce, _: pages.start(nonce)),
+    _page("/enter", lambda pages, nonce, _: pages.enter(nonce)),
+    _page(
+        "/work/{exercise}",
+        lambda pages, nonce, request: pages.work(
+            request.path_params["exercise"], nonce
+        ),
+    ),
+    _page("/class", lambda pages, nonce, _: pages.class_list(nonce)),
+    _page("/class/{link}", lambda pages, nonce, _: pages.one_class(nonce)),
+    _page("/review/{submission}", lambda pages, nonce, _: pages.review(nonce)),
+]

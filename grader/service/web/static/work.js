@@ -3,6 +3,7 @@
 import { showAttempts } from "./attempts.js";
 import { showProblem, whoIsHere } from "./common.js";
 import { Draft } from "./draft.js";
+import { save, saveAs } from "./files.js";
 import { follow, handIn, newClick } from "./handing.js";
 import { button, byId, clock, make, nonce, pause, place, points, say, showRendered } from "./page.js";
 import { ask, bytes, Refused } from "./session.js";
@@ -70,7 +71,7 @@ class Page {
       ["hand-in", () => this.handIn()],
       ["run-file", () => this.run(this.file())],
       ["hand-in-file", () => this.handIn(this.file())],
-      ["download", () => download(new Blob([this.editor.text()]), this.given.file)],
+      ["download", () => save(new Blob([this.editor.text()]), this.given.file)],
     ])) byId(id, HTMLButtonElement).addEventListener("click", press);
     stop.querySelector("button")?.addEventListener("click", () => this.trying.abort());
     byId("file", HTMLInputElement).addEventListener("change", () => this.fileChosen());
@@ -244,12 +245,8 @@ class Page {
     showAttempts(this.given.history, {
       open: (attempt) => this.open(attempt),
       restore: (attempt) => this.restore(attempt),
-      download: async (attempt) => {
-        try {
-          download(await bytes(`/api/v1/submissions/${attempt.key}/file`), attempt.name);
-        } catch (error) {
-          this.failed(error);
-        }
+      download: (attempt) => {
+        saveAs(`/api/v1/submissions/${attempt.key}/file`, attempt.name).catch((error) => this.failed(error));
       },
     });
   }
@@ -322,15 +319,6 @@ function asForm(file) {
   const form = new FormData();
   form.set("file", file);
   return { form };
-}
-
-/** @param {Blob} blob @param {string} name */
-function download(blob, name) {
-  const link = make("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** Which of the exercises that are set here this page is about. */
