@@ -35,7 +35,7 @@ const colours = HighlightStyle.define([
 ]);
 
 const theme = EditorView.theme({
-  "&": { color: "inherit", backgroundColor: "var(--code-ground)", fontSize: "0.9rem" },
+  "&": { color: "inherit", backgroundColor: "var(--code-ground)", fontSize: "0.82rem" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
   ".cm-content": { caretColor: "currentColor", padding: "0.4rem 0" },
