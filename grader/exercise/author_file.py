@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.exercise.files import label, read_text, reason
+from grader.untrusted import quoted
 
 Names = dict[str, Any]
 
@@ -73,7 +74,13 @@ def told(
     path: Path,
 ) -> str:
     """Return a fault of an author's file: its name, the line, and what was raised there."""
-    return f"{label(path)}{line_of(error, path)}: {type(error).__name__}: {reason(error)}"
+    said = f"{type(error).__name__}: {reason(error)}"
+    if isinstance(error, FileNotFoundError) and error.filename is not None:
+        said += (
+            f": {quoted(str(error.filename))}; put it into the exercise's folder, and its name "
+            "into `files` in exercise.toml"
+        )
+    return f"{label(path)}{line_of(error, path)}: {said}"
 
 
 def line_of(

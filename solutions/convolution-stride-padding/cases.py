@@ -35,7 +35,7 @@ def stride_left_over(student, rng):
 def padding_alone(student, rng):
     """Padding alone"""
     yield student.convolve(floats(rng, 5, 6), kernel(rng, 3, 3), padding=1)
-    yield student.convolve(whole(rng, 5, 4), kernel(rng, 2, 3), padding=2)
+    yield student.convolve(whole(rng, 5, 4), kernel(rng, 2, 3), padding=4)
     yield student.convolve(floats(rng, 3, 5), kernel(rng, 3, 2), padding=3)
 
 
@@ -60,6 +60,7 @@ def extremes(student, rng):
     yield student.convolve(
         floats(rng, 6, 5), kernel(rng, 2, 2), stride=12, padding=1
     )
+    yield student.convolve(whole(rng, 1, 7), kernel(rng, 1, 3), stride=2)
 
 
 def floats(rng, rows, columns):

@@ -147,3 +147,15 @@ def test_a_sample_that_never_ends_when_it_is_loaded_is_called_so(
     wrong = judge.first_wrong(program, judge.asked(0))
     assert wrong is not None
     assert wrong.verdict == "timed_out"
+
+
+def test_of_many_survivors_some_are_shown(exercise: Path) -> None:
+    """Cases that tell nothing give ten lines to begin with, and the number of the rest."""
+    cases(exercise, "0.0 * rng.uniform(1, 9, size=5) + rng.integers(2)")
+    (beside(exercise) / "reference.py").write_text(
+        REFERENCE.replace("x.min() < low", "x.max() > 0.0")
+    )
+    faults = proof(exercise, mutants=True).faults
+    shown = [fault for fault in faults if "reference.py: your cases" in fault]
+    assert len(shown) == 10
+    assert faults[10].endswith("more wrong answers that your cases cannot tell")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.authoring import new
+from grader.authoring import new, validate
 from grader.errors import UsageError
 
 
@@ -280,3 +280,42 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     for path in (tmp_path / "nowhere.ipynb", tmp_path):
         with pytest.raises(UsageError, match="--from takes a notebook"):
             new("mine", tmp_path, taken_from=path)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"kernelspec": {"language": "R"}}, {"language_info": {"name": "julia"}}],
+)
+def test_a_notebook_in_another_language_is_called_so(
+    tmp_path: Path, about: dict[str, Any]
+) -> None:
+    """Its marks are the same, and its code means nothing to Python."""
+    source = "f <- function(x) {\n    ### BEGIN SOLUTION\n    'x'\n    ### END SOLUTION\n}"
+    path = tmp_path / "solution.ipynb"
+    cells = [cell("code", source)]
+    path.write_text(
+        json.dumps({"nbformat": 4, "metadata": about, "cells": cells})
+    )
+    with pytest.raises(UsageError, match="only Python can be taken over"):
+        new("mine", tmp_path, taken_from=path)
+
+
+def test_a_whole_number_without_an_example_is_drawn_small(
+    tmp_path: Path,
+) -> None:
+    """It may be how often something is done: a list of a million would be too much to send."""
+    source = "def squares(n):\n    return [i * i for i in range(n)] # SOLUTION"
+    new("mine", tmp_path, taken_from=write(tmp_path, cell("code", source)))
+    text = (tmp_path / "solutions/mine/cases.py").read_text()
+    assert "student.squares(int(rng.integers(1, 100)))" in text
+    validate("mine", tmp_path / "solutions", secrets=3)
+
+
+def test_a_result_that_no_example_can_have_is_told(tmp_path: Path) -> None:
+    """The author reads what it was, and for which function."""
+    source = "def odd(n):\n    return {1, n} # SOLUTION"
+    _, said = taken(tmp_path, cell("code", source))
+    assert (
+        "not taken over: an example of odd: no test writes one out, and for made-up arguments: "
+        "a value of the type set has no form there; write one into exercise.toml"
+    ) in said

@@ -390,6 +390,10 @@ REFERENCES = {
         "self, weight", "self"
     ): "Layer cannot be called as the stub's Layer(weight)",
     "class Layer: pass\nsummary = 3": "defines no function summary",
+    "open('data/words.txt')": (
+        "FileNotFoundError: No such file or directory: data/words.txt; put it into the exercise's "
+        "folder, and its name into `files` in exercise.toml"
+    ),
 }
 
 

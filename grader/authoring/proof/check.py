@@ -100,13 +100,16 @@ def _found(pairs: Sequence[tuple[Mutant, Fate]]) -> str:
 
 def _faults(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
     failed: dict[str, list[Mutant]] = {}
+    survived = [pair for pair in pairs if pair[1].state == "survived"]
+    for mutant, fate in survived[:_SHOWN]:
+        yield (
+            f"{mutant.file}: your cases cannot tell this wrong answer, which differs with "
+            f"{fate.times} of {_OTHER_SECRETS} other secrets: {in_one_line(mutant)}"
+        )
+    if len(survived) > _SHOWN:
+        yield f"{len(survived) - _SHOWN} more wrong answers that your cases cannot tell"
     for mutant, fate in pairs:
-        if fate.state == "survived":
-            yield (
-                f"{mutant.file}: your cases cannot tell this wrong answer, which differs with "
-                f"{fate.times} of {_OTHER_SECRETS} other secrets: {in_one_line(mutant)}"
-            )
-        elif fate.state == "failed":
+        if fate.state == "failed":
             failed.setdefault(fate.text, []).append(mutant)
     for text, some in failed.items():
         yield f"{some[0].file}: {text}, for {len(some)} mutants such as {in_one_line(some[0])}"
@@ -118,10 +121,10 @@ def _faults(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
 def _told(
     pairs: Sequence[tuple[Mutant, Fate]], *, asked_for: bool
 ) -> Iterator[str]:
-    for mutant, fate in pairs:
-        if fate.state == "survived":
-            yield "your cases cannot tell this wrong answer:"
-            yield from _difference(mutant)
+    survived = [mutant for mutant, fate in pairs if fate.state == "survived"]
+    for mutant in survived[:_SHOWN]:
+        yield "your cases cannot tell this wrong answer:"
+        yield from _difference(mutant)
     if not asked_for:
         return
     yield from _unpromised(pairs)

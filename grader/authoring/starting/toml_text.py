@@ -50,7 +50,9 @@ def _plain(value: Value) -> str:
         ).replace("\x7f", "\\u007f")
         if text.isprintable() or not any(map(_is_half, text)):
             return text
-    raise NotWritableError(f"a value of the type {type(value).__name__}")
+    raise NotWritableError(
+        f"a value of the type {type(value).__name__} has no form there"
+    )
 
 
 def _is_half(letter: str) -> bool:
@@ -72,7 +74,9 @@ def _list(value: "list[Value] | tuple[Value, ...]") -> str:
 
 def _table(value: dict[Value, Value]) -> str:
     if not all(isinstance(key, str) for key in value):
-        raise NotWritableError("a dict with keys that are no text")
+        raise NotWritableError(
+            "a dict with keys that are no text has no form there"
+        )
     pairs = [
         f"{json.dumps(key, ensure_ascii=False)} = {toml_value(item)}"
         for key, item in value.items()
@@ -82,9 +86,11 @@ def _table(value: dict[Value, Value]) -> str:
 
 def _array(value: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]") -> str:
     if value.dtype.kind == "f" and not np.isfinite(value).all():
-        raise NotWritableError("an array with numbers that are not finite")
+        raise NotWritableError(
+            "an array with numbers that are not finite has no form there"
+        )
     if value.dtype.kind not in "fiub":
-        raise NotWritableError(f"an array of {value.dtype}")
+        raise NotWritableError(f"an array of {value.dtype} has no form there")
     text = _nested(value.tolist())
     if value.dtype in (np.float64, np.int64) and value.ndim and value.size:
         return text

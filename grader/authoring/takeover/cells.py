@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import UsageError
+from grader.untrusted import quoted
 
 _LARGEST = 32 * 2**20
 _MARK = re.compile(r"# ?%%\s*(\[markdown\])?.*")
@@ -98,6 +99,12 @@ def _notebook(
             f"{path}: has no list of cells, as a notebook of format 4 has; "
             "open it in Jupyter and save it again"
         )
+    about = _table(_table(content).get("metadata"))
+    language = _language(about)
+    if language not in ("", "python"):
+        raise UsageError(
+            f"{path}: is a notebook in {quoted(language)}; only Python can be taken over"
+        )
     return tuple(
         _cell(number, cell)
         for number, cell in enumerate(cells, 1)
@@ -119,6 +126,15 @@ def _cell(
         is_test=about.get("grade") is True and not is_solution,
         output=_output(cell.get("outputs")),
     )
+
+
+def _language(about: dict[str, Any]) -> str:
+    """Return the language of a notebook; an empty text if it does not say."""
+    found = (
+        _table(about.get("kernelspec")).get("language"),
+        _table(about.get("language_info")).get("name"),
+    )
+    return next((each for each in found if isinstance(each, str)), "").lower()
 
 
 def _table(value: object) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from grader.authoring.starting.kinds import (
     kind_of,
 )
 from grader.authoring.takeover.claims import Claim
-from grader.model import Target, Value
+from grader.model import Parameter, Target, Value
 
 _MOST: Final = 4
 """Trials of a case."""
+_LARGEST_NUMBER: Final = 100
 _FEW: Final = "# Cases whose inputs come again, of which `grader validate` would complain."
 
 
@@ -85,11 +86,22 @@ def _drawn_case(
     yield f"    made = {calls[0]}"
     for method in target.methods:
         drawn = ", ".join(
-            "rng" if is_generator(each) else kind_of(each).drawn
+            "rng" if is_generator(each) else _drawn(each)
             for each in method.parameters
             if not each.optional
         )
         yield f"    yield made.{method.name}({drawn})"
+
+
+def _drawn(parameter: Parameter) -> str:
+    """Return how an argument is drawn of which no test has an example.
+
+    A whole number may be how often something is done, so it is a small one.
+    """
+    kind = kind_of(parameter)
+    if type(kind.example) is int:
+        return f"int(rng.integers(1, {_LARGEST_NUMBER}))"
+    return kind.drawn
 
 
 def _drawn_arguments(
@@ -106,7 +118,7 @@ def _drawn_arguments(
         elif each.optional:
             continue
         else:
-            text = kind_of(each).drawn
+            text = _drawn(each)
         drawn.append(f"{each.name}={text}" if by_name else text)
     return ", ".join(drawn)
 

@@ -95,6 +95,6 @@ def made_up(
             )
         except NotWritableError as error:
             notes.append(
-                f"an example of {target.name}: no test writes one out, and with made-up arguments "
+                f"an example of {target.name}: no test writes one out, and for made-up arguments: "
                 f"{error}; write one into exercise.toml"
             )
