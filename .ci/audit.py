@@ -20,7 +20,11 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-LISTED = "import importlib.metadata as m, json; print(json.dumps({d.name: d.version for d in m.distributions()}))"
+LISTED = """
+import importlib.metadata, json
+found = importlib.metadata.distributions()
+print(json.dumps({each.name: each.version for each in found}))
+"""
 
 
 def main() -> int:
