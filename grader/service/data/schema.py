@@ -94,6 +94,7 @@ platform: Final = Table(
     _text("token_url"),
     _maybe("token_audience"),
     _text("jwks_url"),
+    _json("hosts"),
     _at("created_at"),
     UniqueConstraint("issuer", "client_id"),
 )
@@ -121,6 +122,7 @@ login: Final = Table(
     _text("nonce", unique=True),
     _to("platform"),
     _text("target_link_uri"),
+    _json("request"),
     _text("proof_hash"),
     _at("expires_at"),
 )
@@ -208,7 +210,7 @@ token: Final = Table(
     _text("label"),
     _at("created_at"),
     _at("expires_at", null=True),
-    _one_of("kind", "page", "personal", "join", "owner", "api"),
+    _one_of("kind", "page", "personal", "join", "owner", "api", "registration"),
 )
 draft: Final = Table(
     "draft",
@@ -282,6 +284,10 @@ score: Final = Table(
     _one_of("state", "owed", "sent", "parked", "nowhere"),
 )
 Index("ix_score_state_next_at", score.c.state, score.c.next_at)
+lease: Final = Table(
+    "lease", metadata, _text("name", primary_key=True), _at("until_at")
+)
+"""What one of several processes holds for a while, such as the right to make a line item."""
 jwks: Final = Table(
     "jwks",
     metadata,

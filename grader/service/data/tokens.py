@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from grader.service.data.schema import context, person, token
 
-Kind = Literal["page", "personal", "join", "owner", "api"]
+Kind = Literal["page", "personal", "join", "owner", "api", "registration"]
 Role = Literal["Learner", "Instructor"]
 
 _BYTES: Final = 24

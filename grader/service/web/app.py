@@ -1,11 +1,19 @@
-"""The application: routes, headers, and what becomes of errors."""
+"""The application: routes, headers, what becomes of errors, and what runs beside them."""
 
+import contextlib
+from collections.abc import AsyncIterator
+
+import anyio
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from grader.service.lti.client import Client
+from grader.service.passback.asking import Asking
+from grader.service.passback.sender import Sender
 from grader.service.web import (
     api,
     class_page,
+    lti,
     pages,
     session,
     static_files,
@@ -22,9 +30,11 @@ def make_app(parts: Parts) -> Starlette:
             *session.ROUTES,
             *api.ROUTES,
             *class_page.ROUTES,
+            *lti.ROUTES,
             *static_files.ROUTES,
             *pages.ROUTES,
         ],
+        lifespan=_beside,
         middleware=[
             Middleware(
                 SecurityHeaders,
@@ -35,3 +45,15 @@ def make_app(parts: Parts) -> Starlette:
     app.state.parts = parts
     add_error_handlers(app)
     return app
+
+
+@contextlib.asynccontextmanager
+async def _beside(app: Starlette) -> AsyncIterator[None]:
+    """Send scores to course platforms while the application runs."""
+    client = Client()
+    app.state.asking = Asking(app.state.parts.database, client)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(Sender(app.state.asking).run)
+        yield
+        tasks.cancel_scope.cancel()
+    await client.close()

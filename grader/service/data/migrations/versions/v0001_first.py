@@ -89,6 +89,7 @@ def _platforms() -> None:
         ),
         sa.Column("token_audience", sa.Text),
         _need("jwks_url", sa.Text),
+        _need("hosts", sa.JSON),
         _need("created_at", FLOAT),
         sa.UniqueConstraint("issuer", "client_id"),
     )
@@ -105,6 +106,7 @@ def _platforms() -> None:
         *_texts("state", "nonce"),
         _need("platform_id", ID),
         *_texts("target_link_uri", "proof_hash"),
+        _need("request", sa.JSON),
         _need("expires_at", FLOAT),
         _to("platform_id", "platform"),
         sa.PrimaryKeyConstraint("state"),
@@ -246,7 +248,8 @@ def _tokens() -> None:
         _need("created_at", FLOAT),
         sa.Column("expires_at", FLOAT),
         sa.CheckConstraint(
-            "kind IN ('page', 'personal', 'join', 'owner', 'api')", name="kind"
+            "kind IN ('page', 'personal', 'join', 'owner', 'api', 'registration')",
+            name="kind",
         ),
         _to("context_id", "context"),
         _to("link_id", "link"),

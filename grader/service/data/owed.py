@@ -1,0 +1,251 @@
+"""Scores that a grade book is owed: who sends which, what came of it.
+
+The table is the truth: a score is owed while its version is greater than the one that was sent. A
+sender claims it for a while (a lease) in one transaction; if the sender dies, the lease runs out
+and the score is claimed again. What a sender reports is written only while its lease is its own.
+"""
+
+import math
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from grader.service.data.schema import (
+    context,
+    lease,
+    link,
+    member,
+    person,
+    score,
+    submission,
+)
+from grader.service.data.writing import insert_or_ignore
+
+LEASE_S: Final = 30
+"""How long a sender has: longer than all requests for one score can take."""
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """A score that is claimed, with what is needed to send it."""
+
+    person_id: int
+    link_id: int
+    platform_id: int | None
+    sub: str
+    learns: bool
+    """Whether this person is a student of the course: a teacher has no grade there."""
+    value: float
+    max_value: float
+    version: int
+    stamp: float
+    """When the grade book shall think it was made: the attempt's second, but always a new one."""
+    tries: int
+    """How often it was tried before."""
+    lease_until: float
+    received_at: float
+    lti_id: str
+    exercise: str
+    title: str
+    link_max: float
+    line_item_url: str | None
+    line_items_url: str | None
+    scopes: list[str]
+
+
+def claim(db: Connection, now: float) -> Owed | None:
+    """Claim the score that has waited longest; None if none is due.
+
+    Its stamp is kept before anything is sent, so that no second is ever used twice.
+    """
+    row = db.execute(_due(now)).first()
+    if row is None:
+        return None
+    values = row._asdict()
+    received_at = values["received_at"] or now
+    values["received_at"] = received_at
+    values["stamp"] = max(math.floor(received_at), values["stamp"] + 1)
+    values["lease_until"] = now + LEASE_S
+    db.execute(
+        sa.update(score)
+        .where(_row(row.person_id, row.link_id))
+        .values(
+            stamp=values["stamp"],
+            lease_until=values["lease_until"],
+            tries=row.tries + 1,
+        )
+    )
+    return Owed(**values)
+
+
+def note_arrived(db: Connection, owed: Owed, now: float) -> bool:
+    """Note that a score is in the grade book; return whether it was still this sender's."""
+    newer = score.c.version > owed.version
+    return _note(
+        db,
+        owed,
+        sent_version=owed.version,
+        state=sa.case((newer, "owed"), else_="sent"),
+        arrived_at=now,
+        tries=0,
+        next_at=now,
+        note=None,
+    )
+
+
+def note_later(db: Connection, owed: Owed, next_at: float, note: str) -> bool:
+    """Note that a score is to be tried again; return whether it was still this sender's."""
+    return _note(db, owed, next_at=next_at, note=note)
+
+
+def note_parked(
+    db: Connection, owed: Owed, note: str, state: str = "parked"
+) -> bool:
+    """Note that trying again is of no use; return whether it was still this sender's.
+
+    A newer score that came meanwhile is tried all the same.
+    """
+    newer = score.c.version > owed.version
+    return _note(
+        db, owed, state=sa.case((newer, "owed"), else_=state), note=note
+    )
+
+
+def wake_link(db: Connection, link_id: int, now: float) -> None:
+    """Try the scores of a link again that were given up: its launch names other services now."""
+    db.execute(
+        sa.update(score)
+        .where(
+            score.c.link_id == link_id,
+            score.c.state.in_(("parked", "nowhere")),
+            score.c.version > score.c.sent_version,
+        )
+        .values(state="owed", tries=0, next_at=now, note=None)
+    )
+
+
+def send_again(
+    db: Connection, link_id: int, now: float, person_id: int | None = None
+) -> int:
+    """Owe the scores of a link once more, as of now, as a teacher asked; return how many.
+
+    The grade book may hold something newer than the attempt: a teacher's own change, or nothing
+    any more. It is replaced, because the teacher asked.
+    """
+    wanted = score.c.link_id == link_id
+    if person_id is not None:
+        wanted &= score.c.person_id == person_id
+    changed = db.execute(
+        sa.update(score)
+        .where(wanted)
+        .values(
+            version=sa.case(
+                (score.c.version > score.c.sent_version, score.c.version),
+                else_=score.c.sent_version + 1,
+            ),
+            stamp=sa.case(
+                (score.c.stamp < math.floor(now), math.floor(now)),
+                else_=score.c.stamp,
+            ),
+            state="owed",
+            tries=0,
+            next_at=now,
+            note=None,
+        )
+    )
+    return changed.rowcount
+
+
+def put_off(db: Connection, platform_id: int, until: float) -> None:
+    """Let a platform rest: nothing is sent there before."""
+    there = (
+        sa.select(link.c.id)
+        .join(context, context.c.id == link.c.context_id)
+        .where(context.c.platform_id == platform_id)
+    )
+    db.execute(
+        sa.update(score)
+        .where(
+            score.c.state == "owed",
+            score.c.next_at < until,
+            score.c.link_id.in_(there),
+        )
+        .values(next_at=until)
+    )
+
+
+def take_lease(db: Connection, name: str, now: float, lasts_s: float) -> bool:
+    """Take a lease by its name, in one statement, if nobody holds it; return whether it is ours."""
+    if insert_or_ignore(db, lease, name=name, until_at=now + lasts_s):
+        return True
+    taken = db.execute(
+        sa.update(lease)
+        .where(lease.c.name == name, lease.c.until_at <= now)
+        .values(until_at=now + lasts_s)
+    )
+    return taken.rowcount == 1
+
+
+def end_lease(db: Connection, name: str) -> None:
+    """Give a lease back."""
+    db.execute(sa.delete(lease).where(lease.c.name == name))
+
+
+def _due(now: float) -> sa.Select[Any]:
+    learns = sa.exists().where(
+        member.c.person_id == score.c.person_id,
+        member.c.context_id == link.c.context_id,
+        member.c.role == "Learner",
+    )
+    return (
+        sa.select(
+            score.c.person_id,
+            score.c.link_id,
+            context.c.platform_id,
+            person.c.sub,
+            learns.label("learns"),
+            score.c.value,
+            score.c.max_value,
+            score.c.version,
+            score.c.stamp,
+            score.c.tries,
+            submission.c.received_at,
+            link.c.lti_id,
+            link.c.exercise,
+            link.c.title,
+            link.c.max_score.label("link_max"),
+            link.c.line_item_url,
+            link.c.line_items_url,
+            link.c.scopes,
+        )
+        .select_from(score)
+        .join(person, person.c.id == score.c.person_id)
+        .join(link, link.c.id == score.c.link_id)
+        .join(context, context.c.id == link.c.context_id)
+        # What was handed in may have been deleted since; its score is owed all the same.
+        .outerjoin(submission, submission.c.id == score.c.submission_id)
+        .where(
+            score.c.state == "owed",
+            score.c.version > score.c.sent_version,
+            score.c.next_at <= now,
+            sa.or_(score.c.lease_until.is_(None), score.c.lease_until <= now),
+        )
+        .order_by(score.c.next_at, score.c.person_id)
+        .limit(1)
+        .with_for_update(of=score, skip_locked=True)
+    )
+
+
+def _note(db: Connection, owed: Owed, **values: object) -> bool:
+    mine = _row(owed.person_id, owed.link_id) & (
+        score.c.lease_until == owed.lease_until
+    )
+    noted = db.execute(
+        sa.update(score).where(mine).values(lease_until=None, **values)
+    )
+    return noted.rowcount == 1
+
+
+def _row(person_id: int, link_id: int) -> sa.ColumnElement[bool]:
+    return (score.c.person_id == person_id) & (score.c.link_id == link_id)

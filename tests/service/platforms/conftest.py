@@ -1,0 +1,129 @@
+"""Platforms of others beside the service, and the service registered at them."""
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from grader.service.data import Database, open_database, platforms
+from tests.service.conftest import Served
+from tests.service.platforms.environment import Platform
+from tests.service.platforms.launching import Browser
+
+
+@pytest.fixture(scope="session")
+def edx() -> Iterator[Platform]:
+    """Return Open edX's platform half."""
+    running = Platform("edx.py")
+    yield running
+    running.end()
+
+
+@pytest.fixture(scope="session")
+def other() -> Iterator[Platform]:
+    """Return the second platform."""
+    running = Platform("other.py")
+    yield running
+    running.end()
+
+
+@pytest.fixture(params=["edx", "other"])
+def platform(request: pytest.FixtureRequest) -> Platform:
+    """Return a platform, each in turn."""
+    found: Platform = request.getfixturevalue(request.param)
+    return found
+
+
+class Course:
+    """A tool's place at a platform: what a course page needs to open it."""
+
+    def __init__(self, platform: Platform, served: Served, **more: str) -> None:
+        self.platform, self.served = platform, served
+        self.registration = platform.register(served.url, **more)
+        self.tool = self.registration["tool"]
+        with (
+            contextlib.closing(open_database(database_of(served))) as database,
+            database.begin() as db,
+        ):
+            register(db, self.registration)
+
+    def start(self, **asked: str) -> str:
+        """Return where a course page begins a launch."""
+        return self.platform.start_url(self.tool, **asked)
+
+    def scores(self) -> dict[str, float]:
+        """Return the points in the grade book, by person."""
+        if self.platform.script == "edx.py":
+            link = self.registration["link"]
+            rows = [
+                row
+                for row in self.platform.read("/gradebook")
+                if row["link"] == link
+            ]
+        else:
+            rows = self.platform.read("/gradebook", tool=self.tool)["scores"]
+        return {row["user"]: row["score"] for row in rows}
+
+
+def register(db: Any, registration: dict[str, str]) -> None:
+    """Register a platform at the service, as the operator does."""
+    platform_id = platforms.add_platform(
+        db,
+        platforms.Registered(
+            name=f"platform {secrets.token_hex(2)}",
+            issuer=registration["issuer"],
+            client_id=registration["client_id"],
+            kind="",
+            authorization_url=registration["authorization_url"],
+            token_url=registration["token_url"],
+            jwks_url=registration["jwks_url"],
+        ),
+    )
+    platforms.add_deployment(db, platform_id, registration["deployment_id"])
+
+
+def database_of(served: Served) -> str:
+    """Return the URL of a service's database."""
+    return f"sqlite:///{served.data}/service.sqlite"
+
+
+@pytest.fixture
+def database_at() -> Iterator[Callable[[Served], Database]]:
+    """Return what opens a service's database from outside."""
+    opened: list[Database] = []
+
+    def open_it(served: Served) -> Database:
+        opened.append(open_database(database_of(served)))
+        return opened[-1]
+
+    yield open_it
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def new_browser() -> Iterator[Callable[[], Browser]]:
+    """Return what makes a browser that has been nowhere yet."""
+    opened: list[Browser] = []
+
+    def open_it() -> Browser:
+        opened.append(Browser())
+        return opened[-1]
+
+    yield open_it
+    for browser in opened:
+        browser.client.close()
+
+
+@pytest.fixture
+def browser(new_browser: Callable[[], Browser]) -> Browser:
+    """Return a browser that has been nowhere yet."""
+    return new_browser()
+
+
+@pytest.fixture
+def course(platform: Platform, serving: Any) -> Course:
+    """Return a course of each platform in turn, with the service as its tool."""
+    return Course(platform, serving())
