@@ -29,3 +29,39 @@ NAME: Final = "Give your name, in at most 80 characters."
 NOT_GRADED_YET: Final = (
     "This attempt is not graded yet. Look again in a moment."
 )
+NO_EXERCISE: Final = (
+    "This exercise is not here any more. Tell your teacher; what you have "
+    "handed in is kept."
+)
+NOT_GRADABLE_NOW: Final = (
+    "This exercise cannot be run at the moment, which is not your fault. "
+    "Your work is kept; tell your teacher if it lasts."
+)
+TEXT_TOO_LARGE: Final = "Your code is longer than 512 KB, so it was not taken."
+FILE_TOO_LARGE: Final = (
+    "The file is too large: a .py file may have 512 KB, a notebook 5 MB. "
+    "Delete the output of its cells, and send it again."
+)
+WRONG_KIND: Final = "Send a .py file or an .ipynb notebook; this is neither."
+TOO_MANY: Final = (
+    "That was a lot in one minute, so this one was not taken. Wait a little, "
+    "and press again."
+)
+NEWER_RUN: Final = "You have pressed Run again, so this one was left out."
+SAVED_FAILED: Final = (
+    "Saved. The grader itself failed, which costs you no points: it tries "
+    "again by itself."
+)
+CLOSED: Final = "This exercise is closed, so nothing more can be handed in."
+OTHERS_TEXT: Final = (
+    "Another tab or device has saved another text. Both are kept: choose the "
+    "one to go on with."
+)
+NO_SUCH_PERSON: Final = "There is no such student in this course."
+ENDING: Final = (
+    "The service is being started again. Wait a moment, and press again."
+)
+DELETED: Final = "The file was deleted, as is done after some time."
+FROM_THE_COURSE: Final = "Open this page from your course on each device."
+SAVED: Final = "Saved at {at} UTC. It is graded in a moment."
+SUPERSEDED: Final = "Saved, and not graded: a newer attempt took its place."

@@ -28,6 +28,7 @@ class Link(msgspec.Struct, frozen=True):
     due_at: float | None
     closes_at: float | None
     line_item_url: str | None
+    created_at: float
 
     @classmethod
     def of(cls, row: sa.Row[Any]) -> "Link":
@@ -138,6 +139,23 @@ def find_link(db: Connection, context_id: int, key: str) -> Link | None:
     )
     row = db.execute(found).one_or_none()
     return None if row is None else Link.of(row)
+
+
+def find_member(db: Connection, context_id: int, key: str) -> int | None:
+    """Return the id of a person of a course by their key; None if they are not in the course."""
+    found = (
+        sa.select(person.c.id)
+        .join(member, member.c.person_id == person.c.id)
+        .where(person.c.key == key, member.c.context_id == context_id)
+        .limit(1)
+    )
+    return db.execute(found).scalar_one_or_none()
+
+
+def exercise_of(db: Connection, link_id: int) -> str:
+    """Return the name of the exercise that a link sets."""
+    found = sa.select(link.c.exercise).where(link.c.id == link_id)
+    return str(db.execute(found).scalar_one())
 
 
 def _of_platform(

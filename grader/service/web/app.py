@@ -11,13 +11,14 @@ from grader.service.lti.client import Client
 from grader.service.passback.asking import Asking
 from grader.service.passback.sender import Sender
 from grader.service.web import (
-    api,
     class_page,
     lti,
     pages,
+    programs,
     session,
     static_files,
 )
+from grader.service.web.described import routes
 from grader.service.web.errors import add_error_handlers
 from grader.service.web.headers import SecurityHeaders
 from grader.service.web.parts import Parts
@@ -28,7 +29,7 @@ def make_app(parts: Parts) -> Starlette:
     app = Starlette(
         routes=[
             *session.ROUTES,
-            *api.ROUTES,
+            *routes(programs.OPERATIONS),
             *class_page.ROUTES,
             *lti.ROUTES,
             *static_files.ROUTES,

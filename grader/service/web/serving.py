@@ -1,25 +1,24 @@
 """Starts the service: opens the database, prints the links, answers until it is told to stop."""
 
-import contextlib
 import socket
+from typing import Final
 
 import click
 import msgspec
 import uvicorn
 
 from grader.errors import UsageError
-from grader.exercise import load_exercise
-from grader.exercise.trust import require_trusted
-from grader.service.data import open_database
-from grader.service.data.migrate import migrate
 from grader.service.settings import Settings
 from grader.service.web.app import make_app
-from grader.service.web.parts import Parts
+from grader.service.web.parts import Parts, open_parts
 from grader.service.web.standalone import (
     join_link,
     owner_link,
     prepare_local,
 )
+
+_PATIENCE_S: Final = 10
+"""What a request has left when the service is told to end."""
 
 
 def serve(settings: Settings) -> None:
@@ -29,36 +28,29 @@ def serve(settings: Settings) -> None:
     settings = msgspec.structs.replace(
         settings, port=listening.getsockname()[1]
     )
-    with (
-        listening,
-        contextlib.closing(open_database(settings.database)) as database,
-    ):
-        migrate(database)
-        parts = Parts(settings=settings, database=database)
-        with database.begin() as db:
-            context_id = prepare_local(db, _exercises(settings))
-        link = owner_link(database, settings.url, settings.data, context_id)
-        click.echo(f"Your own link: {link}")
-        if settings.open_to_others:
-            link = join_link(database, settings.url, settings.data, context_id)
-            click.echo(f"For students:  {link}")
+    with listening, open_parts(settings) as parts:
+        _print_links(parts)
+        parts.caretaker.start()
         config = uvicorn.Config(
             make_app(parts),
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_graceful_shutdown=_PATIENCE_S,
         )
         uvicorn.Server(config).run(sockets=[listening])
 
 
-def _exercises(settings: Settings) -> list[tuple[str, str, float]]:
-    """Return the name, title and points of each exercise that has a hidden half here."""
-    found = require_trusted(settings.solutions)
-    exercises = [
-        load_exercise(found.public_half(name))
-        for name in dict.fromkeys(found.names())
-    ]
-    return [(each.name, each.title, each.points) for each in exercises]
+def _print_links(parts: Parts) -> None:
+    settings, database = parts.settings, parts.database
+    offered = [(one.name, one.title, one.points) for one in parts.exercises]
+    with database.begin() as db:
+        context_id = prepare_local(db, offered)
+    link = owner_link(database, settings.url, settings.data, context_id)
+    click.echo(f"Your own link: {link}")
+    if settings.open_to_others:
+        link = join_link(database, settings.url, settings.data, context_id)
+        click.echo(f"For students:  {link}")
 
 
 def _make_private(settings: Settings) -> None:

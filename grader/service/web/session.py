@@ -24,6 +24,7 @@ from grader.service.data.tokens import (
     new_secret,
 )
 from grader.service.problems import RefusedError
+from grader.service.web.about import about
 from grader.service.web.parts import parts_of
 from grader.service.web.who import in_thread, read_json, require_own_origin
 
@@ -73,33 +74,12 @@ def open_session(
     secret = add_token(db, "page", holder, lasts_s=lasts_s)
     who = find_token(db, secret, "page")
     assert who is not None  # noqa: S101 - it was added just now
-    return {"token": secret, **about(db, who)}
+    return {"token": secret, **_shown(db, who)}
 
 
-def about(db: Connection, who: Who) -> dict[str, Any]:
-    """Return what a page is told about who uses it."""
-    links = (
-        [] if who.context_id is None else people.links_of(db, who.context_id)
-    )
-    return {
-        "person": {"key": who.person_key, "name": who.name},
-        "context": {"key": who.context_key, "title": who.context_title},
-        "roles": list(who.roles),
-        "links": [link_shown(link) for link in links],
-        "link": next((x.key for x in links if x.id == who.link_id), None),
-    }
-
-
-def link_shown(link: people.Link) -> dict[str, Any]:
-    """Return what a page is told about an exercise that is set."""
-    return {
-        "key": link.key,
-        "exercise": link.exercise,
-        "title": link.title,
-        "max_score": link.max_score,
-        "due_at": link.due_at,
-        "closes_at": link.closes_at,
-    }
+def _shown(db: Connection, who: Who) -> dict[str, Any]:
+    shown: dict[str, Any] = msgspec.to_builtins(about(db, who))
+    return shown
 
 
 def session_answer(request: Request, session: dict[str, Any]) -> Response:
@@ -196,7 +176,7 @@ async def resume(request: Request) -> Response:
                 raise RefusedError("unauthorized", words.ENTER_AGAIN)
             who, secret = max(found, key=lambda each: each[0].expires_at or 0)
             lasts = (who.expires_at or 0) - time.time()
-            return {"token": secret, "lasts_s": lasts, **about(db, who)}
+            return {"token": secret, "lasts_s": lasts, **_shown(db, who)}
 
     return session_answer(request, await in_thread(work))
 

@@ -1,0 +1,154 @@
+"""The score that counts, and whether it is owed to a platform."""
+
+from typing import Literal, NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from grader.service.data.schema import (
+    context,
+    link,
+    person,
+    platform,
+    result,
+    score,
+    submission,
+)
+
+State = Literal["owed", "sent", "parked", "nowhere"]
+
+
+class Best(NamedTuple):
+    """The attempt that counts."""
+
+    submission_id: int
+    value: float
+    max_value: float
+    received_at: float
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """The score that counts, and where it is."""
+
+    value: float
+    max_value: float
+    state: State
+    note: str | None
+    arrived_at: float | None
+    platform: str | None
+    """The name of the platform that it is for, if there is one."""
+
+
+def settle(db: Connection, person_id: int, link_id: int, now: float) -> bool:
+    """Find the score that counts, and let it be owed if it has changed; return whether it has.
+
+    The best attempt counts, of equal ones the first. Faults of ours have no score, so they change
+    nothing. The time that goes with a score is that of its attempt; it is later than the one
+    before by a second at least, since platforms refuse what is not newer.
+    """
+    # Two attempts of one person are settled one after the other.
+    db.execute(
+        sa.select(person.c.id)
+        .where(person.c.id == person_id)
+        .with_for_update(key_share=True)
+    )
+    best = best_attempt(db, person_id, link_id)
+    if best is None:
+        return False
+    here = sa.and_(score.c.person_id == person_id, score.c.link_id == link_id)
+    old = db.execute(
+        sa.select(score.c.value, score.c.max_value, score.c.stamp).where(here)
+    ).one_or_none()
+    stamp = best.received_at
+    if old is not None:
+        if (old.value, old.max_value) == (best.value, best.max_value):
+            return False
+        stamp = max(stamp, old.stamp + 1)
+    values = {
+        "submission_id": best.submission_id,
+        "value": best.value,
+        "max_value": best.max_value,
+        "stamp": stamp,
+        "state": "owed" if _goes_somewhere(db, link_id) else "nowhere",
+        "tries": 0,
+        "next_at": now,
+        "note": None,
+    }
+    if old is None:
+        db.execute(
+            sa.insert(score).values(
+                person_id=person_id, link_id=link_id, version=1, **values
+            )
+        )
+    else:
+        changed = values | {"version": score.c.version + 1}
+        db.execute(sa.update(score).where(here).values(changed))
+    return True
+
+
+def best_attempt(db: Connection, person_id: int, link_id: int) -> Best | None:
+    """Return the attempt that counts; None if none has a score."""
+    row = db.execute(
+        sa.select(
+            submission.c.id,
+            result.c.score,
+            result.c.max_score,
+            submission.c.received_at,
+        )
+        .join(result, result.c.submission_id == submission.c.id)
+        .where(
+            submission.c.person_id == person_id,
+            submission.c.link_id == link_id,
+            result.c.score.is_not(None),
+        )
+        .order_by(
+            # An exercise may have got other points in between.
+            (result.c.score / sa.func.nullif(result.c.max_score, 0))
+            .desc()
+            .nulls_last(),
+            submission.c.received_at,
+            submission.c.id,
+        )
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Best(*row)
+
+
+def standing(db: Connection, person_id: int, link_id: int) -> Standing | None:
+    """Return the score of a person that counts, and where it is; None before there is one."""
+    row = db.execute(
+        sa.select(
+            score.c.value,
+            score.c.max_value,
+            score.c.state,
+            score.c.note,
+            score.c.arrived_at,
+            platform.c.name.label("platform"),
+        )
+        .join(link, link.c.id == score.c.link_id)
+        .join(context, context.c.id == link.c.context_id)
+        .outerjoin(platform, platform.c.id == context.c.platform_id)
+        .where(score.c.person_id == person_id, score.c.link_id == link_id)
+    ).one_or_none()
+    return None if row is None else Standing(**row._asdict())
+
+
+def scores_of(db: Connection, person_id: int) -> dict[int, float]:
+    """Return the scores of a person that count: link id -> value."""
+    rows = db.execute(
+        sa.select(score.c.link_id, score.c.value).where(
+            score.c.person_id == person_id
+        )
+    )
+    return {row.link_id: row.value for row in rows}
+
+
+def _goes_somewhere(db: Connection, link_id: int) -> bool:
+    """Return whether a platform takes the scores of an exercise."""
+    row = db.execute(
+        sa.select(link.c.line_item_url, link.c.line_items_url).where(
+            link.c.id == link_id
+        )
+    ).one()
+    return any(url is not None for url in row)

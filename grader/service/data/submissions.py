@@ -1,0 +1,344 @@
+"""What was handed in, who grades it just now, and what came of it.
+
+A submission that is `received` has a lease: whoever grades it renews that. If the lease runs out,
+because its process was killed, another one takes it. A result is kept only by the first who brings
+one, so that nothing is graded twice for the person. `failed` means that the grader itself failed:
+its lease says when it is tried again.
+"""
+
+from collections.abc import Collection
+from typing import Any, Final, Literal
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from grader.service.data.schema import link, person, result, submission
+from grader.service.data.tokens import new_key
+from grader.service.data.writing import insert_or_ignore
+
+State = Literal["received", "graded", "superseded", "failed"]
+
+MOST_TRIES: Final = 8
+_FIRST_PAUSE_S: Final = 60.0
+"""After a fault of ours; it doubles each time."""
+_LONGEST_PAUSE_S: Final = 3600.0
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """A submission without its bytes."""
+
+    id: int
+    key: str
+    person_id: int
+    link_id: int
+    name: str
+    kind: str
+    digest: str
+    received_at: float
+    state: State
+    tries: int
+    by_person_id: int | None
+
+
+class New(msgspec.Struct, frozen=True, kw_only=True):
+    """What is handed in."""
+
+    person_id: int
+    link_id: int
+    click: str
+    name: str
+    kind: str
+    digest: str
+    data: bytes
+    by_person_id: int | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a submission; `report` is its JSON."""
+
+    status: str
+    score: float | None
+    max_score: float
+    report: bytes
+    provisional: bool
+    graded_at: float
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a person's history."""
+
+    key: str
+    name: str
+    kind: str
+    received_at: float
+    state: State
+    score: float | None
+    max_score: float | None
+    provisional: bool
+    by: str | None
+    """The name of the teacher who handed it in, if one did."""
+
+
+_COLUMNS: Final = [submission.c[name] for name in Submission.__struct_fields__]
+
+
+def _of(row: sa.Row[Any]) -> Submission:
+    return Submission(**row._asdict())
+
+
+def add_submission(
+    db: Connection, new: New, now: float, lease_s: float
+) -> tuple[Submission, bool]:
+    """Keep what is handed in, and return whether it is new: the same click is the same submission.
+
+    It is leased to whoever calls this.
+    """
+    inserted = insert_or_ignore(
+        db,
+        submission,
+        key=new_key(),
+        received_at=now,
+        state="received",
+        lease_until=now + lease_s,
+        tries=1,
+        **msgspec.structs.asdict(new),
+    )
+    found = find_click(db, new.person_id, new.link_id, new.click)
+    assert found is not None  # noqa: S101 - it was there, or was inserted just now
+    return found, inserted
+
+
+def find_click(
+    db: Connection, person_id: int, link_id: int, click: str
+) -> Submission | None:
+    """Return the submission of a click; None if it has not arrived."""
+    row = db.execute(
+        sa.select(*_COLUMNS).where(
+            submission.c.person_id == person_id,
+            submission.c.link_id == link_id,
+            submission.c.click == click,
+        )
+    ).one_or_none()
+    return None if row is None else _of(row)
+
+
+def find_submission(
+    db: Connection, context_id: int, key: str, person_id: int | None
+) -> Submission | None:
+    """Return a submission of a course by its key: of a person, or with None of anybody there."""
+    wanted = (
+        sa.select(*_COLUMNS)
+        .join(link, link.c.id == submission.c.link_id)
+        .where(submission.c.key == key, link.c.context_id == context_id)
+    )
+    if person_id is not None:
+        wanted = wanted.where(submission.c.person_id == person_id)
+    row = db.execute(wanted).one_or_none()
+    return None if row is None else _of(row)
+
+
+def read_data(db: Connection, submission_id: int) -> bytes | None:
+    """Return the bytes as they were handed in; None if they were deleted."""
+    data = db.execute(
+        sa.select(submission.c.data).where(submission.c.id == submission_id)
+    ).scalar_one_or_none()
+    return None if data is None else bytes(data)
+
+
+def read_result(db: Connection, submission_id: int) -> Result | None:
+    """Return what came of a submission; None before it is graded."""
+    row = db.execute(
+        sa.select(*(result.c[name] for name in Result.__struct_fields__)).where(
+            result.c.submission_id == submission_id
+        )
+    ).one_or_none()
+    return None if row is None else Result(**row._asdict())
+
+
+def arrived_since(db: Connection, person_id: int, since: float) -> int:
+    """Return how many submissions of a person have arrived since then."""
+    return int(
+        db.execute(
+            sa.select(sa.func.count()).where(
+                submission.c.person_id == person_id,
+                submission.c.received_at > since,
+            )
+        ).scalar_one()
+    )
+
+
+def history(db: Connection, person_id: int, link_id: int) -> list[Attempt]:
+    """Return a person's attempts at an exercise, the newest first."""
+    teacher = person.alias()
+    rows = db.execute(
+        sa.select(
+            submission.c.key,
+            submission.c.name,
+            submission.c.kind,
+            submission.c.received_at,
+            submission.c.state,
+            result.c.score,
+            result.c.max_score,
+            sa.func.coalesce(result.c.provisional, sa.false()).label(
+                "provisional"
+            ),
+            teacher.c.name.label("by"),
+        )
+        .outerjoin(result, result.c.submission_id == submission.c.id)
+        .outerjoin(teacher, teacher.c.id == submission.c.by_person_id)
+        .where(
+            submission.c.person_id == person_id,
+            submission.c.link_id == link_id,
+        )
+        .order_by(submission.c.received_at.desc(), submission.c.id.desc())
+    )
+    return [
+        Attempt(**{**row._asdict(), "provisional": bool(row.provisional)})
+        for row in rows
+    ]
+
+
+def keep_result(db: Connection, submission_id: int, new: Result) -> bool:
+    """Keep what came of a submission, unless it is graded already; return whether it was kept."""
+    ours = db.execute(
+        sa.update(submission)
+        .where(submission.c.id == submission_id, submission.c.state != "graded")
+        .values(state="graded", lease_until=None)
+    )
+    if not ours.rowcount:
+        return False
+    values = msgspec.structs.asdict(new)
+    db.execute(sa.insert(result).values(submission_id=submission_id, **values))
+    return True
+
+
+def replace_provisional(
+    db: Connection, submission_id: int, new: Result
+) -> bool:
+    """Put the whole result in the place of a provisional one; return whether there was one."""
+    replaced = db.execute(
+        sa.update(result)
+        .where(result.c.submission_id == submission_id, result.c.provisional)
+        .values(msgspec.structs.asdict(new))
+    )
+    return bool(replaced.rowcount)
+
+
+def supersede(db: Connection, submission_id: int) -> None:
+    """Note that a newer attempt took the place of one that was waiting."""
+    db.execute(
+        sa.update(submission)
+        .where(
+            submission.c.id == submission_id, submission.c.state == "received"
+        )
+        .values(state="superseded", lease_until=None)
+    )
+
+
+def fail(db: Connection, submission_id: int, now: float) -> float:
+    """Note that the grader itself failed; return when it is tried again."""
+    tries = db.execute(
+        sa.select(submission.c.tries).where(submission.c.id == submission_id)
+    ).scalar_one()
+    # It did not end its process, so it may be tried for as long as it takes to mend the exercise.
+    tries = min(tries, MOST_TRIES - 1)
+    again = now + min(_FIRST_PAUSE_S * 2 ** (tries - 1), _LONGEST_PAUSE_S)
+    db.execute(
+        sa.update(submission)
+        .where(submission.c.id == submission_id, submission.c.state != "graded")
+        .values(state="failed", lease_until=again, tries=tries)
+    )
+    return float(again)
+
+
+def renew(
+    db: Connection, ids: Collection[int], now: float, lease_s: float
+) -> None:
+    """Renew the leases of what is being graded here."""
+    db.execute(
+        sa.update(submission)
+        .where(submission.c.id.in_(ids), submission.c.state == "received")
+        .values(lease_until=now + lease_s)
+    )
+
+
+def release_all(db: Connection) -> None:
+    """Let the leases of all that was being graded run out: whoever held them is gone."""
+    db.execute(
+        sa.update(submission)
+        .where(submission.c.state == "received")
+        .values(lease_until=0.0)
+    )
+
+
+def claim(
+    db: Connection, now: float, lease_s: float, most: int
+) -> list[Submission]:
+    """Take what was received and not graded within its lease, the oldest first.
+
+    One statement: of several processes, each gets others. What was tried `MOST_TRIES` times in
+    vain is left.
+    """
+    over = sa.and_(
+        submission.c.state.in_(("received", "failed")),
+        submission.c.lease_until < now,
+        submission.c.tries < MOST_TRIES,
+    )
+    chosen = (
+        sa.select(submission.c.id)
+        .where(over)
+        .order_by(submission.c.received_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = db.execute(
+        sa.update(submission)
+        .where(submission.c.id.in_(chosen), over)
+        .values(
+            state="received",
+            lease_until=now + lease_s,
+            tries=submission.c.tries + 1,
+        )
+        .returning(*_COLUMNS)
+    )
+    return sorted(map(_of, rows), key=lambda each: each.received_at)
+
+
+def give_up(db: Connection, now: float) -> list[str]:
+    """Let fail what ended its process again and again; return the keys."""
+    rows = db.execute(
+        sa.update(submission)
+        .where(
+            submission.c.state == "received",
+            submission.c.lease_until < now,
+            submission.c.tries >= MOST_TRIES,
+        )
+        .values(state="failed", lease_until=None)
+        .returning(submission.c.key)
+    )
+    return [str(key) for key in rows.scalars()]
+
+
+def left_for_later(db: Connection, now: float, most: int) -> list[Submission]:
+    """Return what is to be graded with the exercise's own limits, since its deadline is over.
+
+    That is what the budget cut short, and what a newer attempt superseded. Where there is no
+    deadline, it is to be graded as soon as nobody waits.
+    """
+    rows = db.execute(
+        sa.select(*_COLUMNS)
+        .join(link, link.c.id == submission.c.link_id)
+        .outerjoin(result, result.c.submission_id == submission.c.id)
+        .where(
+            sa.or_(
+                submission.c.state == "superseded",
+                sa.and_(submission.c.state == "graded", result.c.provisional),
+            ),
+            submission.c.data.is_not(None),
+            sa.or_(link.c.due_at.is_(None), link.c.due_at < now),
+        )
+        .order_by(submission.c.received_at)
+        .limit(most)
+    )
+    return list(map(_of, rows))

@@ -1,0 +1,126 @@
+"""Slots: threads that do what waits in the line.
+
+Each grades one submission at a time. There are many more than processors, since a worker that has
+used its share is lowered by the system and gets what nobody else wants (`execution.interactive`):
+so a few endless submissions hold up nobody.
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from typing import Any, Final, NamedTuple, TypeVar
+
+from grader.service.graders.line import Line, Place
+
+SLOTS: Final = 16
+_NEWEST: Final = 0.1
+"""The weight of the newest job in the mean that the wait is computed from."""
+
+Result = TypeVar("Result")
+
+
+class SupersededError(Exception):
+    """A newer job took the place of one that was waiting."""
+
+
+class ClosedError(Exception):
+    """The service ends, so a job was not begun."""
+
+
+class _Job(NamedTuple):
+    work: Callable[[], Any]
+    future: "Future[Any]"
+
+
+class Slots:
+    """A line, and threads that do what waits in it."""
+
+    def __init__(self, number: int = SLOTS) -> None:
+        self.number = number
+        self._line: Line[_Job] = Line()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._mean_s = 0.0
+        self._threads = [
+            threading.Thread(target=self._do_jobs, name=f"slot-{each}")
+            for each in range(number)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(
+        self, person: str, what: str, work: Callable[[], Result]
+    ) -> "Future[Result]":
+        """Let a job wait for a slot, and return what becomes of it.
+
+        The future raises what `work` raises; `SupersededError` if a newer job of this person for
+        the same took its place; `ClosedError` if the service ends before it is begun.
+        """
+        future: Future[Result] = Future()
+        with self._changed:
+            if self._closed:
+                future.set_exception(ClosedError())
+                return future
+            older = self._line.arrive(Place(person, what), _Job(work, future))
+            self._changed.notify()
+        if older is not None:
+            older.future.set_exception(SupersededError())
+        return future
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._line.waiting
+
+    @property
+    def running(self) -> int:
+        """How many jobs run."""
+        return self._line.running
+
+    def expected_wait_s(self) -> float:
+        """Return how long a job that comes now is going to wait, by the mean of the last ones."""
+        return self._line.waiting * self._mean_s / self.number
+
+    def close(self) -> None:
+        """Begin nothing more, and wait for what runs. May be called again."""
+        with self._changed:
+            self._closed = True
+            left = self._line.empty()
+            self._changed.notify_all()
+        for job in left:
+            job.future.set_exception(ClosedError())
+        for thread in self._threads:
+            thread.join()
+
+    def _do_jobs(self) -> None:
+        while (started := self._next()) is not None:
+            place, job = started
+            begin = time.monotonic()
+            try:
+                result = job.work()
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
+                _settle(job.future.set_exception, error)
+            else:
+                _settle(job.future.set_result, result)
+            with self._changed:
+                self._line.end(place)
+                took = time.monotonic() - begin
+                self._mean_s += _NEWEST * (took - self._mean_s)
+                # Another job of the same person may be the only one that waits.
+                self._changed.notify()
+
+    def _next(self) -> tuple[Place, _Job] | None:
+        with self._changed:
+            while not self._closed:
+                started = self._line.start()
+                if started is not None:
+                    return started
+                self._changed.wait()
+        return None
+
+
+def _settle(how: Callable[[Any], None], value: object) -> None:
+    with contextlib.suppress(InvalidStateError):  # whoever waited has given up
+        how(value)

@@ -1,0 +1,130 @@
+"""Takes up what was left: by a process that was killed, by the budget, by a fault of ours.
+
+Two threads of each process. One renews the leases of what is graded here, and takes what others
+have left when theirs have run out. Where nobody waits, the other one grades again, with the
+exercise's own limits, what the budget has cut short or what a newer attempt has superseded, once
+its deadline is over.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from grader.service.data import Database, people, submissions, tokens
+from grader.service.data.engine import reason
+from grader.service.data.submissions import Submission
+from grader.service.graders.grading import Graders, Work
+from grader.service.graders.slots import Slots
+from grader.service.problems import RefusedError
+from grader.service.work.handing_in import LEASE_S, Desk
+
+LOG = logging.getLogger("grader")
+
+PERIOD_S: Final = 2.0
+_AT_ONCE: Final = 50
+_TIDY_S: Final = 3600.0
+
+
+class Caretaker:
+    """Threads that look every two seconds; `look` and `grade_patiently` do what one look does."""
+
+    def __init__(
+        self, database: Database, graders: Graders, slots: Slots, desk: Desk
+    ) -> None:
+        self._database = database
+        self._graders = graders
+        self._slots = slots
+        self._desk = desk
+        self._ending = threading.Event()
+        self._in_trouble = False
+        self._tidied_at = 0.0
+        self._threads = [
+            threading.Thread(target=self._run, args=[what], name=what.__name__)
+            for what in (self.look, self.grade_patiently)
+        ]
+
+    def start(self) -> None:
+        """Begin; what another process left behind is taken up at once."""
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """End after what is being done."""
+        self._ending.set()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join()
+
+    def look(self, now: float | None = None) -> None:
+        """Renew leases, and take up what was left."""
+        now = time.time() if now is None else now
+        here = self._desk.is_grading()
+        with self._database.begin() as db:
+            submissions.renew(db, here, now, LEASE_S)
+            for key in submissions.give_up(db, now):
+                LOG.error(
+                    "submission %s: the service ended each time it was graded; it is left",
+                    key,
+                )
+            free = max(0, _AT_ONCE - len(here))
+            taken = submissions.claim(db, now, LEASE_S, free)
+        for stored in taken:
+            self._take_up(stored)
+        self._tidy(now)
+
+    def grade_patiently(self, now: float | None = None) -> bool:
+        """Grade one again, in this thread, where nobody waits; return whether there was one."""
+        now = time.time() if now is None else now
+        if self._slots.waiting or self._slots.running:
+            return False
+        with self._database.read() as db:
+            found = submissions.left_for_later(db, now, 1)
+            if not found:
+                return False
+            (stored,) = found
+            data = submissions.read_data(db, stored.id)
+            exercise = people.exercise_of(db, stored.link_id)
+        work = Work(stored.name, data or b"")
+        try:
+            graded = self._graders.grade(exercise, work, patient=True)
+        except RefusedError:
+            return False  # the log has the reason; it is tried again
+        self._desk.store(stored, graded)
+        return True
+
+    def _run(self, what: Callable[[], object]) -> None:
+        while not self._ending.is_set():
+            try:
+                what()
+            except SQLAlchemyError as error:
+                # Once for each time that it goes away, or the log would be full of it.
+                if not self._in_trouble:
+                    LOG.error(  # noqa: TRY400 - the reason is enough
+                        "the database does not answer: %s", reason(error)
+                    )
+                self._in_trouble = True
+            else:
+                if self._in_trouble:
+                    LOG.warning("the database answers again")
+                self._in_trouble = False
+            self._ending.wait(PERIOD_S)
+
+    def _take_up(self, stored: Submission) -> None:
+        with self._database.read() as db:
+            data = submissions.read_data(db, stored.id)
+            exercise = people.exercise_of(db, stored.link_id)
+        work = Work(stored.name, data or b"")
+        # A place of its own: it must not supersede what came after it.
+        self._desk.let_grade(stored, exercise, work, f"submission {stored.id}")
+
+    def _tidy(self, now: float) -> None:
+        self._graders.warm.close_idle()
+        if now < self._tidied_at + _TIDY_S:
+            return
+        self._tidied_at = now
+        with self._database.begin() as db:
+            tokens.drop_expired(db, now)

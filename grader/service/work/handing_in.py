@@ -1,0 +1,215 @@
+"""Hand in: the bytes are stored, then graded, then the result and what is owed are stored.
+
+Two transactions and nothing else decide what is kept, so the process may be killed at any instant:
+
+1. The bytes are stored under the click that sent them, leased to this process. From then on they
+   are safe, and the same click finds them again.
+2. The report, the state, the score that counts and that it is owed are stored together, unless
+   somebody else was first.
+
+What is killed in between is taken up again by whoever finds the lease run out (`caretaker`).
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Final, NamedTuple
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from grader.model import Status
+from grader.render.json import encode_report
+from grader.service import words
+from grader.service.data import Database, people, scores, submissions
+from grader.service.data.engine import reason
+from grader.service.data.submissions import New, Result, State, Submission
+from grader.service.data.tokens import Who
+from grader.service.graders.grading import Graded, Graders, Work
+from grader.service.graders.slots import Slots, SupersededError
+from grader.service.problems import RefusedError
+from grader.submission.parsing import kind_of
+from grader.submission.reading import digest_of
+
+LOG = logging.getLogger("grader")
+
+LEASE_S: Final = 30.0
+PER_MINUTE: Final = 10
+CLICK_LENGTH: Final = 100
+
+
+class Click(NamedTuple):
+    """One press of the button."""
+
+    link: str
+    """The key of the exercise."""
+    click: str
+    """What the press is known by: sent again, it is the same."""
+    for_person: str | None = None
+    """The key of the student for whom a teacher hands in."""
+
+
+class Kept(NamedTuple):
+    """A submission that is stored, and what is going to come of it, if it is graded here."""
+
+    submission: Submission
+    grading: "Future[State] | None"
+
+
+class Desk:
+    """Takes what is handed in, and has it graded."""
+
+    def __init__(
+        self,
+        database: Database,
+        graders: Graders,
+        slots: Slots,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._graders = graders
+        self._slots = slots
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._grading: dict[int, Future[State]] = {}
+
+    def hand_in(self, who: Who, click: Click, work: Work) -> Kept:
+        """Store what is handed in, and let it be graded; the same click again finds the same.
+
+        Refuses, in a sentence for the person: an exercise that is not theirs or closed, a student
+        who is not in the course, more than ten in a minute.
+        """
+        now = self._clock()
+        with self._database.begin() as db:
+            link, person_id = self._whose(db, who, click)
+            there = submissions.find_click(db, person_id, link.id, click.click)
+            if there is None:
+                self._refuse_too_many(db, person_id, now)
+                if link.closes_at is not None and now > link.closes_at:
+                    raise RefusedError("gone", words.CLOSED)
+            own = person_id == who.person_id
+            new = New(
+                person_id=person_id,
+                link_id=link.id,
+                click=click.click,
+                name=work.name,
+                kind=kind_of(work.name),
+                digest=digest_of(work.data),
+                data=work.data,
+                by_person_id=None if own else who.person_id,
+            )
+            stored, is_new = submissions.add_submission(db, new, now, LEASE_S)
+        if not is_new:
+            with self._lock:
+                return Kept(stored, self._grading.get(stored.id))
+        # A newer attempt at the same exercise takes the place of one that waits.
+        what = f"link {stored.link_id}"
+        return Kept(stored, self.let_grade(stored, link.exercise, work, what))
+
+    def let_grade(
+        self,
+        stored: Submission,
+        exercise: str,
+        work: Work,
+        what: str,
+    ) -> "Future[State]":
+        """Let a submission wait for a slot; of one person and `what`, only the newest waits."""
+
+        def grade() -> State:
+            return self._grade(stored, exercise, work)
+
+        future: Future[State] = Future()
+        with self._lock:
+            self._grading[stored.id] = future
+
+        def settled(done: "Future[State]") -> None:
+            error = done.exception()
+            if isinstance(error, SupersededError):
+                error = self._superseded(stored)
+            with self._lock:
+                self._grading.pop(stored.id, None)
+            if error is not None:
+                future.set_exception(error)
+            elif isinstance(done.exception(), SupersededError):
+                future.set_result("superseded")
+            else:
+                future.set_result(done.result())
+
+        job = self._slots.submit(f"person {stored.person_id}", what, grade)
+        job.add_done_callback(settled)
+        return future
+
+    def is_grading(self) -> list[int]:
+        """Return the ids of what waits or runs here: their leases are renewed."""
+        with self._lock:
+            return list(self._grading)
+
+    def store(self, stored: Submission, graded: Graded) -> State:
+        """Store a result and the score that counts; a fault of ours is tried again later."""
+        now = self._clock()
+        report = graded.report
+        with self._database.begin() as db:
+            if report.status is Status.GRADER_ERROR:
+                submissions.fail(db, stored.id, now)
+                return "failed"
+            new = Result(
+                status=str(report.status),
+                score=report.score,
+                max_score=report.max_score,
+                report=encode_report(report),
+                provisional=graded.provisional,
+                graded_at=now,
+            )
+            kept = submissions.keep_result(db, stored.id, new)
+            if not kept and not graded.provisional:
+                kept = submissions.replace_provisional(db, stored.id, new)
+            if kept:
+                scores.settle(db, stored.person_id, stored.link_id, now)
+        return "graded"
+
+    def _grade(self, stored: Submission, exercise: str, work: Work) -> State:
+        try:
+            graded = self._graders.grade(exercise, work)
+        except RefusedError:
+            # The log has the reason. The bytes are safe: they are graded when it is mended.
+            with self._database.begin() as db:
+                submissions.fail(db, stored.id, self._clock())
+            return "failed"
+        return self.store(stored, graded)
+
+    def _superseded(self, stored: Submission) -> Exception | None:
+        try:
+            with self._database.begin() as db:
+                submissions.supersede(db, stored.id)
+        except SQLAlchemyError as error:
+            # Its lease runs out, and it is graded after all.
+            LOG.warning("%s: the database: %s", stored.key, reason(error))
+            return error
+        return None
+
+    def _whose(
+        self, db: Connection, who: Who, click: Click
+    ) -> tuple[people.Link, int]:
+        """Return the exercise, and the person whose submission it is."""
+        link = None
+        if who.context_id is not None:
+            link = people.find_link(db, who.context_id, click.link)
+        if link is None or who.person_id is None:
+            raise RefusedError("not-found", words.NOT_FOUND)
+        self._graders.exercises.get(link.exercise)
+        if click.for_person is None:
+            return link, who.person_id
+        if not who.teaches:
+            raise RefusedError("forbidden", words.NOT_ALLOWED)
+        person_id = people.find_member(db, link.context_id, click.for_person)
+        if person_id is None:
+            raise RefusedError("not-found", words.NO_SUCH_PERSON)
+        return link, person_id
+
+    def _refuse_too_many(
+        self, db: Connection, person_id: int, now: float
+    ) -> None:
+        if submissions.arrived_since(db, person_id, now - 60) >= PER_MINUTE:
+            raise RefusedError("too-many", words.TOO_MANY)

@@ -1,0 +1,67 @@
+"""Run: the public examples, in a confined worker, as `grader check` does it. Nothing is kept."""
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from grader.service import words
+from grader.service.graders.grading import Graded, Graders, Work
+from grader.service.graders.slots import Slots
+from grader.service.problems import RefusedError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from grader.model import Report
+
+PER_MINUTE: Final = 10
+DRAFTS_PER_MINUTE: Final = 120
+API_PER_MINUTE: Final = 600
+
+
+class Rates:
+    """How often somebody may do something, counted in this process."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def require(self, what: str, whose: str, per_minute: int) -> None:
+        """Count once; refuse what is more than so many in a minute."""
+        limit = RateLimitItemPerMinute(per_minute)
+        if not self._limiter.hit(limit, what, whose):
+            raise RefusedError("too-many", words.TOO_MANY)
+
+
+class Bench:
+    """Runs work that is not handed in."""
+
+    def __init__(self, graders: Graders, slots: Slots, rates: Rates) -> None:
+        self._graders = graders
+        self._slots = slots
+        self._rates = rates
+
+    def run(
+        self, person_id: int, exercise: str, work: Work
+    ) -> "Future[Report]":
+        """Run the public examples; ten times a minute, and only the newest that waits."""
+        self._graders.exercises.get(exercise)
+        self._rates.require("run", str(person_id), PER_MINUTE)
+        return self._slots.submit(
+            f"person {person_id}",
+            f"run {exercise}",
+            lambda: self._graders.check(exercise, work),
+        )
+
+    def grade(self, key: str, exercise: str, work: Work) -> "Future[Graded]":
+        """Grade for a program that has a key, with the exercise's own limits."""
+        self._graders.exercises.get(exercise)
+        self._rates.require("api", key, API_PER_MINUTE)
+        place = f"api {time.monotonic_ns()}"
+        return self._slots.submit(
+            f"{place} {key}",
+            place,
+            lambda: self._graders.grade(exercise, work, patient=True),
+        )
