@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.model import Report
-from grader.render.html import report_html
 from grader.render.json import decode_report, encode_report
 from grader.service import words
 from grader.service.data import scores, submissions
@@ -21,6 +20,7 @@ from grader.service.graders.slots import ClosedError, SupersededError
 from grader.service.problems import RefusedError
 from grader.service.web.api import own_link
 from grader.service.web.described import Answer, Operation
+from grader.service.web.feedback import feedback_html
 from grader.service.web.parts import Parts, parts_of
 from grader.service.web.shapes import (
     GradedShown,
@@ -82,12 +82,7 @@ async def done(future: "Future[Result]") -> Result:
 
 
 def _ran(report: Report) -> Ran:
-    return Ran(report=Raw(encode_report(report)), html=feedback(report))
-
-
-def feedback(report: Report) -> str:
-    """Return what a student sees of a report, without a title and without its style."""
-    return str(report_html(report, titled=False))
+    return Ran(report=Raw(encode_report(report)), html=feedback_html(report))
 
 
 async def hand_in(request: Request) -> Response:
@@ -190,7 +185,7 @@ async def _answer(parts: Parts, who: Who, key: str) -> Response:
             saved_at=found.received_at,
             provisional=result.provisional,
             report=Raw(result.report),
-            html=feedback(decode_report(result.report)),
+            html=feedback_html(decode_report(result.report)),
             score=standing,
         )
 
