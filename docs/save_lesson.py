@@ -1,8 +1,8 @@
-"""Run the lesson and save it with the pictures that it draws.
+"""Run the lessons and save them with the pictures that they draw.
 
-Run `python docs/save_lesson.py` after every change to the lesson. Only the pictures are kept.
+Run `python docs/save_lesson.py` after every change to a lesson. Only the pictures are kept.
 Counts, times and versions would make every run a different file, and nobody needs to see what the
-check says about the empty stub. `tests/jupyter/test_lesson.py` fails while the saved pictures
+check says about an empty stub. `tests/jupyter/test_lesson.py` fails while the saved pictures
 differ from what is drawn.
 """
 
@@ -12,14 +12,20 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-LESSON = Path(__file__).parents[1] / "notebooks" / "convolution.ipynb"
+LESSONS = Path(__file__).parents[1] / "notebooks"
 STUDENTS = {"exercise", "check", "own"}
-"""Cells whose output depends on the student's code."""
+"""How the ids of cells begin whose output depends on the student's code."""
 
 
 def main() -> None:
-    """Run every cell in an empty folder, and write the notebook back."""
-    notebook = nbformat.read(LESSON, as_version=4)
+    """Run every cell of every lesson in an empty folder, and write the notebooks back."""
+    for lesson in sorted(LESSONS.glob("*.ipynb")):
+        save(lesson)
+
+
+def save(lesson: Path) -> None:
+    """Run every cell of a lesson, and write the notebook back."""
+    notebook = nbformat.read(lesson, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
         NotebookClient(notebook, timeout=60, resources=resources).execute()
@@ -32,13 +38,13 @@ def main() -> None:
         "language_info": {"name": "python"},
     }
     nbformat.validate(notebook)
-    nbformat.write(notebook, LESSON)
+    nbformat.write(notebook, lesson)
 
 
 def keep_pictures(cell: nbformat.NotebookNode) -> None:
     """Drop the counts of a code cell, and all output that is the student's."""
     cell.execution_count = None
-    if cell.id in STUDENTS:
+    if cell.id.partition("-")[0] in STUDENTS:
         cell.outputs = []
     for output in cell.outputs:
         if "execution_count" in output:

@@ -1,4 +1,4 @@
-"""The figures of the lesson: small arrays as HTML that every notebook shows, and as plain text.
+"""The figures of the lessons: small arrays as HTML that every notebook shows, and as plain text.
 
 Each figure consists of tables (and images from `data:` addresses) with inline styles, because these
 survive everywhere. In a notebook that is not trusted yet, JupyterLab removes `<style>`, `<svg>`,
@@ -17,6 +17,7 @@ import numpy as np
 from grader.figures.arrays import (
     drawable,
     output_shape,
+    padded,
     places,
     same_shape,
 )
@@ -38,15 +39,19 @@ from grader.figures.draw import (
     sign,
     table,
 )
-from grader.figures.pictures import sees
+from grader.figures.layers import channels, pool
+from grader.figures.pictures import layer, sees
 from grader.figures.sliding import slide
 from grader.model import Array
 
 __all__ = [
     "Figure",
+    "channels",
     "dot_product",
     "flatten",
     "flip",
+    "layer",
+    "pool",
     "positions",
     "sees",
     "slide",
@@ -70,13 +75,14 @@ def flatten(image: Array) -> Figure:
     flat: list[Cell] = []
     for line in grid:
         flat += line
+    beside = ", ".join(number(image[here]) for here in sorted(_NEIGHBOURS))
     body = side_by_side(
         table("image", grid),
         sign("→"),
         table(f"flattened: {image.size} numbers in a row", [flat], size=1.8),
     )
     caption = (
-        f"The pixel {number(image[1, 1])} (orange) has four neighbours (green). "
+        f"The pixel {number(image[1, 1])} (orange) has four neighbours (green): {beside}. "
         "In the image they touch it. "
         f"In the flattened row two of them are {width} places away, "
         "and nothing in the row says that they belong together."
@@ -161,12 +167,21 @@ def dot_product(patch: Array, kernel: Array) -> Figure:
 
 
 def positions(
-    image_shape: tuple[int, int], kernel_shape: tuple[int, int]
+    image_shape: tuple[int, int],
+    kernel_shape: tuple[int, int],
+    *,
+    stride: int = 1,
+    padding: int = 0,
 ) -> Figure:
-    """Mark each pixel on which the kernel's top-left corner may lie: one for each output value."""
+    """Mark each pixel on which the kernel's top-left corner may lie: one for each output value.
+
+    `padding` is how many rows and columns of zeros are put on each side first, `stride` how far the
+    kernel moves.
+    """
     (height, width), (tall, wide) = image_shape, kernel_shape
-    rows, columns = output_shape(image_shape, kernel_shape)
-    drawable("image", np.empty(image_shape))
+    framed = padded(drawable("image", np.ones(image_shape)), padding)
+    drawable("image", framed)
+    rows, columns = output_shape(framed.shape, kernel_shape, stride)
     result = [
         [
             Cell(str(row * columns + column + 1), DONE, strong=True)
@@ -174,9 +189,16 @@ def positions(
         ]
         for line in places(rows, columns)
     ]
-    grid = [[Cell("·")] * width for _ in range(height)]
+    grid = [
+        [
+            Cell("·" if pixel else "0", IMAGE if pixel else PLAIN)
+            for pixel in line
+        ]
+        for line in framed
+    ]
     for row, line in enumerate(result):
-        grid[row][:columns] = line
+        for column, cell in enumerate(line):
+            grid[row * stride][column * stride] = cell
     for line in grid[:tall]:
         line[:wide] = [cell._replace(background=WINDOW) for cell in line[:wide]]
     body = side_by_side(
@@ -184,12 +206,23 @@ def positions(
         sign("→"),
         table(f"{rows}x{columns} feature map", result),
     )
+    size = _sum_of_size(height, tall, padding, stride)
     caption = (
         f"A number marks each pixel on which the top-left corner of a {tall}x{wide} kernel "
-        "may lie; the first place of the kernel is orange. "
-        f"There are {height} - {tall} + 1 = {rows} rows and "
-        f"{width} - {wide} + 1 = {columns} columns of such pixels, "
+        f"may lie; the first place of the kernel, rows 0 to {tall - 1} and columns 0 to {wide - 1}, "
+        "is orange. "
+        f"There are {size} = {rows} rows and "
+        f"{_sum_of_size(width, wide, padding, stride)} = {columns} columns of such pixels, "
         "and that is the size of the result."
     )
     lines = [" ".join(f"{cell.text:>3}" for cell in line) for line in grid]
     return figure(body, caption, "\n".join(lines))
+
+
+def _sum_of_size(pixels: int, weights: int, padding: int, stride: int) -> str:
+    """Write out how often a kernel fits: `5 - 3 + 1`, or `(5 + 2 - 3) // 2 + 1`."""
+    if stride == 1 and not padding:
+        return f"{pixels} - {weights} + 1"
+    around = f" + {2 * padding}" if padding else ""
+    inside = f"{pixels}{around} - {weights}"
+    return f"({inside}) // {stride} + 1" if stride > 1 else f"{inside} + 1"

@@ -91,7 +91,7 @@ def table(
 ) -> str:
     """Draw squares of `size` em, with a caption above."""
     # Each front end has its own ideas about tables (stripes, padding, alignment), so every property
-    # is set again here, inline.
+    # is set again here, inline. GitHub takes all styles away: there `border` and `<b>` are left.
     body = "".join(_row(row, size) for row in rows)
     whole = (
         "border-collapse:collapse;margin:.2em 0;width:auto;table-layout:auto;border:none;"
@@ -99,7 +99,8 @@ def table(
     )
     above = "caption-side:top;text-align:left;padding:0 0 .2em;opacity:.85"
     return (
-        f'<table style="{whole}"><caption style="{above}">{html.escape(caption)}</caption>'
+        f'<table border="1" style="{whole}">'
+        f'<caption style="{above}">{html.escape(caption)}</caption>'
         f"<tbody>{body}</tbody></table>"
     )
 
@@ -120,7 +121,10 @@ def _square(cell: Cell, size: float) -> str:
         "text-align:center;vertical-align:middle;line-height:1.15;"
         f"border:{_LINE};background:{cell.background};font-weight:{weight}"
     )
-    return f'<td style="{style}">{html.escape(cell.text)}{below}</td>'
+    text = html.escape(cell.text)
+    if cell.strong:
+        text = f"<b>{text}</b>"
+    return f'<td align="center" style="{style}">{text}{below}</td>'
 
 
 # ------------------------------------------------------------------------------------------- pixels

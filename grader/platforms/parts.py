@@ -35,8 +35,8 @@ class Parts(NamedTuple):
     """The README as XHTML that stands alone, for students who have an editor and no files."""
     absent: tuple[str, ...]
     """What `statement_html` speaks of although those students do not have it."""
-    lesson: bytes | None
-    """The notebook of the lesson, if there is one."""
+    lesson: Tree
+    """The notebook of the lesson, by its name; empty if there is none."""
     install: Tree
     """The wheel, the pinned requirements, and `install.sh`, which installs both."""
     public: Tree
@@ -66,6 +66,7 @@ class Parts(NamedTuple):
             "EXERCISE": self.exercise.name,
             "TITLE": self.exercise.title,
             "FUNCTION": self.exercise.function,
+            "FILE": self.exercise.file,
             "VERSION": self.grader_version,
             "PYTHON": self.python,
             "TIMEOUT": str(self.timeout),

@@ -25,7 +25,7 @@ from packaging.requirements import Requirement
 collect_ignore = [] if hasattr(sys, "monitoring") else ["test_clock.py"]
 
 ROOT = Path(__file__).parents[2]
-LESSON = ROOT / "notebooks" / "convolution.ipynb"
+LESSONS = ROOT / "notebooks"
 STUB = ROOT / "exercises" / "convolution" / "convolve.py"
 
 RIGHT = """
@@ -109,28 +109,41 @@ def function_of() -> Callable[[str], str]:
 @pytest.fixture
 def lesson() -> Any:
     """Return the lesson, as it is in the repository."""
-    return nbformat.read(LESSON, as_version=4)  # type: ignore[no-untyped-call]  # nbformat's
+    return read_lesson("convolution")
+
+
+@pytest.fixture
+def layer_lesson() -> Any:
+    """Return the second lesson."""
+    return read_lesson("convolutional-layer")
+
+
+def read_lesson(name: str) -> Any:
+    """Return a lesson, as it is in the repository."""
+    path = LESSONS / f"{name}.ipynb"
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat's
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Any]:
     """Return what runs a whole notebook in a real kernel, in an empty folder.
 
-    The source of its exercise cell may be replaced.
+    The source of its exercise cell, or of several by their ids, may be replaced.
     """
 
     def run(
         notebook: Any,
-        solution: str | None = None,
+        solution: str | dict[str, str] | None = None,
         *,
         allow_errors: bool = False,
     ) -> Any:
         notebook = copy.deepcopy(notebook)
+        new = {"exercise": solution} if isinstance(solution, str) else solution
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
-            if cell.id == "exercise" and solution is not None:
-                cell.source = solution.strip()
+            if new is not None and cell.id in new:
+                cell.source = new[cell.id].strip()
         client = NotebookClient(
             notebook,
             timeout=120,

@@ -22,6 +22,75 @@ def test_slide_works_out_every_position() -> None:
     assert "-10 -11 -12\n-14 -15 -16\n-18 -19 -20" in text
 
 
+def test_slide_takes_rows_of_numbers() -> None:
+    """A signal and a kernel of one axis each: places instead of rows and columns."""
+    text = figures.slide(np.array([2, 2, 7]), np.array([-1, 1])).text
+    assert "place 1: 2*(-1) + 7*1 = 5" in text
+    assert "a signal of 3 values: 2 positions, so 2 values." in text
+    assert (
+        "place 0: 0*(-1) + 2*1 = 2"
+        in figures.slide(np.array([2, 2]), np.array([-1, 1]), padding=1).text
+    )
+
+
+def test_slide_and_positions_know_stride_and_padding() -> None:
+    """The frame of zeros is part of the image; a stride leaves places out."""
+    text = figures.slide(IMAGE, KERNEL, stride=2, padding=1).text
+    assert text.count("row ") == 9
+    assert "row 1, column 1: 5*1 + 6*0 + 9*0 + 10*(-2) = -15" in text
+    assert "in a frame of zeros, 1 wide, 2 places at a time" in text
+    text = figures.positions((4, 7), (2, 3), stride=2, padding=1).text
+    assert "(4 + 2 - 2) // 2 + 1 = 3 rows" in text
+    assert "(7 + 2 - 3) // 2 + 1 = 4 columns" in text
+
+
+def test_channels_are_summed_and_each_kernel_makes_a_map() -> None:
+    """Each kernel's first sum is written out, and its map is the sum over all channels."""
+    image = np.stack([IMAGE, 2 * IMAGE])
+    kernels = np.stack(
+        [np.stack([KERNEL, KERNEL]), np.stack([KERNEL, -KERNEL])]
+    )
+    text = figures.channels(image, kernels).text
+    assert "kernel 0 at row 0, column 0: -10 + -20 = -30" in text.replace(
+        "(", ""
+    ).replace(")", "")
+    assert "feature map 0\n-30 -33 -36" in text
+    assert "feature map 1\n10 11 12" in text
+
+
+def test_pool_keeps_the_most_of_each_window_and_says_what_is_left_out() -> None:
+    """Negative numbers have a maximum too; what fills no window is named."""
+    text = figures.pool(-np.arange(15).reshape(3, 5), 2).text
+    assert "row 0, column 1: the most of -2, -3, -7, -8 is -2" in text
+    assert "left over (1 row and 1 column)" in text
+
+
+def test_layer_takes_the_students_pooling() -> None:
+    """A function that works gives a picture for each kernel, and one that does not is named."""
+    kernels = {"edges": np.array([[1, -1]])}
+
+    def half(image: Any, size: int) -> Any:
+        return image[: image.shape[0] // size, : image.shape[1] // size]
+
+    assert figures.layer(IMAGE / 16, kernels, half).html.count("<img") == 2
+    assert (
+        "does not return a 2x1 array"
+        in figures.layer(IMAGE / 16, kernels, lambda image, _size: image).text
+    )
+
+
+def test_what_cannot_be_drawn_is_one_sentence_in_a_notebook(
+    kernel: Any,
+) -> None:
+    """No traceback: the sentence is all that there is to read."""
+    said = kernel.say(
+        "from grader import figures\nfigures.positions((2, 2), (3, 3))"
+    )
+    assert said.strip() == (
+        "This cannot be drawn: a 3x3 kernel does not fit into a 2x2 image."
+    )
+
+
 def test_slide_shows_one_step_for_each_position_and_a_button_for_each_step() -> (
     None
 ):
@@ -115,7 +184,26 @@ def test_sees_leaves_the_picture_alone() -> None:
             lambda: figures.slide(np.zeros((2, 2)), np.zeros((3, 3))),
             "does not fit",
         ),
-        (lambda: figures.slide(np.zeros(5), KERNEL), "2 dimensions"),
+        (
+            lambda: figures.slide(np.zeros(5), KERNEL),
+            "both must have 2, or both 1",
+        ),
+        (
+            lambda: figures.slide(np.zeros((3, 3, 3)), np.zeros((3, 3, 3))),
+            "2 dimensions",
+        ),
+        (lambda: figures.slide(IMAGE, KERNEL, stride=0), "at least 1"),
+        (lambda: figures.slide(IMAGE, KERNEL, padding=-1), "at least 0"),
+        (lambda: figures.channels(IMAGE, KERNEL), "they have 2 and 2"),
+        (
+            lambda: figures.channels(np.ones((2, 3, 3)), np.ones((1, 3, 2, 2))),
+            "one plane for each channel",
+        ),
+        (
+            lambda: figures.channels(np.ones((2, 3, 3)), np.ones((9, 2, 2, 2))),
+            "18 planes together",
+        ),
+        (lambda: figures.pool(IMAGE, 5), "does not fit"),
         (lambda: figures.dot_product(IMAGE, KERNEL), "one shape"),
         (lambda: figures.flatten(np.zeros((2, 9))), "at least 3"),
         (lambda: figures.flatten(np.zeros((30, 30))), "cannot be drawn"),

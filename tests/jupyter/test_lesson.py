@@ -1,4 +1,4 @@
-"""The lesson, run from top to bottom in a real kernel."""
+"""The lessons, run from top to bottom in a real kernel."""
 
 import ast
 import html.parser
@@ -12,7 +12,8 @@ import pytest
 
 from grader import Status, grade
 
-LESSON = Path(__file__).parents[2] / "notebooks" / "convolution.ipynb"
+ROOT = Path(__file__).parents[2]
+LESSON = ROOT / "notebooks" / "convolution.ipynb"
 
 
 def output(notebook: Any, cell_id: str) -> dict[str, Any]:
@@ -56,16 +57,100 @@ TOPICS = (
     "edges",
     "corners",
     "%%grade",
+    "three steps",
+    "gather",
+    "trainable",
+    "locally connected",
 )
-FIGURES = (
-    "flatten",
-    "slide",
-    "dot-product",
-    "positions",
-    "flip",
-    "sees",
-    "one-dimension",
+LAYER_TOPICS = (
+    "stride",
+    "padding",
+    "frame of zeros",
+    "channels",
+    "feature map",
+    "relu",
+    "pooling",
+    "weights",
+    "not flipped",
 )
+FIGURES = {
+    "convolution": (
+        "flatten",
+        "slide",
+        "dot-product",
+        "positions",
+        "flip",
+        "sees",
+        "one-dimension",
+    ),
+    "convolutional-layer": ("stride", "padding", "size", "channels", "pool"),
+}
+PRINTED = {
+    "convolution": {"count"},
+    "convolutional-layer": {"frame", "piece", "shapes"},
+}
+EVERY_FIGURE = [(name, cell) for name in FIGURES for cell in FIGURES[name]]
+EXERCISES = {
+    "stride": "convolution-stride-padding",
+    "channels": "convolution-channels",
+    "pool": "max-pooling",
+}
+"""The exercises of the second lesson, by the ends of the ids of their cells."""
+
+
+def read(name: str) -> Any:
+    """Return a lesson by its name."""
+    path = LESSON.with_name(f"{name}.ipynb")
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat's
+
+
+def source_of(exercise: str) -> str:
+    """Return the source of the stub of an exercise."""
+    (stub,) = (ROOT / "exercises" / exercise).glob("*.py")
+    return stub.read_text("utf-8")
+
+
+def test_the_second_lesson_runs_with_its_stubs_and_says_kindly_what_is_missing(
+    layer_lesson: Any, run: Callable[..., Any]
+) -> None:
+    """Nobody meets a traceback before having written a line."""
+    done = run(layer_lesson)
+    for end in EXERCISES:
+        said = output(done, f"check-{end}")["text/plain"]
+        assert "not changed the stub" in said
+    assert "Once it" in output(done, "own")["text/plain"]
+
+
+def test_with_right_solutions_every_example_of_the_second_lesson_passes(
+    layer_lesson: Any, run: Callable[..., Any]
+) -> None:
+    """Three functions, of which two have one name: each check is about the one above it."""
+    right = {
+        f"exercise-{end}": (
+            ROOT / "solutions" / exercise / "reference.py"
+        ).read_text("utf-8")
+        for end, exercise in EXERCISES.items()
+    }
+    done = run(layer_lesson, right)
+    for end in EXERCISES:
+        assert re.search(
+            r"All \d cases passed", output(done, f"check-{end}")["text/plain"]
+        )
+    assert output(done, "own")["text/html"].count("<img") == 4
+
+
+def test_the_exercise_cells_of_the_second_lesson_are_the_stubs(
+    layer_lesson: Any,
+) -> None:
+    """A notebook and the file of an exercise start from the same function."""
+    for end, exercise in EXERCISES.items():
+        cell = next(
+            each for each in layer_lesson.cells if each.id == f"exercise-{end}"
+        )
+        stub = ast.parse(source_of(exercise)).body[1:]  # without its docstring
+        assert ast.dump(ast.parse(cell.source)) == ast.dump(
+            ast.Module(stub, type_ignores=[])
+        )
 
 
 def test_with_the_stub_it_runs_without_an_error_and_says_kindly_what_is_missing(
@@ -112,13 +197,17 @@ def test_the_exercise_cell_is_the_stub(
     ), "the import is the same too"
 
 
+@pytest.mark.parametrize("name", sorted(FIGURES))
 def test_the_saved_pictures_are_those_that_the_cells_draw(
-    lesson: Any, run: Callable[..., Any]
+    name: str, run: Callable[..., Any]
 ) -> None:
-    """Whoever opens the lesson without running it sees what running it shows."""
+    """Whoever opens a lesson without running it sees what running it shows."""
+    lesson = read(name)
+    shown = {*FIGURES[name], *PRINTED[name]}
+    assert shown <= {cell.id for cell in lesson.cells}
     done = run(lesson)
     for saved, fresh in zip(lesson.cells, done.cells, strict=True):
-        if saved.id in (*FIGURES, "count"):
+        if saved.id in shown:
             assert [
                 one.get("data", one.get("text")) for one in saved.outputs
             ] == [one.get("data", one.get("text")) for one in fresh.outputs], (
@@ -126,12 +215,12 @@ def test_the_saved_pictures_are_those_that_the_cells_draw(
             )
 
 
-@pytest.mark.parametrize("cell", FIGURES)
+@pytest.mark.parametrize(("name", "cell"), EVERY_FIGURE)
 def test_a_figure_needs_nothing_that_a_front_end_takes_away(
-    lesson: Any, cell: str
+    name: str, cell: str
 ) -> None:
     """No script, no SVG, no ids, nothing from elsewhere; images and tables have words."""
-    data = output(lesson, cell)
+    data = output(read(name), cell)
     tags = Tags(data["text/html"]).found
     assert not {"script", "svg", "iframe", "object", "link"} & {
         tag for tag, _ in tags
@@ -155,12 +244,12 @@ def test_a_figure_needs_nothing_that_a_front_end_takes_away(
     assert "<" not in data["text/plain"]
 
 
-@pytest.mark.parametrize("cell", FIGURES)
-def test_a_figure_takes_the_colours_of_the_page(lesson: Any, cell: str) -> None:
+@pytest.mark.parametrize(("name", "cell"), EVERY_FIGURE)
+def test_a_figure_takes_the_colours_of_the_page(name: str, cell: str) -> None:
     """Text has no colour of its own and backgrounds are translucent: any theme works."""
     styles = "; ".join(
         attributes.get("style") or ""
-        for _, attributes in Tags(output(lesson, cell)["text/html"]).found
+        for _, attributes in Tags(output(read(name), cell)["text/html"]).found
     )
     assert not re.search(r"(?<![-\w])color:", styles)
     for background in re.findall(r"background:([^;]+)", styles):
@@ -169,12 +258,15 @@ def test_a_figure_takes_the_colours_of_the_page(lesson: Any, cell: str) -> None:
         ), background
 
 
-def test_the_students_own_cells_are_saved_without_output(lesson: Any) -> None:
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_the_students_own_cells_are_saved_without_output(name: str) -> None:
     """What the check says about the stub is nobody's picture."""
+    lesson = read(name)
     assert all(
         not cell.outputs
         for cell in lesson.cells
-        if cell.id in {"setup", "exercise", "check", "own"}
+        if cell.cell_type == "code"
+        and cell.id.partition("-")[0] in {"setup", "exercise", "check", "own"}
     )
     assert all(
         cell.execution_count is None
@@ -183,19 +275,24 @@ def test_the_students_own_cells_are_saved_without_output(lesson: Any) -> None:
     )
 
 
-def test_it_covers_what_it_promises(lesson: Any) -> None:
-    """Every topic of the lesson has its words."""
+@pytest.mark.parametrize(
+    ("name", "topics"),
+    [("convolution", TOPICS), ("convolutional-layer", LAYER_TOPICS)],
+)
+def test_it_covers_what_it_promises(name: str, topics: tuple[str, ...]) -> None:
+    """Every topic of a lesson has its words."""
+    lesson = read(name)
     text = " ".join(
         cell.source for cell in lesson.cells if cell.cell_type == "markdown"
     ).lower()
-    for word in TOPICS:
+    for word in topics:
         assert word in text, word
 
 
-def test_cells_have_lasting_names_and_no_traces_of_a_machine(
-    lesson: Any,
-) -> None:
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_cells_have_lasting_names_and_no_traces_of_a_machine(name: str) -> None:
     """Ids are words, so that a tool can find a cell; no path, version or signature is saved."""
+    lesson = read(name)
     assert all(re.fullmatch(r"[a-z-]+", cell.id) for cell in lesson.cells)
     assert set(lesson.metadata) == {"kernelspec", "language_info"}
     assert lesson.metadata.language_info == {"name": "python"}
@@ -224,3 +321,30 @@ def test_the_lesson_as_it_is_is_not_gradable() -> None:
     report = grade(LESSON, secret=b"lesson")
     assert (report.status, report.score) == (Status.NOT_GRADABLE, 0.0)
     assert "not changed the stub" in report.message
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_what_a_lesson_asks_it_answers_on_a_click(name: str) -> None:
+    """Each question that has one answer has it folded below, in elements that every page keeps."""
+    text = "\n".join(cell.source for cell in read(name).cells)
+    assert text.count("<details><summary>") == text.count("</details>") >= 3
+    assert "does not bring edited cells\nback" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "marked"),
+    [
+        ("convolution", "slide", "<b>1</b>"),
+        ("convolutional-layer", "stride", "<b>1</b>"),
+        ("convolutional-layer", "pool", "<b>4</b>"),
+    ],
+)
+def test_the_window_is_marked_where_all_styles_are_taken_away(
+    name: str, cell: str, marked: str
+) -> None:
+    """GitHub keeps `<b>` and `border`: what is orange elsewhere is bold there, in a grid."""
+    html = output(read(name), cell)["text/html"]
+    bare = re.sub(r'<style>.*?</style>| style="[^"]*"', "", html)
+    assert "rgba" not in bare
+    assert marked in bare
+    assert bare.count('<table border="1">') == bare.count("<table")

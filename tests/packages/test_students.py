@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Make = Callable[..., Path]
 ROOT = Path(__file__).parents[2]
 
@@ -76,3 +78,25 @@ def test_students_get_nothing_hidden(make: Make) -> None:
         "convolution.ipynb",
         "exercises/convolution/README.md",
     } <= set(files)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "lesson"),
+    [
+        ("max-pooling", "convolutional-layer.ipynb"),
+        ("convolution-stride-padding", "convolutional-layer.ipynb"),
+        ("softmax", None),
+    ],
+)
+def test_a_lesson_comes_with_each_exercise_that_it_checks(
+    make: Make, exercise: str, lesson: str | None
+) -> None:
+    """START.md names the stub, and opens the lesson where there is one."""
+    folder = make("students", "download", exercise=exercise)
+    start = (folder / "START.md").read_text()
+    found = [path.name for path in folder.glob("*.ipynb")]
+    assert found == ([] if lesson is None else [lesson])
+    assert ("jupyter lab" in start) == (lesson is not None)
+    assert lesson is None or f"jupyter lab {lesson}" in start
+    (stub,) = (path.name for path in folder.glob("*.py"))
+    assert f"grader check {stub} " in start

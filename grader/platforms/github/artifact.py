@@ -24,9 +24,9 @@ def _template(parts: Parts) -> Tree:
         **parts.pictures,
         **under(".grader", parts.checking),
     }
-    if parts.lesson is not None:
-        tree[f"{parts.exercise.name}.ipynb"] = (parts.lesson, PLAIN)
-    return tree
+    # A lesson of several exercises is nothing to hand in for one of them.
+    own = f"{parts.exercise.name}.ipynb"
+    return tree | {name: parts.lesson[name] for name in parts.lesson if name == own}
 
 
 def _grading(parts: Parts) -> Tree:
