@@ -209,8 +209,8 @@ def positions(
     size = _sum_of_size(height, tall, padding, stride)
     caption = (
         f"A number marks each pixel on which the top-left corner of a {tall}x{wide} kernel "
-        f"may lie; the first place of the kernel, rows 0 to {tall - 1} and columns 0 to {wide - 1}, "
-        "is orange. "
+        "may lie; the first place of the kernel, "
+        f"rows 0 to {tall - 1} and columns 0 to {wide - 1}, is orange. "
         f"There are {size} = {rows} rows and "
         f"{_sum_of_size(width, wide, padding, stride)} = {columns} columns of such pixels, "
         "and that is the size of the result."

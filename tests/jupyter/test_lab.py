@@ -381,3 +381,76 @@ def test_the_stop_button_ends_an_endless_loop(
     expect(student.run("check(convolve)")).to_contain_text(
         "All 5 cases passed", timeout=30_000
     )
+
+
+# Written with nothing but what the second lesson says and shows.
+STRIDE = """
+def convolve(image, kernel, stride=1, padding=0):
+    H, W = image.shape
+    p, q = kernel.shape
+    framed = np.zeros((H + 2 * padding, W + 2 * padding))
+    framed[padding:padding + H, padding:padding + W] = image
+    rows = (H + 2 * padding - p) // stride + 1
+    columns = (W + 2 * padding - q) // stride + 1
+    result = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            top = i * stride
+            left = j * stride
+            result[i, j] = (framed[top:top + p, left:left + q] * kernel).sum()
+    return result
+"""
+CHANNELS = """
+def convolve(image, kernels):
+    C, H, W = image.shape
+    K, C, p, q = kernels.shape
+    result = np.zeros((K, H - p + 1, W - q + 1))
+    for k in range(K):
+        for i in range(H - p + 1):
+            for j in range(W - q + 1):
+                result[k, i, j] = (image[:, i:i + p, j:j + q] * kernels[k]).sum()
+    return result
+"""
+POOL = """
+def max_pool(image, size):
+    H, W = image.shape
+    result = np.zeros((H // size, W // size))
+    for i in range(H // size):
+        for j in range(W // size):
+            piece = image[i * size:i * size + size, j * size:j * size + size]
+            result[i, j] = piece.max()
+    return result
+"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_second_lesson_is_solved_by_what_it_says(
+    student: Student, lab: Lab, theme: str
+) -> None:
+    """A beginner reads, writes three functions from top to bottom, and each check passes."""
+    shutil.copy(ROOT / "notebooks" / "convolutional-layer.ipynb", lab.notebook)
+    lab.set_theme(theme)
+    student.open(lab.url)
+    name = theme.rsplit(maxsplit=1)[-1].lower()
+    student.shoot(f"layer-opened-{name}")
+    student.run("from grader import check, figures")
+    for cell, stub, source, check in (
+        ("stride=2)", "stride: int", STRIDE, '"convolution-stride-padding"'),
+        (
+            "figures.channels",
+            "kernels: 4-D",
+            CHANNELS,
+            '"convolution-channels"',
+        ),
+        ("figures.pool", "windows of size", POOL, '"max-pooling"'),
+    ):
+        expect(student.run(cell).locator("table").first).to_be_visible()
+        student.write(stub, source)
+        student.run(source.strip().splitlines()[0])
+        expect(student.run(check)).to_contain_text(
+            re.compile(r"All \d cases passed"), timeout=30_000
+        )
+    own = student.run("figures.layer(picture, kernels, max_pool)")
+    expect(own.locator("img")).to_have_count(4)
+    student.shoot(f"layer-solved-{name}")
+    assert student.strangers == []

@@ -92,7 +92,9 @@ def test_a_lesson_comes_with_each_exercise_that_it_checks(
     make: Make, exercise: str, lesson: str | None
 ) -> None:
     """START.md names the stub, and opens the lesson where there is one."""
-    folder = make("students", "download", exercise=exercise)
+    folder = make(
+        "students", "download", exercise=ROOT / "exercises" / exercise
+    )
     start = (folder / "START.md").read_text()
     found = [path.name for path in folder.glob("*.ipynb")]
     assert found == ([] if lesson is None else [lesson])

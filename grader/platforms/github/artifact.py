@@ -26,7 +26,9 @@ def _template(parts: Parts) -> Tree:
     }
     # A lesson of several exercises is nothing to hand in for one of them.
     own = f"{parts.exercise.name}.ipynb"
-    return tree | {name: parts.lesson[name] for name in parts.lesson if name == own}
+    return tree | {
+        name: parts.lesson[name] for name in parts.lesson if name == own
+    }
 
 
 def _grading(parts: Parts) -> Tree:
