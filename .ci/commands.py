@@ -27,16 +27,25 @@ def page() -> str:
             raise SystemExit(
                 f"grader {name}: is in the table, and is no command"
             )
-        context = click.Context(
-            command,
-            info_name=f"grader {name}",
-            max_content_width=88,
-            terminal_width=88,
-        )
-        parts.append(
-            f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"
-        )
+        parts += sections(command, name)
     return "\n".join(parts)
+
+
+def sections(command: click.Command, name: str) -> list[str]:
+    """Return the section of a command, and after it those of the commands below it."""
+    context = click.Context(
+        command,
+        info_name=f"grader {name}",
+        max_content_width=88,
+        terminal_width=88,
+    )
+    found = [f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"]
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            one = command.get_command(context, below)
+            if one is not None:
+                found += sections(one, f"{name} {below}")
+    return found
 
 
 def main(arguments: list[str]) -> int:

@@ -10,7 +10,16 @@ from grader.cli.options import PATH, SECRET
 from grader.errors import UsageError
 from grader.isolation import LEVELS
 
-COMMANDS: Final[dict[str, str]] = {}
+COMMANDS: Final[dict[str, str]] = {
+    "add-platform": "platforms",
+    "api-key": "keys",
+    "backup": "copies",
+    "forget": "people",
+    "keys": "keys",
+    "migrate": "tables",
+    "registration-link": "platforms",
+    "restore": "copies",
+}
 """Name of a command below `serve` -> the module that has it, under `grader.service.operating`."""
 
 HOST: Final = "127.0.0.1"

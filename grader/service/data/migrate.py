@@ -43,11 +43,15 @@ def revision_of(db: Connection) -> str | None:
     return MigrationContext.configure(db).get_current_revision()
 
 
+def revisions(db: Connection) -> list[str]:
+    """Return all revisions that this version knows, the oldest first."""
+    scripts = ScriptDirectory.from_config(_config(db)).walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
 def _require_known(db: Connection, database: Database) -> None:
     current = revision_of(db)
-    scripts = ScriptDirectory.from_config(_config(db))
-    known = {script.revision for script in scripts.walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in revisions(db):
         raise GraderError(
             f"{database.where()}: was used by a newer version of the grader ({current}); "
             "install that version, or restore a backup"
