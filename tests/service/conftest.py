@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,14 @@ import httpx
 import psycopg
 import pytest
 
-from grader.service.data import Database, open_database
+from grader.service.data import Database, open_database, people
 from grader.service.data.migrate import migrate
+from grader.service.graders.exercises import Exercises
+from grader.service.graders.grading import Graders
+from grader.service.graders.slots import Slots
+from grader.service.web.standalone import prepare_local
+from grader.service.work.caretaker import Caretaker
+from grader.service.work.handing_in import Desk
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 # Where Debian puts what only the owner of a cluster needs.
@@ -138,6 +145,62 @@ def database(empty_url: str) -> Iterator[Database]:
     with contextlib.closing(open_database(empty_url)) as opened:
         migrate(opened)
         yield opened
+
+
+@pytest.fixture(scope="session")
+def graders() -> Iterator[Graders]:
+    """Return warm graders for all exercises."""
+    with contextlib.closing(
+        Graders(Exercises(SOLUTIONS), b"a secret of the tests", "full")
+    ) as opened:
+        yield opened
+
+
+class Place:
+    """A desk with one slot, and a clock that stands still until a test moves it."""
+
+    def __init__(self, database: Database, graders: Graders) -> None:
+        self.database = database
+        self.graders = graders
+        self.now = 1_700_000_000.0
+        self.slots = Slots(1)
+        self.desk = Desk(database, graders, self.slots, lambda: self.now)
+        self.caretaker = Caretaker(database, graders, self.slots, self.desk)
+        with database.begin() as db:
+            self.context_id = prepare_local(
+                db, [("convolution", "Convolution", 4.0), ("softmax", "S", 1.0)]
+            )
+            self.links = {
+                each.exercise: each
+                for each in people.links_of(db, self.context_id)
+            }
+
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """Keep the one slot busy, so that whatever comes has to wait."""
+        gate, begun = threading.Event(), threading.Event()
+
+        def run() -> None:
+            begun.set()
+            gate.wait()
+
+        self.slots.submit("somebody", "else", run)
+        begun.wait()
+        try:
+            yield
+        finally:
+            gate.set()
+
+    def close(self) -> None:
+        """End the threads."""
+        self.slots.close()
+
+
+@pytest.fixture
+def place(database: Database, graders: Graders) -> Iterator[Place]:
+    """Return a desk on each kind of database."""
+    with contextlib.closing(Place(database, graders)) as made:
+        yield made
 
 
 class Served:

@@ -16,7 +16,9 @@ def _insert(db: Connection, table: Table) -> Any:  # noqa: ANN401 - one of two l
 def insert_or_ignore(db: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless a unique one is there already; return whether it was inserted."""
     made = _insert(db, table).values(values).on_conflict_do_nothing()
-    return bool(db.execute(made).rowcount > 0)
+    # psycopg counts no rows of an INSERT here, so what was inserted is asked for.
+    rows = db.execute(made.returning(*table.primary_key.columns))
+    return rows.first() is not None
 
 
 def upsert(

@@ -1,0 +1,148 @@
+"""Who is next: fair by person, one at a time, newest first of those who wait for the same."""
+
+import functools
+import threading
+from collections import Counter
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+)
+
+from grader.service.graders.line import Line, Place
+from grader.service.graders.slots import (
+    ClosedError,
+    Slots,
+    SupersededError,
+)
+
+PEOPLE = st.sampled_from(["ada", "bob", "eve", "zoe"])
+THINGS = st.sampled_from(["convolution", "softmax"])
+
+
+class LineMachine(RuleBasedStateMachine):
+    """Any order of arrivals, starts and ends, against a plain list that says what is right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line: Line[int] = Line()
+        self.waiting: list[tuple[Place, int]] = []
+        self.running: list[Place] = []
+        self.gone: Counter[str] = Counter()
+        self.last = 0
+
+    @rule(person=PEOPLE, what=THINGS)
+    def arrive(self, person: str, what: str) -> None:
+        """Let a job arrive: it takes the turn of an older one for the same."""
+        self.last += 1
+        place = Place(person, what)
+        found = [at for at, each in enumerate(self.waiting) if each[0] == place]
+        superseded = self.line.arrive(place, self.last)
+        if found:
+            assert superseded == self.waiting[found[0]][1]
+            self.waiting[found[0]] = (place, self.last)
+        else:
+            assert superseded is None
+            self.waiting.append((place, self.last))
+
+    @rule()
+    def start(self) -> None:
+        """Start the first whose person has none running: nobody overtakes who could start."""
+        busy = {place.person for place in self.running}
+        free = [each for each in self.waiting if each[0].person not in busy]
+        started = self.line.start()
+        assert started == (free[0] if free else None)
+        if started is not None:
+            self.waiting.remove(started)
+            self.running.append(started[0])
+
+    @precondition(lambda self: self.running)
+    @rule(data=st.data())
+    def end(self, data: st.DataObject) -> None:
+        """Jobs end in any order."""
+        place = data.draw(st.sampled_from(self.running))
+        self.running.remove(place)
+        self.line.end(place)
+
+    @rule()
+    def empty(self) -> None:
+        """When the service ends, everything that waits is given back, and nothing else."""
+        assert self.line.empty() == [job for _, job in self.waiting]
+        self.waiting = []
+
+    @invariant()
+    def counts(self) -> None:
+        """Nothing is lost, and one person never has two running."""
+        assert self.line.waiting == len(self.waiting)
+        assert self.line.running == len(self.running)
+        people = [place.person for place in self.running]
+        assert len(people) == len(set(people))
+
+
+TestLine = LineMachine.TestCase
+
+
+@pytest.fixture
+def slots() -> Slots:
+    """Return a single slot, so that the second job waits."""
+    return Slots(1)
+
+
+def test_only_the_newest_waits(slots: Slots) -> None:
+    """Of three presses while one runs, the last is done, and the others are told so."""
+    gate = threading.Event()
+    busy = slots.submit("somebody", "else", gate.wait)
+    pressed = [
+        slots.submit("ada", "convolution", functools.partial(int, n))
+        for n in range(3)
+    ]
+    other = slots.submit("ada", "softmax", lambda: "other")
+    gate.set()
+    assert busy.result() is True
+    assert pressed[2].result() == 2
+    for older in pressed[:2]:
+        with pytest.raises(SupersededError):
+            older.result()
+    assert other.result() == "other"
+    slots.close()
+
+
+def test_what_waits_is_told_when_the_service_ends(slots: Slots) -> None:
+    """Ending waits for what runs, and says of the rest that it was not begun."""
+    gate = threading.Event()
+    begun = threading.Event()
+
+    def run() -> str:
+        begun.set()
+        gate.wait()
+        return "done"
+
+    running = slots.submit("ada", "convolution", run)
+    begun.wait()
+    waiting = slots.submit("bob", "convolution", lambda: "never")
+    closing = threading.Thread(target=slots.close)
+    closing.start()
+    with pytest.raises(ClosedError):
+        waiting.result()
+    gate.set()
+    assert running.result() == "done"
+    closing.join()
+    with pytest.raises(ClosedError):
+        slots.submit("eve", "convolution", lambda: "late").result()
+
+
+def test_a_job_that_raises_costs_no_slot(slots: Slots) -> None:
+    """What a job raises reaches whoever waits for it; the slot goes on."""
+
+    def fail() -> None:
+        raise ValueError("this one")
+
+    with pytest.raises(ValueError, match="this one"):
+        slots.submit("ada", "convolution", fail).result()
+    assert slots.submit("ada", "convolution", lambda: "next").result() == "next"
+    assert (slots.waiting, slots.running) == (0, 0)
+    slots.close()
