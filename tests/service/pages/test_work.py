@@ -1,0 +1,394 @@
+"""The work page: written, run and handed in as a student does it, with a network that fails."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.service.conftest import Served
+from tests.service.pages.conftest import (
+    FLIPPED,
+    RIGHT,
+    open_work,
+    solution,
+    write,
+)
+
+
+def test_convolution_is_solved_from_wrong_to_right_by_keyboard_alone(
+    student: Callable[..., Page],
+) -> None:
+    """From the list of exercises to full marks, without a mouse; the editor can be left by keys."""
+    page = student("Keyboard Only")
+    _tab_to(page, "Convolution: slide a kernel over an image")
+    page.keyboard.press("Enter")
+    page.locator("#run[aria-disabled=false]").wait_for()
+    _tab_to(page, "Your code")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(FLIPPED)
+    page.keyboard.press("Control+Enter")
+    happened = page.locator("#happened")
+    expect(happened).to_contain_text("Public examples:")
+    expect(page.locator("#cards")).to_contain_text("Wrong values")
+    # Tab indents, and Escape lets it leave.
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="Your code")).to_be_focused()
+    page.keyboard.press("Escape")
+    _tab_to(page, "Hand in")
+    page.keyboard.press("Enter")
+    expect(happened).to_contain_text("Handed in:")
+    expect(
+        page.get_by_role("button", name="Hand in", exact=True)
+    ).to_be_focused()
+    expect(page.locator("#attempts li")).to_have_count(1)
+    _tab_to(page, "Your code", "Shift+Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(RIGHT)
+    page.keyboard.press("Escape")
+    _tab_to(page, "Hand in")
+    page.keyboard.press("Enter")
+    expect(page.locator("#attempts li").first).to_contain_text("4 of 4 points")
+    expect(page.locator("#points")).to_have_text("4 of 4 points so far.")
+    expect(page.locator("#score")).to_have_text("Saved, graded.")
+    _tab_to(page, "Exercises", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("✓ 4 of 4 points.")).to_be_visible()
+
+
+def _tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Press Tab until something of this name has the focus."""
+    script = (
+        "() => { const e = document.activeElement;"
+        " return (e.getAttribute('aria-label') || e.textContent || '').trim(); }"
+    )
+    for _ in range(80):
+        page.keyboard.press(key)
+        if page.evaluate(script) == name:
+            return
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
+@pytest.mark.parametrize(
+    "name", ["softmax", "linear-layer", "tokenize", "word-vectors"]
+)
+def test_other_kinds_of_exercises_are_solved_the_same_way(
+    student: Callable[..., Page], served: Served, name: str
+) -> None:
+    """Functions, classes, text and files of data get full marks from their reference solutions."""
+    page = student(f"Does {name}")
+    open_work(page, served, name)
+    write(page, solution(name))
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator("#happened")).to_contain_text("Public examples:")
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.locator("#happened")).to_contain_text("Handed in:")
+    expect(page.locator("#attempts .about")).to_contain_text("points")
+    got = page.locator("#attempts strong").inner_text().split()
+    assert got[0] == got[2]
+
+
+def test_a_draft_is_saved_and_another_device_goes_on(
+    student: Callable[..., Page], window: Callable[..., Any], served: Served
+) -> None:
+    """What one types is on the other device, also while both are open; the time is said."""
+    page = student("Two Devices")
+    open_work(page, served)
+    write(page, "x = 1\n")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    link = _personal_link(page)
+    phone = window(viewport={"width": 390, "height": 800}).new_page()
+    phone.goto(link)
+    phone.wait_for_url(f"{served.url}/")
+    open_work(phone, served)
+    text = phone.get_by_role("textbox", name="Your code")
+    expect(text).to_contain_text("x = 1")
+    write(phone, "x = 2\n")
+    expect(phone.locator("#saved")).to_contain_text("Saved at")
+    # Whoever comes back to the first one sees it.
+    _come_back(page)
+    expect(page.get_by_role("textbox", name="Your code")).to_contain_text(
+        "x = 2"
+    )
+    expect(page.locator("#saved")).to_contain_text("From another device")
+
+
+def _personal_link(page: Page) -> str:
+    """Return a link that opens the same work elsewhere."""
+    token = page.evaluate("sessionStorage.getItem('grader-token')")
+    answer = page.request.post(
+        f"{page.url.split('/work')[0]}/api/v1/me/personal-link",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    key = answer.json()["key"]
+    return f"{page.url.split('/work')[0]}/enter#{key}"
+
+
+def _come_back(page: Page) -> None:
+    """Let the page believe that its tab is shown again."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_of_two_tabs_the_later_one_is_told_and_nothing_is_lost(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """Both texts can be had: the other one, and the own one after it."""
+    page = student("Two Tabs")
+    open_work(page, served)
+    other = page.context.new_page()
+    open_work(other, served)
+    write(page, "first = 1\n")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    write(other, "second = 2\n")
+    told = other.get_by_role("alert")
+    expect(told).to_contain_text("Another tab or device saved another text")
+    text = other.get_by_role("textbox", name="Your code")
+    expect(text).to_contain_text("second = 2")
+    told.get_by_role("button", name="The other text").click()
+    expect(text).to_contain_text("first = 1")
+    told.get_by_role("button", name="Bring back the text of this page").click()
+    expect(text).to_contain_text("second = 2")
+    expect(other.locator("#saved")).to_contain_text("Saved at")
+    # The first tab has no text of its own that is not saved: it follows.
+    _come_back(page)
+    expect(page.get_by_role("textbox", name="Your code")).to_contain_text(
+        "second = 2"
+    )
+
+
+def test_of_two_tabs_the_later_one_may_keep_its_own_text(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """Its text is saved over the other one then."""
+    page = student("Keeps Own")
+    open_work(page, served)
+    other = page.context.new_page()
+    open_work(other, served)
+    write(page, "first = 1\n")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    write(other, "second = 2\n")
+    other.get_by_role("button", name="The text of this page").click()
+    expect(other.locator("#saved")).to_contain_text("Saved at")
+    other.reload()
+    expect(other.get_by_role("textbox", name="Your code")).to_contain_text(
+        "second = 2"
+    )
+
+
+def test_without_a_network_the_draft_is_kept_and_saved_when_it_is_back(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """The page says that it is not saved; a reload without a network loses nothing either."""
+    page = student("No Network")
+    open_work(page, served)
+    page.context.set_offline(True)
+    write(page, "kept = 1\n")
+    expect(page.locator("#saved")).to_contain_text("Not saved: no network")
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    page.context.set_offline(True)
+    write(page, "kept = 2\n")
+    expect(page.locator("#saved")).to_contain_text("Not saved: no network")
+    page.route("**/api/v1/drafts/*", lambda route: route.abort())
+    page.context.set_offline(False)
+    page.reload()
+    text = page.get_by_role("textbox", name="Your code")
+    expect(text).to_contain_text("kept = 2")
+    expect(page.locator("#saved")).to_contain_text("Not saved: no network")
+    page.unroute("**/api/v1/drafts/*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+
+
+def test_a_network_that_is_lost_while_handing_in_makes_one_submission(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """The request arrives and its answer is lost, twice; what is sent again is the same attempt."""
+    page = student("Lost Answer")
+    open_work(page, served)
+    write(page, RIGHT)
+    lost = []
+
+    def lose(route: Route) -> None:
+        if len(lost) < 2:
+            lost.append(route.fetch().status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/submissions", lose)
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    happened = page.locator("#happened")
+    expect(happened).to_contain_text("no network")
+    expect(page.get_by_role("button", name="Stop trying")).to_be_visible()
+    expect(happened).to_contain_text("Handed in:")
+    assert lost == [200, 200]
+    expect(page.locator("#attempts li")).to_have_count(1)
+    expect(page.get_by_role("button", name="Stop trying")).to_be_hidden()
+
+
+def test_trying_to_hand_in_can_be_stopped(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """Then one may go on writing, and hand in later."""
+    page = student("Stops Trying")
+    open_work(page, served)
+    page.route("**/api/v1/submissions", lambda route: route.abort())
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("button", name="Stop trying").click()
+    expect(page.locator("#happened")).to_contain_text("Stopped.")
+    expect(
+        page.get_by_role("button", name="Hand in", exact=True)
+    ).to_have_attribute("aria-disabled", "false")
+
+
+def test_ten_presses_are_one_submission(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """Whoever presses the button again and again hands in once."""
+    page = student("Impatient")
+    open_work(page, served)
+    write(page, RIGHT)
+    page.get_by_role("button", name="Hand in", exact=True).click(click_count=10)
+    expect(page.locator("#happened")).to_contain_text("Handed in:")
+    expect(page.locator("#attempts li")).to_have_count(1)
+
+
+def test_a_notebook_is_run_and_handed_in_as_a_file(
+    student: Callable[..., Page], served: Served, tmp_path: Any
+) -> None:
+    """It is graded as a file of code is, and can be had again byte for byte."""
+    page = student("Has A Notebook")
+    open_work(page, served)
+    cell = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "source": RIGHT,
+        "outputs": [],
+        "execution_count": None,
+    }
+    notebook = {
+        "cells": [cell],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path = tmp_path / "my lesson.ipynb"
+    path.write_text(json.dumps(notebook))
+    page.get_by_text("Files", exact=True).click()
+    page.get_by_label("Hand in a file instead").set_input_files(path)
+    expect(page.locator("#file-said")).to_contain_text("my lesson.ipynb, 1 KB")
+    page.get_by_role("button", name="Run it").click()
+    expect(page.locator("#happened")).to_contain_text("Public examples:")
+    page.get_by_role("button", name="Hand it in").click()
+    first = page.locator("#attempts li").first
+    expect(first).to_contain_text("4 of 4 points (my lesson.ipynb)")
+    expect(first.get_by_role("button", name="Restore")).to_have_count(0)
+    with page.expect_download() as download:
+        first.get_by_role("button", name="Download").click()
+    assert download.value.path().read_bytes() == path.read_bytes()
+
+
+def test_a_file_of_another_kind_is_told(
+    student: Callable[..., Page], served: Served, tmp_path: Any
+) -> None:
+    """In one sentence, and nothing is handed in."""
+    page = student("Wrong Kind")
+    open_work(page, served)
+    path = tmp_path / "essay.docx"
+    path.write_text("no code")
+    page.get_by_text("Files", exact=True).click()
+    page.get_by_label("Hand in a file instead").set_input_files(path)
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.locator("#happened")).to_contain_text(".ipynb")
+    expect(page.locator("#no-attempts")).to_be_visible()
+
+
+def test_an_older_attempt_is_opened_and_restored(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """Its feedback is shown, and its text comes back into the editor."""
+    page = student("Goes Back")
+    open_work(page, served)
+    for text in (FLIPPED, RIGHT):
+        write(page, text)
+        page.get_by_role("button", name="Hand in", exact=True).click()
+        expect(page.locator("#happened")).to_contain_text("Handed in:")
+        page.locator("#run[aria-disabled=false]").wait_for()
+    expect(page.locator("#attempts li")).to_have_count(2)
+    page.get_by_role("button", name="Feedback on attempt 1").click()
+    expect(page.locator("#happened")).to_contain_text("Attempt of")
+    expect(page.locator("#feedback")).to_be_focused()
+    expect(page.locator("#cards .score")).to_contain_text("0 of 4")
+    page.get_by_role("button", name="Restore attempt 1 into the editor").click()
+    text = page.get_by_role("textbox", name="Your code")
+    expect(text).to_contain_text("[::-1, ::-1]")
+    expect(text).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(text).not_to_contain_text("[::-1, ::-1]")
+    with page.expect_download() as download:
+        page.get_by_text("Files", exact=True).click()
+        page.get_by_role("button", name="Download your code").click()
+    assert download.value.suggested_filename == "convolve.py"
+    assert download.value.path().read_text() == RIGHT
+
+
+def test_what_is_not_graded_at_once_is_followed(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """The page says when it was saved, asks until the grade is there, and shows it."""
+    page = student("Follows")
+    open_work(page, served)
+    write(page, RIGHT)
+    real: dict[str, Any] = {}
+
+    def later(route: Route) -> None:
+        real.update(route.fetch().json())
+        saved = {"submission": real["submission"], "saved_at": real["saved_at"]}
+        route.fulfill(status=202, json=saved | {"state": "received"})
+
+    asked: list[str] = []
+
+    def not_yet(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/submissions", later)
+    page.route("**/api/v1/submissions/*", not_yet)
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    happened = page.locator("#happened")
+    expect(happened).to_contain_text("It is graded in a moment")
+    assert happened.inner_text().startswith("Saved at ")
+    expect(happened).to_contain_text("Handed in:")
+    assert len(asked) == 2
+
+
+def test_markup_in_a_source_is_shown_as_text(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """In messages, in printed output and in names: nothing of it acts."""
+    nasty = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    page = student("Nasty")
+    open_work(page, served)
+    write(
+        page,
+        f"def convolve(image, kernel):\n    print({nasty!r})\n    raise ValueError({nasty!r})\n",
+    )
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.locator("#cards")).to_contain_text("<script>alert(2)</script>")
+    assert page.locator("#cards img, #cards script").count() == 0
+
+
+def test_an_exercise_that_is_not_set_here_is_told(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """An address of nothing says so."""
+    page = student("Lost")
+    answer = page.goto(f"{served.url}/work/nothing")
+    assert answer is not None
+    assert answer.status == 404
