@@ -74,6 +74,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     """What a quick filter asks of a row, as words."""
     quick: Sequence[tuple[str, str]]
     """Quick filters: the word, and what the button says."""
+    misunderstood: str
+    """The heading over the misconceptions."""
     final_title: str
     more_titles: Sequence[str]
     """Columns of numbers after what counts."""
@@ -154,6 +156,7 @@ def _context(
         "address": page_address,
         "flags": flags,
         "quick": QUICK,
+        "misunderstood": "What the class misunderstood",
         "final_title": "final",
         "more_titles": (),
         "more_cells": lambda _row: (),

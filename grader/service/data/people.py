@@ -118,7 +118,9 @@ def ensure_link(
         created_at=time.time(),
     )
     here = sa.and_(link.c.context_id == context_id, link.c.lti_id == lti_id)
-    db.execute(sa.update(link).where(here).values(title=title))
+    db.execute(
+        sa.update(link).where(here).values(title=title, max_score=max_score)
+    )
     return int(db.execute(sa.select(link.c.id).where(here)).scalar_one())
 
 

@@ -145,6 +145,7 @@ def live_page(shown: Shown) -> Markup:
         address=lambda name: _address(by_name.get(name)),
         flags=lambda row: _flags(row, by_name),
         quick=_QUICK,
+        misunderstood="What the class misunderstands now",
         final_title="best",
         more_titles=("attempts", "last"),
         more_cells=lambda row: _cells(by_name[row.name], shown.now),
@@ -210,17 +211,12 @@ def _now(shown: Shown) -> Markup:
             stuck=stuck,
             drafting=[each for each in waiting if each.begun],
             idle=[each for each in waiting if not each.begun],
-            full=[each for each in shown.people if _is_full(each, shown)],
             states=states,
             parked=[each for each in shown.sent if each.state == "parked"],
             names={each.member.id: each.name for each in shown.people},
         )
     )
     return Markup(filled)  # noqa: S704 - every value passed the door of `render.templates`
-
-
-def _is_full(person: Person, shown: Shown) -> bool:
-    return person.best is not None and person.best >= shown.max_score
 
 
 @functools.cache

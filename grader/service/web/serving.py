@@ -43,7 +43,8 @@ def serve(settings: Settings) -> None:
 
 def _print_links(parts: Parts) -> None:
     settings, database = parts.settings, parts.database
-    offered = [(one.name, one.title, one.points) for one in parts.exercises]
+    most = parts.exercises.most_points
+    offered = [(one.name, one.title, most(one.name)) for one in parts.exercises]
     with database.begin() as db:
         context_id = prepare_local(db, offered)
     link = owner_link(database, settings.url, settings.data, context_id)

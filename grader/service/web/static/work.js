@@ -103,7 +103,7 @@ class Page {
     const mine = this.editor.text();
     const words = make("p", `Another tab or device saved another text of this exercise${at}. `
       + "Nothing is lost: this page still has its own. Which one do you want to go on with?");
-    const buttons = make("p", "", "line");
+    const buttons = make("p", "", "inline");
     const close = () => { say(another, ""); this.editor.focus(); };
     buttons.append(
       button("The other text", () => {
@@ -209,7 +209,7 @@ class Page {
   show(html, said) {
     showRendered(cards, html);
     happened.textContent = said;
-    if (feedback.getBoundingClientRect().top > innerHeight - 80) feedback.scrollIntoView();
+    reveal(cards.querySelector(".exg-card") ?? cards, feedback);
   }
 
   /** @param {unknown} error */
@@ -307,6 +307,22 @@ function standing(score, newest) {
   }
   if (score.state === "owed") return `Saved, graded, on its way to ${score.platform}.`;
   return `Saved, graded. ${score.note ?? `${score.platform} has not taken it; your teacher can see why.`}`;
+}
+
+/**
+ * Scroll as far as it takes to see an element whole, but not past the heading of its part.
+ *
+ * @param {Element} element
+ * @param {Element} heading
+ */
+function reveal(element, heading) {
+  const column = place("yours");
+  const scrolls = column.scrollHeight > column.clientHeight && getComputedStyle(column).overflowY === "auto";
+  const view = scrolls ? column.getBoundingClientRect() : { top: 0, bottom: innerHeight };
+  const below = element.getBoundingClientRect().bottom + 12 - view.bottom;
+  const most = heading.getBoundingClientRect().top - view.top;
+  const by = Math.min(below, most);
+  if (by > 0) (scrolls ? column : window).scrollBy({ top: by });
 }
 
 /** @param {any} report */
