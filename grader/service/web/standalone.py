@@ -17,7 +17,7 @@ JOIN_FILE: Final = "join.key"
 def prepare_local(
     db: Connection, exercises: list[tuple[str, str, float]]
 ) -> int:
-    """Return the id of the local context, with a link for each exercise: name, title, all points."""
+    """Return the id of the local context; each exercise is set there: name, title, all points."""
     context_id = people.ensure_context(db, None, people.LOCAL, TITLE)
     for name, title, points in exercises:
         people.ensure_link(db, context_id, name, name, title, points)

@@ -14,6 +14,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -35,6 +36,11 @@ def convolve(image, kernel):
 FLIPPED = RIGHT.replace("* kernel)", "* kernel[::-1, ::-1])")
 # The browser says so of each answer that is an error, which a page may well expect.
 _ANSWERED = re.compile(r"Failed to load resource: ")
+
+
+# How long something takes says more about the machine than about the page.
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS)
 
 
 class Watched:
@@ -102,7 +108,7 @@ def window(
 
         def open_window(**options: Any) -> Watched:
             context = chromium.new_context(**options)
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(_PATIENCE_MS)
             opened.callback(context.close)
             windows.append(Watched(context, served.url))
             return windows[-1]

@@ -193,7 +193,7 @@ def test_without_a_network_the_draft_is_kept_and_saved_when_it_is_back(
     page.route("**/api/v1/drafts/*", lambda route: route.abort())
     page.context.set_offline(False)
     # Not even while the page is left does anything get through.
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError())")
+    page.evaluate("void (window.fetch = () => Promise.reject(new TypeError()))")
     page.reload()
     text = page.get_by_role("textbox", name="Your code")
     expect(text).to_contain_text("kept = 2")
