@@ -84,6 +84,19 @@ class ServeCommands(click.Group):
     show_default=True,
     help="Refuse to run with less.",
 )
+@click.option(
+    "--keep-days",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="DAYS",
+    help="Delete code and reports after so many days; scores stay.  [default: never]",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: a line for each request too.",
+)
 @click.pass_context
 def serve(
     ctx: click.Context,

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -34,6 +34,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_file: Path | None = None
     """What hidden inputs are drawn from; None: a secret that is kept in the database."""
     require_isolation: str = "full"
+    log_format: Literal["text", "json"] = "text"
+    keep_days: float | None = None
+    """After how many days code and reports are deleted; None: never."""
 
     @property
     def url(self) -> str:

@@ -82,6 +82,15 @@ class Graders:
                 self.warm.lose(which, grader)
         return report
 
+    def isolation(self) -> str:
+        """Return the level of isolation that a worker was found to have; opens a grader.
+
+        Refuses where that is less than what is required.
+        """
+        first = next(iter(self.exercises)).name
+        with self._use(_Which(first, patient=False)) as grader:
+            return grader.runner.isolation.level
+
     def close(self) -> None:
         """End all templates and workers."""
         self.warm.close()

@@ -12,6 +12,7 @@ from grader.service.passback.asking import Asking
 from grader.service.passback.sender import Sender
 from grader.service.web import (
     class_page,
+    health,
     lti,
     pages,
     programs,
@@ -21,29 +22,36 @@ from grader.service.web import (
 from grader.service.web.described import routes
 from grader.service.web.errors import add_error_handlers
 from grader.service.web.headers import SecurityHeaders
+from grader.service.web.measures import Measured, Measures
 from grader.service.web.parts import Parts
 
 
 def make_app(parts: Parts) -> Starlette:
     """Return the application that answers with these parts."""
+    measures = Measures(parts)
+    parts.desk.graded = measures.graded
     app = Starlette(
         routes=[
             *session.ROUTES,
             *routes(programs.OPERATIONS),
             *class_page.ROUTES,
             *lti.ROUTES,
+            *health.ROUTES,
             *static_files.ROUTES,
             *pages.ROUTES,
         ],
         lifespan=_beside,
         middleware=[
+            Middleware(Measured, measures=measures),
             Middleware(
                 SecurityHeaders,
                 https=parts.settings.url.startswith("https:"),
-            )
+            ),
         ],
     )
     app.state.parts = parts
+    app.state.measures = measures
+    app.state.clocks = health.Clocks()
     add_error_handlers(app)
     return app
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from grader.errors import GraderError
@@ -55,12 +55,18 @@ def add_error_handlers(app: Starlette) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SQLAlchemyError, _storage)
     app.add_exception_handler(GraderError, _fault)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _fault)
 
 
 def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101 - as it was registered
     return refusal(error.code, error.sentence, error.more)
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    # A phone lost its network while it sent something: nobody reads this, and nothing is wrong.
+    return refusal("invalid", words.BAD_REQUEST)
 
 
 def _http(_request: Request, error: Exception) -> Response:

@@ -65,7 +65,9 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         slots = Slots()
         stack.callback(slots.close)
         desk = Desk(database, graders, slots)
-        caretaker = Caretaker(database, graders, slots, desk)
+        caretaker = Caretaker(
+            database, graders, slots, desk, settings.keep_days
+        )
         stack.callback(caretaker.close)
         rates = Rates()
         yield Parts(

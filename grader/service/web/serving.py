@@ -10,6 +10,7 @@ import uvicorn
 from grader.errors import UsageError
 from grader.service.settings import Settings
 from grader.service.web.app import make_app
+from grader.service.web.logs import configure_log
 from grader.service.web.parts import Parts, open_parts
 from grader.service.web.standalone import (
     join_link,
@@ -17,12 +18,15 @@ from grader.service.web.standalone import (
     prepare_local,
 )
 
+_KEEP_ALIVE_S: Final = 75
+"""Longer than what browsers and proxies send again on, so that no request meets a closing one."""
 _PATIENCE_S: Final = 10
 """What a request has left when the service is told to end."""
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; errors that keep it from starting are raised."""
+    configure_log(settings.log_format)
     _make_private(settings)
     listening = _listen(settings)
     settings = msgspec.structs.replace(
@@ -36,6 +40,7 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_PATIENCE_S,
         )
         uvicorn.Server(config).run(sockets=[listening])

@@ -14,7 +14,13 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.service.data import Database, people, submissions, tokens
+from grader.service.data import (
+    Database,
+    forgetting,
+    people,
+    submissions,
+    tokens,
+)
 from grader.service.data.engine import reason
 from grader.service.data.submissions import Submission
 from grader.service.graders.grading import Graders, Work
@@ -27,14 +33,21 @@ LOG = logging.getLogger("grader")
 PERIOD_S: Final = 2.0
 _AT_ONCE: Final = 50
 _TIDY_S: Final = 3600.0
+_DAY_S: Final = 86400.0
 
 
 class Caretaker:
     """Threads that look every two seconds; `look` and `grade_patiently` do what one look does."""
 
     def __init__(
-        self, database: Database, graders: Graders, slots: Slots, desk: Desk
+        self,
+        database: Database,
+        graders: Graders,
+        slots: Slots,
+        desk: Desk,
+        keep_days: float | None = None,
     ) -> None:
+        self._keep_days = keep_days
         self._database = database
         self._graders = graders
         self._slots = slots
@@ -128,3 +141,9 @@ class Caretaker:
         self._tidied_at = now
         with self._database.begin() as db:
             tokens.drop_expired(db, now)
+        if self._keep_days is not None:
+            before = now - self._keep_days * _DAY_S
+            with self._database.begin() as db:
+                dropped = forgetting.drop_old(db, before)
+            if dropped:
+                LOG.info("deleted code and reports of %d attempts", dropped)
