@@ -14,6 +14,8 @@ from grader.errors import GraderError, UsageError
 if TYPE_CHECKING:
     from grader.model import Report
     from grader.render import Audience
+    from grader.render.beside import Beside
+    from grader.render.hints import Steps
 
 
 def format_names() -> list[str]:
@@ -37,13 +39,34 @@ def known_format(fmt: str) -> None:
 
 
 def print_report(
-    report: "Report", fmt: str, audience: "Audience", output: Path | None = None
+    report: "Report",
+    fmt: str,
+    audience: "Audience",
+    output: Path | None = None,
+    *,
+    hints: "Steps | None" = None,
+    beside: "Beside | None" = None,
 ) -> None:
     """Write a report whole, to standard output or to a file.
 
     Raises UsageError or GraderError where that fails.
     """
-    text = _rendered(report, fmt, audience, terminal=output is None)
+    from grader.render import FORMATS, render
+
+    if fmt in FORMATS:
+        text = render(
+            report,
+            fmt,
+            audience,
+            hints=hints,
+            beside=beside,
+            terminal=output is None,
+        )
+    else:
+        from grader.platforms import render_for
+        from grader.render.svg import grid_svg
+
+        text = render_for(fmt, report, draw=grid_svg)
     if output is None:
         _write_standard_output(text)
     else:
@@ -57,19 +80,6 @@ def say(line: object) -> None:
     from grader.untrusted import no_commands, visible
 
     sys.stdout.write(no_commands(visible(f"{line}\n")))
-
-
-def _rendered(
-    report: "Report", fmt: str, audience: "Audience", *, terminal: bool
-) -> str:
-    from grader.render import FORMATS, render
-
-    if fmt in FORMATS:
-        return render(report, fmt, audience, terminal=terminal)
-    from grader.platforms import render_for
-    from grader.render.svg import grid_svg
-
-    return render_for(fmt, report, draw=grid_svg)
 
 
 def _write_standard_output(text: str) -> None:

@@ -11,6 +11,8 @@ os.environ["GRADER_SOLUTIONS"] = str(Path(__file__).parents[1] / "solutions")
 # A new folder: nothing is read from the configuration of whoever runs the tests.
 _CONFIGURATION = tempfile.TemporaryDirectory(prefix="no-configuration-")
 os.environ["XDG_CONFIG_HOME"] = _CONFIGURATION.name
+# No attempt of a test is remembered, unless the test is about that.
+os.environ["GRADER_ATTEMPTS"] = "off"
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile(

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.complaining import warn
-from grader.cli.options import EXERCISE, FORMAT, PATH, SECRET, SOLUTIONS
+from grader.cli.options import (
+    EXERCISE,
+    FORMAT,
+    HINTS,
+    PATH,
+    SECRET,
+    SOLUTIONS,
+)
 from grader.cli.single import Options, check_file, exit_below, grade_file
 from grader.errors import SUBMISSION_SUFFIXES, UsageError
 from grader.isolation import LEVELS
@@ -22,13 +29,19 @@ if TYPE_CHECKING:
 @click.argument("file", type=PATH)
 @EXERCISE
 @FORMAT
+@HINTS
+@click.option(
+    "--output",
+    type=PATH,
+    metavar="FILE",
+    help="Output file.  [default: standard output]",
+)
 @click.pass_obj
 def check(
     prestarted: "PrestartedTemplate | None",
     /,
     file: Path,
-    exercise: str | None,
-    fmt: str,
+    **options: object,
 ) -> None:
     """Try FILE (.py or .ipynb) on the exercise's public examples.
 
@@ -39,7 +52,8 @@ def check(
         raise UsageError(
             f"{file}: is neither .py nor .ipynb; give the file with your function"
         )
-    check_file(file, prestarted, Options(exercise, fmt))
+    given = Options(**options)  # type: ignore[arg-type] # click has converted them
+    check_file(file, prestarted, given)
 
 
 @click.command()
@@ -47,6 +61,7 @@ def check(
 @EXERCISE
 @SOLUTIONS
 @FORMAT
+@HINTS
 @click.option(
     "--output",
     type=PATH,

@@ -42,6 +42,12 @@ FORMAT = click.option(
     show_default=True,
     metavar="FORMAT",
 )
+HINTS = click.option(
+    "--hints",
+    type=click.Choice(["steps", "full"]),
+    help="In text and pages: first a question, the cause by a click or by `full`.  "
+    "[default: full for an instructor, else steps]",
+)
 SECRET = click.option(
     "--secret-file",
     type=PATH,

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import FORMAT, PATH
+from grader.cli.options import FORMAT, HINTS, PATH
 from grader.output import known_format, print_report
 
 if TYPE_CHECKING:
     from grader.render import Audience
+    from grader.render.hints import Steps
 
 
 @click.command()
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     default="student",
     show_default=True,
 )
-def render(report: Path, fmt: str, audience: "Audience") -> None:
+@HINTS
+def render(
+    report: Path, fmt: str, audience: "Audience", hints: "Steps | None"
+) -> None:
     """Show a saved JSON report as text, as a page, or as a course platform reads it."""
     from grader.render.json import read_report
 
     known_format(fmt)
-    print_report(read_report(report), fmt, audience)
+    print_report(read_report(report), fmt, audience, hints=hints)
 
 
 @click.command()

@@ -15,7 +15,9 @@ from grader.startup import everything_is_imported
 
 if TYPE_CHECKING:
     from grader.execution import PrestartedTemplate
-    from grader.model import Isolation, Report
+    from grader.model import Exercise, Isolation, Report
+    from grader.render.beside import Beside
+    from grader.render.hints import Steps
     from grader.submission import HandedIn
 
 BELOW = 1
@@ -28,6 +30,7 @@ class Options(NamedTuple):
     exercise: str | None = None
     """None: see `grader.exercise.choice`."""
     fmt: str = "text"
+    hints: "Steps | None" = None
     solutions: Path | None = None
     output: Path | None = None
     jobs: int | None = None
@@ -82,8 +85,30 @@ def check_file(
         everything_is_imported()
         report = check(exercise, submission, runner)
         # And while it ends:
-        print_report(report, options.fmt, "student")
+        print_report(
+            report,
+            options.fmt,
+            "student",
+            options.output,
+            hints=options.hints,
+            beside=_beside(report, exercise),
+        )
     _exit_for(report, None)
+
+
+def _beside(report: "Report", exercise: "Exercise") -> "Beside":
+    """Return how this compares with the last attempt, and what to hand in when all is right."""
+    from grader.attempts import Attempt, since_last
+    from grader.render.beside import Beside, hand_in, right_of
+
+    found = right_of(report)
+    progress = ""
+    if found is not None:
+        right, of = found
+        attempt = Attempt(exercise.digest, right, of)
+        progress = since_last(exercise.name, attempt)
+    following = hand_in(report, report.submission.name, exercise.hand_in)
+    return Beside(progress=progress, next=following)
 
 
 def grade_file(
@@ -115,7 +140,13 @@ def grade_file(
         warn_of(grader.runner.isolation)
         report = grader.grade(submission)
         # While the template ends:
-        print_report(report, options.fmt, "instructor", options.output)
+        print_report(
+            report,
+            options.fmt,
+            "instructor",
+            options.output,
+            hints=options.hints,
+        )
     _exit_for(report, options.fail_under)
 
 

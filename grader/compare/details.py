@@ -16,6 +16,7 @@ from grader.compare.plain import (
     plain,
 )
 from grader.compare.script import input_names, script_of
+from grader.compare.windows import covered
 from grader.model import (
     Details,
     Earlier,
@@ -79,7 +80,7 @@ def details(
         call=call_words(trial, outcome.call) if failed else None,
         sentence=_sentence(finding.sentence),
         allowed=_allowed(finding, exercise),
-        window=_window(finding, exercise),
+        covered=covered(finding, exercise),
         region=finding.region,
         max_error=None
         if finding.max_error is None
@@ -110,13 +111,6 @@ def _allowed(finding: Finding, exercise: Exercise | None) -> str | None:
     if finding.rung != "speed" or exercise is None or exercise.speed is None:
         return None
     return exercise.speed.within
-
-
-def _window(finding: Finding, exercise: Exercise | None) -> tuple[str, ...]:
-    """Return the arguments whose window is drawn, if there is a place to draw it at."""
-    if exercise is None or not finding.first or finding.part:
-        return ()
-    return exercise.picture.window
 
 
 # ---- What was expected, and what came back

@@ -2,8 +2,9 @@
 
 An author writes `solutions/<exercise>/misconceptions.py`, which uses numpy and imports nothing from
 the grader. A function's name with dashes is the misconception's id, and its docstring is the hint.
-Two underscores in a name separate the variants of one misconception. The module may define these
-names, all of them optional:
+Where its first paragraph is a question, and others follow, a student reads the question first, and
+what follows, the cause, on a click. Two underscores in a name separate the variants of one
+misconception. The module may define these names, all of them optional:
 
 `ANSWERS`
     The simple form: complete wrong answers, functions that take the exercise's arguments. One that
@@ -76,7 +77,7 @@ _ROUNDING_ERROR: Final = 1e-6
 
 
 class Causes(msgspec.Struct, frozen=True):
-    """What a source has to show before a hint may name a cause, and what it says otherwise."""
+    """What is asked before a hint names a cause, what a source has to show for it, what if not."""
 
     signs: dict[str, tuple[str, ...]] = {}
     """Id -> signs, one of which is enough."""
@@ -84,6 +85,8 @@ class Causes(msgspec.Struct, frozen=True):
     """Id -> the hint where none of them is there."""
     support: dict[str, tuple[str, ...]] = {}
     """Id -> other signs with which it counts in a combination."""
+    questions: dict[str, str] = {}
+    """Id -> the first step of the hint: a question that takes nothing for proven."""
 
 
 class Observed(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -130,7 +133,11 @@ class Catalogue:
         """
         wanted = set(ids)
         return tuple(
-            Hint(name, self._text(name, seen))
+            Hint(
+                name,
+                self._text(name, seen),
+                self.causes.questions.get(name, ""),
+            )
             for name in self.texts
             if name in wanted
         )
@@ -257,8 +264,21 @@ def id_of(function: object) -> str:
 
 
 def hint_of(function: object) -> str:
-    """Return a hint as one paragraph: the docstring without its line breaks."""
-    return " ".join((inspect.getdoc(function) or "").split())
+    """Return a hint as one paragraph: the docstring, without the question that it begins with."""
+    return _steps(function)[1]
+
+
+def question_of(function: object) -> str:
+    """Return the question that a docstring begins with; empty where it begins with the cause."""
+    return _steps(function)[0]
+
+
+def _steps(function: object) -> tuple[str, str]:
+    first, _, rest = (inspect.getdoc(function) or "").partition("\n\n")
+    asked, told = " ".join(first.split()), " ".join(rest.split())
+    if told and asked.endswith("?"):
+        return asked, told
+    return "", f"{asked} {told}".strip()
 
 
 def evidence_of_ignoring(argument: str) -> str:

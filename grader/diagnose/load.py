@@ -12,6 +12,7 @@ from grader.diagnose.catalogue import (
     evidence_of_ignoring,
     hint_of,
     id_of,
+    question_of,
 )
 from grader.diagnose.pipeline import Pipeline
 from grader.diagnose.plans import Parts, is_variant
@@ -65,7 +66,8 @@ def load_catalogue(exercise: Exercise, solutions: Solutions) -> Catalogue:
     if is_staged(names):
         parts = _parts(names, solutions)
         answers = names.get("ANSWERS", ())
-        return Pipeline(texts, evidence, parts, answers, _causes(names))
+        causes = _causes(names, alternatives(names))
+        return Pipeline(texts, evidence, parts, answers, causes)
     return _replaying(texts, evidence, names, exercise, solutions)
 
 
@@ -98,6 +100,10 @@ def _replaying(
     for name, check in solutions.checks.items():
         if name not in own:
             texts.setdefault(id_of(check), hint_of(check))
+    properties_of = [
+        check for name, check in solutions.checks.items() if name not in own
+    ]
+    asking = [*alternatives(names), *properties_of]
     return Replaying(
         texts,
         evidence,
@@ -105,7 +111,7 @@ def _replaying(
         right={exercise.function: solutions.reference, **solutions.names},
         members=members,
         predicates=Predicates(exercise, predicates, properties),
-        causes=_causes(names),
+        causes=_causes(names, asking),
     )
 
 
@@ -131,8 +137,14 @@ def answers_by_target(
     return {exercise.function: tuple(answers)}
 
 
-def _causes(names: Names) -> Causes:
+def _causes(names: Names, functions: Sequence[Any]) -> Causes:
+    questions: dict[str, str] = {}
+    for function in functions:
+        asked = "" if is_variant(function) else question_of(function)
+        if asked and len(ids_of(function)) == 1:
+            questions.setdefault(id_of(function), asked)
     return Causes(
+        questions=questions,
         signs=_by_id(names.get("SIGNS", {})),
         support=_by_id(names.get("SUPPORT", {})),
         effects={

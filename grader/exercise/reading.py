@@ -139,6 +139,7 @@ def _exercise(
         tolerance=table.tolerance,
         comparison=table.comparison,
         picture=table.picture,
+        hand_in=table.hand_in,
         speed=table.speed,
         rules=table.rules,
         missing=table.missing,

@@ -65,6 +65,8 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
     """Modules that submissions import and that take long to load: loaded once, where installed."""
     packages: tuple[str, ...] = ()
     """Packages that submissions may import, and that artifacts install."""
+    hand_in: str = ""
+    """How to hand it in, as a sentence that a student reads when all public examples are right."""
     example: tuple[ExampleTable, ...]
 
 
@@ -91,7 +93,7 @@ def exercise_faults(
     yield from _number_faults(table)
     yield from _name_faults(table)
     yield from _parts_faults(table.parts, targets)
-    yield from _window_faults(table.picture.window, targets)
+    yield from _picture_faults(table.picture, targets)
     speed = table.speed
     if speed is not None and not _WITHIN.fullmatch(speed.within):
         yield f'speed.within: {speed.within!r} is not a ratio such as "20x reference"'
@@ -99,16 +101,22 @@ def exercise_faults(
         yield "speed.within: must be 2x reference or above"
 
 
-def _window_faults(
-    window: Sequence[str],
+def _picture_faults(
+    picture: Picture,
     targets: Sequence[Target],
 ) -> Iterator[str]:
+    window = picture.window
     if window and len(window) != len(("over", "by")):
         yield "picture.window: give two arguments: over which, then what is laid over it"
     arguments = [one.name for target in targets for one in target.parameters]
-    for name in window:
-        if name not in arguments:
-            yield f"picture.window: {name!r} is not an argument{did_you_mean(name, arguments)}"
+    for key in ("stride", "padding"):
+        if getattr(picture, key) and not window:
+            yield f"picture.{key}: says how a window moves, and there is no picture.window"
+    named = [("window", name) for name in window]
+    named += [(key, getattr(picture, key)) for key in ("stride", "padding")]
+    for key, name in named:
+        if name and name not in arguments:
+            yield f"picture.{key}: {name!r} is not an argument{did_you_mean(name, arguments)}"
 
 
 def _name_faults(table: ExerciseTable) -> Iterator[str]:

@@ -14,7 +14,6 @@ import functools
 import sys
 import types
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from grader import grading
@@ -22,9 +21,12 @@ from grader.confined import judging
 from grader.errors import GraderError
 from grader.exercise import load_exercise, public_half_to_check
 from grader.jupyter.calling import KernelRunner, Namespace, loading_of
+from grader.jupyter.feedback import Feedback
+from grader.jupyter.following import beside_of, own_picture
 from grader.jupyter.running import Stopped, older, run_inside
 from grader.jupyter.source import Sources, submission_of
-from grader.model import Exercise, Loading, Report, Status, Unit, Verdict
+from grader.model import Exercise, Loading, Unit
+from grader.render.hints import Steps
 from grader.submission.handed_in import definitions_in
 from grader.submission.program import read_program
 from grader.submission.running import hidden_note
@@ -45,69 +47,17 @@ _STOPPED: Final = (
 _load = functools.cache(load_exercise)
 
 
-@dataclass(frozen=True)
-class Feedback:
-    """What `check` found: a notebook shows it as cards, everything else as text."""
-
-    report: Report
-    stopped: str | None = None
-    """One line, if the student interrupted the check."""
-    remarks: tuple[str, ...] = ()
-    printed: str = ""
-    """The beginning of what the student's function printed."""
-
-    @property
-    def passed(self) -> bool:
-        """True when every example passed."""
-        if self.report.status is not Status.GRADED:
-            return False
-        return all(case.verdict is Verdict.PASSED for case in self.report.cases)
-
-    def __repr__(self) -> str:
-        """Return the text form."""
-        from grader.render.text import render
-
-        parts = [self._headline(), render(self.report, notebook=True)]
-        if self.printed:
-            parts.append(f"What your function printed:\n{self.printed}")
-        return "\n".join(part for part in parts if part)
-
-    def _repr_html_(self) -> str:
-        from grader.render.html import cards_html
-        from grader.untrusted import for_html
-
-        headline = for_html(self._headline())
-        shown = (
-            f'<p style="font-weight:bold">{headline}</p>' if headline else ""
-        )
-        shown += cards_html(self.report)
-        if self.printed:
-            printed = for_html(self.printed)
-            shown += (
-                "<details><summary>What your function printed</summary>"
-                f'<pre style="max-height:20em;overflow:auto">{printed}</pre></details>'
-            )
-        return shown
-
-    def _repr_mimebundle_(
-        self,
-        include: object = None,  # noqa: ARG002 - IPython passes it; both forms are shown
-        exclude: object = None,  # noqa: ARG002 - as above
-    ) -> dict[str, str]:
-        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
-
-    def _headline(self) -> str:
-        return " ".join(part for part in (self.stopped, *self.remarks) if part)
-
-
 def check(
-    function: object = _NOT_GIVEN, exercise: str | None = None
+    function: object = _NOT_GIVEN,
+    exercise: str | None = None,
+    hints: Steps = "steps",
 ) -> Feedback:
     """Try a function on the public examples: show, for each, what came out and what should have.
 
     Without an argument, the function that the exercise asks for is taken from the notebook. Without
     `exercise` it is the only one there is, else the one that asks for a function of this name (or,
-    without an argument, for one that the notebook has), else `convolution`. This takes no longer
+    without an argument, for one that the notebook has), else `convolution`. A hint is a question
+    first, and shows its cause on a click; with `hints="full"` at once. This takes no longer
     than the function itself, and a call that does not end is ended. Stop it as you stop any cell:
     the kernel stays as it is, and the cells below do not run. Raises UsageError when there is no
     such exercise, and nothing because of what the function does.
@@ -125,10 +75,10 @@ def check(
     if function is _NOT_GIVEN:
         name = _first(loaded, namespace)
         if name is None:
-            return _feedback(loaded, None, _missing(namespace))
+            return _feedback(loaded, None, _missing(namespace), hints)
         function = namespace[name]
     loading = loading_of(function, loaded, namespace)
-    return _shown(_feedback(loaded, function, loading))
+    return _shown(_feedback(loaded, function, loading, hints))
 
 
 def _shown(feedback: Feedback) -> Feedback:
@@ -143,6 +93,7 @@ def _feedback(
     exercise: Exercise,
     function: object,
     loading: Loading,
+    hints: Steps = "steps",
 ) -> Feedback:
     namespace = _namespace()
     sources = Sources(_shell(), function)
@@ -160,7 +111,15 @@ def _feedback(
         )
         remarks = () if hidden is None else (f"{hidden} {_AGAIN}",)
     remarks = (*older(_shell(), sources, function), *remarks)
-    return Feedback(report, runner.stopped, remarks, runner.printed.text())
+    return Feedback(
+        report,
+        runner.stopped,
+        remarks,
+        runner.printed.text(),
+        hints,
+        beside=beside_of(report, exercise),
+        picture=own_picture(report, exercise, function, sources.cells),
+    )
 
 
 def _remarks(

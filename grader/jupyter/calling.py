@@ -165,7 +165,7 @@ class KernelRunner:
         rest = len(trials) - len(outcomes)
         why = "the check was stopped before it"
         if self.stopped is None:
-            why = "an example before it did not end"
+            why = "a case before it did not end"
         not_run = Outcome(kind="not_run", reason=why)
         return Execution(
             loading=self._loading,
@@ -186,7 +186,9 @@ class KernelRunner:
                 outcome = self._call(trial)
             if outcome is None or interrupts.seen:
                 seconds = round(time.perf_counter() - began, 1)
-                running = f"the example {trial.case} was still running after {seconds} s"
+                running = (
+                    f"the case {trial.case} was still running after {seconds} s"
+                )
                 self.stopped = f"Stopped: {running}. Nothing is lost."
                 yield Outcome(
                     kind="timed_out", duration_s=seconds, limit_s=seconds

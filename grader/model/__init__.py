@@ -35,6 +35,7 @@ from grader.model.outcome import (
     Moment,
     Outcome,
     OutcomeKind,
+    Patch,
     Raised,
     Rebound,
     Skipped,
@@ -43,6 +44,7 @@ from grader.model.outcome import (
 )
 from grader.model.report import (
     CaseReport,
+    Covered,
     Details,
     ExceptionDetails,
     ExerciseInfo,
@@ -83,6 +85,7 @@ __all__ = [
     "CaseScript",
     "Cell",
     "Comparison",
+    "Covered",
     "CutOff",
     "Details",
     "Earlier",
@@ -107,6 +110,7 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Parameter",
+    "Patch",
     "Picture",
     "ProbeRecipe",
     "Raised",

@@ -94,7 +94,12 @@ class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What pictures show besides the values themselves."""
 
     window: tuple[str, ...] = ()
-    """Two arguments, of which the second is laid over the first at each place of the result."""
+    """Two arguments, of which the second is laid over the first at each place of the result: an
+    array, or a whole number, which is as many rows and columns."""
+    stride: str = ""
+    """The argument that says how far it moves from place to place; empty for one row or column."""
+    padding: str = ""
+    """The argument that says how far outside of the first it begins; empty for not at all."""
 
 
 class Trial(msgspec.Struct, frozen=True, eq=False, kw_only=True):
@@ -173,6 +178,8 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Modules that notebooks may use and that take long to import."""
     packages: tuple[str, ...] = ()
     """Packages that submissions may import, and that artifacts install."""
+    hand_in: str = ""
+    """How to hand it in, in the course's own words."""
     examples: tuple[Example, ...]
     stub: str
     file: str = ""

@@ -71,6 +71,16 @@ class CutOff(msgspec.Struct, frozen=True, kw_only=True):
     """How many there are."""
 
 
+class Patch(msgspec.Struct, frozen=True):
+    """What a slice asks for, whether it is there or not: from where to where along each axis."""
+
+    shape: tuple[int, ...]
+    """The shape of the array that it is taken from."""
+    first: tuple[int, ...]
+    end: tuple[int, ...]
+    """The indices after the last ones."""
+
+
 class Rebound(msgspec.Struct, frozen=True):
     """A parameter whose name a loop of the function gives to something else."""
 
@@ -99,6 +109,8 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """The slice of that line that reaches over the edge, if one does."""
     rebound: Rebound | None = None
     """The parameter of that line that is none any more, if there is one."""
+    patch: Patch | None = None
+    """What the first slice of that line asks for, or the one that reaches over the edge."""
 
 
 class Missing(msgspec.Struct, frozen=True):

@@ -20,11 +20,13 @@ class Status(StrEnum):
     GRADER_ERROR = "grader_error"
 
 
-class Hint(msgspec.Struct, frozen=True):
+class Hint(msgspec.Struct, frozen=True, omit_defaults=True):
     """A misconception that the student's outputs prove, and a sentence about it."""
 
     misconception: str
     text: str
+    question: str = ""
+    """What to ask or where to look before the text names the cause; absent without one."""
 
 
 class ExceptionDetails(
@@ -61,6 +63,19 @@ class StillDetails(
     """The line as the student wrote it."""
     is_loop: bool = False
     """Whether it is the line of the loop that the code was in."""
+
+
+class Covered(msgspec.Struct, frozen=True, kw_only=True):
+    """A rectangle of an argument; it may reach over the argument's edges."""
+
+    over: str
+    """The argument."""
+    by: str = ""
+    """The argument that is laid over it there; empty for what a line asked for when it raised."""
+    row: int
+    column: int
+    height: int
+    width: int
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -121,8 +136,8 @@ class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The exit code of the process."""
     reason: str | None = None
     """Why there is no result, or why it could not be read."""
-    window: tuple[str, ...] = ()
-    """Two arguments: at each place of the result, the second is laid over the first."""
+    covered: Covered | None = None
+    """What the first wrong place is computed from, or what a line asked for when it raised."""
     inputs: dict[str, Any] | None = None
     """Argument name -> its value: nested lists for an array or a list, an object for a dict."""
     expected: Any | None = None

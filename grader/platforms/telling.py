@@ -12,6 +12,7 @@ from grader.model import CaseReport, Report, Status, Verdict
 from grader.render import prose
 from grader.render.blocks import drawn_arrays
 from grader.render.grids import Panel
+from grader.render.hints import shown_hints
 from grader.render.sentences import message_and_line
 from grader.untrusted import bounded, one_line
 from grader.vocabulary import GRADER_FAULT, VERDICTS
@@ -79,22 +80,35 @@ def points(case: CaseReport) -> float:
     return case.score if case.score is not None else 0.0
 
 
-def told(case: CaseReport) -> str:
-    """Return what a student reads about one case: the finding, their line of source, the hints."""
+def told(case: CaseReport, *, folding: bool = False) -> str:
+    """Return what a student reads about one case: the finding, their line of source, the hints.
+
+    Hints name their causes. With `folding` those of two steps are left out: see `hint_steps`.
+    """
     message, where, source = message_and_line(case)
     lines = [bounded(message) or VERDICTS[case.verdict].sentence]
     if source:
         lines.append(
             f"{where.capitalize() or 'Here'}: {one_line(source, _SOURCE)}"
         )
-    lines += [f"Hint: {bounded(hint.text)}" for hint in case.hints]
+    shown = shown_hints(case.hints, case.verdict, "steps")
+    kept = [hint for hint in shown if not (folding and hint.question)]
+    lines += [f"Hint: {bounded(hint.text)}" for hint in kept]
     return "\n".join(lines)
 
 
-def told_with_arrays(case: CaseReport) -> str:
+def hint_steps(case: CaseReport) -> list[tuple[str, str]]:
+    """Return the hints of two steps, for what can fold the second: the question and the cause."""
+    shown = shown_hints(case.hints, case.verdict, "steps")
+    return [
+        (f"Hint: {hint.question}", hint.text) for hint in shown if hint.question
+    ]
+
+
+def told_with_arrays(case: CaseReport, *, folding: bool = False) -> str:
     """Return the same, and below it the expected and the student's array."""
     tables = [f"{name}:\n{rows}" for name, rows in arrays(case).items()]
-    return "\n".join([told(case), *tables])
+    return "\n".join([told(case, folding=folding), *tables])
 
 
 def arrays(case: CaseReport) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """Arrays drawn with characters, for `render.text`: side by side while the width allows. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from grader.model import CaseReport, Verdict
-from grader.render.grids import Panel, disagree, panels
+from grader.render.grids import Panel, Window, disagree, panels
 from grader.render.terminal import Terminal
 
 INDENT: Final = "  "
@@ -36,6 +36,20 @@ def drawn_arrays(case: CaseReport) -> tuple[Panel, ...]:
     drawn = [panel for panel in panels(case.details) if panel.role != "input"]
     says_something = disagree(drawn) or case.details.rung == "check"
     return tuple(drawn) if says_something else ()
+
+
+def drawn_inputs(case: CaseReport) -> tuple[Panel, ...]:
+    """Return the inputs of a case that failed, where the results are drawn too or one is framed."""
+    if case.verdict is Verdict.PASSED:
+        return ()
+    inputs = [panel for panel in panels(case.details) if panel.role == "input"]
+    shown = bool(drawn_arrays(case)) or framed(inputs)
+    return tuple(inputs) if shown else ()
+
+
+def framed(arrays: Iterable[Panel]) -> bool:
+    """Return whether a part of one of them is marked."""
+    return any(panel.window is not None for panel in arrays)
 
 
 def side_by_side(arrays: Sequence[Panel], terminal: Terminal) -> Iterator[str]:
@@ -93,11 +107,25 @@ def _cells(
     cells = ""
     for column, text in enumerate(panel.texts[row]):
         cell = f"{text:>{width}}"
+        before, after = _brackets(panel.window, row, column)
         is_wrong = (row, column) in panel.wrong
         if panel.role != "actual" or not is_wrong:
-            cells += f" {cell} "
+            cells += f"{before}{cell}{after}"
         elif terminal.colour:
             cells += f" {terminal.style('wrong', cell)} "
         else:
             cells += f" {cell}*"
     return cells
+
+
+def _brackets(
+    window: Window | None,
+    row: int,
+    column: int,
+) -> tuple[str, str]:
+    """Return what stands around a cell: a window is between brackets, open where it is cut off."""
+    if window is None or not 0 <= row - window.row < window.height:
+        return " ", " "
+    before = "[" if column == window.column else " "
+    last = window.column + window.width - 1
+    return before, "]" if column == last else " "

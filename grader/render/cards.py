@@ -9,23 +9,35 @@ from grader import vocabulary
 from grader.model import CaseReport, Details, Hint, Report, Status, Verdict
 from grader.render import names, prose
 from grader.render.grids import Panel, disagree, panels
+from grader.render.hints import Steps, shown_hints, steps_for
 from grader.render.moments import moment
 from grader.render.numbers import seconds, size
 from grader.render.prose import Audience
-from grader.render.repeats import Told, hints_once, same_findings
+from grader.render.repeats import (
+    Told,
+    hints_once,
+    said_before,
+    same_findings,
+)
 from grader.render.sentences import message_and_line
 from grader.render.tables import Table, tables
 from grader.render.values import ShownValue, script_lines, told_values
 from grader.untrusted import one_line
 
-_LEGEND: Final = (
-    "Orange is above zero, blue below, and the stronger the larger. "
+_COLOURS: Final = (
+    "Orange is above zero, blue below, and the stronger the larger."
+)
+_DIFFERS: Final = (
     "A black or white frame and bold digits mark a value that differs; "
     "the purple frame marks the first of them{window}. The difference is yours minus expected."
 )
 _WINDOW: Final = " and, in the {over}, the window that the {by} covers there"
-_MOST_CASES: Final = 8
-"""Cases that are named where none of them ran."""
+_PART: Final = (
+    "The purple frame marks the values that the two arrays have in common."
+)
+_ASKED_FOR: Final = (
+    "The purple frame marks what your line asked for; at an edge it is open."
+)
 
 
 class Again(msgspec.Struct, frozen=True):
@@ -83,42 +95,60 @@ class Group(msgspec.Struct, frozen=True):
 
     card: Card
     same: tuple[Card, ...] = ()
-
-    @property
-    def names(self) -> str:
-        """The cases in which it is the same."""
-        shown = [card.name for card in self.same[:_MOST_CASES]]
-        more = len(self.same) - len(shown)
-        # A title may be a clause with commas of its own.
-        between = "; " if any(set(name) & set(",:") for name in shown) else ", "
-        return between.join(shown) + (f" and {more} more" if more else "")
+    names: str = ""
+    """The cases in which it is the same."""
 
 
 def legend(report: Report) -> str:
-    """Return what colours and frames mean."""
-    said = ""
-    for case in report.cases:
-        if len(case.details.window) == len(("over", "by")):
-            over, by = (one_line(name, 40) for name in case.details.window)
-            said = _WINDOW.format(over=over, by=by)
-            break
-    return _LEGEND.format(window=said)
+    """Return what the colours and those frames mean that are there."""
+    said = [_COLOURS]
+    failed = [case.details for case in report.cases if case.details.trial]
+    differ = [each for each in failed if each.first and each.rung != "shape"]
+    covered = [each.covered for each in failed if each.covered is not None]
+    laid_over = next((each for each in covered if each.by), None)
+    if differ:
+        window = ""
+        if laid_over is not None:
+            over = one_line(laid_over.over, 40)
+            window = _WINDOW.format(over=over, by=one_line(laid_over.by, 40))
+        said.append(_DIFFERS.format(window=window))
+    if any(each.rung == "shape" and each.region for each in failed):
+        said.append(_PART)
+    if any(not each.by for each in covered):
+        said.append(_ASKED_FOR)
+    return " ".join(said)
 
 
 def cards(
-    report: Report, audience: Audience, *, anchors: bool = True
+    report: Report,
+    audience: Audience,
+    *,
+    anchors: bool = True,
+    hints: Steps | None = None,
 ) -> tuple[Card, ...]:
     """Return one card for each case, or a single one where no case could be scored."""
     if report.status is not Status.GRADED:
         return (_whole(report),)
+    steps = steps_for(audience, hints)
     numbers = range(1, len(report.cases) + 1)
     marks = [f"case-{number}" if anchors else "" for number in numbers]
     laid_out = []
-    for case, anchor, told in zip(
-        report.cases, marks, hints_once(report.cases), strict=True
+    for case, anchor, told, repeated in zip(
+        report.cases,
+        marks,
+        hints_once(report.cases),
+        said_before(report.cases),
+        strict=True,
     ):
-        again = _again(report.cases, marks, told)
-        laid_out.append(_case(case, audience, anchor, told.new, again))
+        card = _case(case, audience, anchor)
+        laid_out.append(
+            msgspec.structs.replace(
+                card,
+                message="" if repeated else card.message,
+                hints=shown_hints(told.new, case.verdict, steps),
+                again=_again(report.cases, marks, told),
+            )
+        )
     return tuple(laid_out)
 
 
@@ -126,10 +156,12 @@ def grouped(report: Report, laid_out: Sequence[Card]) -> tuple[Group, ...]:
     """Return the cards of a report with those together that show the same finding."""
     if report.status is not Status.GRADED:
         return tuple(map(Group, laid_out))
-    return tuple(
-        Group(laid_out[first], tuple(laid_out[index] for index in rest))
-        for first, *rest in same_findings(report.cases)
-    )
+    groups = []
+    for first, *rest in same_findings(report.cases):
+        same = tuple(laid_out[index] for index in rest)
+        called = names.listed([report.cases[index] for index in rest])
+        groups.append(Group(laid_out[first], same, called))
+    return tuple(groups)
 
 
 def _again(
@@ -146,8 +178,7 @@ def _again(
 def _whole(report: Report) -> Card:
     heading, verdict = _whole_heading(report)
     word = vocabulary.VERDICTS[verdict]
-    called = [names.heading(case) for case in report.cases[:_MOST_CASES]]
-    cases = ", ".join(called)
+    cases = names.listed(report.cases)
     return Card(
         name="",  # the page's own heading has it, and in a notebook there is none
         heading=heading,
@@ -156,7 +187,9 @@ def _whole(report: Report) -> Card:
         label=heading,
         message=prose.message(report),
         aside=f"not run: {cases}" if cases and word.tone == "bad" else "",
-        hints=_hints(report.cases[0].hints) if report.cases else (),
+        hints=shown_hints(report.cases[0].hints, verdict, "full")
+        if report.cases
+        else (),
     )
 
 
@@ -174,8 +207,6 @@ def _case(
     case: CaseReport,
     audience: Audience,
     anchor: str,
-    hints: Sequence[Hint],
-    again: tuple[Again, ...],
 ) -> Card:
     word = vocabulary.VERDICTS[case.verdict]
     name = names.heading(case)
@@ -192,8 +223,6 @@ def _case(
         anchor=anchor,
         aside=_aside(case, name, audience),
         compact=passed,
-        hints=_hints(hints),
-        again=again,
         code=one_line(code, 200),
         moment=moment(case.details.exception) if code else "",
         where=where or "here",
@@ -211,7 +240,7 @@ def _strips(drawn: Sequence[Panel]) -> tuple[Strip, ...]:
     if not drawn:
         return ()
     if "actual" not in roles:
-        return (Strip("The inputs, and what was expected", laid_out),)
+        return _inputs_first(drawn, laid_out)
     results: list[Table] = []
     rest: list[Table] = []
     for panel, table in zip(drawn, laid_out, strict=True):
@@ -222,6 +251,23 @@ def _strips(drawn: Sequence[Panel]) -> tuple[Strip, ...]:
         parts = {"input": "the inputs", "difference": "the difference"}
         title = " and ".join(parts[role] for role in parts if role in roles)
         strips.append(Strip(title.capitalize(), tuple(rest)))
+    return tuple(strips)
+
+
+def _inputs_first(
+    drawn: Sequence[Panel], laid_out: Sequence[Table]
+) -> tuple[Strip, ...]:
+    """Return the inputs, open if what the line asked for is framed, and what was expected."""
+    framed = any(panel.window is not None for panel in drawn)
+    if not framed:
+        return (Strip("The inputs, and what was expected", tuple(laid_out)),)
+    inputs: list[Table] = []
+    rest: list[Table] = []
+    for panel, table in zip(drawn, laid_out, strict=True):
+        (inputs if panel.role == "input" else rest).append(table)
+    strips = [Strip("The inputs", tuple(inputs), opened=True)]
+    if rest:
+        strips.append(Strip("What was expected", tuple(rest)))
     return tuple(strips)
 
 
@@ -242,13 +288,6 @@ def _aside(
             seconds(case.duration_s),
         ]
     return ", ".join(parts)
-
-
-def _hints(hints: Sequence[Hint]) -> tuple[Hint, ...]:
-    return tuple(
-        Hint(one_line(hint.misconception, 60), one_line(hint.text, 1000))
-        for hint in hints
-    )
 
 
 def _facts(case: CaseReport) -> tuple[tuple[str, str], ...]:

@@ -9,10 +9,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from grader.model import Details
+from grader.model import Covered, Details
 from grader.render.planes import Stack, stack_of
 from grader.render.rows import (
-    PLANE,
     Place,
     Places,
     Rows,
@@ -27,30 +26,29 @@ Texts = tuple[tuple[str, ...], ...]
 Inputs = Mapping[str, Stack]
 Role = Literal["input", "expected", "actual", "difference"]
 
+_NAME: Final = 12
+"""Characters of the name of an argument in a note."""
+_THERE: Final = ("these are there", "there in yours")
 _LARGE: Final = 1e5
 _SMALL: Final = 1e-2
+_EXACT: Final = 4
+_WIDTH: Final = 6
+"""Numbers are shown exactly with up to so many decimals, where the largest has so many characters."""
 _TWO_DIGITS: Final = 9.995
 """From here on a number with two decimals would be rounded to 10.00, one character more."""
 
 
 class Window(msgspec.Struct, frozen=True):
-    """A rectangle of one argument: what another covers of it."""
+    """A rectangle of an array that has a frame; it may reach over the edges of the array."""
 
     row: int
     column: int
     height: int
     width: int
-    over: str
-    by: str
-
-    def holds(
-        self,
-        row: int,
-        column: int,
-    ) -> bool:
-        """Return whether a place lies inside."""
-        in_rows = self.row <= row < self.row + self.height
-        return in_rows and self.column <= column < self.column + self.width
+    note: str
+    """What the frame means, in two or three words."""
+    said: str
+    """What a screen reader says of each place inside."""
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +87,7 @@ def panels(details: Details) -> tuple[Panel, ...]:
         if stack := stack_of(value):
             inputs[name] = stack
     expected, actual = stack_of(details.expected), stack_of(details.actual)
-    drawn = _input_panels(inputs, _window(inputs, expected, details))
+    drawn = _input_panels(inputs, details.covered)
     wrong: Places = frozenset()
     first = None
     # Where several answers are right, another one than this is not wrong by its places.
@@ -100,9 +98,15 @@ def panels(details: Details) -> tuple[Panel, ...]:
         first = first_place(wrong, expected.place_of(details.first))
     if expected:
         title = "expected" if is_the_only_one else "one right answer"
-        drawn += _stacked("expected", title, expected, first=first)
+        framed = _right_part(expected, actual, details, larger=False)
+        drawn += _stacked(
+            "expected", title, expected, first=first, window=framed
+        )
     if actual:
-        drawn += _stacked("actual", "yours", actual, wrong=wrong, first=first)
+        framed = _right_part(actual, expected, details, larger=True)
+        drawn += _stacked(
+            "actual", "yours", actual, wrong=wrong, first=first, window=framed
+        )
     if expected and actual and wrong:
         difference = difference_of(expected.together, actual.together, wrong)
         stack = msgspec.structs.replace(
@@ -130,12 +134,14 @@ def disagree(drawn: Iterable[Panel]) -> bool:
 # --------------------------------------------------------------------------- one panel
 
 
-def _input_panels(inputs: Inputs, window: Window | None) -> list[Panel]:
+def _input_panels(inputs: Inputs, covered: Covered | None) -> list[Panel]:
     drawn = []
     for name, stack in inputs.items():
         title = one_line(name, 40)
-        over = window if window is not None and window.over == name else None
-        drawn += _stacked("input", title, stack, window=over)
+        window = None
+        if covered is not None and covered.over == name:
+            window = _window(covered, stack)
+        drawn += _stacked("input", title, stack, window=window)
     return drawn
 
 
@@ -227,12 +233,8 @@ def _aligned(
     numbers: Sequence[float], largest: float, *, signed: bool
 ) -> list[str]:
     """Format numbers with the same decimals: as many as the largest leaves room for, or none."""
-    if largest >= _LARGE or 0 < largest < _SMALL:
-        style = ".1e"
-    elif all(number.is_integer() for number in numbers):
-        style = ".0f"
-    else:
-        style = ".2f" if largest < _TWO_DIGITS else ".1f"
+    extreme = largest >= _LARGE or 0 < largest < _SMALL
+    style = ".1e" if extreme else _decimals(numbers, largest)
     sign = "+" if signed else ""
     # One call for all of them, since a page has a thousand. Adding 0.0 turns -0.0 into 0.0.
     line = f"%{sign}{style} " * len(numbers)
@@ -240,26 +242,57 @@ def _aligned(
     return (line % values).split()
 
 
-def _window(
-    inputs: Inputs,
-    expected: Stack | None,
-    details: Details,
-) -> Window | None:
-    """Return what one argument covers of another at the first wrong place, where the exercise says.
+def _window(covered: Covered, stack: Stack) -> Window | None:
+    """Return the frame around what is covered; None where nothing of it is there."""
+    _, rows, columns = stack.shape
+    last_row = covered.row + covered.height - 1
+    last_column = covered.column + covered.width - 1
+    if covered.row >= rows or covered.column >= columns:
+        return None
+    if last_row < 0 or last_column < 0:
+        return None
+    what = one_line(covered.by, _NAME) or "window"
+    return Window(
+        covered.row,
+        covered.column,
+        covered.height,
+        covered.width,
+        f"{what} at [{covered.row}, {covered.column}]",
+        "in the window",
+    )
 
-    At each place of the result the second is laid over the first, which it never leaves.
+
+def _decimals(numbers: Sequence[float], largest: float) -> str:
+    """Return as few decimals as say all numbers exactly; else as many as there is room for.
+
+    The numbers of public examples are said exactly: a student computes them on paper.
     """
-    if len(details.window) != PLANE or not details.first or expected is None:
+    for digits in range(_EXACT + 1):
+        if digits and len(f"{largest:.{digits}f}") > _WIDTH:
+            break
+        if all(round(number, digits) == number for number in numbers):
+            return f".{digits}f"
+    return ".2f" if largest < _TWO_DIGITS else ".1f"
+
+
+def _right_part(
+    this: Stack, other: Stack | None, details: Details, *, larger: bool
+) -> Window | None:
+    """Return where the other array stands in this one, where the sizes differ and a part is right.
+
+    `larger` says which of the two is meant: in `yours` the frame is around the values that are
+    right, in `expected` around those that are there.
+    """
+    if other is None or details.region is None or details.rung != "shape":
         return None
-    over, by = details.window
-    if over not in inputs or by not in inputs:
+    _, rows, columns = this.shape
+    _, height, width = other.shape
+    if (rows, columns) == (height, width) or len(this.planes) != 1:
         return None
-    _, all_rows, all_columns = inputs[over].shape
-    _, height, width = inputs[by].shape
-    last_row, last_column = all_rows - height, all_columns - width
-    if expected.shape[1:] != (last_row + 1, last_column + 1):
+    if height > rows or width > columns:
         return None
-    row, column = (0, *details.first)[-PLANE:]
-    if row not in range(last_row + 1) or column not in range(last_column + 1):
-        return None
-    return Window(row, column, height, width, over, by)
+    row = column = 0
+    if details.region == "border":
+        row, column = (rows - height) // 2, (columns - width) // 2
+    note, said = ("these are right", "right") if larger else _THERE
+    return Window(row, column, height, width, note, said)

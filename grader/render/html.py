@@ -17,7 +17,9 @@ from markupsafe import Markup
 from grader import vocabulary
 from grader.model import Report, Status
 from grader.render import printed, prose
+from grader.render.beside import NOTHING, Beside
 from grader.render.cards import Card, cards, grouped, legend
+from grader.render.hints import SHOW_THE_CAUSE, Steps
 from grader.render.prose import Audience
 from grader.render.tables import TableCell
 from grader.render.templates import open_templates
@@ -28,10 +30,15 @@ _SHEETS: Final = 8
 """Style sheets that are kept: reports have one, and each kind of class page its own."""
 
 
-def render(report: Report, audience: Audience = "student") -> str:
+def render(
+    report: Report,
+    audience: Audience = "student",
+    hints: Steps | None = None,
+) -> str:
     """Return the report as a page that needs nothing else, the same bytes for the same report."""
+    body = report_html(report, audience, hints)
     # A plain string: whatever is added to Markup would be escaped.
-    return str(page_html(page_title(report), report_html(report, audience)))
+    return str(page_html(page_title(report), body))
 
 
 def page_title(report: Report) -> str:
@@ -41,13 +48,17 @@ def page_title(report: Report) -> str:
 
 
 def report_html(
-    report: Report, audience: Audience = "student", *, titled: bool = True
+    report: Report,
+    audience: Audience = "student",
+    hints: Steps | None = None,
+    *,
+    titled: bool = True,
 ) -> Markup:
     """Return what stands on the page of a report, for a page that holds more than that.
 
     Without a title where that page says itself which exercise and file this is.
     """
-    laid_out = cards(report, audience)
+    laid_out = cards(report, audience, hints=hints)
     hidden = prose.has_hidden_inputs(report)
     draws_arrays = any(card.tables for card in laid_out)
     return _fill(
@@ -75,14 +86,20 @@ def report_html(
     )
 
 
-def cards_html(report: Report, audience: Audience = "student") -> str:
+def cards_html(
+    report: Report,
+    audience: Audience = "student",
+    hints: Steps | None = None,
+    beside: Beside = NOTHING,
+) -> str:
     """Return the cards with their style, to stand in another page such as a notebook's output.
 
     Class names begin with `exg` and nothing has an id, so one page may hold any number of them.
     """
     summary = prose.message(report) if report.status is Status.GRADED else ""
-    laid_out = cards(report, audience, anchors=False)
-    shown = _cards(laid_out, report, audience, summary)
+    summary = f"{summary} {beside.progress}".strip()
+    laid_out = cards(report, audience, anchors=False, hints=hints)
+    shown = _cards(laid_out, report, audience, summary, beside.next)
     return f"<style>{style()}</style>\n{shown}"
 
 
@@ -122,6 +139,7 @@ def _cards(
     report: Report,
     audience: Audience,
     summary: str = "",
+    following: str = "",
 ) -> Markup:
     said = []
     if any(strip.noted for card in laid_out for strip in card.strips):
@@ -133,6 +151,8 @@ def _cards(
         "cards.html",
         groups=grouped(report, laid_out),
         summary=summary,
+        following=following,
+        show_the_cause=SHOW_THE_CAUSE,
         instructor=audience == "instructor",
         legend=" ".join(said),
     )

@@ -33,6 +33,19 @@ def hints_once(cases: Sequence[CaseReport]) -> tuple[Told, ...]:
     return tuple(told)
 
 
+def said_before(cases: Sequence[CaseReport]) -> tuple[bool, ...]:
+    """Return of each case that passed whether an earlier one has said so in the same words."""
+    said: set[str] = set()
+    found = []
+    for case in cases:
+        words = _NUMBER.sub("#", case.message)
+        passed = case.verdict is Verdict.PASSED
+        found.append(passed and words in said)
+        if passed:
+            said.add(words)
+    return tuple(found)
+
+
 def same_findings(cases: Sequence[CaseReport]) -> tuple[tuple[int, ...], ...]:
     """Return the indices of the cases, those with the same finding together.
 

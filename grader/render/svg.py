@@ -101,9 +101,12 @@ def _frames(panel: Panel) -> Iterator[str]:
         yield _frame(panel.first, (1, 1), _WINDOW, inset=0)
     window = panel.window
     if window is not None:
-        place = window.row, window.column
-        span = window.height, window.width
-        yield _frame(place, span, _WINDOW, inset=0)
+        row, column = max(0, window.row), max(0, window.column)
+        rows, columns = panel.shape
+        bottom = min(window.row + window.height, rows)
+        right = min(window.column + window.width, columns)
+        span = bottom - row, right - column
+        yield _frame((row, column), span, _WINDOW, inset=0)
 
 
 def _x(column: int) -> int:

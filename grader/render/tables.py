@@ -9,10 +9,7 @@ import msgspec
 from grader.model import Cell
 from grader.render.grids import Panel, Window
 from grader.render.rows import Place
-from grader.untrusted import one_line
 
-_NAME: Final = 12
-"""Characters of the name of an argument in a note."""
 LEVELS: Final = 5
 """Shades of each colour."""
 
@@ -116,8 +113,7 @@ def _note(panel: Panel) -> str:
     # It has to fit on one line above an array of two columns. Otherwise the rows would not stand
     # level with those of the table beside it.
     if panel.window is not None:
-        by = one_line(panel.window.by, _NAME)
-        return f"{by} at [{panel.window.row}, {panel.window.column}]"
+        return panel.window.note
     if panel.role == "actual" and panel.wrong:
         return (
             "1 differs"
@@ -133,15 +129,18 @@ def _marks(panel: Panel) -> dict[Place, str]:
     if panel.first is not None:
         marks[panel.first] = "w f" if panel.first in marks else "f"
     if panel.window is not None:
-        marks.update(_sides(panel.window))
+        marks.update(_sides(panel.window, *panel.shape))
     return marks
 
 
-def _sides(window: Window) -> Iterator[tuple[Place, str]]:
+def _sides(
+    window: Window, rows: int, columns: int
+) -> Iterator[tuple[Place, str]]:
+    """Yield the places inside; where the window reaches over an edge, it stays open there."""
     bottom = window.row + window.height - 1
     right = window.column + window.width - 1
-    for row in range(window.row, bottom + 1):
-        for column in range(window.column, right + 1):
+    for row in range(max(0, window.row), min(bottom + 1, rows)):
+        for column in range(max(0, window.column), min(right + 1, columns)):
             sides = {
                 "v": True,
                 "t": row == window.row,
@@ -156,7 +155,7 @@ def _sides(window: Window) -> Iterator[tuple[Place, str]]:
 def _said(panel: Panel, at: Place) -> str:
     """Return what the mark of a place means, for those who do not see it."""
     if panel.window is not None:
-        return "in the window"
+        return panel.window.said
     if panel.role != "actual":
         return ""
     return "differs, the first" if at == panel.first else "differs"

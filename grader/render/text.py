@@ -1,25 +1,37 @@
 """A report as text for a terminal. Pure.
 
-There is a line for each case, what is wrong with it, the hint, and the arrays of one case that
-failed. Every text of strangers passes `untrusted.one_line`, so the only escape sequences are our
-own; after wrapping, no line is a command to a CI runner. The sequences are written here and not by
-rich: importing rich takes as long as importing NumPy, which a single grading cannot afford.
+Each finding is told once, with the case that shows it, its hint and its arrays; the cases in which
+it is the same are one line, and so is what passed. Every text of strangers passes
+`untrusted.one_line`, so the only escape sequences are our own; after wrapping, no line is a command
+to a CI runner. The sequences are written here and not by rich: importing rich takes as long as
+importing NumPy, which a single grading cannot afford.
 """
 
-import math
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from grader import vocabulary
 from grader.model import CaseReport, Hint, Report, Status, Verdict
-from grader.render import prose
-from grader.render.blocks import INDENT, drawn_arrays, side_by_side
+from grader.render import names, prose
+from grader.render.beside import NOTHING, Beside
+from grader.render.blocks import (
+    INDENT,
+    drawn_arrays,
+    drawn_inputs,
+    side_by_side,
+)
+from grader.render.hints import Steps, shown_hints, steps_for
 from grader.render.moments import moment
 from grader.render.numbers import seconds
 from grader.render.printed import HEADING, last_lines
 from grader.render.prose import Audience
-from grader.render.repeats import Told, hints_once
+from grader.render.repeats import (
+    Told,
+    hints_once,
+    said_before,
+    same_findings,
+)
 from grader.render.sentences import message_and_line
 from grader.render.terminal import PLAIN, Style, Terminal
 from grader.render.values import script_lines, told_values
@@ -27,9 +39,6 @@ from grader.untrusted import no_commands, one_line
 
 _JOINED: Final = "\x00"
 """Stands for a blank at which no line is broken. No text of a stranger holds it any more."""
-
-_NAME: Final = 24
-"""Characters of the name of a case."""
 
 _STYLES: Final[dict[vocabulary.Tone, Style]] = {
     "good": "good",
@@ -44,12 +53,16 @@ def render(
     terminal: Terminal = PLAIN,
     *,
     notebook: bool = False,
+    hints: Steps | None = None,
+    beside: Beside = NOTHING,
 ) -> str:
     """Return the report as text that ends with a line end.
 
-    With `notebook`, for a reader who has no command line at hand: every case that failed is drawn.
+    `notebook`: for a reader who has no command line at hand.
     """
     page = _Page(report, audience, terminal, notebook=notebook)
+    page.steps = steps_for(audience, hints)
+    page.beside = beside
     lines: list[str] = []
     for whole in page.lines():
         line = no_commands(whole.rstrip())
@@ -57,13 +70,6 @@ def render(
         if line or (lines and lines[-1]):
             lines.append(line)
     return "\n".join(lines) + "\n"
-
-
-class _Picture(NamedTuple):
-    """What is drawn of a case, and how much that is."""
-
-    lines: tuple[str, ...]
-    size: int
 
 
 class _Page:
@@ -83,8 +89,10 @@ class _Page:
         self.notebook = notebook
         self.counts = prose.has_hidden_inputs(report)
         """Whether the score counts. That of the public examples does not."""
-        self.told: dict[tuple[str, ...], str] = {}
-        """A finding and all that is said about it -> the case where it was first said."""
+        self.steps: Steps = "full"
+        self.beside = NOTHING
+        self.asked = False
+        """Whether some hint has been a question, whose answer is not there yet."""
 
     def lines(self) -> Iterator[str]:
         report = self.report
@@ -109,39 +117,101 @@ class _Page:
         return shown
 
     def cases(self) -> Iterator[str]:
-        report = self.report
-        pictures = {}
-        for case in report.cases:
-            picture = self.picture(case)
-            if picture.lines:
-                pictures[case.name] = picture
-        # One is enough to see what is wrong, and the smallest fits best.
-        sizes = {name: picture.size for name, picture in pictures.items()}
-        smallest = min(sizes, key=sizes.__getitem__, default="")
-        all_told = hints_once(report.cases)
-        for case, told in zip(report.cases, all_told, strict=True):
-            yield from self.case(case, told)
-            is_drawn = self.notebook or case.name == smallest
-            if is_drawn and case.name in pictures:
+        cases = self.report.cases
+        all_told = hints_once(cases)
+        findings = same_findings(cases)
+        for first, *rest in findings:
+            if cases[first].verdict is Verdict.PASSED:
+                continue
+            yield from self.case(cases[first], all_told[first])
+            same = [cases[index] for index in rest]
+            if same:
                 yield ""
-                yield from pictures[case.name].lines
-                yield ""
+                told = f"{names.listed(same)}: the same"
+                yield from self.wrapped(told, INDENT, style="faint")
+            yield ""
+        yield from self.passed()
         yield ""
-        counting = prose.counting(report)
+        yield from self.remarks(drawn=len(findings))
+
+    def remarks(self, drawn: int) -> Iterator[str]:
+        """Yield what is said about all cases."""
+        if self.asked:
+            how = (
+                'check(..., hints="full")' if self.notebook else "--hints full"
+            )
+            yield from self.wrapped(f"To see the cause: {how}.", style="hint")
+        counting = prose.counting(self.report)
         if counting:
             yield from self.wrapped(counting, style="faint")
-        if len(pictures) > 1 and not self.notebook:
+        pictures = sum(bool(drawn_arrays(case)) for case in self.report.cases)
+        if pictures > drawn and not self.notebook:
             yield from self.wrapped(
                 "The other cases are drawn by --format html.", style="faint"
             )
 
-    def picture(self, case: CaseReport) -> "_Picture":
-        """Return the calls, the values and the arrays of a case."""
-        passed = case.verdict is Verdict.PASSED
-        script = () if passed else script_lines(case.details)
+    def passed(self) -> Iterator[str]:
+        """Yield the cases that passed: for a student those of which the same is said together."""
+        passed = [
+            case for case in self.report.cases if case.verdict is Verdict.PASSED
+        ]
+        if self.audience == "instructor":
+            for case in passed:
+                yield from self.head(case)
+            return
+        mark = self.mark(Verdict.PASSED)
+        if any(said_before(passed)):
+            told = f"Right: {names.listed(passed)}"
+            yield from self.marked(mark, told, "good")
+            return
+        for case in passed:
+            told = f"{names.heading(case)}: {one_line(case.message, 700)}"
+            yield from self.marked(mark, told, "good")
+
+    def head(self, case: CaseReport) -> list[str]:
+        """Return the line that a case begins with."""
+        word = vocabulary.VERDICTS[case.verdict]
+        tag = ""
+        if self.audience == "instructor":
+            tag = f" [{case.verdict}, {seconds(case.duration_s)}]"
+        style: Style = "strong" if word.mark == "!" else _STYLES[word.tone]
+        mark = self.mark(case.verdict)
+        return self.marked(mark, names.heading(case), style, tag)
+
+    def mark(self, verdict: Verdict) -> str:
+        word = vocabulary.VERDICTS[verdict]
+        return word.mark if self.terminal.symbols else word.ascii_mark
+
+    def marked(
+        self, mark: str, told: str, style: Style, tail: str = ""
+    ) -> list[str]:
+        """Return lines of which the first has a mark in front."""
+        first, *rest = self.wrapped(told, f"{mark} ", INDENT, tail=tail)
+        shown = self.terminal.style(style, mark) + first[len(mark) :]
+        return [shown, *rest]
+
+    def case(self, case: CaseReport, told: Told) -> Iterator[str]:
+        yield from self.head(case)
+        message, where, source = message_and_line(case)
+        yield from self.wrapped(one_line(message, 700), INDENT)
+        if source:
+            quoted = f"{where or 'here'}: {one_line(source, 200)}"
+            yield from self.wrapped(quoted, INDENT, INDENT * 2)
+            then = moment(case.details.exception)
+            yield from self.wrapped(then, INDENT) if then else ()
+        yield from self.hints(told, case.verdict, INDENT)
+        picture = self.picture(case)
+        if picture:
+            yield ""
+            yield from picture
+
+    def picture(self, case: CaseReport) -> list[str]:
+        """Return the calls, the values and the arrays of a case that failed."""
+        lines = [
+            INDENT + self.terminal.style("faint", one)
+            for one in script_lines(case.details)
+        ]
         values = told_values(case.details, case.verdict)
-        arrays = drawn_arrays(case)
-        lines = [INDENT + self.terminal.style("faint", one) for one in script]
         width = max((len(value.title) for value in values), default=0)
         for value in values:
             shown = value.before + value.marked + value.after
@@ -149,65 +219,23 @@ class _Page:
             lines += self.wrapped(shown, head, " " * len(head))
             if value.marked and len(lines[-1]) == len(head) + len(shown):
                 lines.append(" " * (len(head) + len(value.before)) + "^")
-        if lines and arrays:
-            lines.append("")
-        lines += side_by_side(arrays, self.terminal)
-        size = math.prod(arrays[-1].shape) if arrays else len("".join(lines))
-        return _Picture(tuple(lines), size)
+        inputs, results = drawn_inputs(case), drawn_arrays(case)
+        if self.counts and results:
+            inputs = ()  # they are drawn anew, and nobody works them out on paper
+        for arrays in (inputs, results):
+            if lines and arrays:
+                lines.append("")
+            lines += side_by_side(arrays, self.terminal)
+        return lines
 
-    def case(
-        self,
-        case: CaseReport,
-        told: Told,
-    ) -> Iterator[str]:
-        word = vocabulary.VERDICTS[case.verdict]
-        mark = word.mark if self.terminal.symbols else word.ascii_mark
-        names = [one_line(each.name, _NAME) for each in self.report.cases]
-        width = max(map(len, names))
-        head = f"{mark} {one_line(case.name, _NAME)}"
-        indent = " " * (len(mark) + 1 + width + 2)
-        (first, *rest), again = self.finding(case, indent)
-        style: Style = "strong" if word.mark == "!" else _STYLES[word.tone]
-        gap = indent[len(head) :]
-        yield self.terminal.style(style, head) + gap + first.lstrip()
-        yield from rest
-        if not again:
-            yield from self.hints(told, indent)
-
-    def finding(
-        self,
-        case: CaseReport,
-        indent: str,
-    ) -> tuple[list[str], bool]:
-        """Return the lines about a case, and whether they only point to an earlier case."""
-        message, where, source = message_and_line(case)
-        tag = ""
-        if self.audience == "instructor":
-            tag = f" [{case.verdict}, {seconds(case.duration_s)}]"
-        lines = self.wrapped(one_line(message, 700), indent, tail=tag)
-        if source:
-            quoted = f"{where or 'here'}: {one_line(source, 200)}"
-            lines += self.wrapped(quoted, indent, indent + INDENT)
-            then = moment(case.details.exception)
-            lines += self.wrapped(then, indent) if then else []
-        hints = [hint.text for hint in case.hints]
-        key = (message, where, source, *hints)
-        before = self.told.setdefault(key, case.name)
-        if before == case.name or len(lines) == 1:
-            return lines, False
-        same = f"The same as for {one_line(before, _NAME)}."
-        return self.wrapped(same, indent, tail=tag), True
-
-    def hints(
-        self,
-        told: Told,
-        indent: str,
-    ) -> Iterator[str]:
-        for hint in told.new:
-            text = f"Hint{self.ids((hint,))}: {one_line(hint.text, 700)}"
+    def hints(self, told: Told, verdict: Verdict, indent: str) -> Iterator[str]:
+        for hint in shown_hints(told.new, verdict, self.steps):
+            self.asked = self.asked or bool(hint.question)
+            said = hint.question or hint.text
+            text = f"Hint{self.ids((hint,))}: {said}"
             yield from self.wrapped(text, indent, style="hint")
         for at, hints in told.again:
-            earlier = one_line(self.report.cases[at].name, _NAME)
+            earlier = names.heading(self.report.cases[at])
             text = f"Hint{self.ids(hints)}: as for {earlier}."
             yield from self.wrapped(text, indent, style="hint")
 
@@ -222,13 +250,17 @@ class _Page:
         if self.counts and report.score is not None:
             points = f" ({vocabulary.points(report.score, report.max_score)})"
         message = prose.message(report, 700)
+        if self.beside.progress:
+            message = f"{message} {self.beside.progress}"
         yield from self.wrapped(
             message, style=self.verdict_style(), tail=points
         )
+        if self.beside.next:
+            yield from self.wrapped(self.beside.next)
         if report.status is Status.NOT_GRADABLE:
             # Every case carries the same hint, which is about the whole submission.
             for told in hints_once(report.cases[:1]):
-                yield from self.hints(told, "")
+                yield from self.hints(told, Verdict.NOT_RUN, "")
 
     def verdict_style(self) -> Style:
         report = self.report

@@ -13,6 +13,7 @@ from grader.model import (
     CutOff,
     Moment,
     Outcome,
+    Patch,
     Raised,
     Rebound,
     Submission,
@@ -57,6 +58,7 @@ def _with_moment(raised: Raised, program: Program) -> Raised:
                 raised,
                 moment=moment.shown(),
                 cut_off=moment.cut_off,
+                patch=moment.patch,
                 rebound=moment.rebound(cell),
             )
     return raised
@@ -128,6 +130,7 @@ class _Moment:
         self._things: dict[str, Moment] = {}
         self._told: set[int] = set()
         self.cut_off: CutOff | None = None
+        self.patch: Patch | None = None
         for node in line.nodes():
             if isinstance(node, ast.Subscript):
                 self._see_slice(node)
@@ -156,6 +159,9 @@ class _Moment:
         cut = self._shapes.cut_off(node)
         if cut is not None and self.cut_off is None:
             self.cut_off = msgspec.structs.replace(cut, expression=text)
+            self.patch = self._shapes.patch(node)
+        elif self.patch is None:
+            self.patch = self._shapes.patch(node)
 
     def _see_name(self, node: ast.Name) -> None:
         value = self._values.get(node.id)

@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from grader.model import CutOff, Variable
+from grader.model import CutOff, Patch, Variable
 
 Shape = tuple[int, ...]
 
@@ -60,6 +60,38 @@ class Shapes:
         except _UnknownError:
             return None
         return None
+
+    def patch(self, node: ast.Subscript) -> Patch | None:
+        """Return what a slice asks for, axis by axis; None where that is not known."""
+        try:
+            shape = self._shape(node.value, _DEEPEST)
+            indices = _indices(node, len(shape))
+            if len(indices) > len(shape) or any(map(_adds_none, indices)):
+                return None
+            spans = [
+                self._span(index, length)
+                for index, length in zip(indices, shape, strict=False)
+            ]
+        except _UnknownError:
+            return None
+        spans += [(0, length) for length in shape[len(spans) :]]
+        if not any(isinstance(index, ast.Slice) for index in indices):
+            return None
+        first, end = zip(*spans, strict=True)
+        return Patch(shape, first, end)
+
+    def _span(self, index: ast.expr, length: int) -> tuple[int, int]:
+        """Return where an index begins and ends along an axis of a length."""
+        if not isinstance(index, ast.Slice):
+            at = self._number(index, _DEEPEST)
+            return at, at + 1
+        if index.step is not None:
+            raise _UnknownError
+        first, end = index.lower, index.upper
+        return (
+            0 if first is None else self._number(first, _DEEPEST),
+            length if end is None else self._number(end, _DEEPEST),
+        )
 
     def _bounds(self, index: ast.expr) -> tuple[int, int] | None:
         """Return where a slice of every element begins and ends, if both are said."""

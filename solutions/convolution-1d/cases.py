@@ -5,7 +5,7 @@ else. They are multiples of 1/4, and floats in signals of 1/2: every product and
 in float32 too, in any order.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

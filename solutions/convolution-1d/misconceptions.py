@@ -31,11 +31,14 @@ def _placed(values, size, at):
 
 
 def kernel_flipped(signal, kernel):
-    """Your kernel lies on the signal the wrong way round: its last weight meets the first number of
+    """Which weight of the kernel meets the first number of a window in your code?
+
+    Your kernel lies on the signal the wrong way round: its last weight meets the first number of
     the window.
 
     Here it is used as it is given. `np.convolve` reverses it; a name in NumPy that slides without
-    reversing is "correlate". In a loop of your own, compare the two indices: both have to grow.
+    reversing is "correlate". In a loop of your own, the indices of number and weight both have to
+    grow.
     """
     return _valid(signal, kernel[::-1])
 
@@ -89,11 +92,12 @@ def kernel_flipped__and__integer_result__always(signal, kernel):
 
 
 def same_padding(signal, kernel):
-    """Your result is as long as the signal, as if there were something beyond its ends.
+    """On which numbers does the kernel lie in your first window: are all of them in the signal?
+
+    Your result is as long as the signal, as if there were something beyond its ends.
 
     There is no padding here: the kernel is placed only where it lies completely on the signal, so
-    the result is shorter than the signal. Count on paper: in how many places does a kernel of 3 fit
-    on 5 numbers?
+    the result is shorter.
     """
     return _slide(signal, kernel, len(kernel) // 2, len(signal))
 
@@ -171,7 +175,9 @@ def same_padding__wrap_after(signal, kernel):
 
 
 def full_padding(signal, kernel):
-    """Your result is longer than the signal: the kernel was also placed where it only touches it.
+    """How many numbers of the signal does your first window have?
+
+    The kernel was also placed where it only touches the signal.
 
     Place it only where it lies completely on the signal; then there are n - k + 1 values.
     """
@@ -183,11 +189,13 @@ def full_padding(signal, kernel):
 
 
 def off_by_one(signal, kernel):
-    """You count one place too few or too many, or one weight too few.
+    """Write down the first number of each place where the kernel fits: which is the last, and does
+    your `range` reach it?
 
-    The kernel also fits at the very end of the signal, and no further. Write down the first number
-    of each place where a kernel of 3 fits on 5 numbers: which is the first, which is the last, how
-    many are there? What does `range` leave out?
+    You count one place too few or too many, or one weight too few.
+
+    The kernel also fits at the very end of the signal, and no further. Remember that `range` leaves
+    out its end.
     """
     return _valid(signal, kernel)[:-1]
 
@@ -271,11 +279,12 @@ def off_by_one__and__integer_result(signal, kernel):
 
 
 def too_many_windows(signal, kernel):
-    """You place a window at every number of the signal, but near its end the kernel does not fit
-    any more.
+    """Which is the last place where the whole kernel lies on the signal, and where do you stop?
+
+    You place a window at every number of the signal, but near its end the kernel does not fit any
+    more.
 
     A slice that runs over the end is cut short without an error, and an index there raises one.
-    Which is the last place where a kernel of k weights lies completely on n numbers?
     """
     k = len(kernel)
     return np.array(
@@ -302,11 +311,12 @@ def too_many_windows__index(signal, kernel):
 
 
 def integer_result(signal, kernel):
-    """Your result holds whole numbers only: what comes after the point is lost.
+    """Print the `dtype` of the array that you write into: can it hold fractions?
+
+    Your result holds whole numbers only: what comes after the point is lost.
 
     An array keeps the type that it was made with, and `np.zeros_like(signal)` takes the signal's.
-    Which type has the array that you write into? Print its `dtype`. Is there an `int`, a `//` or a
-    rounding on the way?
+    An `int`, a `//` or a rounding on the way does the same.
     """
     return _valid(signal, kernel).astype(signal.dtype)
 
@@ -392,7 +402,9 @@ def integer_result__and__same_padding__after(signal, kernel):
 
 
 def mean_instead_of_sum(signal, kernel):
-    """You divide the sum of the products. Nothing is divided here: a result may be much larger than
+    """What do you do with the products of one window: add them up, or something more?
+
+    You divide the sum of the products. Nothing is divided here: a result may be much larger than
     the signal.
     """
     return _valid(signal, kernel) / len(kernel)
@@ -469,8 +481,11 @@ ANSWERS = (
 
 
 def returns_none(signal, kernel):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     result = np.zeros(len(signal) - len(kernel) + 1)
     for i in range(len(result)):
@@ -478,8 +493,11 @@ def returns_none(signal, kernel):
 
 
 def returns_list(signal, kernel):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
-    list.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list; or fill an array from the start.
     """
     k = len(kernel)
     return [
@@ -489,8 +507,11 @@ def returns_list(signal, kernel):
 
 
 def modifies_signal(signal, kernel):
-    """Your function changes an array that it was given. The caller still needs it: write into a new
-    array.
+    """Which line of yours writes into an argument: by `=` to a part of it, by `+=`, or by a method?
+
+    An array is not copied when a function is called: what you write into it, the caller sees.
+
+    Make a new array for what you compute, or work on `signal.copy()`.
     """
     result = np.correlate(signal, kernel)
     signal[:] = 0

@@ -4,7 +4,7 @@ Weights are multiples of 1/4 and float pixels of 1/2: every product and every su
 float32 too, in any order.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

@@ -39,12 +39,14 @@ def _filled(maps, count, at):
 
 
 def channels_not_summed(image, kernels):
-    """Your result still has the channels of the image: the products of each channel stay by
+    """Over which axes do you add up the products, and what does the next channel do to what is
+    there?
+
+    Your result still has the channels of the image: the products of each channel stay by
     themselves.
 
     A kernel is as deep as the image, and all that lies under it becomes one number: the products of
-    all channels are added up. Which axes do you sum over, and does the next channel add to what is
-    there, or replace it?
+    all channels are added up.
     """
     return _separate(image, kernels)
 
@@ -123,19 +125,22 @@ def channels_not_summed__and__kernel_flipped(image, kernels):
 
 
 def channels_averaged(image, kernels):
-    """You take the mean over the channels. Nothing is divided here: the products of all channels
-    are added up.
+    """What do you do with the sums of the channels: add them up, or something more?
+
+    You take the mean over the channels. Nothing is divided here: the products of all channels are
+    added up.
     """
     return _separate(image, kernels).mean(axis=1)
 
 
 def first_channel_only(image, kernels):
-    """You look at one channel only, the first of the image or of the kernel; the others have no
+    """How often does your code go through the channels, and does it `return` only after the last?
+
+    You look at one channel only, the first of the image or of the kernel; the others have no
     effect.
 
     Every channel counts: each has its own plane of weights in every kernel, and the products of all
-    of them are added up. How often does your code go through the channels, and does it `return`
-    only after the last?
+    of them are added up.
     """
     return _separate(image, kernels)[:, 0]
 
@@ -172,11 +177,12 @@ def first_channel_only__and__kernel_flipped(image, kernels):
 
 
 def one_kernel_only(image, kernels):
-    """You return one feature map, though there are several kernels.
+    """Do you use every kernel, and does each have its own place in the result?
+
+    You return one feature map, though there are several kernels.
 
     Each kernel gives a plane of its own, so the result has K planes, in the order of the kernels;
-    with a single kernel it still has three axes. Do you use every kernel, and does each have its
-    own place in the result?
+    with a single kernel it still has three axes.
     """
     return _right(image, kernels)[0]
 
@@ -226,10 +232,12 @@ def one_kernel_only__and__kernel_flipped(image, kernels):
 
 
 def kernel_flipped(image, kernels):
-    """You turn the kernels before you slide them, or read the window backwards.
+    """Which weight of a kernel meets the first pixel of a window in your code?
 
-    Here a kernel lies on the image exactly as it is given. In a loop of your own, compare the
-    indices of pixel and weight: both have to grow. And `np.flip` without an axis turns all axes.
+    You turn the kernels before you slide them, or read the window backwards.
+
+    Here a kernel lies on the image exactly as it is given. In a loop of your own, the indices of
+    pixel and weight both have to grow. And `np.flip` without an axis turns all axes.
     """
     return _right(image, _flip(kernels))
 
@@ -251,8 +259,10 @@ def kernel_flipped__columns(image, kernels):
 
 
 def channels_reversed(image, kernels):
-    """Your channels meet the wrong planes of the kernel: channel 0 of the image belongs to plane 0
-    of each kernel, and so on.
+    """Which plane of a kernel does channel 0 of the image meet in your code?
+
+    Your channels meet the wrong planes of the kernel: channel 0 of the image belongs to plane 0 of
+    each kernel, and so on.
     """
     return _right(image, kernels[:, ::-1])
 
@@ -261,7 +271,9 @@ def channels_reversed(image, kernels):
 
 
 def axes_dropped(image, kernels):
-    """With a single kernel, your result loses an axis. It always has three: the first counts the
+    """How many axes has your result where there is a single kernel?
+
+    With a single kernel, your result loses an axis. It always has three: the first counts the
     kernels, also where it is 1.
     """
     maps = _right(image, kernels)
@@ -273,15 +285,19 @@ def axes_dropped__squeezed(image, kernels):
 
 
 def kernels_last(image, kernels):
-    """Your planes are there, but their axis is the last: the result has the shape (H', W', K), and
-    (K, H', W') is asked for.
+    """Which axis of your result counts the kernels?
+
+    Your planes are there, but their axis is the last: the result has the shape (H', W', K), and (K,
+    H', W') is asked for.
     """
     return np.moveaxis(_right(image, kernels), 0, -1)
 
 
 def same_padding(image, kernels):
-    """Your planes are as big as the image. There is no padding here: place a kernel only where it
-    lies completely inside.
+    """On which pixels does a kernel lie in your first window: are all of them in the image?
+
+    Your planes are as big as the image. There is no padding here: place a kernel only where it lies
+    completely inside.
     """
     p, q = kernels.shape[2:]
     border = ((0, 0), (p // 2, p - 1 - p // 2), (q // 2, q - 1 - q // 2))
@@ -296,8 +312,11 @@ def same_padding__from_the_corner(image, kernels):
 
 
 def off_by_one(image, kernels):
-    """Your planes lack a row and a column. A kernel also fits at the very edge: count the places of
-    a kernel of 3 on 5 pixels.
+    """Write down the first pixel of each place where a kernel fits into one row: which is the last,
+    and does your `range` reach it?
+
+    Your planes lack a row and a column. A kernel also fits at the very edge. Remember that `range`
+    leaves out its end.
     """
     return _right(image, kernels)[:, :-1, :-1]
 
@@ -310,10 +329,11 @@ def off_by_one__last_empty(image, kernels):
 
 
 def integer_result(image, kernels):
-    """Your result holds whole numbers only: what comes after the point is lost.
+    """Print the `dtype` of the array that you write into: can it hold fractions?
 
-    An array keeps the type that it was made with. Which type has the array that you write into?
-    Print its `dtype`.
+    Your result holds whole numbers only: what comes after the point is lost.
+
+    An array keeps the type that it was made with.
     """
     return _right(image, kernels).astype(image.dtype)
 
@@ -380,24 +400,33 @@ ANSWERS = (
 
 
 def returns_none(image, kernels):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     p, q = kernels.shape[2:]
     np.zeros((len(kernels), image.shape[1] - p + 1, image.shape[2] - q + 1))
 
 
 def returns_list(image, kernels):
-    """You return a Python list. The result has to be one NumPy array: np.array(...) makes one of a
-    list of planes.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list of planes; or fill an array from the start.
     """
     windows = sliding_window_view(image, kernels.shape[2:], axis=(1, 2))
     return [np.einsum("cijab,cab->ij", windows, kernel) for kernel in kernels]
 
 
 def modifies_image(image, kernels):
-    """Your function changes an array that it was given. The caller still needs it: write into a new
-    array.
+    """Which line of yours writes into an argument: by `=` to a part of it, by `+=`, or by a method?
+
+    An array is not copied when a function is called: what you write into it, the caller sees.
+
+    Make a new array for what you compute, or work on `image.copy()`.
     """
     windows = sliding_window_view(image, kernels.shape[2:], axis=(1, 2))
     result = np.einsum("cijab,kcab->kij", windows, kernels)

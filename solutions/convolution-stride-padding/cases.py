@@ -5,7 +5,7 @@ else, and no pixel is 0, so that padding differs from pixels. Weights are multip
 pixels of 1/2: every product and every sum is exact in float32 too, in any order.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

@@ -88,11 +88,12 @@ def _spread(values, size, down, right):
 
 
 def ignores_stride(image, kernel, stride=1, padding=0):
-    """Your windows lie at every position, whatever the stride is.
+    """Where in your code is `stride` used: for the size only, or also for where a window starts?
 
-    With a stride of 2 the first window starts at row 0, the next at row 2, then 4, and the columns
-    do likewise; the result has fewer rows and columns. Where in your code is `stride` used: for the
-    size only, or also for where a window starts?
+    Your windows lie at every position, whatever the stride is.
+
+    Each window starts `stride` rows below the one before it, and the columns do likewise; the
+    result has fewer rows and columns.
     """
     return _slide(np.pad(image, padding), kernel, 1, 1)
 
@@ -112,10 +113,11 @@ def ignores_stride__and__ignores_padding(image, kernel, stride=1, padding=0):
 
 
 def gaps_left(image, kernel, stride=1, padding=0):
-    """You compute the right windows, but write each to the place where its window starts.
+    """To which place of the result do you write the value of the second window?
 
-    The results lie side by side, without gaps: if the windows start in rows 0, 2, 4, their values
-    belong in rows 0, 1, 2. Count the windows with an index of their own.
+    You compute the right windows, but write each to the place where its window starts.
+
+    The results lie side by side, without gaps. Count the windows with an index of their own.
     """
     padded = np.pad(image, padding)
     return _spread(
@@ -136,11 +138,12 @@ def gaps_left__array_too_small(image, kernel, stride=1, padding=0):
 
 
 def stride_of_rows_only(image, kernel, stride=1, padding=0):
-    """Your rows keep the stride, your columns do not: from left to right the windows start at every
+    """How do you compute the first row of a window, and how its first column?
+
+    Your rows keep the stride, your columns do not: from left to right the windows start at every
     column.
 
-    The stride holds in both directions. Compare how you compute the first row of a window with how
-    you compute its first column.
+    The stride holds in both directions.
     """
     return _slide(np.pad(image, padding), kernel, stride, 1)
 
@@ -198,11 +201,12 @@ def stride_of_rows_only__and__ignores_padding(
 
 
 def stride_of_columns_only(image, kernel, stride=1, padding=0):
-    """Your columns keep the stride, your rows do not: from top to bottom the windows start at every
+    """How do you compute the first row of a window, and how its first column?
+
+    Your columns keep the stride, your rows do not: from top to bottom the windows start at every
     row.
 
-    The stride holds in both directions. Compare how you compute the first row of a window with how
-    you compute its first column.
+    The stride holds in both directions.
     """
     return _slide(np.pad(image, padding), kernel, 1, stride)
 
@@ -218,7 +222,9 @@ def stride_of_columns_only__right_size(image, kernel, stride=1, padding=0):
 
 
 def image_thinned_out(image, kernel, stride=1, padding=0):
-    """You take every stride-th pixel of the image, and convolve what is left.
+    """Which pixels of the image does one window have in your code: do they lie side by side?
+
+    You take every stride-th pixel of the image, and convolve what is left.
 
     The stride is the distance between windows, not between pixels: inside a window all pixels
     count, side by side.
@@ -233,11 +239,12 @@ def image_thinned_out(image, kernel, stride=1, padding=0):
 
 
 def ignores_padding(image, kernel, stride=1, padding=0):
-    """You do not use the padding: your windows lie on the image as it came.
+    """From which array do you cut your windows: does it have the zeros around it?
+
+    You do not use the padding: your windows lie on the image as it came.
 
     First there have to be `padding` rows and columns of zeros on each of the four sides, and then
-    the windows are placed on that bigger image. If you make a padded image: is it the one that you
-    cut the windows from?
+    the windows are placed on that bigger image.
     """
     return _slide(image, kernel, stride, stride)
 
@@ -266,12 +273,11 @@ def ignores_padding__index_past_the_end(image, kernel, stride=1, padding=0):
 
 
 def pads_after_only(image, kernel, stride=1, padding=0):
-    """Your zeros lie below the image and to its right only; above it and to its left there are
-    none.
+    """Print the padded image of a small one: on which sides are there zeros?
 
-    The first window has to begin on the zeros: with a padding of 1 the image begins in row 1 and
-    column 1 of the padded image, so that there is a border on all four sides. Print the padded
-    image of a small one.
+    Your zeros lie below the image and to its right only; above it and to its left there are none.
+
+    The first window has to begin on the zeros: there is a border on all four sides.
     """
     return _slide(np.pad(image, (0, padding)), kernel, stride, stride)
 
@@ -304,10 +310,11 @@ def pads_after_only__and__ignores_stride(image, kernel, stride=1, padding=0):
 
 
 def pads_before_only(image, kernel, stride=1, padding=0):
-    """Your zeros lie above the image and to its left only; below it and to its right there are
-    none.
+    """Print the padded image of a small one: on which sides are there zeros?
 
-    The padding is on all four sides. Print the padded image of a small one.
+    Your zeros lie above the image and to its left only; below it and to its right there are none.
+
+    The padding is on all four sides.
     """
     return _slide(np.pad(image, (padding, 0)), kernel, stride, stride)
 
@@ -322,7 +329,9 @@ def pads_before_only__right_size(image, kernel, stride=1, padding=0):
 
 
 def pads_one_axis_only(image, kernel, stride=1, padding=0):
-    """Your zeros lie above and below the image only, or only to its left and right.
+    """Print the padded image of a small one: on which sides are there zeros?
+
+    Your zeros lie above and below the image only, or only to its left and right.
 
     The padding is on all four sides: the padded image has 2 * padding more rows, and as many more
     columns.
@@ -339,7 +348,10 @@ def pads_one_axis_only__columns(image, kernel, stride=1, padding=0):
 
 
 def edge_padding(image, kernel, stride=1, padding=0):
-    """Around the image you repeat its pixels, or mirror them. The padding is of zeros."""
+    """What is in the rows and columns that you put around the image?
+
+    Around the image you repeat its pixels, or mirror them. The padding is of zeros.
+    """
     return _slide(np.pad(image, padding, "edge"), kernel, stride, stride)
 
 
@@ -355,11 +367,13 @@ def edge_padding__wrap(image, kernel, stride=1, padding=0):
 
 
 def kernel_flipped(image, kernel, stride=1, padding=0):
-    """You turn the kernel before you slide it, or read the window backwards: the last weight meets
-    the first pixel.
+    """Which weight of the kernel meets the first pixel of a window in your code?
 
-    Here the kernel lies on the image exactly as it is given. In a loop of your own, compare the
-    indices of pixel and weight: both have to grow.
+    You turn the kernel before you slide it, or read the window backwards: the last weight meets the
+    first pixel.
+
+    Here the kernel lies on the image exactly as it is given. In a loop of your own, the indices of
+    pixel and weight both have to grow.
     """
     return _slide(np.pad(image, padding), kernel[::-1, ::-1], stride, stride)
 
@@ -392,7 +406,9 @@ def kernel_flipped__and__full_padding(image, kernel, stride=1, padding=0):
 
 
 def full_padding(image, kernel, stride=1, padding=0):
-    """You put zeros around the image that nobody asked for, as many as the kernel is big.
+    """How many rows of zeros do you put above the image, and from what do you compute that?
+
+    You put zeros around the image that nobody asked for, as many as the kernel is big.
 
     Only `padding` decides how many there are; with 0 there are none.
     """
@@ -403,8 +419,10 @@ def full_padding(image, kernel, stride=1, padding=0):
 
 
 def kernel_mirrored(image, kernel, stride=1, padding=0):
-    """You reverse the rows of the kernel, or its columns. Here the kernel lies on the image exactly
-    as it is given.
+    """Which weight of the kernel meets the first pixel of a window in your code?
+
+    You reverse the rows of the kernel, or its columns. Here the kernel lies on the image exactly as
+    it is given.
     """
     return _slide(np.pad(image, padding), kernel[::-1], stride, stride)
 
@@ -417,10 +435,12 @@ def kernel_mirrored__columns(image, kernel, stride=1, padding=0):
 
 
 def off_by_one(image, kernel, stride=1, padding=0):
-    """Your result is off by one: a row and a column are missing or empty, or there is one too many.
+    """Write down the first row of each window, with this stride and padding: which is the last that
+    fits?
 
-    The number of positions is floor((H + 2P - p) / S) + 1. Write down, for 5 rows, a kernel of 3
-    and a stride of 2, the first row of each window.
+    Your result is off by one: a row and a column are missing or empty, or there is one too many.
+
+    The number of positions is floor((H + 2P - p) / S) + 1.
     """
     return _slide(np.pad(image, padding), kernel, stride, stride)[:-1, :-1]
 
@@ -462,10 +482,11 @@ def off_by_one__index_past_the_end(image, kernel, stride=1, padding=0):
 
 
 def integer_result(image, kernel, stride=1, padding=0):
-    """Your result holds whole numbers only: what comes after the point is lost.
+    """Print the `dtype` of the array that you write into: can it hold fractions?
 
-    An array keeps the type that it was made with. Which type has the array that you write into?
-    Print its `dtype`.
+    Your result holds whole numbers only: what comes after the point is lost.
+
+    An array keeps the type that it was made with.
     """
     return _slide(np.pad(image, padding), kernel, stride, stride).astype(
         image.dtype
@@ -534,8 +555,11 @@ ANSWERS = (
 
 
 def returns_none(image, kernel, stride=1, padding=0):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     padded = np.pad(image, padding)
     rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
@@ -544,8 +568,11 @@ def returns_none(image, kernel, stride=1, padding=0):
 
 
 def returns_list(image, kernel, stride=1, padding=0):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
-    list of rows.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list of rows; or fill an array from the start.
     """
     padded = np.pad(image, padding)
     p, q = kernel.shape
@@ -562,8 +589,11 @@ def returns_list(image, kernel, stride=1, padding=0):
 
 
 def modifies_image(image, kernel, stride=1, padding=0):
-    """Your function changes an array that it was given. The caller still needs it: write into a new
-    array.
+    """Which line of yours writes into an argument: by `=` to a part of it, by `+=`, or by a method?
+
+    An array is not copied when a function is called: what you write into it, the caller sees.
+
+    Make a new array for what you compute, or work on `image.copy()`.
     """
     padded = np.pad(image, padding)
     p, q = kernel.shape

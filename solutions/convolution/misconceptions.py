@@ -2,9 +2,9 @@
 
 A wrong answer is a plan, made of one alternative per stage; the first of each stage is right. An
 alternative is a function from a plan to a plan, or to None where the two do not go together. Its
-name with dashes is the misconception's id, and its docstring the hint that a student reads. Two
-underscores in a name separate the variants of one misconception; a variant needs no hint of its
-own.
+name with dashes is the misconception's id, and its docstring the hint that a student reads: first a
+question, which takes nothing for proven, then the cause. Two underscores in a name separate the
+variants of one misconception; a variant needs no hint of its own.
 
     start(shapes)
       -> SHAPING: which windows there are, and where their values are written
@@ -22,7 +22,7 @@ and says what it expects of this file.
 """
 
 # ruff: noqa: ARG001 - the members of VALUES take the same arguments, even if they need none
-# ruff: noqa: D401 - the docstring of a misconception speaks to the student
+
 # ruff: noqa: PLR2004 - two windows, two axes
 
 from operator import add, sub
@@ -166,11 +166,13 @@ def _touching(plan):
 
 
 def same_padding(plan):
-    """You put zeros around the image, and the kernel was placed on them too.
+    """Where did the border around the right values come from: on which pixels does the kernel lie
+    there?
+
+    You put zeros around the image, and the kernel was placed on them too.
 
     Here it is placed only where it lies completely inside the image, without any padding, so the
-    result is smaller than the image. Count on paper: in how many places does a kernel of 3 fit on 8
-    pixels?
+    result is smaller than the image.
     """
     return _padded(plan, "constant", 0.5)
 
@@ -198,11 +200,12 @@ def same_padding__padded_size_corner(plan):
 
 
 def windows_run_short(plan):
-    """You place windows where the kernel does not fit any more: beyond the edge of the image there
-    are no pixels, so a window there is smaller than the kernel, or what it lacks counts as 0.
+    """How far do your loops go: which is the last row in which the whole kernel still fits?
 
-    Place the kernel only where it lies completely inside the image. Which is the last row where a
-    kernel with 3 rows fits on 8?
+    You place windows where the kernel does not fit any more: beyond the edge of the image there are
+    no pixels, so a window there is smaller than the kernel, or what it lacks counts as 0.
+
+    Place the kernel only where it lies completely inside the image.
     """
     return _padded(plan, "constant", 0)
 
@@ -215,8 +218,10 @@ def windows_run_short__one_less(plan):
 
 
 def double_padding(plan):
-    """Your windows begin two rows above the image and two columns to its left, where there is
-    nothing but zeros: everything is shifted.
+    """Which pixels does your very first window cover?
+
+    Your windows begin two rows above the image and two columns to its left, where there is nothing
+    but zeros: everything is shifted.
 
     No zeros are needed at all: place the kernel only where it lies completely inside the image.
     """
@@ -229,11 +234,13 @@ def double_padding__cropped(plan):
 
 
 def edge_padding(plan):
-    """You repeated the pixels of the border around the image, and the kernel was placed on them
-    too.
+    """On which pixels does your first window lie, and are all of them in the image that you were
+    given?
 
-    No pixel has to be invented here. The kernel is placed only where it lies completely inside the
-    image, so the result is smaller than the image.
+    You repeated the pixels of the border around the image, and the kernel was placed on them too.
+
+    No pixel has to be invented here: place the kernel only where it lies completely inside the
+    image.
     """
     return _padded(plan, "edge", 0.5)
 
@@ -245,20 +252,25 @@ def edge_padding__padded_size(plan):
 
 
 def reflect_padding(plan):
-    """You mirrored the image at its border, and the kernel was placed on the mirrored pixels too.
+    """On which pixels does your first window lie, and are all of them in the image that you were
+    given?
 
-    No pixel has to be invented here. The kernel is placed only where it lies completely inside the
-    image, so the result is smaller than the image.
+    You mirrored the image at its border, and the kernel was placed on the mirrored pixels too.
+
+    No pixel has to be invented here: place the kernel only where it lies completely inside the
+    image.
     """
     return _padded(plan, "reflect", 0.5)
 
 
 def wrap_around(plan):
-    """Pixels from the opposite side of the image leak into your sums.
+    """Which indices does your window use at the edges of the image? Does one of them become
+    negative, or too large?
+
+    Pixels from the opposite side of the image leak into your sums.
 
     In NumPy the index -1 is no error: it means "the last one". An index that runs out of the image,
-    a remainder (%) or a Fourier transform joins the left side to the right side. Which indices does
-    your window really use?
+    a remainder (%) or a Fourier transform joins the left side to the right side.
     """
     return _padded(plan, "wrap", 0.5)
 
@@ -289,8 +301,9 @@ def wrap_around__before_centred(plan):
 
 
 def full_padding(plan):
-    """Your result is bigger than the image: the kernel was also placed where it only touches the
-    image.
+    """How many of the pixels under the kernel does your first window have?
+
+    The kernel was also placed where it only touches the image.
 
     Place it only where it lies completely inside; then the result is smaller than the image.
     """
@@ -300,11 +313,13 @@ def full_padding(plan):
 
 
 def border_zero(plan):
-    """The values inside are there, but they lie in an array that is too big: around them is a
-    border of zeros.
+    """How large is the array that you fill, and to which place of it do you write first?
 
-    Give the result the size that it needs, one value for each place where the kernel fits, and
-    write the first value to [0, 0].
+    You write the right values into an array that is too big, so a border of zeros stays around
+    them.
+
+    Give the result one place for each place where the kernel fits, and write the first value to [0,
+    0].
     """
     return plan._replace(
         canvas=plan.image, corner=tuple(k // 2 for k in plan.kernel)
@@ -312,19 +327,22 @@ def border_zero(plan):
 
 
 def border_image(plan):
-    """The values inside are there, but around them the border still has the pixels of the image.
+    """What is in your result before you write to it, and to which place do you write first?
 
-    Make a new array that has one value for each place where the kernel fits, and write the first
+    Your result begins as a copy of the image, and its border still has the image's pixels.
+
+    Make a new array that has one place for each place where the kernel fits, and write the first
     value to [0, 0].
     """
     return border_zero(plan)._replace(on_image=True)
 
 
 def top_left(plan):
-    """The array that you return is as big as the image, and its last rows and columns hold no
-    results.
+    """How large is the array that you fill, and how many values do you write into it?
 
-    Give the result the size that it needs: one value for each place where the kernel fits.
+    The array that you return is as big as the image, and its last rows and columns hold no results.
+
+    Give it the size that it needs: one place for each place where the kernel fits.
     """
     return plan._replace(canvas=plan.image)
 
@@ -385,11 +403,13 @@ def _fewer(plan, less, first=(0, 0), *, smaller):
 
 
 def off_by_one(plan):
-    """Your result is off by one: a row or a column of values is missing, stayed empty, or is one
-    too many.
+    """Write down the first pixel of each place where the kernel fits into one row of this image:
+    which is the last, and does your `range` reach it?
 
-    The kernel also fits at the very edge, and no further. Write down the first pixel of each place
-    where a kernel of 3 fits on 5 pixels: which is the first, which the last, how many are there?
+    Your result is off by one: a row or a column of values is missing, stayed empty, or is one too
+    many.
+
+    The kernel also fits at the very edge, and no further. Remember that `range` leaves out its end.
     """
     # An array of the image's size keeps its size, and the missing values stay empty.
     return _fewer(plan, (1, 1), smaller=plan.canvas == plan.count)
@@ -500,7 +520,9 @@ def _strided(plan, step, *, canvas, spread):
 
 
 def stride_of_kernel_size(plan):
-    """Your window jumps by its own width, so that the patches lie side by side.
+    """By how many pixels does your window move from one place to the next?
+
+    Your window jumps by its own width, so that the patches lie side by side.
 
     Move it by one pixel each time: neighbouring patches overlap.
     """
@@ -518,7 +540,9 @@ def stride_of_kernel_size__crowded(plan):
 
 
 def stride_two(plan):
-    """Your window moves by two pixels, so every second row and column of results is missing.
+    """By how many pixels does your window move from one place to the next?
+
+    Your window moves by two pixels, so every second row and column of results is missing.
 
     Move it by one pixel each time.
     """
@@ -568,11 +592,12 @@ def _only(plan, count, **changes):
 
 
 def return_inside_loop(plan):
-    """Your function comes back before it is finished: only the first value, or the first row, was
+    """How far is your `return` indented, and how often do your loops go round before it?
+
+    Your function comes back before it is finished: only the first value, or the first row, was
     computed.
 
-    Look at how far `return` is indented. Inside a loop it ends the whole function in the first
-    round.
+    Inside a loop, `return` ends the whole function in the first round.
     """
     return _only(plan, (1, 1))
 
@@ -642,10 +667,11 @@ def _first_products(windows, kernel):
 
 
 def zero_output(plan):
-    """Every value of your result is 0: nothing from the image gets into it.
+    """Which line of yours writes into the result, and what stands on its right side?
 
-    Check what you write into the result, where, and that it comes from the image and not from the
-    empty result.
+    Every value of your result is 0: nothing from the image gets into it.
+
+    Check what you write, where, and that it comes from the image and not from the empty result.
     """
     return None if plan.on_image else plan._replace(count=(0, 0))
 
@@ -686,7 +712,9 @@ def _of_right_size(plan):
 
 
 def returns_image(plan):
-    """You return pixels of the image as they were, not sums of products.
+    """Where in your code is a pixel multiplied by a weight, and where are the products added?
+
+    You return pixels of the image as they were, not sums of products.
 
     Each value of the result must come from a whole patch and the kernel.
     """
@@ -758,7 +786,9 @@ def rows_first(plan):
 
 
 def output_transposed(plan):
-    """Rows and columns of your result are exchanged.
+    """Which comes first when you write into the result: the row or the column?
+
+    Rows and columns of your result are exchanged.
 
     The row index comes first everywhere: image[row, column], result[row, column], and shape is
     (rows, columns).
@@ -767,7 +797,9 @@ def output_transposed(plan):
 
 
 def image_transposed(plan):
-    """Your numbers come out as if rows and columns of the image had been exchanged first.
+    """Which comes first when you read the image: the row or the column?
+
+    Your numbers come out as if rows and columns of the image had been exchanged first.
 
     The row index comes first everywhere: image[row, column], and shape is (rows, columns).
     """
@@ -792,9 +824,11 @@ def _formed(plan, form):
 
 
 def extra_axis(plan):
-    """Your result has an axis too many: it should be a matrix with rows and columns, nothing more.
+    """What is the `shape` of the array that you return, and which of its axes should not be there?
 
-    The image has no colour axis and there is no batch here. Look at the shape that you return.
+    Your result has an axis too many: it should have rows and columns, nothing more.
+
+    The image has no colour axis and there is no batch here.
     """
     return _formed(plan, _axis_last)
 
@@ -922,7 +956,9 @@ def _mirrored(kernel):
 
 
 def kernel_flipped(plan):
-    """Your numbers come out as if the kernel had been turned by 180 degrees first.
+    """Which weight of the kernel does your code multiply with the top left pixel of a window?
+
+    Your numbers come out as if the kernel had been turned by 180 degrees first.
 
     That is how mathematics defines a convolution. In deep learning the kernel is laid on the image
     exactly as it is given: its top left weight belongs to the top left pixel of the patch.
@@ -931,7 +967,9 @@ def kernel_flipped(plan):
 
 
 def kernel_flipped_vertically(plan):
-    """Your numbers come out as if the kernel had been turned upside down first.
+    """Which row of weights does your code multiply with the first row of a window?
+
+    Your numbers come out as if the kernel had been turned upside down first.
 
     Lay it on the image exactly as it is given: its first row of weights belongs to the first row of
     the patch.
@@ -940,7 +978,9 @@ def kernel_flipped_vertically(plan):
 
 
 def kernel_flipped_horizontally(plan):
-    """Your numbers come out as if the kernel had been mirrored, left to right, first.
+    """Which column of weights does your code multiply with the left column of a window?
+
+    Your numbers come out as if the kernel had been mirrored, left to right, first.
 
     Lay it on the image exactly as it is given: its left column of weights belongs to the left
     column of the patch.
@@ -949,8 +989,10 @@ def kernel_flipped_horizontally(plan):
 
 
 def kernel_transposed(plan):
-    """Your numbers come out as if rows and columns of the kernel (or of the patch) had been
-    exchanged.
+    """Which weight does your code multiply with the pixel in the first row and second column of a
+    window?
+
+    Your numbers come out as if rows and columns of the kernel (or of the patch) had been exchanged.
 
     The weight in row a, column b belongs to the pixel in row a, column b of the patch.
     """
@@ -993,7 +1035,9 @@ def _reduced(plan, reduce):
 
 
 def matrix_product(plan):
-    """You used the matrix product (`@`, np.dot, np.matmul), which multiplies rows by columns.
+    """How is one window multiplied by the kernel in your code: place by place?
+
+    You used the matrix product (`@`, np.dot, np.matmul), which multiplies rows by columns.
 
     Here each pixel of the patch is multiplied by the weight in the same place, and the products are
     added.
@@ -1035,7 +1079,10 @@ def _matrix_product_kernel_first(windows, kernel):
 
 
 def max_instead_of_sum(plan):
-    """Of each patch you keep the largest product. All products have to be added."""
+    """What do you do with the products of one window?
+
+    Of each patch you keep the largest product. All products have to be added.
+    """
     return _reduced(plan, _max_product)
 
 
@@ -1044,8 +1091,10 @@ def _max_product(windows, kernel):
 
 
 def last_product_only(plan):
-    """Each value is only the last product of its patch, or the last row or column of products:
-    those before it are not in it.
+    """What happens to the product from before when the next one is computed?
+
+    Each value is only the last product of its patch, or the last row or column of products: those
+    before it are not in it.
 
     All products of a patch have to be added up: compare `=` and `+=`.
     """
@@ -1063,18 +1112,22 @@ def last_product_only__column(plan):
 
 
 def first_product_only(plan):
-    """Each value is only the first product of its patch: the others are never added.
+    """How often do your loops over the kernel go round for one value of the result?
 
-    Follow your loops over the kernel on paper: does each of them get past its first step?
+    Each value is only the first product of its patch: the others are never added.
+
+    Something ends your loops over the kernel after their first step.
     """
     return _reduced(plan, _first_product_of_each)
 
 
 def first_row_only(plan):
-    """Each value is only the sum over the first row of its patch (or over the first column): the
+    """How often do your loops over the kernel go round for one value of the result?
+
+    Each value is only the sum over the first row of its patch (or over the first column): the
     others are never added.
 
-    Follow your loops over the kernel on paper: does each of them get past its first step?
+    Something ends a loop over the kernel after its first step.
     """
     return _reduced(plan, _first_row_of_each)
 
@@ -1109,8 +1162,10 @@ def _last_column(windows, kernel):
 
 
 def accumulator_not_reset(plan):
-    """Your values go on growing from one position to the next: each has the sums of earlier
-    positions in it too.
+    """Where does the sum begin at 0: before your loops, or for each position anew?
+
+    Your values go on growing from one position to the next: each has the sums of earlier positions
+    in it too.
 
     Each position needs a sum of its own that starts at 0.
     """
@@ -1267,7 +1322,9 @@ def unscaled(values, image, kernel):
 
 
 def rescaled(values, image, kernel):
-    """All your values have the same factor in them that does not belong there.
+    """What do you do with a sum after all products have been added?
+
+    All your values have the same factor in them that does not belong there.
 
     Only multiply by the weights and add, each product once. Scaling is for showing a picture, not
     for computing it.
@@ -1276,7 +1333,9 @@ def rescaled(values, image, kernel):
 
 
 def mean_instead_of_sum(values, image, kernel):
-    """Each of your values is divided by the number of weights, as in a mean of the products.
+    """What do you do with the products of one window: add them up, or something more?
+
+    Each of your values is divided by the number of weights, as in a mean of the products.
 
     Only multiply and add.
     """
@@ -1284,8 +1343,10 @@ def mean_instead_of_sum(values, image, kernel):
 
 
 def divided_by_kernel_sum(values, image, kernel):
-    """Your values are divided by the sum of the kernel, with or without the signs of its weights.
-    That is right for a blur only: here, only multiply and add.
+    """What do you do with a sum after all products have been added?
+
+    Your values are divided by the sum of the kernel, with or without the signs of its weights. That
+    is right for a blur only: here, only multiply and add.
 
     The weights of a kernel that finds edges add up to 0, and nothing can be divided by that.
     """
@@ -1312,8 +1373,10 @@ def in_any_range(values, image, kernel):
 
 
 def clipped(values, image, kernel):
-    """You clip the result to a range, as for a picture: values that are too small or too big were
-    cut off.
+    """What happens in your code to values below 0 and to large ones?
+
+    You clip the result to a range, as for a picture: values that are too small or too big were cut
+    off.
 
     The result is no picture. It may be negative, and it may be above 255: leave it as it is.
     """
@@ -1341,7 +1404,9 @@ def clipped__to_image(values, image, kernel):
 
 
 def negative_lost(values, image, kernel):
-    """Your negative values have become 0.
+    """What happens in your code to a sum that is below 0?
+
+    Your negative values have become 0.
 
     A result below 0 means something here (an edge from bright to dark, say): leave it. The ReLU is
     another layer.
@@ -1350,7 +1415,9 @@ def negative_lost(values, image, kernel):
 
 
 def absolute_value(values, image, kernel):
-    """You take the absolute value: your negative values have become positive.
+    """What happens in your code to a sum that is below 0?
+
+    You take the absolute value: your negative values have become positive.
 
     The sign tells from which side an edge comes: leave it.
     """
@@ -1373,7 +1440,9 @@ def with_fractions(values, image, kernel):
 
 
 def integer_result(values, image, kernel):
-    """The fractions of your values are lost: the result holds whole numbers only.
+    """Print the `dtype` of the array that you return: can it hold fractions?
+
+    The fractions of your values are lost: the result holds whole numbers only.
 
     Look for `dtype=int`, `int(...)`, `astype(int)`, `round` or `//`. The result has to be an array
     of floats.
@@ -1397,7 +1466,9 @@ def integer_result__ceiling(values, image, kernel):
 
 
 def uint8_result(values, image, kernel):
-    """Your result is of type uint8, which knows the whole numbers from 0 to 255 only.
+    """Print the `dtype` of the array that you return: can it hold fractions?
+
+    Your result is of type uint8, which knows the whole numbers from 0 to 255 only.
 
     Negative values and values above 255 become something else in it, and fractions are lost. Use an
     array of floats; uint8 is for saving pictures.
@@ -1416,12 +1487,13 @@ def uint8_result__rounded(values, image, kernel):
 
 
 def integer_image_only(values, image, kernel):
-    """Where the image holds whole numbers, the fractions of your values are lost; where it holds
+    """Print the `dtype` of your result for an image of whole numbers: where does it come from?
+
+    Where the image holds whole numbers, the fractions of your values are lost; where it holds
     floats, they are not.
 
-    Which type does your result array have? `np.zeros_like(image)`, `image.copy()` and
-    `dtype=image.dtype` take over the type of the image; the result has to be an array of floats
-    always.
+    `np.zeros_like(image)`, `image.copy()` and `dtype=image.dtype` take over the type of the image;
+    the result has to be an array of floats always.
     """
     return values.astype(image.dtype)
 
@@ -1467,11 +1539,13 @@ def _sum_of(image, kernel, row, column):
 
 
 def window_too_small(image, kernel):
-    """Some window of yours is smaller than the kernel, so that the two cannot be multiplied place
-    by place.
+    """Print the `shape` of each window: where is it not that of the kernel?
+
+    Some window of yours is smaller than the kernel, so that the two cannot be multiplied place by
+    place.
 
     A slice that runs over the edge of an array is cut short without an error, and a slice with a
-    negative start may be empty. Print the shape of each window: where is it not that of the kernel?
+    negative start may be empty.
     """
     result = np.zeros(image.shape)
     for i, j in np.ndindex(*image.shape):
@@ -1562,8 +1636,12 @@ ANSWERS = (
 
 
 def returns_none(image, kernel):
-    """Your function gives nothing back: it ends without a `return` of the result (print and
-    plt.show are not return, and what changes an array in its place gives back None).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print and plt.show only show something, and a method that changes an array in its place gives
+    back None.
     """
     rows, columns = kernel.shape
     result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
@@ -1572,8 +1650,12 @@ def returns_none(image, kernel):
 
 
 def returns_list(image, kernel):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
-    list of rows.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list of rows looks like an array when it is printed, but it has no shape and cannot be
+    computed with.
+
+    Make an array of it at the very end, or fill an array from the start.
     """
     rows, columns = kernel.shape
     result = []
@@ -1587,8 +1669,11 @@ def returns_list(image, kernel):
 
 
 def modifies_image(image, kernel):
-    """Your function changes an array that it was given. The caller still needs it: write into a new
-    array.
+    """Which line of yours writes into an argument: by `=` to a part of it, by `+=`, or by a method?
+
+    An array is not copied when a function is called: what you write into it, the caller sees.
+
+    Make a new array for what you compute, or work on `image.copy()`.
     """
     rows, columns = kernel.shape
     result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
@@ -1599,7 +1684,9 @@ def modifies_image(image, kernel):
 
 
 def extra_arguments(image, kernel, stride, padding):
-    """Your function needs more arguments than it is given: it is called as convolve(image, kernel).
+    """Which parameters has your function besides the two that it is called with?
+
+    Your function needs more arguments than it is given: it is called as convolve(image, kernel).
 
     Leave the others out, or give each of them a default value.
     """
@@ -1609,10 +1696,12 @@ def extra_arguments(image, kernel, stride, padding):
 
 
 def arguments_swapped(kernel, image):
-    """Where you expect the image comes the kernel, and the other way round: the function is called
-    as convolve(image, kernel), the image first.
+    """In which order does the first line of your function name the image and the kernel?
 
-    Compare the order of the names in its first line, and in every call of a function of your own.
+    Where you expect the image comes the kernel, and the other way round: the function is called as
+    convolve(image, kernel), the image first.
+
+    The same holds for every call of a function of your own.
     """
     rows, columns = kernel.shape
     result = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
@@ -1641,7 +1730,9 @@ def wrong_name(image, kernel):
 
 
 def three_channels_only(image, kernel):
-    """Your function expects an image with more axes, as one with colours has.
+    """How many numbers does `image.shape` have here, and how many does your code expect?
+
+    Your function expects an image with more axes, as one with colours has.
 
     Here image.shape has two numbers: rows and columns.
     """
@@ -1651,7 +1742,9 @@ def three_channels_only(image, kernel):
 
 
 def uses_global(image, kernel):
-    """Your function uses a variable that is none of its arguments and that it does not make itself.
+    """Does every name in your function come from its arguments, or from a line inside it?
+
+    Your function uses a variable that is none of its arguments and that it does not make itself.
 
     It may be there in your notebook, where another cell made it. Called with another image, the
     function has to get everything that it needs through its arguments.
@@ -1665,10 +1758,13 @@ def uses_global(image, kernel):
 
 
 def square_only(image, kernel):
-    """Where the image is not square, your function gives something else than on squares.
+    """Take an image that is not square: where in your code does its number of rows stand, and where
+    its number of columns?
 
-    Look where rows and columns are mixed up, or where one size is used for both: shape[0] is the
-    number of rows, shape[1] the number of columns.
+    Rows and columns are mixed up somewhere, or one size is used for both: where the image is not
+    square, your function gives something else than on squares.
+
+    shape[0] is the number of rows, shape[1] the number of columns.
     """
     rows, columns = kernel.shape
     size = image.shape[0] - rows + 1
@@ -1679,7 +1775,9 @@ def square_only(image, kernel):
 
 
 def ignores_kernel(image, kernel):
-    """Your result does not depend on the kernel: another kernel gives the same values.
+    """In which line does the second argument of your function get into the result?
+
+    Your result does not depend on the kernel: another kernel gives the same values.
 
     Use the weights that come in as the second argument, not numbers of your own.
     """
@@ -1740,14 +1838,13 @@ SIGNS = {
 
 EFFECTS = {
     return_inside_loop: """
-        No more than the first value, or the first row, of your result was computed. Follow your
-        loops on paper: how often does each of them go round, and where does each value go?
+        No more than the first value, or the first row, of your result was computed. Something ends
+        your loops too early, or every round writes to the same place.
     """,
     same_padding: """
         Your values come out as if there were zeros around the image: the kernel was also placed
         where it hangs over the edge, and what is missing there counts as 0. Place it only where it
-        lies completely inside the image. Count on paper: in how many places does a kernel of 3 fit
-        on 8 pixels?
+        lies completely inside the image.
     """,
     edge_padding: """
         Your values come out as if the pixels of the border were repeated around the image: the

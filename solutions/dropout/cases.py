@@ -4,8 +4,6 @@ Results are random, so check.py judges them. No value of x is 0, so what is 0 in
 No p is 0.5, where losing and keeping are the same.
 """
 
-# ruff: noqa: D401 - the docstring of a case is its title
-
 import numpy as np
 
 

@@ -4,27 +4,28 @@ Results are random, so each mistake is proved by what all of its results have in
 """
 
 # ruff: noqa: ARG001 - a generator that is not used is one of the mistakes
-# ruff: noqa: D401 - the docstring of a misconception speaks to the student
+
 # ruff: noqa: NPY002 - and so is the old random state
 
 import numpy as np
 
 
 def not_scaled(x, p, rng):
-    """The values that are kept are what they were. They have to be divided by 1 - p, so that the
-    mean of each value stays the same although some are lost.
+    """What is the sum of many equal values before your dropout, and what is it after it, on
+    average?
 
-    With p = 0.2, ten values of 1 have the sum 10. What is their sum after your dropout, on average?
+    The values that are kept are what they were. They have to be divided by 1 - p, so that the mean
+    of each value stays the same although some are lost.
     """
     return np.where(rng.random(x.shape) < p, 0.0, x)
 
 
 def keep_probability(x, p, rng):
-    """You take p for the probability to keep a value. It is the probability to lose one: with
-    p = 0.2, about two in ten values become 0, and with p = 0 none does.
+    """Your comparison with random numbers gives true or false for each value: which of the two
+    comes with probability p, and what happens to that value?
 
-    Your comparison with random numbers gives true or false for each value. Which of the two comes
-    with probability p, and what happens to that value?
+    You take p for the probability to keep a value. It is the probability to lose one: the larger p
+    is, the more values become 0, and with p = 0 none does.
     """
     return np.where(rng.random(x.shape) < p, x / p if p else 0.0, 0.0)
 
@@ -40,11 +41,13 @@ def keep_probability__and__not_scaled(x, p, rng):
 
 
 def same_mask(x, p, rng):
-    """Your random numbers do not come from the generator that you are given: with generators in the
+    """Where do your random numbers come from: do you make a generator of your own, or call
+    np.random?
+
+    Your random numbers do not come from the generator that you are given: with generators in the
     same state you lose different values, or with different ones the same.
 
     Whoever calls your function decides by rng what is drawn, so that an experiment can be repeated.
-    Do you make a generator of your own, or call np.random?
     """
     return np.where(np.random.rand(*x.shape) < p, 0.0, x / (1 - p))
 
@@ -56,10 +59,11 @@ def same_mask__seeded(x, p, rng):
 
 
 def modifies_input(x, p, rng):
-    """Your function changes the array x that it was given. The caller still needs it, for the next
-    step of the training at the latest: make a new array.
+    """Which line of yours writes into x?
 
-    x *= ..., x /= ... and x[mask] = 0 write into the array of the caller.
+    What you write into x, the caller sees, who still needs it for the next step of the training.
+
+    x *= ..., x /= ... and x[mask] = 0 write into the array of the caller: make a new one.
     """
     x *= rng.random(x.shape) >= p
     x /= 1 - p
@@ -67,25 +71,30 @@ def modifies_input(x, p, rng):
 
 
 def divides_by_p(x, p, rng):
-    """The values that are kept are divided by p. They are kept with probability 1 - p, and that is
-    what they have to be divided by: with p = 0.2 they grow by a quarter, not to five times their
-    size.
+    """With which probability is a value kept, and what do you divide by?
+
+    The values that are kept are divided by p. They are kept with probability 1 - p, and that is
+    what they have to be divided by.
     """
     return np.where(rng.random(x.shape) < p, 0.0, x / p if p else x)
 
 
 def multiplies(x, p, rng):
-    """The values that are kept are multiplied by 1 - p, which makes them smaller. Some values are
+    """Do the values that are kept become larger or smaller in your code? Which of the two keeps the
+    mean?
+
+    The values that are kept are multiplied by 1 - p, which makes them smaller. Some values are
     lost, so those that are kept have to grow for the mean to stay: divide.
     """
     return np.where(rng.random(x.shape) < p, 0.0, x * (1 - p))
 
 
 def whole_rows(x, p, rng):
-    """Values are lost together: whole rows or columns of your result are 0, or everything is. Each
-    value is lost or kept on its own.
+    """How many random numbers do you draw, and how many values has x?
 
-    How many random numbers do you draw, and how many values has x?
+    Values are lost together: whole rows or columns of your result are 0, or everything is.
+
+    Each value is lost or kept on its own.
     """
     return np.where(
         rng.random((len(x), *[1] * (x.ndim - 1))) < p, 0.0, x / (1 - p)

@@ -4,7 +4,7 @@ The errors are drawn, and y follows from them: they are not 0, and neither are t
 gradients, so that every mistake shows.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

@@ -6,7 +6,9 @@ import numpy as np
 
 
 def loss_is_the_mean_squared_error(answer, w, b, x, y):
-    """Your `"loss"` is not the mean squared error of the model that came in.
+    """Which errors do you square, and what do you do with the squares?
+
+    Your `"loss"` is not the mean squared error of the model that came in.
 
     It belongs to the w and the b that your function was given: square each of the n errors, and
     take the mean of the squares.
@@ -17,10 +19,12 @@ def loss_is_the_mean_squared_error(answer, w, b, x, y):
 
 
 def goes_downhill(answer, w, b, x, y):
-    """Your step does not go where the loss gets smaller.
+    """Compute the loss before your step and after it: which is larger?
+
+    Your step does not go where the loss gets smaller.
 
     A number whose gradient is positive has to become smaller, and one whose gradient is negative
-    has to grow. Compute both gradients of the worked example by hand, and print yours.
+    has to grow.
     """
     errors = x @ w + b - y
     new_w, new_b = _part(answer, "w", w.shape), _part(answer, "b", ())

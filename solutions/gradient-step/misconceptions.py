@@ -4,7 +4,7 @@ A function's name with dashes, up to two underscores, is the misconception's id;
 the hint.
 """
 
-# ruff: noqa: ARG001, D401 - hints speak to the student, answers take all arguments
+# ruff: noqa: ARG001 - hints speak to the student, answers take all arguments
 
 import numpy as np
 
@@ -31,11 +31,12 @@ def _step(w, b, x, y, rate, *, of_w=1.0, of_b=1.0, of_loss=1.0):
 
 
 def ascends(w, b, x, y, rate):
-    """Your step goes uphill: the loss gets larger.
+    """Compute the loss with the numbers that you return: is it larger or smaller than before?
 
-    A gradient points to where the loss grows, so it is subtracted. Or is your error the other way
-    round, `y - prediction`? Then the gradient has a minus in front that is missing, for w, for b or
-    for both.
+    Your step goes uphill: the loss gets larger.
+
+    A gradient points to where the loss grows, so it is subtracted. If your error is the other way
+    round, `y - prediction`, the gradient has a minus in front, for w and for b.
     """
     return _step(w, b, x, y, rate, of_w=-1, of_b=-1)
 
@@ -77,7 +78,9 @@ def ascends__and__loss_after_step(w, b, x, y, rate):
 
 
 def sum_instead_of_mean(w, b, x, y, rate):
-    """You add up over the examples where the mean is asked for, in a gradient or in the loss.
+    """What becomes of your gradients and of your loss if every example is there twice?
+
+    You add up over the examples where the mean is asked for, in a gradient or in the loss.
 
     The loss is a mean, so all of it is divided by n, the number of examples, and so are its
     derivatives. Otherwise the step gets larger with each example.
@@ -128,7 +131,9 @@ def sum_instead_of_mean__and__factor_two_missing__loss_halved(w, b, x, y, rate):
 
 
 def divided_by_features(w, b, x, y, rate):
-    """You divide by the number of features, or by that of all numbers in x. The mean is over the n
+    """What do you divide by: how many of what are there?
+
+    You divide by the number of features, or by that of all numbers in x. The mean is over the n
     examples: `len(y)`.
     """
     return _step(w, b, x, y, rate, of_w=1 / len(w))
@@ -145,8 +150,10 @@ def divided_by_features__loss_too(w, b, x, y, rate):
 
 
 def one_gradient_for_all_weights(w, b, x, y, rate):
-    """All weights move by the same amount. Each has a gradient of its own: the sum over the
-    examples of error times its own feature.
+    """How many numbers has your gradient of w, and are they different from each other?
+
+    All weights move by the same amount. Each has a gradient of its own: the sum over the examples
+    of error times its own feature.
     """
     errors = _errors(w, b, x, y)
     gradient = 2 * np.mean(errors[:, None] * x)
@@ -163,7 +170,9 @@ def one_gradient_for_all_weights__summed(w, b, x, y, rate):
 
 
 def factor_two_missing(w, b, x, y, rate):
-    """A factor of 2 is missing, or you halve the loss.
+    """What is the derivative of error squared, and what stands in your gradient?
+
+    A factor of 2 is missing, or you halve the loss.
 
     The derivative of error^2 is 2 * error. Books that write the loss with a 1/2 in front lose that
     2; here the loss is the mean squared error as it stands.
@@ -202,7 +211,9 @@ def factor_two_missing__and__bias_forgotten(w, b, x, y, rate):
 
 
 def bias_forgotten(w, b, x, y, rate):
-    """You leave out b: it is missing in the prediction, x @ w + b, or it does not move.
+    """Where is b in your code: in the prediction, and in what you return?
+
+    You leave out b: it is missing in the prediction, x @ w + b, or it does not move.
 
     b is a number of the model like the weights. It takes part in every prediction, it has a
     gradient of its own, and it is moved by the same rule.
@@ -262,7 +273,9 @@ def bias_forgotten__and__loss_after_step(w, b, x, y, rate):
 
 
 def bias_not_summed(w, b, x, y, rate):
-    """Your new b is an array. b is one number, and so is its gradient: the sum over all examples,
+    """What is the shape of your new b?
+
+    Your new b is an array. b is one number, and so is its gradient: the sum over all examples,
     divided by n.
     """
     errors = _errors(w, b, x, y)
@@ -283,7 +296,9 @@ def bias_not_summed__one_value(w, b, x, y, rate):
 
 
 def loss_after_step(w, b, x, y, rate):
-    """Your loss is that of the new numbers, after the step. Asked for is the loss before it.
+    """Which w and b does your loss belong to: those before the step, or those after it?
+
+    Your loss is that of the new numbers, after the step. Asked for is the loss before it.
 
     Compute it with the w and the b that your function was given, before you give those names to
     anything else.
@@ -326,7 +341,9 @@ def loss_after_step__and__sum_instead_of_mean__loss_only(w, b, x, y, rate):
 
 
 def updated_in_turn(w, b, x, y, rate):
-    """You move one of the two, w or b, and compute the gradient of the other with its new value.
+    """When you compute the second gradient, which values do w and b have by then?
+
+    You move one of the two, w or b, and compute the gradient of the other with its new value.
 
     Both gradients belong to the old numbers: compute the errors once, then both gradients, then
     move both.
@@ -344,7 +361,10 @@ def updated_in_turn__b_first(w, b, x, y, rate):
 
 
 def rate_forgotten(w, b, x, y, rate):
-    """The learning rate is missing: a gradient is subtracted whole, for w, for b or for both."""
+    """Where in your code is the learning rate, for w and for b?
+
+    The learning rate is missing: a gradient is subtracted whole, for w, for b or for both.
+    """
     return _step(w, b, x, y, rate, of_w=1 / rate, of_b=1 / rate)
 
 
@@ -357,7 +377,10 @@ def rate_forgotten__b_only(w, b, x, y, rate):
 
 
 def gradients_returned(w, b, x, y, rate):
-    """You return the gradients, or how far w and b move. Asked for are the new w and the new b."""
+    """What stands under "w" and "b" in your dict: the new numbers, or how far they move?
+
+    You return the gradients, or how far w and b move. Asked for are the new w and the new b.
+    """
     result = _step(w, b, x, y, 1.0)
     return {"w": w - result["w"], "b": b - result["b"], "loss": result["loss"]}
 
@@ -368,8 +391,10 @@ def gradients_returned__steps(w, b, x, y, rate):
 
 
 def another_loss(w, b, x, y, rate):
-    """Your loss is another one. It is the mean of the squared errors: no root, no absolute values,
-    and one number for all examples.
+    """Write down the steps from the errors to your loss: which are they?
+
+    Your loss is another one. It is the mean of the squared errors: no root, no absolute values, and
+    one number for all examples.
     """
     errors = _errors(w, b, x, y)
     return _step(w, b, x, y, rate) | {"loss": np.sqrt(_mean_square(errors))}
@@ -394,18 +419,23 @@ def another_loss__mean_of_the_errors(w, b, x, y, rate):
 
 
 def not_transposed(w, b, x, y, rate):
-    """In your gradient of w, x meets the errors the wrong way round: the errors belong to its rows,
+    """What are the shapes on both sides of the `@` in your gradient of w, and which axis do they
+    share?
+
+    In your gradient of w, x meets the errors the wrong way round: the errors belong to its rows,
     one for each example.
 
-    Each weight needs the sum over the examples, down its column of x. Compare the shapes on both
-    sides of the `@`.
+    Each weight needs the sum over the examples, down its column of x.
     """
     errors = _errors(w, b, x, y)
     return _step(w, b, x, y, rate) | {"w": w - rate * 2 / len(y) * (x @ errors)}
 
 
 def not_a_dict(w, b, x, y, rate):
-    """You return a tuple or a list. Asked for is a dict with the keys "w", "b" and "loss"."""
+    """What does `type(...)` say about the value after your `return`?
+
+    Asked for is a dict with the keys "w", "b" and "loss"; a tuple or a list has no names.
+    """
     return tuple(_step(w, b, x, y, rate).values())
 
 
@@ -481,8 +511,9 @@ ANSWERS = (
 
 
 def modifies_input(w, b, x, y, rate):
-    """Your function changes an array that it was given, perhaps by `w -= ...`. The caller still
-    needs the old one.
+    """Which line of yours writes into an argument?
+
+    What you write into w, the caller sees, who still needs the old numbers.
 
     `w -= step` writes into the array that came in; `w = w - step` makes a new one, and so does
     `w.copy()`.
@@ -494,8 +525,10 @@ def modifies_input(w, b, x, y, rate):
 
 
 def returns_none(w, b, x, y, rate):
-    """Your function gives nothing back: it ends without a `return` of the dict (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the dict. print only shows
+    something.
     """
     errors = x @ w + b - y
     w = w - rate * 2 * (errors @ x) / len(y)

@@ -1,7 +1,5 @@
 """Known wrong layers: each is the right one with one of its three gradients computed otherwise."""
 
-# ruff: noqa: D401 - the docstring of a misconception speaks to the student
-
 import numpy as np
 
 
@@ -67,10 +65,10 @@ def _mean_to_bias(gradient):
 
 
 def mean_over_batch(weights, bias):
-    """You divide by the number of examples. The gradients of the parameters are sums over the
-    batch here; if the loss is a mean, that division is already in the gradient that you are given.
+    """Do you divide by the number of examples somewhere, and was that asked for?
 
-    Follow one weight through a batch of two examples: in how many outputs is it?
+    You divide by the number of examples. The gradients of the parameters are sums over the batch
+    here; if the loss is a mean, that division is already in the gradient that you are given.
     """
     return _Layer(
         weights, bias, to_weights=_mean_to_weights, to_bias=_mean_to_bias
@@ -117,10 +115,12 @@ def mean_over_batch__x_and_bias(weights, bias):
 
 
 def weights_not_transposed(weights, bias):
-    """On the way back you multiply by the weights as they are. On the way forward they lead from
-    d numbers to m; on the way back the gradient has m numbers and has to become d.
+    """Which shapes have the gradient and the weights in backward, and which shape has to come out?
 
-    Write down the sizes of the three matrices: which one has to be turned over so that they fit?
+    On the way back you multiply by the weights as they are. On the way forward they lead from d
+    numbers to m; on the way back the gradient has m numbers and has to become d: turn the weights
+    over.
+
     Where d equals m nothing is raised, and the numbers are still wrong.
     """
     return _Layer(weights, bias, to_x=lambda gradient, kept: gradient @ kept)
@@ -164,16 +164,20 @@ def weights_not_transposed__reshaped(weights, bias):
 
 
 def x_not_transposed(weights, bias):
-    """For weights_gradient you multiply x by the gradient without turning x over.
+    """Which shapes meet in your weights_gradient, and which shape has to come out?
 
-    Both have n rows, one for each example, and the sum goes over these. Write down the sizes: what
-    has to be (d, n) so that the result is (d, m)?
+    For weights_gradient you multiply x by the gradient without turning x over.
+
+    Both have n rows, one for each example, and the sum goes over these: x has to be (d, n) so that
+    the result is (d, m).
     """
     return _Layer(weights, bias, to_weights=lambda x, gradient: x @ gradient)
 
 
 def weights_gradient_transposed(weights, bias):
-    """Your weights_gradient lies on its side: rows and columns are exchanged.
+    """Which shape has your weights_gradient, and which have the weights?
+
+    Your weights_gradient lies on its side: rows and columns are exchanged.
 
     Each weight has one number in it, at the same place, so it has the size of the weights.
     """
@@ -184,10 +188,11 @@ def weights_gradient_transposed(weights, bias):
 
 
 def bias_gradient_not_summed(weights, bias):
-    """Your bias_gradient still has a row for each example. The bias is added to every row of the
-    output, so each of its numbers is part of n outputs, and what comes back from them adds up.
+    """How many numbers has the bias, and how many has your bias_gradient?
 
-    The bias has m numbers. How many has your bias_gradient, and over which axis is the sum missing?
+    Your bias_gradient still has a row for each example. The bias is added to every row of the
+    output, so each of its numbers is part of n outputs, and what comes back from them adds up: the
+    sum over the rows is missing.
     """
     return _Layer(weights, bias, to_bias=lambda gradient: gradient)
 
@@ -220,8 +225,10 @@ def bias_gradient_not_summed__transposed(weights, bias):
 
 
 def bias_summed_over_outputs(weights, bias):
-    """Your bias_gradient has one number for each example: you summed over the outputs. Each number
-    of the bias belongs to one output, and to all examples of the batch.
+    """Over which axis do you sum for the bias_gradient?
+
+    Your bias_gradient has one number for each example: you summed over the outputs. Each number of
+    the bias belongs to one output, and to all examples of the batch.
     """
     return _Layer(weights, bias, to_bias=lambda gradient: gradient.sum(axis=1))
 
@@ -236,15 +243,19 @@ def bias_summed_over_outputs__kept(weights, bias):
 
 
 def bias_gradient_is_one_number(weights, bias):
-    """Your bias_gradient is a single number: you summed over everything. The bias has a number for
+    """How many numbers has the bias, and how many has your bias_gradient?
+
+    Your bias_gradient is a single number: you summed over everything. The bias has a number for
     each output, and each of them has a gradient of its own.
     """
     return _Layer(weights, bias, to_bias=lambda gradient: gradient.sum())
 
 
 def bias_gradient_has_two_axes(weights, bias):
-    """The numbers of your bias_gradient are right, but they lie in a matrix with one row. Give it
-    the shape of the bias: one axis.
+    """Which shape has your bias_gradient, and which has the bias?
+
+    The numbers of your bias_gradient are right, but they lie in a matrix with one row. Give it the
+    shape of the bias: one axis.
     """
 
     def to_bias(gradient):
@@ -257,10 +268,10 @@ def bias_gradient_has_two_axes(weights, bias):
 
 
 def accumulates(weights, bias):
-    """The second backward adds its gradients to those of the first. Here each call of backward sets
-    them anew.
+    """What is in your gradients before the second call of backward, and who empties them?
 
-    Look for += in backward: what is in the array before the call, and who empties it?
+    The second backward adds its gradients to those of the first, perhaps by `+=`. Here each call of
+    backward sets them anew.
     """
     return _Layer(weights, bias, adds="weights bias")
 
@@ -306,9 +317,11 @@ class _Shared(_Layer):
 
 
 def shared_between_layers(weights, bias):
-    """With two layers in use, one works with the numbers of the other. What a layer has to
-    remember belongs to the object: into an attribute of self, not into a global variable or an
-    attribute of the class.
+    """Where does your layer keep what it has to remember: in the object, or outside of it?
+
+    With two layers in use, one works with the numbers of the other. What a layer has to remember
+    belongs to the object: into an attribute of self, not into a global variable or an attribute of
+    the class.
     """
     return _Shared(weights, bias)
 
@@ -322,7 +335,9 @@ class _First(_Layer):
 
 
 def keeps_first_forward(weights, bias):
-    """When forward is called a second time, your layer still works with the x of the first call.
+    """What happens to the x that you remember when forward is called a second time?
+
+    When forward is called a second time, your layer still works with the x of the first call.
     backward is about the last forward.
     """
     return _First(weights, bias)
@@ -337,7 +352,10 @@ class _Added(_Layer):
 
 
 def bias_forgotten(weights, bias):
-    """The bias is missing in what forward returns: it is added to every row."""
+    """Which parameters of the layer does your forward use?
+
+    The bias is missing in what forward returns: it is added to every row.
+    """
     return _Added(weights, bias)
 
 

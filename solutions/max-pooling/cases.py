@@ -4,7 +4,7 @@ All numbers of an image are different, and well apart, so that no window has the
 chance.
 """
 
-# ruff: noqa: D400, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

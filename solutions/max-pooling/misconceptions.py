@@ -4,7 +4,7 @@ A function's name with dashes, up to two underscores, is the misconception's id;
 the hint.
 """
 
-# ruff: noqa: ARG001, D400 - hints speak to the student, answers take all arguments
+# ruff: noqa: ARG001 - hints speak to the student, answers take all arguments
 
 import numpy as np
 
@@ -53,8 +53,9 @@ def _placed(values, count):
 
 
 def mean_instead_of_max(image, size):
-    """You take the mean of each window. That is average pooling; max pooling keeps the largest
-    value.
+    """How do the values of one window become one number in your code?
+
+    You take the mean of each window. That is average pooling; max pooling keeps the largest value.
     """
     return _pool(image, size, np.mean)
 
@@ -92,23 +93,28 @@ def mean_instead_of_max__median(image, size):
 
 
 def sum_instead_of_max(image, size):
-    """You add up the values of each window. Max pooling keeps one of them, the largest."""
+    """How do the values of one window become one number in your code?
+
+    You add up the values of each window. Max pooling keeps one of them, the largest.
+    """
     return _pool(image, size, np.sum)
 
 
 def min_instead_of_max(image, size):
-    """You keep the smallest value of each window. Max pooling keeps the largest: which way round is
-    your comparison?
+    """Which value of a window do you keep: which way round is your comparison?
+
+    You keep the smallest value of each window. Max pooling keeps the largest.
     """
     return _pool(image, size, np.min)
 
 
 def starts_at_zero(image, size):
-    """Where all values of a window are negative, you return something that is not in it.
+    """With which number does your search for the largest begin? What if all values are below 0?
 
-    Your search for the maximum starts with a number of its own, such as 0, and no negative value is
-    larger than 0. Start with something that comes from the window itself, or that nothing is
-    smaller than.
+    Where all values of a window are negative, you return something that is not in it: your search
+    starts with a number of its own, such as 0, and no negative value is larger.
+
+    Start with something that comes from the window itself, or that nothing is smaller than.
     """
     return np.maximum(_pool(image, size), 0)
 
@@ -142,10 +148,12 @@ def starts_at_zero__and__square_only(image, size):
 
 
 def maximum_carried_over(image, size):
-    """You start each search with the maximum of the window before, so the values can only grow.
+    """Where does the variable for the largest value get its first value: before the loop over the
+    windows, or inside?
 
-    Each window stands for itself: where does the variable for the largest value get its first
-    value, before the loop over the windows or inside?
+    You start each search with the maximum of the window before, so the values can only grow.
+
+    Each window stands for itself.
     """
     values = _pool(image, size)
     return np.maximum.accumulate(values.ravel()).reshape(values.shape)
@@ -164,14 +172,18 @@ def maximum_carried_over__in_each_row_from_zero(image, size):
 
 
 def absolute_value(image, size):
-    """You compare the values without their signs. -7 is smaller than 1: the maximum is the value
-    that is furthest to the right.
+    """Which is larger in your code: a large negative value, or a small positive one?
+
+    You compare the values without their signs. The maximum is the value that is furthest to the
+    right on the number line.
     """
     return _pool(np.abs(image), size)
 
 
 def maximum_of_rows(image, size):
-    """You keep a maximum for each row or each column of a window. Each window gives one value, the
+    """How many values does one window give in your code?
+
+    You keep a maximum for each row or each column of a window. Each window gives one value, the
     largest of all its pixels.
     """
     rows, columns = image.shape[0] // size, image.shape[1] // size
@@ -192,8 +204,10 @@ def maximum_of_rows__columns(image, size):
 
 
 def takes_a_corner(image, size):
-    """You keep the pixel in one corner of each window, not the largest one: did you mean to slice,
-    or to take a maximum?
+    """Which pixel of a window do you keep, and what decides that?
+
+    You keep the pixel in one corner of each window, not the largest one: a slice with steps takes
+    every second pixel, and compares nothing.
     """
     rows, columns = image.shape[0] // size, image.shape[1] // size
     return image[::size, ::size][:rows, :columns]
@@ -203,10 +217,11 @@ def takes_a_corner(image, size):
 
 
 def overlapping_windows(image, size):
-    """Your windows move on by one pixel and overlap, as in a convolution.
+    """By how much do you go on from one window to the next, in each direction?
 
-    In pooling they lie side by side: with size 2, they start in rows 0, 2, 4, and in columns
-    likewise. By how much do you go on from one window to the next, in each direction?
+    Your windows move on by one pixel and overlap, as in a convolution.
+
+    In pooling they lie side by side: each starts `size` rows or columns after the one before it.
     """
     return _pool(image, size, np.max, (1, 1), _fits(image, size))
 
@@ -258,17 +273,20 @@ def overlapping_windows__step_two(image, size):
 
 
 def size_two_only(image, size):
-    """Your windows always have 2x2 pixels, whatever `size` is. Use the argument everywhere, not a
+    """Where in your code is the argument `size` used?
+
+    Your windows always have 2x2 pixels, whatever `size` is. Use the argument everywhere, not a
     number of your own.
     """
     return _pool(image, 2) if min(image.shape) > 1 else image
 
 
 def partial_windows_kept(image, size):
-    """You also keep windows that the image does not fill, at the bottom or on the right.
+    """How many whole windows fit into the rows and columns of this image?
 
-    What is left over there is left out: the result has H // size rows and W // size columns,
-    rounded down.
+    You also keep windows that the image does not fill, at the bottom or on the right.
+
+    What is left over there is left out: the result has H // size rows and W // size columns.
     """
     return _pool(image, size, count=_rounded_up(image, size))
 
@@ -300,7 +318,9 @@ def partial_windows_kept__index_past_the_end(image, size):
 
 
 def divisible_only(image, size):
-    """Your function fails where `size` does not divide the number of rows or of columns.
+    """What is left over at the end of a row if `size` does not divide its length?
+
+    Your function fails where `size` does not divide the number of rows or of columns.
 
     Rows and columns that do not fill a window are left out: cut them off before you reshape, or
     count with //.
@@ -336,10 +356,10 @@ def divisible_only__columns(image, size):
 
 
 def off_by_one(image, size):
-    """Your last row and column of windows are missing or empty.
+    """In which row does each window start? Which is the last one, and does your `range` reach it?
 
-    Write down, for 6 rows and windows of 2, in which row each window starts. Which is the last one,
-    and does your `range` reach it?
+    Your last row and column of windows are missing or empty. Remember that `range` leaves out its
+    end.
     """
     rows, columns = image.shape[0] // size - 1, image.shape[1] // size - 1
     return _pool(image, size, count=(rows, columns))
@@ -380,10 +400,11 @@ def off_by_one__columns(image, size):
 
 
 def integer_result(image, size):
-    """Your result holds whole numbers only: what comes after the point is lost.
+    """Print the `dtype` of the array that you write into: can it hold fractions?
 
-    An array keeps the type that it was made with. Which type has the array that you write into?
-    Print its `dtype`.
+    Your result holds whole numbers only: what comes after the point is lost.
+
+    An array keeps the type that it was made with.
     """
     return _pool(image, size).astype(int)
 
@@ -392,8 +413,10 @@ def integer_result(image, size):
 
 
 def square_only(image, size):
-    """Where the image is not square, your result is wrong: you mix up its height and its width, or
-    use one of them for both.
+    """Where in your code does the number of rows stand, and where the number of columns?
+
+    Where the image is not square, your result is wrong: you mix up its height and its width, or use
+    one of them for both.
 
     `image.shape[0]` is the number of rows, `image.shape[1]` the number of columns. Each direction
     has its own count of windows.
@@ -547,15 +570,21 @@ ANSWERS = (
 
 
 def returns_none(image, size):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     np.zeros((image.shape[0] // size, image.shape[1] // size))
 
 
 def returns_list(image, size):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
-    list of rows.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list of rows; or fill an array from the start.
     """
     rows, columns = image.shape[0] // size * size, image.shape[1] // size * size
     starts = range(0, columns, size)
@@ -566,8 +595,11 @@ def returns_list(image, size):
 
 
 def modifies_image(image, size):
-    """Your function changes an array that it was given. The caller still needs it: write into a new
-    array.
+    """Which line of yours writes into an argument: by `=` to a part of it, by `+=`, or by a method?
+
+    An array is not copied when a function is called: what you write into it, the caller sees.
+
+    Make a new array for what you compute, or work on `image.copy()`.
     """
     rows, columns = image.shape[0] // size, image.shape[1] // size
     for i, j in np.ndindex(rows, columns):

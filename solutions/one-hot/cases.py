@@ -4,7 +4,7 @@ In most trials the first and the last class occur, in any order, so that countin
 no label stands where its number is.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

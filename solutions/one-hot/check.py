@@ -2,16 +2,13 @@
 result.
 """
 
-# ruff: noqa: D401 - hints speak to the student
-
 import numpy as np
 
 
 def one_1_in_each_row(answer, labels, classes):
-    """A row of your result is not made of zeros and a single 1.
+    """Print a row, and count its ones: where does each of them come from?
 
-    Each label has exactly one class. Print a row, and count its ones: where does the other one come
-    from, or where is it missing?
+    A row of your result is not made of zeros and a single 1. Each label has exactly one class.
     """
     rows = _array(answer)
     if rows is None or rows.shape != (len(labels), classes):

@@ -4,7 +4,7 @@ A function's name with dashes, up to two underscores, is the misconception's id;
 the hint.
 """
 
-# ruff: noqa: ARG001, D400, D401 - hints speak to the student, answers take all arguments
+# ruff: noqa: ARG001 - hints speak to the student, answers take all arguments
 
 import numpy as np
 
@@ -17,11 +17,11 @@ def _right(labels, classes):
 
 
 def transposed(labels, classes):
-    """Rows and columns are exchanged: a label stands in a column of your result, and a class in a
-    row.
+    """Which index comes first where you write the 1: that of the label, or the class?
 
-    Each label has a row of its own, and each class a column, so the shape is (n, classes). Which
-    index comes first where you write the 1?
+    Rows and columns are exchanged: a label stands in a column of your result, and a class in a row.
+
+    Each label has a row of its own, and each class a column, so the shape is (n, classes).
     """
     return _right(labels, classes).T
 
@@ -52,11 +52,11 @@ def transposed__reshaped(labels, classes):
 
 
 def one_based(labels, classes):
-    """You count the classes from 1: your ones are in the wrong column, or there is a column too
-    many.
+    """In which column is the 1 of label 0 in your result?
+
+    You count the classes from 1: your ones are in the wrong column, or there is a column too many.
 
     Labels go from 0 to classes - 1, and so do the columns of an array: label 0 belongs to column 0.
-    Which column does `labels - 1` or `range(1, ...)` mean for label 0?
     """
     return np.eye(classes)[labels - 1]
 
@@ -100,7 +100,9 @@ def one_based__first_column_empty(labels, classes):
 
 
 def last_class_missing(labels, classes):
-    """The last class has no column, or its column is empty. The classes go from 0 to classes - 1:
+    """In which column is the 1 of the highest class?
+
+    The last class has no column, or its column is empty. The classes go from 0 to classes - 1:
     there are as many as `classes` says.
     """
     return _right(labels, classes)[:, :-1]
@@ -120,7 +122,9 @@ def last_class_missing__index(labels, classes):
 
 
 def returns_labels(labels, classes):
-    """Your result holds the labels themselves. Asked for is a row for each label, of zeros and a
+    """Which numbers are in your result, and which may be in it?
+
+    Your result holds the labels themselves. Asked for is a row for each label, of zeros and a
     single 1.
 
     The number of the class says where the 1 stands; it is not written into the result.
@@ -166,8 +170,9 @@ def returns_labels__in_the_first_column(labels, classes):
 
 
 def classes_ignored(labels, classes):
-    """Your result has as many columns as classes occur in the labels. It always has `classes`
-    columns.
+    """From what does your result take its number of columns?
+
+    Your result has as many columns as classes occur in the labels. It always has `classes` columns.
 
     The highest class need not occur. Then its column is empty, and it is there all the same.
     """
@@ -188,7 +193,9 @@ def classes_ignored__number_of_labels(labels, classes):
 
 
 def inverted(labels, classes):
-    """Zeros and ones are exchanged: the 1 belongs to the class of the label, and the zeros to all
+    """How many ones are there in one of your rows, and how many should there be?
+
+    Zeros and ones are exchanged: the 1 belongs to the class of the label, and the zeros to all
     others.
     """
     return 1 - _right(labels, classes)
@@ -199,8 +206,10 @@ def inverted__minus_one(labels, classes):
 
 
 def counts_returned(labels, classes):
-    """You put all labels into one row: it says which classes occur, or how often. Each label has a
-    row of its own.
+    """How many rows has your result, and how many labels are there?
+
+    You put all labels into one row: it says which classes occur, or how often. Each label has a row
+    of its own.
     """
     return np.bincount(labels, minlength=classes)
 
@@ -214,8 +223,10 @@ def counts_returned__row(labels, classes):
 
 
 def ones_up_to_the_label(labels, classes):
-    """Your rows have ones up to the place of the class, or from there on. There is a single 1 in
-    each row.
+    """How many ones are there in one of your rows?
+
+    Your rows have ones up to the place of the class, or from there on. There is a single 1 in each
+    row.
     """
     return (labels[:, None] >= np.arange(classes)).astype(float)
 
@@ -229,8 +240,10 @@ def ones_up_to_the_label__from_there_on(labels, classes):
 
 
 def rows_pile_up(labels, classes):
-    """Your rows also have the ones of other labels: a row is made once and used again, or
-    `result[:, labels] = 1` fills whole columns.
+    """Where do the other ones of a row come from: is it made anew for each label?
+
+    Your rows also have the ones of other labels: a row is made once and used again, or `result[:,
+    labels] = 1` fills whole columns.
 
     Each label needs a row of its own, and in it a 1 in one column only.
     """
@@ -242,8 +255,9 @@ def rows_pile_up__all_alike(labels, classes):
 
 
 def last_label_only(labels, classes):
-    """Only one of your rows is filled. Which part of your code is repeated for each label, and does
-    it `return` after the last only?
+    """Which part of your code is repeated for each label, and does it `return` only after the last?
+
+    Only one of your rows is filled: the others are overwritten, or never reached.
     """
     result = np.zeros((len(labels), classes))
     result[-1, labels[-1]] = 1
@@ -306,23 +320,31 @@ ANSWERS = (
 
 
 def returns_none(labels, classes):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     result = np.zeros((len(labels), classes))
     result[np.arange(len(labels)), labels] = 1
 
 
 def returns_list(labels, classes):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
-    list of rows.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list of rows; or fill an array from the start.
     """
     return [[int(label == j) for j in range(classes)] for label in labels]
 
 
 def modifies_labels(labels, classes):
-    """Your function changes the array that it was given. The caller still needs it: `labels =
-    labels - 1` makes a new array, `labels -= 1` does not.
+    """Which line of yours writes into the labels?
+
+    What you write into the labels, the caller sees: `labels = labels - 1` makes a new array,
+    `labels -= 1` does not.
     """
     result = np.eye(classes)[labels]
     labels[:] = 0

@@ -5,8 +5,6 @@ precise to 1e-5 with that, in float32 too. No column has length 1, and no two co
 angles, so that each step that is left out can be seen.
 """
 
-# ruff: noqa: D401 - the docstring of a case is its title
-
 import numpy as np
 
 _FAR = 0.1

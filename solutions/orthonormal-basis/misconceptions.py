@@ -27,10 +27,10 @@ def _as_it_is(vector):
 
 
 def not_normalised(vectors):
-    """Your columns do not have length 1. After all that is in common with the others has been
-    subtracted, a column has to be divided by its length, the root of the sum of its squares.
+    """Compute q.T @ q for your result: what stands on the diagonal?
 
-    Compute q.T @ q for your result: what stands on the diagonal?
+    Your columns do not have length 1. After all that is in common with the others has been
+    subtracted, a column has to be divided by its length, the root of the sum of its squares.
     """
     return _finished(
         vectors,
@@ -50,10 +50,10 @@ def not_normalised__dot_products_of_rest(vectors):
 
 
 def not_orthogonal(vectors):
-    """Your columns have length 1, and they are not at right angles. Dividing by the length does not
-    change a direction: what a column has in common with the others has to be subtracted before.
+    """Compute q.T @ q for your result: what stands beside the diagonal?
 
-    Compute q.T @ q for your result: what stands beside the diagonal?
+    Your columns have length 1, and they are not at right angles. Dividing by the length does not
+    change a direction: what a column has in common with the others has to be subtracted before.
     """
     return vectors / np.linalg.norm(vectors, axis=0)
 
@@ -75,11 +75,13 @@ def not_orthogonal__and__not_normalised(vectors):
 
 
 def rows(vectors):
-    """You work with the rows. The vectors are the columns of the array: k of them, with n numbers
+    """Which of the two does your loop go through: the rows of the array, or its columns?
+
+    You work with the rows. The vectors are the columns of the array: k of them, with n numbers
     each, and the result has the same shape.
 
     A loop over an array goes through its rows, and np.array of a list of vectors lays each of them
-    into a row. Where do your columns become rows, or the other way round?
+    into a row.
     """
     return np.linalg.qr(vectors)[0].T
 
@@ -112,22 +114,28 @@ def rows__and__not_orthogonal__lengths(vectors):
 
 
 def whole_space(vectors):
-    """Your result has n columns: a basis of the whole space. It should span what the k columns of
+    """How many columns has your result, and how many has `vectors`?
+
+    Your result has n columns: a basis of the whole space. It should span what the k columns of
     vectors span, so it has k columns. Methods of np.linalg have a setting for that.
     """
     return np.linalg.qr(vectors, mode="complete")[0]
 
 
 def another_space(vectors):
-    """Your columns are orthonormal, and they span another space than those of vectors. Each column
-    of your result has to be a sum of multiples of the columns of vectors.
+    """Can each column of your result be made of the columns of `vectors`?
+
+    Your columns are orthonormal, and they span another space than those of vectors. Each column of
+    your result has to be a sum of multiples of the columns of vectors.
     """
     return np.eye(*vectors.shape)
 
 
 def modifies_vectors(vectors):
-    """Your function changes the array that it was given. A column such as vectors[:, 0] is a view
-    of it: -= and /= write through it. Work on a copy.
+    """Which line of yours writes into `vectors`, or into a column of it?
+
+    A column such as vectors[:, 0] is a view of the array: -= and /= write through it, and the
+    caller sees that. Work on a copy.
     """
     for j in range(vectors.shape[1]):
         column = vectors[:, j]

@@ -4,8 +4,6 @@ The numbers of points differ everywhere, but in one trial of each row: there a w
 the right shape.
 """
 
-# ruff: noqa: D401 - the docstring of a case is its title
-
 import numpy as np
 
 

@@ -10,8 +10,9 @@ def _distances(a, b):
 
 
 def squared(a, b):
-    """Your values are the squares of the distances: the root is missing. From (0, 0) to (3, 4) it
-    is 5, and not 25.
+    """What is the distance of two points that differ along one axis only? Which number do you give?
+
+    Your values are the squares of the distances: the root is missing.
     """
     return ((a[:, None] - b) ** 2).sum(axis=2)
 
@@ -22,11 +23,11 @@ def squared__multiplied_out(a, b):
 
 
 def loops(a, b):
-    """There is a loop in your function, or in one that it calls. It should ask NumPy for all
-    distances at once.
+    """An array that has all differences at once has three axes: which shapes should a and b be
+    given, so that broadcasting makes it?
 
-    A loop over i and j computes a[i] - b[j], one pair after the other. An array that has all these
-    differences has three axes: which shapes should a and b be given, so that broadcasting makes it?
+    There is a loop in your function, or in one that it calls. It should ask NumPy for all distances
+    at once, and not one pair after the other.
     """
     result = np.zeros((len(a), len(b)))
     for i in range(len(a)):
@@ -36,10 +37,10 @@ def loops(a, b):
 
 
 def self_only(a, b):
-    """You compare the points of one array with each other. The distances are those from each point
-    of a to each point of b: rows belong to a, columns to b.
+    """Which names stand on both sides of the minus sign?
 
-    Which names stand on both sides of the minus sign?
+    You compare the points of one array with each other. The distances are those from each point of
+    a to each point of b: rows belong to a, columns to b.
     """
     return _distances(a, a)
 
@@ -66,7 +67,10 @@ def self_only__both(a, b):
 
 
 def transposed(a, b):
-    """Rows and columns are exchanged: row i belongs to point i of a, column j to point j of b."""
+    """Which point does a row of your result belong to: one of a, or one of b?
+
+    Rows and columns are exchanged: row i belongs to point i of a, column j to point j of b.
+    """
     return _distances(b, a)
 
 
@@ -76,10 +80,10 @@ def transposed__and__squared(a, b):
 
 
 def point_by_point(a, b):
-    """Your function compares the first point of a with the first of b, the second with the second,
-    and so on. Each point of a is asked for with each point of b: that is a table.
+    """What is the shape of a - b in your code, and which shape has the result?
 
-    What is the shape of a - b, and which shape has the result?
+    Your function compares the first point of a with the first of b, the second with the second, and
+    so on. Each point of a is asked for with each point of b: that is a table.
     """
     return np.sqrt(((a - b) ** 2).sum(axis=1))
 
@@ -90,8 +94,10 @@ def point_by_point__and__squared(a, b):
 
 
 def city_blocks(a, b):
-    """You add up the differences without their signs. The Euclidean distance is the straight line:
-    the root of the sum of the squares.
+    """Which steps lead from the differences to a distance in your code?
+
+    You add up the differences without their signs. The Euclidean distance is the straight line: the
+    root of the sum of the squares.
     """
     return np.abs(a[:, None] - b).sum(axis=2)
 
@@ -102,27 +108,37 @@ def city_blocks__largest(a, b):
 
 
 def roots_before_sum(a, b):
-    """You take the root of each square before adding up, which only loses the sign. The root
-    belongs around the sum.
+    """What comes first in your code: the root, or the sum?
+
+    You take the root of each square before adding up, which only loses the sign. The root belongs
+    around the sum.
     """
     return np.sqrt((a[:, None] - b).sum(axis=2) ** 2)
 
 
 def mean_instead_of_sum(a, b):
-    """You take the mean of the squares where their sum is asked for."""
+    """What do you do with the squares of the differences?
+
+    You take the mean of the squares where their sum is asked for.
+    """
     return np.sqrt(((a[:, None] - b) ** 2).mean(axis=2))
 
 
 def negative_under_root(a, b):
-    """Your result has nan where two points are equal. Multiplied out, their squared distance should
-    be 0, and rounding has made it slightly negative, which has no root.
+    """Of which number do you take the root where two points are equal?
+
+    Your result has nan where two points are equal. Multiplied out, their squared distance should be
+    0, and rounding has made it slightly negative, which has no root.
     """
     with np.errstate(invalid="ignore"):
         return np.sqrt(squared__multiplied_out(a, b))
 
 
 def three_axes(a, b):
-    """Your result still has an axis for the d numbers of a point: the sum over them is missing."""
+    """What does each axis of your result count?
+
+    Your result still has an axis for the d numbers of a point: the sum over them is missing.
+    """
     return np.sqrt((a[:, None] - b) ** 2)
 
 

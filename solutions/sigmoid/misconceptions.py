@@ -1,7 +1,5 @@
 """Known wrong answers to `sigmoid(x)` and `sigmoid_gradient(x)`."""
 
-# ruff: noqa: D401 - the docstring of a misconception speaks to the student
-
 import math
 
 import numpy as np
@@ -21,11 +19,14 @@ def _sigmoid(x):
 
 
 def overflow(x):
-    """Far away from 0, a power of e becomes too big for a float. NumPy calls it inf, and inf / inf
-    is nan; math.exp raises an OverflowError.
+    """Which power of e does your formula compute for a number far below 0, and which for one far
+    above?
 
-    Which power of e does your formula compute at 1000, and which at -1000? There is a way to write
-    the formula that divides by inf at most, and another that only takes e to powers below 0.
+    Far away from 0, a power of e becomes too big for a float. NumPy calls it inf, and inf / inf is
+    nan; math.exp raises an OverflowError.
+
+    There is a way to write the formula that divides by inf at most, and another that only takes e
+    to powers below 0.
     """
     return np.exp(x) / (1 + np.exp(x))
 
@@ -89,10 +90,11 @@ def overflow__raises(x):
 
 
 def sign(x):
-    """The sign of the exponent is the other one: your values fall where the sigmoid rises.
+    """What does your formula give for a large number?
 
-    Far to the right, e^-x is almost 0, and the sigmoid is almost 1. What does your formula give
-    for a large number?
+    The sign of the exponent is the other one: your values fall where the sigmoid rises.
+
+    Far to the right, e^-x is almost 0, and the sigmoid is almost 1.
     """
     return 1 / (1 + np.exp(x))
 
@@ -118,15 +120,19 @@ def sign__and__overflow__raises_left(x):
 
 
 def minus_below(x):
-    """Below the fraction line you subtract: 1 - e^-x is 0 at x = 0, and the sigmoid has no such
-    place. There it is 1 / (1 + 1), one half.
+    """What stands below your fraction line at x = 0?
+
+    Below the fraction line you subtract: 1 - e^-x is 0 at x = 0, and the sigmoid has no such place.
+    There it is one half.
     """
     return 1 / (1 - np.exp(-x))
 
 
 def tangent_instead(x):
-    """Your values lie between -1 and 1, as those of the hyperbolic tangent. The sigmoid lies
-    between 0 and 1.
+    """What does your function give for a number far below 0?
+
+    Your values lie between -1 and 1, as those of the hyperbolic tangent. The sigmoid lies between 0
+    and 1.
     """
     return np.tanh(x)
 
@@ -196,10 +202,10 @@ def overflow__gradient_square_raises(x):
 
 
 def gradient_of_output(x):
-    """You take x for the output of the sigmoid: s * (1 - s) is right if s is what came out of it,
-    but x is what goes in.
+    """At x = 0 the sigmoid is steepest: what does your function give there?
 
-    At x = 0 the sigmoid is steepest. What does your function give there?
+    You take x for the output of the sigmoid: s * (1 - s) is right if s is what came out of it, but
+    x is what goes in.
     """
     return x * (1 - x)
 
@@ -250,15 +256,19 @@ def sign__and__gradient_of_output(x):
 
 
 def not_the_derivative(x):
-    """Your sigmoid_gradient gives the sigmoid itself. Its derivative says how steep it is: 0.25 at
-    x = 0, and almost 0 far away.
+    """What does your function give far away from 0, where the sigmoid is flat?
+
+    Your sigmoid_gradient gives the sigmoid itself. Its derivative says how steep it is: most at x =
+    0, and almost 0 far away.
     """
     return _sigmoid(x)
 
 
 def factor_forgotten(x):
-    """One of the two factors is squared, and the other is missing: with s = sigmoid(x), the
-    derivative is the product of s and 1 - s.
+    """Which two factors has the derivative, and which are in your formula?
+
+    One of the two factors is squared, and the other is missing: with s = sigmoid(x), the derivative
+    is the product of s and 1 - s.
     """
     return _sigmoid(x) ** 2
 
@@ -274,7 +284,9 @@ def factor_forgotten__alone(x):
 
 
 def gradient_of_tangent(x):
-    """You return 1 - s squared, which belongs to the hyperbolic tangent. With s = sigmoid(x), the
+    """What does your function give at x = 0: how steep is the sigmoid there?
+
+    You return 1 - s squared, which belongs to the hyperbolic tangent. With s = sigmoid(x), the
     derivative of the sigmoid is s * (1 - s).
     """
     return 1 - _sigmoid(x) ** 2

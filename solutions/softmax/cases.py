@@ -5,7 +5,7 @@ a row they are all different and within 4 of each other, so that every probabili
 0.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

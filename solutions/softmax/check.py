@@ -2,18 +2,15 @@
 result.
 """
 
-# ruff: noqa: D401 - hints speak to the student
-
 import numpy as np
 
 _SMALL = 1e-6
 
 
 def rows_sum_to_one(answer, logits):
-    """The rows of your result do not add up to 1.
+    """What do you divide by: is it the sum of the same row, in the same shape?
 
-    Each row of a softmax is a set of probabilities. What do you divide by, and is it the sum of the
-    same row, in the same shape?
+    The rows of your result do not add up to 1. Each row of a softmax is a set of probabilities.
     """
     rows = _array(answer)
     if rows is None or rows.shape != logits.shape:
@@ -23,10 +20,10 @@ def rows_sum_to_one(answer, logits):
 
 
 def larger_stays_larger(answer, logits):
-    """The order of your values is not that of the logits.
+    """Follow the largest logit of a row on paper: where does its value go?
 
-    In each row, a larger logit has to give a larger probability. Follow the largest logit of a row
-    on paper: where does its value go?
+    The order of your values is not that of the logits. In each row, a larger logit has to give a
+    larger probability.
     """
     rows = _array(answer)
     if rows is None or rows.shape != logits.shape:

@@ -23,13 +23,14 @@ def _stable(logits, axis=1):
 
 
 def overflow(logits):
-    """Your formula is right, but for large logits its numbers are not: e^1000 is more than a float
-    can hold, and e^-1000 becomes 0.
+    """Which number of each row keeps all powers between 0 and 1 if it is subtracted from the
+    logits?
 
-    Then inf / inf or 0 / 0 gives nan, or Python raises an error. Subtracting the same number from
-    all logits of a row changes nothing in the result. Which number of each row keeps all powers
-    between 0 and 1, with one of them exactly 1? One number for the whole array does not do for
-    every row.
+    Your formula is right, but for large logits its numbers are not: a power of e becomes more than
+    a float can hold, or 0, and inf / inf or 0 / 0 gives nan.
+
+    Subtracting the same number from all logits of a row changes nothing in the result. One number
+    for the whole array does not do for every row.
     """
     return _share(np.exp(logits), 1)
 
@@ -102,10 +103,11 @@ def overflow__only_the_small(logits):
 
 
 def whole_array(logits):
-    """You divide by the sum of the whole array: all numbers of your result together add up to 1.
+    """What do the numbers of one row of your result add up to? Which axis does your sum run over?
 
-    Each row is one image and has probabilities of its own, which add up to 1. Which axis does your
-    sum run over?
+    You divide by the sum of the whole array: all numbers of your result together add up to 1.
+
+    Each row is one image and has probabilities of its own, which add up to 1.
     """
     powers = np.exp(logits - logits.max())
     return powers / powers.sum()
@@ -128,7 +130,9 @@ def whole_array__and__overflow__in_a_loop(logits):
 
 
 def columns(logits):
-    """You divide by the sums of the columns: each column of your result adds up to 1.
+    """What do the numbers of one row of your result add up to, and what those of a column?
+
+    You divide by the sums of the columns: each column of your result adds up to 1.
 
     The classes of one image lie side by side in a row. In NumPy, axis 0 goes down a column and axis
     1 goes along a row.
@@ -175,7 +179,9 @@ def columns__transposed(logits):
 
 
 def transposed(logits):
-    """Your numbers are right, but rows and columns are exchanged: the result has the shape of the
+    """What is the shape of your result, and what is that of the logits?
+
+    Your numbers are right, but rows and columns are exchanged: the result has the shape of the
     logits.
     """
     return _share(_stable(logits), 1).T
@@ -186,8 +192,10 @@ def transposed__and__overflow(logits):
 
 
 def keepdims_forgotten(logits):
-    """Your sums or maxima are a flat row of n numbers, and NumPy lays it along the columns, or
-    cannot lay it there at all.
+    """What is the shape of your sums or maxima, and along what does NumPy lay them?
+
+    Your sums or maxima are a flat row of n numbers, and NumPy lays it along the columns, or cannot
+    lay it there at all.
 
     There is one number for each row of the logits. To meet its row, it has to stand in a column,
     with the shape (n, 1).
@@ -219,7 +227,9 @@ def keepdims_forgotten__and__overflow__maximum_of_all(logits):
 
 
 def no_exponential(logits):
-    """You divide the logits themselves by their sum. The exponential is missing.
+    """What becomes of a negative logit in your code?
+
+    You divide the logits themselves by their sum. The exponential is missing.
 
     Logits may be negative, and their sum may be 0. Probabilities are shares of e^logit, which is
     always positive.
@@ -280,7 +290,10 @@ def no_exponential__and__columns(logits):
 
 
 def other_base(logits):
-    """Your powers have another base than e. np.exp(x) is e^x; 2 ** x and 10 ** x are not."""
+    """Which power do you take: of which base?
+
+    Your powers have another base than e. np.exp(x) is e^x; 2 ** x and 10 ** x are not.
+    """
     return _share(2.0 ** (logits - logits.max(axis=1, keepdims=True)), 1)
 
 
@@ -293,8 +306,9 @@ def other_base__ten__and__overflow(logits):
 
 
 def negated(logits):
-    """Your smallest logit gets the largest probability: there is a minus too many in the
-    exponent.
+    """Which logit of a row gets the largest probability in your result?
+
+    Your smallest logit gets the largest probability: there is a minus too many in the exponent.
     """
     return _share(np.exp(logits.min(axis=1, keepdims=True) - logits), 1)
 
@@ -304,8 +318,10 @@ def negated__and__overflow(logits):
 
 
 def not_normalised(logits):
-    """You return the powers of e. They still have to be divided, by the sum of their row, to add up
-    to 1.
+    """What do the numbers of one row of your result add up to?
+
+    You return the powers of e. They still have to be divided, by the sum of their row, to add up to
+    1.
     """
     return _stable(logits)
 
@@ -319,15 +335,18 @@ def not_normalised__and__overflow__maximum_of_all(logits):
 
 
 def logarithm_returned(logits):
-    """You return the logarithms of the probabilities. They are asked for themselves, between 0 and
-    1.
+    """Are all numbers of your result between 0 and 1?
+
+    You return the logarithms of the probabilities. They are asked for themselves, between 0 and 1.
     """
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
 def largest_only(logits):
-    """You give the largest logit of each row all the probability. Softmax is soft: the others get
+    """What do the other logits of a row get in your code?
+
+    You give the largest logit of each row all the probability. Softmax is soft: the others get
     their share too.
     """
     return (logits == logits.max(axis=1, keepdims=True)).astype(float)
@@ -338,8 +357,9 @@ def largest_only__first(logits):
 
 
 def each_alone(logits):
-    """You treat each logit alone, as the sigmoid does. In a softmax the logits of a row share one
-    sum.
+    """What does one number of your result depend on: on the whole row?
+
+    You treat each logit alone, as the sigmoid does. In a softmax the logits of a row share one sum.
     """
     return 0.5 * (1 + np.tanh(logits / 2))
 
@@ -412,23 +432,31 @@ def overflow__cut_off(logits):
 
 
 def returns_none(logits):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     np.exp(logits)
 
 
 def returns_list(logits):
-    """You return a Python list. The result has to be a NumPy array: np.array(...) makes one of a
-    list of rows.
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list of rows; or fill an array from the start.
     """
     shifted = [np.exp(row - row.max()) for row in logits]
     return [list(map(float, row / row.sum())) for row in shifted]
 
 
 def modifies_logits(logits):
-    """Your function changes the array that it was given, perhaps by `-=`. The caller still needs
-    it: `x = x - 1` makes a new array, `x -= 1` does not.
+    """Which line of yours writes into the logits?
+
+    What you write into the logits, the caller sees: `x = x - 1` makes a new array, `x -= 1` does
+    not.
     """
     logits -= logits.max(axis=1, keepdims=True)
     np.exp(logits, out=logits)

@@ -4,7 +4,7 @@ All numbers of a column are different multiples of 1/4, and its mean is small be
 that float32 is precise enough.
 """
 
-# ruff: noqa: D400, D401, D415 - a docstring is a title
+# ruff: noqa: D415 - a docstring is a title
 
 import numpy as np
 

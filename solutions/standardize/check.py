@@ -2,16 +2,15 @@
 result.
 """
 
-# ruff: noqa: D401 - hints speak to the student
-
 import numpy as np
 
 
 def mean_0_and_std_1(answer, x):
-    """The columns of your `z` do not have mean 0 and standard deviation 1.
+    """Try `z.mean(axis=0)` and `z.std(axis=0)` on a small table: what do they give?
 
-    That is the purpose of the whole: first the mean of a column is subtracted from it, then it is
-    divided by its standard deviation. Try `z.mean(axis=0)` and `z.std(axis=0)` on a small table.
+    The columns of your `z` do not have mean 0 and standard deviation 1. That is the purpose of the
+    whole: first the mean of a column is subtracted from it, then it is divided by its standard
+    deviation.
     """
     z = _array(answer[0]) if isinstance(answer, tuple) and answer else None
     if z is None or z.shape != np.shape(x):

@@ -4,8 +4,6 @@ A function's name with dashes, up to two underscores, is the misconception's id;
 the hint.
 """
 
-# ruff: noqa: D401 - hints speak to the student, answers take all arguments
-
 import math
 
 import numpy as np
@@ -24,10 +22,12 @@ def _right(x):
 
 
 def whole_array(x):
-    """You take one mean or one standard deviation of the whole table, over all columns together.
+    """How many numbers has your `mean`, and how many columns has the table?
+
+    You take one mean or one standard deviation of the whole table, over all columns together.
 
     Each column is a feature with a scale of its own, so `mean` and `std` hold one number for each
-    column: d numbers. Without an `axis`, NumPy takes all numbers of an array together.
+    column. Without an `axis`, NumPy takes all numbers of an array together.
     """
     return _by(x, x.mean(), x.std())
 
@@ -87,8 +87,10 @@ def whole_array__and__variance_instead_of_std(x):
 
 
 def rows(x):
-    """You take the mean and the standard deviation of each row. They are asked for each column: a
-    row is one house, a column one feature.
+    """How many numbers has your `mean`, and which axis of the table do they belong to?
+
+    You take the mean and the standard deviation of each row. They are asked for each column: a row
+    is one house, a column one feature.
 
     In NumPy, `axis=0` goes down the columns and leaves one number for each of them; `axis=1` goes
     along the rows.
@@ -178,7 +180,9 @@ def rows__and__variance_instead_of_std__flat(x):
 
 
 def sample_std(x):
-    """Your standard deviation divides by n - 1. Here it divides by n, the number of rows.
+    """What do you divide the sum of the squared differences by?
+
+    Your standard deviation divides by n - 1. Here it divides by n, the number of rows.
 
     With n - 1 it is the estimate from a sample; statistics books, `ddof=1` and `statistics.stdev`
     mean that one.
@@ -207,7 +211,9 @@ def sample_std__and__variance_instead_of_std__z_right_for_it(x):
 
 
 def variance_instead_of_std(x):
-    """You take the variance, the mean of the squared differences, where the standard deviation is
+    """Which unit has your `std`, if the column is in metres?
+
+    You take the variance, the mean of the squared differences, where the standard deviation is
     asked for, in `z` or as the third part.
 
     The standard deviation is the square root of the variance, and has the same unit as the column.
@@ -224,7 +230,9 @@ def variance_instead_of_std__z_only(x):
 
 
 def not_divided_by_n(x):
-    """You add up the squared differences of a column, and take the root, without dividing by the
+    """Which steps lead from the squared differences to your `std`?
+
+    You add up the squared differences of a column, and take the root, without dividing by the
     number of rows.
     """
     return _by(
@@ -237,7 +245,9 @@ def not_divided_by_n__and__variance_instead_of_std(x):
 
 
 def divided_by_columns(x):
-    """You divide by the number of columns. A column has as many numbers as the table has rows:
+    """What do you divide by: how many of what are there?
+
+    You divide by the number of columns. A column has as many numbers as the table has rows:
     `x.shape[0]`.
     """
     mean = x.sum(axis=0) / x.shape[1]
@@ -253,15 +263,19 @@ def divided_by_columns__std(x):
 
 
 def mean_of_squares(x):
-    """Your standard deviation is taken of the numbers themselves. Their mean has to be subtracted
+    """What do you square: the numbers of a column, or their differences from the mean?
+
+    Your standard deviation is taken of the numbers themselves. Their mean has to be subtracted
     before they are squared.
     """
     return _by(x, x.mean(axis=0), np.sqrt((x**2).mean(axis=0)))
 
 
 def mean_absolute_deviation(x):
-    """You take the mean of the absolute differences. The standard deviation is the root of the mean
-    of their squares.
+    """Which steps lead from the differences to your `std`?
+
+    You take the mean of the absolute differences. The standard deviation is the root of the mean of
+    their squares.
     """
     return _by(x, x.mean(axis=0), np.abs(x - x.mean(axis=0)).mean(axis=0))
 
@@ -270,28 +284,36 @@ def mean_absolute_deviation(x):
 
 
 def mean_not_subtracted(x):
-    """Your `z` still has the mean of each column in it. First subtract the mean, then divide by the
+    """What is the mean of a column of your `z`?
+
+    Your `z` still has the mean of each column in it. First subtract the mean, then divide by the
     standard deviation.
     """
     return x / x.std(axis=0), x.mean(axis=0), x.std(axis=0)
 
 
 def not_divided_by_std(x):
-    """Your `z` has mean 0, and the scales that the columns had. Divide each column by its standard
+    """What is the standard deviation of a column of your `z`?
+
+    Your `z` has mean 0, and the scales that the columns had. Divide each column by its standard
     deviation too.
     """
     return x - x.mean(axis=0), x.mean(axis=0), x.std(axis=0)
 
 
 def parentheses_missing(x):
-    """In your `z` the mean is divided by the standard deviation, and then subtracted: a division
-    comes before a subtraction.
+    """In which order does Python compute your `z`: what comes first?
+
+    In your `z` the mean is divided by the standard deviation, and then subtracted: a division comes
+    before a subtraction.
     """
     return x - x.mean(axis=0) / x.std(axis=0), x.mean(axis=0), x.std(axis=0)
 
 
 def scaled_to_a_range(x):
-    """You scale by the smallest and the largest number of a column. Here it is the mean and the
+    """What are the smallest and the largest number of a column of your `z`?
+
+    You scale by the smallest and the largest number of a column. Here it is the mean and the
     standard deviation.
     """
     z = (x - x.min(axis=0)) / (x.max(axis=0) - x.min(axis=0))
@@ -299,7 +321,9 @@ def scaled_to_a_range(x):
 
 
 def median_instead_of_mean(x):
-    """You take the median of a column. The mean is the sum of its numbers divided by how many they
+    """How do you compute the mean of a column?
+
+    You take the median of a column. The mean is the sum of its numbers divided by how many they
     are.
     """
     return _by(x, np.median(x, axis=0), x.std(axis=0))
@@ -309,8 +333,10 @@ def median_instead_of_mean(x):
 
 
 def parts_in_another_order(x):
-    """The three parts are there, but not in the order that is asked for: first `z`, then `mean`,
-    then `std`.
+    """In which order do you return the three parts?
+
+    The three parts are there, but not in the order that is asked for: first `z`, then `mean`, then
+    `std`.
     """
     z, mean, std = _right(x)
     return z, std, mean
@@ -337,14 +363,19 @@ def parts_in_another_order__std_then_z(x):
 
 
 def sign_changed(x):
-    """Your `z` has the wrong sign: a number above the mean of its column has a positive z."""
+    """Is the `z` of a number above the mean of its column positive or negative?
+
+    Your `z` has the wrong sign: a number above the mean of its column has a positive z.
+    """
     z, mean, std = _right(x)
     return -z, mean, std
 
 
 def part_missing(x):
-    """You return only a part of the answer. Those who use your function need the means and
-    the standard deviations too: return (z, mean, std).
+    """How many parts does your `return` have?
+
+    You return only a part of the answer. Those who use your function need the means and the
+    standard deviations too: return (z, mean, std).
     """
     return _right(x)[0]
 
@@ -358,8 +389,10 @@ def part_missing__with_std(x):
 
 
 def axis_kept(x):
-    """Your `mean` and `std` are tables with one row, of the shape (1, d). They are asked for as
-    flat arrays, of the shape (d,).
+    """What is the shape of your `mean`?
+
+    Your `mean` and `std` are tables with one row, of the shape (1, d). They are asked for as flat
+    arrays, of the shape (d,).
     """
     return _by(x, x.mean(axis=0, keepdims=True), x.std(axis=0, keepdims=True))
 
@@ -437,22 +470,28 @@ ANSWERS = (
 
 
 def returns_none(x):
-    """Your function gives nothing back: it ends without a `return` of the result (print is not
-    return).
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
     """
     (x - x.mean(axis=0)) / x.std(axis=0)
 
 
 def returns_list(x):
-    """You return a list. The result is a tuple: `return z, mean, std`, or with round brackets
-    around the three.
+    """What does `type(...)` say about the value after your `return`?
+
+    Asked for is a tuple: `return z, mean, std`, or with round brackets around the three.
     """
     return [(x - x.mean(axis=0)) / x.std(axis=0), x.mean(axis=0), x.std(axis=0)]
 
 
 def modifies_x(x):
-    """Your function changes the array that it was given, perhaps by `-=` or `/=`. The caller still
-    needs it: `x = x - 1` makes a new array, `x -= 1` does not.
+    """Which line of yours writes into x?
+
+    What you write into x, the caller sees: `x = x - 1` makes a new array, `x -= 1` and `x /= 2` do
+    not.
     """
     mean = x.mean(axis=0)
     std = x.std(axis=0)

@@ -4,7 +4,7 @@ Where two words are separated by commas, full stops and the like, a space follow
 without a space come the marks that people forget: apostrophes, hyphens, underscores.
 """
 
-# ruff: noqa: D401 - the docstring of a case is its title
+
 # ruff: noqa: RUF001 - letters of other alphabets look like ours
 
 WORDS = (

@@ -1,7 +1,5 @@
 """Known wrong answers to `tokenize(text)`: complete ones, and what those of one mistake share."""
 
-# ruff: noqa: D401 - the docstring of a misconception speaks to the student
-
 import re
 import string
 
@@ -14,10 +12,11 @@ def _words(text):
 
 
 def case_kept(text):
-    """Capital letters are left in your words: "The" and "the" are the same word here.
+    """Where do your words become small, and is what comes out kept?
 
-    Where do your words become small? Strings cannot be changed: a method such as lower gives a new
-    string, which has to be kept.
+    Capital letters are left in your words: "The" and "the" are the same word here.
+
+    Strings cannot be changed: a method such as lower gives a new string, which has to be kept.
     """
     return _words(text)
 
@@ -38,7 +37,9 @@ def case_kept__titles(text):
 
 
 def lower_is_not_casefold(text):
-    """Your words are made small by casefold, which also replaces letters: "ß" becomes "ss". It is
+    """Which method makes your words small, and what does it do to "ß"?
+
+    Your words are made small by casefold, which also replaces letters: "ß" becomes "ss". It is
     meant for comparing texts. Here `str.lower` is asked for, which leaves small letters alone.
     """
     return _words(text.casefold())
@@ -48,11 +49,13 @@ def lower_is_not_casefold(text):
 
 
 def punctuation_kept(text):
-    """Punctuation is left in your words, or stands among them as a word of its own.
+    """Which of your words has a character that is no letter and no digit, and why was it not cut
+    there?
+
+    Punctuation is left in your words, or stands among them as a word of its own.
 
     Cutting a text at its spaces keeps the comma that follows a word. Whatever is not a letter or a
-    digit separates here, inside of words too: apostrophes, hyphens, and the underscore. Which of
-    your words has such a character, and why was it not cut there?
+    digit separates here, inside of words too: apostrophes, hyphens, and the underscore.
     """
     return text.lower().split()
 
@@ -104,7 +107,9 @@ def punctuation_kept__and__case_kept(text):
 
 
 def joined_at_marks(text):
-    """Punctuation is removed, and what stood on both sides of it grows together: "well-known" has
+    """What stands in the place of a hyphen when you cut the text into words?
+
+    Punctuation is removed, and what stood on both sides of it grows together: "well-known" has
     become one word. A mark separates two words, so something has to remain in its place until you
     cut.
     """
@@ -126,10 +131,12 @@ def joined_at_marks__ascii(text):
 
 
 def empty_words(text):
-    """Your list has empty words: "" is one of its elements.
+    """What does your code do with a piece of length 0?
+
+    Your list has empty words: "" is one of its elements.
 
     Cutting at each separator gives the pieces between them, and between two separators, or before
-    the first one, there is nothing. What does your code do with a piece of length 0?
+    the first one, there is nothing.
     """
     return re.split(r"[\W_]", text.lower())
 
@@ -196,7 +203,9 @@ def empty_words__and__punctuation_kept__and__case_kept(text):
 
 
 def duplicates_removed(text):
-    """A word that comes several times in the text is in your list only once.
+    """What becomes of a word that comes twice in the text?
+
+    A word that comes several times in the text is in your list only once.
 
     All words are asked for, in their order: what comes next counts them. A set, or the keys of a
     dict, hold each word once, and a set does not even keep the order.
@@ -220,7 +229,10 @@ def duplicates_removed__sorted(text):
 
 
 def sorts_words(text):
-    """Your words are sorted. They are asked for in the order of the text."""
+    """In which order are your words, and in which does the text have them?
+
+    Your words are sorted. They are asked for in the order of the text.
+    """
     return sorted(_words(text.lower()))
 
 
@@ -228,15 +240,19 @@ def sorts_words(text):
 
 
 def only_plain_letters(text):
-    """Your words end at letters with an accent, or of another alphabet: only a to z and the digits
+    """Which characters count as letters in your code? What about é?
+
+    Your words end at letters with an accent, or of another alphabet: only a to z and the digits
     count as letters in your code. Every character for which isalnum is true belongs to a word.
     """
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
 def digits_left_out(text):
-    """Digits are missing in your words. They belong to words as letters do: isalpha is false for
-    them, isalnum is true.
+    """What does your code do with a digit?
+
+    Digits are missing in your words. They belong to words as letters do: isalpha is false for them,
+    isalnum is true.
     """
     return re.findall(r"[^\W\d_]+", text.lower())
 
@@ -253,7 +269,9 @@ def digits_left_out__plain_letters(text):
 
 
 def last_word_lost(text):
-    """The last word is missing where the text ends with it: your code ends a word when a separator
+    """When does a word end in your code? And when the text ends?
+
+    The last word is missing where the text ends with it: your code ends a word when a separator
     comes, and after the last character none comes any more.
     """
     words, word = [], ""

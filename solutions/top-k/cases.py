@@ -4,8 +4,6 @@ No score is a whole number, so a list of scores is never a list of positions. Sc
 of 1/8: exact in float32 too.
 """
 
-# ruff: noqa: D401 - the docstring of a case is its title
-
 import numpy as np
 
 

@@ -8,19 +8,23 @@ import numpy as np
 
 
 def values_instead_of_positions(scores, k):
-    """You return the scores themselves. What is asked for is where they are: the position of each
-    of the largest scores, counted from 0.
-
-    Sorting the scores loses their places. What can you sort instead, so that you still know which
+    """What is in your result: scores, or places? What can you sort so that you still know which
     score stood where?
+
+    You return the scores themselves. What is asked for is where they are: the position of each of
+    the largest scores, counted from 0.
+
+    Sorting the scores loses their places.
     """
     return np.sort(scores)[-k:]
 
 
 def smallest(scores, k):
-    """Your positions are those of the smallest scores.
+    """Sorting goes from small to large: where do the largest end up, at the beginning or at the
+    end?
 
-    Sorting goes from small to large: where do the largest end up, at the beginning or at the end?
+    Your positions are those of the smallest scores.
+
     If you reversed or negated something, check whether you did it twice.
     """
     return np.argsort(scores)[:k]
@@ -32,32 +36,38 @@ def smallest__partition(scores, k):
 
 
 def one_too_few(scores, k):
-    """One position is missing: your positions are right, but there are k - 1 of them.
+    """How many elements has your slice, or how many rounds your loop, for k = 1?
 
-    A slice from i to j has j - i elements, and j itself is not among them. Count the elements of
-    your slice, or the rounds of your loop, for k = 1.
+    One position is missing: your positions are right, but there are k - 1 of them.
+
+    A slice from i to j has j - i elements, and j itself is not among them.
     """
     return np.argsort(-scores)[: k - 1]
 
 
 def one_too_many(scores, k):
-    """One position too many: you return k + 1 of them.
+    """How many elements has your slice, or how many rounds your loop, for k = 1?
 
-    A slice from i to j has j - i elements. Count the elements of your slice, or the rounds of your
-    loop, for k = 1.
+    One position too many: you return k + 1 of them.
+
+    A slice from i to j has j - i elements.
     """
     return np.argsort(-scores)[: k + 1]
 
 
 def counts_from_one(scores, k):
-    """Your positions count from 1. In Python the first element has position 0, so each of your
+    """Which position has the first score in your code?
+
+    Your positions count from 1. In Python the first element has position 0, so each of your
     positions is too large by one.
     """
     return np.argsort(-scores)[:k] + 1
 
 
 def repeats_a_position(scores, k):
-    """Where scores are equal, you return the same position more than once.
+    """Where do you look for a score, if another one is equal to it?
+
+    Where scores are equal, you return the same position more than once.
 
     Looking for a value finds the first place that has it, every time. Remember which places you
     have taken already, or sort the positions instead of looking for values.
@@ -82,8 +92,9 @@ def values_instead_of_positions__and__one_too_few(scores, k):
 
 
 def modifies_scores(scores, k):
-    """Your function changes the array of scores that it was given. The caller still needs it: work
-    on a copy.
+    """Which line of yours writes into the scores, or sorts them in their place?
+
+    What you write into the scores, the caller sees: work on a copy.
     """
     positions = []
     for _ in range(k):

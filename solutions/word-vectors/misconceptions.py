@@ -1,7 +1,5 @@
 """Known wrong answers to `embed(words)`."""
 
-# ruff: noqa: D401 - the docstring of a misconception speaks to the student
-
 import numpy as np
 
 with open("vectors.csv", encoding="utf-8") as _file:  # noqa: PTH123 - as submissions do
@@ -28,10 +26,11 @@ def _with_zeros(rows, count):
 
 
 def unknown_dropped(words):
-    """Unknown words have no row in your result, so the rows after them belong to other words.
+    """What does your code append for a word that the file does not have?
 
-    Each word has its row: row i belongs to word i. What does your code append for a word that the
-    file does not have?
+    Unknown words have no row in your result, so the rows after them belong to other words.
+
+    Each word has its row: row i belongs to word i.
     """
     return _rows([_VECTORS[word] for word in _known(words)])
 
@@ -42,7 +41,9 @@ def unknown_dropped__listed(words):
 
 
 def unknown_at_the_end(words):
-    """The zeros of unknown words stand at the end of your result. Each word has its row in its own
+    """Which row of your result belongs to the unknown word?
+
+    The zeros of unknown words stand at the end of your result. Each word has its row in its own
     place: row i belongs to word i, whether the file has it or not.
     """
     return _rows(
@@ -51,8 +52,10 @@ def unknown_at_the_end(words):
 
 
 def unknown_raises(words):
-    """An unknown word makes your function raise an exception. The row of a word that the file does
-    not have is four zeros: ask whether the word is there before you look it up.
+    """What does your code do with a word that the file does not have?
+
+    An unknown word makes your function raise an exception. The row of a word that the file does not
+    have is four zeros: ask whether the word is there before you look it up.
     """
     return _rows([_VECTORS[word] for word in words])
 
@@ -70,13 +73,18 @@ def unknown_raises__value(words):
 
 
 def unknown_is_nan(words):
-    """Unknown words have rows of nan in your result; zeros are asked for."""
+    """With which numbers do the rows of your result begin?
+
+    Unknown words have rows of nan in your result; zeros are asked for.
+    """
     return _rows([_VECTORS.get(word, [np.nan] * 4) for word in words])
 
 
 def unknown_repeats_the_last(words):
-    """An unknown word gets the vector of the word before it: your code looks for a line, finds
-    none, and still has the last one in a variable. Begin each word with zeros.
+    """What is in your variable when no line of the file has the word?
+
+    An unknown word gets the vector of the word before it: your code looks for a line, finds none,
+    and still has the last one in a variable. Begin each word with zeros.
     """
     rows, row = [], _ZEROS
     for word in words:
@@ -89,11 +97,11 @@ def unknown_repeats_the_last(words):
 
 
 def file_order(words):
-    """Your rows are in the order of the file. They are asked for in the order of the words: row i
-    belongs to word i.
-
-    Which loop is the outer one in your code, that over the lines of the file or that over the
+    """Which loop is the outer one in your code: that over the lines of the file, or that over the
     words?
+
+    Your rows are in the order of the file. They are asked for in the order of the words: row i
+    belongs to word i.
     """
     return _rows([_VECTORS[word] for word in _VECTORS if word in words])
 
@@ -138,8 +146,10 @@ def file_order__all_lines(words):
 
 
 def sorted_words(words):
-    """Your rows are in the order of the alphabet. They are asked for in the order of the words: row
-    i belongs to word i.
+    """Which word does each of your rows belong to?
+
+    Your rows are in the order of the alphabet. They are asked for in the order of the words: row i
+    belongs to word i.
     """
     return _rows([_VECTORS.get(word, _ZEROS) for word in sorted(words)])
 
@@ -150,8 +160,10 @@ def sorted_words__unique(words):
 
 
 def repeats_left_out(words):
-    """A word that comes twice has only one row in your result. Row i belongs to word i, so there
-    are as many rows as words.
+    """How many rows has your result, and how many words are there?
+
+    A word that comes twice has only one row in your result. Row i belongs to word i, so there are
+    as many rows as words.
     """
     return _rows([_VECTORS.get(word, _ZEROS) for word in dict.fromkeys(words)])
 
@@ -177,8 +189,10 @@ def _folded(words, of_file=str.lower, of_word=str.lower, *, first=False):
 
 
 def case_folded(words):
-    """Capital and small letters are the same for your function: it takes words for known that the
-    file has in another form only, or gives one word the vector of the other.
+    """How does your code compare a word with one of the file?
+
+    Capital and small letters are the same for your function: it takes words for known that the file
+    has in another form only, or gives one word the vector of the other.
 
     "us" and "US" are two words in this file. Compare words as they are.
     """
@@ -268,7 +282,9 @@ def case_folded__and__file_order(words):
 
 
 def first_line_lost(words):
-    """The first word of the file is unknown to your function: its line was taken for headings. This
+    """Which is the first line of the file that your code looks at?
+
+    The first word of the file is unknown to your function: its line was taken for headings. This
     file has none.
     """
     first = next(iter(_VECTORS))
@@ -281,7 +297,10 @@ def first_line_lost(words):
 
 
 def last_line_lost(words):
-    """The last word of the file is unknown to your function: its last line was not read."""
+    """Which is the last line of the file that your code looks at?
+
+    The last word of the file is unknown to your function: its last line was not read.
+    """
     last = next(reversed(_VECTORS))
     return _rows(
         [
@@ -292,8 +311,10 @@ def last_line_lost(words):
 
 
 def part_of_a_word(words):
-    """Your function takes a word for known that is only the beginning of a word of the file, or a
-    part of a line. Compare with all that stands before the first comma.
+    """With what does your code compare a word: with the whole word of a line?
+
+    Your function takes a word for known that is only the beginning of a word of the file, or a part
+    of a line. Compare with all that stands before the first comma.
     """
     return _rows([_found(word, str.startswith) for word in words])
 

@@ -29,6 +29,7 @@ FLOORS = (
         "schemas",
     },
     {
+        "attempts",
         "exercise",
         "submission",
         "cases",

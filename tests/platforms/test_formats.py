@@ -184,6 +184,8 @@ def test_xqueue_messages_are_one_xml_element(every: Reports) -> None:
             "p",
             "h4",
             "pre",
+            "details",
+            "summary",
         }
 
 

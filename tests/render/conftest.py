@@ -8,6 +8,7 @@ import pytest
 
 from grader.model import (
     CaseReport,
+    Covered,
     CutOff,
     Details,
     ExceptionDetails,
@@ -69,7 +70,6 @@ def _numbers(height: int, width: int) -> dict[str, Any]:
     image = _image(height, width)
     return {
         "inputs": {"image": image, "kernel": KERNEL},
-        "window": ("image", "kernel"),
         "expected": _correlate(image, KERNEL),
         "expected_shape": (height - 2, width - 2),
     }
@@ -97,6 +97,14 @@ def _wrong_values(height: int, width: int) -> Details:
         total=rows * columns,
         region="last_row_and_column",
         first=first,
+        covered=Covered(
+            over="image",
+            by="kernel",
+            row=first[0],
+            column=first[1],
+            height=3,
+            width=3,
+        ),
         expected_value=facts["expected"][first[0]][first[1]],
         actual_value=0.0,
         max_error=max(abs(facts["expected"][r][c]) for r, c in wrong),

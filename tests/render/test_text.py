@@ -15,24 +15,20 @@ from grader.render.terminal import PLAIN, Terminal, look_at
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def test_one_line_a_case_with_finding_and_hint(mixed: Report) -> None:
-    """A case starts with its symbol and name; finding and hint stand beside and below."""
-    shown = text.render(mixed)
-    assert (
-        "✓ 8x8    Right: every value of your 6x6 output is as it should be.\n"
-        in shown
-    )
-    assert (
-        "✗ 10x10  Your output is 10x10, but it should be 8x8.\n         Hint: Your output is as big"
-        in shown
-    )
+def test_each_finding_once_with_its_hint(mixed: Report) -> None:
+    """A finding starts with its symbol and case; message and hint stand below, what passed last."""
+    shown = text.render(mixed, hints="full")
+    right = "✓ 8x8: Right: every value of your 6x6 output is as it should be.\n"
+    wrong = "✗ 10x10\n  Your output is 10x10, but it should be 8x8.\n  Hint: Your output is as big"
+    assert wrong in shown
+    assert shown.index(wrong) < shown.index(right)
     assert shown.endswith("\n")
     assert "\n\n\n" not in shown
 
 
 def test_a_hint_is_told_once(mixed: Report) -> None:
     """The second case with the same hint points to the first."""
-    shown = text.render(mixed)
+    shown = text.render(mixed, hints="full")
     assert shown.count("laid on the image as it is given") == 1
     assert "Hint: as for 12x10." in shown
 
@@ -49,29 +45,74 @@ def test_hints_that_repeat_share_a_line(kit: SimpleNamespace) -> None:
     assert "Hint (a, b): as for 8x8." in text.render(report, "instructor")
 
 
+def test_a_student_gets_a_question_first_and_an_instructor_the_cause(
+    kit: SimpleNamespace,
+) -> None:
+    """Either may ask for the other; a hint without a question gets one that its verdict allows."""
+    asked = Hint("a", "The cause.", "Where do you look?")
+    bare = Hint("b", "Another cause.")
+    wrong = kit.details[Verdict.WRONG_SHAPE]
+    report = kit.report(
+        kit.case(Verdict.WRONG_SHAPE, wrong, "8x8", asked, bare)
+    )
+    steps, full = text.render(report), text.render(report, hints="full")
+    assert "Hint: Where do you look?" in steps
+    assert "Hint: Which line of yours decides how large" in steps
+    assert "cause." not in steps
+    assert "To see the cause: --hints full." in steps
+    assert "Hint: The cause." in full
+    assert "Where do you look?" not in full
+    assert "To see the cause" not in full
+    assert "The cause." in text.render(report, "instructor")
+    assert "Where do you look?" in text.render(
+        report, "instructor", hints="steps"
+    )
+    assert 'check(..., hints="full")' in text.render(report, notebook=True)
+
+
 def test_the_same_finding_is_told_once(kit: SimpleNamespace) -> None:
-    """A finding of several lines that comes again points to the first; a short one is repeated."""
+    """The cases in which a finding is the same are one line."""
     report = kit.report(
         kit.case(Verdict.RAISED, None, "8x8"),
         kit.case(Verdict.RAISED, None, "12x8"),
     )
     shown = text.render(report)
     assert shown.count("IndexError") == 1
-    assert "✗ 12x8  The same as for 8x8.\n" in shown
-    short = text.render(
-        kit.report(
-            kit.case(Verdict.NOT_RUN, None, "8x8"),
-            kit.case(Verdict.NOT_RUN, None, "12x8"),
-        )
+    assert "\n  12x8: the same\n" in shown
+
+
+def test_what_passed_is_said_once(kit: SimpleNamespace) -> None:
+    """A student reads one line about all that passed; an instructor gets a line for each."""
+    report = kit.report(
+        kit.case(Verdict.PASSED, None, "8x8"),
+        kit.case(Verdict.PASSED, None, "12x8"),
     )
-    assert short.count("Not run: an earlier call") == 2
+    shown = text.render(report)
+    assert "✓ Right: 8x8, 12x8\n" in shown
+    for name in ("8x8", "12x8"):
+        assert f"✓ {name} [passed, " in text.render(report, "instructor")
+
+
+def test_a_name_for_programs_is_told_in_words(kit: SimpleNamespace) -> None:
+    """No line has the slug of a case; a title that is short stands in its place."""
+    report = kit.report(
+        msgspec.structs.replace(
+            kit.case(Verdict.RAISED, None, "8x8"), name="two_rows-of_three"
+        ),
+        msgspec.structs.replace(
+            kit.case(Verdict.PASSED, None, "8x8"), name="by-hand"
+        ),
+    )
+    shown = text.render(report)
+    assert "two_rows-of_three" not in shown
+    assert "by-hand" not in shown
 
 
 def test_the_students_line_stands_alone(build: Callable[..., Report]) -> None:
     """The line that raised has a line of its own, below the message."""
     shown = text.render(build(Verdict.RAISED))
     assert (
-        "\n       line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n"
+        "\n  line 12: out[i, j] += image[i + a, j + b] * kernel[a, b]\n"
         in shown
     )
     assert shown.count("line 12") == 1
@@ -109,11 +150,13 @@ def test_only_a_score_that_counts_is_told(build: Callable[..., Report]) -> None:
 
 
 def test_a_notebook_is_no_command_line(mixed: Report) -> None:
-    """In a notebook every case that failed is drawn, and no option of the command is named."""
+    """In a notebook no option of the command is named; each finding is drawn everywhere."""
     shown = text.render(mixed, notebook=True)
     assert shown.count("expected (") == 3
+    assert shown.count("\n\n  expected (") == 3
     assert "--format" not in shown
-    assert "--format" in text.render(mixed)
+    assert "--hints" not in shown
+    assert "--hints" in text.render(mixed)
 
 
 def test_arrays_side_by_side_with_stars(build: Callable[..., Report]) -> None:

@@ -17,6 +17,7 @@ from grader.exercise import load_exercise
 from grader.model import (
     Call,
     Comparison,
+    Covered,
     Details,
     Earlier,
     Exercise,
@@ -264,7 +265,9 @@ def nasty(kit: SimpleNamespace) -> Report:
                 script=(NASTY,),
                 call=NASTY,
                 part=NASTY,
-                window=(NASTY, NASTY),
+                covered=Covered(
+                    over=NASTY, by=NASTY, row=0, column=0, height=1, width=1
+                ),
                 inputs={NASTY: NASTY, "x": [[1.0]]},
                 missing=(NASTY,),
                 allowed=NASTY,

@@ -19,12 +19,14 @@ from grader.platforms.telling import (
     arrays,
     fraction,
     headline,
+    hint_steps,
     notes,
     passed,
     points,
     title,
     told,
 )
+from grader.render.hints import SHOW_THE_CAUSE
 from grader.untrusted import for_html
 
 _COLUMNS = (
@@ -65,12 +67,20 @@ def _row(case: CaseReport) -> list[Any]:
     return [
         right,
         for_html(title(case)),
-        _pre(told(case), wrap=True),
+        _pre(told(case, folding=True), wrap=True) + _hints(case),
         _pre(shown.get("Expected", "")),
         _pre(shown.get("Yours", "")),
         f"{points(case):g} / {case.max_score:g}",
         right,
     ]
+
+
+def _hints(case: CaseReport) -> str:
+    shown = ""
+    for question, cause in hint_steps(case):
+        fold = f"<details><summary>{SHOW_THE_CAUSE}</summary>{_pre(cause, wrap=True)}</details>"
+        shown += _pre(question, wrap=True) + fold
+    return shown
 
 
 def _paragraph(text: str) -> str:

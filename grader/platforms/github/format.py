@@ -18,6 +18,7 @@ from grader.platforms.interface import NOWHERE, Surroundings
 from grader.platforms.telling import (
     fraction,
     headline,
+    hint_steps,
     notes,
     overview,
     passed,
@@ -26,6 +27,7 @@ from grader.platforms.telling import (
     told,
     told_with_arrays,
 )
+from grader.render.hints import SHOW_THE_CAUSE
 from grader.untrusted import for_workflow_command, for_xml, one_line
 
 KIND_LIMIT = 10
@@ -134,6 +136,8 @@ def _details(case: CaseReport) -> str:
     opened = "" if passed(case) else " open"
     score = f"{points(case):g} / {case.max_score:g}"
     head = f"<summary>{mark} {_words(title(case))}: {score}</summary>"
-    return (
-        f"<details{opened}>{head}\n{_pre(told_with_arrays(case))}</details>\n"
-    )
+    said = _pre(told_with_arrays(case, folding=True))
+    for question, cause in hint_steps(case):
+        fold = f"<details><summary>{SHOW_THE_CAUSE}</summary>\n{_pre(cause)}</details>\n"
+        said += _pre(question) + fold
+    return f"<details{opened}>{head}\n{said}</details>\n"

@@ -21,12 +21,14 @@ from grader.platforms.telling import (
     arrays,
     fraction,
     headline,
+    hint_steps,
     notes,
     passed,
     title,
     told,
     told_with_arrays,
 )
+from grader.render.hints import SHOW_THE_CAUSE
 from grader.untrusted import for_xml
 
 _YES = {"1", "true", "yes"}
@@ -86,7 +88,11 @@ def _row(case: CaseReport) -> list[Any]:
 def _case(case: CaseReport) -> str:
     mark = "✓" if passed(case) else "✗"
     name = _element("h4", for_xml(f"{mark} {title(case)}"))
-    text = _element("pre", for_xml(told_with_arrays(case)))
+    text = _element("pre", for_xml(told_with_arrays(case, folding=True)))
+    for question, cause in hint_steps(case):
+        summary = _element("summary", SHOW_THE_CAUSE)
+        fold = summary + _element("pre", for_xml(cause))
+        text += _element("pre", for_xml(question)) + _element("details", fold)
     return _element(
         "div", name + text, "correct" if passed(case) else "incorrect"
     )
