@@ -106,7 +106,8 @@ def _read(file: Path) -> dict[str, Attempt]:
     with contextlib.suppress(OSError):
         # Without blocking, so that a pipe of this name cannot stop a check.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
-        with open(os.open(file, flags), "rb") as opened:  # noqa: PTH123 - a Path opens no descriptor
+        descriptor = os.open(file, flags)
+        with open(descriptor, "rb") as opened:  # noqa: PTH123 - a Path opens none
             if _is_own(os.fstat(opened.fileno())):
                 data = opened.read(_LARGEST_FILE + 1)
     if len(data) > _LARGEST_FILE:

@@ -33,7 +33,7 @@ _LARGE: Final = 1e5
 _SMALL: Final = 1e-2
 _EXACT: Final = 4
 _WIDTH: Final = 6
-"""Numbers are shown exactly with up to so many decimals, where the largest has so many characters."""
+"""Numbers are exact with up to so many decimals, where the largest has so many characters."""
 _TWO_DIGITS: Final = 9.995
 """From here on a number with two decimals would be rounded to 10.00, one character more."""
 
