@@ -90,6 +90,7 @@ export function createEditor({ parent, text, label, describedBy, nonce, onChange
         EditorView.cspNonce.of(nonce),
         EditorView.contentAttributes.of({
           "aria-label": label, "aria-describedby": describedBy,
+          tabindex: "0", // it has the focus anyway, which not every tool can see
           autocapitalize: "off", autocorrect: "off", spellcheck: "false",
         }),
         EditorView.updateListener.of((update) => {

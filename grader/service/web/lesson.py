@@ -22,7 +22,7 @@ _ELSEWHERE: Final = re.compile(
 _TITLE: Final = re.compile(r"\s*<h1>.*?</h1>", re.DOTALL)
 _STYLE: Final = re.compile(r"<style>")
 _LEFT_OUT: Final = frozenset(("notebook", "exercise"))
-_CODE: Final = Markup('<pre class="code" tabindex="0"><code>{}</code></pre>')
+_CODE: Final = Markup('<pre class="code"><code>{}</code></pre>')
 _MOST_BYTES: Final = 16 * 1024 * 1024
 
 
@@ -103,7 +103,8 @@ def _markdown(text: str) -> str:
 
     def formula(content: str, options: Mapping[str, Any]) -> str:
         way = "block" if options["display_mode"] else "inline"
-        return str(convert(content, display=way))
+        made = str(convert(content, display=way))
+        return f'<div class="formula">{made}</div>' if way == "block" else made
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     parser.use(dollarmath_plugin, renderer=formula, double_inline=True)

@@ -97,7 +97,14 @@ class Shells:
         has_lesson = lesson_path(exercise) is not None
         return _fill(
             "work.html",
-            ("work.js", "attempts.js", "draft.js", "handing.js"),
+            (
+                "work.js",
+                "attempts.js",
+                "draft.js",
+                "files.js",
+                "handing.js",
+                "scrolling.js",
+            ),
             exercise=exercise,
             kind="The lesson" if has_lesson else "The exercise",
             reading=reading(exercise, _NONCE),

@@ -210,7 +210,7 @@ def test_a_network_that_is_lost_while_handing_in_makes_one_submission(
     page = student("Lost Answer")
     open_work(page, served)
     write(page, RIGHT)
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Route) -> None:
         if len(lost) < 2:
@@ -263,7 +263,7 @@ def test_a_notebook_is_run_and_handed_in_as_a_file(
     """It is graded as a file of code is, and can be had again byte for byte."""
     page = student("Has A Notebook")
     open_work(page, served)
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": "code",
         "id": "a",
         "metadata": {},
@@ -314,8 +314,8 @@ def test_an_older_attempt_is_opened_and_restored(
     """Its feedback is shown, and its text comes back into the editor."""
     page = student("Goes Back")
     open_work(page, served)
-    for text in (FLIPPED, RIGHT):
-        write(page, text)
+    for source in (FLIPPED, RIGHT):
+        write(page, source)
         page.get_by_role("button", name="Hand in", exact=True).click()
         expect(page.locator("#happened")).to_contain_text("Handed in:")
         page.locator("#run[aria-disabled=false]").wait_for()

@@ -6,6 +6,7 @@ import { Draft } from "./draft.js";
 import { save, saveAs } from "./files.js";
 import { follow, handIn, newClick } from "./handing.js";
 import { button, byId, clock, make, nonce, pause, place, points, say, showRendered } from "./page.js";
+import { letScroll } from "./scrolling.js";
 import { ask, bytes, Refused } from "./session.js";
 
 /** @typedef {import("./attempts.js").Attempt} Attempt */
@@ -368,4 +369,5 @@ async function begin() {
   page.begin();
 }
 
+letScroll("#reading :is(pre, figure, .formula, table)");
 begin().catch(showProblem);
