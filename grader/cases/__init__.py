@@ -16,7 +16,12 @@ from grader.cases.drawing import (
     example_cases,
     example_trial,
 )
-from grader.cases.replay import Replayed, replay, replayed
+from grader.cases.replay import (
+    Replayed,
+    replay,
+    replay_silenced,
+    replayed,
+)
 from grader.cases.secret import (
     DEFAULT_SECRET,
     SECRET_VARIABLE,
@@ -36,5 +41,6 @@ __all__ = [
     "example_trial",
     "read_secret",
     "replay",
+    "replay_silenced",
     "replayed",
 ]

@@ -177,7 +177,7 @@ def _trial(
     inputs: Mapping[str, Value],
 ) -> Trial:
     """Return a plain trial for arrays; other values travel as the arguments of a recorded call."""
-    if all(isinstance(value, np.ndarray) for value in inputs.values()):
+    if set(map(type, inputs.values())) <= {np.ndarray}:
         return Trial(case=case, name=name, args=tuple(inputs.values()))
     return recorded_call(
         case,

@@ -86,6 +86,8 @@ def compare(
 
 def _names(arguments: Sequence[str], count: int) -> tuple[str, ...]:
     """Name `count` arguments; those without a name are called by their place."""
+    if len(arguments) == count:
+        return tuple(arguments)
     places = range(len(arguments), count)
     return (*arguments[:count], *(f"argument {place + 1}" for place in places))
 

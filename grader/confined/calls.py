@@ -12,7 +12,7 @@ looked at all the same.
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -31,15 +31,6 @@ _CHANGING = (np.ndarray, list, tuple, dict)
 """Types of arguments that a call can change, or something in them."""
 _NOT_SHOWN = packed_unsent(Unsent(""))
 """In place of a random generator or an earlier result: they may change, and cannot be sent."""
-
-
-class _Argument(NamedTuple):
-    """An argument, as it is shown if the call changes one: as it was sent, in bytes."""
-
-    value: Value
-    piece: bytes
-    is_watched: bool
-    """Whether to look at it again after the call."""
 
 
 class _Reader(Unpacker):
@@ -119,32 +110,31 @@ class Calls:
         place = request.get("place", 0)
         if not place and self._kept:
             self._kept.clear()  # another trial begins
-        arguments = [self._argument(piece) for piece in pieces]
-        result = self._call(request, [each.value for each in arguments])
+        arguments, before = [], []
+        for piece in pieces:
+            if piece.startswith(NPY):
+                value, shown = frames.unpack_array(piece), piece
+            else:
+                value, shown = self._argument(piece)
+            arguments.append(value)
+            before.append(shown)
+        result = self._call(request, arguments)
         if request.get("keep"):
             self._kept[place] = result
-        type_name = bounded(name_of(type(result)))
-        before = [argument.piece for argument in arguments]
-        after = [
-            _after(argument.value) if argument.is_watched else argument.piece
-            for argument in arguments
-        ]
+        after = list(map(_after, arguments, before))
         changed = [] if after == before else after
         try:
             if not request.get("send", True):
-                return _unsent(token, Unsent(type_name), changed)
-            return _pack_result(result, type_name, changed, token)
+                return _unsent(token, Unsent(_type_name(result)), changed)
+            return _pack_result(result, changed, token)
         except TooLargeError as error:
-            return _too_large(token, type_name, error)
+            return _too_large(token, _type_name(result), error)
 
-    def _argument(self, piece: bytes) -> _Argument:
-        if piece.startswith(NPY):
-            return _Argument(frames.unpack_array(piece), piece, is_watched=True)
+    def _argument(self, piece: bytes) -> tuple[Value, bytes]:
+        """Return an argument, and the bytes that show it if the call changes one of them."""
         reader = _Reader(piece, self._kept)
         value = reader.unpack()
-        if not reader.is_plain:
-            return _Argument(value, _NOT_SHOWN, is_watched=False)
-        return _Argument(value, piece, is_watched=type(value) in _CHANGING)
+        return value, piece if reader.is_plain else _NOT_SHOWN
 
     def _call(
         self,
@@ -169,13 +159,15 @@ class Calls:
         return found(*arguments[:by_place], **by_name)
 
 
-def _after(argument: Value) -> bytes:
-    """Return an argument as it is after the call, as bytes.
+def _after(argument: Value, before: bytes) -> bytes:
+    """Return an argument as it is after the call, as bytes; `before` shows it as it was.
 
     Nobody can check that this is true, and nobody needs to: hiding a change gains nothing.
     """
     if type(argument) is np.ndarray:
         return frames.pack_array(_plain(argument))
+    if type(argument) not in _CHANGING or before is _NOT_SHOWN:
+        return before
     try:
         packed = Packer().pack(argument)
     except TooLargeError:
@@ -193,17 +185,20 @@ def _plain(argument: frames.Array) -> frames.Array:
     return np.frombuffer(data, np.uint8)
 
 
+def _type_name(result: object) -> str:
+    return bounded(name_of(type(result)))
+
+
 def _pack_result(
     result: object,
-    type_name: str,
     changed: list[bytes],
     token: str,
 ) -> bytes:
     packed = _packed(result)
     if isinstance(packed, Unsent):
         return _unsent(token, packed, changed)
-    if packed.startswith(NPY):
-        type_name = "ndarray"  # of any subclass
+    # Of any subclass, an array is an `ndarray`.
+    type_name = "ndarray" if packed.startswith(NPY) else _type_name(result)
     if len(packed) + sum(map(len, changed)) > frames.PAYLOAD_CAP:
         raise TooLargeError("bytes")
     return frames.pack_returned(token, type_name, packed, changed)

@@ -82,6 +82,7 @@ _ABSTRACT_SOCKETS = 1 << 0
 _SIGNALS = 1 << 1
 _QUIET_ABI = 7
 
+_SIGKILL = int(signal.SIGKILL)
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
@@ -238,9 +239,7 @@ def attach(
 
 def drop(parent: int) -> None:
     """Give up every privilege for good, and die when the template, `parent`, dies."""
-    _checked(
-        _prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0), "death signal"
-    )
+    _checked(_prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0), "death signal")
     if os.getppid() != parent:
         os._exit(0)  # the template died before the line above
     _checked(_prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")

@@ -35,6 +35,8 @@ MODULE = "submission"
 """The module that a submission becomes. It is not `__main__`, so code that is meant for running the
 file as a script does not run."""
 
+_ALL_STAND_INS = StandIns(())
+"""Made once, here: a worker that did so for itself would copy pages of the template for it."""
 _GIVEN = "given.py"
 """What tracebacks call what the exercise gives."""
 _FILE = f"{MODULE}.py"
@@ -94,8 +96,8 @@ class Finder(Refusing):
     def __init__(
         self, forbidden: Sequence[str], real: Sequence[str] = ()
     ) -> None:
-        super().__init__(forbidden)
-        self._stand_ins = StandIns(real)
+        self._forbidden = frozenset(forbidden)
+        self._stand_ins = StandIns(real) if real else _ALL_STAND_INS
 
     def find_spec(
         self,
@@ -128,9 +130,9 @@ def load(request: Json) -> Loaded:
     module.__file__ = f"{os.getcwd()}/{_FILE}"
     sys.modules[MODULE] = module
     sys.argv = [_FILE]
-    modules = request.get("modules", ())
-    put_beside(modules)
+    modules = request.get("modules")
     if modules:
+        put_beside(modules)
         module.__package__ = beside.PARENT
     execution = _Execution(module, definitions_only=request["definitions_only"])
     for source, cell in request["units"]:
@@ -163,7 +165,9 @@ def find_function(
     `cells` is as in `Loaded`; `skipped` and `functions` are fields of `model.Loading`.
     """
     namespace = module.__dict__
-    put_back(request.get("given", ""), namespace)
+    given = request.get("given")
+    if given:
+        put_back(given, namespace)
     first = judging.Wanted(request["function"], request["arguments"])
     several = [judging.Wanted(*each) for each in request.get("targets", ())]
     judged = [_judge(each, request, module) for each in several or [first]]

@@ -30,6 +30,7 @@ of its frames lies under a student's code.
 # pathlib takes 10 ms to import, and every process for student code imports this module:
 # ruff: noqa: PTH102, PTH109, PTH123
 
+import _socket
 import contextlib
 import gc
 import importlib
@@ -158,7 +159,8 @@ class Server:
             gc.enable()
         if pid == 0:
             # Otherwise the object would close its number, which is soon another descriptor's.
-            self._control.detach()
+            # By the base class, which needs nothing that a worker has not used yet.
+            _socket.socket.detach(self._control)
             return lambda: self._become_worker(slot, descriptors)
         self.workers.add(pid)
         pidfd = os.pidfd_open(pid)
@@ -318,6 +320,7 @@ def _start(
         # This takes 10 ms, which a single submission does not get back.
         gc.collect()
         pools.fill()
+        pools.trim()
     gc.freeze()
     _send(control, server.found())
     return server

@@ -115,16 +115,20 @@ def cells_of(cells: Mapping[str, int | None]) -> CellOf:
 class _Asked:
     """How this process answers the grader's signal; the template has no answer."""
 
+    is_expected: bool = False
+    """Whether this process, or the template that it is a fork of, waits for the signal."""
     send: Callable[[bytes], None] | None = None
     cell_of: CellOf | None = None
 
 
 def listen() -> None:
     """Wait for the grader's signal, where there are signals; a worker inherits this by its fork."""
+    if ASKING is None or _Asked.is_expected:
+        return
     # Only the main thread may set it, and where it cannot be set there is no answer.
-    if ASKING is not None and signal.getsignal(ASKING) is not _answer:
-        with contextlib.suppress(ValueError, OSError):
-            signal.signal(ASKING, _answer)
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(ASKING, _answer)
+        _Asked.is_expected = True
 
 
 def answer_when_asked(send: Callable[[bytes], None], cell_of: CellOf) -> None:

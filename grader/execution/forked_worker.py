@@ -138,9 +138,11 @@ class Worker:
     # ---------------------------------------------------------- the three descriptors
 
     def _write(self, pending: memoryview) -> memoryview:
-        with contextlib.suppress(BlockingIOError, ConnectionError):
+        try:
             while pending:
                 pending = pending[self._socket.send(pending) :]
+        except (BlockingIOError, ConnectionError):
+            return pending
         return pending
 
     def _wait(self, seconds: float, *, writing: bool) -> bool:

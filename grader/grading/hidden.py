@@ -5,8 +5,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+import numpy as np
 
-from grader.cases import Secret, draw_cases, draw_probe, replay
+from grader.cases import (
+    Secret,
+    draw_cases,
+    draw_probe,
+    replay,
+    replay_silenced,
+)
 from grader.errors import GraderError
 from grader.grading.assembly import Runner, assemble, fault_hints
 from grader.grading.drafts import Draft
@@ -117,9 +124,15 @@ class Grader:
         timed: list[Case] = []
 
         def prepare() -> Sequence[Case]:
-            right[:] = [list(map(self._right, case.trials)) for case in cases()]
-            timed[:] = map(_timed, cases(), right)
+            drawn = cases()
+            with np.errstate(all="ignore"):
+                right[:] = [
+                    list(map(self._right, case.trials)) for case in drawn
+                ]
             probe()
+            timed[:] = drawn
+            if self.exercise.speed is not None:
+                timed[:] = map(_timed, drawn, right)
             return timed
 
         def probe_trial() -> Trial | None:
@@ -175,22 +188,23 @@ class Grader:
         return Draft(self.exercise, submission, cases, self.runner.isolation)
 
     def _right(self, trial: Trial) -> Right:
-        """Return the right answer to a trial, and how long it may take."""
-        run = functools.partial(self._reference, trial)
-        value = run()
+        """Return the right answer to a trial, and how long it may take; NumPy is silenced."""
         speed = self.exercise.speed
         if speed is None:
-            return Right(value)
+            return Right(self._reference(trial, replay_silenced))
+        run = functools.partial(self._reference, trial)
         return Right(
-            value,
+            run(),
             allowed_s=allowed_s(self.exercise, run),
             allowed_now=functools.partial(allowed_now, speed, run),
         )
 
-    def _reference(self, trial: Trial) -> Value:
+    def _reference(
+        self, trial: Trial, run: Callable[..., Value] = replay
+    ) -> Value:
         solutions = self.solutions
         try:
-            return replay(trial, self.exercise.function, solutions.names)
+            return run(trial, self.exercise.function, solutions.names)
         except Exception as error:
             where = self.solutions.folder / "reference.py"
             what = (

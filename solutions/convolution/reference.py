@@ -1,7 +1,6 @@
 """The reference solution: every patch as a view, then one sum of products per patch."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 
 def convolve(image, kernel):
@@ -9,5 +8,14 @@ def convolve(image, kernel):
 
     (H, W) and (p, q) give (H - p + 1, W - q + 1).
     """
-    patches = sliding_window_view(np.asarray(image, dtype=float), kernel.shape)
-    return np.einsum("ijab,ab->ij", patches, np.asarray(kernel, dtype=float))
+    image = np.ascontiguousarray(image, dtype=float)
+    kernel = np.asarray(kernel, dtype=float)
+    places = [
+        size - taps + 1
+        for size, taps in zip(image.shape, kernel.shape, strict=True)
+    ]
+    # As `sliding_window_view` gives them, only sooner: every submission pays for this.
+    patches = np.ndarray(
+        (*places, *kernel.shape), float, image, strides=image.strides * 2
+    )
+    return np.einsum("ijab,ab->ij", patches, kernel)
