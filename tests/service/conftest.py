@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,14 @@ import pytest
 
 from grader.service.data import Database, open_database, people
 from grader.service.data.migrate import migrate
+from grader.service.data.tokens import Role
 from grader.service.graders.exercises import Exercises
 from grader.service.graders.grading import Graders
 from grader.service.graders.slots import Slots
 from grader.service.web.standalone import prepare_local
 from grader.service.work.caretaker import Caretaker
 from grader.service.work.handing_in import Desk
+from tests.service.people import Student, someone
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 # Where Debian puts what only the owner of a cluster needs.
@@ -206,13 +208,21 @@ def place(database: Database, graders: Graders) -> Iterator[Place]:
 class Served:
     """`grader serve` as a process of its own."""
 
-    def __init__(self, data: Path, *options: str, **environment: str) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *options: str,
+        script: Sequence[str] = ("-m", "grader"),
+        **environment: str,
+    ) -> None:
         self.data = data
+        self.database_url = f"sqlite:///{data}/service.sqlite"
+        if "--database" in options:
+            self.database_url = options[options.index("--database") + 1]
         self.process = subprocess.Popen(
             [
                 sys.executable,
-                "-m",
-                "grader",
+                *script,
                 "serve",
                 "--data",
                 str(data),
@@ -237,6 +247,10 @@ class Served:
         self.url, self.key = found[1], found[2]
         self.client = httpx.Client(base_url=self.url, timeout=60)
 
+    def open(self) -> Database:
+        """Return its database, opened beside it."""
+        return open_database(self.database_url)
+
     def enter(self) -> dict[str, Any]:
         """Enter as the owner; from then on `client` shows the token."""
         answer = self.client.post("/session/enter", json={"key": self.key})
@@ -258,10 +272,8 @@ def serving(tmp_path: Path) -> Iterator[Any]:
     """Return what starts the service; what is left of it is ended."""
     started: list[Served] = []
 
-    def start(
-        *options: str, data: Path | None = None, **environment: str
-    ) -> Served:
-        served = Served(data or tmp_path / "data", *options, **environment)
+    def start(*options: str, data: Path | None = None, **more: Any) -> Served:
+        served = Served(data or tmp_path / "data", *options, **more)
         started.append(served)
         return served
 
@@ -269,3 +281,52 @@ def serving(tmp_path: Path) -> Iterator[Any]:
     for served in started:
         if served.process.poll() is None:
             served.end(signal.SIGKILL)
+
+
+class Running:
+    """A service that the tests of a module share, each with people of its own."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        self.students: list[Student] = []
+        self.database = served.open()
+        with self.database.begin() as db:
+            self.context_id = people.ensure_context(
+                db, None, people.LOCAL, "Exercises"
+            )
+
+    def student(self, *roles: Role, name: str = "Ada") -> Student:
+        """Return somebody new."""
+        _, token = someone(self.database, self.context_id, *roles, name=name)
+        return self.with_token(token)
+
+    def with_token(self, token: str) -> Student:
+        """Return whoever a token stands for."""
+        student = Student(self.served.url, token)
+        self.students.append(student)
+        return student
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """Return a service of each kind of database."""
+    options = []
+    if request.param == "postgresql":
+        url = request.getfixturevalue("cluster").new_database()
+        options = ["--database", url]
+    served = Served(tmp_path_factory.mktemp("service") / "data", *options)
+    made = Running(served)
+    yield made
+    made.database.close()
+    assert served.end() == ""
+
+
+@pytest.fixture
+def running(shared_service: Running) -> Iterator[Running]:
+    """Return a service, and forget the people of a test after it."""
+    yield shared_service
+    for student in shared_service.students:
+        student.client.close()
+    shared_service.students.clear()

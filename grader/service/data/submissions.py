@@ -272,6 +272,18 @@ def release_all(db: Connection) -> None:
     )
 
 
+def retry_failed(db: Connection) -> None:
+    """Let what failed by a fault of ours be tried at once: it may be mended."""
+    db.execute(
+        sa.update(submission)
+        .where(
+            submission.c.state == "failed",
+            submission.c.lease_until.is_not(None),
+        )
+        .values(lease_until=0.0)
+    )
+
+
 def claim(
     db: Connection, now: float, lease_s: float, most: int
 ) -> list[Submission]:

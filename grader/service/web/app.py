@@ -20,7 +20,7 @@ from grader.service.web import (
     static_files,
 )
 from grader.service.web.described import routes
-from grader.service.web.errors import add_error_handlers
+from grader.service.web.errors import Faults, add_error_handlers
 from grader.service.web.headers import SecurityHeaders
 from grader.service.web.measures import Measured, Measures
 from grader.service.web.parts import Parts
@@ -47,6 +47,7 @@ def make_app(parts: Parts) -> Starlette:
                 SecurityHeaders,
                 https=parts.settings.url.startswith("https:"),
             ),
+            Middleware(Faults),
         ],
     )
     app.state.parts = parts

@@ -3,13 +3,13 @@
 import logging
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from grader.errors import GraderError
 from grader.log import reason_of
 from grader.service import words
 from grader.service.data.engine import reason
@@ -53,10 +53,36 @@ def add_error_handlers(app: Starlette) -> None:
     """Let every error of an application become an answer."""
     app.add_exception_handler(RefusedError, _refused)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _nonsense)
+    app.add_exception_handler(UnicodeError, _nonsense)
     app.add_exception_handler(SQLAlchemyError, _storage)
-    app.add_exception_handler(GraderError, _fault)
     app.add_exception_handler(ClientDisconnect, _gone)
-    app.add_exception_handler(Exception, _fault)
+
+
+class Faults:
+    """Answers what nobody foresaw, so that it becomes a sentence and a line in the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer a request."""
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            answer = _fault(Request(scope), error)
+            await answer(scope, receive, send)
 
 
 def _refused(_request: Request, error: Exception) -> Response:
@@ -74,7 +100,13 @@ def _http(_request: Request, error: Exception) -> Response:
     code, sentence = _BY_STATUS.get(status, ("invalid", words.BAD_REQUEST))
     answer = refusal(code, sentence)
     answer.status_code = status
+    answer.headers.update(getattr(error, "headers", None) or {})
     return answer
+
+
+def _nonsense(_request: Request, _error: Exception) -> Response:
+    # Characters that no text has; where they came from, nobody types them.
+    return refusal("invalid", words.BAD_REQUEST)
 
 
 def _storage(request: Request, error: Exception) -> Response:

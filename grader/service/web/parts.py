@@ -58,6 +58,10 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         if database.is_sqlite:
             stack.enter_context(_alone(settings.data))
         migrate(database)
+        with database.begin() as db:
+            submissions.retry_failed(db)
+            if database.is_sqlite:
+                submissions.release_all(db)
         graders = Graders(
             exercises, _secret(database, settings), settings.require_isolation
         )
@@ -100,8 +104,6 @@ def _secret(database: Database, settings: Settings) -> bytes:
     """Return what hidden inputs are drawn from: the operator's, else one that is kept."""
     given = read_secret(settings.secret_file, os.environ)
     with database.begin() as db:
-        if database.is_sqlite:
-            submissions.release_all(db)
         if given.source != "default":
             return given.value
         kept = people.kept_setting(db, _SECRET, secrets.token_urlsafe(32))

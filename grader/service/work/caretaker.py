@@ -34,6 +34,7 @@ PERIOD_S: Final = 2.0
 _AT_ONCE: Final = 50
 _TIDY_S: Final = 3600.0
 _DAY_S: Final = 86400.0
+_PATIENCE_S: Final = 10.0
 
 
 class Caretaker:
@@ -66,11 +67,15 @@ class Caretaker:
             thread.start()
 
     def close(self) -> None:
-        """End after what is being done."""
+        """End; what is graded patiently may be cut off, and is graded later."""
         self._ending.set()
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join()
+        begun = [one for one in self._threads if one.ident is not None]
+        for thread in begun:
+            thread.join(_PATIENCE_S)
+        if any(thread.is_alive() for thread in begun):
+            self._graders.close()
+        for thread in begun:
+            thread.join()
 
     def look(self, now: float | None = None) -> None:
         """Renew leases, and take up what was left."""
@@ -106,6 +111,8 @@ class Caretaker:
             graded = self._graders.grade(exercise, work, patient=True)
         except RefusedError:
             return False  # the log has the reason; it is tried again
+        if self._ending.is_set() and graded.report.score is None:
+            return False  # it was cut off
         self._desk.store(stored, graded)
         return True
 

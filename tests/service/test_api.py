@@ -1,0 +1,362 @@
+"""The API, over the wire, with both databases."""
+
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from openapi_spec_validator import validate as validate_openapi
+
+from grader.service.data.tokens import Holder, add_token
+from tests.service.conftest import Running
+from tests.service.people import NOTEBOOK, RIGHT, WRONG, Student
+
+
+def test_what_is_handed_in_is_graded_and_kept(running: Running) -> None:
+    """The answer has the report, the cards and the score; the page finds them again."""
+    ada = running.student()
+    answer = ada.hand_in(RIGHT, "one")
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
+    assert shown["report"]["score"] == shown["score"]["value"] == 4.0
+    assert shown["score"]["state"] == "nowhere"
+    assert "exg" in shown["html"]
+    assert "<style" not in shown["html"]
+    again = ada.client.get(f"/api/v1/submissions/{shown['submission']}")
+    assert again.json() == shown
+    work = ada.work()
+    (attempt,) = work["history"]
+    assert attempt["key"] == shown["submission"]
+    assert attempt["score"] == 4.0
+    file = ada.client.get(f"/api/v1/submissions/{attempt['key']}/file")
+    assert file.text == RIGHT
+    assert "convolve.py" in file.headers["Content-Disposition"]
+    me = ada.client.get("/api/v1/me").json()
+    (link,) = [x for x in me["links"] if x["exercise"] == "convolution"]
+    assert (link["score"], link["begun"]) == (4.0, True)
+
+
+def test_run_keeps_nothing(running: Running) -> None:
+    """Run shows the public examples, and no attempt comes of it."""
+    ada = running.student()
+    link = ada.links["convolution"]
+    answer = ada.client.post(f"/api/v1/run/{link}", json={"text": WRONG})
+    assert answer.status_code == 200, answer.text
+    report = answer.json()["report"]
+    assert report["status"] == "graded"
+    assert {case["verdict"] for case in report["cases"]} != {"passed"}
+    assert ada.work()["history"] == []
+    for _ in range(9):
+        answer = ada.client.post(f"/api/v1/run/{link}", json={"text": "x"})
+    assert answer.status_code == 200
+    answer = ada.client.post(f"/api/v1/run/{link}", json={"text": "x"})
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"]
+
+
+def test_two_tabs_keep_both_texts(running: Running) -> None:
+    """Whoever saves second gets the text of the first, and can still save over it."""
+    ada = running.student()
+    path = f"/api/v1/drafts/{ada.links['convolution']}"
+    stub = ada.client.get(path).json()
+    assert stub["version"] == 0
+    first = ada.client.put(path, json={"text": "tab one", "version": 0})
+    assert first.json()["version"] == 1
+    second = ada.client.put(path, json={"text": "tab two", "version": 0})
+    assert second.status_code == 409
+    theirs = second.json()
+    assert (theirs["text"], theirs["version"]) == ("tab one", 1)
+    assert theirs["code"] == "conflict"
+    over = ada.client.put(path, json={"text": "tab two", "version": 1})
+    assert over.json()["version"] == 2
+    # A save whose answer was lost is no conflict with itself.
+    again = ada.client.put(path, json={"text": "tab two", "version": 1})
+    assert (again.status_code, again.json()["version"]) == (200, 2)
+    assert ada.work()["draft"]["text"] == "tab two"
+    assert ada.client.get(path).json()["text"] == "tab two"
+
+
+def send(
+    student: Student, name: str, data: bytes, click: str
+) -> httpx.Response:
+    """Hand in a file."""
+    return student.client.post(
+        "/api/v1/submissions",
+        files={"file": (name, data)},
+        data={"link": student.links["convolution"]},
+        headers={"Idempotency-Key": click},
+    )
+
+
+def test_files_are_handed_in(running: Running) -> None:
+    """A .py file and a notebook, by the form of the page, with their own names."""
+    ada = running.student()
+    assert send(ada, "mine.py", RIGHT.encode(), "py").json()["score"]
+    data = NOTEBOOK.read_bytes()
+    answer = send(ada, r"C:\Users\ada\home work.ipynb", data, "nb")
+    assert answer.status_code in (200, 202), answer.text
+    names = {each["name"]: each["kind"] for each in ada.work()["history"]}
+    assert names == {"mine.py": "python", "home work.ipynb": "notebook"}
+    key = answer.json()["submission"]
+    file = ada.client.get(f"/api/v1/submissions/{key}/file")
+    assert file.content == data
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "status"),
+    [
+        ("mine.txt", 10, 400),
+        ("mine.py", 512 * 1024 + 1, 413),
+        ("mine.ipynb", 5 * 1024 * 1024 + 1, 413),
+        ("mine.ipynb", 50 * 1024 * 1024, 413),
+        ("", 10, 400),
+    ],
+    ids=["kind", "py", "ipynb", "endless", "nameless"],
+)
+def test_what_cannot_be_taken_is_one_sentence(
+    running: Running, name: str, size: int, status: int
+) -> None:
+    """A file of another kind, or too large, is refused, and nothing is kept of it."""
+    ada = running.student()
+    answer = send(ada, name, b"x" * size, "click")
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error", "code"}
+    assert ada.work()["history"] == []
+
+
+def test_a_body_without_an_end_is_not_read(running: Running) -> None:
+    """What announces no length is counted, and refused as soon as it is too long."""
+    ada = running.student()
+
+    def endless() -> Any:
+        for _ in range(100):
+            yield b"x" * 2**20
+
+    with pytest.raises((httpx.WriteError, httpx.ReadError, AssertionError)):  # noqa: PT012 - the server may answer before it closes
+        answer = ada.client.post(
+            f"/api/v1/run/{ada.links['convolution']}",
+            content=endless(),
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status_code == 413
+        raise AssertionError("refused")
+
+
+def test_nothing_of_another_person_or_course_is_there(running: Running) -> None:
+    """Somebody else's attempt is 404, and so is a link of another course, as is what never was."""
+    ada, bob = running.student(), running.student(name="Bob")
+    key = ada.hand_in(RIGHT, "one").json()["submission"]
+    for path in (
+        f"/api/v1/submissions/{key}",
+        f"/api/v1/submissions/{key}/file",
+        "/api/v1/submissions/never",
+        "/api/v1/work/never",
+        "/api/v1/drafts/never",
+        "/api/v1/work/%00",
+        "/api/v1/work/%ED%A0%80",
+    ):
+        answer = bob.client.get(path)
+        assert answer.status_code in (400, 404), path
+        assert set(answer.json()) == {"error", "code"}
+    teacher = running.student("Instructor", name="Grace")
+    seen = teacher.client.get(f"/api/v1/submissions/{key}")
+    assert seen.status_code == 200
+
+
+def test_a_teacher_hands_in_for_a_student(running: Running) -> None:
+    """It is in the student's history, with the teacher's name."""
+    ada = running.student()
+    teacher = running.student("Instructor", name="Grace")
+    answer = teacher.hand_in(RIGHT, "one", **{"for": ada.key})
+    assert answer.status_code == 200, answer.text
+    (attempt,) = ada.work()["history"]
+    assert (attempt["by"], attempt["score"]) == ("Grace", 4.0)
+    refused = ada.hand_in(RIGHT, "two", **{"for": ada.key})
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"text": 1}',
+        b'{"text": "x", "more": 1}',
+        b"\xff\xfe",
+        b'{"text": "x", "version": 1e999}',
+        b"[" * 60_000,
+    ],
+    ids=["no", "cut", "list", "number", "more", "bytes", "infinite", "deep"],
+)
+def test_nonsense_is_one_sentence(running: Running, body: bytes) -> None:
+    """What no page sends is refused, and nobody's log is full of it."""
+    ada = running.student()
+    for method, path in (
+        ("POST", f"/api/v1/run/{ada.links['convolution']}"),
+        ("PUT", f"/api/v1/drafts/{ada.links['convolution']}"),
+        ("POST", "/session/enter"),
+    ):
+        answer = ada.client.request(method, path, content=body)
+        assert answer.status_code in (400, 401), answer.text
+        assert set(answer.json()) == {"error", "code"}
+
+
+def test_a_click_needs_a_name(running: Running) -> None:
+    """Handing in without an idempotency key is refused: it could not be sent again safely."""
+    ada = running.student()
+    answer = ada.client.post(
+        "/api/v1/submissions",
+        json={"link": ada.links["convolution"], "text": RIGHT},
+    )
+    assert answer.status_code == 400
+
+
+def test_a_page_of_another_site_does_nothing(running: Running) -> None:
+    """A request that another site's page has made is refused, whatever it shows."""
+    ada = running.student()
+    foreign = {"Origin": "https://evil.example", "Idempotency-Key": "x"}
+    for path in ("/api/v1/submissions", "/session/enter", "/session/resume"):
+        answer = ada.client.post(path, json={}, headers=foreign)
+        assert answer.status_code == 403
+    assert ada.work()["history"] == []
+
+
+def test_a_session_is_resumed_by_its_cookie(running: Running) -> None:
+    """The cookie alone does nothing but resume, and that needs a page of ours."""
+    served = running.served
+    with httpx.Client(base_url=served.url) as client:
+        entered = client.post("/session/enter", json={"key": served.key})
+        cookie = entered.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-")
+        for part in ("Secure", "HttpOnly", "SameSite=None", "Partitioned"):
+            assert part in cookie
+        shown = {"Cookie": cookie.partition(";")[0]}
+        assert client.get("/api/v1/me", headers=shown).status_code == 401
+        without = client.post("/session/resume", json={}, headers=shown)
+        assert without.status_code == 403
+        shown["Origin"] = served.url
+        resumed = client.post("/session/resume", json={}, headers=shown)
+        assert resumed.json()["token"] == entered.json()["token"]
+        other = client.post(
+            "/session/resume", json={"context": "other"}, headers=shown
+        )
+        assert other.status_code == 401
+
+
+def test_who_opens_the_join_link_becomes_somebody(running: Running) -> None:
+    """Two people of one name are two people, and each has a link for other devices."""
+    with running.database.begin() as db:
+        holder = Holder(context_id=running.context_id, roles=("Learner",))
+        key = add_token(db, "join", holder)
+    url = running.served.url
+    found = httpx.post(f"{url}/session/enter", json={"key": key}).json()
+    assert found == {"join": True, "context": {"title": "Exercises"}}
+    joined = [
+        httpx.post(f"{url}/session/join", json={"key": key, "name": " Ada "})
+        for _ in range(2)
+    ]
+    first, second = (answer.json() for answer in joined)
+    assert first["person"]["name"] == second["person"]["name"] == "Ada"
+    assert first["person"]["key"] != second["person"]["key"]
+    assert first["roles"] == ["Learner"]
+    entered = httpx.post(
+        f"{url}/session/enter", json={"key": first["personal_key"]}
+    )
+    assert entered.json()["person"] == first["person"]
+    again = running.with_token(entered.json()["token"])
+    more = again.client.post("/api/v1/me/personal-link").json()["key"]
+    entered = httpx.post(f"{url}/session/enter", json={"key": more})
+    assert entered.json()["person"] == first["person"]
+    for name in ("", " ", "x" * 81, "a\0b", "a\u202eb"):
+        answer = httpx.post(
+            f"{url}/session/join", json={"key": key, "name": name}
+        )
+        assert answer.status_code == 400
+
+
+def test_a_program_grades_with_a_key(running: Running) -> None:
+    """The report is the one that `grader grade` writes; without a key there is none."""
+    with running.database.begin() as db:
+        key = add_token(db, "api", Holder(label="the hub"))
+    url = f"{running.served.url}/api/v1/exercises/convolution/grade"
+    shown = {"Authorization": f"Bearer {key}"}
+    raw = httpx.post(url, content=RIGHT, headers=shown, timeout=60)
+    assert raw.json()["score"] == 4.0
+    form = httpx.post(
+        url, files={"file": ("a.py", WRONG)}, headers=shown, timeout=60
+    )
+    assert form.json()["score"] == 0.0
+    assert form.json()["submission"]["name"] == "a.py"
+    page = running.student().client.post(url, content=RIGHT)
+    assert page.status_code == 401
+    missing = url.replace("convolution", "nothing")
+    answer = httpx.post(missing, content=RIGHT, headers=shown)
+    assert answer.status_code == 404
+
+
+# ------------------------------------------------------------------------ the description
+
+
+def test_the_description_is_of_what_is_served(running: Running) -> None:
+    """It is valid OpenAPI 3.1, and each operation is really there."""
+    client = running.served.client
+    document = client.get("/api/v1/openapi.json").json()
+    validate_openapi(document)
+    for path, operations in document["paths"].items():
+        answer = client.request(
+            "DELETE", path.replace("{", "").replace("}", "")
+        )
+        assert answer.status_code == 405
+        allowed = set(answer.headers["Allow"].split(", ")) - {"HEAD"}
+        there = {method.upper() for method in operations}
+        assert there & allowed == allowed, path
+
+
+def validate(document: dict[str, Any], answer: httpx.Response) -> None:
+    """Require that an answer is as it is described."""
+    path = answer.request.url.path
+    for template, operations in document["paths"].items():
+        parts = template.split("/")
+        if len(parts) == len(path.split("/")) and all(
+            own == part or own.startswith("{")
+            for own, part in zip(parts, path.split("/"), strict=True)
+        ):
+            operation = operations[answer.request.method.lower()]
+            break
+    else:
+        raise AssertionError(f"{path} is not described")
+    described = operation["responses"][str(answer.status_code)]
+    schema = described["content"]["application/json"]["schema"]
+    jsonschema.Draft202012Validator(
+        {**schema, "components": document["components"]}
+    ).validate(answer.json())
+
+
+def test_answers_are_as_they_are_described(running: Running) -> None:
+    """Real answers, good and bad, are valid by the schemas of the description."""
+    ada = running.student()
+    link = ada.links["convolution"]
+    client = ada.client
+    document = client.get("/api/v1/openapi.json").json()
+    draft = f"/api/v1/drafts/{link}"
+    graded = ada.hand_in(WRONG, "one")
+    assert graded.status_code == 200
+    key = graded.json()["submission"]
+    for answer in (
+        graded,
+        client.get("/api/v1/me"),
+        client.get(f"/api/v1/work/{link}"),
+        client.get(draft),
+        client.put(draft, json={"text": "a", "version": 0}),
+        client.put(draft, json={"text": "b", "version": 0}),
+        client.get(f"/api/v1/work/{link}"),
+        client.post(f"/api/v1/run/{link}", json={"text": WRONG}),
+        client.get(f"/api/v1/submissions/{key}"),
+        client.get("/api/v1/submissions/never"),
+        client.post("/api/v1/me/personal-link"),
+        client.post("/api/v1/submissions", json={}),
+        client.get("/api/v1/me", headers={"Authorization": "no"}),
+        client.get("/api/v1/openapi.json"),
+    ):
+        validate(document, answer)
