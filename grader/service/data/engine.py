@@ -1,18 +1,25 @@
 """Opens the database: SQLite that survives a power cut, or PostgreSQL; transactions for both."""
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from grader.errors import GraderError, UsageError
 
 _WAIT_S: Final = 10
 """How long a transaction waits for another one to end."""
+_TURN_S: Final = 60
 _CONNECTIONS: Final = 20
 
 
@@ -21,11 +28,14 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite has one writer. Whoever waits for it inside SQLite looks again and again, with
+        # pauses, so that under load some look in vain for as long as they may. Here they queue.
+        self._writing = threading.Lock() if self.is_sqlite else None
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a transaction that may write; it is kept whole, or not at all if this raises."""
-        with self.engine.begin() as connection:
+        with self._turn(), self.engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -35,6 +45,20 @@ class Database:
             connection.execution_options(only_reads=True)
             with connection.begin():
                 yield connection
+
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other thread writes."""
+        if self._writing is None:
+            yield
+            return
+        if not self._writing.acquire(timeout=_TURN_S):
+            waited = TimeoutError(f"no turn to write within {_TURN_S} s")
+            raise OperationalError("BEGIN", None, waited)
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @property
     def is_sqlite(self) -> bool:
