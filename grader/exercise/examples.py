@@ -1,7 +1,7 @@
 """The public examples of exercise.toml: worked cases with values of every kind."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from grader.model import Earlier, Example, Target, Trial, Value
 from grader.recording import RecordingError, recorded_call, recorded_from_text
 from grader.strict import did_you_mean
 
+MOST_EXAMPLES: Final = 200
+"""A report shows each one."""
 _Parts = Mapping[str, Sequence[str]]
 
 
@@ -24,6 +26,9 @@ def read_examples(
     """
     # An example without a name is a fault already, and no other fault of it could be named.
     tables = [example for example in table.example if example.name]
+    if len(tables) > MOST_EXAMPLES:
+        said = f"there are {len(tables):,}; {MOST_EXAMPLES} is the most"
+        return (), [f"example: {said}"]
     faults = list(duplicates("example", [example.name for example in tables]))
     if not table.example:
         faults.append(

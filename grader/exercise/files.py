@@ -1,7 +1,14 @@
-"""Read the files of an exercise: bounded, and each failure is one line that names the file."""
+"""Read the files of an exercise: bounded, and each failure is one line that names the file.
+
+`grader check` finds an exercise by place, so it may be a stranger's. Each file is opened once,
+without waiting for anything, and what is open is looked at: a pipe or a device is no file.
+"""
 
 import hashlib
+import itertools
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,6 +18,11 @@ from grader.errors import ExerciseError
 from grader.strict import read
 
 _LARGEST_FILE = 4 * 2**20
+_LARGEST_TABLE = 2**20
+"""Of a TOML file, which takes a second to read for each MiB."""
+_LARGEST_FOLDER = 256 * 2**20
+_MOST_FILES = 10_000
+_PIECE = 2**20
 _DERIVED = frozenset({"hints.npz", "validated.toml"})
 
 
@@ -31,7 +43,7 @@ def read_toml(
 def read_data(path: Path) -> tuple[dict[str, Any], list[str]]:
     """Return the values in a TOML file, and the fault if it cannot be read or is not TOML."""
     faults: list[str] = []
-    text = read_text(path, faults)
+    text = read_text(path, faults, _LARGEST_TABLE)
     try:
         return tomllib.loads(text), faults
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -76,23 +88,41 @@ def _key(fault: str) -> str:
     return re.sub(r" \d+$", "", key)
 
 
+class NotAFileError(OSError):
+    """There is something else than a regular file, such as a pipe."""
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """Return at most `most` bytes of a regular file; raises `OSError`, and waits for nothing."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - a Path cannot open a descriptor
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotAFileError(f"{path.name} is not a regular file")
+        return file.read(most)
+
+
 def read_text(
     path: Path,
     faults: list[str],
+    most: int = _LARGEST_FILE,
 ) -> str:
-    """Return the text of a UTF-8 file of at most 4 MiB.
+    """Return the text of a UTF-8 file of at most 4 MiB, or of another size.
 
     If the file cannot be read, add a fault and return an empty string.
     """
     try:
-        if not path.is_file():
-            faults.append(f"{label(path)}: there is no such file")
-        elif path.stat().st_size > _LARGEST_FILE:
-            faults.append(
-                f"{label(path)}: is bigger than {_LARGEST_FILE >> 20} MiB"
-            )
-        else:
-            return path.read_text(encoding="utf-8-sig")
+        data = read_regular(path, most + 1)
+        if len(data) <= most:
+            text = data.decode("utf-8-sig")
+            return text.replace("\r\n", "\n").replace("\r", "\n")
+        faults.append(f"{label(path)}: is bigger than {most >> 20} MiB")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        faults.append(f"{label(path)}: there is no such file")
+    except NotAFileError:
+        faults.append(
+            f"{label(path)}: there is no such file, but a pipe or a device"
+        )
     except UnicodeDecodeError:
         faults.append(f"{label(path)}: is not UTF-8")
     except OSError as error:
@@ -111,9 +141,11 @@ def digest_folder(
     because other programs create and remove them; neither do files that are derived from the rest.
     """
     digest = hashlib.sha256()
+    left = _LARGEST_FOLDER
     for name, path in _counted_files(folder, deep=deep):
         try:
-            content = hashlib.sha256(path.read_bytes()).digest()
+            size, content = _digest(path, left)
+            left -= size
         except OSError as error:
             raise ExerciseError(
                 f"{label(path)}: cannot be read ({reason(error)})"
@@ -126,14 +158,32 @@ def digest_folder(
     return f"sha256:{digest.hexdigest()}"
 
 
+def _digest(path: Path, most: int) -> tuple[int, bytes]:
+    """Return the size of a file and the digest of its content.
+
+    Raises `ExerciseError` if it has more than `most` bytes.
+    """
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            if size > most:
+                raise ExerciseError(
+                    f"{label(path)}: the exercise has more than {_LARGEST_FOLDER >> 20} MiB with "
+                    "this file; move what does not belong to it out of its folder"
+                )
+            digest.update(piece)
+    return size, digest.digest()
+
+
 def _counted_files(
     folder: Path,
     *,
     deep: bool,
 ) -> Iterator[tuple[str, Path]]:
     """Yield the name and the path of each file that is part of a folder's digest, in order."""
-    found = folder.rglob("*") if deep else folder.iterdir()
-    named = {path.relative_to(folder).as_posix(): path for path in found}
+    named = dict(_files_below(folder, deep=deep))
     for name in sorted(named):
         path = named[name]
         parts = name.split("/")
@@ -142,6 +192,39 @@ def _counted_files(
         )
         if not transient and path.name not in _DERIVED and path.is_file():
             yield name, path
+
+
+def _files_below(folder: Path, *, deep: bool) -> Iterator[tuple[str, Path]]:
+    """Yield what is in a folder and no folder itself, through no link to one.
+
+    Raises `ExerciseError` if it is more than an exercise can be.
+    """
+    waiting = [folder]
+    count = 0
+    while waiting:
+        place = waiting.pop()
+        for entry in _entries(place):
+            path = place / entry.name
+            count += 1
+            if count > _MOST_FILES:
+                raise ExerciseError(
+                    f"{folder.name}: has more than {_MOST_FILES:,} files; move what does not "
+                    "belong to the exercise out of its folder"
+                )
+            if not entry.is_dir(follow_symlinks=False):
+                yield path.relative_to(folder).as_posix(), path
+            elif deep:
+                waiting.append(path)
+
+
+def _entries(place: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(place) as found:
+            return list(itertools.islice(found, _MOST_FILES + 1))
+    except OSError as error:
+        raise ExerciseError(
+            f"{label(place)}: cannot be read ({reason(error)})"
+        ) from error
 
 
 def label(path: Path) -> str:

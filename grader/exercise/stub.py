@@ -5,8 +5,10 @@ methods of top-level classes. What has a body is given. The stub is only read, n
 """
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -16,6 +18,8 @@ from grader.model import Method, Parameter, Target
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_FILE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\.py")
+"""What the stub may be called: scripts of platforms name it, too."""
 
 
 class Stub(msgspec.Struct, frozen=True, eq=False):
@@ -42,6 +46,12 @@ def read_stub(
         faults.append(f"{folder.name}: {several if found else none}")
         return Stub()
     path = found[0]
+    if not _FILE.fullmatch(path.name):
+        faults.append(
+            f"{folder.name}: {path.name!r} is not a plain file name; use letters, digits and _, as "
+            "in softmax.py"
+        )
+        return Stub()
     text = read_text(path, faults)
     try:
         tree = ast.parse(text)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -23,6 +23,8 @@ _WITHIN = re.compile(r"\d+(\.\d+)?x reference")
 _LEAST_RATIO = 2
 """Two runs of the same code differ by less."""
 _SAID_BY_THE_STUB = ("function", "arguments")
+
+_LONGEST_TITLE: Final = 200
 
 
 class ExampleTable(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +86,10 @@ def exercise_faults(
     """Yield what is wrong with an exercise's values, as `key: what is wrong`; examples apart."""
     if not table.title.strip():
         yield "title: is empty"
+    elif not table.title.isprintable() or len(table.title) > _LONGEST_TITLE:
+        yield (
+            f"title: must be one line of at most {_LONGEST_TITLE} characters that can be printed"
+        )
     for name in table.packages:
         if not _PACKAGE.fullmatch(name):
             yield (

@@ -1,6 +1,8 @@
 """`package` makes the artifact of one platform: a folder, or one file."""
 
+import contextlib
 import logging
+import os
 from pathlib import Path
 
 from grader.cases import DEFAULT_SECRET
@@ -82,12 +84,23 @@ def _write(artifact: Artifact, tree: Tree, output: Path) -> None:
     single = artifact.single_file
     # One file that holds the solutions is as private as they are in a folder.
     private = artifact.needs_hidden_half
+    with contextlib.suppress(OSError):  # which writing tells
+        output.parent.mkdir(parents=True, exist_ok=True)
     if single is not None and output.suffix == Path(single).suffix:
         write_whole(output, tree[single][0], private=private)
     elif output.suffix == ".zip":
         write_whole(output, zipped(tree), private=private)
     else:
         _write_folder(output, tree)
+
+
+def _put(path: Path, data: bytes, mode: int) -> None:
+    """Write a new file, through no link; nobody may read it who may not read it in the end."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags, mode & 0o700), "wb") as file:
+        file.write(data)
+    path.chmod(mode)
 
 
 def _write_folder(output: Path, tree: Tree) -> None:
@@ -97,10 +110,11 @@ def _write_folder(output: Path, tree: Tree) -> None:
         for name, (data, mode) in tree.items():
             path = output / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            path.chmod(mode)
+            _put(path, data, mode)
     except FileExistsError as error:
-        raise UsageError(f"{output}: is a file; choose a new folder") from error
+        raise UsageError(
+            f"{output}: is a file, or a link that leads nowhere; choose a new folder"
+        ) from error
     except OSError as error:
         reason = f"{output}: {error.strerror}; the artifact is incomplete"
         raise GraderError(reason) from error
