@@ -228,14 +228,6 @@ def ensure_keys(db: Connection) -> list[ToolKey]:
     return keys
 
 
-def rotate_keys(db: Connection) -> ToolKey:
-    """Retire the key that signs, let the next one sign, announce a new one; return the new one."""
-    ensure_keys(db)
-    new = make_key()
-    add_key(db, new.kid, new.private_pem, new.public_jwk)
-    return new
-
-
 def _keyset(answer: Answer) -> dict[str, Any]:
     document = answer.json() if answer.is_success else None
     if not isinstance(document, dict) or not isinstance(

@@ -1,13 +1,11 @@
 """Dynamic registration: the operator gives a link for one platform, and it connects itself."""
 
-from typing import Final
-
 from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
 from grader.service.data import platforms
-from grader.service.data.tokens import Holder, add_token, drop_token, find_token
+from grader.service.data.tokens import drop_token, find_token
 from grader.service.lti import registration, words
 from grader.service.lti.addresses import for_browsers, is_allowed
 from grader.service.lti.client import NoAnswerError
@@ -16,15 +14,6 @@ from grader.service.lti.words import LaunchRefusedError
 from grader.service.web.lti_pages import as_page, fields_of, page
 from grader.service.web.parts import parts_of
 from grader.service.web.who import in_thread
-
-LINK_S: Final = 7 * 86400
-"""How long a link for registration is good."""
-
-
-def registration_link(db: Connection, url: str, host: str) -> str:
-    """Return a link with which the platform at a host can connect itself, once."""
-    key = add_token(db, "registration", Holder(label=host), lasts_s=LINK_S)
-    return f"{url}/lti/register?key={key}"
 
 
 @as_page

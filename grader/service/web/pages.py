@@ -14,6 +14,7 @@ from starlette.routing import Route
 from grader.service import words
 from grader.service.problems import RefusedError
 from grader.service.web.headers import html_page, new_nonce
+from grader.service.web.lti_pages import all_framers
 from grader.service.web.parts import parts_of
 from grader.service.web.shells import Shells
 from grader.service.web.who import in_thread
@@ -42,7 +43,8 @@ def _page(
         html = await in_thread(work)
         if html is None:
             raise RefusedError("not-found", words.NOT_FOUND)
-        return html_page(html, nonce)
+        framed_by = await all_framers(request)
+        return html_page(html, nonce, frame_ancestors=framed_by)
 
     return Route(path, answer, middleware=_COMPRESSED)
 
