@@ -151,26 +151,6 @@ def best_scores(
     }
 
 
-def send_again(db: Connection, link_id: int, now: float) -> int:
-    """Let every score of an exercise be sent again that did not arrive; return how many.
-
-    One that arrived is sent again, too, if the platform has another value than ours by now: its
-    version says that it is new.
-    """
-    changed = db.execute(
-        sa.update(score)
-        .where(score.c.link_id == link_id, score.c.state != "nowhere")
-        .values(
-            state="owed",
-            version=score.c.version + 1,
-            tries=0,
-            next_at=now,
-            note=None,
-        )
-    )
-    return int(changed.rowcount)
-
-
 class Found(msgspec.Struct, frozen=True):
     """One attempt with its bytes and its report, and whose it is."""
 

@@ -5,7 +5,6 @@ sender claims it for a while (a lease) in one transaction; if the sender dies, t
 and the score is claimed again. What a sender reports is written only while its lease is its own.
 """
 
-import math
 from typing import Any, Final
 
 import msgspec
@@ -40,7 +39,7 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     max_value: float
     version: int
     stamp: float
-    """When the grade book shall think it was made: the attempt's second, but always a new one."""
+    """When the grade book shall think it was made: at the attempt, but never in a second again."""
     tries: int
     """How often it was tried before."""
     lease_until: float
@@ -57,15 +56,15 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
 def claim(db: Connection, now: float) -> Owed | None:
     """Claim the score that has waited longest; None if none is due.
 
-    Its stamp is kept before anything is sent, so that no second is ever used twice.
+    The first try has the time of the attempt, each other one a later second. It is kept before
+    anything is sent, so that no second is ever used twice.
     """
     row = db.execute(_due(now)).first()
     if row is None:
         return None
     values = row._asdict()
-    received_at = values["received_at"] or now
-    values["received_at"] = received_at
-    values["stamp"] = max(math.floor(received_at), values["stamp"] + 1)
+    values["received_at"] = row.received_at or row.stamp
+    values["stamp"] = row.stamp + min(row.tries, 1)
     values["lease_until"] = now + LEASE_S
     db.execute(
         sa.update(score)
@@ -121,40 +120,36 @@ def wake_link(db: Connection, link_id: int, now: float) -> None:
             score.c.state.in_(("parked", "nowhere")),
             score.c.version > score.c.sent_version,
         )
-        .values(state="owed", tries=0, next_at=now, note=None)
-    )
-
-
-def send_again(
-    db: Connection, link_id: int, now: float, person_id: int | None = None
-) -> int:
-    """Owe the scores of a link once more, as of now, as a teacher asked; return how many.
-
-    The grade book may hold something newer than the attempt: a teacher's own change, or nothing
-    any more. It is replaced, because the teacher asked.
-    """
-    wanted = score.c.link_id == link_id
-    if person_id is not None:
-        wanted &= score.c.person_id == person_id
-    changed = db.execute(
-        sa.update(score)
-        .where(wanted)
         .values(
-            version=sa.case(
-                (score.c.version > score.c.sent_version, score.c.version),
-                else_=score.c.sent_version + 1,
-            ),
-            stamp=sa.case(
-                (score.c.stamp < math.floor(now), math.floor(now)),
-                else_=score.c.stamp,
-            ),
             state="owed",
+            stamp=score.c.stamp + 1,
             tries=0,
             next_at=now,
             note=None,
         )
     )
-    return changed.rowcount
+
+
+def send_again(db: Connection, link_id: int, now: float) -> int:
+    """Owe every score of a link once more, as of now, as a teacher asked; return how many.
+
+    One that arrived is sent again, too. The grade book may hold something newer than the attempt:
+    a change of the teacher's own, or nothing any more. It is replaced, because the teacher asked.
+    """
+    later = score.c.stamp + 1
+    changed = db.execute(
+        sa.update(score)
+        .where(score.c.link_id == link_id, score.c.state != "nowhere")
+        .values(
+            state="owed",
+            version=score.c.version + 1,
+            stamp=sa.case((later < now, now), else_=later),
+            tries=0,
+            next_at=now,
+            note=None,
+        )
+    )
+    return int(changed.rowcount)
 
 
 def put_off(db: Connection, platform_id: int, until: float) -> None:

@@ -23,7 +23,7 @@ from grader.classbook.student_page import student_body
 from grader.model import Exercise
 from grader.render.json import decode_report
 from grader.service import words
-from grader.service.data import classes, people
+from grader.service.data import classes, owed, people
 from grader.service.data.tokens import Who
 from grader.service.problems import RefusedError
 from grader.service.web.live_class import Person, Shown, live_page
@@ -220,7 +220,7 @@ async def send_again(request: Request) -> Response:
     def work() -> int:
         with parts.database.begin() as db:
             link = _link(db, who, request)
-            return classes.send_again(db, link.id, time.time())
+            return owed.send_again(db, link.id, time.time())
 
     return JSONResponse({"owed": await in_thread(work)})
 

@@ -129,7 +129,7 @@ def _allowed(platform: Platform, url: str | None) -> str | None:
         return url
     LOG.warning(
         "%s: %r is not at a registered host, so it is not used: add it with "
-        "grader serve add-platform --host",
+        "grader serve add-platform --site",
         platform.name,
         quoted(url),
     )

@@ -11,6 +11,7 @@ from grader.service.data import Database, open_database, platforms
 from tests.service.conftest import Served
 from tests.service.platforms.environment import Platform
 from tests.service.platforms.launching import Browser
+from tests.service.platforms.students import Student
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +58,9 @@ class Course:
         """Return the points in the grade book, by person."""
         if self.platform.script == "edx.py":
             link = self.registration["link"]
+            # A score of Open edX is a fraction of the block's points.
             rows = [
-                row
+                {**row, "score": row["score"] * row["max"]}
                 for row in self.platform.read("/gradebook")
                 if row["link"] == link
             ]
@@ -124,6 +126,37 @@ def browser(new_browser: Callable[[], Browser]) -> Browser:
 
 
 @pytest.fixture
-def course(platform: Platform, serving: Any) -> Course:
-    """Return a course of each platform in turn, with the service as its tool."""
-    return Course(platform, serving())
+def enrol(
+    new_browser: Callable[[], Browser],
+) -> Iterator[Callable[..., Student]]:
+    """Return what lets a student come from a course."""
+    came: list[Student] = []
+
+    def come(course: Course, **asked: str) -> Student:
+        start = course.start(**asked)
+        came.append(Student(new_browser(), course.served.url, start))
+        return came[-1]
+
+    yield come
+    for student in came:
+        student.client.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return one service for all tests that leave it as it is."""
+    running = Served(tmp_path_factory.mktemp("served"))
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def course(platform: Platform, served: Served) -> Course:
+    """Return a course of its own, of each platform in turn, with the service as its tool."""
+    return Course(platform, served)
+
+
+@pytest.fixture
+def other_course(other: Platform, served: Served) -> Course:
+    """Return a course of its own, of the second platform, with the service as its tool."""
+    return Course(other, served)

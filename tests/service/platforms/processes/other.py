@@ -467,6 +467,52 @@ async def deep(request: Request) -> Response:
     return HTMLResponse("<title>Chosen</title>")
 
 
+async def configuration(request: Request) -> Response:
+    """Say what a tool must know to register itself; a test may change it."""
+    changes = json.loads(request.query_params.get("changes") or "{}")
+    told = {
+        "issuer": BASE,
+        "authorization_endpoint": f"{BASE}/auth",
+        "token_endpoint": f"{BASE}/token/dynamic",
+        "jwks_uri": f"{BASE}/jwks",
+        "registration_endpoint": f"{BASE}/registrations",
+        "https://purl.imsglobal.org/spec/lti-platform-configuration": {
+            "product_family_code": "moodle"
+        },
+    }
+    return JSONResponse(changed(told, changes))
+
+
+async def registrations(request: Request) -> Response:
+    """Register a tool by itself, and refuse what Moodle's `registration_helper` refuses."""
+    asked = await request.json()
+    if request.headers.get("authorization") != "Bearer once":
+        return JSONResponse({"error": "token_already_used"}, 401)
+    of_tool = asked["https://purl.imsglobal.org/spec/lti-tool-configuration"]
+    wanted = (
+        "id_token" in asked["response_types"],
+        isinstance(asked["redirect_uris"], list),
+        asked["token_endpoint_auth_method"] == "private_key_jwt",
+        asked["application_type"] == "web",
+        asked["client_name"] and asked["jwks_uri"],
+        of_tool["domain"] and of_tool["target_link_uri"],
+    )
+    if not all(wanted):
+        return JSONResponse({"error": "invalid_client_metadata"}, 400)
+    made = Tool(asked["initiate_login_uri"].removesuffix("/lti/login"))
+    TOOLS[made.client_id] = TOOLS["dynamic"] = made
+    return JSONResponse(
+        {
+            **asked,
+            "client_id": made.client_id,
+            "https://purl.imsglobal.org/spec/lti-tool-configuration": {
+                **of_tool,
+                "deployment_id": "d1",
+            },
+        }
+    )
+
+
 async def chosen(request: Request) -> Response:
     """Answer with what teachers chose."""
     tool = TOOLS[request.query_params["tool"]]
@@ -529,6 +575,8 @@ APP = Starlette(
         Route("/ags/{tool}/lineitems/{item}/results", results),
         Route("/members/{tool}", members),
         Route("/deep/{tool}", deep, methods=["POST"]),
+        Route("/.well-known/openid-configuration", configuration),
+        Route("/registrations", registrations, methods=["POST"]),
         Route("/chosen", chosen),
         Route("/gradebook", gradebook),
         Route("/fault", fault, methods=["POST"]),
