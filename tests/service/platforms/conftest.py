@@ -40,13 +40,31 @@ def platform(request: pytest.FixtureRequest) -> Platform:
 class Course:
     """A tool's place at a platform: what a course page needs to open it."""
 
-    def __init__(self, platform: Platform, served: Served, **more: str) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        served: Served,
+        database: str | None = None,
+        fronts: tuple[str, str] | None = None,
+    ) -> None:
         self.platform, self.served = platform, served
-        self.registration = platform.register(served.url, **more)
+        keys = served.url.replace(fronts[1], "127.0.0.1") if fronts else None
+        self.registration = (
+            platform.register(served.url)
+            if keys is None
+            else platform.register(served.url, keys=keys)
+        )
+        if fronts:
+            url = self.registration["authorization_url"]
+            self.registration["authorization_url"] = url.replace(
+                "127.0.0.1", fronts[0]
+            )
         self.tool = self.registration["tool"]
         with (
-            contextlib.closing(open_database(database_of(served))) as database,
-            database.begin() as db,
+            contextlib.closing(
+                open_database(database or database_of(served))
+            ) as opened,
+            opened.begin() as db,
         ):
             register(db, self.registration)
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import select
+import socket
 import subprocess
 import sys
 import tempfile
@@ -55,10 +56,10 @@ def python() -> str:
 class Platform:
     """A platform as a process, and what a test does with it."""
 
-    def __init__(self, script: str, host: str = "127.0.0.1") -> None:
+    def __init__(self, script: str) -> None:
         self.script = script
         self.process = subprocess.Popen(
-            [python(), PROCESSES / script, host],
+            [python(), PROCESSES / script],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -68,10 +69,7 @@ class Platform:
         line = self.process.stdout.readline() if ready else ""
         assert line, f"{script} did not start"
         self.base = json.loads(line)["base"]
-        port = self.base.rpartition(":")[2]
-        self.client = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}", timeout=60
-        )
+        self.client = httpx.Client(base_url=self.base, timeout=60)
 
     def register(self, tool: str, **more: str) -> dict[str, str]:
         """Register a tool by its address, and return what the tool must know."""
@@ -113,3 +111,10 @@ class Platform:
         self.client.close()
         self.process.kill()
         self.process.communicate()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    return port

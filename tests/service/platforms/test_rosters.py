@@ -18,7 +18,7 @@ def names_in_class(client: Any, context: str) -> set[str]:
 def test_a_teacher_sees_who_has_not_come_yet(
     other: Platform, serving: Any, enrol: Any, browser: Browser
 ) -> None:
-    """Members of the course are in the table of the class, whether they have opened the exercise or not."""
+    """Members of the course are in the table of the class, also those who never opened the link."""
     course = Course(other, serving())
     # They go to the platform's course, and no further.
     for user, name in (("u1", "Bob"), ("u2", "Mia")):

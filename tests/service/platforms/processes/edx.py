@@ -4,7 +4,7 @@ Its URLs, models, views, keys and grade book services are those of Open edX. Wha
 what the LMS would be asked for: the block, its grade book, who may write.
 
     python edx.py                          prints its address
-    POST /tool    base=URL                 registers a tool; answers with the registration
+    POST /tool    base=URL [keys=URL]      registers a tool; answers with the registration
     GET  /start   tool, user, role, ...    what a course page does: 302 to the tool's login
     GET  /course  the same                 a course page with the tool in an iframe
     GET  /gradebook                        what arrived in the LMS
@@ -28,7 +28,6 @@ import django
 from django.conf import settings
 from faults import LOST, SLOW_S, Faults, answer_of
 
-HOST = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1"
 FOLDER = TemporaryDirectory(prefix="edx-")
 
 
@@ -47,7 +46,7 @@ class Handler(WSGIRequestHandler):
 
 
 SERVER = make_server("127.0.0.1", 0, lambda *_: [], Server, Handler)
-BASE = f"http://{HOST}:{SERVER.server_port}"
+BASE = f"http://127.0.0.1:{SERVER.server_port}"
 settings.configure(
     SECRET_KEY="of a test",
     ALLOWED_HOSTS=["*"],
@@ -172,11 +171,12 @@ key_handlers.time = types.SimpleNamespace(time=lambda: time.time() + SKEW["s"])
 def tool(request: HttpRequest) -> JsonResponse:
     """Register a tool for a block of its own."""
     base = request.POST["base"]
+    keys = request.POST.get("keys", base)
     name = uuid.uuid4().hex[:12]
     passport = Lti1p3Passport.objects.create(
         name=name,
         lti_1p3_client_id=f"edx-{name}",
-        lti_1p3_tool_keyset_url=f"{base}/lti/jwks",
+        lti_1p3_tool_keyset_url=f"{keys}/lti/jwks",
     )
     config = LtiConfiguration.objects.create(
         version="lti_1p3",
@@ -187,7 +187,7 @@ def tool(request: HttpRequest) -> JsonResponse:
         lti_1p3_passport=passport,
         lti_1p3_oidc_url=f"{base}/lti/login",
         lti_1p3_launch_url=f"{base}/lti/launch",
-        lti_advantage_ags_mode=request.POST.get("grades", "declarative"),
+        lti_advantage_ags_mode="declarative",
         lti_advantage_deep_linking_enabled=True,
         lti_advantage_deep_linking_launch_url=f"{base}/lti/launch",
         lti_advantage_enable_nrps=False,

@@ -4,7 +4,7 @@ Messages, keys, tokens and the checks of what the tool sends are the library's. 
 compares whole seconds, as Moodle's does.
 
     python other.py                        prints its address
-    POST /tool    base=URL                 registers a tool; answers with the registration
+    POST /tool    base=URL [keys=URL]      registers a tool; answers with the registration
     GET  /start   tool, user, role, ...    what a course page does: 302 to the tool's login
     GET  /course  the same                 a course page with the tool in an iframe
     GET  /gradebook?tool=                  scores, and how many posts came
@@ -18,7 +18,6 @@ compares whole seconds, as Moodle's does.
 import asyncio
 import json
 import socket
-import sys
 import time
 import types
 import uuid
@@ -52,9 +51,8 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-HOST = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1"
 LISTENER = socket.create_server(("127.0.0.1", 0))
-BASE = f"http://{HOST}:{LISTENER.getsockname()[1]}"
+BASE = f"http://127.0.0.1:{LISTENER.getsockname()[1]}"
 FAULTS = Faults()
 TOOLS: dict[str, "Tool"] = {}
 KEY: dict[str, str] = {}
@@ -63,8 +61,8 @@ KEY: dict[str, str] = {}
 class Tool:
     """A tool that is registered here, and what came from it."""
 
-    def __init__(self, base: str) -> None:
-        self.base = base
+    def __init__(self, base: str, keys: str) -> None:
+        self.base, self.keys = base, keys
         self.client_id = f"other-{uuid.uuid4().hex[:12]}"
         self.line_items: dict[str, dict[str, Any]] = {}
         self.scores: dict[tuple[str, str], dict[str, Any]] = {}
@@ -112,7 +110,7 @@ class Configuration(LTI1P3PlatformConfAbstract):
         registration.set_launch_url(f"{tool.base}/lti/launch")
         registration.set_deeplink_launch_url(f"{tool.base}/lti/launch")
         registration.set_oidc_login_url(f"{tool.base}/lti/login")
-        registration.set_tool_key_set_url(f"{tool.base}/lti/jwks")
+        registration.set_tool_key_set_url(f"{tool.keys}/lti/jwks")
         registration.set_platform_public_key(KEY["public"])
         registration.set_platform_private_key(KEY["private"])
         return registration
@@ -261,7 +259,8 @@ def add_line_item(tool: Tool, item: dict[str, Any]) -> dict[str, Any]:
 async def tool(request: Request) -> Response:
     """Register a tool."""
     form = await request.form()
-    made = Tool(str(form["base"]))
+    base = str(form["base"])
+    made = Tool(base, str(form.get("keys", base)))
     TOOLS[made.client_id] = made
     return JSONResponse(
         {
@@ -358,7 +357,7 @@ def offer(launch: Launch, tool: Tool, hint: dict[str, str], link: str) -> None:
 
 async def jwks(_request: Request) -> Response:
     """Answer with the platform's key."""
-    return JSONResponse(Configuration(Tool("")).get_jwks())
+    return JSONResponse(Configuration(Tool("", "")).get_jwks())
 
 
 async def token(request: Request) -> Response:
@@ -499,7 +498,8 @@ async def registrations(request: Request) -> Response:
     )
     if not all(wanted):
         return JSONResponse({"error": "invalid_client_metadata"}, 400)
-    made = Tool(asked["initiate_login_uri"].removesuffix("/lti/login"))
+    base = asked["initiate_login_uri"].removesuffix("/lti/login")
+    made = Tool(base, base)
     TOOLS[made.client_id] = TOOLS["dynamic"] = made
     return JSONResponse(
         {

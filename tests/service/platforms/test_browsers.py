@@ -1,0 +1,152 @@
+"""The exercise in a platform's frame and in a tab, in Chromium and in WebKitGTK.
+
+The platform and the service are two sites to a browser: `lms.localhost` and `tool.localhost`. In
+frames of another site, Chromium keeps partitioned cookies and no sessionStorage, WebKit the other
+way round.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions as until
+from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+from tests.service.conftest import Served
+from tests.service.platforms.conftest import Course
+from tests.service.platforms.environment import Platform, free_port
+from tests.service.platforms.students import RIGHT, wait_for
+
+PATIENCE_S = 90
+
+
+@pytest.fixture(scope="module")
+def fronted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a service at a name of its own."""
+    port = free_port()
+    base = f"http://tool.localhost:{port}"
+    options = ("--base-url", base, "--port", str(port))
+    running = Served(tmp_path_factory.mktemp("fronted"), *options)
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def framed(platform: Platform, fronted: Served) -> Course:
+    """Return a course of each platform in turn, as browsers see it."""
+    fronts = ("lms.localhost", "tool.localhost")
+    return Course(platform, fronted, fronts=fronts)
+
+
+def address(course: Course, page: str, **asked: str) -> str:
+    """Return the address of a course's page (`course`: with a frame; `start`: without)."""
+    make = {
+        "course": course.platform.course_url,
+        "start": course.platform.start_url,
+    }[page]
+    return make(course.tool, **asked).replace("127.0.0.1", "lms.localhost")
+
+
+@pytest.fixture
+def chromium() -> Iterator[Page]:
+    """Return a window of Chromium."""
+    found = shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            # As it is for people since cookies of third parties are blocked.
+            args=["--no-sandbox", "--test-third-party-cookie-phaseout"],
+        )
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.mark.parametrize("page", ["course", "start"])
+def test_chromium_opens_the_exercise_and_hands_it_in(
+    framed: Course, chromium: Page, page: str
+) -> None:
+    """In a frame of another site and in a tab: from the course's link to the grade book."""
+    chromium.goto(address(framed, page, user="ada", name="Ada"))
+    frame = chromium.frame_locator("iframe") if page == "course" else chromium
+    timeout = PATIENCE_S * 1000
+    editor = frame.locator(".cm-content")
+    expect(editor).to_be_visible(timeout=timeout)
+    expect(frame.locator("#person")).to_have_text("Ada", timeout=timeout)
+    editor.fill(RIGHT)
+    frame.get_by_role("button", name="Hand in").first.click()
+    wait_for(lambda: list(framed.scores()), ["ada"])
+
+
+def test_chromium_goes_on_after_a_reload_of_the_frame(
+    framed: Course, chromium: Page
+) -> None:
+    """The exercise in a frame is loaded again without the platform: the session is kept."""
+    chromium.goto(address(framed, "course", user="ada", name="Ada"))
+    timeout = PATIENCE_S * 1000
+    place = chromium.frame_locator("iframe").locator("#person")
+    expect(place).to_have_text("Ada", timeout=timeout)
+    frame = chromium.frame(name="tool")
+    assert frame is not None
+    frame.evaluate("location.reload()")
+    expect(place).to_have_text("Ada", timeout=timeout)
+
+
+def test_a_teacher_chooses_in_chromium(framed: Course, chromium: Page) -> None:
+    """Deep linking in a frame ends at the platform, which has taken the choice."""
+    role = "instructor" if framed.platform.script == "edx.py" else "staff"
+    asked = {"user": "eve", "role": role, "deep": "1"}
+    chromium.goto(address(framed, "course", **asked))
+    frame = chromium.frame_locator("iframe")
+    frame.get_by_label("Softmax", exact=False).first.check()
+    frame.get_by_role("button", name="Add to the course").click()
+    back = chromium.frame(name="tool")
+    assert back is not None
+    back.wait_for_url(f"{framed.platform.base}/**", timeout=PATIENCE_S * 1000)
+
+
+@pytest.fixture
+def webkit() -> Iterator[Any]:
+    """Return a window of WebKitGTK, on a display of its own."""
+    browser = next(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
+    display = subprocess.Popen(
+        ["/usr/bin/Xvfb", "-displayfd", "1", "-screen", "0", "1200x900x24"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert display.stdout is not None
+    number = display.stdout.readline().strip()
+    options = Options()
+    options.binary_location = str(browser)
+    options.add_argument("--automation")
+    service = Service("/usr/bin/WebKitWebDriver", env={"DISPLAY": f":{number}"})
+    driver = webdriver.WebKitGTK(options=options, service=service)
+    yield driver
+    driver.quit()
+    display.terminate()
+    display.communicate()
+
+
+@pytest.mark.parametrize("page", ["course", "start"])
+def test_webkit_opens_the_exercise(
+    framed: Course, webkit: Any, page: str
+) -> None:
+    """In a frame of another site and in a tab, the exercise opens for who clicked."""
+    wait = WebDriverWait(webkit, PATIENCE_S)
+    webkit.get(address(framed, page, user="ada", name="Ada"))
+    if page == "course":
+        there = until.frame_to_be_available_and_switch_to_it((By.NAME, "tool"))
+        wait.until(there)
+    wait.until(
+        until.presence_of_element_located((By.CSS_SELECTOR, ".cm-content"))
+    )
+    person = (By.ID, "person")
+    wait.until(until.text_to_be_present_in_element(person, "Ada"))
