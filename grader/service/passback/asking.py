@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
@@ -29,8 +30,9 @@ from grader.service.lti.tool_keys import ToolKey, make_key
 
 KEYSET_S: Final = 3600
 """How long a platform's keys are believed without asking again."""
-REFETCH_S: Final = 10
-"""How soon they are asked for again if a key is not among them, whoever says so."""
+FETCHES: Final = 6
+"""How often in a minute they are asked for at most: anybody can name a key that is not there."""
+_MINUTE_S: Final = 60
 LOG: Final = logging.getLogger("grader")
 
 T = TypeVar("T")
@@ -57,7 +59,7 @@ class Asking:
         self.client = client
         self._threads = anyio.CapacityLimiter(4)
         self._locks: dict[int, anyio.Lock] = {}
-        self._fetched: dict[int, float] = {}
+        self._fetched: dict[int, deque[float]] = {}
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Return what blocking work returns, done beside the event loop."""
@@ -80,7 +82,7 @@ class Asking:
         """Return a key of a platform; `NoAnswerError` if it does not say which ones it has.
 
         `UnknownKeyError` if it does not have this one. Its keys are fetched anew where they are
-        old or this one is not among them, but not at once again: a stranger can name any key.
+        old or this one is not among them, but only some times in a minute.
         """
         async with self._locks.setdefault(platform.id, anyio.Lock()):
             known = await self._known_keyset(platform)
@@ -104,14 +106,17 @@ class Asking:
         return await self.in_thread(work)
 
     def _require_rest(self, platform: Platform) -> None:
-        last = self._fetched.get(platform.id)
-        if last is not None and time.monotonic() - last < REFETCH_S:
+        fetched = self._fetched.get(platform.id)
+        if fetched is None or len(fetched) < FETCHES:
+            return
+        if time.monotonic() - fetched[0] < _MINUTE_S:
             raise UnknownKeyError("its keys were fetched a moment ago")
 
     async def _fetch_keyset(
         self, platform: Platform, known: tuple[Any, float] | None
     ) -> Any:  # noqa: ANN401 - whatever they sent
-        self._fetched[platform.id] = time.monotonic()
+        fetched = self._fetched.setdefault(platform.id, deque(maxlen=FETCHES))
+        fetched.append(time.monotonic())
         try:
             answer = await self.client.get(
                 platform.jwks_url, origins(platform), Accept="application/json"

@@ -1,5 +1,6 @@
 """Launches that must open nothing: one sentence for the person, a line for the operator."""
 
+import base64
 import json
 import secrets
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from grader.service.lti import names, words
+from grader.service.passback.asking import FETCHES
 from tests.service.platforms.conftest import Course
 from tests.service.platforms.environment import Platform
 from tests.service.platforms.launching import (
@@ -361,3 +363,19 @@ def test_the_public_keys_have_no_private_half(shared: Course) -> None:
     assert len(keys) == 2
     for key in keys:
         assert set(key) == {"kty", "n", "e", "kid", "alg", "use"}
+
+
+def test_a_stranger_cannot_make_us_ask_without_end(
+    other_course: Course, browser: Browser
+) -> None:
+    """Tokens that name keys which nobody has let the platform's keys be fetched a few times."""
+    before = other_course.platform.read("/asked").get("/jwks", 0)
+    address, fields = browser.to_form(browser.begin(other_course.start()))
+    body, signature = fields["id_token"].split(".")[1:]
+    for number in range(20):
+        head = {"alg": "RS256", "kid": f"none-{number}"}
+        named = base64.urlsafe_b64encode(json.dumps(head).encode()).decode()
+        forged = ".".join((named.rstrip("="), body, signature))
+        page = browser.client.post(address, data={**fields, "id_token": forged})
+        assert sentence_of(page) == words.NOT_GENUINE
+    assert other_course.platform.read("/asked")["/jwks"] - before == FETCHES

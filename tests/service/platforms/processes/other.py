@@ -56,6 +56,7 @@ BASE = f"http://127.0.0.1:{LISTENER.getsockname()[1]}"
 FAULTS = Faults()
 TOOLS: dict[str, "Tool"] = {}
 KEY: dict[str, str] = {}
+ASKED: dict[str, int] = {}
 
 
 class Tool:
@@ -542,6 +543,11 @@ async def gradebook(request: Request) -> Response:
     )
 
 
+async def asked(_request: Request) -> Response:
+    """Answer how often each path was asked for."""
+    return JSONResponse(ASKED)
+
+
 async def fault(request: Request) -> Response:
     """Let some requests go wrong."""
     form = await request.form()
@@ -579,6 +585,7 @@ APP = Starlette(
         Route("/registrations", registrations, methods=["POST"]),
         Route("/chosen", chosen),
         Route("/gradebook", gradebook),
+        Route("/asked", asked),
         Route("/fault", fault, methods=["POST"]),
         Route("/works", works, methods=["POST"]),
         Route("/rotate", rotate, methods=["POST"]),
@@ -589,6 +596,8 @@ APP = Starlette(
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Answer as the platform does, or as a fault wants it."""
     mode = FAULTS.take(scope["path"]) if scope["type"] == "http" else None
+    if scope["type"] == "http":
+        ASKED[scope["path"]] = ASKED.get(scope["path"], 0) + 1
     if mode is None:
         await APP(scope, receive, send)
         return
