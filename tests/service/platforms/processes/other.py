@@ -246,7 +246,7 @@ class Members(NamesRoleProvisioningService):
 
     def get_context_by_id(self) -> Context:
         """Return the course."""
-        return Context(id="ctx1")
+        return Context(id="ctx1", label="CS1", title="CS1")
 
 
 def add_line_item(tool: Tool, item: dict[str, Any]) -> dict[str, Any]:
