@@ -1,6 +1,7 @@
 """What the operator decides, once, when the service starts."""
 
 import os
+import socket
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -12,6 +13,11 @@ from grader.errors import UsageError
 HOST: Final = "127.0.0.1"
 PORT: Final = 8642
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+_ON_THIS_MACHINE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nothing is bound
+"""What stands for every address of this machine -> the one that a browser on it opens."""
+_ANYWHERE: Final = "192.0.2.1"
+"""An address that belongs to nobody (RFC 5737)."""
 
 PY_BYTES: Final = 512 * 1024
 """The most that a file of Python code may have."""
@@ -41,15 +47,37 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def url(self) -> str:
         """How browsers reach it, without a slash at the end."""
-        if self.base_url is not None:
-            return self.base_url
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return self.base_url or _address(
+            _ON_THIS_MACHINE.get(self.host, self.host), self.port
+        )
+
+    @property
+    def url_for_others(self) -> str:
+        """How browsers on other machines reach it, without a slash at the end."""
+        if self.base_url is not None or self.host not in _ON_THIS_MACHINE:
+            return self.url
+        return _address(_own_address(), self.port)
 
     @property
     def open_to_others(self) -> bool:
         """Whether anybody but this machine can reach it."""
         return self.host not in LOOPBACK
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_address() -> str:
+    """Return the address that this machine sends from, or its name where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            # Of a datagram's socket this sends nothing: it only chooses the way.
+            asked.connect((_ANYWHERE, 9))
+        except OSError:
+            return socket.gethostname()
+        address: str = asked.getsockname()[0]
+        return address
 
 
 def default_data() -> Path:

@@ -185,9 +185,22 @@ def test_a_teacher_hands_in_for_a_student(running: Running) -> None:
         b'{"text": "x", "more": 1}',
         b"\xff\xfe",
         b'{"text": "x", "version": 1e999}',
+        b'{"text": "x", "version": 1000000000000000000000000000000}',
+        b'{"text": "x", "version": -1}',
         b"[" * 60_000,
     ],
-    ids=["no", "cut", "list", "number", "more", "bytes", "infinite", "deep"],
+    ids=[
+        "no",
+        "cut",
+        "list",
+        "number",
+        "more",
+        "bytes",
+        "infinite",
+        "huge",
+        "negative",
+        "deep",
+    ],
 )
 def test_nonsense_is_one_sentence(running: Running, body: bytes) -> None:
     """What no page sends is refused, and nobody's log is full of it."""

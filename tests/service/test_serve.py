@@ -7,8 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
 
 from grader.service.data import Database
+from grader.service.settings import LOOPBACK, Settings
 
 
 def test_the_printed_link_opens_the_exercises(serving: Any) -> None:
@@ -89,3 +94,18 @@ def test_both_databases_open(database: Database) -> None:
     """Tables are there in SQLite and in PostgreSQL."""
     with database.read() as db:
         assert db.exec_driver_sql("SELECT count(*) FROM person").scalar() == 0
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 - nothing is bound
+def test_links_name_an_address_that_opens(host: str) -> None:
+    """A host that stands for every address is in no link: browsers cannot open it."""
+    settings = Settings(
+        data=Path("data"), database="sqlite:///file", host=host, port=8642
+    )
+    own = urlsplit(settings.url).hostname
+    others = urlsplit(settings.url_for_others).hostname
+    assert own in LOOPBACK
+    assert others
+    assert host not in {own, others}
+    named = msgspec.structs.replace(settings, base_url="https://grader.example")
+    assert named.url == named.url_for_others == "https://grader.example"

@@ -55,7 +55,9 @@ def _print_links(parts: Parts) -> None:
     link = owner_link(database, settings.url, settings.data, context_id)
     click.echo(f"Your own link: {link}")
     if settings.open_to_others:
-        link = join_link(database, settings.url, settings.data, context_id)
+        link = join_link(
+            database, settings.url_for_others, settings.data, context_id
+        )
         click.echo(f"For students:  {link}")
 
 

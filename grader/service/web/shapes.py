@@ -1,6 +1,6 @@
 """What the API takes and gives, as records: answers are made of them, and so is the description."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -97,7 +97,7 @@ class SaveDraft(
     """A text, and the version that it was written over: 0 for none."""
 
     text: str
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class DraftSaved(msgspec.Struct, frozen=True, kw_only=True):
