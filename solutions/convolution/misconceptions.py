@@ -1723,7 +1723,9 @@ def uint8_result__overflow(image, kernel):
 
 
 def wrong_name(image, kernel):
-    """Your function has another name than the exercise asks for: it has to be called exactly
+    """What is the name of your function, letter by letter?
+
+    Your function has another name than the exercise asks for: it has to be called exactly
     `convolve`.
     """
     return returns_list(image, kernel)

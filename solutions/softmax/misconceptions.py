@@ -292,7 +292,7 @@ def no_exponential__and__columns(logits):
 def other_base(logits):
     """Which power do you take: of which base?
 
-    Your powers have another base than e. np.exp(x) is e^x; 2 ** x and 10 ** x are not.
+    Your powers have another base than e. np.exp(x) is e^x; 2 ** x is not.
     """
     return _share(2.0 ** (logits - logits.max(axis=1, keepdims=True)), 1)
 

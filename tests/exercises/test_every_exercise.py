@@ -18,6 +18,7 @@ from grader.platforms import ARTIFACTS, FORMATS
 from grader.render import html, text
 from grader.render.json import read_report
 from grader.render.schema import schema_text
+from tests.finding_words import MOST_WORDS, said_twice, words_of
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
@@ -52,6 +53,14 @@ def graded(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return Graded(name, output)
+
+
+def test_a_finding_is_short_and_says_nothing_twice(graded: Graded) -> None:
+    """Of every sample: at most 120 words with both steps of its hints, and no sentence twice."""
+    for file in sorted(graded.output.glob("reports/*.json")):
+        for case in read_report(file).cases:
+            assert words_of(case) <= MOST_WORDS, (file.name, case.name)
+            assert said_twice(case) == [], (file.name, case.name)
 
 
 def test_there_are_seventeen() -> None:

@@ -200,7 +200,7 @@ def test_what_never_ends_is_ended_with_its_line(
     assert " after 2 s" in said
     line = 4 if "nap" not in body and "time" in body else 3
     assert f", line {line} after 2 s" in said
-    assert "an example before it did not end" in said
+    assert "a case before it did not end" in said
     after = "signal.getsignal(signal.SIGALRM) is before, sys.gettrace()"
     assert loaded.say(after) == "(True, None)"
     assert "All 5 cases passed." in loaded.say("%%grade\n" + solutions["right"])
