@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.errors import UsageError
 from grader.exercise import load_exercise
+from grader.service.graders.exercises import Exercises
 from grader.service.web.contents import contents
 from grader.service.web.lesson import reading
 from grader.service.web.shells import Shells
@@ -21,7 +21,7 @@ NAMES = sorted(path.name for path in (ROOT / "solutions").glob("*/"))
 @pytest.fixture(scope="module")
 def shells() -> Shells:
     """Return the pages of the exercises of this checkout."""
-    return Shells(ROOT / "solutions")
+    return Shells(Exercises(ROOT / "solutions"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -143,12 +143,6 @@ def test_a_set_without_a_readme_is_one_list(tmp_path: Path) -> None:
     (group,) = contents(tmp_path, {"b": "", "a": "<p>A</p>"})
     assert group.title == "Exercises"
     assert [each.name for each in group.entries] == ["a", "b"]
-
-
-def test_pages_without_trusted_solutions_are_refused(tmp_path: Path) -> None:
-    """A folder that is not there is named."""
-    with pytest.raises(UsageError, match="nowhere"):
-        Shells(tmp_path / "nowhere")
 
 
 def test_scripts_are_kept_for_a_year_under_an_address_of_their_own(

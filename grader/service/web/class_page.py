@@ -20,7 +20,6 @@ from grader.classbook.facts import Facts, facts_of
 from grader.classbook.gradebook import csv_line
 from grader.classbook.lateness import spoken
 from grader.classbook.student_page import student_body
-from grader.model import Exercise
 from grader.render.json import decode_report
 from grader.service import words
 from grader.service.data import classes, owed, people
@@ -28,7 +27,6 @@ from grader.service.data.tokens import Who
 from grader.service.problems import RefusedError
 from grader.service.web.live_class import Person, Shown, live_page
 from grader.service.web.live_class import people as people_of
-from grader.service.web.pages import shells
 from grader.service.web.parts import Parts, parts_of
 from grader.service.web.who import in_thread, require_own_origin, who_asks
 from grader.submission import HandedIn
@@ -92,13 +90,6 @@ def _people(
     )
 
 
-def _exercise(parts: Parts, name: str) -> Exercise:
-    found = shells(parts.settings.solutions).exercises.get(name)
-    if found is None:
-        raise RefusedError("not-found", words.NOT_FOUND)
-    return found
-
-
 # ------------------------------------------------------------------------- one exercise, live
 
 
@@ -120,7 +111,7 @@ async def one_class(request: Request) -> Response:
         if answer["version"] == seen:
             return answer
         shown = Shown(
-            exercise=_exercise(parts, link.exercise),
+            exercise=parts.exercises.get(link.exercise),
             max_score=_most(everybody, link),
             due_at=link.due_at,
             people=everybody,
@@ -318,7 +309,7 @@ async def review(request: Request) -> Response:
         if found.report is None or found.data is None:
             raise RefusedError("gone", words.NOT_GRADED_YET)
         handed_in = HandedIn(found.name, found.data)
-        submission = handed_in.submission(_exercise(parts, found.exercise))
+        submission = handed_in.submission(parts.exercises.get(found.exercise))
         report = decode_report(found.report)
         late = 0.0 if found.due_at is None else found.received_at - found.due_at
         return {

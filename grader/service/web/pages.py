@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from starlette.middleware import Middleware
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from grader.service import words
+from grader.service.graders.exercises import Exercises
 from grader.service.problems import RefusedError
 from grader.service.web.headers import html_page, new_nonce
 from grader.service.web.lti_pages import all_framers
@@ -23,9 +23,9 @@ _COMPRESSED: Final = [Middleware(GZipMiddleware, minimum_size=1000)]
 
 
 @functools.cache
-def shells(solutions: Path | None) -> Shells:
-    """Return the pages of the exercises that are set here, read once."""
-    return Shells(solutions)
+def _shells(exercises: Exercises) -> Shells:
+    """Return the pages of the exercises that are offered, made once."""
+    return Shells(exercises)
 
 
 def _page(
@@ -35,10 +35,10 @@ def _page(
 
     async def answer(request: Request) -> Response:
         nonce = new_nonce()
-        solutions = parts_of(request).settings.solutions
+        exercises = parts_of(request).exercises
 
         def work() -> str | None:
-            return make(shells(solutions), nonce, request)
+            return make(_shells(exercises), nonce, request)
 
         html = await in_thread(work)
         if html is None:

@@ -11,8 +11,6 @@ from markupsafe import Markup
 
 from grader.classbook.page import style_and_script
 from grader.classbook.student_page import style as review_style
-from grader.exercise import load_exercise
-from grader.exercise.trust import require_trusted
 from grader.packaging.statement import read_statement
 from grader.render.html import report_style
 from grader.render.templates import open_templates
@@ -21,7 +19,7 @@ from grader.service.web.lesson import highlighted, lesson_path, reading
 from grader.service.web.static_files import CLASS_SCRIPT, address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from grader.model import Exercise
 
@@ -48,21 +46,17 @@ class Entry(msgspec.Struct, frozen=True):
 class Shells:
     """The pages of the exercises that are set here."""
 
-    def __init__(self, solutions: Path | None) -> None:
-        found = require_trusted(solutions)
-        self.exercises: Mapping[str, Exercise] = {
-            name: load_exercise(found.public_half(name))
-            for name in dict.fromkeys(found.names())
-        }
+    def __init__(self, exercises: "Iterable[Exercise]") -> None:
+        self._exercises = {each.name: each for each in exercises}
         # Kept: an exercise does not change while the service runs.
         self._work = functools.cache(self._work_page)
 
     @functools.cached_property
     def _start(self) -> str:
-        folders = {each.folder.parent for each in self.exercises.values()}
+        folders = {each.folder.parent for each in self._exercises.values()}
         statements = {
             name: read_statement(each).html
-            for name, each in self.exercises.items()
+            for name, each in self._exercises.items()
         }
         groups = [
             {
@@ -74,7 +68,7 @@ class Shells:
         return _fill("start.html", ("start.js",), groups=groups)
 
     def _entry(self, entry: Any) -> Entry:  # noqa: ANN401
-        exercise = self.exercises[entry.name]
+        exercise = self._exercises[entry.name]
         has_lesson = lesson_path(exercise) is not None
         return Entry(entry.name, exercise.title, entry.teaches, has_lesson)
 
@@ -88,12 +82,12 @@ class Shells:
 
     def work(self, name: str, nonce: str) -> str | None:
         """Return the page of an exercise; None if there is none of this name."""
-        if name not in self.exercises:
+        if name not in self._exercises:
             return None
         return self._work(name).replace(_NONCE, nonce)
 
     def _work_page(self, name: str) -> str:
-        exercise = self.exercises[name]
+        exercise = self._exercises[name]
         has_lesson = lesson_path(exercise) is not None
         return _fill(
             "work.html",

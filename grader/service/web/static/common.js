@@ -1,6 +1,6 @@
 /** What stands on top of every page: who is here, and what went wrong. */
 
-import { ask } from "./session.js";
+import { ask, course, resume } from "./session.js";
 import { place, say } from "./page.js";
 
 /**
@@ -27,11 +27,25 @@ import { place, say } from "./page.js";
 /** @returns {Promise<Me>} */
 export async function whoIsHere() {
   /** @type {Me} */
-  const me = await ask("GET", "/api/v1/me");
+  let me = await ask("GET", "/api/v1/me");
+  if (course !== null && me.context.key !== course) {
+    // This tab was used for another course before.
+    await resume();
+    me = await ask("GET", "/api/v1/me");
+  }
   say(place("person"), me.person.name ?? "");
   place("to-class").hidden = !me.roles.includes("Instructor");
   return me;
 }
+
+// Whoever goes on from here stays in the course.
+addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (course === null || !link?.getAttribute("href")?.startsWith("/")) return;
+  const to = new URL(link.href);
+  to.searchParams.set("in", course);
+  link.href = to.href;
+}, { capture: true });
 
 /** Show why a page cannot show what it is for. */
 export function showProblem(/** @type {unknown} */ error) {

@@ -118,9 +118,16 @@ export async function ask(method, path, options) {
   }
 }
 
+/**
+ * The course that this page is about, where a platform has launched it: a browser may have several
+ * courses open, each with a cookie of its own.
+ */
+export const course = new URLSearchParams(location.search).get("in");
+
 /** Get the token again by the cookie of this session. */
-async function resume() {
-  keep((await send("POST", "/session/resume")).token);
+export async function resume() {
+  const json = course === null ? {} : { context: course };
+  keep((await send("POST", "/session/resume", { json })).token);
 }
 
 /**
