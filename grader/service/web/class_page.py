@@ -45,12 +45,19 @@ class _Kept:
     def of(self, db: Connection, ids: Sequence[int]) -> Mapping[int, Facts]:
         """Return the facts of these submissions."""
         new = [each for each in ids if each not in self._facts]
-        for at, data in classes.reports(db, new):
-            self._facts[at] = facts_of(decode_report(data), None)
+        self._facts.update(facts_by_submission(db, new))
         found = {each: self._facts[each] for each in ids if each in self._facts}
         while len(self._facts) > _KEPT_FACTS:
             self._facts.pop(next(iter(self._facts)))
         return found
+
+
+def facts_by_submission(db: Connection, ids: Sequence[int]) -> dict[int, Facts]:
+    """Return the facts of the submissions among these that are graded."""
+    return {
+        at: facts_of(decode_report(data), None)
+        for at, data in classes.reports(db, ids)
+    }
 
 
 @functools.cache
