@@ -83,11 +83,12 @@ def test_killed_between_any_two_steps(
             # They came in one minute, which is not what is tried here.
             db.execute(sa.update(submission).values(received_at=1.0))
         # The right one comes second: a score that rises has most steps.
-        before = (WRONG if number == 1 else RIGHT, f"click {number}")
+        text, click = WRONG if number == 1 else RIGHT, f"click {number}"
+        before = (text, click)
         served.process.send_signal(signal.SIGUSR1)
         status = 0
         with contextlib.suppress(httpx.TransportError):
-            status = student.hand_in(*before).status_code
+            status = student.hand_in(text, click).status_code
         student.client.close()
         database.close()
         if status == 200:
@@ -97,7 +98,7 @@ def test_killed_between_any_two_steps(
     served.end(signal.SIGKILL)
     served = serving(*options)
     student = Student(served.url, token)
-    assert followed(student, *before)["score"]["value"] == 4.0
+    assert followed(student, text, click)["score"]["value"] == 4.0
     student.client.close()
     database = served.open()
     assert counts(database) == (number, number)
