@@ -122,18 +122,26 @@ def _max_score(exercise: Exercise, solutions: Path | None) -> float:
 
 
 def _lesson(exercise: Exercise) -> Tree:
+    path = lesson_path(exercise)
+    return {} if path is None else {path.name: (path.read_bytes(), PLAIN)}
+
+
+def lesson_path(exercise: Exercise) -> Path | None:
+    """Return the notebook with the lesson of an exercise; None if it has none.
+
+    A lesson has the name of its exercise, or checks several exercises by their names.
+    """
     # Beside `exercises/`, be that in a checkout, in the installed package or in a course of one's
-    # own. A lesson has the name of its exercise, or checks several exercises by their names.
+    # own.
     notebooks = exercise.folder.parent.parent / "notebooks"
     path = notebooks / f"{exercise.name}.ipynb"
     if path.is_file():
-        return {path.name: (path.read_bytes(), PLAIN)}
+        return path
     checked = re.compile(rb'check\(\w+, \\"%s\\"\)' % exercise.name.encode())
     for path in sorted(notebooks.glob("*.ipynb")):
-        text = path.read_bytes()
-        if checked.search(text):
-            return {path.name: (text, PLAIN)}
-    return {}
+        if checked.search(path.read_bytes()):
+            return path
+    return None
 
 
 def _timeout(exercise: Exercise) -> int:

@@ -19,6 +19,7 @@ from grader.service.data import (
     classes,
     drafts,
     open_database,
+    owed,
     people,
     scores,
     submissions,
@@ -205,7 +206,7 @@ def test_scores_that_were_refused_are_told_and_sent_again(
     assert "Send all again" in page
     assert "Grades in" not in course.shown()[0]
     with database.begin() as db:
-        assert classes.send_again(db, course.link_id, 5.0) == 1
+        assert owed.send_again(db, course.link_id, 5.0) == 1
     with database.read() as db:
         states = {
             each.person_id: each.state

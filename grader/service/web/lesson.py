@@ -1,6 +1,6 @@
 """The lesson of an exercise, or its statement, as a piece of the page where one also writes.
 
-A lesson is `notebooks/NAME.ipynb` beside `exercises/`, shown with the pictures that are saved in
+A lesson is a notebook beside `exercises/` (`packaging.parts.lesson_path`), shown with the pictures that are saved in
 it. What speaks of the notebook's own buttons is left out: text between `<!-- notebook -->` and
 `<!-- /notebook -->`, cells with the tag `notebook`, and those with the tag `exercise`, for which
 there is the editor. Both are an author's: trusted as the rest of an exercise, and no script runs.
@@ -14,6 +14,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from grader.model import Exercise
+from grader.packaging.parts import lesson_path
 from grader.packaging.statement import read_statement
 
 _ELSEWHERE: Final = re.compile(
@@ -23,30 +24,29 @@ _TITLE: Final = re.compile(r"\s*<h1>.*?</h1>", re.DOTALL)
 _STYLE: Final = re.compile(r"<style>")
 _LEFT_OUT: Final = frozenset(("notebook", "exercise"))
 _CODE: Final = Markup('<pre class="code"><code>{}</code></pre>')
+_SHARED: Final = (
+    '<details class="shared"><summary>The lesson that goes with it</summary>'
+    "{}</details>"
+)
 _MOST_BYTES: Final = 16 * 1024 * 1024
 
 
 def reading(exercise: Exercise, nonce: str) -> Markup:
     """Return the lesson, where there is one, and the statement elsewhere; both without their title.
 
-    The figures of a lesson bring style sheets: these get the nonce of the page.
+    A lesson for several exercises is folded, above the statement of the one. The figures of a
+    lesson bring style sheets: these get the nonce of the page.
     """
-    lesson = lesson_path(exercise)
-    text = (
-        "\n".join(_cells(lesson))
-        if lesson is not None
-        else read_statement(exercise).html
-    )
+    path = lesson_path(exercise)
+    text = ""
+    if path is None or path.stem != exercise.name:
+        text = _TITLE.sub("", read_statement(exercise).html, count=1)
+    if path is not None:
+        lesson = "\n".join(_cells(path))
+        text = f"{_SHARED.format(lesson)}{text}" if text else lesson
     text = _TITLE.sub("", text, count=1)
     text = _STYLE.sub(f'<style nonce="{escape(nonce)}">', text)
     return Markup(text)  # noqa: S704 - an author's, see the module
-
-
-def lesson_path(exercise: Exercise) -> Path | None:
-    """Return the notebook that holds the lesson of an exercise, None if it has none."""
-    notebooks = exercise.folder.parent.parent / "notebooks"
-    path = notebooks / f"{exercise.name}.ipynb"
-    return path if path.is_file() else None
 
 
 def _cells(path: Path) -> Iterator[str]:

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from grader.classbook.page import style_and_script
 from grader.classbook.student_page import style as review_style
+from grader.packaging.parts import lesson_path
 from grader.packaging.statement import read_statement
 from grader.render.html import report_style
 from grader.render.templates import open_templates
 from grader.service.web.contents import contents
-from grader.service.web.lesson import highlighted, lesson_path, reading
+from grader.service.web.lesson import highlighted, reading
 from grader.service.web.static_files import CLASS_SCRIPT, address
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ class Shells:
 
     def _work_page(self, name: str) -> str:
         exercise = self._exercises[name]
-        has_lesson = lesson_path(exercise) is not None
+        lesson = lesson_path(exercise)
+        is_lesson = lesson is not None and lesson.stem == name
         return _fill(
             "work.html",
             (
@@ -100,7 +102,7 @@ class Shells:
                 "scrolling.js",
             ),
             exercise=exercise,
-            kind="The lesson" if has_lesson else "The exercise",
+            kind="The lesson" if is_lesson else "The exercise",
             reading=reading(exercise, _NONCE),
             stub=highlighted(exercise.stub),
         )
