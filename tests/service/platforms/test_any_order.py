@@ -42,15 +42,18 @@ STARTS = 5
 
 
 class World:
-    """Two replicas of the service on one database, and a student of a platform's course."""
+    """One or two replicas of the service, and a student of a platform's course."""
 
     def __init__(
         self, platform: Platform, data: Path, options: tuple[str, ...]
     ) -> None:
         self.data, self.options = data, options
-        self.ports = [free_port(), free_port()]
+        # SQLite is for one process.
+        self.ports = [free_port() for _ in range(2 if options else 1)]
         self.base = f"http://127.0.0.1:{self.ports[0]}"
-        self.replicas = [self._start(which) for which in (0, 1)]
+        self.replicas: list[Served] = []
+        for which in range(len(self.ports)):
+            self.replicas.append(self._start(which))
         self.course = Course(platform, self.replicas[0], self.database())
         self.best: float | None = None
         self._numbers = itertools.count()
@@ -91,7 +94,7 @@ class World:
     def hand_in(self, text: str, click: str, which: int = 0) -> dict[str, Any]:
         """Hand in, at one replica or the other, until one has graded it."""
         for number in itertools.count(which):
-            url = f"http://127.0.0.1:{self.ports[number % 2]}"
+            url = f"http://127.0.0.1:{self.ports[number % len(self.ports)]}"
             try:
                 with httpx.Client(base_url=url, timeout=60) as client:
                     client.headers["Authorization"] = f"Bearer {self.token}"
@@ -159,6 +162,7 @@ class World:
 
     def _kill(self, which: int) -> None:
         """Kill a replica at once, and start it again at the same address."""
+        which %= len(self.replicas)
         self.replicas[which].end(signal.SIGKILL)
         self.replicas[which] = self._start(which)
 
@@ -198,7 +202,7 @@ FAULTS = {
 def world(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """Return two replicas at a platform: SQLite with one, PostgreSQL with the other."""
+    """Return the service at a platform: one process with SQLite, two with PostgreSQL."""
     name, kind = request.param
     new: Callable[[str], Any] = request.getfixturevalue
     options: tuple[str, ...] = ()
