@@ -7,8 +7,8 @@ on where nobody else wants the processor. The trusted side does that, from outsi
 of the worker; the threads that these start inherit it, and a worker's filter of system calls has
 none that would undo it. The kernel counts the processor time (its clock of that process).
 
-Raising a process again takes CAP_SYS_NICE, or a limit RLIMIT_NICE of 20 (`LimitNICE=0` of systemd).
-It is tried before a lowered worker is killed, because dying takes processor time too.
+Raising a process again takes CAP_SYS_NICE, or a limit RLIMIT_NICE of 20 (`LimitNICE=+0` in a unit
+of systemd). It is tried before a lowered worker is killed: dying takes processor time too.
 """
 
 import contextlib
