@@ -223,7 +223,7 @@ class Class:
         self, click: Click, answer: dict[str, object], start: float
     ) -> tuple[str, float]:
         """Follow a submission as the page does: sooner at first, then every five seconds."""
-        pause = 0.1
+        pause = 1.0
         while "submission" in answer and "report" not in answer:
             seconds = time.monotonic() - start
             if answer.get("state") != "received" or seconds > SETTLED_S:
