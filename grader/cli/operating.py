@@ -70,11 +70,20 @@ def package(
         read_secret(secret_file, os.environ).value if include_secret else None
     )
     # What students get needs no hidden half; without one, the exercise is found as `check` does.
-    if platform != "students" or trusted(solutions) is not None:
+    public_only = platform in ("students", "jupyterlite")
+    if not public_only or trusted(solutions) is not None:
         loaded = load_exercise(public_half_to_grade(exercise, solutions))
     else:
         loaded = load_exercise(public_half_to_check(exercise))
-    made = make(platform, loaded, solutions, output, secret=secret, image=image)
+    made = make(
+        platform,
+        loaded,
+        solutions,
+        output,
+        secret=secret,
+        image=image,
+        whole_set=exercise is None,
+    )
     say(made)
 
 

@@ -10,6 +10,7 @@ from grader.errors import GraderError, UsageError
 from grader.files import write_whole
 from grader.model import Exercise
 from grader.packaging.parts import read_parts, with_hidden_half
+from grader.packaging.site import built
 from grader.platforms import ARTIFACTS, Artifact, Tree
 from grader.platforms.parts import zipped
 
@@ -24,6 +25,7 @@ def package(
     *,
     secret: bytes | None = None,
     image: str | None = None,
+    whole_set: bool = False,
 ) -> Path:
     """Make the artifact of a platform at `output`, and return what was written.
 
@@ -45,12 +47,14 @@ def package(
         raise UsageError(
             "there is no secret to include: give --secret-file FILE or set GRADER_SECRET"
         )
-    parts = read_parts(exercise, image)
+    whole_set = whole_set and artifact.is_site
+    parts = read_parts(exercise, image, whole_set=whole_set)
     if artifact.needs_hidden_half:
         parts = with_hidden_half(parts, solutions, secret)
     if artifact.always_zip:
         output = _named_zip(output, exercise.name)
-    _write(artifact, artifact.files(parts), output)
+    tree = artifact.files(parts)
+    _write(artifact, built(tree) if artifact.is_site else tree, output)
     if parts.absent and not artifact.students_have_files:
         _warn(exercise, parts.absent)
     return output

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import msgspec
 
-from grader.exercise import find_solutions, load_solutions, require_validated
-from grader.exercise.lookup import REFERENCE_FILE
+from grader.exercise import (
+    find_solutions,
+    load_exercise,
+    load_solutions,
+    require_validated,
+)
+from grader.exercise.lookup import EXERCISE_FILE, REFERENCE_FILE
 from grader.model import Exercise
 from grader.packaging import wheel as wheels
 from grader.packaging.settings import Settings
 from grader.packaging.statement import read_statement
-from grader.platforms.parts import PLAIN, RUNNABLE, Parts, Tree
+from grader.platforms.parts import PLAIN, RUNNABLE, Chapter, Parts, Tree
 from grader.version import __version__
 
 _PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -23,8 +28,13 @@ _SAMPLES = "samples/"
 """Worked-out samples are not part of what grades."""
 
 
-def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
-    """Return the parts of an artifact that holds nothing hidden."""
+def read_parts(
+    exercise: Exercise, image: str | None = None, *, whole_set: bool = False
+) -> Parts:
+    """Return the parts of an artifact that holds nothing hidden.
+
+    With `whole_set` they have the other exercises and lessons of the course, too.
+    """
     public = _public(exercise)
     installed = install(exercise.packages)
     statement = read_statement(exercise)
@@ -40,6 +50,8 @@ def read_parts(exercise: Exercise, image: str | None = None) -> Parts:
         statement_html=statement.html,
         absent=statement.absent,
         lesson=_lesson(exercise),
+        lessons=_lessons(exercise) if whole_set else _lesson(exercise),
+        chapters=_chapters(exercise, whole_set=whole_set),
         install=installed,
         public=public,
         checking=checking,
@@ -142,6 +154,30 @@ def lesson_path(exercise: Exercise) -> Path | None:
         if checked.search(path.read_bytes()):
             return path
     return None
+
+
+def _lessons(exercise: Exercise) -> Tree:
+    notebooks = exercise.folder.parent.parent / "notebooks"
+    found = sorted(notebooks.glob("*.ipynb"))
+    return {path.name: (path.read_bytes(), PLAIN) for path in found}
+
+
+def _chapters(exercise: Exercise, *, whole_set: bool) -> tuple[Chapter, ...]:
+    if not whole_set:
+        return (_chapter(exercise),)
+    found = sorted(exercise.folder.parent.glob(f"*/{EXERCISE_FILE}"))
+    return tuple(_chapter(load_exercise(path.parent)) for path in found)
+
+
+def _chapter(exercise: Exercise) -> Chapter:
+    statement = read_statement(exercise)
+    files = dict(statement.pictures)
+    for name in exercise.files:
+        files[name] = ((exercise.folder / name).read_bytes(), PLAIN)
+    if not wheels.carries(exercise.folder):
+        public = wheels.tree(exercise.folder, "")
+        files |= {name.lstrip("/"): (data, PLAIN) for name, data in public}
+    return Chapter(exercise, statement.alone, files)
 
 
 def _timeout(exercise: Exercise) -> int:

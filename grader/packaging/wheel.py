@@ -102,6 +102,12 @@ def _package_files() -> Iterator[tuple[str, bytes]]:
             yield from tree(beside, f"grader/{name}")
 
 
+def carries(exercise: Path) -> bool:
+    """Return whether the wheel has the exercise of this folder."""
+    places = (_PACKAGE / "exercises", _PACKAGE.parent / "exercises")
+    return exercise.resolve().parent in [place.resolve() for place in places]
+
+
 def _metadata_files() -> Iterator[tuple[str, bytes]]:
     """Yield METADATA, WHEEL and the entry points.
 

@@ -23,6 +23,7 @@ from grader.platforms.interface import (
     Surroundings,
 )
 from grader.platforms.junit import JUNIT
+from grader.platforms.jupyterlite import JUPYTERLITE
 from grader.platforms.lti_ags import LTI_AGS
 from grader.platforms.nbgrader import NBGRADER
 from grader.platforms.parts import Parts, Tree, shipped_text
@@ -59,6 +60,7 @@ PLATFORMS = (
     LTI_AGS,
     NBGRADER,
     STUDENTS,
+    JUPYTERLITE,
 )
 
 FORMATS: dict[str, Format] = {

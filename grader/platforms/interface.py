@@ -86,6 +86,8 @@ class Artifact(NamedTuple):
     """Whether students there get the exercise's files. If not, they have an editor alone."""
     single_file: str | None = None
     """The file that is written alone where `--output` ends in its suffix."""
+    is_site: bool = False
+    """Whether JupyterLite makes a site of the files; its parts have the whole set of exercises."""
     needs_hidden_half: bool = True
     """Whether it is made from the hidden half. If not, its parts come without it and the secret."""
 

@@ -16,6 +16,16 @@ RUNNABLE = 0o755
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+class Chapter(NamedTuple):
+    """One exercise of a set, as a notebook shows it to students who have nothing else."""
+
+    exercise: Exercise
+    statement: str
+    """Its README in Markdown."""
+    files: Tree
+    """What lies beside the notebook: pictures, files to be read, and what `check` needs."""
+
+
 class Parts(NamedTuple):
     """An exercise, and all that an artifact can take from it and from the running grader."""
 
@@ -37,6 +47,10 @@ class Parts(NamedTuple):
     """What `statement_html` speaks of although those students do not have it."""
     lesson: Tree
     """The notebook of the lesson, by its name; empty if there is none."""
+    lessons: Tree
+    """All lessons of the set, by their names; empty where one exercise is asked for."""
+    chapters: tuple[Chapter, ...]
+    """The exercises of the set, or the one that is asked for."""
     install: Tree
     """The wheel, the pinned requirements, and `install.sh`, which installs both."""
     public: Tree
