@@ -120,8 +120,6 @@ def weights_not_transposed(weights, bias):
     On the way back you multiply by the weights as they are. On the way forward they lead from d
     numbers to m; on the way back the gradient has m numbers and has to become d: turn the weights
     over.
-
-    Where d equals m nothing is raised, and the numbers are still wrong.
     """
     return _Layer(weights, bias, to_x=lambda gradient, kept: gradient @ kept)
 

@@ -418,8 +418,7 @@ def square_only(image, size):
     Where the image is not square, your result is wrong: you mix up its height and its width, or use
     one of them for both.
 
-    `image.shape[0]` is the number of rows, `image.shape[1]` the number of columns. Each direction
-    has its own count of windows.
+    `image.shape[0]` is the number of rows, `image.shape[1]` the number of columns.
     """
     return _pool(image, size, count=(image.shape[0] // size,) * 2)
 

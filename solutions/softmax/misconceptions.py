@@ -29,8 +29,7 @@ def overflow(logits):
     Your formula is right, but for large logits its numbers are not: a power of e becomes more than
     a float can hold, or 0, and inf / inf or 0 / 0 gives nan.
 
-    Subtracting the same number from all logits of a row changes nothing in the result. One number
-    for the whole array does not do for every row.
+    Subtracting the same number from all logits of a row changes nothing in the result.
     """
     return _share(np.exp(logits), 1)
 
