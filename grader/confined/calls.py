@@ -29,6 +29,8 @@ Json = dict[str, Any]
 
 _CHANGING = (np.ndarray, list, tuple, dict)
 """Types of arguments that a call can change, or something in them."""
+_SHORT = 100
+"""A name of fewer characters is not too long for anybody."""
 _NOT_SHOWN = packed_unsent(Unsent(""))
 """In place of a random generator or an earlier result: they may change, and cannot be sent."""
 
@@ -186,7 +188,11 @@ def _plain(argument: frames.Array) -> frames.Array:
 
 
 def _type_name(result: object) -> str:
-    return bounded(name_of(type(result)))
+    # Asked for nothing unless it is a real string: a class may have one that lies as its name.
+    name = name_of(type(result))
+    if type(name) is str and len(name) < _SHORT and name.isascii():
+        return name
+    return bounded(name)
 
 
 def _pack_result(

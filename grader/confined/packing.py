@@ -17,6 +17,8 @@ counts, sizes and places have four bytes, big-endian, and numbers are little-end
                                 a regular list or tuple of Python numbers of one type, nested in
                                 `levels` levels (one byte), each a list or a tuple of one size
     q the same                  of NumPy scalars of one type
+    w levels (tag size)... length... length bytes
+                                the same of text: how many characters each has, then all of it
     u text text                 in a result: what no value can be, by its type and its dtype or ""
     r text text                 in a request: a random generator, by its kind and its state
     e place                     in a request: the result of an earlier call
@@ -72,6 +74,7 @@ _LEAVES = {id(kind): (b"p", dtype) for kind, dtype in PYTHON_LEAVES.items()}
 _LEAVES |= {
     id(dtype.type): (b"q", name) for name, dtype in frames.DTYPES.items()
 }
+_TEXT = id(str)
 _LETTERS = {id(float): "d", id(int): "q", id(bool): "?"}
 _PLAIN_KEYS = frozenset(map(id, (str, bytes, int, float, bool, type(None))))
 _TEXT_KEYS = frozenset(map(id, (str, bytes)))
@@ -269,7 +272,7 @@ class Packer:
         tag: bytes,
         depth: int,
     ) -> bytes | None:
-        """Return regular nested lists of numbers of one type; None where they are not that.
+        """Return regular nested lists of text, or of numbers of one type; None where they are not.
 
         They are looked at level by level and not one by one: a picture as nested lists takes a
         tenth of the time.
@@ -293,7 +296,7 @@ class Packer:
             levels += _LISTS[id(kind)] + COUNT.pack(size)
             items = list(chain.from_iterable(items))
         is_whole = count and len(items) == count and deep <= depth
-        packed = _packed_leaves(items) if is_whole else None
+        packed = _packed_leaves(items, self._room) if is_whole else None
         if packed is None:
             return None
         self._parts += parts
@@ -362,9 +365,16 @@ class Packer:
     """How each class is written; the first of a type's bases that is here decides."""
 
 
-def _packed_leaves(leaves: list[Value]) -> tuple[bytes, bytes] | None:
-    """Return the tag, and the dtype with the bytes, of numbers that are all of one type."""
+def _packed_leaves(
+    leaves: list[Value], room: int
+) -> tuple[bytes, bytes] | None:
+    """Return the tag, and the dtype with the bytes, of numbers that are all of one type.
+
+    Of text likewise; TooLargeError where that is more than there is room for.
+    """
     kind = id(type(leaves[0]))
+    if kind == _TEXT:
+        return b"w", _packed_texts(leaves, room)
     if kind not in _LEAVES:
         return None
     tag, dtype = _LEAVES[kind]
@@ -377,6 +387,15 @@ def _packed_leaves(leaves: list[Value]) -> tuple[bytes, bytes] | None:
     except struct.error:
         return None  # a long int
     return tag, CODE_OF[dtype] + data
+
+
+def _packed_texts(texts: list[str], room: int) -> bytes:
+    lengths = list(map(len, texts))
+    if sum(lengths) > room:
+        raise TooLargeError("bytes")
+    return struct.pack(f"!{len(texts)}I", *lengths) + packed_text(
+        "".join(texts)
+    )
 
 
 def _as_key(key: object) -> Value:

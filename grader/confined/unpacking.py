@@ -5,6 +5,7 @@ received, nothing is read twice, and no nesting goes deeper than `bounds.DEPTH`.
 """
 
 import math
+import struct
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -57,7 +58,11 @@ class Unpacker:
 
     def next(self, depth: int) -> Value:
         """Return the value that begins here; `depth` more levels may be inside one another."""
-        tag = self.take(1)
+        at = self._at
+        tag = self._data[at : at + 1]
+        if not tag:
+            raise ValueError("a value is cut short")
+        self._at = at + 1
         read = self._readers.get(tag)
         return self.special(tag) if read is None else read(self, depth)
 
@@ -72,7 +77,8 @@ class Unpacker:
 
     def number(self) -> int:
         """Return a length, a count or a place."""
-        return int(COUNT.unpack(self.take(COUNT.size))[0])
+        found: int = COUNT.unpack(self.take(COUNT.size))[0]
+        return found
 
     def text(self) -> str:
         """Return text with its length before it."""
@@ -165,6 +171,20 @@ class Unpacker:
         levels = self._levels(depth)
         return _grouped(list(self._leaves(levels)), levels)
 
+    def _texts(self, depth: int) -> Value:
+        """Return nested lists or tuples of text that was written at once."""
+        levels = self._levels(depth)
+        count = _count(levels)
+        lengths = struct.unpack(f"!{count}I", self.take(count * COUNT.size))
+        whole = self.text()
+        if sum(lengths) != len(whole):
+            raise ValueError("texts are not as long as they say")
+        texts, at = [], 0
+        for length in lengths:
+            texts.append(whole[at : at + length])
+            at += length
+        return _grouped(texts, levels)
+
     def _levels(self, depth: int) -> list[tuple[type, int]]:
         """Return what to make at each level, outermost first, and of how many parts."""
         levels: list[tuple[type, int]] = []
@@ -183,7 +203,7 @@ class Unpacker:
 
     def _leaves(self, levels: list[tuple[type, int]]) -> frames.Array:
         dtype = self._dtype()
-        count = math.prod(size for _, size in levels)
+        count = _count(levels)
         return np.frombuffer(self.take(count * dtype.itemsize), dtype)
 
     _readers: ClassVar[dict[bytes, Callable[[Any, int], Value]]] = {
@@ -202,13 +222,23 @@ class Unpacker:
         b"d": _dict,
         b"p": _numbers,
         b"q": _scalars,
+        b"w": _texts,
     }
+
+
+def _count(levels: list[tuple[type, int]]) -> int:
+    """Return how many parts there are at the innermost level."""
+    if len(levels) == 1:
+        return levels[0][1]
+    return math.prod(size for _, size in levels)
 
 
 def _grouped(
     parts: list[Any],
     levels: list[tuple[type, int]],
 ) -> Value:
+    if len(levels) == 1:
+        return parts if levels[0][0] is list else tuple(parts)
     for make, size in reversed(levels):
         places = range(0, len(parts), size)
         parts = [make(parts[place : place + size]) for place in places]

@@ -58,7 +58,10 @@ KEYS = st.recursive(
 )
 REGULAR = st.tuples(
     st.sampled_from(
-        [st.floats(), st.integers(-9, 9), st.booleans(), st.complex_numbers()]
+        [
+            *(st.floats(), st.integers(-9, 9), st.booleans()),
+            *(st.complex_numbers(), TEXTS),
+        ]
     ),
     st.integers(1, 3),
     st.integers(1, 3),
@@ -434,6 +437,37 @@ def test_a_picture_as_nested_lists_is_written_at_once(
     assert same(canonical(long), long)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["one", "", "two", "two"],
+        (("a", "b"), ("c", "d")),
+        [["\u00e9", "\U0001f600"], ["\ud800", "\udc00"], ["\udc00", "\ud800"]],
+        ["a" * (bounds.BYTES - 20)],
+    ],
+    ids=range(4),
+)
+def test_words_are_written_at_once(words: Any) -> None:
+    """Lists of text take four bytes a text more than the text, and arrive as what they were."""
+    packed = Packer().pack(words)
+    assert isinstance(packed, bytes)
+    assert packed.startswith(b"w")
+    assert same(Unpacker(packed).unpack(), words)
+
+
+def test_words_of_other_types_are_written_one_by_one() -> None:
+    """A subclass of `str` may say any length of itself; it is sent as the text that it holds."""
+
+    class Liar(str):
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            return 1
+
+    assert same(canonical([Liar("word"), "a"]), ["word", "a"])
+    assert same(canonical(["a", b"b", None]), ["a", b"b", None])
+
+
 def test_the_longest_int_can_be_written_out() -> None:
     """Python refuses to write more than 4300 digits, and whoever shows a value must not fail."""
     assert len(str((1 << bounds.INT_BITS) - 1)) == 4300
@@ -460,6 +494,7 @@ REASONS = {
     "an array is cut short",
     "an array's size is not what its header says",
     "an int is too long",
+    "texts are not as long as they say",
     "there are bytes after a value",
     "there is no list and no tuple",
 }
@@ -522,6 +557,15 @@ NONE = struct.pack("!I", 0)
             b"p" + b"\2" + b"l" + struct.pack("!I", bounds.PARTS) + b"l" + ONE,
             "too many parts",
         ),
+        (b"w" + b"\0" + text(""), "there is no list and no tuple"),
+        (b"w" + b"\1" + b"l" + NONE + text(""), "neither a list nor a tuple"),
+        (b"w" + b"\1" + b"l" + TWO + ONE, "cut short"),
+        (b"w" + b"\1" + b"l" + ONE + ONE + MANY + b"a", "cut short"),
+        (b"w" + b"\1" + b"l" + ONE + MANY + text("a"), "not as long as they"),
+        (b"w" + b"\1" + b"l" + ONE + NONE + text("a"), "not as long as they"),
+        (b"w" + b"\1" + b"l" + ONE + TWO + ONE + b"\xff", "decode"),
+        (b"w" + b"\2" + (b"l" + MANY) * 2, "too many parts"),
+        (b"w" + b"\x21" + (b"l" + ONE) * 33 + ONE + text("a"), "too deep"),
     ],
 )
 def test_bytes_that_lie_are_refused_before_memory_is_taken(
@@ -561,6 +605,7 @@ def seeds() -> list[bytes]:
         ((1, 2), (3, 4)),
         [np.int8(1), np.int8(2)],
         [[[["deep"]]], np.zeros((0, 3))],
+        [("one", "two"), ("\u00e9", "")],
     ]
     packed = [Packer().pack(value) for value in values]
     assert all(isinstance(each, bytes) for each in packed)
@@ -584,7 +629,7 @@ def test_any_bytes_give_a_value_or_a_reason() -> None:
                     data[at:at] = data[at : at + numbers.randrange(20)]
                 case _:
                     data[at : at + 1] = numbers.choice(
-                        b"NTFifcsbnaltdpq"
+                        b"NTFifcsbnaltdpqw"
                     ).to_bytes()
         try:
             value = Unpacker(bytes(data)).unpack()
