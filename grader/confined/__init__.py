@@ -20,5 +20,6 @@ The trusted side, `grader.execution`, starts `entry`, and uses `frames`, `scratc
 | `judging` | judges the function, calls it, and describes what came of it |
 | `kernel`, `shell`, `cells` | make a worker that is a Jupyter kernel |
 | `frames` | packs and unpacks bytes for the wire |
+| `packing`, `leaves`, `unpacking` | write and read values |
 | `scratch`, `seeds`, `bounded_text` | scratch folders, random numbers, bounded text |
 """

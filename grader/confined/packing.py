@@ -28,7 +28,6 @@ type, with the methods of the class that it is sent as: a namedtuple is sent as 
 OrderedDict as a dict, a number of an enum as an int. `unpacking` is the way back.
 """
 
-import struct
 from collections.abc import Callable
 from itertools import chain, repeat
 from operator import is_
@@ -48,7 +47,6 @@ from grader.confined.bounds import (
     INT_BITS,
     KEYS,
     PARTS,
-    PYTHON_LEAVES,
     TooLargeError,
     Unsent,
     Value,
@@ -56,6 +54,7 @@ from grader.confined.bounds import (
     sendable,
 )
 from grader.confined.inert import needs
+from grader.confined.leaves import packed_leaves, packed_text
 from grader.confined.unpacking import Unpacker
 
 _SHAPE_CAP = 100
@@ -70,12 +69,6 @@ _imaginary = complex.__dict__["imag"].__get__
 _dtype_of = np.generic.__dict__["dtype"].__get__
 
 _LISTS = {id(list): b"l", id(tuple): b"t"}
-_LEAVES = {id(kind): (b"p", dtype) for kind, dtype in PYTHON_LEAVES.items()}
-_LEAVES |= {
-    id(dtype.type): (b"q", name) for name, dtype in frames.DTYPES.items()
-}
-_TEXT = id(str)
-_LETTERS = {id(float): "d", id(int): "q", id(bool): "?"}
 _PLAIN_KEYS = frozenset(map(id, (str, bytes, int, float, bool, type(None))))
 _TEXT_KEYS = frozenset(map(id, (str, bytes)))
 
@@ -296,7 +289,7 @@ class Packer:
             levels += _LISTS[id(kind)] + COUNT.pack(size)
             items = list(chain.from_iterable(items))
         is_whole = count and len(items) == count and deep <= depth
-        packed = _packed_leaves(items, self._room) if is_whole else None
+        packed = packed_leaves(items, self._room) if is_whole else None
         if packed is None:
             return None
         self._parts += parts
@@ -365,39 +358,6 @@ class Packer:
     """How each class is written; the first of a type's bases that is here decides."""
 
 
-def _packed_leaves(
-    leaves: list[Value], room: int
-) -> tuple[bytes, bytes] | None:
-    """Return the tag, and the dtype with the bytes, of numbers that are all of one type.
-
-    Of text likewise; TooLargeError where that is more than there is room for.
-    """
-    kind = id(type(leaves[0]))
-    if kind == _TEXT:
-        return b"w", _packed_texts(leaves, room)
-    if kind not in _LEAVES:
-        return None
-    tag, dtype = _LEAVES[kind]
-    letter = _LETTERS.get(kind)
-    if letter is None:
-        return tag, CODE_OF[dtype] + np.array(leaves, dtype).tobytes()
-    try:
-        # Twice as fast as by way of an array.
-        data = struct.pack(f"<{len(leaves)}{letter}", *leaves)
-    except struct.error:
-        return None  # a long int
-    return tag, CODE_OF[dtype] + data
-
-
-def _packed_texts(texts: list[str], room: int) -> bytes:
-    lengths = list(map(len, texts))
-    if sum(lengths) > room:
-        raise TooLargeError("bytes")
-    return struct.pack(f"!{len(texts)}I", *lengths) + packed_text(
-        "".join(texts)
-    )
-
-
 def _as_key(key: object) -> Value:
     """Return a key as it is after it was sent; `_NO_KEY` where it is none."""
     packed = Packer().pack(key)
@@ -413,9 +373,3 @@ def _as_key(key: object) -> Value:
 def packed_unsent(what: Unsent) -> bytes:
     """Return what no value can be, as it is sent in its place."""
     return b"u" + packed_text(what.type_name) + packed_text(what.dtype)
-
-
-def packed_text(text: str) -> bytes:
-    """Return text with its length before it."""
-    data = text.encode("utf-8", "surrogatepass")
-    return COUNT.pack(len(data)) + data

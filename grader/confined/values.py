@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from grader.confined.bounds import BYTES, Unsent, Value, sendable
-from grader.confined.packing import Packer, packed_text
+from grader.confined.leaves import packed_text
+from grader.confined.packing import Packer
 from grader.confined.unpacking import Unpacker
 
 GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")

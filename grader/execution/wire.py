@@ -34,6 +34,7 @@ from grader.model import (
 )
 
 TOKEN_BYTES = 16
+_CALL = ("name", "on", "attribute", "keywords", "place", "keep", "send")
 FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
 
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -279,26 +280,9 @@ def trial_request(
 
 
 @functools.lru_cache  # the same calls come again with every trial
-def _call_fields(
-    name: str,
-    on: int | None,
-    is_attribute: bool,
-    keywords: tuple[str, ...],
-    place: int,
-    is_kept: bool,
-    is_sent: bool,
-) -> str:
+def _call_fields(*fields: object) -> str:
     """Return the fields of a call that are the same in each trial, as they stand in JSON."""
-    fields = {
-        "name": name,
-        "on": on,
-        "attribute": is_attribute,
-        "keywords": keywords,
-        "place": place,
-        "keep": is_kept,
-        "send": is_sent,
-    }
-    return json.dumps(fields)[1:-1]
+    return json.dumps(dict(zip(_CALL, fields, strict=True)))[1:-1]
 
 
 def probe_request(
