@@ -1,9 +1,10 @@
 """The lesson of an exercise, or its statement, as a piece of the page where one also writes.
 
-A lesson is a notebook beside `exercises/` (`packaging.parts.lesson_path`), shown with the pictures that are saved in
-it. What speaks of the notebook's own buttons is left out: text between `<!-- notebook -->` and
-`<!-- /notebook -->`, cells with the tag `notebook`, and those with the tag `exercise`, for which
-there is the editor. Both are an author's: trusted as the rest of an exercise, and no script runs.
+A lesson is a notebook beside `exercises/` (`packaging.parts.lesson_path`), shown with the pictures
+that are saved in it. What speaks of the notebook's own buttons is left out: text between `<!--
+notebook -->` and `<!-- /notebook -->`, cells with the tag `notebook`, and those with the tag
+`exercise`, for which there is the editor. Both are an author's: trusted as the rest of an
+exercise, and no script runs.
 """
 
 import re

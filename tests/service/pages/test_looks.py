@@ -127,6 +127,18 @@ def test_every_statement_and_lesson_is_readable(
         assert (name, violations(page)) == (name, [])
 
 
+def test_formulas_stand_in_their_lines(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """A letter of a formula is part of its sentence."""
+    page = student("Reads Formulas")
+    open_work(page, served)
+    displays = page.locator(".math.inline").evaluate_all(
+        "found => found.map((each) => getComputedStyle(each).display)"
+    )
+    assert set(displays) == {"inline"}
+
+
 def test_whoever_wants_less_motion_gets_none(
     student: Callable[..., Page], served: Served
 ) -> None:

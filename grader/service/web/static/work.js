@@ -104,7 +104,7 @@ class Page {
     const mine = this.editor.text();
     const words = make("p", `Another tab or device saved another text of this exercise${at}. `
       + "Nothing is lost: this page still has its own. Which one do you want to go on with?");
-    const buttons = make("p", "", "inline");
+    const buttons = make("p", "", "in-line");
     const close = () => { say(another, ""); this.editor.focus(); };
     buttons.append(
       button("The other text", () => {
