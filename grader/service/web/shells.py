@@ -100,6 +100,7 @@ class Shells:
                 "files.js",
                 "handing.js",
                 "scrolling.js",
+                "editor.js",
             ),
             exercise=exercise,
             kind="The lesson" if is_lesson else "The exercise",
