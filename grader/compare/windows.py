@@ -59,12 +59,14 @@ def _asked_for(
     argument = inputs.get(over)
     if not isinstance(argument, np.ndarray) or argument.shape != patch.shape:
         return None
+    whole = _plane(argument)
+    if whole is None:
+        return None
     first = (0, *patch.first)[-_PLANE:]
     end = (1, *patch.end)[-_PLANE:]
     row, column = first
     size = (end[0] - row, end[1] - column)
-    whole = _plane(argument)
-    if whole is None or min(*first, *size) < 0 or 0 in size:
+    if min(*first, *size) < 0 or 0 in size:
         return None
     if first[0] >= whole[0] or first[1] >= whole[1]:
         return None  # nothing of it is there

@@ -535,3 +535,41 @@ def test_a_million_byte_strings_decode() -> None:
     assert (
         grown * (1 if sys.platform == "darwin" else 1024) < 2 * wire.FRAME_CAP
     )
+
+
+def test_last_words_answer_no_request() -> None:
+    """They have no token, and anything else than a place is nothing."""
+    words = {"op": "still", "token": "", "lines": [3, 4], "cell": None}
+    assert wire.last_words(frames.pack_frame(words)) == Still(lines=(3, 4))
+    assert wire.last_words(frames.pack_frame({**words, "cell": 2})) == Still(
+        lines=(3, 4), cell=2
+    )
+    out = {"op": "out_of_memory", "token": ""}
+    for other in ({**words, "token": TOKEN}, {**words, "token": "XX"}, out):
+        assert wire.last_words(frames.pack_frame(other)) is None
+    assert wire.last_words(b"") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        (0, True),
+        (2**31 - 1, True),
+        (-(2**31), True),
+        (2**31, False),
+        (-(2**31) - 1, False),
+    ],
+)
+def test_the_numbers_of_a_moment_are_bounded(number: int, read: bool) -> None:
+    """A variable's number has 32 bits with its sign; a larger one makes the reply unreadable."""
+    variable = {"name": "i", "type": "int", "text": "7", "number": number}
+    error = {"type": "E", "message": "", "line": 3, "cell": None}
+    frame = frames.pack_frame(
+        {
+            "op": "raised",
+            "token": TOKEN,
+            "error": {**error, "variables": [variable]},
+        }
+    )
+    record = wire.decode(frame, TOKEN, 0)
+    assert isinstance(record, Outcome) is read
