@@ -109,3 +109,21 @@ def test_links_name_an_address_that_opens(host: str) -> None:
     assert host not in {own, others}
     named = msgspec.structs.replace(settings, base_url="https://grader.example")
     assert named.url == named.url_for_others == "https://grader.example"
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    """Where the libraries of the service are missing, one line says how to get them."""
+    code = (
+        "import sys; sys.modules['uvicorn'] = None; sys.argv = ['grader', 'serve']; "
+        "from grader.__main__ import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "needs uvicorn" in done.stderr
+    assert "pip install" in done.stderr
+    assert done.stderr.count("\n") == 1
