@@ -91,7 +91,9 @@ def _settled(made: Tree) -> Tree:
     settings, mode = made[_SETTINGS]
     digest = hashlib.sha256(data).hexdigest().encode()
     named = re.sub(
-        rb"(\./pypi/all\.json\?sha256=)[0-9a-f]{64}", rb"\g<1>" + digest, settings
+        rb"(\./pypi/all\.json\?sha256=)[0-9a-f]{64}",
+        rb"\g<1>" + digest,
+        settings,
     )
     return made | {_SETTINGS: (named, mode)}
 
