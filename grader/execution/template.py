@@ -108,6 +108,10 @@ class Template:
 
     def found(self) -> Found:
         """Return which mechanisms confine the workers; waits until the template has started."""
+        if (
+            self._found is not None
+        ):  # without a turn: it is asked more often than anything else
+            return self._found
         with self._lock:
             return self._wait_for_start()
 
