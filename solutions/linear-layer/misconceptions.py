@@ -117,9 +117,8 @@ def mean_over_batch__x_and_bias(weights, bias):
 def weights_not_transposed(weights, bias):
     """Which shapes have the gradient and the weights in backward, and which shape has to come out?
 
-    On the way back you multiply by the weights as they are. On the way forward they lead from d
-    numbers to m; on the way back the gradient has m numbers and has to become d: turn the weights
-    over.
+    On the way back you multiply by the weights as they are. There the gradient has m numbers
+    and has to become d: turn the weights over.
     """
     return _Layer(weights, bias, to_x=lambda gradient, kept: gradient @ kept)
 
