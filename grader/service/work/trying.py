@@ -1,6 +1,6 @@
 """Run: the public examples, in a confined worker, as `grader check` does it. Nothing is kept."""
 
-import time
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from limits import RateLimitItemPerMinute
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PER_MINUTE: Final = 10
 DRAFTS_PER_MINUTE: Final = 120
 API_PER_MINUTE: Final = 600
+API_AT_ONCE: Final = 4
 
 
 class Rates:
@@ -42,6 +43,7 @@ class Bench:
         self._graders = graders
         self._slots = slots
         self._rates = rates
+        self._numbers = itertools.count()
 
     def run(
         self, person_id: int, exercise: str, work: Work
@@ -59,9 +61,10 @@ class Bench:
         """Grade for a program that has a key, with the exercise's own limits."""
         self._graders.exercises.get(exercise)
         self._rates.require("api", key, API_PER_MINUTE)
-        place = f"api {time.monotonic_ns()}"
+        number = next(self._numbers)
+        # As if so many people shared the key: a program cannot take all slots.
         return self._slots.submit(
-            f"{place} {key}",
-            place,
+            f"api {number % API_AT_ONCE} {key}",
+            f"api {number}",
             lambda: self._graders.grade(exercise, work, patient=True),
         )
