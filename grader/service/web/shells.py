@@ -100,8 +100,8 @@ class Shells:
                 "files.js",
                 "handing.js",
                 "scrolling.js",
-                "editor.js",
             ),
+            last=("editor.js",),  # the largest
             exercise=exercise,
             kind="The lesson" if is_lesson else "The exercise",
             reading=reading(exercise, _NONCE),
@@ -146,6 +146,7 @@ def _fill(
     *,
     first_css: str = "",
     more_css: str = "",
+    last: tuple[str, ...] = (),
     **values: Any,  # noqa: ANN401 - whatever the template takes
 ) -> str:
     own = (_TEMPLATES / "service.css").read_text("utf-8")
@@ -160,7 +161,7 @@ def _fill(
             css=Markup(sheet),  # noqa: S704 - files of this package
             icon=Markup(_ICON),  # noqa: S704 - a constant
             static=address(),
-            scripts=(*scripts, *_MODULES),
+            scripts=(*scripts, *_MODULES, *last),
             **values,
         )
     )

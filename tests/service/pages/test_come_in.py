@@ -61,6 +61,19 @@ def test_a_personal_link_goes_on_elsewhere(
     expect(other.get_by_role("link", name="Class", exact=True)).to_be_hidden()
 
 
+def test_a_link_of_ones_own_can_be_had_at_any_time(
+    student: Callable[..., Page], window: Callable[..., Any], served: Served
+) -> None:
+    """From the list of exercises, for whoever did not keep the first one."""
+    page = student("Lost Link")
+    page.get_by_role("button", name="Go on from another device").click()
+    link = page.get_by_role("textbox", name="Your personal link").input_value()
+    assert link.startswith(f"{served.url}/enter#")
+    other = window().new_page()
+    other.goto(link)
+    expect(other.get_by_text("Lost Link")).to_be_visible()
+
+
 def test_a_name_is_shown_as_text(student: Callable[..., Page]) -> None:
     """Markup in a name does nothing."""
     name = "<img src=x onerror=alert(1)>"

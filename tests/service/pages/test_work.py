@@ -370,6 +370,40 @@ def test_what_is_not_graded_at_once_is_followed(
     assert len(asked) == 2
 
 
+def test_the_page_says_where_the_grade_is(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """On its way, arrived at a time, or refused with the reason; it looks again by itself."""
+    page = student("Follows The Grade")
+    open_work(page, served)
+    write(page, RIGHT)
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.locator("#attempts li")).to_have_count(1)
+    states: list[dict[str, Any]] = [
+        {"state": "owed"},
+        {"state": "sent", "arrived_at": 0.0},
+    ]
+    shown: list[str] = []
+
+    def as_from_a_course(route: Route) -> None:
+        found = route.fetch().json()
+        state = states[min(len(shown), 1)]
+        shown.append(state["state"])
+        found["score"].update(state, platform="Canvas")
+        route.fulfill(json=found)
+
+    page.route("**/api/v1/work/*", as_from_a_course)
+    page.reload()
+    score = page.locator("#score")
+    expect(score).to_contain_text("Saved, graded, on its way to Canvas.")
+    expect(score).to_contain_text("Saved, graded, arrived in Canvas at")
+    states[1] = {"state": "parked", "note": "Canvas has closed its column."}
+    page.reload()
+    expect(score).to_contain_text(
+        "Saved, graded. Canvas has closed its column."
+    )
+
+
 def test_markup_in_a_source_is_shown_as_text(
     student: Callable[..., Page], served: Served
 ) -> None:
