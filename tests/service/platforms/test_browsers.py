@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
@@ -21,6 +21,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+from grader.service.lti import words
 from tests.service.conftest import Served
 from tests.service.platforms.conftest import Course
 from tests.service.platforms.environment import Platform, free_port
@@ -113,6 +114,52 @@ def test_a_teacher_chooses_in_chromium(framed: Course, chromium: Page) -> None:
     frame.get_by_label("Softmax", exact=False).first.check()
     frame.get_by_role("button", name="Add to the course").click()
     frame.wait_for_url(f"{framed.platform.base}/**", timeout=PATIENCE_S * 1000)
+
+
+NO_STORAGE = """
+if (window !== window.top) {
+  Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("no"); } });
+}
+"""
+
+
+def keep_nothing(page: Page) -> None:
+    """Let a browser keep nothing that a login sets in a frame."""
+
+    def without_cookies(route: Route) -> None:
+        page.context.clear_cookies()
+        route.continue_()
+
+    page.context.route("**/lti/launch", without_cookies)
+    page.context.add_init_script(NO_STORAGE)
+
+
+def test_the_platform_keeps_what_the_browser_does_not(
+    other: Platform, fronted: Served, chromium: Page
+) -> None:
+    """Without cookies and sessionStorage, the platform's own storage proves the browser."""
+    fronts = ("lms.localhost", "tool.localhost")
+    course = Course(other, fronted, fronts=fronts)
+    keep_nothing(chromium)
+    asked = {"user": "ada", "name": "Ada", "storage": "1"}
+    chromium.goto(address(course, "course", **asked))
+    place = chromium.frame_locator("iframe").locator("#person")
+    expect(place).to_have_text("Ada", timeout=PATIENCE_S * 1000)
+
+
+def test_without_any_storage_a_new_tab_opens_it(
+    framed: Course, chromium: Page
+) -> None:
+    """Where nothing is kept, one sentence and a link that begins again in a tab of its own."""
+    keep_nothing(chromium)
+    chromium.goto(address(framed, "course", user="ada", name="Ada"))
+    frame = chromium.frame_locator("iframe")
+    said = frame.locator("#said")
+    expect(said).to_have_text(words.NEW_TAB, timeout=PATIENCE_S * 1000)
+    with chromium.expect_popup() as opened:
+        frame.get_by_role("link", name="Open in a new tab").click()
+    place = opened.value.locator("#person")
+    expect(place).to_have_text("Ada", timeout=PATIENCE_S * 1000)
 
 
 @pytest.fixture

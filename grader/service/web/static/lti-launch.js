@@ -18,6 +18,23 @@
   }
 
   /**
+   * Return the frame of the platform that keeps things for tools; of another site, a name that is
+   * not there throws.
+   *
+   * @param {string} name
+   * @returns {Window | null}
+   */
+  function frameOf(name) {
+    const above = window.parent === window ? window.opener : window.parent;
+    if (name === "_parent") return above;
+    try {
+      return above?.frames[name] ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
    * Ask the platform for what it keeps: LTI Client Side postMessages, "lti.get_data".
    *
    * @returns {Promise<string | null>}
@@ -25,8 +42,7 @@
   function keptByPlatform() {
     return new Promise((resolve) => {
       const { storage } = data;
-      const above = window.parent === window ? window.opener : window.parent;
-      const frame = storage?.frame === "_parent" ? above : above?.frames?.[storage?.frame ?? ""];
+      const frame = storage === null ? null : frameOf(storage.frame);
       if (!storage || !frame) {
         resolve(null);
         return;

@@ -11,14 +11,30 @@
     sessionStorage.setItem(`lti-${data.state}`, data.proof);
   } catch { /* a frame that may keep nothing */ }
 
+  /**
+   * Return the frame of the platform that keeps things for tools; of another site, a name that is
+   * not there throws.
+   *
+   * @param {string} name
+   * @returns {Window | null}
+   */
+  function frameOf(name) {
+    const above = window.parent === window ? window.opener : window.parent;
+    if (name === "_parent") return above;
+    try {
+      return above?.frames[name] ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   const goOn = () => location.replace(data.next);
   if (data.storage === null) {
     goOn();
     return;
   }
   // LTI Client Side postMessages, "lti.put_data".
-  const above = window.parent === window ? window.opener : window.parent;
-  const frame = data.storage.frame === "_parent" ? above : above?.frames?.[data.storage.frame];
+  const frame = frameOf(data.storage.frame);
   addEventListener("message", (event) => {
     if (event.data?.subject === "lti.put_data.response") goOn();
   });

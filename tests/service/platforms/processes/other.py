@@ -59,6 +59,17 @@ KEY: dict[str, str] = {}
 ASKED: dict[str, int] = {}
 
 
+# What the page of a course keeps for tools: LTI Client Side postMessages.
+STORAGE = """<script>
+const kept = new Map();
+addEventListener("message", ({ data, source, origin }) => {
+  if (data.subject === "lti.put_data") kept.set(data.key, data.value);
+  const value = kept.get(data.key);
+  source.postMessage({ ...data, subject: `${data.subject}.response`, value }, origin);
+});
+</script>"""
+
+
 class Tool:
     """A tool that is registered here, and what came from it."""
 
@@ -149,9 +160,15 @@ class Launch(LTIAdvantageMessageLaunchAbstract):
         self, launch_data: dict[str, Any], **_more: Any
     ) -> HTMLResponse:
         """Return the page that posts the launch."""
+        hint = json.loads(self.get_preflight_response()["lti_message_hint"])
+        sent = dict(launch_data)
+        names = ["id_token", "state"]
+        if hint.get("storage"):
+            sent["lti_storage_target"] = "_parent"
+            names.append("lti_storage_target")
         fields = "".join(
-            f'<input type="hidden" name="{name}" value="{escape(launch_data[name])}">'
-            for name in ("id_token", "state")
+            f'<input type="hidden" name="{name}" value="{escape(sent[name])}">'
+            for name in names
         )
         return HTMLResponse(
             f'<!doctype html><form action="{escape(launch_data["launch_url"])}" method="post">'
@@ -281,14 +298,17 @@ async def start(request: Request) -> Response:
     asked = dict(request.query_params)
     login = Login(request, Configuration(TOOLS[asked["tool"]]))
     login.set_lti_message_hint(hint=json.dumps(asked))
-    return login.initiate_login(asked.get("user", "u1"))
+    answer = login.initiate_login(asked.get("user", "u1"))
+    if asked.get("storage"):
+        answer.headers["Location"] += "&lti_storage_target=_parent"
+    return answer
 
 
 async def course(request: Request) -> Response:
     """Show the page of a course, with the tool in an iframe."""
     url = escape(f"/start?{request.url.query}")
     return HTMLResponse(
-        f'<!doctype html><title>Course</title><iframe name="tool" src="{url}" '
+        f'<!doctype html><title>Course</title>{STORAGE}<iframe name="tool" src="{url}" '
         'width="1000" height="700"></iframe>'
     )
 
