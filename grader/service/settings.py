@@ -111,9 +111,11 @@ def checked_base_url(given: str | None) -> str | None:
         return None
     parts = urlsplit(given)
     plain = parts.scheme in ("http", "https") and parts.hostname
-    if not plain or parts.query or parts.fragment or parts.username:
+    # The addresses of pages, scripts and the LTI tool begin at the host.
+    path = parts.path.strip("/")
+    if not plain or path or parts.query or parts.fragment or parts.username:
         raise UsageError(
-            f"--base-url {given}: give the address that browsers use, such as "
+            f"--base-url {given}: give the address that browsers use, without a path, such as "
             "https://grader.uni.example"
         )
     return given.rstrip("/")

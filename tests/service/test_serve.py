@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
+from grader.errors import UsageError
 from grader.service.data import Database
-from grader.service.settings import LOOPBACK, Settings
+from grader.service.settings import LOOPBACK, Settings, checked_base_url
 
 
 def test_the_printed_link_opens_the_exercises(serving: Any) -> None:
@@ -127,3 +128,20 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     assert "needs uvicorn" in done.stderr
     assert "pip install" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://uni.example/grader",
+        "https://me@uni.example",
+        "https://uni.example?x=1",
+        "ftp://uni.example",
+        "uni.example",
+    ],
+)
+def test_an_address_that_cannot_work_is_refused(given: str) -> None:
+    """One line names the address, and shows one that works."""
+    with pytest.raises(UsageError, match="such as https://grader"):
+        checked_base_url(given)
+    assert checked_base_url("https://uni.example/") == "https://uni.example"
