@@ -189,16 +189,7 @@ def positions(
         ]
         for line in places(rows, columns)
     ]
-    grid = [
-        [
-            Cell("·" if pixel else "0", IMAGE if pixel else PLAIN)
-            for pixel in line
-        ]
-        for line in framed
-    ]
-    for row, line in enumerate(result):
-        for column, cell in enumerate(line):
-            grid[row * stride][column * stride] = cell
+    grid = _places_on(framed, result, stride)
     for line in grid[:tall]:
         line[:wide] = [cell._replace(background=WINDOW) for cell in line[:wide]]
     body = side_by_side(
@@ -217,6 +208,23 @@ def positions(
     )
     lines = [" ".join(f"{cell.text:>3}" for cell in line) for line in grid]
     return figure(body, caption, "\n".join(lines))
+
+
+def _places_on(
+    framed: Array, result: list[list[Cell]], stride: int
+) -> list[list[Cell]]:
+    """Return the cells of an image with its frame of zeros, and the result's on its places."""
+    grid = [
+        [
+            Cell("·" if pixel else "0", IMAGE if pixel else PLAIN)
+            for pixel in line
+        ]
+        for line in framed
+    ]
+    for row, line in enumerate(result):
+        for column, cell in enumerate(line):
+            grid[row * stride][column * stride] = cell
+    return grid
 
 
 def _sum_of_size(pixels: int, weights: int, padding: int, stride: int) -> str:

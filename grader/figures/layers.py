@@ -1,5 +1,6 @@
 """What a layer does beyond one convolution: several channels and kernels, and pooling."""
 
+import itertools
 from typing import Final
 
 import numpy as np
@@ -151,17 +152,9 @@ def pool(image: Array, window: int) -> Figure:
         top, left = row * window, column * window
         patch = image[top : top + window, left : left + window]
         result[row, column] = patch.max()
-        best = divmod(int(patch.argmax()), window)
         # Neighbouring windows differ, as the squares of a chessboard.
         shade = IMAGE if (row + column) % 2 else WINDOW
-        for down, across in (
-            here for line in places(window, window) for here in line
-        ):
-            square = grid[top + down][left + across]
-            is_best = (down, across) == best
-            grid[top + down][left + across] = square._replace(
-                background=shade, strong=is_best
-            )
+        _shade(grid, (top, left), patch, shade)
         values = ", ".join(number(value) for value in patch.ravel())
         most = number(result[row, column])
         said.append(
@@ -173,6 +166,19 @@ def pool(image: Array, window: int) -> Figure:
     caption = _pooled(image, window, rows, columns)
     text = f"image\n{plain(image)}\n\npooled\n{plain(result)}"
     return figure(body, caption, "\n".join([text, "", *said]))
+
+
+def _shade(
+    grid: list[list[Cell]], corner: tuple[int, int], patch: Array, shade: str
+) -> None:
+    """Colour the cells of a window, and make its largest value bold."""
+    (top, left), window = corner, len(patch)
+    best = divmod(int(patch.argmax()), window)
+    for down, across in itertools.product(range(window), repeat=2):
+        square = grid[top + down][left + across]
+        grid[top + down][left + across] = square._replace(
+            background=shade, strong=(down, across) == best
+        )
 
 
 def _pooled(image: Array, window: int, rows: int, columns: int) -> str:

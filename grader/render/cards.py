@@ -6,7 +6,15 @@ from typing import Final
 import msgspec
 
 from grader import vocabulary
-from grader.model import CaseReport, Details, Hint, Report, Status, Verdict
+from grader.model import (
+    CaseReport,
+    Covered,
+    Details,
+    Hint,
+    Report,
+    Status,
+    Verdict,
+)
 from grader.render import names, prose
 from grader.render.grids import Panel, disagree, panels
 from grader.render.hints import Steps, shown_hints, steps_for
@@ -99,19 +107,23 @@ class Group(msgspec.Struct, frozen=True):
     """The cases in which it is the same."""
 
 
+def _laid_over(covered: Sequence[Covered]) -> str:
+    """Return what the frame of a window means that was laid over an input; "" without one."""
+    found = next((each for each in covered if each.by), None)
+    if found is None:
+        return ""
+    return _WINDOW.format(
+        over=one_line(found.over, 40), by=one_line(found.by, 40)
+    )
+
+
 def legend(report: Report) -> str:
     """Return what the colours and those frames mean that are there."""
     said = [_COLOURS]
     failed = [case.details for case in report.cases if case.details.trial]
-    differ = [each for each in failed if each.first and each.rung != "shape"]
     covered = [each.covered for each in failed if each.covered is not None]
-    laid_over = next((each for each in covered if each.by), None)
-    if differ:
-        window = ""
-        if laid_over is not None:
-            over = one_line(laid_over.over, 40)
-            window = _WINDOW.format(over=over, by=one_line(laid_over.by, 40))
-        said.append(_DIFFERS.format(window=window))
+    if any(each.first and each.rung != "shape" for each in failed):
+        said.append(_DIFFERS.format(window=_laid_over(covered)))
     if any(each.rung == "shape" and each.region for each in failed):
         said.append(_PART)
     if any(not each.by for each in covered):

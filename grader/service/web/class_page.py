@@ -285,12 +285,15 @@ async def gradebook(request: Request) -> Response:
         lines = [csv_line(["name", *(link.title for link in links)])]
         for member in members:
             got = [best.get((member.id, link.id)) for link in links]
-            cells = ["" if each is None else number(each[0]) for each in got]
-            if not member.teaches or any(cells):
-                lines.append(csv_line([member.name, *cells]))
+            if not member.teaches or any(got):
+                lines.append(csv_line([member.name, *map(_points, got)]))
         return b"".join(lines)
 
     return _csv(await in_thread(work))
+
+
+def _points(best: tuple[float, float] | None) -> str:
+    return "" if best is None else number(best[0])
 
 
 # -------------------------------------------------------------------------- one attempt
