@@ -4,13 +4,17 @@ from typing import Final
 
 NOT_FOUND: Final = "There is nothing here, or it is not yours."
 ENTER_AGAIN: Final = (
-    "You have been away for long. Open the page again by your link, or from "
-    "your course."
+    "You have been away for a long time. Open the page again with your link, "
+    "or from your course."
+)
+BAD_API_KEY: Final = (
+    "The API key is missing or not valid. Send `Authorization: Bearer KEY` "
+    "with a key that the operator made for you."
 )
 BAD_KEY: Final = "This link is not valid any more. Ask for a new one."
 BAD_REQUEST: Final = (
-    "The page and the service do not understand each other. Load the page "
-    "again; your text is kept."
+    "The service could not read what this page sent. Load the page again; "
+    "your text is kept."
 )
 ELSEWHERE: Final = (
     "This came from another site, so nothing was done. Open the page again."
@@ -25,7 +29,9 @@ FAULT: Final = (
     "try again."
 )
 METHOD: Final = "That cannot be done here."
-NAME: Final = "Give your name, in at most 80 characters."
+NAME: Final = (
+    "Give your name in at most 80 characters, without any that are invisible."
+)
 NOT_GRADED_YET: Final = (
     "This attempt is not graded yet. Look again in a moment."
 )
@@ -40,12 +46,12 @@ NOT_GRADABLE_NOW: Final = (
 TEXT_TOO_LARGE: Final = "Your code is longer than 512 KB, so it was not taken."
 FILE_TOO_LARGE: Final = (
     "The file is too large: a .py file may have 512 KB, a notebook 5 MB. "
-    "Delete the output of its cells, and send it again."
+    "If it is a notebook, delete the output of its cells and send it again."
 )
 WRONG_KIND: Final = "Send a .py file or an .ipynb notebook; this is neither."
 TOO_MANY: Final = (
-    "That was a lot in one minute, so this one was not taken. Wait a little, "
-    "and press again."
+    "That was too often in one minute, so this one was not taken. Wait a "
+    "little, then press again."
 )
 NEWER_RUN: Final = "You have pressed Run again, so this one was left out."
 SAVED_FAILED: Final = (
@@ -58,10 +64,8 @@ OTHERS_TEXT: Final = (
     "one to go on with."
 )
 NO_SUCH_PERSON: Final = "There is no such student in this course."
-ENDING: Final = (
-    "The service is being started again. Wait a moment, and press again."
-)
-DELETED: Final = "The file was deleted, as is done after some time."
+ENDING: Final = "The service is restarting. Wait a moment, then press again."
+DELETED: Final = "This file is gone: files are deleted after some time."
 FROM_THE_COURSE: Final = "Open this page from your course on each device."
 SAVED: Final = "Saved at {at} UTC. It is graded in a moment."
 SUPERSEDED: Final = "Saved, and not graded: a newer attempt took its place."

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 from openapi_spec_validator import validate as validate_openapi
 
+from grader.service import words
 from grader.service.data.schema import token
 from grader.service.data.tokens import Holder, add_token
+from grader.service.work.trying import PER_MINUTE
 from tests.service.conftest import Running
 from tests.service.people import NOTEBOOK, RIGHT, WRONG, Student
 
@@ -50,7 +52,7 @@ def test_run_keeps_nothing(running: Running) -> None:
     assert report["status"] == "graded"
     assert {case["verdict"] for case in report["cases"]} != {"passed"}
     assert ada.work()["history"] == []
-    for _ in range(9):
+    for _ in range(PER_MINUTE - 1):
         answer = ada.client.post(f"/api/v1/run/{link}", json={"text": "x"})
     assert answer.status_code == 200
     answer = ada.client.post(f"/api/v1/run/{link}", json={"text": "x"})
@@ -293,6 +295,59 @@ def test_who_opens_the_join_link_becomes_somebody(running: Running) -> None:
         assert answer.status_code == 400
 
 
+def test_a_name_of_any_script_is_taken_and_an_invisible_one_is_not(
+    running: Running,
+) -> None:
+    """A joiner inside a Persian name is honest; a name that nobody can see is refused."""
+    with running.database.begin() as db:
+        holder = Holder(context_id=running.context_id, roles=("Learner",))
+        key = add_token(db, "join", holder)
+    url = f"{running.served.url}/session/join"
+    honest = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"
+    taken = httpx.post(url, json={"key": key, "name": honest})
+    assert taken.json()["person"]["name"] == honest
+    for name in ("\u3164", "\u115f\u1160", "Ada\u200c", "e" + "\u0301" * 20):
+        answer = httpx.post(url, json={"key": key, "name": name})
+        assert answer.json()["error"] == words.NAME
+
+
+def test_personal_links_are_given_at_a_pace(running: Running) -> None:
+    """Nobody fills the database with links of their own, which stay valid."""
+    ada = running.student()
+    path = "/api/v1/me/personal-link"
+    codes = [ada.client.post(path).status_code for _ in range(12)]
+    assert codes == [200] * 10 + [429] * 2
+
+
+def test_a_host_that_is_none_is_another_site(running: Running) -> None:
+    """A `Host` that cannot be parsed is compared as it stands, and is no fault."""
+    answer = httpx.post(
+        f"{running.served.url}/session/enter",
+        json={"key": running.served.key},
+        headers={"Host": "[", "Origin": "http://127.0.0.1["},
+    )
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", ["..\\..\\hw.py", "C:\\ada\\hw.py", "../../hw.py"]
+)
+def test_a_file_is_kept_without_its_folders(
+    running: Running, name: str
+) -> None:
+    """Of the name of a file that is sent, the last part is kept, whatever divides it."""
+    with running.database.begin() as db:
+        key = add_token(db, "api", Holder(label="the hub"))
+    answer = httpx.post(
+        f"{running.served.url}/api/v1/exercises/convolution/grade",
+        params={"name": name},
+        content=RIGHT,
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=60,
+    )
+    assert answer.json()["submission"]["name"] == "hw.py"
+
+
 def test_what_is_kept_of_a_key_opens_nothing(running: Running) -> None:
     """Who reads the database finds no key in it: what is kept of one is not one."""
     with running.database.read() as db:
@@ -319,6 +374,7 @@ def test_a_program_grades_with_a_key(running: Running) -> None:
     assert form.json()["submission"]["name"] == "a.py"
     page = running.student().client.post(url, content=RIGHT)
     assert page.status_code == 401
+    assert page.json()["error"] == words.BAD_API_KEY
     missing = url.replace("convolution", "nothing")
     answer = httpx.post(missing, content=RIGHT, headers=shown)
     assert answer.status_code == 404

@@ -29,12 +29,12 @@ OTHER_EXERCISE: Final = (
     "one."
 )
 NOT_GENUINE: Final = (
-    "It cannot be proved that your course platform sent this. Go back to your course and click the "
+    "We cannot tell whether your course platform sent this. Go back to your course and click the "
     "link again."
 )
 CLOCK: Final = (
     "The clock of your course platform and the one here differ too much. Tell your teacher; until "
-    "it is mended, nothing can be opened from there."
+    "one of them is set right, nothing can be opened from there."
 )
 MALFORMED: Final = (
     "Your course platform sent something that cannot be used here. Tell "
@@ -76,8 +76,8 @@ REGISTRATION_FAILED: Final = (
 # --------------------------------------------------------------------------- for teachers
 
 NO_COLUMN: Final = (
-    "The course platform offers no column of the grade book for this link. Let the link have a "
-    "grade there, and open it once."
+    "The course platform has no column in its grade book for this link. Turn grading on for the "
+    "link there, then open it once."
 )
 NOT_A_STUDENT: Final = "Only students of the course have a grade."
 GRADE_BOOK_IS_NEWER: Final = (

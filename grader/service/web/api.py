@@ -31,7 +31,7 @@ from grader.service.web.shapes import (
 )
 from grader.service.web.uploads import read_text
 from grader.service.web.who import in_thread, who_asks
-from grader.service.work.trying import DRAFTS_PER_MINUTE
+from grader.service.work.trying import DRAFTS_PER_MINUTE, LINKS_PER_MINUTE
 
 
 def own_link(db: Connection, who: Who, key: str) -> tuple[people.Link, int]:
@@ -61,7 +61,10 @@ async def personal_link(request: Request) -> Response:
     who = await who_asks(request)
     if who.platform_id is not None or who.person_id is None:
         raise RefusedError("forbidden", words.FROM_THE_COURSE)
-    database = parts_of(request).database
+    parts = parts_of(request)
+    # A link stays valid, so each of them is kept.
+    parts.rates.require("link", str(who.person_id), LINKS_PER_MINUTE)
+    database = parts.database
     holder = Holder(
         person_id=who.person_id, context_id=who.context_id, roles=who.roles
     )
@@ -193,7 +196,7 @@ OPERATIONS: Final = [
         path="/api/v1/me/personal-link",
         handler=personal_link,
         summary="A key that opens one's own work from another device",
-        gives={200: PersonalKey, 403: Refusal},
+        gives={200: PersonalKey, 403: Refusal, 429: Refusal},
     ),
     Operation(
         method="GET",

@@ -36,6 +36,8 @@ def configure_log(form: Format) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # It logs each broken form, and not whose: strangers would fill the log.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     if form == "json":
         logging.getLogger(_OURS).setLevel(logging.INFO)
 

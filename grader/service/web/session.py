@@ -27,6 +27,7 @@ from grader.service.problems import RefusedError
 from grader.service.web.about import about
 from grader.service.web.parts import parts_of
 from grader.service.web.who import in_thread, read_json, require_own_origin
+from grader.untrusted import visible
 
 LOCAL_S: Final = 30 * 86400
 """How long a session lasts that no platform has launched."""
@@ -127,7 +128,8 @@ async def join(request: Request) -> Response:
     require_own_origin(request)
     given = await read_json(request, Join)
     name = " ".join(given.name.split())
-    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+    # Not `isprintable`: it refuses the joiners in Persian names, and lets blank fillers pass.
+    if not 0 < len(name) <= NAME_LENGTH or visible(name) != name:
         raise RefusedError("invalid", words.NAME)
     database = parts_of(request).database
 

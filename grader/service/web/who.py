@@ -31,9 +31,10 @@ async def who_asks(request: Request, *kinds: Kind) -> Who:
 
     `RefusedError` "unauthorized" without a valid one.
     """
+    refused = words.BAD_API_KEY if kinds == ("api",) else words.ENTER_AGAIN
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
-        raise RefusedError("unauthorized", words.ENTER_AGAIN)
+        raise RefusedError("unauthorized", refused)
     database = parts_of(request).database
 
     def find() -> Who | None:
@@ -42,7 +43,7 @@ async def who_asks(request: Request, *kinds: Kind) -> Who:
 
     who = await in_thread(find)
     if who is None:
-        raise RefusedError("unauthorized", words.ENTER_AGAIN)
+        raise RefusedError("unauthorized", refused)
     return who
 
 
@@ -51,9 +52,10 @@ def require_own_origin(request: Request) -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    settings = parts_of(request).settings
-    own = urlsplit(settings.base_url or f"http://{request.headers.get('Host')}")
-    if origin != f"{own.scheme}://{own.netloc}":
+    base = urlsplit(parts_of(request).settings.base_url or "")
+    # A stranger writes `Host`: it is compared as it stands, and never parsed.
+    own = base.netloc or request.headers.get("Host", "")
+    if origin != f"{base.scheme or 'http'}://{own}":
         raise RefusedError("forbidden", words.ELSEWHERE)
 
 

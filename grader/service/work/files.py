@@ -23,7 +23,7 @@ def work_of_text(text: str, exercise: Exercise) -> Work:
 
 def work_of_file(name: str, data: bytes) -> Work:
     """Return a file that was sent; refuse one of another kind, or that is too large."""
-    shown = file_name(name.replace("\\\\", "/").rpartition("/")[2])
+    shown = file_name(name.replace("\\", "/").rpartition("/")[2])
     suffix = next(
         (s for s in SUBMISSION_SUFFIXES if shown.lower().endswith(s)), None
     )
