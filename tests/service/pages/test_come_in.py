@@ -38,7 +38,7 @@ def test_somebody_without_a_link_is_told_where_it_is(
     """The page itself is there, and says how to come in."""
     page = window().new_page()
     page.goto(served.url)
-    expect(page.get_by_role("alert")).to_contain_text("by your link")
+    expect(page.get_by_role("alert")).to_contain_text("with your link")
 
 
 def test_a_personal_link_goes_on_elsewhere(
