@@ -1,7 +1,9 @@
 """Write files whole or not at all; lock files, and force folders to disk."""
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import IO
@@ -11,6 +13,8 @@ from grader.errors import GraderError, UsageError
 _SHARED = 0o666
 """What the umask is taken from."""
 _PRIVATE = 0o600
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -53,6 +57,31 @@ def _new_file_beside(path: Path, mode: int) -> tuple[int, Path]:
         beside = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}")
         with contextlib.suppress(FileExistsError):
             return os.open(beside, flags, mode), beside
+
+
+class NotAFileError(OSError):
+    """There is something else than a regular file, such as a pipe."""
+
+
+def open_regular(
+    path: Path, mode: str = "rb", *, through_links: bool = False
+) -> IO[bytes]:
+    """Open a file in binary `mode`; raises `OSError`, and waits for no pipe.
+
+    In a folder that others share, a journal that is a link would be written to where it leads.
+    """
+    more = _AT_ONCE if through_links else _AT_ONCE | _NO_LINK
+
+    def opener(name: str, flags: int) -> int:
+        descriptor = os.open(name, flags | more, _SHARED)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise NotAFileError(
+                errno.EINVAL, f"{path.name} is not a regular file"
+            )
+        return descriptor
+
+    return open(path, mode, opener=opener)
 
 
 def sync_folder(folder: Path) -> None:

@@ -33,7 +33,11 @@ from typing import Any
 
 import pytest
 
+from grader.errors import UsageError
+from grader.opening import read_chosen
+
 _EMPTY_SECTIONS = {"[pytest]", "[tool:pytest]"}
+_LARGEST = 1 << 20
 _FIX = (
     "nothing was run; stand outside the submission's folder and write "
     "--grader-submission=FILE (with =), or name your own configuration: -c FILE or --rootdir=DIR"
@@ -89,11 +93,11 @@ def _sources(config: pytest.Config) -> Iterator[Path]:
 def _has_settings(path: Path) -> bool:
     """Return whether a configuration file says anything to pytest; in doubt, it does."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_chosen(path, _FIX, _LARGEST).decode("utf-8")
         if path.suffix == ".toml":
             data = tomllib.loads(text)
             return "pytest" in data or "pytest" in data.get("tool", {})
-    except (OSError, ValueError):
+    except (UsageError, ValueError):
         return True
     lines = [line.strip() for line in text.splitlines()]
     said = {line for line in lines if line and not line.startswith(("#", ";"))}

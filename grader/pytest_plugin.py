@@ -14,6 +14,7 @@ Without `--grader-submission` this module defines three options and does nothing
 rooms that grade only where it uses them.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -267,8 +268,9 @@ class CaseItem(pytest.Item):
 
 def _existing(file: str) -> Path:
     path = Path(file)
-    if not path.is_file():
+    if not os.path.lexists(path):
         raise pytest.UsageError(
             f"{file}: there is no such file (--grader-submission)"
         )
-    return path.resolve()
+    # Only the folder: a link of a student's may lead to the reference, and is not followed.
+    return path.parent.resolve() / path.name

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.files import write_whole
+from grader.opening import read_below
 
 GRADEBOOK = "gradebook.csv"
 
@@ -34,15 +35,10 @@ def announce(out: Path, state: Path, data: bytes) -> None:
 
 
 def _digest_in_place(out: Path) -> str | None:
-    try:
-        data = (out / GRADEBOOK).read_bytes()
-    except FileNotFoundError:
-        return None
-    return hashlib.sha256(data).hexdigest()
+    data = read_below(out, (GRADEBOOK,), "move it away and grade again")
+    return None if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _known(state: Path) -> list[str]:
-    try:
-        return (state / "gradebook").read_text("ascii").split()
-    except (FileNotFoundError, UnicodeDecodeError):
-        return []
+    data = read_below(state, ("gradebook",), "grade into a new folder")
+    return (data or b"").decode("ascii", "replace").split()

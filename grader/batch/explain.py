@@ -24,7 +24,8 @@ from grader.errors import UsageError
 from grader.exercise import load_exercise, load_solutions
 from grader.exercise.trust import Trusted, trusted
 from grader.model import CaseReport, Earlier, Report, Trial, Value
-from grader.render.json import read_report
+from grader.opening import Folder, Patience
+from grader.render.json import read_report_below
 from grader.strict import did_you_mean
 
 
@@ -45,7 +46,8 @@ def explain(
     student = _student(results, who)
     if student.status == MISSING:
         return Explained(nothing(student))
-    report = read_report(results / "reports" / f"{student.report}.json")
+    with Patience() as patience:
+        report = read_report_below(Folder(results, patience), student.report)
     failed = [
         case
         for case in report.cases

@@ -16,6 +16,7 @@ import msgspec
 
 from grader.classbook.changes import MadeFrom
 from grader.classbook.facts import Facts
+from grader.files import open_regular
 
 _MOST_LINES = 1000
 """And four times the class: a journal with more is written anew."""
@@ -49,7 +50,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = path.open("a+b")
+        self._file = open_regular(path, "a+b")
         self._lines: dict[str, list[Place]] = {}
         self._end = 0
         self._read()
@@ -93,7 +94,7 @@ class Journal:
             os.fsync(file.fileno())
         self._file.close()
         temporary.replace(self._path)
-        self._file = self._path.open("a+b")
+        self._file = open_regular(self._path, "a+b")
         self._lines.clear()
         self._read()
 

@@ -29,6 +29,7 @@ from grader.intake.report_names import with_qualifier
 from grader.intake.sources import Skipped
 from grader.intake.student import Student
 from grader.model import Exercise
+from grader.opening import read_below
 from grader.untrusted import for_json_document, one_line
 
 
@@ -73,14 +74,12 @@ def read_roll(out: Path, state: Path, exercise: Exercise) -> Roll:
     Raises UsageError where the folder belongs to another exercise.
     """
     path = state / "class.json"
+    fix = "grade into a new folder with --output"
+    data = read_below(out, (STATE_FOLDER, path.name), fix)
     try:
-        roll = _decoded(path.read_bytes())
-    except FileNotFoundError:
-        roll = Roll(exercise.name)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"{path}: cannot be read; grade into a new folder with --output"
-        ) from error
+        roll = Roll(exercise.name) if data is None else _decoded(data)
+    except ValueError as error:
+        raise UsageError(f"{path}: cannot be read; {fix}") from error
     if roll.exercise != exercise.name:
         raise UsageError(
             f"{out}: holds the class of the exercise {roll.exercise}; grade "
@@ -91,10 +90,12 @@ def read_roll(out: Path, state: Path, exercise: Exercise) -> Roll:
 
 def function_of(results: Path) -> str:
     """Return the name of the function that a class wrote; empty where nothing says it."""
-    path = results / STATE_FOLDER / "class.json"
+    data = read_below(
+        results, (STATE_FOLDER, "class.json"), "grade the class again"
+    )
     try:
-        return _decoded(path.read_bytes()).function
-    except (OSError, ValueError):
+        return _decoded(data or b"").function
+    except ValueError:
         return ""
 
 

@@ -33,9 +33,10 @@ from grader.batch.journal import Entry, Journal, Place
 from grader.classbook.changes import UNKNOWN, MadeFrom
 from grader.classbook.facts import Facts
 from grader.errors import GraderError, UsageError
-from grader.files import lock, sync_folder, write_whole
+from grader.files import lock, open_regular, sync_folder, write_whole
 from grader.intake.left_out import STATE_FOLDER
 from grader.isolation import is_less
+from grader.opening import UnreadableError, read_at_once
 
 _GROUP = 32
 _SYNCERS = 8
@@ -85,16 +86,23 @@ class Store:
             guard.callback(self._stack.close)
             for left_over in self.reports.glob(f"{_TEMPORARY}*"):
                 left_over.unlink()
-            self._journal = Journal(self.state / "journal")
+            with self._usable():
+                self._journal = Journal(self.state / "journal")
             self._stack.callback(self._journal.close)
             guard.pop_all()
         return self
 
     def _open_lock(self) -> IO[bytes]:
-        try:
+        with self._usable():
             self.reports.mkdir(parents=True, exist_ok=True)
             self.state.mkdir(exist_ok=True)
-            return self._stack.enter_context((self.state / "lock").open("a+b"))
+            held = open_regular(self.state / "lock", "a+b")
+            return self._stack.enter_context(held)
+
+    @contextlib.contextmanager
+    def _usable(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise UsageError(
                 f"{self.out}: cannot be written ({error.strerror}); choose another --output"
@@ -121,12 +129,14 @@ class Store:
 
     def fingerprint(self, secret: bytes) -> str:
         """Return what identifies a secret in this folder; guessing the secret from it is slow."""
-        place = self.state / "salt"
         size = hashlib.sha256().digest_size
-        if not place.exists() or place.stat().st_size != size:
-            write_whole(place, secrets.token_bytes(size))
-            place.chmod(0o600)
-        salt = place.read_bytes()
+        try:
+            salt = read_at_once(self.state, ("salt",), size)
+        except UnreadableError:
+            salt = b""
+        if len(salt) != size:
+            salt = secrets.token_bytes(size)
+            write_whole(self.state / "salt", salt, private=True)
         text = b"grader secret\0" + secret
         return hashlib.pbkdf2_hmac(
             "sha256", text, salt, _FINGERPRINT_ROUNDS
@@ -170,8 +180,8 @@ class Store:
         if not candidates:
             return None
         try:
-            content = (self.reports / f"{name}.json").read_bytes()
-        except OSError:
+            content = read_at_once(self.out, ("reports", f"{name}.json"))
+        except UnreadableError:
             return None
         digest = hashlib.sha256(content).hexdigest()
         return next(
@@ -302,7 +312,7 @@ class Store:
         target = self.reports / f"{name}.html"
         temporary = self.reports / f"{_TEMPORARY}page"
         with self._disk(), contextlib.suppress(FileNotFoundError):
-            with target.open("rb") as file:
+            with open_regular(target, "rb") as file:
                 page = file.read(head)
                 if revised(page) is None:
                     return

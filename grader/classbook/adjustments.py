@@ -17,12 +17,14 @@ from typing import Final, NamedTuple
 from grader.classbook.whose import whose
 from grader.errors import UsageError
 from grader.intake.student import Student
+from grader.opening import read_below
 from grader.sheets.table import Table
 from grader.strict import did_you_mean
 from grader.untrusted import one_line
 from grader.vocabulary import number
 
 FILE: Final = "adjustments.csv"
+_FIX: Final = "put the file itself there, or remove it"
 _COLUMNS: Final = ("id", "points", "final", "comment")
 _MOST_NAMED: Final = 4
 
@@ -56,10 +58,8 @@ class Adjustment(NamedTuple):
 
 def digest(results: Path) -> str:
     """Return what identifies the adjustments in a folder of results; empty without any."""
-    try:
-        return hashlib.sha256((results / FILE).read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return ""
+    data = read_below(results, (FILE,), _FIX)
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def read_adjustments(
@@ -71,9 +71,8 @@ def read_adjustments(
     is given twice.
     """
     path = results / FILE
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    data = read_below(results, (FILE,), _FIX)
+    if data is None:
         return {}
     table = Table(str(path), data)
     at = _columns(path, table)

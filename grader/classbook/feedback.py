@@ -23,8 +23,9 @@ from grader.errors import UsageError
 from grader.files import write_whole
 from grader.intake.downloads import canvas
 from grader.model import Status
+from grader.opening import Folder, Patience
 from grader.render import render
-from grader.render.json import read_report
+from grader.render.json import read_report_below
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The same pages make the same archive, whenever it is made."""
@@ -66,13 +67,16 @@ def pages(
     """
     found: dict[str, bytes] = {}
     left_out = []
-    for student in read_gradebook(results):
-        path = path_of(student)
-        page = _page(results, student)
-        if path is None or page is None or path in found:
-            left_out.append(student.grade.name)
-        else:
-            found[path] = page
+    students = read_gradebook(results)
+    with Patience() as patience:
+        folder = Folder(results, patience)
+        for student in students:
+            path = path_of(student)
+            page = _page(folder, student)
+            if path is None or page is None or path in found:
+                left_out.append(student.grade.name)
+            else:
+                found[path] = page
     if not found:
         raise UsageError(
             f"{results}: nobody has a page for this platform; "
@@ -81,12 +85,12 @@ def pages(
     return found, tuple(left_out)
 
 
-def _page(results: Path, student: GradedStudent) -> bytes | None:
+def _page(results: Folder, student: GradedStudent) -> bytes | None:
     """Return a student's page; None where there is no report, or no grade by a fault of ours."""
     if student.status == MISSING:
         return None
     try:
-        report = read_report(results / "reports" / f"{student.report}.json")
+        report = read_report_below(results, student.report)
     except UsageError:
         return None  # it is gone or damaged: one page less, and not none for the class
     if report.status is Status.GRADER_ERROR:

@@ -17,6 +17,7 @@ from grader.errors import UsageError
 from grader.intake.collect import HANDED_IN_LATE
 from grader.intake.student import Student
 from grader.model import ExerciseInfo, Report
+from grader.opening import read_below
 from grader.sheets import Grade
 from grader.sheets.headings import as_number
 from grader.untrusted import as_written
@@ -82,13 +83,14 @@ def read_gradebook(results: Path) -> list[GradedStudent]:
     """
     _refuse_unapplied(results)
     path = results / "gradebook.csv"
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
+    fix = "give the folder that `grader grade` wrote"
+    data = read_below(results, (path.name,), fix)
+    if data is None:
         raise UsageError(
-            f"{path}: cannot be read ({error.strerror}); "
-            "give the folder that `grader grade` wrote"
-        ) from error
+            f"{path}: cannot be read (No such file or directory); {fix}"
+        )
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path}: is not UTF-8; save it as CSV (UTF-8)"
@@ -118,10 +120,10 @@ class _Read(msgspec.Struct):
 
 
 def _summary(results: Path) -> _Read | None:
+    data = read_below(results, ("summary.json",), "grade the class again")
     try:
-        data = (results / "summary.json").read_bytes()
-        return msgspec.json.decode(data, type=_Read)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode(data or b"", type=_Read)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

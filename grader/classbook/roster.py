@@ -17,6 +17,7 @@ import msgspec
 from grader.classbook.whose import folded
 from grader.errors import UsageError
 from grader.intake.student import Student
+from grader.opening import read_chosen
 from grader.sheets.table import Table
 from grader.strict import did_you_mean
 
@@ -62,6 +63,9 @@ _NOBODY: Final = frozenset({"points possible", "student test"})
 """Rows of Canvas that are not a student's."""
 
 
+_LARGEST: Final = 32 << 20
+"""Bytes: a hundred times the list of a large university's largest course."""
+
 _Value = TypeVar("_Value")
 
 
@@ -96,12 +100,9 @@ def read_roster(path: Path) -> tuple[Listed, ...]:
 
     UsageError, naming the file and the fix, where it is not one, or lists somebody twice.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be read ({error.strerror})"
-        ) from error
+    data = read_chosen(
+        path, "give the list of the class as a CSV file", _LARGEST
+    )
     table = Table(str(path), data)
     read = _reader(table)
     found: list[Listed] = []

@@ -51,6 +51,7 @@ def grades(
     platform's own id, and students who could not be matched are listed.
     """
     from grader.classbook.grades import read_gradebook, title_of
+    from grader.opening import read_chosen
     from grader.sheets import PLATFORMS, fill, minimal
     from grader.sheets.table import Table
 
@@ -72,7 +73,10 @@ def grades(
         data, left_out = minimal(PLATFORMS[platform], read, name)
         _names("without an id, and left out", left_out)
     else:
-        table = Table(str(sheet), _bytes(sheet))
+        table = Table(
+            str(sheet),
+            read_chosen(sheet, "give the sheet as it was downloaded"),
+        )
         filled = fill(PLATFORMS[platform], table, read, column)
         data = filled.data
         _tell(filled, str(sheet), capped=PLATFORMS[platform].capped)
@@ -151,15 +155,6 @@ def explain(
         return
     for line in explained.text.splitlines():
         say(line)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be read ({error.strerror})"
-        ) from error
 
 
 def _write(data: bytes, output: Path | None) -> None:

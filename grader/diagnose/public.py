@@ -33,6 +33,7 @@ from grader.diagnose.pipeline import first_found
 from grader.diagnose.sampling import is_factor, tolerance_of
 from grader.diagnose.tabled import Tabled
 from grader.errors import ExerciseError
+from grader.exercise.files import read_regular
 from grader.model import Array, Exercise
 
 FILE: Final = "hints.npz"
@@ -221,10 +222,11 @@ def load_public_catalogue(exercise: Exercise) -> Catalogue:
 
 def read_tables(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """Read what `hints.npz` is about, and its arrays; nothing is unpickled."""
-    if path.stat().st_size > _BYTES:
-        raise ValueError(f"is larger than {_BYTES >> 20} MiB")
     # From memory, since np.load leaves a damaged file open.
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+    data = read_regular(path, _BYTES + 1)
+    if len(data) > _BYTES:
+        raise ValueError(f"is larger than {_BYTES >> 20} MiB")
+    with np.load(io.BytesIO(data), allow_pickle=False) as archive:
         tables = {
             name: archive[name] for name in ("ids", "shapes", "byte", "values")
         }

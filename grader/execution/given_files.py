@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.confined import scratch
 from grader.errors import ExerciseError, GraderError
+from grader.files import open_regular
 from grader.model import Exercise
 
 MOST_BYTES = 16 << 20
@@ -40,7 +41,7 @@ def read(exercise: Exercise) -> dict[str, bytes]:
                 f"{path}: `files` names files of the folder itself, without a dot in front"
             )
         try:
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 found[name] = file.read(left + 1)
         except OSError as error:
             raise ExerciseError(

@@ -8,13 +8,13 @@ import hashlib
 import itertools
 import os
 import re
-import stat
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from grader.errors import ExerciseError
+from grader.files import NotAFileError, open_regular
 from grader.strict import read
 
 _LARGEST_FILE = 4 * 2**20
@@ -88,17 +88,9 @@ def _key(fault: str) -> str:
     return re.sub(r" \d+$", "", key)
 
 
-class NotAFileError(OSError):
-    """There is something else than a regular file, such as a pipe."""
-
-
 def read_regular(path: Path, most: int) -> bytes:
     """Return at most `most` bytes of a regular file; raises `OSError`, and waits for nothing."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - a Path cannot open a descriptor
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotAFileError(f"{path.name} is not a regular file")
+    with open_regular(path, through_links=True) as file:
         return file.read(most)
 
 
@@ -165,7 +157,7 @@ def _digest(path: Path, most: int) -> tuple[int, bytes]:
     """
     digest = hashlib.sha256()
     size = 0
-    with path.open("rb") as file:
+    with open_regular(path, through_links=True) as file:
         while piece := file.read(_PIECE):
             size += len(piece)
             if size > most:

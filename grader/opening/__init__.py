@@ -18,16 +18,26 @@ gives up after some seconds, or when told to stop, and leaves it behind (`patien
 | module | does |
 |---|---|
 | `folder` | what the other rooms use: a folder, and the files below it |
+| `needed` | a file that a command needs: its bytes, or the line that ends the command |
 | `patience` | waits for calls, and gives up |
 | `helpers` | makes calls in a thread or in a process |
 | `system` | the calls themselves |
 """
 
 from grader.opening.folder import FILE_CAP, Folder, read_named
+from grader.opening.needed import (
+    CLASS_CAP,
+    read_alone,
+    read_at_once,
+    read_below,
+    read_chosen,
+    refused,
+)
 from grader.opening.patience import Patience, StoppedError
 from grader.opening.system import Entry, Kind, UnreadableError, Way
 
 __all__ = [
+    "CLASS_CAP",
     "FILE_CAP",
     "Entry",
     "Folder",
@@ -36,5 +46,10 @@ __all__ = [
     "StoppedError",
     "UnreadableError",
     "Way",
+    "read_alone",
+    "read_at_once",
+    "read_below",
+    "read_chosen",
     "read_named",
+    "refused",
 ]

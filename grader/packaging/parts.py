@@ -135,7 +135,9 @@ def _max_score(exercise: Exercise, solutions: Path | None) -> float:
 
 def _lesson(exercise: Exercise) -> Tree:
     path = lesson_path(exercise)
-    return {} if path is None else {path.name: (path.read_bytes(), PLAIN)}
+    if path is None:
+        return {}
+    return {path.name: (wheels.packed(path.parent, (path.name,)), PLAIN)}
 
 
 def lesson_path(exercise: Exercise) -> Path | None:
@@ -151,7 +153,7 @@ def lesson_path(exercise: Exercise) -> Path | None:
         return path
     checked = re.compile(rb'check\(\w+, \\"%s\\"\)' % exercise.name.encode())
     for path in sorted(notebooks.glob("*.ipynb")):
-        if checked.search(path.read_bytes()):
+        if checked.search(wheels.packed(notebooks, (path.name,))):
             return path
     return None
 
@@ -159,7 +161,10 @@ def lesson_path(exercise: Exercise) -> Path | None:
 def _lessons(exercise: Exercise) -> Tree:
     notebooks = exercise.folder.parent.parent / "notebooks"
     found = sorted(notebooks.glob("*.ipynb"))
-    return {path.name: (path.read_bytes(), PLAIN) for path in found}
+    return {
+        path.name: (wheels.packed(notebooks, (path.name,)), PLAIN)
+        for path in found
+    }
 
 
 def _chapters(exercise: Exercise, *, whole_set: bool) -> tuple[Chapter, ...]:
@@ -173,7 +178,7 @@ def _chapter(exercise: Exercise) -> Chapter:
     statement = read_statement(exercise)
     files = dict(statement.pictures)
     for name in exercise.files:
-        files[name] = ((exercise.folder / name).read_bytes(), PLAIN)
+        files[name] = (wheels.packed(exercise.folder, (name,)), PLAIN)
     if not wheels.carries(exercise.folder):
         public = wheels.tree(exercise.folder, "")
         files |= {name.lstrip("/"): (data, PLAIN) for name, data in public}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from grader.model import Exercise
+from grader.packaging.wheel import packed
 from grader.packaging.xhtml import as_xhtml
 from grader.platforms.parts import PLAIN, Tree
 
@@ -43,7 +44,7 @@ def read_statement(exercise: Exercise) -> Statement:
     path = exercise.folder / "README.md"
     text = f"# {exercise.title}\n"
     if path.is_file():
-        text = path.read_text(encoding="utf-8")
+        text = packed(exercise.folder, (path.name,)).decode()
     pictures: Tree = {}
 
     def embedded(address: str) -> str:
@@ -86,4 +87,5 @@ def _picture(folder: Path, address: str) -> tuple[str, bytes] | None:
     inside = path.is_relative_to(folder.resolve())
     if not inside or not path.is_file():
         return None
-    return path.relative_to(folder.resolve()).as_posix(), path.read_bytes()
+    way = path.relative_to(folder.resolve()).parts
+    return "/".join(way), packed(folder, way)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import grader
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
+from grader.opening import FILE_CAP, read_below, read_chosen
 from grader.platforms.parts import PLAIN, zipped
 from grader.version import __version__
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 DISTRIBUTION = "exercise-grader"
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
 _PACKAGE = Path(grader.__file__).parent
+_OWN = (_PACKAGE, _PACKAGE.parent / "exercises", _PACKAGE.parent / "notebooks")
+_FIX = "put the file itself there, or move it out of the folder"
 _ABOUT = b"""\
 Wheel-Version: 1.0
 Generator: grader package
@@ -122,14 +125,33 @@ def _metadata_files() -> Iterator[tuple[str, bytes]]:
 
 
 def tree(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the files under a folder by their path in an artifact; no caches, no hidden files."""
+    """Yield the files under a folder by their path in an artifact; no caches, no hidden files.
+
+    Raises UsageError for a link, a pipe and what is too big to be a part of an exercise.
+    """
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         skipped = any(
             part in _SKIPPED or part.startswith(".") for part in parts
         )
-        if path.is_file() and not skipped:
-            yield "/".join((prefix, *parts)), path.read_bytes()
+        is_folder = path.is_dir() and not path.is_symlink()
+        if not skipped and not is_folder:
+            yield "/".join((prefix, *parts)), packed(folder, parts)
+
+
+def packed(folder: Path, way: tuple[str, ...]) -> bytes:
+    """Return the bytes of a file in a folder, for an artifact, which a stranger will read.
+
+    So a link is not followed, but for the grader's own files: some installers link those. Raises
+    UsageError, naming the file and the fix.
+    """
+    path = folder.joinpath(*way)
+    if any(path.is_relative_to(own) for own in _OWN):
+        return read_chosen(path, "install the grader again", FILE_CAP)
+    data = read_below(folder, way, _FIX, FILE_CAP)
+    if data is None:
+        raise UsageError(f"{path}: is gone; {_FIX}")
+    return data
 
 
 def _digest(data: bytes) -> str:

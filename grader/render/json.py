@@ -8,6 +8,7 @@ import msgspec
 
 from grader.errors import UsageError
 from grader.model import Report, Status
+from grader.opening import Folder, UnreadableError, read_alone, refused
 from grader.untrusted import file_name, for_json_document, one_line
 
 MAX_BYTES: Final = 16 * 2**20
@@ -101,16 +102,25 @@ def _decode(data: bytes, name: str) -> Report:
 
 
 def read_report(path: Path) -> Report:
-    """Read a report from a file of at most `MAX_BYTES`; raise UsageError where that fails."""
-    name = file_name(path)
+    """Read a report from a file of at most `MAX_BYTES` that is no link.
+
+    Raises UsageError where that fails.
+    """
+    data = read_alone(path, "give the file that `grader` wrote", MAX_BYTES)
+    return decode_report(data, file_name(path))
+
+
+def read_report_below(results: Folder, report: str) -> Report:
+    """Read the report of this name in a folder of results; raise UsageError where that fails."""
+    way = ("reports", f"{report}.json")
+    path = results.path.joinpath(*way)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(
-            f"{name}: {error.strerror or 'it cannot be read'}"
-        ) from None
-    return decode_report(data, name)
+        data = results.read(way, MAX_BYTES)
+    except UnreadableError as error:
+        raise refused(
+            path, error, "grade the class again to write it anew"
+        ) from error
+    return decode_report(data, file_name(path))
 
 
 def _encodable(value: Any) -> Any:  # noqa: ANN401 - JSON is any of its types

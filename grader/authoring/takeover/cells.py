@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import UsageError
+from grader.files import open_regular
 from grader.untrusted import quoted
 
 _LARGEST = 32 * 2**20
@@ -50,7 +51,7 @@ def read_cells(path: Path) -> tuple[Cell, ...]:
             raise UsageError(
                 f"{path}: is a folder; --from takes a notebook or a .py file"
             )
-        with path.open("rb") as stream:
+        with open_regular(path, through_links=True) as stream:
             data = stream.read(_LARGEST + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
