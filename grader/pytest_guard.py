@@ -152,7 +152,11 @@ def _course(solutions: str | None) -> Path | None:
 
 def _folders_of(file: Path) -> set[Path]:
     """Return the folder of a file, by the name that it was given and where it really is."""
-    return {Path(os.path.abspath(file)).parent, file.resolve().parent}  # noqa: PTH100 - see above
+    # realpath raises nothing for links in a circle.
+    return {
+        Path(os.path.abspath(file)).parent,  # noqa: PTH100 - see above
+        Path(os.path.realpath(file)).parent,
+    }
 
 
 def _hand_in(folder: Path) -> Path:

@@ -25,6 +25,8 @@ MACHINES = {
     NO_SECCOMP: "partial",
     f"{NO_LANDLOCK},{NO_SECCOMP}": "none",
     NO_FORK_SERVER: "none",
+    f"{NO_LANDLOCK},{NO_FORK_SERVER}": "none",
+    f"{NO_SECCOMP},{NO_FORK_SERVER}": "none",
 }
 """System calls that a machine lacks -> the isolation that it can give."""
 THIEF = f"""

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.trust import test_needed_files as needed
+
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
 RIGHT = (SOLUTIONS / "convolution" / "samples" / "right.py").read_text("utf-8")
@@ -464,3 +466,28 @@ def test_another_hidden_half_beside_the_submission_is_not_used(
     assert done.returncode == 4
     assert "The hidden tests are not here" in done.stderr
     assert not student.canary.exists()
+
+
+SWAPPED = (
+    needed.link_to_another,
+    needed.link_to_a_device,
+    needed.link_in_a_circle,
+    needed.pipe,
+    needed.a_socket,
+)
+
+
+@pytest.mark.parametrize("swap", SWAPPED)
+def test_what_takes_the_place_of_a_submission_fails_every_test(
+    run: Pytest, student: Any, swap: Callable[[Path], None]
+) -> None:
+    """A link to the right solution earns nothing here either, and a pipe is not waited for."""
+    student.submission.write_text(RIGHT, "utf-8")
+    swap(student.submission)
+    done = run(
+        f"--grader-submission={student.submission}",
+        "--grader-exercise=convolution",
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "4 failed" in done.stdout
+    assert "The file cannot be read" in done.stdout
