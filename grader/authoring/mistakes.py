@@ -144,7 +144,7 @@ def check_pairs(bench: Bench) -> Check:
             right[name] = right.get(name, 0) + 1
     faults = [
         f"{_line_of(bench, one, other)}{one} and {other} give the same result on every case "
-        f"with {times} secrets: let a case tell them apart"
+        f"with {times} of {bench.secrets} secrets: let a case tell them apart"
         for (one, other), times in pairs.items()
     ]
     faults += [

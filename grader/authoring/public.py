@@ -109,7 +109,9 @@ def check_examples(bench: Bench) -> Check:
         fault = _example_fault(bench, example)
         if fault is not None:
             faults.append(f"exercise.toml: example {example.name!r}: {fault}")
-    found = f"{len(bench.exercise.examples)} public examples agree with the reference"
+    total = len(bench.exercise.examples)
+    agree = f"{total - len(faults)} of {total}" if faults else str(total)
+    found = f"{agree} public examples agree with the reference"
     return Check("examples", found, tuple(faults))
 
 

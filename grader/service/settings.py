@@ -106,7 +106,7 @@ def database_url(data: Path, given: str | None) -> str:
 
 
 def checked_base_url(given: str | None) -> str | None:
-    """Return the address that browsers use, without a slash at its end; `UsageError` if none."""
+    """Return the address that browsers use, without a trailing slash; `UsageError` if none."""
     if given is None:
         return None
     parts = urlsplit(given)

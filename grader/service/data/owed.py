@@ -56,8 +56,8 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
 def claim(db: Connection, now: float) -> Owed | None:
     """Claim the score that has waited longest; None if none is due.
 
-    The first try has the time of the attempt, each other one a later second. It is kept before
-    anything is sent, so that no second is ever used twice.
+    The first try carries the time of the attempt, and each further try a later second. That time is
+    stored before anything is sent, so that no second is ever used twice.
     """
     row = db.execute(_due(now)).first()
     if row is None:
@@ -79,7 +79,7 @@ def claim(db: Connection, now: float) -> Owed | None:
 
 
 def note_arrived(db: Connection, owed: Owed, now: float) -> bool:
-    """Note that a score is in the grade book; return whether it was still this sender's."""
+    """Note that a score is in the grade book; return whether this sender still had it."""
     newer = score.c.version > owed.version
     return _note(
         db,
@@ -94,14 +94,14 @@ def note_arrived(db: Connection, owed: Owed, now: float) -> bool:
 
 
 def note_later(db: Connection, owed: Owed, next_at: float, note: str) -> bool:
-    """Note that a score is to be tried again; return whether it was still this sender's."""
+    """Note that a score is to be tried again; return whether this sender still had it."""
     return _note(db, owed, next_at=next_at, note=note)
 
 
 def note_parked(
     db: Connection, owed: Owed, note: str, state: str = "parked"
 ) -> bool:
-    """Note that trying again is of no use; return whether it was still this sender's.
+    """Note that trying again is of no use; return whether this sender still had it.
 
     A newer score that came meanwhile is tried all the same.
     """

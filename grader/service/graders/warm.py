@@ -52,7 +52,7 @@ class Warm(Generic[Key, Opened]):
 
     @contextlib.contextmanager
     def use(self, key: Key) -> Iterator[Opened]:
-        """Use what belongs to a key, and keep it open meanwhile. Raises what opening it raises."""
+        """Use what belongs to a key, which stays open meanwhile. Raises what opening it raises."""
         entry = self._take(key)
         try:
             yield entry.open(lambda: self._opener(key))

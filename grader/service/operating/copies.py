@@ -27,7 +27,7 @@ _PAGES: Final = 1000
 def backup(settings: Settings, file: Path) -> None:
     """Copy the database to FILE while the service runs.
 
-    The copy is whole: it holds what was kept at one instant. FILE can be read by its owner alone.
+    The copy is whole: it holds what was stored at one instant. Only its owner can read FILE.
     For PostgreSQL this says how `pg_dump` does it.
     """
     with opened(settings, as_it_is=True) as database:

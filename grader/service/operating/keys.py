@@ -56,7 +56,7 @@ def rotate(settings: Settings) -> None:
 )
 @click.pass_obj
 def api_key(settings: Settings, label: str | None, *, drop: bool) -> None:
-    """Make a key for a program, called LABEL, and print it once; without LABEL list all keys.
+    """Make a key for a program, called LABEL, and print it once; without LABEL, list all keys.
 
     The program sends it as `Authorization: Bearer KEY`. Only its SHA-256 is kept.
     """

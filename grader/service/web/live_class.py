@@ -111,7 +111,7 @@ def people(
 
 
 def _names(members: Sequence[Member]) -> list[str]:
-    """Return a name for each: two people may have the same."""
+    """Return a name for each; two people of the same name get different ones."""
     seen: Counter[str] = Counter()
     names = []
     for member in members:

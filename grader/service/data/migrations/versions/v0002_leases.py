@@ -1,4 +1,4 @@
-"""What one of several processes holds for a while."""
+"""Leases: what one of several processes holds for a limited time."""
 
 import sqlalchemy as sa
 from alembic import op
