@@ -1,5 +1,6 @@
 """The command of whoever runs the service: `serve`, and the commands below it."""
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -97,6 +98,16 @@ class ServeCommands(click.Group):
     show_default=True,
     help="json: a line for each request too.",
 )
+@click.option(
+    "--hub",
+    is_flag=True,
+    help="Be a JupyterHub's managed service: its users hand in with %grade submit.",
+)
+@click.option(
+    "--hub-platform",
+    metavar="NAME",
+    help="With --hub: its users' names are this course platform's ids, and scores go there.",
+)
 @click.pass_context
 def serve(
     ctx: click.Context,
@@ -104,6 +115,8 @@ def serve(
     data: Path | None,
     database: str | None,
     base_url: str | None,
+    hub: bool,
+    hub_platform: str | None,
     **options: object,
 ) -> None:
     """Serve the exercises as pages: a lesson, an editor, and a grade at once.
@@ -116,13 +129,17 @@ def serve(
         checked_base_url,
         database_url,
         default_data,
+        hub_of,
     )
 
+    if hub_platform is not None and not hub:
+        raise UsageError("--hub-platform: give --hub, too")
     folder = (data or default_data()).absolute()
     settings = Settings(
         data=folder,
         database=database_url(folder, database),
         base_url=checked_base_url(base_url),
+        hub=hub_of(os.environ, hub_platform) if hub else None,
         **options,  # type: ignore[arg-type] # click has converted them
     )
     ctx.obj = settings

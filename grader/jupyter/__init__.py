@@ -1,4 +1,4 @@
-"""Feedback inside a notebook: `check(convolve)`, and `%%grade` at the top of a cell.
+"""Feedback inside a notebook: `check(convolve)`, `%%grade` at the top of a cell, `%grade submit`.
 
     %load_ext grader                          from grader import check
     %%grade                                   check(convolve)
@@ -193,18 +193,46 @@ def _namespace() -> Namespace:
 
 
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 - IPython's InteractiveShell
-    """Register `%%grade`; IPython calls this for `%load_ext grader`."""
+    """Register `%%grade` and `%grade submit`; IPython calls this for `%load_ext grader`."""
 
-    def grade(line: str, cell: str) -> Feedback | None:
-        """Run the cell, then check the function that it defines: `%%grade [exercise]`."""
+    def grade(line: str, cell: str | None = None) -> Feedback | None:
+        """Run the cell, then check the function that it defines: `%%grade [exercise]`.
+
+        On a JupyterHub, `%grade submit [FILE] [exercise]` hands the notebook in.
+        """
+        if cell is None:
+            return _submit(shell, line.split())
         return _grade(shell, line.strip() or None, cell)
 
-    shell.register_magic_function(grade, "cell", "grade")
+    shell.register_magic_function(grade, "line_cell", "grade")
 
 
 def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 - as above
-    """Take `%%grade` away again, for `%unload_ext` and `%reload_ext`."""
-    shell.magics_manager.magics["cell"].pop("grade", None)
+    """Take both away again, for `%unload_ext` and `%reload_ext`."""
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("grade", None)
+
+
+def _submit(shell: Any, given: Sequence[str]) -> Feedback | None:  # noqa: ANN401 - as above
+    from grader.jupyter.asking import SubmitError
+    from grader.jupyter.submitting import submit
+
+    namespace = shell.user_ns
+
+    def meant() -> tuple[str, str]:
+        def names() -> dict[str, tuple[str, ...]]:
+            own = _own_functions(namespace)
+            return {name: _parameters(namespace[name]) for name in own}
+
+        exercise = _load(public_half_to_check(None, names))
+        return exercise.name, exercise.function
+
+    try:
+        cells = shell.history_manager.input_hist_raw
+        return submit(given, cells, namespace, meant)
+    except (SubmitError, GraderError) as error:
+        print(error)  # noqa: T201 - one line below the cell says more than a traceback
+        return None
 
 
 def _grade(

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -24,6 +25,19 @@ PY_BYTES: Final = 512 * 1024
 NOTEBOOK_BYTES: Final = 5 * 1024 * 1024
 
 
+class Hub(msgspec.Struct, frozen=True, kw_only=True):
+    """The JupyterHub whose managed service this is."""
+
+    api_url: str
+    """Where it says whose a token is, without a slash at the end."""
+    prefix: str
+    """What its proxy puts before every path, with a slash at both ends."""
+    scopes: frozenset[str]
+    """A token of a user may be used here if it has one of these."""
+    platform: str | None = None
+    """The platform whose ids for people are the Hub's names; None: they are the Hub's own."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How the service runs."""
 
@@ -43,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Literal["text", "json"] = "text"
     keep_days: float | None = None
     """After how many days code and reports are deleted; None: never."""
+    hub: Hub | None = None
 
     @property
     def url(self) -> str:
@@ -62,6 +77,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def open_to_others(self) -> bool:
         """Whether anybody but this machine can reach it."""
         return self.host not in LOOPBACK
+
+
+def hub_of(environment: Mapping[str, str], platform: str | None) -> Hub:
+    """Return the Hub that has started this, as a Hub tells its services; `UsageError` if none has.
+
+    https://jupyterhub.readthedocs.io/en/stable/reference/services.html
+    """
+    names = ("API_URL", "SERVICE_NAME", "SERVICE_PREFIX")
+    api, name, prefix = (
+        environment.get(f"JUPYTERHUB_{each}", "") for each in names
+    )
+    if not api or not name or not prefix:
+        raise UsageError(
+            "--hub: no JupyterHub has started this; name the command and the url in its setting "
+            "JupyterHub.services"
+        )
+    return Hub(
+        api_url=api.rstrip("/"),
+        prefix=f"/{prefix.strip('/')}/",
+        scopes=frozenset(
+            ["access:services", f"access:services!service={name}"]
+        ),
+        platform=platform,
+    )
 
 
 def _address(host: str, port: int) -> str:

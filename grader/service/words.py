@@ -69,3 +69,25 @@ DELETED: Final = "This file is gone: files are deleted after some time."
 FROM_THE_COURSE: Final = "Open this page from your course on each device."
 SAVED: Final = "Saved at {at} UTC. It is graded in a moment."
 SUPERSEDED: Final = "Saved, and not graded: a newer attempt took its place."
+NO_HUB: Final = "This service does not belong to a JupyterHub."
+HUB_SILENT: Final = (
+    "The JupyterHub does not say who you are at the moment, so nothing was "
+    "handed in. Try again in a minute."
+)
+NOT_OF_THE_HUB: Final = (
+    "The JupyterHub does not know this server's token. Stop your server, "
+    "start it, and try again."
+)
+HUB_SCOPE: Final = (
+    "The servers of this JupyterHub may not use the grader. Tell whoever runs "
+    "it: their tokens need the scope access:services!service=NAME."
+)
+NOT_SET: Final = "There is no exercise of this name here."
+COURSE_FIRST: Final = (
+    "Open this exercise from your course once, so that it is known where its "
+    "score goes. Then hand in again."
+)
+PAGES_ELSEWHERE: Final = (
+    "Only programs use this address. The pages are at {url}, if it can be "
+    "reached from here."
+)

@@ -8,7 +8,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from grader.service.data.schema import context, link, member, person, setting
+from grader.service.data.schema import (
+    context,
+    link,
+    member,
+    person,
+    platform,
+    setting,
+)
 from grader.service.data.tokens import Role, new_key
 from grader.service.data.writing import insert_or_ignore, upsert
 
@@ -152,6 +159,48 @@ def find_member(db: Connection, context_id: int, key: str) -> int | None:
         .limit(1)
     )
     return db.execute(found).scalar_one_or_none()
+
+
+def link_of_exercise(
+    db: Connection, context_id: int, exercise: str
+) -> Link | None:
+    """Return what sets an exercise in a course; the newest, if it is set several times."""
+    found = (
+        sa.select(link)
+        .where(link.c.context_id == context_id, link.c.exercise == exercise)
+        .order_by(link.c.created_at.desc(), link.c.id.desc())
+        .limit(1)
+    )
+    row = db.execute(found).one_or_none()
+    return None if row is None else Link.of(row)
+
+
+def link_of_learner(
+    db: Connection, platform_name: str, sub: str, exercise: str
+) -> tuple[int, Link] | None:
+    """Return who has this id at a platform, and what sets an exercise for them.
+
+    Of several courses the one where they were last, and of several such exercises there the
+    newest. None if they have not come from any.
+    """
+    found = (
+        sa.select(person.c.id.label("of"), link)
+        .join(member, member.c.person_id == person.c.id)
+        .join(link, link.c.context_id == member.c.context_id)
+        .join(platform, platform.c.id == person.c.platform_id)
+        .where(
+            platform.c.name == platform_name,
+            person.c.sub == sub,
+            member.c.role == "Learner",
+            link.c.exercise == exercise,
+        )
+        .order_by(
+            member.c.seen_at.desc(), link.c.created_at.desc(), link.c.id.desc()
+        )
+        .limit(1)
+    )
+    row = db.execute(found).one_or_none()
+    return None if row is None else (int(row.of), Link.of(row))
 
 
 def exercise_of(db: Connection, link_id: int) -> str:

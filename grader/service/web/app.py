@@ -13,6 +13,7 @@ from grader.service.passback.sender import Sender
 from grader.service.web import (
     class_page,
     health,
+    hub,
     lti,
     pages,
     programs,
@@ -42,6 +43,7 @@ def make_app(parts: Parts) -> Starlette:
         ],
         lifespan=_beside,
         middleware=[
+            Middleware(hub.UnderPrefix, settings=parts.settings),
             Middleware(Measured, measures=measures),
             Middleware(
                 SecurityHeaders,
@@ -62,8 +64,10 @@ async def _beside(app: Starlette) -> AsyncIterator[None]:
     """Send scores to course platforms while the application runs."""
     client = Client()
     app.state.asking = Asking(app.state.parts.database, client)
+    app.state.hub = hub.Asking(app.state.parts.settings.hub)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(Sender(app.state.asking).run)
         yield
         tasks.cancel_scope.cancel()
+    await app.state.hub.close()
     await client.close()

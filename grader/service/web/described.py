@@ -28,8 +28,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """Fields of a form beside `file`, where a file may be sent instead; None where it may not."""
     raw_file: bool = False
     """Whether the body may be the file itself."""
-    by_key: bool = False
-    """Whether it needs an API key, and not the token of a page."""
+    shown: Literal["page", "key", "hub"] = "page"
+    """What proves who asks: the token of a page, an API key, or the token of a Hub's user."""
     headers: tuple[str, ...] = ()
 
 

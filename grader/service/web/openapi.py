@@ -72,6 +72,12 @@ def description(operations: Sequence[Operation]) -> dict[str, Any]:
                     "scheme": "bearer",
                     "description": "The key that `grader serve api-key` prints.",
                 },
+                "hub": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "`token` and the JUPYTERHUB_API_TOKEN of a user's server.",
+                },
             },
         },
     }
@@ -120,7 +126,7 @@ def _described(
         "operationId": operation.handler.__name__,
         "summary": operation.summary,
         "parameters": parameters,
-        "security": [{"key" if operation.by_key else "page": []}],
+        "security": [{operation.shown: []}],
         "responses": {
             str(status): _answer(status, answers[status], schema_of)
             for status in sorted(answers)

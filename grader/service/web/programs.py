@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from grader.model import Report
 from grader.render.json import encode_report
-from grader.service.web import api, handing
+from grader.service.web import api, handing, hub
 from grader.service.web.described import Operation
 from grader.service.web.openapi import description
 from grader.service.web.parts import parts_of
@@ -38,6 +38,7 @@ async def openapi(_request: Request) -> Response:
 OPERATIONS: Final = [
     *api.OPERATIONS,
     *handing.OPERATIONS,
+    *hub.OPERATIONS,
     Operation(
         method="POST",
         path="/api/v1/exercises/{name}/grade",
@@ -45,7 +46,7 @@ OPERATIONS: Final = [
         summary="Grade a file; needs an API key, and keeps nothing",
         file=(),
         raw_file=True,
-        by_key=True,
+        shown="key",
         gives={200: Report, 400: Refusal, 404: Refusal, 413: Refusal},
     ),
     Operation(

@@ -8,6 +8,7 @@ import msgspec
 import uvicorn
 
 from grader.errors import UsageError
+from grader.service.data.platforms import all_platforms
 from grader.service.settings import Settings
 from grader.service.web.app import make_app
 from grader.service.web.logs import configure_log
@@ -33,6 +34,7 @@ def serve(settings: Settings) -> None:
         settings, port=listening.getsockname()[1]
     )
     with listening, open_parts(settings) as parts:
+        _require_platform(parts)
         _print_links(parts)
         parts.caretaker.start()
         config = uvicorn.Config(
@@ -59,6 +61,19 @@ def _print_links(parts: Parts) -> None:
             database, settings.url_for_others, settings.data, context_id
         )
         click.echo(f"For students:  {link}")
+
+
+def _require_platform(parts: Parts) -> None:
+    hub = parts.settings.hub
+    if hub is None or hub.platform is None:
+        return
+    with parts.database.read() as db:
+        known = [each.name for each in all_platforms(db)]
+    if hub.platform not in known:
+        raise UsageError(
+            f"--hub-platform {hub.platform}: there is no such platform; `grader serve "
+            f"add-platform` adds one{', known: ' if known else ''}{', '.join(known)}"
+        )
 
 
 def _make_private(settings: Settings) -> None:

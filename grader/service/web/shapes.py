@@ -168,6 +168,25 @@ class GradedShown(msgspec.Struct, frozen=True, kw_only=True):
     """The best attempt so far."""
 
 
+class EnterFromHub(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
+):
+    """The exercise that a Hub's user hands in."""
+
+    exercise: str
+
+
+class HubSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of a Hub's user, for one exercise."""
+
+    token: str
+    """The bearer token of everything else; for ten minutes."""
+    link: str
+    """The exercise's key."""
+    name: str
+    """The Hub's name of the user."""
+
+
 class PersonalKey(msgspec.Struct, frozen=True, kw_only=True):
     """A key of one's own, to go on from another device: `/enter#KEY`."""
 

@@ -87,12 +87,14 @@ class Course:
         return {row["user"]: row["score"] for row in rows}
 
 
-def register(db: Any, registration: dict[str, str]) -> None:
+def register(
+    db: Any, registration: dict[str, str], name: str | None = None
+) -> None:
     """Register a platform at the service, as the operator does."""
     platform_id = platforms.add_platform(
         db,
         platforms.Registered(
-            name=f"platform {secrets.token_hex(2)}",
+            name=name or f"platform {secrets.token_hex(2)}",
             issuer=registration["issuer"],
             client_id=registration["client_id"],
             kind="",

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,11 +22,18 @@ START_S = 120
 
 
 def python() -> str:
-    """Return the interpreter that has the platforms' libraries; the first who asks installs them.
+    """Return the interpreter that has the platforms' libraries."""
+    folder = made_from(PROCESSES / "requirements.txt")
+    return str(folder / "venv/bin/python")
 
-    The environment is kept where temporary files are, for as long as its list is the same.
+
+def made_from(requirements: Path, npm: str | None = None) -> Path:
+    """Return a folder with an environment, `venv`; the first who asks installs it.
+
+    It is kept where temporary files are, for as long as its list is the same. `npm` is a package
+    that is installed beside it, in `node_modules`.
     """
-    wanted = (PROCESSES / "requirements.txt").read_bytes()
+    wanted = requirements.read_bytes() + (npm or "").encode()
     name = hashlib.sha256(wanted + sys.version.encode()).hexdigest()[:16]
     folder = (
         Path(tempfile.gettempdir()) / f"grader-platforms-{os.getuid()}-{name}"
@@ -42,15 +50,25 @@ def python() -> str:
                     folder / "venv/bin/python",
                     *("-m", "pip", "install", "--quiet"),
                     *("--disable-pip-version-check", "--requirement"),
-                    PROCESSES / "requirements.txt",
+                    requirements,
                 ],
                 check=False,
                 capture_output=True,
                 text=True,
             )
             assert installed.returncode == 0, installed.stderr[-2000:]
+            if npm is not None:
+                found = shutil.which("npm")
+                assert found is not None, "npm: run .ci/system-packages"
+                installed = subprocess.run(
+                    [found, "install", "--silent", "--prefix", folder, npm],
+                    check=False,
+                    capture_output=True,
+                    text=True,
+                )
+                assert installed.returncode == 0, installed.stderr[-2000:]
             made.touch()
-    return str(folder / "venv/bin/python")
+    return folder
 
 
 class Platform:
