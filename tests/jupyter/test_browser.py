@@ -37,5 +37,5 @@ def test_check_imports_nothing_that_a_browser_does_not_have(
     """It tells right from wrong, and why, without what is left out there."""
     said = in_browser(solutions[name])
     assert set(said["verdicts"]) == {verdict}
-    assert ("pad" in said["text"]) == (name == "padded")
+    assert ("Hint:" in said["text"]) == (name == "padded")
     assert "<style>" in said["html"]

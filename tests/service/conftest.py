@@ -102,6 +102,8 @@ class Cluster:
             "pg_ctl",
             "--wait",
             "--silent",
+            "--timeout",
+            "300",
             "--pgdata",
             f"{self.folder}/data",
             *arguments,
@@ -281,6 +283,10 @@ def serving(tmp_path: Path) -> Iterator[Any]:
     for served in started:
         if served.process.poll() is None:
             served.end(signal.SIGKILL)
+        served.client.close()
+        for pipe in (served.process.stdout, served.process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 class Running:

@@ -1,6 +1,6 @@
 """Tries: threads without end, each with a small stack, that all sleep.
 Must: from 64 on the process is ended."""
-# expect: crashed, raised, timed_out
+# expect: crashed, out_of_memory, raised, timed_out
 import threading
 import time
 

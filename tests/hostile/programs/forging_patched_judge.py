@@ -1,6 +1,6 @@
 """Tries: the functions that describe its result are replaced: they are in the frame of the caller.
 Must: a wrong result stays wrong, however it is described."""
-# expect: wrong_type, wrong_values
+# expect: invalid_output, wrong_type, wrong_values
 import io
 import sys
 

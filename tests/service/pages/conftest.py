@@ -73,9 +73,12 @@ class Watched:
             self.faults.append(f"a request to {request.url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start the system's browser, or the one that playwright brought."""
+    """Start the system's browser, or the one that playwright brought.
+
+    As long as it runs, its event loop is this thread's, which other files' tests need.
+    """
     with sync_playwright() as playwright:
         system = (
             shutil.which("chromium")
