@@ -376,7 +376,7 @@ def test_the_figures_in_the_documentation_are_true() -> None:
     assert f"{len(all_programs())} hostile programs" in text
     assert f"{len(REAL)} of the programs" in text
     tests = "".join(
-        path.read_text("utf-8") for path in (ROOT / "tests").glob("*/test_*.py")
+        path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")
     )
     assert [
         name
