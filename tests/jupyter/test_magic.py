@@ -28,6 +28,18 @@ def test_the_magic_runs_the_cell_and_shows_the_cards(
     )
 
 
+def test_on_success_their_own_function_is_shown_on_a_picture(
+    loaded: Any, solutions: dict[str, str]
+) -> None:
+    """What it makes of a picture with two kernels; where something is wrong there is none."""
+    (right,) = loaded.run("%%grade\n" + solutions["right"])
+    html = right["data"]["text/html"]
+    assert "What your own function sees" in html
+    assert html.count("<img") == 3
+    (wrong,) = loaded.run("%%grade\n" + solutions["padded"])
+    assert "What your own function sees" not in wrong["data"]["text/html"]
+
+
 def test_the_magic_shows_what_the_cell_prints_and_gives(
     loaded: Any, solutions: dict[str, str]
 ) -> None:
