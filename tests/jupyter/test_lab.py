@@ -3,159 +3,44 @@
 The screenshots go to `artifacts/`, for a person to look at.
 """
 
-import json
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.jupyter.frontends import Frontend, open_browser
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "artifacts"
-CHROMIUM = (
-    shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-)
-PLACES = {
-    "JUPYTER_CONFIG_DIR": "config",
-    "JUPYTER_DATA_DIR": "data",
-    "JUPYTER_RUNTIME_DIR": "runtime",
-    "JUPYTERLAB_SETTINGS_DIR": "settings",
-    "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
-    "IPYTHONDIR": "ipython",
-}
-PLUGINS = {
-    # Nothing may ask the network, and nothing may pop up in front of the page.
-    "apputils-extension/notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-        "doNotDisturbMode": True,
-    },
-    # The whole notebook is on the page, not only what can be seen of it.
-    "notebook-extension/tracker": {"windowingMode": "none"},
-}
 _VISIBLE = "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 
 
-class Lab:
-    """A running JupyterLab with one notebook in its folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.notebook = folder / "work" / "lesson.ipynb"
-        self.notebook.parent.mkdir()
-        shutil.copy(ROOT / "notebooks" / "convolution.ipynb", self.notebook)
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = (
-            f"http://127.0.0.1:{self.port}/lab/tree/lesson.ipynb?token=lesson"
-        )
-
-    def set_theme(self, theme: str) -> None:
-        """Write the settings; JupyterLab reads them when a page is opened."""
-        folder = self.folder / "settings" / "@jupyterlab"
-        plugins = {**PLUGINS, "apputils-extension/themes": {"theme": theme}}
-        for name, values in plugins.items():
-            path = folder / f"{name}.jupyterlab-settings"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(values), "utf-8")
-
-    def start(self) -> "subprocess.Popen[bytes]":
-        """Start the server and wait until it answers."""
-        environment = dict(os.environ)
-        for name, place in PLACES.items():
-            environment[name] = str(self.folder / place)
-        command = (
-            sys.executable,
-            "-m",
-            "jupyterlab",
-            "--no-browser",
-            "--allow-root",
-            f"--ServerApp.port={self.port}",
-            "--ServerApp.port_retries=0",
-            "--IdentityProvider.token=lesson",
-            f"--ServerApp.root_dir={self.notebook.parent}",
-            "--LabApp.extension_manager=readonly",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            "--LabApp.news_url=",
-        )
-        with (self.folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                command, stdout=log, stderr=subprocess.STDOUT, env=environment
-            )
-        end = time.monotonic() + 60
-        while server.poll() is None and time.monotonic() < end:
-            try:
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.port}/api?token=lesson", timeout=5
-                ):
-                    return server
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
-        server.kill()
-        server.wait()
-        raise RuntimeError((self.folder / "log").read_text("utf-8"))
-
-
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
+def lab(tmp_path: Path) -> Iterator[Frontend]:
     """Start JupyterLab on a free port, with the lesson in an empty folder."""
-    running = Lab(tmp_path)
-    running.set_theme(THEMES[0])
-    server = running.start()
-    try:
+    running = Frontend(tmp_path, "lesson.ipynb")
+    shutil.copy(ROOT / "notebooks" / "convolution.ipynb", running.notebook)
+    running.write_settings(THEMES[0])
+    with running.serving():
         yield running
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            # It waits for a kernel that was just about to start, and that will end by itself.
-            server.kill()
-            server.wait()
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """Start Chromium."""
-    assert CHROMIUM, (
-        "install chromium: this test is the only one that sees what a student sees"
-    )
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(FLAGS)
-        )
+    with open_browser() as running:
         yield running
-        running.close()
 
 
 class Student:
     """Hands on the page: what is done here, a person does with keyboard and mouse."""
 
-    def __init__(self, page: Page, lab: Lab) -> None:
+    def __init__(self, page: Page, lab: Frontend) -> None:
         self.page = page
         self.strangers: list[str] = []
         page.on("request", lambda request: self._note(request.url, lab.port))
@@ -235,7 +120,7 @@ class Student:
 
 
 @pytest.fixture
-def student(browser: Browser, lab: Lab) -> Student:
+def student(browser: Browser, lab: Frontend) -> Student:
     """Sit a student down at a screen so high that a picture holds the whole lesson."""
     return Student(
         browser.new_page(viewport={"width": 1300, "height": 8600}), lab
@@ -243,7 +128,7 @@ def student(browser: Browser, lab: Lab) -> Student:
 
 
 def test_wrong_then_right(
-    student: Student, lab: Lab, solutions: dict[str, str]
+    student: Student, lab: Frontend, solutions: dict[str, str]
 ) -> None:
     """The stub is met kindly, a wrong solution with its reason; the right one passes, offline."""
     student.open(lab.url)
@@ -284,10 +169,10 @@ def test_wrong_then_right(
 
 
 def test_the_exercise_with_the_magic_in_the_dark(
-    student: Student, lab: Lab, solutions: dict[str, str]
+    student: Student, lab: Frontend, solutions: dict[str, str]
 ) -> None:
     """`%%grade` on the cell itself, an exception and wrong values, in the dark theme."""
-    lab.set_theme(THEMES[1])
+    lab.write_settings(THEMES[1])
     student.open(lab.url)
     student.write(
         "from grader import check, figures",
@@ -323,7 +208,7 @@ def test_the_exercise_with_the_magic_in_the_dark(
 
 
 def test_the_figure_is_static_at_first_and_plays_when_run(
-    student: Student, lab: Lab
+    student: Student, lab: Frontend
 ) -> None:
     """An untrusted notebook shows all steps at once; after a run they can be chosen or played."""
     student.open(lab.url)
@@ -359,7 +244,7 @@ def test_the_figure_is_static_at_first_and_plays_when_run(
 
 def test_the_stop_button_ends_an_endless_loop(
     student: Student,
-    lab: Lab,
+    lab: Frontend,
     solutions: dict[str, str],
     wait_for: Callable[[Path], bool],
 ) -> None:
@@ -425,11 +310,11 @@ def max_pool(image, size):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_second_lesson_is_solved_by_what_it_says(
-    student: Student, lab: Lab, theme: str
+    student: Student, lab: Frontend, theme: str
 ) -> None:
     """A beginner reads, writes three functions from top to bottom, and each check passes."""
     shutil.copy(ROOT / "notebooks" / "convolutional-layer.ipynb", lab.notebook)
-    lab.set_theme(theme)
+    lab.write_settings(theme)
     student.open(lab.url)
     name = theme.rsplit(maxsplit=1)[-1].lower()
     student.shoot(f"layer-opened-{name}")
