@@ -105,6 +105,7 @@ def open_outputs(page: Page, url: str) -> Locator:
     return boxes
 
 
+@pytest.mark.timeout(900)
 def test_each_mistake_is_told_on_the_first_screen(
     served: Frontend, browser: Browser
 ) -> None:
