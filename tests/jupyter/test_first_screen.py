@@ -53,8 +53,9 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("kernel")
     sources = ["%load_ext grader"]
     sources += [f"%%grade\n{source.strip()}" for source in MISTAKES.values()]
-    cells = [nbformat.v4.new_code_cell(each) for each in sources]  # type: ignore[no-untyped-call]  # nbformat's
-    notebook = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]  # as above
+    new: Any = nbformat.v4  # whose functions have no types
+    cells = [new.new_code_cell(each) for each in sources]
+    notebook = new.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {
         "display_name": "Python 3 (ipykernel)",
         "language": "python",
