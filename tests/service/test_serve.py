@@ -62,6 +62,7 @@ def test_nobody_enters_without_a_key(serving: Any) -> None:
 def test_a_signal_ends_it(serving: Any) -> None:
     """SIGTERM ends the service; nothing is logged that nobody has to know."""
     served = serving()
+    assert served.client.get("/healthz").status_code == 200
     said = served.end(signal.SIGTERM)
     assert said == ""
     assert served.process.returncode == 143

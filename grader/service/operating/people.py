@@ -12,7 +12,8 @@ from grader.untrusted import one_line
 from grader.vocabulary import count
 
 
-@click.command()
+# A person's key may begin with a dash.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("person")
 @click.pass_obj
 def forget(settings: Settings, person: str) -> None:
