@@ -1,4 +1,4 @@
-"""The command of whoever runs the service: `serve`, and the commands below it."""
+"""The operator's command `serve`, and the commands below it."""
 
 import os
 from importlib import import_module

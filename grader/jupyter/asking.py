@@ -22,7 +22,7 @@ from grader.untrusted import one_line
 
 NO_SERVICE: Final = (
     "Nothing was handed in: there is no address of a grader. "
-    "Whoever runs the JupyterHub sets GRADER_SERVICE_URL."
+    "The administrator of the JupyterHub has to set GRADER_SERVICE_URL."
 )
 NO_HUB: Final = (
     "Nothing was handed in: this is not a server of a JupyterHub. Hand the "
@@ -33,8 +33,8 @@ UNREACHED: Final = (
     "in. Run this cell again in a minute."
 )
 NOT_UNDERSTOOD: Final = (
-    "The grader answers what is not understood here. Tell whoever runs the "
-    "JupyterHub that the versions may differ."
+    "The grader's answer cannot be read. Tell the administrator of the "
+    "JupyterHub that its version of the grader may differ from the service's."
 )
 LATER: Final = "Saved, and still being graded. It counts as handed in now."
 

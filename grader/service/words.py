@@ -79,8 +79,8 @@ NOT_OF_THE_HUB: Final = (
     "start it, and try again."
 )
 HUB_SCOPE: Final = (
-    "The servers of this JupyterHub may not use the grader. Tell whoever runs "
-    "it: their tokens need the scope access:services!service=NAME."
+    "The servers of this JupyterHub may not use the grader. Tell its administrator: "
+    "their tokens need the scope access:services!service=NAME."
 )
 NOT_SET: Final = "There is no exercise of this name here."
 COURSE_FIRST: Final = (

@@ -131,13 +131,13 @@ def test_what_the_service_refuses_is_its_own_sentence(
     assert "answered 502" in submit(**here)
     for nonsense in (b"<p>", b"[]", b'{"token": 1}', b"\xff"):
         service.answers[path] = (200, nonsense)
-        assert "not understood" in submit(**here)
+        assert "cannot be read" in submit(**here)
     service.answers[path] = (200, SESSION)
     service.answers["/api/v1/submissions"] = (
         200,
         b'{"submission": "s", "state": "graded", "report": {}}',
     )
-    assert "not understood" in submit(**here)
+    assert "cannot be read" in submit(**here)
     superseded = {"submission": "s", "state": "superseded", "message": "Newer."}
     service.answers["/api/v1/submissions"] = (
         202,
