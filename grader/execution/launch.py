@@ -73,6 +73,8 @@ def environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MALLOC_PERTURB_": _PERTURB,
+        # Each thread would reserve 64 MB of its own, of a limit that is little more.
+        "MALLOC_ARENA_MAX": "1",
         # malloc does not fill what comes from its cache of small blocks, and that holds addresses.
         "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",
         **dict.fromkeys(_HOMES, "."),
