@@ -53,6 +53,10 @@ TOO_MANY: Final = (
     "That was too often in one minute, so this one was not taken. Wait a "
     "little, then press again."
 )
+MANY_JOIN: Final = (
+    "Many people are joining from your network at this moment. You are not too "
+    "late: wait a minute, then press again."
+)
 NEWER_RUN: Final = "You have pressed Run again, so this one was left out."
 SAVED_FAILED: Final = (
     "Saved. The grader itself failed, which costs you no points: it tries "

@@ -13,7 +13,7 @@ from openapi_spec_validator import validate as validate_openapi
 from grader.service import words
 from grader.service.data.schema import token
 from grader.service.data.tokens import Holder, add_token
-from grader.service.work.trying import PER_MINUTE
+from grader.service.work.trying import JOINS_PER_MINUTE, PER_MINUTE
 from tests.service.conftest import Running
 from tests.service.people import NOTEBOOK, RIGHT, WRONG, Student
 
@@ -317,6 +317,47 @@ def test_personal_links_are_given_at_a_pace(running: Running) -> None:
     path = "/api/v1/me/personal-link"
     codes = [ada.client.post(path).status_code for _ in range(12)]
     assert codes == [200] * 10 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("crowd", "else_where"),
+    [
+        (["203.0.113.7"], "203.0.113.8"),
+        (["2001:db8::1", "2001:db8::2:1"], "2001:db8:0:1::1"),
+    ],
+    ids=["IPv4", "IPv6"],
+)
+def test_one_address_joins_at_a_pace(
+    running: Running, crowd: list[str], else_where: str
+) -> None:
+    """Nobody fills the class page from one line; who joins from another one does not notice."""
+    with running.database.begin() as db:
+        holder = Holder(context_id=running.context_id, roles=("Learner",))
+        key = add_token(db, "join", holder)
+
+    def join(key: str, address: str) -> httpx.Response:
+        # As a proxy on this machine passes it on. The first is what the client claimed itself.
+        return httpx.post(
+            f"{running.served.url}/session/join",
+            json={"key": key, "name": "Ada"},
+            headers={"X-Forwarded-For": f"192.0.2.1, {address}"},
+        )
+
+    refused = None
+    taken = 0
+    # A machine that takes longer than a minute for these takes some more of them.
+    while refused is None and taken < 10 * JOINS_PER_MINUTE:
+        answer = join("guessed", crowd[taken % len(crowd)])
+        if answer.status_code == 429:
+            refused = answer
+        else:
+            assert answer.status_code == 401
+            taken += 1
+    assert refused is not None
+    assert taken >= JOINS_PER_MINUTE
+    assert refused.json()["error"] == words.MANY_JOIN
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert join(key, else_where).status_code == 200
 
 
 def test_a_host_that_is_none_is_another_site(running: Running) -> None:

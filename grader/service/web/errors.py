@@ -36,12 +36,15 @@ LOG: Final = logging.getLogger("grader")
 
 
 def refusal(
-    code: Code, sentence: str, more: dict[str, object] | None = None
+    code: Code,
+    sentence: str,
+    more: dict[str, object] | None = None,
+    *,
+    wait_s: int = 5,
 ) -> JSONResponse:
     """Return the answer to what is refused."""
-    headers = (
-        {"Retry-After": "5"} if code in ("too-many", "unavailable") else {}
-    )
+    again = code in ("too-many", "unavailable")
+    headers = {"Retry-After": str(wait_s)} if again else {}
     return JSONResponse(
         {"error": sentence, "code": code, **(more or {})},
         STATUS[code],
@@ -87,7 +90,7 @@ class Faults:
 
 def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)  # noqa: S101 - as it was registered
-    return refusal(error.code, error.sentence, error.more)
+    return refusal(error.code, error.sentence, error.more, wait_s=error.wait_s)
 
 
 def _gone(_request: Request, _error: Exception) -> Response:

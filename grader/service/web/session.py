@@ -26,7 +26,13 @@ from grader.service.data.tokens import (
 from grader.service.problems import RefusedError
 from grader.service.web.about import about
 from grader.service.web.parts import parts_of
-from grader.service.web.who import in_thread, read_json, require_own_origin
+from grader.service.web.who import (
+    in_thread,
+    network_of,
+    read_json,
+    require_own_origin,
+)
+from grader.service.work.trying import JOINS_PER_MINUTE
 from grader.untrusted import visible
 
 LOCAL_S: Final = 30 * 86400
@@ -131,7 +137,11 @@ async def join(request: Request) -> Response:
     # Not `isprintable`: it refuses the joiners in Persian names, and lets blank fillers pass.
     if not 0 < len(name) <= NAME_LENGTH or visible(name) != name:
         raise RefusedError("invalid", words.NAME)
-    database = parts_of(request).database
+    parts = parts_of(request)
+    parts.rates.require(
+        "join", network_of(request), JOINS_PER_MINUTE, words.MANY_JOIN
+    )
+    database = parts.database
 
     def work() -> dict[str, Any]:
         with database.begin() as db:

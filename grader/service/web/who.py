@@ -1,5 +1,6 @@
 """Who asks: the bearer of a token; and whether a page of ours made the request."""
 
+import ipaddress
 import math
 from collections.abc import Callable
 from typing import Final, TypeVar
@@ -45,6 +46,21 @@ async def who_asks(request: Request, *kinds: Kind) -> Who:
     if who is None:
         raise RefusedError("unauthorized", refused)
     return who
+
+
+def network_of(request: Request) -> str:
+    """Return where a request comes from, as it is counted: one line has a whole /64 of IPv6.
+
+    Behind a proxy it is what the proxy says, if uvicorn trusts it (`FORWARDED_ALLOW_IPS`).
+    """
+    host = request.client.host if request.client is not None else ""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if address.version == 4:  # noqa: PLR2004 - the Internet's
+        return str(address)
+    return str(ipaddress.ip_network((int(address), 64), strict=False))
 
 
 def require_own_origin(request: Request) -> None:

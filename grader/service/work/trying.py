@@ -1,6 +1,8 @@
 """Run: the public examples, in a confined worker, as `grader check` does it. Nothing is kept."""
 
 import itertools
+import math
+import time
 from typing import TYPE_CHECKING, Final
 
 from limits import RateLimitItemPerMinute
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 PER_MINUTE: Final = 30
 DRAFTS_PER_MINUTE: Final = 120
 LINKS_PER_MINUTE: Final = 10
+JOINS_PER_MINUTE: Final = 60
+"""From one address, which all of a lecture hall may share."""
 API_PER_MINUTE: Final = 600
 API_AT_ONCE: Final = 4
 
@@ -30,11 +34,19 @@ class Rates:
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def require(self, what: str, whose: str, per_minute: int) -> None:
-        """Count once; refuse what is more than so many in a minute."""
+    def require(
+        self,
+        what: str,
+        whose: str,
+        per_minute: int,
+        sentence: str = words.TOO_MANY,
+    ) -> None:
+        """Count once; refuse, in a sentence, what is more than so many in a minute."""
         limit = RateLimitItemPerMinute(per_minute)
         if not self._limiter.hit(limit, what, whose):
-            raise RefusedError("too-many", words.TOO_MANY)
+            again = self._limiter.get_window_stats(limit, what, whose)[0]
+            wait_s = max(1, math.ceil(again - time.time()))
+            raise RefusedError("too-many", sentence, wait_s=wait_s)
 
 
 class Bench:
