@@ -32,6 +32,7 @@ of its frames lies under a student's code.
 
 import _socket
 import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -300,6 +301,8 @@ def _start(
 ) -> Server | None:
     variables = dict(os.environ)
     try:
+        if config["same_session"]:
+            _leave_terminal()
         confine.adopt_orphans()
         module, _, name = config["run"].partition(":")
         config["run"] = getattr(importlib.import_module(module), name)
@@ -324,6 +327,23 @@ def _start(
     gc.freeze()
     _send(control, server.found())
     return server
+
+
+def _leave_terminal() -> None:
+    """Leave the grader's terminal, as a session of its own would: it has none to be opened."""
+    import fcntl
+    import termios
+
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno in (errno.ENXIO, errno.ENOENT):
+            return  # there is none
+        raise
+    try:
+        fcntl.ioctl(terminal, termios.TIOCNOTTY)
+    finally:
+        os.close(terminal)
 
 
 def _end(root: str, workers: set[int]) -> NoReturn:

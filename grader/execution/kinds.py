@@ -57,6 +57,7 @@ def start_workers(
     confinement: Confinement,
     *,
     single: bool,
+    same_session: bool,
     prestarted: PrestartedTemplate | None,
 ) -> Workers:
     """Start what workers of a kind come from: a template, or new interpreters without a fork."""
@@ -79,6 +80,7 @@ def start_workers(
         landlock=confinement.landlock,
         seccomp=confinement.seccomp,
         single=single,
+        same_session=same_session,
     )
     if kind == "notebook":
         settings = _for_notebooks(settings, exercise)

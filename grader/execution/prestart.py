@@ -25,7 +25,7 @@ class PrestartedTemplate:
     Whoever uses it sets `taken`; from then on it is theirs to end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, same_session: bool = False) -> None:
         self.taken = False
         self.root = _new_folder()
         try:
@@ -33,7 +33,9 @@ class PrestartedTemplate:
                 socket.AF_UNIX, socket.SOCK_SEQPACKET
             )
             with theirs:
-                self.process = _start_interpreter(theirs, self.root)
+                self.process = _start_interpreter(
+                    theirs, self.root, same_session=same_session
+                )
         except OSError:
             os.rmdir(self.root)
             raise
@@ -82,10 +84,10 @@ def _new_folder() -> str:
 
 
 def _start_interpreter(
-    control: socket.socket, cwd: str
+    control: socket.socket, cwd: str, *, same_session: bool
 ) -> "subprocess.Popen[bytes]":
-    # In its own session: Ctrl-C reaches only the grader, which then ends the template by closing
-    # the socket.
+    # In its own session, or at least its own group of processes: Ctrl-C reaches only the grader,
+    # which then ends the template by closing the socket.
     return subprocess.Popen(
         interpreter("server"),
         stdin=control.fileno(),
@@ -93,5 +95,6 @@ def _start_interpreter(
         stderr=None if os.environ.get("GRADER_DEBUG") else subprocess.DEVNULL,
         env=environment(),
         cwd=cwd,
-        start_new_session=True,
+        start_new_session=not same_session,
+        process_group=0 if same_session else None,
     )

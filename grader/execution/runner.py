@@ -207,6 +207,7 @@ class Runner:
             self._solutions,
             self._confinement,
             single=self._single,
+            same_session=self._interactive is not None,
             prestarted=prestarted,
         )
 

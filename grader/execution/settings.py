@@ -33,6 +33,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     descriptors: int = DESCRIPTORS
     cpu_s: int | None = None
     """Processor time of one worker; None for the sum of the limits for .py files."""
+    same_session: bool = False
+    """Whether the template belongs to the grader's session.
+
+    Where Linux shares the processor between sessions (sched_autogroup), a lowered worker gives way
+    only within its own.
+    """
     single: bool = False
     """Whether one submission is all that will come, so that warming up does not pay."""
 

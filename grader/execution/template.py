@@ -81,7 +81,9 @@ class Template:
             ) from error
 
     def _start(self, prestarted: PrestartedTemplate | None) -> None:
-        started = prestarted or PrestartedTemplate()
+        started = prestarted or PrestartedTemplate(
+            same_session=self.settings.same_session
+        )
         try:
             started.control.settimeout(_PATIENCE_S)
             self.program = (
@@ -224,6 +226,7 @@ class Template:
             "cpu_s": self.cpu_s,
             "limits": msgspec.to_builtins(limits),
             "files": self._files_folder() if settings.files else None,
+            "same_session": settings.same_session,
             "single": settings.single,
         }
 

@@ -1,10 +1,15 @@
 """Where somebody waits, endless code costs little of the machine, and an answer comes in time."""
 
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import numpy as np
+import psutil
 import pytest
 
 from grader import load_exercise, open_grader, parse_submission
@@ -159,6 +164,57 @@ def test_the_next_submission_has_a_share_of_its_own(patient: Runner) -> None:
     assert policies(patient, "burn(0.5)\nreturn np.array([[1]])")
     body = "return np.array([[os.sched_getscheduler(0)]])"
     assert policies(patient, body) == [NORMAL] * 8
+
+
+def test_its_processes_share_the_graders_session(patient: Runner) -> None:
+    """Linux may share the processor between sessions first: in another one, lowered is not less.
+
+    They are in another group of processes, so that Ctrl-C in a terminal does not reach them.
+    """
+    assert patient.run(submission(RIGHT), cases(1)).outcomes
+    templates = psutil.Process().children()
+    ours = [each.pid for each in templates if "server" in each.cmdline()]
+    groups = [os.getpgid(pid) for pid in ours if os.getsid(pid) == os.getsid(0)]
+    assert groups
+    assert os.getpgid(0) not in groups
+
+
+IN_A_TERMINAL = """
+import fcntl, os, termios
+from grader.execution import Interactive, open_runner
+from grader.execution.kinds import Confinement
+from tests.execution.conftest import cases, exercise_with, submission
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.close(os.open("/dev/tty", os.O_RDWR))
+source = '''
+import os
+def convolve(image, kernel):
+    os.open("/dev/tty", os.O_RDWR)
+'''
+bare = Confinement(landlock=False, seccomp=False)
+with open_runner(exercise_with(), confinement=bare, interactive=Interactive()) as runner:
+    print(runner.run(submission(source), cases(1)).outcomes[0])
+"""
+
+
+def test_its_processes_have_no_terminal() -> None:
+    """Even where nothing else confines it, student code cannot type or read in a terminal."""
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", IN_A_TERMINAL],
+            cwd=ROOT,
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            check=True,
+            text=True,
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert "No such device or address" in done.stdout
 
 
 HANGS = RIGHT.replace(
