@@ -1,6 +1,6 @@
 """Tries: lists that contain themselves, for whoever turns lists into arrays.
-Must: the walk ends, with a sentence about its size."""
-# expect: invalid_output
+Must: the walk ends, with a sentence about its size; on a busy machine its time may end first."""
+# expect: invalid_output, timed_out
 
 
 def convolve(image, kernel):
