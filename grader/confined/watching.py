@@ -32,7 +32,10 @@ ASKING = getattr(signal, "SIGURG", None)
 """The signal that asks a worker where it is. A process without a handler ignores it."""
 
 _EVENTS = 4000
-_SECONDS = 0.02
+_OWN_S = 0.02
+"""Of the thread's processor time: a busy machine may keep the code waiting for longer than that."""
+_LONGEST_S = 0.25
+"""By the clock. So long is waited for code that sleeps."""
 _LINES = 64
 _FRAMES = 50
 _DEEPEST = 5000
@@ -61,7 +64,8 @@ class Watch:
                 self._cells[frame] = cell_of(frame.f_code.co_filename)
                 self._lines[frame] = {frame.f_lineno}
             frame = frame.f_back
-        self._until = time.monotonic() + _SECONDS
+        self._until = _own_time() + _OWN_S
+        self._latest = time.monotonic() + _LONGEST_S
 
     def begin(self) -> None:
         """Trace from now on; `end` is called by itself, except where no Python code is run."""
@@ -71,6 +75,11 @@ class Watch:
         for frame in self._lines:
             frame.f_trace = self._trace
         sys.settrace(self._count)
+
+    def look(self) -> None:
+        """End it if it has lasted too long, as where no line is run because the code sleeps."""
+        if time.monotonic() >= self._latest:
+            self.end()
 
     def end(self) -> None:
         """Stop tracing, and tell."""
@@ -93,8 +102,10 @@ class Watch:
     def _count(self, *_: object) -> None:
         """Take note of a call; what is called is not looked at."""
         self._events += 1
-        if self._events >= _EVENTS or time.monotonic() >= self._until:
+        if self._events >= _EVENTS or _own_time() >= self._until:
             self.end()
+        else:
+            self.look()
 
     def _trace(self, frame: types.FrameType, event: str, _: object) -> object:
         if event == "line" and frame in self._lines:
@@ -103,6 +114,14 @@ class Watch:
             self._left.add(frame)
         self._count()
         return self._trace
+
+
+def _own_time() -> float:
+    """Return the processor time of this thread; the time where there is no such clock."""
+    try:
+        return time.thread_time()
+    except (AttributeError, OSError):  # in a browser
+        return time.monotonic()
 
 
 def _stack(frame: types.FrameType | None) -> set[types.FrameType]:
@@ -162,5 +181,5 @@ def _answer(_number: int, frame: types.FrameType | None) -> None:
         watch = Watch(frame, cell_of, tell)
         # Code that sleeps runs no line: a second signal ends the watch there.
         signal.signal(signal.SIGALRM, lambda *_: watch.end())
-        signal.setitimer(signal.ITIMER_REAL, 2 * _SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, _LONGEST_S)
         watch.begin()

@@ -30,8 +30,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """`timed_out`: what the worker answered to the question where it is, if it did."""
 
 
-LAST_WORDS_S = 0.2
-"""How long a worker may take to say in which line it is; nearly all need a tenth of that."""
+LAST_WORDS_S = 1.0
+"""How long a worker may take to say in which line it is; nearly all need a twentieth of that."""
 
 
 def nothing() -> None:

@@ -17,11 +17,13 @@ from collections.abc import Callable
 from grader.confined import frames, watching
 from grader.execution import cleaning, given_files, wire
 from grader.execution.contracts import LAST_WORDS_S, Ended, excess, nothing
-from grader.execution.interactive import Demotion
+from grader.execution.interactive import Demotion, used_s
 from grader.execution.settings import Death, Spawned, TemplateLost, is_dead
 from grader.execution.template import Template
 
 _WATCH_S = 0.05
+_DEAF_S = 0.2
+"""Processor time after which a worker that was asked where it is will not answer any more."""
 _DEATH_S = 30.0
 _CHUNK = 1 << 16
 _MAX_THREADS = 64
@@ -240,12 +242,19 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._spawned.pidfd, watching.ASKING)
         until = time.monotonic() + LAST_WORDS_S
-        while (left := until - time.monotonic()) > 0:
-            dead = self._wait(left, writing=False)
+        deaf = self._used_s() + _DEAF_S
+        while (left := until - time.monotonic()) > 0 and self._used_s() < deaf:
+            dead = self._wait(min(left, _WATCH_S), writing=False)
             answer = self._take()
             if answer is not None or dead:
                 return answer if isinstance(answer, bytes) else b""
         return b""
+
+    def _used_s(self) -> float:
+        try:
+            return used_s(self._spawned.pid)
+        except OSError:  # it has ended, or this system has no such clock
+            return 0.0
 
     def _end(self, ended: Ended) -> Ended:
         if self._promote() or not self._template.found().seccomp:

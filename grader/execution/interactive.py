@@ -86,7 +86,7 @@ class Demotion:
     def look(self, pid: int) -> None:
         """Lower a worker if it is time; called again, it lowers threads that came in between."""
         with contextlib.suppress(OSError):  # it has ended
-            self._used[pid] = time.clock_gettime(_clock_of(pid))
+            self._used[pid] = used_s(pid)
         if sum(self._used.values()) >= self._after:
             self.happened = True
             _set_policy(pid, os.SCHED_IDLE)
@@ -99,9 +99,12 @@ class Demotion:
         return not self.happened or _set_policy(pid, os.SCHED_OTHER)
 
 
-def _clock_of(pid: int) -> int:
-    """Return the id of the clock that counts a process's own time: clock_getcpuclockid(3)."""
-    return (~pid << 3) | _CPUCLOCK_SCHED
+def used_s(pid: int) -> float:
+    """Return the processor time that a process has used; OSError if it is gone. Linux only.
+
+    The clock's number is made as clock_getcpuclockid(3) does it.
+    """
+    return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
 
 
 def _set_policy(pid: int, policy: int) -> bool:

@@ -94,7 +94,7 @@ class Limit:
             self._watch = watching.Watch(frame, self._cell_of, self._end)
             self._watch.begin()
         elif self.still is None:
-            self._watch.end()  # it runs no line: it sleeps
+            self._watch.look()  # it may sleep, and run no line
         self._raise(frame)
 
     def _end(self, found: dict[str, Any] | None) -> None:

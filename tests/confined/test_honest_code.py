@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.execution import Runner, open_runner
-from grader.exercise import load_exercise
-from tests.execution.conftest import cases, submission
+from tests.execution.conftest import cases, exercise_with, submission
 
 HONEST = {
     "a thread that is waited for": """
@@ -56,8 +55,8 @@ HONEST = {
         import signal
         rang = []
         signal.signal(signal.SIGALRM, lambda *_: rang.append(1))
-        signal.setitimer(signal.ITIMER_REAL, 0.001)
-        signal.pause()
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        signal.pause()  # it rings again, if it has before anybody waits
         assert rang
     """,
     "a file that is written, flushed and read": """
@@ -109,7 +108,7 @@ HONEST = {
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     """Open a runner with all that this machine can enforce."""
-    with open_runner(load_exercise("convolution")) as opened:
+    with open_runner(exercise_with(call_s=60.0, memory_mb=1024)) as opened:
         assert opened.isolation.level == "full"
         yield opened
 

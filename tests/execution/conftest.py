@@ -54,12 +54,21 @@ os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
 """A script that runs Python without the system calls that its first argument names."""
 
 
+CALL_S = 2.0
+"""What a call may take that is to hang; the others need milliseconds."""
+LOAD_S = 3.0
+"""What loading may take where it is to hang."""
+
+
 def exercise_with(**limits: float) -> Exercise:
-    """Make an exercise whose limits are short enough to be met in a test."""
+    """Make an exercise whose limit of a call is short enough to be met in a test.
+
+    The others are so long that only what hangs meets them, however busy the machine is.
+    """
     chosen = {
-        "load_s": 1.0,
-        "call_s": 1.0,
-        "total_s": 5.0,
+        "load_s": 20.0,
+        "call_s": CALL_S,
+        "total_s": 100.0,
         "memory_mb": 256,
         "scratch_mb": 4,
         "output_kb": 4,
@@ -133,6 +142,14 @@ def runner(solutions: Path) -> Iterator[Runner]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def hasty(solutions: Path) -> Iterator[Runner]:
+    """Open a runner for files that never end by themselves."""
+    limits = exercise_with(load_s=LOAD_S, call_s=20.0)
+    with open_runner(limits, solutions=solutions) as opened:
+        yield opened
+
+
 @pytest.fixture(
     scope="session",
     params=["full", "no-landlock", "no-seccomp", "neither", "fresh"],
@@ -149,7 +166,7 @@ def any_runner(
         "fresh": Confinement(fork_server=False),
     }[request.param]
     with open_runner(
-        exercise_with(load_s=20.0), solutions=solutions, confinement=confinement
+        exercise_with(), solutions=solutions, confinement=confinement
     ) as opened:
         yield opened
 
@@ -160,7 +177,7 @@ def patient(
 ) -> Iterator[Runner]:
     """Open a runner with time for what fills a disk, however busy the machine is."""
     confinement = Confinement(fork_server=request.param == "full")
-    limits = exercise_with(load_s=20.0, call_s=30.0, total_s=100.0)
+    limits = exercise_with(call_s=30.0)
     with open_runner(
         limits, solutions=solutions, confinement=confinement
     ) as opened:

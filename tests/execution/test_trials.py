@@ -230,27 +230,27 @@ def test_a_call_that_hangs_costs_the_rest_of_its_trial() -> None:
     source += "Layer = Other\n"
     wait = Call(name="wait", on=0, is_sent=False)
     with open_runner(
-        exercise(limits=exercise_with(call_s=0.5).limits)
+        exercise(limits=exercise_with(call_s=3.0).limits)
     ) as runner:
         slow, hung = run(
             runner,
             source,
-            trial(layer(0.2), wait, wait, wait, result=None),
-            trial(layer(9.0), wait, wait, result=None),
+            trial(layer(1.2), wait, wait, wait, result=None),
+            trial(layer(99.0), wait, wait, result=None),
         ).outcomes
     assert slow.kind == "returned"
-    assert slow.duration_s > 0.6
-    assert (hung.kind, hung.call, hung.limit_s) == ("timed_out", 1, 0.5)
+    assert slow.duration_s > 3.0
+    assert (hung.kind, hung.call, hung.limit_s) == ("timed_out", 1, 3.0)
 
 
 def test_the_calls_of_a_trial_share_the_time_for_all_calls() -> None:
     """A trial of a thousand calls has no thousand limits."""
-    source = "import time\ndef function(value): time.sleep(0.4)\n"
+    source = "import time\ndef function(value): time.sleep(0.8)\n"
     calls = [Call(name="function", args=(0,))] * 9
-    limits = exercise_with(call_s=1.0, total_s=1.0).limits
+    limits = exercise_with(call_s=3.0, total_s=3.0).limits
     with open_runner(exercise(limits=limits)) as runner:
         (outcome,) = run(runner, source, trial(*calls)).outcomes
-    assert (outcome.kind, outcome.limit_s) == ("timed_out", 1.0)
+    assert (outcome.kind, outcome.limit_s) == ("timed_out", 3.0)
     assert 1 <= outcome.call <= 3
 
 
