@@ -55,6 +55,25 @@ def owing(database: Database) -> Database:
     return database
 
 
+COLUMN = "https://lms.example/items/1"
+
+
+@pytest.fixture
+def sharing(owing: Database) -> Database:
+    """Return a database in which two links of one column owe a score each, in the same second."""
+    with owing.begin() as db:
+        first = db.execute(sa.select(score)).one()
+        course = db.execute(sa.select(link.c.context_id)).scalar_one()
+        second = people.ensure_link(
+            db, course, "link 2", "convolution", "Once more", 8.0
+        )
+        db.execute(sa.update(link).values(line_item_url=COLUMN))
+        values = first._asdict() | {"link_id": second, "next_at": NOW + 0.5}
+        values |= {"value": 4.0, "max_value": 8.0, "stamp": NOW + 0.5}
+        db.execute(sa.insert(score).values(values))
+    return owing
+
+
 def claim(database: Database, now: float) -> Owed | None:
     """Claim the score, if it can be."""
     with database.begin() as db:
@@ -68,17 +87,11 @@ def claimed(database: Database, now: float) -> Owed:
     return found
 
 
-def row(database: Database) -> Any:
-    """Return the score as it is kept."""
-    with database.read() as db:
-        return db.execute(sa.select(score)).one()
-
-
-def test_one_sender_gets_a_score(owing: Database) -> None:
-    """Of many that claim at the same time, one has it."""
+def claimed_at_once(database: Database, now: float) -> list[Owed]:
+    """Return what eight senders got that claimed at the same time."""
     found: list[Owed | None] = []
     senders = [
-        threading.Thread(target=lambda: found.append(claim(owing, NOW)))
+        threading.Thread(target=lambda: found.append(claim(database, now)))
         for _ in range(8)
     ]
     for sender in senders:
@@ -86,7 +99,78 @@ def test_one_sender_gets_a_score(owing: Database) -> None:
     for sender in senders:
         sender.join()
     assert len(found) == 8
-    assert len([each for each in found if each is not None]) == 1
+    return [each for each in found if each is not None]
+
+
+def row(database: Database) -> Any:
+    """Return the score as it is kept."""
+    with database.read() as db:
+        return db.execute(sa.select(score)).one()
+
+
+def test_one_score_of_a_column_is_on_its_way(sharing: Database) -> None:
+    """The other link's score waits for it, or for the end of its claim, and has a later second."""
+    first = claimed(sharing, NOW + 1)
+    assert claim(sharing, NOW + 1) is None
+    with sharing.begin() as db:
+        assert data.note_arrived(db, first, NOW + 1)
+    second = claimed(sharing, NOW + 1)
+    assert second.link_id != first.link_id
+    assert second.stamp >= first.stamp + 1
+    assert claim(sharing, NOW + 1) is None
+    left = claimed(sharing, NOW + 1 + LEASE_S)
+    assert left.link_id == second.link_id
+    assert left.stamp == second.stamp + 1
+
+
+def test_many_senders_send_one_score_of_a_column(sharing: Database) -> None:
+    """Of many that claim at the same time, one has one of the two scores."""
+    assert len(claimed_at_once(sharing, NOW + 1)) == 1
+
+
+def test_the_best_score_of_a_column_is_sent(sharing: Database) -> None:
+    """Whichever link's comes last, the grade does not fall: each sends the best."""
+    sent = []
+    for _ in range(2):
+        one = claimed(sharing, NOW + 1)
+        sent.append((one.link_id, one.value, one.max_value))
+        with sharing.begin() as db:
+            assert data.note_arrived(db, one, NOW + 1)
+    assert len({each[0] for each in sent}) == 2
+    assert [each[1:] for each in sent] == [(3.0, 4.0)] * 2
+
+
+@pytest.mark.parametrize("columns", [(None, None), (COLUMN, f"{COLUMN}0")])
+def test_links_with_columns_of_their_own_do_not_wait(
+    sharing: Database, columns: tuple[str | None, str | None]
+) -> None:
+    """Nor do those whose column is not known yet; each sends its own score."""
+    with sharing.begin() as db:
+        for lti_id, column in zip(("link", "link 2"), columns, strict=True):
+            here = sa.update(link).where(link.c.lti_id == lti_id)
+            db.execute(here.values(line_item_url=column))
+    both = [claimed(sharing, NOW + 1) for _ in range(2)]
+    assert [each.value for each in both] == [3.0, 4.0]
+    assert [each.stamp for each in both] == [NOW, NOW + 0.5]
+
+
+def test_somebody_elses_score_in_a_column_does_not_wait(
+    sharing: Database,
+) -> None:
+    """A column has a grade for each student."""
+    first = claimed(sharing, NOW + 1)
+    with sharing.begin() as db:
+        here = sa.select(score).where(score.c.link_id == first.link_id)
+        row = db.execute(here).one()
+        bob = people.ensure_person(db, first.platform_id, "bob")
+        values = row._asdict() | {"person_id": bob, "lease_until": None}
+        db.execute(sa.insert(score).values(values))
+    assert claimed(sharing, NOW + 1).sub == "bob"
+
+
+def test_one_sender_gets_a_score(owing: Database) -> None:
+    """Of many that claim at the same time, one has it."""
+    assert len(claimed_at_once(owing, NOW)) == 1
 
 
 def test_nothing_is_claimed_before_it_is_due(owing: Database) -> None:

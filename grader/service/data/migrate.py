@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -12,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from grader.errors import GraderError
 from grader.service.data.engine import Database
+from grader.service.data.writing import hold_lock
 
 _FOLDER: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x6772616465
@@ -24,10 +24,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     `GraderError` where a newer version of the grader has been here.
     """
     with database.begin() as db:
-        if not database.is_sqlite:
-            db.execute(
-                sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
-            )
+        hold_lock(db, _LOCK)
         _require_known(db, database)
         command.upgrade(_config(db), revision)
 

@@ -3,8 +3,12 @@
 The table is the truth: a score is owed while its version is greater than the one that was sent. A
 sender claims it for a while (a lease) in one transaction; if the sender dies, the lease runs out
 and the score is claimed again. What a sender reports is written only while its lease is its own.
+
+A teacher may let several links have one column of the grade book (a line item). A student has one
+grade there, so one of these scores is on its way at a time, and the best of them is sent.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -57,14 +61,20 @@ def claim(db: Connection, now: float) -> Owed | None:
     """Claim the score that has waited longest; None if none is due.
 
     The first try carries the time of the attempt, and each further try a later second. That time is
-    stored before anything is sent, so that no second is ever used twice.
+    stored before anything is sent, so that no second is ever used twice, in one column either.
     """
-    row = db.execute(_due(now)).first()
-    if row is None:
+    found = _free(db, now)
+    if found is None:
         return None
+    row, others = found
+    # Of equal ones its own.
+    best = max((row, *others), key=_share)
     values = row._asdict()
-    values["received_at"] = row.received_at or row.stamp
-    values["stamp"] = row.stamp + min(row.tries, 1)
+    values["value"], values["max_value"] = best.value, best.max_value
+    values["received_at"] = best.received_at or best.stamp
+    values["stamp"] = max(
+        [row.stamp + min(row.tries, 1), *(each.stamp + 1 for each in others)]
+    )
     values["lease_until"] = now + LEASE_S
     db.execute(
         sa.update(score)
@@ -187,7 +197,59 @@ def end_lease(db: Connection, name: str) -> None:
     db.execute(sa.delete(lease).where(lease.c.name == name))
 
 
+def _free(
+    db: Connection, now: float
+) -> tuple[sa.Row[Any], Sequence[sa.Row[Any]]] | None:
+    """Return the score to claim, and the person's other ones in its column; None if none is due."""
+    while (row := db.execute(_due(now)).first()) is not None:
+        if row.line_item_url is None:
+            return row, ()
+        others = db.execute(_others(row)).all()
+        # The first statement does not see what was claimed while it ran; this one does. Nobody
+        # else claims a score of this person before the transaction ends.
+        if not any(_in_flight(each, now) for each in others):
+            return row, others
+    return None
+
+
+def _in_flight(row: sa.Row[Any], now: float) -> bool:
+    return row.lease_until is not None and row.lease_until > now
+
+
+def _share(row: sa.Row[Any]) -> float:
+    return float(row.value / row.max_value) if row.max_value else 0.0
+
+
+def _others(row: sa.Row[Any]) -> sa.Select[Any]:
+    """Return a statement for the scores of a person in one column, but for this one."""
+    return (
+        sa.select(
+            score.c.value,
+            score.c.max_value,
+            score.c.stamp,
+            score.c.lease_until,
+            submission.c.received_at,
+        )
+        .select_from(score)
+        .join(link, link.c.id == score.c.link_id)
+        .outerjoin(submission, submission.c.id == score.c.submission_id)
+        .where(
+            score.c.person_id == row.person_id,
+            score.c.link_id != row.link_id,
+            link.c.line_item_url == row.line_item_url,
+        )
+    )
+
+
 def _due(now: float) -> sa.Select[Any]:
+    other_score, other_link = score.alias(), link.alias()
+    in_flight = sa.exists().where(
+        other_score.c.person_id == score.c.person_id,
+        other_score.c.link_id != score.c.link_id,
+        other_score.c.lease_until > now,
+        other_link.c.id == other_score.c.link_id,
+        other_link.c.line_item_url == link.c.line_item_url,
+    )
     learns = sa.exists().where(
         member.c.person_id == score.c.person_id,
         member.c.context_id == link.c.context_id,
@@ -225,10 +287,12 @@ def _due(now: float) -> sa.Select[Any]:
             score.c.version > score.c.sent_version,
             score.c.next_at <= now,
             sa.or_(score.c.lease_until.is_(None), score.c.lease_until <= now),
+            ~in_flight,
         )
         .order_by(score.c.next_at, score.c.person_id)
         .limit(1)
-        .with_for_update(of=score, skip_locked=True)
+        # The person, too: of two senders one claims a score of theirs at a time.
+        .with_for_update(of=(score, person), key_share=True, skip_locked=True)
     )
 
 

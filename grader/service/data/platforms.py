@@ -14,9 +14,11 @@ from grader.service.data.schema import (
     platform,
     tool_key,
 )
-from grader.service.data.writing import insert_or_ignore, upsert
+from grader.service.data.writing import hold_lock, insert_or_ignore, upsert
 
 LIVE_KEYS: Final = 2
+"""One signs, and one is announced."""
+_KEYS_LOCK: Final = 0x6B657973
 """One key signs, one is known to platforms already and signs after the next rotation."""
 
 
@@ -107,6 +109,11 @@ def all_platforms(db: Connection) -> list[Platform]:
 
 
 # --------------------------------------------------------------------------- this tool's keys
+
+
+def hold_keys(db: Connection) -> None:
+    """Wait until no other replica makes keys: each would make its own, and retire the other's."""
+    hold_lock(db, _KEYS_LOCK)
 
 
 def live_keys(db: Connection) -> list[tuple[str, str, dict[str, Any]]]:

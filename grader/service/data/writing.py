@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -32,3 +32,14 @@ def upsert(
     db.execute(
         made.on_conflict_do_update(index_elements=list(key), set_=dict(values))
     )
+
+
+def hold_lock(db: Connection, number: int) -> None:
+    """Wait until no other transaction holds this lock, and hold it until this one ends.
+
+    SQLite has one writer at a time anyway.
+    """
+    if db.dialect.name != "sqlite":
+        db.execute(
+            text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": number}
+        )

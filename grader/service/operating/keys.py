@@ -41,6 +41,7 @@ def rotate(settings: Settings) -> None:
     the old key is deleted.
     """
     with opened(settings) as database, database.begin() as db:
+        platforms.hold_keys(db)
         missing = platforms.LIVE_KEYS - len(platforms.live_keys(db))
         for _ in range(max(1, missing)):
             new = make_key()

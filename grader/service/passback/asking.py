@@ -13,11 +13,13 @@ from sqlalchemy.engine import Connection
 
 from grader.service.data.engine import Database
 from grader.service.data.platforms import (
+    LIVE_KEYS,
     Platform,
     add_key,
     cached_access,
     cached_keyset,
     drop_access,
+    hold_keys,
     keep_access,
     keep_keyset,
     live_keys,
@@ -226,7 +228,10 @@ class Asking:
 def ensure_keys(db: Connection) -> list[ToolKey]:
     """Return the keys of this tool that are in use, the one that signs first; make them if new."""
     keys = [ToolKey(*key) for key in live_keys(db)]
-    while len(keys) < 2:  # noqa: PLR2004 - one signs, one is announced
+    if len(keys) < LIVE_KEYS:
+        hold_keys(db)
+        keys = [ToolKey(*key) for key in live_keys(db)]
+    while len(keys) < LIVE_KEYS:
         new = make_key()
         add_key(db, new.kid, new.private_pem, new.public_jwk)
         keys.append(new)

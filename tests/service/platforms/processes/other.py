@@ -347,7 +347,11 @@ async def auth(request: Request) -> Response:
 
 
 def offer(launch: Launch, tool: Tool, hint: dict[str, str], link: str) -> None:
-    """Offer the services that a test wants: `grades` is item, items or none."""
+    """Offer the services that a test wants: `grades` is item, items or none.
+
+    `column` names a column that several links share.
+    """
+    link = hint.get("column", link)
     services = f"{BASE}/ags/{tool.client_id}/lineitems"
     grades = hint.get("grades", "item")
     if grades == "item":
