@@ -39,8 +39,8 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
             file.flush()
             # Otherwise a power cut after the rename could leave an empty file at `path`.
             os.fsync(file.fileno())
-        if path.exists() and not private:
-            beside.chmod(path.stat().st_mode & 0o777)
+        if not private:
+            _keep_permissions(path, beside)
         beside.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -48,6 +48,14 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         raise GraderError(
             f"{path}: {error.strerror}; nothing was written"
         ) from error
+
+
+def _keep_permissions(path: Path, beside: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        # Not those of what a link leads to: that may be open to everybody.
+        mode = path.lstat().st_mode
+        if stat.S_ISREG(mode):
+            beside.chmod(mode & 0o777)
 
 
 def _new_file_beside(path: Path, mode: int) -> tuple[int, Path]:
@@ -64,16 +72,21 @@ class NotAFileError(OSError):
 
 
 def open_regular(
-    path: Path, mode: str = "rb", *, through_links: bool = False
+    path: Path,
+    mode: str = "rb",
+    *,
+    through_links: bool = False,
+    folder: int | None = None,
 ) -> IO[bytes]:
     """Open a file in binary `mode`; raises `OSError`, and waits for no pipe.
 
     In a folder that others share, a journal that is a link would be written to where it leads.
+    `folder` is the descriptor of the folder that `path` begins at.
     """
     more = _AT_ONCE if through_links else _AT_ONCE | _NO_LINK
 
     def opener(name: str, flags: int) -> int:
-        descriptor = os.open(name, flags | more, _SHARED)
+        descriptor = os.open(name, flags | more, _SHARED, dir_fd=folder)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
             raise NotAFileError(

@@ -9,8 +9,8 @@ in place stays beside it. So whenever the program is killed, the gradebook in pl
 import hashlib
 from pathlib import Path
 
+from grader.batch.store import Store
 from grader.errors import UsageError
-from grader.files import write_whole
 from grader.opening import read_below
 
 GRADEBOOK = "gradebook.csv"
@@ -25,13 +25,11 @@ def refuse_edited(out: Path, state: Path) -> None:
         )
 
 
-def announce(out: Path, state: Path, data: bytes) -> None:
+def announce(store: Store, data: bytes) -> None:
     """Remember a gradebook that is written next."""
-    digests = [_digest_in_place(out), hashlib.sha256(data).hexdigest()]
+    digests = [_digest_in_place(store.out), hashlib.sha256(data).hexdigest()]
     kept = [digest for digest in digests if digest is not None]
-    write_whole(
-        state / "gradebook", "".join(f"{each}\n" for each in kept).encode()
-    )
+    store.keep("gradebook", "".join(f"{each}\n" for each in kept).encode())
 
 
 def _digest_in_place(out: Path) -> str | None:

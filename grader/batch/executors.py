@@ -65,9 +65,8 @@ def open_pool(
     # Each case may need a new worker, which loads the submission again.
     loads = len(solutions.rows) + 2
     longest = (limits.load_s + limits.notebook_s) * loads + limits.total_s
-    return Pool(
-        setup, jobs, store.state / "logs", task_limit_s=longest + _SLACK_S
-    )
+    logs = store.own_folder("logs")
+    return Pool(setup, jobs, logs, task_limit_s=longest + _SLACK_S)
 
 
 def open_cluster(setup: Setup, scheduler: str) -> ReadyExecutor:

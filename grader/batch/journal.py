@@ -10,14 +10,15 @@ submission is a place in the file, not the facts.
 import contextlib
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from typing import Final
 
 import msgspec
 
+from grader.batch.own_folder import OwnFolder
 from grader.classbook.changes import MadeFrom
 from grader.classbook.facts import Facts
-from grader.files import open_regular
 
+_NAME: Final = "journal"
 _MOST_LINES = 1000
 """And four times the class: a journal with more is written anew."""
 
@@ -48,9 +49,9 @@ _entry = msgspec.json.Decoder(Entry)
 class Journal:
     """An open journal, read once and then appended to."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = open_regular(path, "a+b")
+    def __init__(self, folder: OwnFolder) -> None:
+        self._folder = folder
+        self._file = folder.open(_NAME, "a+b")
         self._lines: dict[str, list[Place]] = {}
         self._end = 0
         self._read()
@@ -84,17 +85,12 @@ class Journal:
 
     def _compact(self) -> None:
         """Drop old lines; a report in place belongs to one of the last two, even after a kill."""
-        temporary = self._path.with_name(f"{self._path.name}.new")
-        with temporary.open("wb") as file:
+        with self._folder.whole(_NAME) as file, self._file:
             for places in self._lines.values():
                 for place in places[-2:]:
                     self._file.seek(place.offset)
                     file.write(self._file.read(place.length))
-            file.flush()
-            os.fsync(file.fileno())
-        self._file.close()
-        temporary.replace(self._path)
-        self._file = open_regular(self._path, "a+b")
+        self._file = self._folder.open(_NAME, "a+b")
         self._lines.clear()
         self._read()
 

@@ -130,12 +130,12 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
         late=tuple(noted.late),
         alike=noted.strangers(summary.alike),
         adjusted=tuple(noted.adjusted),
-        adjustments=book.adjusted_by,
+        adjustments=book.adjustments.digest,
         time_unknown=tuple(noted.time_unknown),
     )
     refuse_edited(store.out, store.state)  # meanwhile, perhaps
     data = b"".join(gradebook(rows, about.cases))
-    announce(store.out, store.state, data)
+    announce(store, data)
     store.publish(GRADEBOOK, [data])
     whole = msgspec.json.format(msgspec.json.encode(summary), indent=2).decode()
     store.publish("summary.json", [for_json_document(f"{whole}\n").encode()])

@@ -22,7 +22,6 @@ from grader.classbook.changes import Past
 from grader.classbook.lateness import moment_of
 from grader.classbook.terms import Terms
 from grader.errors import UsageError
-from grader.files import write_whole
 from grader.intake.collect import Collection, Item
 from grader.intake.left_out import STATE_FOLDER
 from grader.intake.report_names import with_qualifier
@@ -99,14 +98,14 @@ def function_of(results: Path) -> str:
         return ""
 
 
-def write_roll(state: Path, roll: Roll) -> None:
+def write_roll(store: Store, roll: Roll) -> None:
     """Write the class whole."""
     try:
         text = msgspec.json.encode(roll).decode()
     except UnicodeEncodeError:
         # Names of files need not be text: bytes that are not UTF-8 are halves of surrogate pairs.
         text = json.dumps(msgspec.to_builtins(roll))
-    write_whole(state / "class.json", for_json_document(text).encode())
+    store.keep("class.json", for_json_document(text).encode())
 
 
 def _decoded(data: bytes) -> Roll:
@@ -171,10 +170,10 @@ def join(
     )
 
 
-def announce_roll(state: Path, before: Roll, after: Roll) -> None:
+def announce_roll(store: Store, before: Roll, after: Roll) -> None:
     """Write the class before it is graded; until all is done, who is gone belongs to it too."""
     members = before.members | after.members
-    write_roll(state, msgspec.structs.replace(after, members=members))
+    write_roll(store, msgspec.structs.replace(after, members=members))
 
 
 def settle(

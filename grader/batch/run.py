@@ -162,7 +162,7 @@ def _join(
         refuse_another_class(store.out, collection.items, before.students)
     joined = join(collection, before, given, terms, only_these=asked.only_these)
     book = open_book(store.out, joined.roll.students, terms)
-    announce_roll(store.state, before, joined.roll)
+    announce_roll(store, before, joined.roll)
     return joined, book
 
 
@@ -252,7 +252,7 @@ class _Batch:
             from grader.classbook.student_page import student_page
 
             page = student_page(report, submission_of(task, self._exercise))
-            self._store.publish(f"reports/{name}.html", [page])
+            self._store.put_page(name, page)
         self._kept += 1
         self._progress.advance()
 
@@ -321,7 +321,7 @@ class _Batch:
         # Of a batch that was stopped, the next run tells what changed.
         found = [] if stopped_by else self._changes(now)
         past = roll.past if stopped_by else now
-        write_roll(self._store.state, msgspec.structs.replace(roll, past=past))
+        write_roll(self._store, msgspec.structs.replace(roll, past=past))
         return BatchResult(
             output=self._store.out,
             submissions=len(names),
@@ -376,8 +376,8 @@ def _modules(item: Item) -> Iterator[tuple[str, bytes]]:
 @contextlib.contextmanager
 def _spool(store: Store) -> Iterator[Path]:
     """Yield a folder for what archives hold; the one that a killed run left is removed first."""
-    folder = store.state / "unpacked"
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(store.state / "unpacked", ignore_errors=True)
+    folder = store.own_folder("unpacked")
     try:
         yield folder
     finally:

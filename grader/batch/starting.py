@@ -24,6 +24,7 @@ from typing import IO, NoReturn, Protocol, cast
 
 import grader
 from grader.cases import SECRET_VARIABLE
+from grader.files import open_regular
 from grader.opening.helpers import is_safe_to_fork
 
 _PIPE = 1 << 18
@@ -71,7 +72,7 @@ def start(log: Path, cpu: int | None) -> Process:
 
 
 def _start(log: Path, cpus: list[str]) -> Process:
-    with log.open("ab") as stderr:
+    with open_regular(log, "ab") as stderr:
         if is_safe_to_fork():
             return _Forked(stderr.fileno(), cpus)
         package = Path(grader.__file__).resolve().parents[1]

@@ -30,10 +30,11 @@ from typing import IO, Self
 import msgspec
 
 from grader.batch.journal import Entry, Journal, Place
+from grader.batch.own_folder import OwnFolder
 from grader.classbook.changes import UNKNOWN, MadeFrom
 from grader.classbook.facts import Facts
 from grader.errors import GraderError, UsageError
-from grader.files import lock, open_regular, sync_folder, write_whole
+from grader.files import lock
 from grader.intake.left_out import STATE_FOLDER
 from grader.isolation import is_less
 from grader.opening import UnreadableError, read_at_once
@@ -42,7 +43,6 @@ _GROUP = 32
 _SYNCERS = 8
 _DELAY_S = 0.2
 _FINGERPRINT_ROUNDS = 100_000
-_TEMPORARY = ".part-"
 
 
 class Store:
@@ -53,10 +53,13 @@ class Store:
         self.reports = out / "reports"
         self.state = out / STATE_FOLDER
         self._made = not out.exists()
+        self._folder: OwnFolder
+        self._reports_folder: OwnFolder
+        self._state_folder: OwnFolder
         self._current: dict[str, tuple[int, int]] = {}
         """Name -> offset and length of the journal line that counts in this run."""
-        self._pending: list[tuple[Path, Path, int]] = []
-        """Files that have not taken their names: temporary path, path, descriptor."""
+        self._pending: list[tuple[str, str, int]] = []
+        """Files that have not taken their names: passing name, name, descriptor."""
         self._lines: list[bytes] = []
         """Their lines of the journal."""
         self._stack = contextlib.ExitStack()
@@ -84,20 +87,31 @@ class Store:
             ) from error
         with contextlib.ExitStack() as guard:
             guard.callback(self._stack.close)
-            for left_over in self.reports.glob(f"{_TEMPORARY}*"):
-                left_over.unlink()
             with self._usable():
-                self._journal = Journal(self.state / "journal")
+                self._reports_folder.remove_left_overs()
+                self._state_folder.remove_left_overs()
+                self._journal = Journal(self._state_folder)
             self._stack.callback(self._journal.close)
             guard.pop_all()
         return self
 
     def _open_lock(self) -> IO[bytes]:
+        with self._usable(), contextlib.ExitStack() as guard:
+            self._folder = OwnFolder.chosen(self.out)
+            guard.callback(self._folder.close)
+            self._reports_folder = self._folder.below(self.reports.name)
+            guard.callback(self._reports_folder.close)
+            self._state_folder = self._folder.below(self.state.name)
+            guard.callback(self._state_folder.close)
+            held = guard.enter_context(self._state_folder.open("lock", "a+b"))
+            self._stack = guard.pop_all()
+            return held
+
+    def own_folder(self, name: str) -> Path:
+        """Make a folder for the grader alone; UsageError where a link or a file is in its place."""
         with self._usable():
-            self.reports.mkdir(parents=True, exist_ok=True)
-            self.state.mkdir(exist_ok=True)
-            held = open_regular(self.state / "lock", "a+b")
-            return self._stack.enter_context(held)
+            self._state_folder.below(name).close()
+        return self.state / name
 
     @contextlib.contextmanager
     def _usable(self) -> Iterator[None]:
@@ -123,7 +137,7 @@ class Store:
                 self.flush()
                 with self._disk():
                     self._journal.sync()
-                    sync_folder(self.reports)
+                    self._reports_folder.sync()
 
     # ------------------------------------------------------------------------------------ keys
 
@@ -136,7 +150,7 @@ class Store:
             salt = b""
         if len(salt) != size:
             salt = secrets.token_bytes(size)
-            write_whole(self.state / "salt", salt, private=True)
+            self.keep("salt", salt, private=True)
         text = b"grader secret\0" + secret
         return hashlib.pbkdf2_hmac(
             "sha256", text, salt, _FINGERPRINT_ROUNDS
@@ -164,7 +178,7 @@ class Store:
     def has_page(self, name: str) -> bool:
         """Return whether a finished report has its page: pages are not forced to disk."""
         with contextlib.suppress(OSError):
-            return (self.reports / f"{name}.html").stat().st_size > 0
+            return self._reports_folder.status(f"{name}.html").st_size > 0
         return False
 
     def adopt(self, name: str) -> bool:
@@ -206,13 +220,13 @@ class Store:
         self._current.pop(name, None)
         with self._disk():
             for suffix in ("html", "json"):
-                path = self.reports / f"{name}.{suffix}"
-                path.unlink(missing_ok=True)
+                self._reports_folder.remove(f"{name}.{suffix}")
 
     def earlier(self, names: Container[str]) -> list[str]:
         """Return the names of reports of submissions that are gone: those not in `names`."""
-        found = (file.stem for file in self.reports.glob("*.json"))
-        return sorted(name for name in found if name not in names)
+        found = (Path(file) for file in self._reports_folder.names())
+        reports = (file.stem for file in found if file.suffix == ".json")
+        return sorted(name for name in reports if name not in names)
 
     # --------------------------------------------------------------------------------- writing
 
@@ -225,12 +239,11 @@ class Store:
         made_from: MadeFrom = UNKNOWN,
     ) -> None:
         """Take one report; it is in place after at most a group of others, or a `flush`."""
-        target = self.reports / f"{facts.name}.json"
         if not self._pending:
             self._since = time.monotonic()
         with self._disk():
-            self._stage(page, target.with_name(f"{facts.name}.html"))
-            self._stage(report, target)
+            self._stage(page, f"{facts.name}.html")
+            self._stage(report, f"{facts.name}.json")
         entry = Entry(
             facts.name,
             key,
@@ -246,14 +259,10 @@ class Store:
         if len(self._lines) >= _GROUP:
             self.flush()
 
-    def _stage(self, data: bytes, target: Path) -> None:
+    def _stage(self, data: bytes, name: str) -> None:
         self._written += 1
-        temporary = self.reports / f"{_TEMPORARY}{self._written}"
-        flags = (
-            os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-        )
-        handle = os.open(temporary, flags, 0o644)
-        self._pending.append((temporary, target, handle))
+        handle, passing = self._reports_folder.new_file()
+        self._pending.append((passing, name, handle))
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
@@ -262,8 +271,8 @@ class Store:
         """Return the files that must be whole; pages can be made again from their reports."""
         return [
             handle
-            for _, target, handle in self._pending
-            if target.suffix == ".json"
+            for _, name, handle in self._pending
+            if name.endswith(".json")
         ]
 
     def flush_due(self) -> None:
@@ -283,24 +292,36 @@ class Store:
             self._journal.append(self._lines)
             self._lines.clear()
             while self._pending:
-                temporary, target, handle = self._pending[0]
+                passing, name, handle = self._pending[0]
                 # Closed first: Windows renames nothing that is open.
                 os.close(handle)
-                self._pending[0] = (temporary, target, -1)
-                temporary.replace(target)
+                self._pending[0] = (passing, name, -1)
+                self._reports_folder.move(passing, name)
                 del self._pending[0]
 
     def publish(self, name: str, chunks: Iterable[bytes]) -> None:
         """Write one file of the output whole, piece by piece."""
-        target = self.out / name
-        temporary = self.reports / f"{_TEMPORARY}page"
         with self._disk():
-            with temporary.open("wb") as file:
+            # Beside the reports, where the next run looks for what a killed one left.
+            with self._reports_folder.whole(name, self._folder) as file:
                 file.writelines(chunks)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-            sync_folder(target.parent)
+            self._folder.sync()
+
+    def keep(self, name: str, data: bytes, *, private: bool = False) -> None:
+        """Write one file of the grader's own state whole."""
+        with (
+            self._disk(),
+            self._state_folder.whole(name, private=private) as file,
+        ):
+            file.write(data)
+
+    def put_page(self, name: str, page: bytes) -> None:
+        """Write the page of a report that is in place."""
+        with (
+            self._disk(),
+            self._reports_folder.whole(f"{name}.html") as file,
+        ):
+            file.write(page)
 
     def revise_page(
         self, name: str, revised: Callable[[bytes], bytes | None], head: int
@@ -309,18 +330,17 @@ class Store:
 
         It is asked with the first `head` bytes first: most pages stay as they are.
         """
-        target = self.reports / f"{name}.html"
-        temporary = self.reports / f"{_TEMPORARY}page"
+        folder, target = self._reports_folder, f"{name}.html"
         with self._disk(), contextlib.suppress(FileNotFoundError):
-            with open_regular(target, "rb") as file:
+            with folder.open(target, "rb") as file:
                 page = file.read(head)
                 if revised(page) is None:
                     return
                 page += file.read()
             changed = revised(page)
             if changed is not None:
-                temporary.write_bytes(changed)
-                temporary.replace(target)
+                with folder.whole(target, sync=False) as file:
+                    file.write(changed)
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:
@@ -335,10 +355,10 @@ class Store:
 
     def _drop_pending(self) -> None:
         """Drop what is not in place: after a full disk only the journal says what is finished."""
-        for temporary, _, handle in self._pending:
+        for passing, _, handle in self._pending:
             with contextlib.suppress(OSError):
                 os.close(handle)
             with contextlib.suppress(OSError):
-                temporary.unlink()
+                self._reports_folder.remove(passing)
         self._pending.clear()
         self._lines.clear()

@@ -56,24 +56,40 @@ class Adjustment(NamedTuple):
         return f"{what}: {self.comment}" if self.comment else f"{what}."
 
 
+class Adjustments(NamedTuple):
+    """What was decided about a class."""
+
+    of: Mapping[str, Adjustment]
+    """Name of the report -> its adjustment."""
+    digest: str
+    """SHA-256 of the file; empty without one."""
+
+
 def digest(results: Path) -> str:
     """Return what identifies the adjustments in a folder of results; empty without any."""
-    data = read_below(results, (FILE,), _FIX)
+    return _digest(read_below(results, (FILE,), _FIX))
+
+
+def _digest(data: bytes | None) -> str:
     return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def read_adjustments(
     results: Path, students: Mapping[str, Student]
-) -> dict[str, Adjustment]:
-    """Return report's name -> adjustment, for the class of a folder of results.
+) -> Adjustments:
+    """Return the adjustments in a folder of results, for the students of its class.
 
-    UsageError, naming the row and the fix, where one is for nobody or for several, is no number, or
-    is given twice.
+    The file is read once, so the digest is that of the rows that are applied. UsageError, naming
+    the row and the fix, where one is for nobody or for several, is not a number, or is given twice.
     """
-    path = results / FILE
     data = read_below(results, (FILE,), _FIX)
-    if data is None:
-        return {}
+    found = {} if data is None else _rows(results / FILE, data, students)
+    return Adjustments(found, _digest(data))
+
+
+def _rows(
+    path: Path, data: bytes, students: Mapping[str, Student]
+) -> dict[str, Adjustment]:
     table = Table(str(path), data)
     at = _columns(path, table)
     found: dict[str, Adjustment] = {}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.classbook.adjustments import Adjustment, digest, read_adjustments
+from grader.classbook.adjustments import Adjustments, read_adjustments
 from grader.classbook.facts import Facts
 from grader.classbook.roster import Attendance, call_the_roll
 from grader.classbook.rows import ClassRows, everybody
@@ -17,16 +17,14 @@ class Book(NamedTuple):
 
     attendance: Attendance
     terms: Terms
-    adjustments: Mapping[str, Adjustment]
-    adjusted_by: str
-    """SHA-256 of the file that the adjustments are from."""
+    adjustments: Adjustments
 
     def rows(
         self, facts: Callable[[str], Facts | None], max_score: float
     ) -> ClassRows:
         """Return the rows of the class; `facts` finds those of a report by its name."""
         return ClassRows(
-            self.attendance, self.terms, self.adjustments, facts, max_score
+            self.attendance, self.terms, self.adjustments.of, facts, max_score
         )
 
     def marked(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -43,7 +41,5 @@ def open_book(
     UsageError, naming the row and the fix, where they do not fit the class.
     """
     attendance = call_the_roll(students, terms.roster)
-    # First the digest: what changes in between is told, and not lost.
-    adjusted_by = digest(results)
     adjustments = read_adjustments(results, everybody(attendance))
-    return Book(attendance, terms, adjustments, adjusted_by)
+    return Book(attendance, terms, adjustments)

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.classbook.adjustments import Adjustment, read_adjustments
+from grader.classbook.adjustments import (
+    Adjustment,
+    digest,
+    read_adjustments,
+)
 from grader.errors import UsageError
 from grader.intake.student import Student
 
@@ -19,7 +23,7 @@ STUDENTS = {
 def read(folder: Path, text: str) -> dict[str, Adjustment]:
     """Write adjustments, and read them."""
     (folder / "adjustments.csv").write_text(text, encoding="utf-8")
-    return read_adjustments(folder, STUDENTS)
+    return dict(read_adjustments(folder, STUDENTS).of)
 
 
 def test_points_are_added_and_final_takes_the_place(tmp_path: Path) -> None:
@@ -48,7 +52,17 @@ def test_points_are_added_and_final_takes_the_place(tmp_path: Path) -> None:
 
 def test_without_the_file_nothing_is_adjusted(tmp_path: Path) -> None:
     """Nobody has to have one."""
-    assert read_adjustments(tmp_path, STUDENTS) == {}
+    assert read_adjustments(tmp_path, STUDENTS) == ({}, "")
+
+
+def test_the_digest_is_of_the_rows_that_are_applied(tmp_path: Path) -> None:
+    """One reading gives both, so that a change in between is told by the next command."""
+    read(tmp_path, "id,points\n301,1\n")
+    found = read_adjustments(tmp_path, STUDENTS)
+    assert found.digest == digest(tmp_path)
+    read(tmp_path, "id,points\n301,2\n")
+    assert found.digest != digest(tmp_path)
+    assert found.of == {"Ada Low": Adjustment(1.0)}
 
 
 @pytest.mark.parametrize(

@@ -383,6 +383,23 @@ def test_what_is_no_backup_is_not_restored(tmp_path: Path) -> None:
     assert (data / "service.sqlite").read_bytes() == whole
 
 
+def test_a_lock_that_is_a_link_is_not_emptied(tmp_path: Path) -> None:
+    """Neither a service nor a command opens what it leads to."""
+    data, copy = tmp_path / "data", tmp_path / "copy.sqlite"
+    command = [sys.executable, "-m", "grader", "serve", "--data", str(data)]
+    for arguments in (["migrate"], ["backup", str(copy)]):
+        subprocess.run([*command, *arguments], check=True, capture_output=True)
+    (tmp_path / "victim").write_text("kept")
+    (data / "service.lock").symlink_to(tmp_path / "victim")
+    for arguments in (["restore", str(copy)], ["--port", "0"]):
+        done = subprocess.run(
+            [*command, *arguments], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 4
+        assert re.fullmatch(r"grader: \S+/service.lock: .+\n", done.stderr)
+    assert (tmp_path / "victim").read_text() == "kept"
+
+
 def test_postgresql_is_copied_by_its_own_tools(
     cluster: Any, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import click
 
 from grader.errors import UsageError
-from grader.files import lock
+from grader.files import lock, open_regular
 from grader.service.data import open_database
 from grader.service.data.migrate import migrate
 from grader.service.operating.opened import opened, sqlite_file
@@ -61,7 +61,7 @@ def restore(settings: Settings, file: Path) -> None:
         target = sqlite_file(database)
     _require_whole(file)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (settings.data / "service.lock").open("wb") as held:
+    with open_regular(settings.data / "service.lock", "ab") as held:
         try:
             lock(held)
         except OSError as error:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from grader.cases import read_secret
 from grader.errors import UsageError
-from grader.files import lock
+from grader.files import lock, open_regular
 from grader.service.data import Database, open_database, people, submissions
 from grader.service.data.migrate import migrate
 from grader.service.graders.exercises import Exercises
@@ -90,7 +90,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
 @contextlib.contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """Be the only service with this folder: SQLite has one, and what is leased is its own."""
-    with (data / "service.lock").open("wb") as file:
+    with open_regular(data / "service.lock", "ab") as file:
         try:
             lock(file)
         except OSError as error:
