@@ -241,15 +241,19 @@ def _others(row: sa.Row[Any]) -> sa.Select[Any]:
     )
 
 
-def _due(now: float) -> sa.Select[Any]:
+def _another_in_flight(now: float) -> sa.Exists:
+    """Return the condition that a score of the same person and column is on its way."""
     other_score, other_link = score.alias(), link.alias()
-    in_flight = sa.exists().where(
+    return sa.exists().where(
         other_score.c.person_id == score.c.person_id,
         other_score.c.link_id != score.c.link_id,
         other_score.c.lease_until > now,
         other_link.c.id == other_score.c.link_id,
         other_link.c.line_item_url == link.c.line_item_url,
     )
+
+
+def _due(now: float) -> sa.Select[Any]:
     learns = sa.exists().where(
         member.c.person_id == score.c.person_id,
         member.c.context_id == link.c.context_id,
@@ -287,7 +291,7 @@ def _due(now: float) -> sa.Select[Any]:
             score.c.version > score.c.sent_version,
             score.c.next_at <= now,
             sa.or_(score.c.lease_until.is_(None), score.c.lease_until <= now),
-            ~in_flight,
+            ~_another_in_flight(now),
         )
         .order_by(score.c.next_at, score.c.person_id)
         .limit(1)
