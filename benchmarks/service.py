@@ -25,7 +25,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
 import psutil
@@ -174,18 +174,26 @@ class Class:
     async def join(self) -> None:
         """Let every student enter by the link."""
         for number in range(self.students):
-            answer = await self.client.post(
-                f"{self.urls[0]}/session/join",
-                json={"key": self.key, "name": f"student {number}"},
-            )
-            answer.raise_for_status()
-            session = answer.json()
+            session = await self._join_as(f"student {number}")
             self.tokens.append(session["token"])
             self.link = next(
                 each["key"]
                 for each in session["links"]
                 if each["exercise"] == "convolution"
             )
+
+    async def _join_as(self, name: str) -> dict[str, Any]:
+        """Enter, when there are not too many from one address."""
+        while True:
+            answer = await self.client.post(
+                f"{self.urls[0]}/session/join",
+                json={"key": self.key, "name": name},
+            )
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                answer.raise_for_status()
+                session: dict[str, Any] = answer.json()
+                return session
+            await asyncio.sleep(int(answer.headers["Retry-After"]))
 
     async def press(self, click: Click, begin: float, pace: float) -> Came:
         """Press at the right time, and wait until there is a grade."""

@@ -337,7 +337,7 @@ def test_one_address_joins_at_a_pace(
 
     def join(key: str, address: str) -> httpx.Response:
         # As a proxy on this machine passes it on. The first is what the client claimed itself.
-        return httpx.post(
+        return browser.post(
             f"{running.served.url}/session/join",
             json={"key": key, "name": "Ada"},
             headers={"X-Forwarded-For": f"192.0.2.1, {address}"},
@@ -345,19 +345,20 @@ def test_one_address_joins_at_a_pace(
 
     refused = None
     taken = 0
-    # A machine that takes longer than a minute for these takes some more of them.
-    while refused is None and taken < 10 * JOINS_PER_MINUTE:
-        answer = join("guessed", crowd[taken % len(crowd)])
-        if answer.status_code == 429:
-            refused = answer
-        else:
-            assert answer.status_code == 401
-            taken += 1
-    assert refused is not None
-    assert taken >= JOINS_PER_MINUTE
-    assert refused.json()["error"] == words.MANY_JOIN
-    assert 1 <= int(refused.headers["Retry-After"]) <= 60
-    assert join(key, else_where).status_code == 200
+    with httpx.Client(timeout=60) as browser:
+        # A machine that takes longer than a minute for these takes some more of them.
+        while refused is None and taken < 10 * JOINS_PER_MINUTE:
+            answer = join("guessed", crowd[taken % len(crowd)])
+            if answer.status_code == 429:
+                refused = answer
+            else:
+                assert answer.status_code == 401
+                taken += 1
+        assert refused is not None
+        assert taken >= JOINS_PER_MINUTE
+        assert refused.json()["error"] == words.MANY_JOIN
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        assert join(key, else_where).status_code == 200
 
 
 def test_a_host_that_is_none_is_another_site(running: Running) -> None:

@@ -33,7 +33,7 @@ def press(
 def graded(kept: Kept) -> str:
     """Wait until it is graded, and return what state it is in."""
     assert kept.grading is not None
-    return kept.grading.result(60)
+    return kept.grading.result(60).state
 
 
 def value(place: Place, who: Who) -> float | None:
@@ -283,7 +283,9 @@ def test_a_result_is_kept_once(place: Place) -> None:
     again = place.graders.grade(
         "convolution", Work("convolve.py", RIGHT.encode())
     )
-    assert place.desk.store(kept.submission, again) == "graded"
+    settled = place.desk.store(kept.submission, again)
+    assert settled.state == "graded"
+    assert settled.result is None
     with place.database.read() as db:
         assert submissions.read_result(db, kept.submission.id) == before
         assert db.execute(sa.select(score.c.version)).scalar() == 1

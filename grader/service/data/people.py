@@ -44,6 +44,15 @@ class Link(msgspec.Struct, frozen=True):
         return cls(*(values[name] for name in cls.__struct_fields__))
 
 
+_LINK: Final = sa.select(
+    *(link.c[name] for name in Link.__struct_fields__)
+).where(
+    link.c.key == sa.bindparam("link_key"),
+    link.c.context_id == sa.bindparam("of_context"),
+)
+"""Made once: that takes longer than to run it."""
+
+
 def ensure_person(
     db: Connection, platform_id: int | None, sub: str, name: str | None = None
 ) -> int:
@@ -143,10 +152,8 @@ def links_of(db: Connection, context_id: int) -> list[Link]:
 
 def find_link(db: Connection, context_id: int, key: str) -> Link | None:
     """Return an exercise of a course by its key; None if it is not of this course."""
-    found = sa.select(link).where(
-        link.c.key == key, link.c.context_id == context_id
-    )
-    row = db.execute(found).one_or_none()
+    wanted = {"link_key": key, "of_context": context_id}
+    row = db.execute(_LINK, wanted).one_or_none()
     return None if row is None else Link.of(row)
 
 

@@ -1,6 +1,6 @@
 """The score that counts, and whether it is owed to a platform."""
 
-from typing import Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -40,6 +40,78 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The name of the platform that it is for, if there is one."""
 
 
+# To make a statement takes longer than to run it. So those of handing in are made once.
+_OWN: Final = (
+    score.c.person_id == sa.bindparam("of_person"),
+    score.c.link_id == sa.bindparam("of_link"),
+)
+_LOCK_PERSON: Final = (
+    sa.select(person.c.id)
+    .where(person.c.id == sa.bindparam("of_person"))
+    .with_for_update(key_share=True)
+)
+_BEST: Final = (
+    sa.select(
+        submission.c.id,
+        result.c.score,
+        result.c.max_score,
+        submission.c.received_at,
+    )
+    .join(result, result.c.submission_id == submission.c.id)
+    .where(
+        submission.c.person_id == sa.bindparam("of_person"),
+        submission.c.link_id == sa.bindparam("of_link"),
+        result.c.score.is_not(None),
+    )
+    .order_by(
+        # An exercise may have got other points in between.
+        (result.c.score / sa.func.nullif(result.c.max_score, 0))
+        .desc()
+        .nulls_last(),
+        submission.c.received_at,
+        submission.c.id,
+    )
+    .limit(1)
+)
+_OLD: Final = (
+    sa.select(
+        score.c.value,
+        score.c.max_value,
+        score.c.stamp,
+        link.c.line_item_url,
+        link.c.line_items_url,
+    )
+    .select_from(
+        link.outerjoin(
+            score,
+            sa.and_(
+                score.c.link_id == link.c.id,
+                score.c.person_id == sa.bindparam("of_person"),
+            ),
+        )
+    )
+    .where(link.c.id == sa.bindparam("of_link"))
+)
+_ADD: Final = sa.insert(score)
+_CHANGE: Final = (
+    sa.update(score).where(*_OWN).values(version=score.c.version + 1)
+)
+_STANDING: Final = (
+    sa.select(
+        score.c.value,
+        score.c.max_value,
+        score.c.state,
+        score.c.note,
+        score.c.arrived_at,
+        platform.c.name.label("platform"),
+    )
+    .join(link, link.c.id == score.c.link_id)
+    .join(context, context.c.id == link.c.context_id)
+    .outerjoin(platform, platform.c.id == context.c.platform_id)
+    .where(*_OWN)
+)
+
+
 def settle(db: Connection, person_id: int, link_id: int, now: float) -> bool:
     """Find the score that counts, and let it be owed if it has changed; return whether it has.
 
@@ -47,90 +119,51 @@ def settle(db: Connection, person_id: int, link_id: int, now: float) -> bool:
     nothing. The time that goes with a score is that of its attempt; it is later than the one
     before by a second at least, since platforms refuse what is not newer.
     """
-    # Two attempts of one person are settled one after the other.
-    db.execute(
-        sa.select(person.c.id)
-        .where(person.c.id == person_id)
-        .with_for_update(key_share=True)
-    )
+    whose = {"of_person": person_id, "of_link": link_id}
+    if db.dialect.name != "sqlite":  # which has one writer
+        # Two attempts of one person are settled one after the other.
+        db.execute(_LOCK_PERSON, {"of_person": person_id})
     best = best_attempt(db, person_id, link_id)
     if best is None:
         return False
-    here = sa.and_(score.c.person_id == person_id, score.c.link_id == link_id)
-    old = db.execute(
-        sa.select(score.c.value, score.c.max_value, score.c.stamp).where(here)
-    ).one_or_none()
+    old = db.execute(_OLD, whose).one()
+    goes_somewhere = (
+        old.line_item_url is not None or old.line_items_url is not None
+    )
     stamp = best.received_at
-    if old is not None:
+    if old.value is not None:
         if (old.value, old.max_value) == (best.value, best.max_value):
             return False
         stamp = max(stamp, old.stamp + 1)
-    values = {
+    values: dict[str, Any] = {
         "submission_id": best.submission_id,
         "value": best.value,
         "max_value": best.max_value,
         "stamp": stamp,
-        "state": "owed" if _goes_somewhere(db, link_id) else "nowhere",
+        "state": "owed" if goes_somewhere else "nowhere",
         "tries": 0,
         "next_at": now,
         "note": None,
     }
-    if old is None:
-        db.execute(
-            sa.insert(score).values(
-                person_id=person_id, link_id=link_id, version=1, **values
-            )
-        )
+    if old.value is None:
+        own = {"person_id": person_id, "link_id": link_id, "version": 1}
+        db.execute(_ADD, own | values)
     else:
-        changed = values | {"version": score.c.version + 1}
-        db.execute(sa.update(score).where(here).values(changed))
+        db.execute(_CHANGE, whose | values)
     return True
 
 
 def best_attempt(db: Connection, person_id: int, link_id: int) -> Best | None:
     """Return the attempt that counts; None if none has a score."""
-    row = db.execute(
-        sa.select(
-            submission.c.id,
-            result.c.score,
-            result.c.max_score,
-            submission.c.received_at,
-        )
-        .join(result, result.c.submission_id == submission.c.id)
-        .where(
-            submission.c.person_id == person_id,
-            submission.c.link_id == link_id,
-            result.c.score.is_not(None),
-        )
-        .order_by(
-            # An exercise may have got other points in between.
-            (result.c.score / sa.func.nullif(result.c.max_score, 0))
-            .desc()
-            .nulls_last(),
-            submission.c.received_at,
-            submission.c.id,
-        )
-        .limit(1)
-    ).one_or_none()
+    whose = {"of_person": person_id, "of_link": link_id}
+    row = db.execute(_BEST, whose).one_or_none()
     return None if row is None else Best(*row)
 
 
 def standing(db: Connection, person_id: int, link_id: int) -> Standing | None:
     """Return the score of a person that counts, and where it is; None before there is one."""
-    row = db.execute(
-        sa.select(
-            score.c.value,
-            score.c.max_value,
-            score.c.state,
-            score.c.note,
-            score.c.arrived_at,
-            platform.c.name.label("platform"),
-        )
-        .join(link, link.c.id == score.c.link_id)
-        .join(context, context.c.id == link.c.context_id)
-        .outerjoin(platform, platform.c.id == context.c.platform_id)
-        .where(score.c.person_id == person_id, score.c.link_id == link_id)
-    ).one_or_none()
+    whose = {"of_person": person_id, "of_link": link_id}
+    row = db.execute(_STANDING, whose).one_or_none()
     return None if row is None else Standing(**row._asdict())
 
 
@@ -142,13 +175,3 @@ def scores_of(db: Connection, person_id: int) -> dict[int, float]:
         )
     )
     return {row.link_id: row.value for row in rows}
-
-
-def _goes_somewhere(db: Connection, link_id: int) -> bool:
-    """Return whether a platform takes the scores of an exercise."""
-    row = db.execute(
-        sa.select(link.c.line_item_url, link.c.line_items_url).where(
-            link.c.id == link_id
-        )
-    ).one()
-    return any(url is not None for url in row)

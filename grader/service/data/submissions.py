@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from grader.service.data.schema import link, person, result, submission
 from grader.service.data.tokens import new_key
-from grader.service.data.writing import insert_or_ignore
+from grader.service.data.writing import insert_new
 
 State = Literal["received", "graded", "superseded", "failed"]
 
@@ -80,7 +80,31 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """The name of the teacher who handed it in, if one did."""
 
 
-_COLUMNS: Final = [submission.c[name] for name in Submission.__struct_fields__]
+_NAMES: Final = Submission.__struct_fields__
+_COLUMNS: Final = [submission.c[name] for name in _NAMES]
+
+# To make a statement takes longer than to run it. So those of handing in are made once.
+_OF_CLICK: Final = sa.select(*_COLUMNS).where(
+    submission.c.person_id == sa.bindparam("person_id"),
+    submission.c.link_id == sa.bindparam("link_id"),
+    submission.c.click == sa.bindparam("click"),
+)
+_ARRIVED_SINCE: Final = sa.select(sa.func.count()).where(
+    submission.c.person_id == sa.bindparam("person_id"),
+    submission.c.received_at > sa.bindparam("since"),
+)
+_RESULT: Final = sa.select(
+    *(result.c[name] for name in Result.__struct_fields__)
+).where(result.c.submission_id == sa.bindparam("submission_id"))
+_IS_GRADED: Final = (
+    sa.update(submission)
+    .where(
+        submission.c.id == sa.bindparam("submission_id"),
+        submission.c.state != "graded",
+    )
+    .values(state="graded", lease_until=None)
+)
+_KEEP_RESULT: Final = sa.insert(result)
 
 
 def _of(row: sa.Row[Any]) -> Submission:
@@ -94,32 +118,27 @@ def add_submission(
 
     It is leased to whoever calls this.
     """
-    inserted = insert_or_ignore(
-        db,
-        submission,
-        key=new_key(),
-        received_at=now,
-        state="received",
-        lease_until=now + lease_s,
-        tries=1,
-        **msgspec.structs.asdict(new),
-    )
+    values = msgspec.structs.asdict(new) | {
+        "key": new_key(),
+        "received_at": now,
+        "state": "received",
+        "lease_until": now + lease_s,
+        "tries": 1,
+    }
+    row = insert_new(db, submission, _NAMES, values)
+    if row is not None:
+        return _of(row), True
     found = find_click(db, new.person_id, new.link_id, new.click)
-    assert found is not None  # noqa: S101 - it was there, or was inserted just now
-    return found, inserted
+    assert found is not None  # noqa: S101 - it was there before
+    return found, False
 
 
 def find_click(
     db: Connection, person_id: int, link_id: int, click: str
 ) -> Submission | None:
     """Return the submission of a click; None if it has not arrived."""
-    row = db.execute(
-        sa.select(*_COLUMNS).where(
-            submission.c.person_id == person_id,
-            submission.c.link_id == link_id,
-            submission.c.click == click,
-        )
-    ).one_or_none()
+    wanted = {"person_id": person_id, "link_id": link_id, "click": click}
+    row = db.execute(_OF_CLICK, wanted).one_or_none()
     return None if row is None else _of(row)
 
 
@@ -148,24 +167,14 @@ def read_data(db: Connection, submission_id: int) -> bytes | None:
 
 def read_result(db: Connection, submission_id: int) -> Result | None:
     """Return what came of a submission; None before it is graded."""
-    row = db.execute(
-        sa.select(*(result.c[name] for name in Result.__struct_fields__)).where(
-            result.c.submission_id == submission_id
-        )
-    ).one_or_none()
+    row = db.execute(_RESULT, {"submission_id": submission_id}).one_or_none()
     return None if row is None else Result(**row._asdict())
 
 
 def arrived_since(db: Connection, person_id: int, since: float) -> int:
     """Return how many submissions of a person have arrived since then."""
-    return int(
-        db.execute(
-            sa.select(sa.func.count()).where(
-                submission.c.person_id == person_id,
-                submission.c.received_at > since,
-            )
-        ).scalar_one()
-    )
+    wanted = {"person_id": person_id, "since": since}
+    return int(db.execute(_ARRIVED_SINCE, wanted).scalar_one())
 
 
 def history(db: Connection, person_id: int, link_id: int) -> list[Attempt]:
@@ -201,15 +210,10 @@ def history(db: Connection, person_id: int, link_id: int) -> list[Attempt]:
 
 def keep_result(db: Connection, submission_id: int, new: Result) -> bool:
     """Keep what came of a submission, unless it is graded already; return whether it was kept."""
-    ours = db.execute(
-        sa.update(submission)
-        .where(submission.c.id == submission_id, submission.c.state != "graded")
-        .values(state="graded", lease_until=None)
-    )
-    if not ours.rowcount:
+    which = {"submission_id": submission_id}
+    if not db.execute(_IS_GRADED, which).rowcount:
         return False
-    values = msgspec.structs.asdict(new)
-    db.execute(sa.insert(result).values(submission_id=submission_id, **values))
+    db.execute(_KEEP_RESULT, which | msgspec.structs.asdict(new))
     return True
 
 

@@ -40,6 +40,34 @@ class Who(msgspec.Struct, frozen=True):
         return "Instructor" in self.roles
 
 
+# To make a statement takes longer than to run it, and each request runs this one.
+_OF_SECRET: Final = (
+    sa.select(
+        token.c.kind,
+        token.c.person_id,
+        person.c.key.label("person_key"),
+        person.c.name,
+        token.c.context_id,
+        context.c.key.label("context_key"),
+        context.c.title.label("context_title"),
+        context.c.platform_id,
+        token.c.link_id,
+        token.c.roles,
+        token.c.label,
+        token.c.expires_at,
+    )
+    .outerjoin(person, person.c.id == token.c.person_id)
+    .outerjoin(context, context.c.id == token.c.context_id)
+    .where(
+        token.c.hash == sa.bindparam("digest"),
+        sa.or_(
+            token.c.expires_at.is_(None),
+            token.c.expires_at > sa.bindparam("now"),
+        ),
+    )
+)
+
+
 def new_secret() -> str:
     """Return a new secret that may stand in an address."""
     return secrets.token_urlsafe(_BYTES)
@@ -97,31 +125,9 @@ def find_token(
 ) -> Who | None:
     """Return whom a secret stands for; None if it is not one of these kinds, or has expired."""
     now = time.time() if now is None else now
-    rows = (
-        sa.select(
-            token.c.kind,
-            token.c.person_id,
-            person.c.key.label("person_key"),
-            person.c.name,
-            token.c.context_id,
-            context.c.key.label("context_key"),
-            context.c.title.label("context_title"),
-            context.c.platform_id,
-            token.c.link_id,
-            token.c.roles,
-            token.c.label,
-            token.c.expires_at,
-        )
-        .outerjoin(person, person.c.id == token.c.person_id)
-        .outerjoin(context, context.c.id == token.c.context_id)
-        .where(
-            token.c.hash == digest(secret),
-            token.c.kind.in_(kinds),
-            sa.or_(token.c.expires_at.is_(None), token.c.expires_at > now),
-        )
-    )
-    row = db.execute(rows).one_or_none()
-    if row is None:
+    wanted = {"digest": digest(secret), "now": now}
+    row = db.execute(_OF_SECRET, wanted).one_or_none()
+    if row is None or row.kind not in kinds:
         return None
     return Who(**{**row._asdict(), "roles": tuple(row.roles)})
 

@@ -1,24 +1,44 @@
 """Statements that SQLite and PostgreSQL both have, and SQLAlchemy has for each apart."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, text
+from sqlalchemy import Row, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 
-def _insert(db: Connection, table: Table) -> Any:  # noqa: ANN401 - one of two like types
-    module = sqlite if db.dialect.name == "sqlite" else postgresql
+def _insert(dialect: str, table: Table) -> Any:  # noqa: ANN401 - one of two like types
+    module = sqlite if dialect == "sqlite" else postgresql
     return module.insert(table)
+
+
+@functools.cache
+def _insert_or_ignore(
+    dialect: str, table: Table, names: tuple[str, ...]
+) -> Any:  # noqa: ANN401 - as above
+    """Return the statement, which is made once: that takes longer than to run it."""
+    made = _insert(dialect, table).on_conflict_do_nothing()
+    return made.returning(*(table.c[name] for name in names))
 
 
 def insert_or_ignore(db: Connection, table: Table, **values: object) -> bool:
     """Insert a row unless a unique one is there already; return whether it was inserted."""
-    made = _insert(db, table).values(values).on_conflict_do_nothing()
     # psycopg counts no rows of an INSERT here, so what was inserted is asked for.
-    rows = db.execute(made.returning(*table.primary_key.columns))
-    return rows.first() is not None
+    names = tuple(table.primary_key.columns.keys())
+    return insert_new(db, table, names, values) is not None
+
+
+def insert_new(
+    db: Connection,
+    table: Table,
+    names: tuple[str, ...],
+    values: Mapping[str, object],
+) -> Row[Any] | None:
+    """Insert a row, and return these columns of it; None if a unique one is there already."""
+    made = _insert_or_ignore(db.dialect.name, table, names)
+    return db.execute(made, dict(values)).first()
 
 
 def upsert(
@@ -28,7 +48,7 @@ def upsert(
     values: Mapping[str, object],
 ) -> None:
     """Insert a row, or change the one that has the key."""
-    made = _insert(db, table).values({**key, **values})
+    made = _insert(db.dialect.name, table).values({**key, **values})
     db.execute(
         made.on_conflict_do_update(index_elements=list(key), set_=dict(values))
     )

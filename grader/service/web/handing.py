@@ -1,6 +1,7 @@
 """The API of running and handing in, and of what came of it."""
 
 import asyncio
+import functools
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
@@ -13,9 +14,9 @@ from grader.model import Report
 from grader.render.json import decode_report, encode_report
 from grader.service import words
 from grader.service.data import scores, submissions
-from grader.service.data.submissions import Submission
+from grader.service.data.scores import Standing
+from grader.service.data.submissions import Result, Submission
 from grader.service.data.tokens import Who
-from grader.service.graders.grading import Work
 from grader.service.graders.slots import ClosedError, SupersededError
 from grader.service.problems import RefusedError
 from grader.service.web.api import own_link
@@ -38,15 +39,17 @@ from grader.service.web.who import (
     who_asks,
 )
 from grader.service.work.files import work_of_text
-from grader.service.work.handing_in import CLICK_LENGTH, Click, Kept
+from grader.service.work.handing_in import CLICK_LENGTH, Click, Settled
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from grader.service.graders.grading import Work
+
 WAIT_S: Final = 2.0
 """How long a page waits for its grade; what takes longer is followed."""
 
-Result = TypeVar("Result")
+Found = TypeVar("Found")
 
 
 async def run(request: Request) -> Response:
@@ -71,7 +74,7 @@ async def run(request: Request) -> Response:
     return Answer(await in_thread(lambda: _ran(report)))
 
 
-async def done(future: "Future[Result]") -> Result:
+async def done(future: "Future[Found]") -> Found:
     """Return what comes of a job that nothing is kept of."""
     try:
         return await asyncio.wrap_future(future)
@@ -93,35 +96,41 @@ async def hand_in(request: Request) -> Response:
     click = request.headers.get("Idempotency-Key", "")
     if not 0 < len(click) <= CLICK_LENGTH or not click.isprintable():
         raise RefusedError("invalid", words.BAD_REQUEST)
+    work: Work | str
     if is_form(request):
         sent = await read_form(request)
         work, fields = sent.work, sent.fields
         pressed = Click(fields.get("link", ""), click, fields.get("for"))
-        text = None
     else:
         given = await read_text(request, HandInText)
-        work, text = None, given.text
+        work = given.text
         pressed = Click(given.link, click, given.for_person)
-
-    def keep() -> Kept:
-        file = work or _as_file(parts, who, pressed.link, text or "")
-        return parts.desk.hand_in(who, pressed, file)
-
-    kept = await in_thread(keep)
+    kept = await in_thread(lambda: parts.desk.hand_in(who, pressed, work))
+    settled = None
     if kept.grading is not None:
-        patience = 0 if parts.slots.expected_wait_s() > WAIT_S else WAIT_S
-        waiting = asyncio.wrap_future(kept.grading)
-        # What comes of it is stored; the wait alone is given up.
-        finished, _ = await asyncio.wait([waiting], timeout=patience)
-        for each in finished:
-            each.exception()
-    return await _answer(parts, who, kept.submission.key)
+        settled = await _settled(parts, kept.grading)
+    if settled is None or settled.result is None:
+        return await _answer(parts, who, kept.submission.key)
+    shown = functools.partial(
+        _shown,
+        kept.submission,
+        settled.result,
+        settled.report,
+        settled.standing,
+    )
+    return Answer(await in_thread(shown))
 
 
-def _as_file(parts: Parts, who: Who, key: str, text: str) -> Work:
-    with parts.database.read() as db:
-        link, _ = own_link(db, who, key)
-    return work_of_text(text, parts.exercises.get(link.exercise))
+async def _settled(parts: Parts, grading: "Future[Settled]") -> Settled | None:
+    """Wait for a while, and return what came of it; None for nothing yet, and for a fault."""
+    patience = 0 if parts.slots.expected_wait_s() > WAIT_S else WAIT_S
+    waiting = asyncio.wrap_future(grading)
+    # What comes of it is stored; the wait alone is given up.
+    finished, _ = await asyncio.wait([waiting], timeout=patience)
+    for each in finished:
+        if each.exception() is None:
+            return each.result()
+    return None
 
 
 async def one_submission(request: Request) -> Response:
@@ -179,18 +188,28 @@ async def _answer(parts: Parts, who: Who, key: str) -> Response:
                 saved_at=found.received_at,
                 message=_message(found),
             )
-        return GradedShown(
-            submission=found.key,
-            received_at=found.received_at,
-            saved_at=found.received_at,
-            provisional=result.provisional,
-            report=Raw(result.report),
-            html=feedback_html(decode_report(result.report)),
-            score=standing,
-        )
+        return _shown(found, result, None, standing)
 
     shown = await in_thread(work)
     return Answer(shown, 200 if isinstance(shown, GradedShown) else 202)
+
+
+def _shown(
+    found: Submission,
+    result: Result,
+    report: Report | None,
+    standing: Standing | None,
+) -> GradedShown:
+    """Return what the page shows; `report` is that of the result, where it is at hand."""
+    return GradedShown(
+        submission=found.key,
+        received_at=found.received_at,
+        saved_at=found.received_at,
+        provisional=result.provisional,
+        report=Raw(result.report),
+        html=feedback_html(report or decode_report(result.report)),
+        score=standing,
+    )
 
 
 def _message(found: Submission) -> str:

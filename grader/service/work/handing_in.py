@@ -20,16 +20,18 @@ from typing import Final, NamedTuple, Protocol
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.model import Status
+from grader.model import Report, Status
 from grader.render.json import encode_report
 from grader.service import words
 from grader.service.data import Database, people, scores, submissions
 from grader.service.data.engine import reason
+from grader.service.data.scores import Standing
 from grader.service.data.submissions import New, Result, State, Submission
 from grader.service.data.tokens import Who
 from grader.service.graders.grading import Graded, Graders, Work
 from grader.service.graders.slots import Slots, SupersededError
 from grader.service.problems import RefusedError
+from grader.service.work.files import work_of_text
 from grader.submission.parsing import kind_of
 from grader.submission.reading import digest_of
 
@@ -62,11 +64,23 @@ class Click(NamedTuple):
     """The key of the student for whom a teacher hands in."""
 
 
+class Settled(NamedTuple):
+    """What has become of a submission."""
+
+    state: State
+    result: Result | None = None
+    """What was stored; None where somebody else was first, or there is nothing to store."""
+    report: Report | None = None
+    """The report of `result`, decoded."""
+    standing: Standing | None = None
+    """The score that counts from then on."""
+
+
 class Kept(NamedTuple):
     """A submission that is stored, and what is going to come of it, if it is graded here."""
 
     submission: Submission
-    grading: "Future[State] | None"
+    grading: "Future[Settled] | None"
 
 
 class Desk:
@@ -84,12 +98,12 @@ class Desk:
         self._slots = slots
         self._clock = clock
         self._lock = threading.Lock()
-        self._grading: dict[int, Future[State]] = {}
+        self._grading: dict[int, Future[Settled]] = {}
         self.graded: Noting = _nobody
         """Told of each grade: of which kind of file, after how many seconds, provisional or not."""
 
-    def hand_in(self, who: Who, click: Click, work: Work) -> Kept:
-        """Store what is handed in, and let it be graded; the same click again finds the same.
+    def hand_in(self, who: Who, click: Click, given: Work | str) -> Kept:
+        """Store a file or a text, and let it be graded; the same click again finds the same.
 
         Refuses, in a sentence for the person: an exercise that is not theirs or closed, a student
         who is not in the course, more than ten in a minute.
@@ -97,11 +111,12 @@ class Desk:
         now = self._clock()
         with self._database.begin() as db:
             link, person_id = self._whose(db, who, click)
-            there = submissions.find_click(db, person_id, link.id, click.click)
-            if there is None:
-                self._refuse_too_many(db, person_id, now)
-                if link.closes_at is not None and now > link.closes_at:
-                    raise RefusedError("gone", words.CLOSED)
+            exercise = self._graders.exercises.get(link.exercise)
+            work = (
+                work_of_text(given, exercise)
+                if isinstance(given, str)
+                else given
+            )
             own = person_id == who.person_id
             new = New(
                 person_id=person_id,
@@ -114,6 +129,10 @@ class Desk:
                 by_person_id=None if own else who.person_id,
             )
             stored, is_new = submissions.add_submission(db, new, now, LEASE_S)
+            if is_new:  # what is refused now is not stored: nothing of the transaction is
+                self._refuse_too_many(db, person_id, now)
+                if link.closes_at is not None and now > link.closes_at:
+                    raise RefusedError("gone", words.CLOSED)
         if not is_new:
             with self._lock:
                 return Kept(stored, self._grading.get(stored.id))
@@ -127,17 +146,17 @@ class Desk:
         exercise: str,
         work: Work,
         what: str,
-    ) -> "Future[State]":
+    ) -> "Future[Settled]":
         """Let a submission wait for a slot; of one person and `what`, only the newest waits."""
 
-        def grade() -> State:
+        def grade() -> Settled:
             return self._grade(stored, exercise, work)
 
-        future: Future[State] = Future()
+        future: Future[Settled] = Future()
         with self._lock:
             self._grading[stored.id] = future
 
-        def settled(done: "Future[State]") -> None:
+        def settled(done: "Future[Settled]") -> None:
             error = done.exception()
             if isinstance(error, SupersededError):
                 error = self._superseded(stored)
@@ -146,7 +165,7 @@ class Desk:
             if error is not None:
                 future.set_exception(error)
             elif isinstance(done.exception(), SupersededError):
-                future.set_result("superseded")
+                future.set_result(Settled("superseded"))
             else:
                 future.set_result(done.result())
 
@@ -159,14 +178,14 @@ class Desk:
         with self._lock:
             return list(self._grading)
 
-    def store(self, stored: Submission, graded: Graded) -> State:
+    def store(self, stored: Submission, graded: Graded) -> Settled:
         """Store a result and the score that counts; a fault of ours is tried again later."""
         now = self._clock()
         report = graded.report
         with self._database.begin() as db:
             if report.status is Status.GRADER_ERROR:
                 submissions.fail(db, stored.id, now)
-                return "failed"
+                return Settled("failed")
             new = Result(
                 status=str(report.status),
                 score=report.score,
@@ -180,19 +199,21 @@ class Desk:
                 kept = submissions.replace_provisional(db, stored.id, new)
             if kept:
                 scores.settle(db, stored.person_id, stored.link_id, now)
-        if kept:
-            seconds = now - stored.received_at
-            self.graded(stored.kind, seconds, provisional=graded.provisional)
-        return "graded"
+                standing = scores.standing(db, stored.person_id, stored.link_id)
+        if not kept:
+            return Settled("graded")
+        seconds = now - stored.received_at
+        self.graded(stored.kind, seconds, provisional=graded.provisional)
+        return Settled("graded", new, report, standing)
 
-    def _grade(self, stored: Submission, exercise: str, work: Work) -> State:
+    def _grade(self, stored: Submission, exercise: str, work: Work) -> Settled:
         try:
             graded = self._graders.grade(exercise, work)
         except RefusedError:
             # The log has the reason. The bytes are safe: they are graded when it is mended.
             with self._database.begin() as db:
                 submissions.fail(db, stored.id, self._clock())
-            return "failed"
+            return Settled("failed")
         return self.store(stored, graded)
 
     def _superseded(self, stored: Submission) -> Exception | None:
@@ -214,7 +235,6 @@ class Desk:
             link = people.find_link(db, who.context_id, click.link)
         if link is None or who.person_id is None:
             raise RefusedError("not-found", words.NOT_FOUND)
-        self._graders.exercises.get(link.exercise)
         if click.for_person is None:
             return link, who.person_id
         if not who.teaches:
@@ -227,5 +247,5 @@ class Desk:
     def _refuse_too_many(
         self, db: Connection, person_id: int, now: float
     ) -> None:
-        if submissions.arrived_since(db, person_id, now - 60) >= PER_MINUTE:
+        if submissions.arrived_since(db, person_id, now - 60) > PER_MINUTE:
             raise RefusedError("too-many", words.TOO_MANY)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PER_MINUTE: Final = 30
 DRAFTS_PER_MINUTE: Final = 120
 LINKS_PER_MINUTE: Final = 10
-JOINS_PER_MINUTE: Final = 60
+JOINS_PER_MINUTE: Final = 300
 """From one address, which all of a lecture hall may share."""
 API_PER_MINUTE: Final = 600
 API_AT_ONCE: Final = 4
