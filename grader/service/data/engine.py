@@ -2,9 +2,9 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -16,6 +16,9 @@ from sqlalchemy.exc import (
 )
 
 from grader.errors import GraderError, UsageError
+from grader.service.data.sharing import Line
+
+Answer = TypeVar("Answer")
 
 _WAIT_S: Final = 10
 """How long a transaction waits for another one to end."""
@@ -31,12 +34,32 @@ class Database:
         # SQLite has one writer. Whoever waits for it inside SQLite looks again and again, with
         # pauses, so that under load some look in vain for as long as they may. Here they queue.
         self._writing = threading.Lock() if self.is_sqlite else None
+        self._line = Line(engine.begin)
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a transaction that may write; it is kept whole, or not at all if this raises."""
         with self._turn(), self.engine.begin() as connection:
             yield connection
+
+    def write(self, work: Callable[[Connection], Answer]) -> Answer:
+        """Call `work` in a transaction that may write, and return or raise what it does.
+
+        When this returns, it is kept. With SQLite the transaction may be shared with other threads
+        (`sharing`). So `work` may be called again, in another thread, if a transaction fails.
+        """
+        if self._writing is None:
+            with self.begin() as db:
+                return work(db)
+        future = self._line.add(work)
+        try:
+            with self._turn():
+                if not future.done():
+                    self._line.do_all()
+        except OperationalError:
+            if future.cancel():
+                raise  # and nobody does it later
+        return future.result()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:

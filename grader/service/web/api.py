@@ -164,11 +164,13 @@ async def save_draft(request: Request) -> Response:
     text = given.text.replace("\0", "").encode("utf-8", "replace").decode()
     new = Draft(text, given.version, time.time())
 
+    def save(db: Connection) -> tuple[bool, Draft | None]:
+        link, person_id = own_link(db, who, key)
+        saved = drafts.save_draft(db, person_id, link.id, new)
+        return saved, drafts.read_draft(db, person_id, link.id)
+
     def work() -> DraftSaved:
-        with parts.database.begin() as db:
-            link, person_id = own_link(db, who, key)
-            saved = drafts.save_draft(db, person_id, link.id, new)
-            there = drafts.read_draft(db, person_id, link.id)
+        saved, there = parts.database.write(save)
         if not saved and there is not None and there.text != text:
             more = {
                 "text": there.text,

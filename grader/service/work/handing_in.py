@@ -109,14 +109,10 @@ class Desk:
         who is not in the course, more than ten in a minute.
         """
         now = self._clock()
-        with self._database.begin() as db:
+
+        def keep(db: Connection) -> tuple[Submission, bool, Work, str]:
             link, person_id = self._whose(db, who, click)
-            exercise = self._graders.exercises.get(link.exercise)
-            work = (
-                work_of_text(given, exercise)
-                if isinstance(given, str)
-                else given
-            )
+            work = self._as_file(link, given)
             own = person_id == who.person_id
             new = New(
                 person_id=person_id,
@@ -129,16 +125,19 @@ class Desk:
                 by_person_id=None if own else who.person_id,
             )
             stored, is_new = submissions.add_submission(db, new, now, LEASE_S)
-            if is_new:  # what is refused now is not stored: nothing of the transaction is
+            if is_new:  # what is refused now is not stored: nothing of this is
                 self._refuse_too_many(db, person_id, now)
                 if link.closes_at is not None and now > link.closes_at:
                     raise RefusedError("gone", words.CLOSED)
+            return stored, is_new, work, link.exercise
+
+        stored, is_new, work, exercise = self._database.write(keep)
         if not is_new:
             with self._lock:
                 return Kept(stored, self._grading.get(stored.id))
         # A newer attempt at the same exercise takes the place of one that waits.
         what = f"link {stored.link_id}"
-        return Kept(stored, self.let_grade(stored, link.exercise, work, what))
+        return Kept(stored, self.let_grade(stored, exercise, work, what))
 
     def let_grade(
         self,
@@ -182,24 +181,30 @@ class Desk:
         """Store a result and the score that counts; a fault of ours is tried again later."""
         now = self._clock()
         report = graded.report
-        with self._database.begin() as db:
-            if report.status is Status.GRADER_ERROR:
-                submissions.fail(db, stored.id, now)
-                return Settled("failed")
-            new = Result(
-                status=str(report.status),
-                score=report.score,
-                max_score=report.max_score,
-                report=encode_report(report),
-                provisional=graded.provisional,
-                graded_at=now,
+        if report.status is Status.GRADER_ERROR:
+            self._database.write(
+                lambda db: submissions.fail(db, stored.id, now)
             )
+            return Settled("failed")
+        new = Result(
+            status=str(report.status),
+            score=report.score,
+            max_score=report.max_score,
+            report=encode_report(report),
+            provisional=graded.provisional,
+            graded_at=now,
+        )
+
+        def keep(db: Connection) -> tuple[bool, Standing | None]:
             kept = submissions.keep_result(db, stored.id, new)
             if not kept and not graded.provisional:
                 kept = submissions.replace_provisional(db, stored.id, new)
-            if kept:
-                scores.settle(db, stored.person_id, stored.link_id, now)
-                standing = scores.standing(db, stored.person_id, stored.link_id)
+            if not kept:
+                return False, None
+            scores.settle(db, stored.person_id, stored.link_id, now)
+            return True, scores.standing(db, stored.person_id, stored.link_id)
+
+        kept, standing = self._database.write(keep)
         if not kept:
             return Settled("graded")
         seconds = now - stored.received_at
@@ -211,8 +216,10 @@ class Desk:
             graded = self._graders.grade(exercise, work)
         except RefusedError:
             # The log has the reason. The bytes are safe: they are graded when it is mended.
-            with self._database.begin() as db:
-                submissions.fail(db, stored.id, self._clock())
+            now = self._clock()
+            self._database.write(
+                lambda db: submissions.fail(db, stored.id, now)
+            )
             return Settled("failed")
         return self.store(stored, graded)
 
@@ -243,6 +250,12 @@ class Desk:
         if person_id is None:
             raise RefusedError("not-found", words.NO_SUCH_PERSON)
         return link, person_id
+
+    def _as_file(self, link: people.Link, given: Work | str) -> Work:
+        exercise = self._graders.exercises.get(link.exercise)
+        return (
+            work_of_text(given, exercise) if isinstance(given, str) else given
+        )
 
     def _refuse_too_many(
         self, db: Connection, person_id: int, now: float
