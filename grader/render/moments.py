@@ -1,14 +1,12 @@
-"""The line where code raised or did not end: what its names stood for, and the loop. Pure.
+"""The line where code raised an exception: what its names stood for, and in which call. Pure.
 
 All of it is the word of a stranger's process, and the text of the submission.
 """
 
 from typing import Final
 
-from grader.model import CutOff, ExceptionDetails, StillDetails
-from grader.render.numbers import seconds
+from grader.model import CutOff, Details, ExceptionDetails
 from grader.untrusted import one_line
-from grader.vocabulary import place
 
 _TOLD: Final = 8
 _PLANE: Final = 2
@@ -54,14 +52,8 @@ def _edge(name: str, cut: CutOff | None) -> str:
     )
 
 
-def still_in(
-    still: StillDetails, limit_s: float | None, *, located: bool
-) -> str:
-    """Return where code was when its time was up; the line itself stands elsewhere or follows."""
-    after = "" if limit_s is None else f" after {seconds(limit_s)}"
-    source = one_line(still.source or "", 100) if located else ""
-    where = place(still.line, still.cell)
-    shown = f"{where} ({source})" if source else where
-    if still.is_loop:
-        return f"No answer: still in the loop of {shown}{after}. Does that loop ever end?"
-    return f"No answer: still in {shown}{after}. Does it ever end?"
+def in_call(details: Details) -> str:
+    """Return which of several calls did not return."""
+    if details.call is None:
+        return ""
+    return f" It was the call of `{one_line(details.call, 100)}`."

@@ -222,14 +222,3 @@ def of_check(details: Details) -> str:
     if details.part is None:
         return said
     return f"{subject(details)}: {said[:1].lower()}{said[1:]}"
-
-
-def too_slow(details: Details) -> str:
-    """Return that a right answer took too long: no time, since that differs from run to run."""
-    ratio = one_line(details.allowed or "", 40).partition("x")[0]
-    said = "Your function is right, but it takes too long"
-    if not ratio:
-        return f"{said}."
-    return (
-        f"{said}: it may take {ratio} times as long as the reference solution."
-    )
