@@ -29,7 +29,7 @@ ROOMS = {
     "compare": ("grader/compare/", ["tests/compare"]),
     "cases": ("grader/cases", ["tests/cases"]),
     "wire": (
-        "grader/execution/wire.py",
+        "grader/execution/wire/",
         ["tests/execution/test_wire.py", "tests/execution/test_wire_limits.py"],
     ),
     "diagnose": ("grader/diagnose/", ["tests/diagnose"]),

@@ -59,7 +59,7 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "wire": (
         [
-            "grader/execution/wire.py",
+            "grader/execution/wire",
             "grader/execution/cleaning.py",
             "grader/execution/values.py",
         ],

@@ -1,14 +1,10 @@
-"""The trusted end of the wire: it writes requests, and decodes replies with strict, total code.
+"""What a worker answers, decoded with strict, total code.
 
-`frames.py` says what a frame looks like, and `worker.py` what its header holds. Every byte string
-decodes to a `Loading`, an `Outcome`, a `Ran`, the answers of a probe, or an `Unreadable` that says
-why not. Nothing is raised and nothing is evaluated. Nothing is allocated beyond the size of what
-was received, and `length` bounds that before it is received.
+Every byte string decodes to a `Loading`, an `Outcome`, a `Ran`, the answers of a probe, or an
+`Unreadable` that says why not. Nothing is raised and nothing is evaluated. Nothing is allocated
+beyond the size of what was received, and `length` bounds that before it is received.
 """
 
-import functools
-import json
-import secrets
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -18,23 +14,18 @@ import numpy as np
 from grader.confined import bounds, frames
 from grader.execution import values
 from grader.execution.cleaning import clean
+from grader.execution.wire.requests import TOKEN_BYTES
 from grader.model import (
-    Call,
-    Exercise,
     Loading,
-    Module,
     Outcome,
     Raised,
     Skipped,
     Still,
-    Submission,
     Unsent,
     Value,
     Variable,
 )
 
-TOKEN_BYTES = 16
-_CALL = ("name", "on", "attribute", "keywords", "place", "keep", "send")
 FRAME_CAP = frames.PREFIX.size + frames.HEADER_CAP + frames.PAYLOAD_CAP
 
 _Text = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -163,137 +154,6 @@ _Message = (
     | _Probed
 )
 _decoder = msgspec.json.Decoder(_Message)
-
-# --------------------------------------------------------------------------- requests
-
-
-def new_token() -> str:
-    """Return 32 random hexadecimal digits."""
-    return secrets.token_hex(TOKEN_BYTES)
-
-
-def load_request(
-    token: str,
-    exercise: Exercise,
-    submission: Submission,
-    *,
-    definitions_only: bool,
-) -> bytes:
-    """Return the frame that asks a worker to load a submission.
-
-    The source is sent whole, however long it is: the caps are for what comes back.
-    """
-    header = {
-        "op": "load",
-        "token": token,
-        "units": [[unit.source, unit.cell] for unit in submission.units],
-        "function": exercise.function,
-        "arguments": len(exercise.arguments),
-        "forbidden": exercise.rules.libraries,
-        "real": exercise.preload,
-        "definitions_only": definitions_only,
-        **_beside(submission.modules),
-        **_targets(exercise),
-        **({"given": exercise.given} if exercise.given else {}),
-    }
-    return frames.pack_frame(header, trusted=True)
-
-
-def wanted(exercise: Exercise) -> list[tuple[str, int, list[str], bool]]:
-    """Return the fields of a `judging.Wanted` for each thing that the student writes."""
-    found = []
-    for target in exercise.targets:
-        required = [each for each in target.parameters if not each.optional]
-        by_name = [each.name for each in required if each.by_name_only]
-        count = len(required) - len(by_name)
-        found.append((target.name, count, by_name, target.is_class))
-    return found or [(exercise.function, len(exercise.arguments), [], False)]
-
-
-def _targets(exercise: Exercise) -> dict[str, object]:
-    """Return the field for what is asked for, where that is more than the function."""
-    found = wanted(exercise)
-    if found == [(exercise.function, len(exercise.arguments), [], False)]:
-        return {}
-    return {"targets": found}
-
-
-def cell_request(
-    token: str,
-    source: str,
-    cell: int,
-    *,
-    definitions_only: bool = False,
-    modules: tuple[Module, ...] = (),
-) -> bytes:
-    """Return the frame that asks a kernel to run one code cell, or only its definitions.
-
-    What was handed in beside the notebook comes with its first cell.
-    """
-    header = {
-        "op": "cell",
-        "token": token,
-        "source": source,
-        "cell": cell,
-        "definitions_only": definitions_only,
-        **_beside(modules),
-    }
-    return frames.pack_frame(header, trusted=True)
-
-
-def _beside(modules: tuple[Module, ...]) -> dict[str, object]:
-    """Return the field for what was handed in beside a file; hardly any file needs one."""
-    if not modules:
-        return {}
-    return {"modules": [[module.path, module.source] for module in modules]}
-
-
-def call_request(
-    token: str,
-    arguments: tuple[Value, ...],
-) -> bytes:
-    """Return the frame that asks a worker for one call of the function.
-
-    Raises ValueError with a sentence where an argument cannot be sent.
-    """
-    return frames.pack_call(token, list(map(values.pack, arguments)))
-
-
-def trial_request(
-    token: str,
-    call: Call,
-    place: int,
-) -> bytes:
-    """Return the frame that asks a worker for one call of a trial; ValueError as above."""
-    fields = _call_fields(
-        call.name,
-        call.on,
-        call.is_attribute,
-        tuple(call.kwargs),
-        place,
-        call.is_kept,
-        call.is_sent,
-    )
-    header = f'{{"op": "call", "token": {json.dumps(token)}, {fields}}}'
-    arguments = (*call.args, *call.kwargs.values())
-    return frames.join(header, list(map(values.pack, arguments)))
-
-
-@functools.lru_cache  # the same calls come again with every trial
-def _call_fields(*fields: object) -> str:
-    """Return the fields of a call that are the same in each trial, as they stand in JSON."""
-    return json.dumps(dict(zip(_CALL, fields, strict=True)))[1:-1]
-
-
-def probe_request(
-    token: str,
-    **fields: object,
-) -> bytes:
-    """Return the frame that asks a worker to try what it must not be able to do."""
-    return frames.pack_frame({"op": "probe", "token": token, **fields})
-
-
-# ---------------------------------------------------------------------------- replies
 
 
 def length(prefix: bytes | bytearray) -> int | Unreadable:
