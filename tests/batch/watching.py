@@ -20,7 +20,7 @@ def rows(out: Path) -> dict[str, dict[str, str]]:
 def wait_for(
     condition: Callable[[], Any],
     process: "subprocess.Popen[Any]",
-    limit_s: float = 60,
+    limit_s: float = 180,
 ) -> Any:
     """Return what `condition` returns once that is true; fail if the process ends before."""
     deadline = time.monotonic() + limit_s

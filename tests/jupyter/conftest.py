@@ -51,7 +51,11 @@ def convolve(image, kernel):
     return result
 """
 ENDLESS = """
+import signal
+
 def convolve(image, kernel):
+    # Else the time for a call may be over before a busy machine has pressed the button.
+    signal.setitimer(signal.ITIMER_REAL, 600)
     open("begun", "w").close()
     while True:
         print("round", end=" ")
@@ -146,7 +150,8 @@ def run(tmp_path: Path) -> Callable[..., Any]:
                 cell.source = new[cell.id].strip()
         client = NotebookClient(
             notebook,
-            timeout=120,
+            timeout=300,
+            startup_timeout=180,
             allow_errors=allow_errors,
             resources={"metadata": {"path": str(tmp_path)}},
         )
@@ -155,7 +160,7 @@ def run(tmp_path: Path) -> Callable[..., Any]:
     return run
 
 
-def appeared(path: Path, seconds: float = 60) -> bool:
+def appeared(path: Path, seconds: float = 180) -> bool:
     """Wait until a file exists: `endless` makes `begun`, so that nobody stops it too early."""
     end = time.monotonic() + seconds
     while not path.exists() and time.monotonic() < end:
@@ -176,13 +181,15 @@ class Kernel:
         self.manager = manager
         self.client = manager.blocking_client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=180)
 
     def start(self, source: str) -> str:
         """Send a cell and return at once."""
         return str(self.client.execute(source))
 
-    def finish(self, message: str, timeout: float = 60) -> list[dict[str, Any]]:
+    def finish(
+        self, message: str, timeout: float = 180
+    ) -> list[dict[str, Any]]:
         """Collect what a cell puts out until the kernel is idle again."""
         outputs: list[dict[str, Any]] = []
         while True:
@@ -274,7 +281,7 @@ def in_browser(tmp_path: Path) -> Callable[[str], Any]:
             [sys.executable, script, modules, source],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             cwd=tmp_path,
             check=False,
         )

@@ -1,19 +1,24 @@
 """JupyterLab and Notebook 7 as a student opens them: a server on a free port, and a browser."""
 
+import http.client
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.ports import free_port
+
+PATIENCE_MS = 120_000
+"""For one step in a page: on a busy machine what takes a moment may take much longer."""
+expect.set_options(timeout=PATIENCE_MS)
 
 CHROMIUM = (
     shutil.which("chromium")
@@ -70,9 +75,7 @@ class Frontend:
         self.module = module
         self.notebook = folder / "work" / name
         self.notebook.parent.mkdir()
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         page, *self.options = APPLICATIONS[module]
         self.url = f"http://127.0.0.1:{self.port}/{page}/{name}?token=lesson"
 
@@ -107,7 +110,7 @@ class Frontend:
         finally:
             server.terminate()
             try:
-                server.wait(20)
+                server.wait(60)
             except subprocess.TimeoutExpired:
                 # It waits for a kernel that was just about to start, and that will end by itself.
                 server.kill()
@@ -134,15 +137,15 @@ class Frontend:
                 stderr=subprocess.STDOUT,
                 env=self.environment,
             )
-        end = time.monotonic() + 60
+        address = f"http://127.0.0.1:{self.port}/api?token=lesson"
+        end = time.monotonic() + 180
         while server.poll() is None and time.monotonic() < end:
-            try:
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.port}/api?token=lesson", timeout=5
-                ):
-                    return server
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
+            with (
+                suppress(OSError, http.client.HTTPException),
+                urllib.request.urlopen(address, timeout=30),
+            ):
+                return server
+            time.sleep(0.1)
         server.kill()
         server.wait()
         raise RuntimeError((self.folder / "log").read_text("utf-8"))
@@ -156,7 +159,7 @@ def open_browser() -> Iterator[Browser]:
     )
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(FLAGS)
+            executable_path=CHROMIUM, args=list(FLAGS), timeout=PATIENCE_MS
         )
         yield running
         running.close()

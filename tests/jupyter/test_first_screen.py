@@ -16,7 +16,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.beginners import MISTAKES
 from tests.jupyter.conftest import private_environment
-from tests.jupyter.frontends import APPLICATIONS, Frontend, open_browser
+from tests.jupyter.frontends import (
+    APPLICATIONS,
+    PATIENCE_MS,
+    Frontend,
+    open_browser,
+)
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "artifacts"
@@ -63,7 +68,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     }
     client = NotebookClient(
         notebook,
-        timeout=120,
+        timeout=300,
+        startup_timeout=180,
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute(env={**os.environ, **private_environment(folder)})
@@ -95,9 +101,10 @@ def browser() -> Iterator[Browser]:
 
 def open_outputs(page: Page, url: str) -> Locator:
     """Open the notebook, make the window so wide that outputs are 800 pixels, and return them."""
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(url)
     boxes = page.locator(OUTPUTS).filter(has=page.locator(".exg-card"))
-    expect(boxes).to_have_count(len(MISTAKES), timeout=120_000)
+    expect(boxes).to_have_count(len(MISTAKES))
     size = page.viewport_size
     assert size
     first = boxes.locator(HTML).first

@@ -11,13 +11,18 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
-from tests.jupyter.frontends import Frontend, open_browser
+from tests.jupyter.frontends import PATIENCE_MS, Frontend, open_browser
 
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "artifacts"
+_NUMBER = "cell => [...document.querySelectorAll('.jp-CodeCell')].indexOf(cell)"
 _VISIBLE = "all => all.filter(one => getComputedStyle(one).visibility === 'visible').length"
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
+_TIMES = 10
+"""How often something is done until the page has heard it."""
+_HEARD_MS = 12_000
 
 
 @pytest.fixture
@@ -42,6 +47,7 @@ class Student:
 
     def __init__(self, page: Page, lab: Frontend) -> None:
         self.page = page
+        page.set_default_timeout(PATIENCE_MS)
         self.strangers: list[str] = []
         page.on("request", lambda request: self._note(request.url, lab.port))
 
@@ -60,18 +66,31 @@ class Student:
     def open(self, url: str) -> None:
         """Open the notebook and wait until its text and its kernel are there."""
         self.page.goto(url)
-        expect(self.page.locator(".jp-NotebookPanel h2").last).to_be_visible(
-            timeout=60_000
-        )
+        expect(self.page.locator(".jp-NotebookPanel h2").last).to_be_visible()
         expect(
             self.page.locator(
                 ".jp-Notebook-ExecutionIndicator[data-status=idle]"
             )
-        ).to_be_visible(timeout=60_000)
-        self.page.keyboard.press(
-            "Control+b"
-        )  # the file browser goes, the page is wider
-        expect(self.page.locator("#jp-left-stack")).to_be_hidden()
+        ).to_be_visible()
+        self.until_heard(
+            # The file browser goes, the page is wider.
+            lambda: self.page.keyboard.press("Control+b"),
+            lambda: expect(self.page.locator("#jp-left-stack")).to_be_hidden(
+                timeout=_HEARD_MS
+            ),
+        )
+
+    def until_heard(
+        self, act: Callable[[], object], see: Callable[[], object]
+    ) -> None:
+        """Do something until it can be seen: a page that is still at work may miss it."""
+        for _ in range(_TIMES):
+            with suppress(AssertionError, TooLate):
+                act()
+                see()
+                return
+        act()
+        see()
 
     def cell(self, text: str) -> Locator:
         """Find the code cell that holds a text."""
@@ -80,33 +99,45 @@ class Student:
         )
 
     def write(self, text: str, source: str) -> None:
-        """Replace the whole text of a cell, as one pastes."""
-        self._enter(text)
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(source.strip())
+        """Replace the whole text of a cell, as one pastes, and see it there."""
+        number = self.cell(text).evaluate(_NUMBER)
+        cell = self.page.locator(".jp-CodeCell").nth(number)
+
+        def paste() -> None:
+            self._enter(cell)
+            self.page.keyboard.press("Control+a")
+            self.page.keyboard.insert_text(source.strip())
+
+        self.until_heard(
+            paste,
+            lambda: expect(cell.locator(".cm-content")).to_have_text(
+                source.strip(), use_inner_text=True, timeout=_HEARD_MS
+            ),
+        )
 
     def run(self, text: str) -> Locator:
         """Run one cell with the keyboard, see its number change, and give its output."""
         prompt = self.cell(text).locator(".jp-InputPrompt")
         number = prompt.inner_text()
-        for _ in range(3):
-            self._enter(text)
-            self.page.keyboard.press("Control+Enter")
-            with suppress(AssertionError):
-                expect(prompt).not_to_have_text(number, timeout=10_000)
-                return self.cell(text).locator(".jp-OutputArea-output").last
-        pytest.fail(f"the cell with {text!r} is not run")
 
-    def _enter(self, text: str) -> None:
+        def press() -> None:
+            self._enter(self.cell(text))
+            self.page.keyboard.press("Control+Enter")
+
+        self.until_heard(
+            press,
+            lambda: expect(prompt).not_to_have_text(number, timeout=_HEARD_MS),
+        )
+        return self.cell(text).locator(".jp-OutputArea-output").last
+
+    def _enter(self, cell: Locator) -> None:
         """Click into a cell until the cursor is there: a moving page may miss a click."""
-        for _ in range(3):
-            self.cell(text).locator(".cm-content").click()
-            with suppress(AssertionError):
-                expect(
-                    self.cell(text).locator(".cm-editor.cm-focused")
-                ).to_be_visible()
-                return
-        pytest.fail(f"no click reaches the cell with {text!r}")
+        self.until_heard(
+            lambda: cell.locator(".cm-content").click(timeout=_HEARD_MS),
+            lambda: expect(cell.locator(".cm-editor.cm-focused")).to_be_visible(
+                timeout=_HEARD_MS
+            ),
+        )
 
     def run_all(self) -> None:
         """Use the menu: Run, Run All Cells, until a number or a star shows that it was heard.
@@ -115,15 +146,17 @@ class Student:
         """
         prompt = self.page.locator(".jp-CodeCell .jp-InputPrompt").first
         before = prompt.inner_text()
-        for _ in range(3):
-            self.page.get_by_role("menuitem", name="Run", exact=True).click()
-            self.page.get_by_role(
-                "menuitem", name="Run All Cells", exact=True
-            ).click()
-            with suppress(AssertionError):
-                expect(prompt).not_to_have_text(before, timeout=10_000)
-                return
-        pytest.fail("the menu's Run All Cells runs nothing")
+
+        def choose() -> None:
+            self.page.keyboard.press("Escape")  # a menu that is still open
+            for name in ("Run", "Run All Cells"):
+                item = self.page.get_by_role("menuitem", name=name, exact=True)
+                item.click(timeout=_HEARD_MS)
+
+        self.until_heard(
+            choose,
+            lambda: expect(prompt).not_to_have_text(before, timeout=_HEARD_MS),
+        )
 
     def shoot(self, name: str, what: Locator | None = None) -> None:
         """Keep a picture for a person to look at."""
@@ -148,9 +181,7 @@ def test_wrong_then_right(
     check = (
         student.cell("check(convolve)").locator(".jp-OutputArea-output").last
     )
-    expect(check).to_contain_text(
-        "You have not changed the stub yet", timeout=60_000
-    )
+    expect(check).to_contain_text("You have not changed the stub yet")
     assert (
         student.page.locator(
             ".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']"
@@ -162,9 +193,7 @@ def test_wrong_then_right(
     student.write("raise NotImplementedError", solutions["padded"])
     student.run("padded")
     wrong = student.run("check(convolve)")
-    expect(wrong).to_contain_text(
-        "Your output is 4x4, but it should be 2x2", timeout=30_000
-    )
+    expect(wrong).to_contain_text("Your output is 4x4, but it should be 2x2")
     expect(wrong).to_contain_text(re.compile("pad", re.IGNORECASE))
     expect(wrong.locator("table").first).to_be_visible()
     student.shoot("check-padded-light", wrong)
@@ -172,7 +201,7 @@ def test_wrong_then_right(
     student.write("padded", solutions["right"])
     student.run("rows, columns")
     right = student.run("check(convolve)")
-    expect(right).to_contain_text("All 5 cases passed", timeout=30_000)
+    expect(right).to_contain_text("All 5 cases passed")
     own = student.run("figures.sees(picture, kernels, convolve)")
     expect(own.locator("img")).to_have_count(4)
     student.shoot("check-right-light", right)
@@ -194,7 +223,7 @@ def test_the_exercise_with_the_magic_in_the_dark(
     source = solutions["right"].replace("* kernel)", "* kernel[::-1, ::-1])")
     student.write("raise NotImplementedError", "%%grade\n" + source.strip())
     flipped = student.run("%%grade")
-    expect(flipped).to_contain_text("None of the 5", timeout=30_000)
+    expect(flipped).to_contain_text("None of the 5")
     expect(flipped).to_contain_text(re.compile("turn|flip|180"))
     student.shoot("grade-flipped-dark", flipped)
     student.write(
@@ -209,12 +238,12 @@ def test_the_exercise_with_the_magic_in_the_dark(
         + solutions["right"].strip().replace("result[i, j]", "result[i, j, 0]"),
     )
     raised = student.run("%%grade")
-    expect(raised).to_contain_text("IndexError", timeout=30_000)
+    expect(raised).to_contain_text("IndexError")
     student.shoot("grade-raised-dark", raised)
     student.run_all()
     expect(
         student.cell("figures.sees(picture, kernels)").locator("img")
-    ).to_have_count(4, timeout=60_000)
+    ).to_have_count(4)
     student.shoot("lesson-dark")
     assert student.strangers == []
 
@@ -231,18 +260,21 @@ def test_the_figure_is_static_at_first_and_plays_when_run(
     )
     steps = slide.locator("section")
     expect(steps).to_have_count(9)
-    assert all(steps.nth(index).is_visible() for index in range(9))
-    assert not slide.locator("input").first.is_visible()
+    for index in range(9):
+        expect(steps.nth(index)).to_be_visible()
+    expect(slide.locator("input").first).to_be_hidden()
     student.shoot("slide-static", slide)
 
     student.run("from grader import check, figures")
     slide = student.run("figures.slide(image, kernel)")
-    expect(slide.locator("input").first).to_be_visible(timeout=30_000)
-    assert [steps.nth(index).is_visible() for index in range(9)] == [True] + [
-        False
-    ] * 8
-    slide.get_by_label("Step 5 of 9").click()
-    expect(steps.nth(4)).to_be_visible()
+    expect(slide.locator("input").first).to_be_visible()
+    expect(steps.first).to_be_visible()
+    for index in range(1, 9):
+        expect(steps.nth(index)).to_be_hidden()
+    student.until_heard(
+        slide.get_by_label("Step 5 of 9").click,
+        lambda: expect(steps.nth(4)).to_be_visible(timeout=_HEARD_MS),
+    )
     student.page.keyboard.press("ArrowRight")
     expect(steps.nth(5)).to_be_visible()
     expect(steps.nth(4)).to_be_hidden()
@@ -250,7 +282,7 @@ def test_the_figure_is_static_at_first_and_plays_when_run(
 
     slide.get_by_label("Play all steps in turn").click()
     for index in (0, 1, 2):
-        expect(steps.nth(index)).to_be_visible(timeout=20_000)
+        expect(steps.nth(index)).to_be_visible()
         assert steps.evaluate_all(_VISIBLE) <= 1
 
 
@@ -267,17 +299,19 @@ def test_the_stop_button_ends_an_endless_loop(
     student.run("while True")
     student.run("check(convolve)")
     assert wait_for(lab.notebook.with_name("begun"))
-    student.page.get_by_title(re.compile("Interrupt the kernel")).click()
     stopped = (
         student.cell("check(convolve)").locator(".jp-OutputArea-output").first
     )
-    expect(stopped).to_contain_text("Nothing is lost", timeout=30_000)
+    student.until_heard(
+        student.page.get_by_title(re.compile("Interrupt the kernel")).click,
+        lambda: expect(stopped).to_contain_text(
+            "Nothing is lost", timeout=_HEARD_MS
+        ),
+    )
     student.shoot("check-stopped", stopped)
     student.write("while True", solutions["right"])
     student.run("rows, columns")
-    expect(student.run("check(convolve)")).to_contain_text(
-        "All 5 cases passed", timeout=30_000
-    )
+    expect(student.run("check(convolve)")).to_contain_text("All 5 cases passed")
 
 
 # Written with nothing but what the second lesson says and shows.
@@ -345,7 +379,7 @@ def test_the_second_lesson_is_solved_by_what_it_says(
         student.write(stub, source)
         student.run(source.strip().splitlines()[0])
         expect(student.run(check)).to_contain_text(
-            re.compile(r"All \d cases passed"), timeout=30_000
+            re.compile(r"All \d cases passed")
         )
     own = student.run("figures.layer(picture, kernels, max_pool)")
     expect(own.locator("img")).to_have_count(4)

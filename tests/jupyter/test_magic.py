@@ -256,7 +256,7 @@ def test_a_restart_brings_everything_back(
             "%%grade\n" + solutions["right"]
         )
         kernel.manager.restart_kernel(now=True)
-        kernel.client.wait_for_ready(timeout=60)
+        kernel.client.wait_for_ready(timeout=180)
 
 
 def test_the_extension_can_be_reloaded_and_unloaded(

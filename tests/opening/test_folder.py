@@ -228,7 +228,7 @@ def test_no_descriptor_is_left_open(place: Path) -> None:
                 folder.read(WAY)
             except UnreadableError:
                 folder.entries((), 10)
-    assert psutil.Process().num_fds() == before
+    assert psutil.Process().num_fds() <= before
 
 
 def test_several_files_are_read_in_order(place: Path) -> None:
