@@ -118,7 +118,7 @@ def test_a_teacher_hands_in_for_a_student(
     eye.get_by_label("Student", exact=True).select_option("Was Ill")
     eye.get_by_label("Their file").set_input_files(path)
     eye.get_by_role("button", name="Hand it in for them").click()
-    expect(eye.get_by_text("Handed in.")).to_be_visible()
+    expect(eye.get_by_text("Handed in.", exact=True)).to_be_visible()
     page.reload()
     expect(page.locator("#attempts li").first).to_contain_text(
         "4 of 4 points (handed in by Owner)"
