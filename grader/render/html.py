@@ -21,7 +21,7 @@ from grader.render.beside import NOTHING, Beside
 from grader.render.cards import Card, cards, grouped, legend
 from grader.render.hints import SHOW_THE_CAUSE, Steps
 from grader.render.prose import Audience
-from grader.render.tables import TableCell
+from grader.render.tables import Table
 from grader.render.templates import open_templates
 from grader.untrusted import one_line
 
@@ -218,27 +218,22 @@ def _heads(columns: range) -> Markup:
     return Markup("").join(head.format(column) for column in columns)
 
 
-def _body(rows: tuple[tuple[TableCell, ...], ...]) -> Markup:
+def _body(table: Table) -> Markup:
     """Return the rows of a table.
 
     Not a template, which would take five times as long: a page has a thousand cells.
     """
-    lines = []
-    for number, row in enumerate(rows):
-        cells = "".join(map(_cell, row))
-        lines.append(
-            f'<tr class="exg-row"><th scope="row">{number}</th>{cells}</tr>\n'
-        )
-    return Markup("".join(lines))  # noqa: S704 - numbers and words of ours, see _cell
-
-
-def _cell(cell: TableCell) -> str:
     # No stranger's text comes here: `rows.rows_of` lets only numbers pass, and formats them.
-    text = cell.text
-    if cell.said:
-        text += f'<span class="exg-hidden"> {cell.said}</span>'
-    return (
-        f'<td class="{cell.look}">{text}</td>'
-        if cell.look
-        else f"<td>{text}</td>"
-    )
+    texts = list(map(list, table.texts))
+    for (row, column), said in table.said.items():
+        texts[row][column] += f'<span class="exg-hidden"> {said}</span>'
+    lines = []
+    for number, looks in enumerate(table.looks):
+        cells = [
+            f'<td class="{look}">{text}' if look else f"<td>{text}"
+            for look, text in zip(looks, texts[number], strict=True)
+        ]
+        lines.append(
+            f'<tr class="exg-row"><th scope="row">{number}</th>{"</td>".join(cells)}</td></tr>\n'
+        )
+    return Markup("".join(lines))  # noqa: S704 - numbers and words of ours, see above

@@ -1,13 +1,13 @@
 """Arrays as tables whose cells have a shade and marks, worked out before there is markup. Pure."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from grader.model import Cell
-from grader.render.grids import Panel, Window
+from grader.render.grids import Panel, Texts, Window
 from grader.render.rows import Place
 
 LEVELS: Final = 5
@@ -24,14 +24,6 @@ _NAMES: Final = (
 )
 
 
-class TableCell(msgspec.Struct, frozen=True):
-    """One cell: its number, its classes, and what a screen reader says besides."""
-
-    text: str
-    look: str
-    said: str = ""
-
-
 class Table(msgspec.Struct, frozen=True):
     """One array to draw."""
 
@@ -39,7 +31,12 @@ class Table(msgspec.Struct, frozen=True):
     size: str
     note: str
     columns: range
-    rows: tuple[tuple[TableCell, ...], ...]
+    texts: Texts
+    """The number of each cell."""
+    looks: tuple[tuple[str, ...], ...]
+    """The classes of each cell."""
+    said: Mapping[Place, str]
+    """What a screen reader says of a few cells besides their number."""
 
 
 def tables(drawn: Sequence[Panel]) -> tuple[Table, ...]:
@@ -72,41 +69,46 @@ def _scale_of(panel: Panel) -> str:
 
 def shade(cell: Cell, scale: float) -> str:
     """Return the shade of a number: `p1` to `p5` above 0, `n1` to `n5` below, `x` if not finite."""
-    if isinstance(cell, str):
-        return "x"
-    return _NAMES[bisect_left(_EDGES, cell / scale)]
+    return _shades((cell,), scale)[0]
 
 
 def _table(panel: Panel, scale: float) -> Table:
     _, width = panel.shape
-    rows = _plain_rows(panel, scale)
-    for place, mark in _marks(panel).items():
-        row, column = place
-        colour = shade(panel.rows[row][column], scale)
-        look = f"{colour} {mark}".strip()
-        text = panel.texts[row][column]
-        said = _said(panel, place)
-        rows[row][column] = TableCell(text, look, said)
+    marks = _marks(panel)
+    said = {place: _said(panel, place) for place in marks}
     return Table(
         panel.title,
         panel.size,
         _note(panel),
         range(width),
-        tuple(map(tuple, rows)),
+        panel.texts,
+        tuple(map(tuple, _looks(panel, scale, marks))),
+        {place: words for place, words in said.items() if words},
     )
 
 
-def _plain_rows(panel: Panel, scale: float) -> list[list[TableCell]]:
-    """Return all cells as if none was marked, as most are: a page has a thousand."""
-    agrees = panel.role == "difference"
-    rows = []
-    for texts, values in zip(panel.texts, panel.rows, strict=True):
-        cells = []
-        for text, value in zip(texts, values, strict=True):
-            look = "z" if agrees else shade(value, scale)
-            cells.append(TableCell(text, look))
-        rows.append(cells)
-    return rows
+def _looks(
+    panel: Panel, scale: float, marks: Mapping[Place, str]
+) -> list[list[str]]:
+    """Return the classes of all cells, most of which have no mark: a page has a thousand."""
+    if panel.role == "difference":
+        looks = [["z"] * len(row) for row in panel.rows]
+    else:
+        looks = [_shades(row, scale) for row in panel.rows]
+    for (row, column), mark in marks.items():
+        colour = shade(panel.rows[row][column], scale)
+        looks[row][column] = f"{colour} {mark}".strip()
+    return looks
+
+
+def _shades(row: Sequence[Cell], scale: float) -> list[str]:
+    """Return the shade of each number of a row."""
+    return [
+        "x"
+        if isinstance(cell, str)
+        else _NAMES[bisect_left(_EDGES, cell / scale)]
+        for cell in row
+    ]
 
 
 def _note(panel: Panel) -> str:
