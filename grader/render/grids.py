@@ -182,9 +182,8 @@ def _panel(
     window: Window | None = None,
     flat: bool = False,
 ) -> Panel:
-    numbers = []
-    for row in rows:
-        numbers += [cell for cell in row if not isinstance(cell, str)]
+    cells = itertools.chain.from_iterable(rows)
+    numbers = [cell for cell in cells if not isinstance(cell, str)]
     largest = max(map(abs, numbers), default=0.0)
     is_difference = role == "difference"
     shown = _aligned(numbers, largest, signed=is_difference)
@@ -207,26 +206,21 @@ def _panel(
 def _texts(rows: Rows, numbers: Sequence[str]) -> Texts:
     """Return a text for each cell: the next of `numbers`, or the cell itself if it is a word."""
     following = iter(numbers)
-    texts = []
-    for row in rows:
-        if str in map(type, row):
-            line = [c if isinstance(c, str) else next(following) for c in row]
-        else:
-            line = list(itertools.islice(following, len(row)))
-        texts.append(tuple(line))
-    return tuple(texts)
+    height, width = shape_of(rows)
+    if len(numbers) == height * width:
+        return tuple(zip(*[following] * width, strict=True))
+    return tuple(
+        tuple([c if isinstance(c, str) else next(following) for c in row])
+        for row in rows
+    )
 
 
 def _only(wrong: Places, texts: Texts) -> Texts:
     """Return the texts with a plain 0 wherever nothing is wrong."""
-    lines = []
-    for row, line in enumerate(texts):
-        shown = ["0"] * len(line)
-        for column, text in enumerate(line):
-            if (row, column) in wrong:
-                shown[column] = text
-        lines.append(tuple(shown))
-    return tuple(lines)
+    lines = [["0"] * len(line) for line in texts]
+    for row, column in wrong:
+        lines[row][column] = texts[row][column]
+    return tuple(map(tuple, lines))
 
 
 def _aligned(
@@ -267,8 +261,10 @@ def _decimals(numbers: Sequence[float], largest: float) -> str:
 
     The numbers of public examples are said exactly: a student computes them on paper.
     """
-    for digits in range(_EXACT + 1):
-        if digits and len(f"{largest:.{digits}f}") > _WIDTH:
+    if all(map(float.is_integer, numbers)):
+        return ".0f"
+    for digits in range(1, _EXACT + 1):
+        if len(f"{largest:.{digits}f}") > _WIDTH:
             break
         if all(round(number, digits) == number for number in numbers):
             return f".{digits}f"

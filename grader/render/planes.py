@@ -43,6 +43,8 @@ class Stack(msgspec.Struct, frozen=True):
 
     def on_plane(self, number: int, places: Places) -> Places:
         """Return those of some places of `together` that lie on one plane, counted on it."""
+        if len(self.planes) == 1:
+            return places
         _, height, _ = self.shape
         first = number * height
         return frozenset(

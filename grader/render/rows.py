@@ -4,6 +4,7 @@ Pure, and total: a report may come from a file that anybody wrote, so what stand
 should be is taken only if it is a small rectangle of numbers.
 """
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -18,6 +19,7 @@ MOST_ROWS: Final = 24
 MOST_COLUMNS: Final = 24
 PLANE: Final = 2
 """Dimensions of an array that has rows and columns."""
+_LISTS: Final = (list, tuple)
 _SPECIAL: Final = ("nan", "inf", "-inf")
 _ATOL, _RTOL = Tolerance().atol, Tolerance().rtol
 
@@ -26,29 +28,24 @@ def rows_of(value: Any) -> Rows | None:  # noqa: ANN401 - JSON is any of its typ
     """Return a small rectangle of numbers, or one row of them, as rows; None for anything else."""
     if not _is_short_list(value, MOST_ROWS):
         return None
-    nested = value if isinstance(value[0], list | tuple) else [value]
-    rows: list[tuple[Cell, ...]] = []
-    for row in nested:
-        if not _is_short_list(row, MOST_COLUMNS):
-            return None
-        if len(row) != len(nested[0]):
-            return None
-        cells = _cells(row)
-        if cells is None:
-            return None
-        rows.append(cells)
-    return tuple(rows)
+    nested = value if isinstance(value[0], _LISTS) else [value]
+    if not _is_short_list(nested[0], MOST_COLUMNS):
+        return None
+    width = len(nested[0])
+    if not all(isinstance(row, _LISTS) and len(row) == width for row in nested):
+        return None
+    flat = list(itertools.chain.from_iterable(nested))
+    if set(map(type, flat)) == {float} and all(map(math.isfinite, flat)):
+        return tuple(map(tuple, nested))  # nearly every array is like this
+    rows = tuple(map(_cells, nested))
+    return None if None in rows else rows  # type: ignore[return-value] # none of them is None
 
 
 def _is_short_list(value: object, most: int) -> bool:
-    return isinstance(value, list | tuple) and 0 < len(value) <= most
+    return isinstance(value, _LISTS) and 0 < len(value) <= most
 
 
 def _cells(row: Sequence[object]) -> tuple[Cell, ...] | None:
-    if set(map(type, row)) == {float}:
-        floats = tuple(row)
-        if all(map(math.isfinite, floats)):  # type: ignore[arg-type] # every one is a float
-            return floats  # type: ignore[return-value] # as above; nearly every row is like this
     cells = []
     for item in row:
         cell = _cell(item)

@@ -51,6 +51,8 @@ def script_lines(details: Details) -> tuple[str, ...]:
 def _inputs(details: Details) -> Iterator[ShownValue]:
     script = " ".join(details.script)
     for name, value in (details.inputs or {}).items():
+        if value is None or stack_of(value) is not None:
+            continue
         title = one_line(name, 40)
         for part, inner in _parts(title, value):
             is_drawn = stack_of(inner) is not None or inner is None
@@ -68,7 +70,7 @@ def _parts(title: str, value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
     pairs: list[tuple[str, Any]] = []
     if isinstance(value, dict):
         pairs = [(quoted(key, 40), item) for key, item in value.items()]
-    elif isinstance(value, list) and stack_of(value) is None:
+    elif isinstance(value, list):
         pairs = [(str(place), item) for place, item in enumerate(value)]
     has_arrays = any(isinstance(item, list) for _, item in pairs)
     if not has_arrays or len(pairs) > _SPLIT:
