@@ -7,7 +7,7 @@ was made by our own templates or holds nothing but numbers.
 import base64
 import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from grader.render.hints import SHOW_THE_CAUSE, Steps
 from grader.render.prose import Audience
 from grader.render.tables import Table
 from grader.render.templates import open_templates
-from grader.untrusted import one_line
+from grader.untrusted import for_html, one_line
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _SHEETS: Final = 8
@@ -208,32 +208,40 @@ def _sheet(name: str) -> str:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    return open_templates(_TEMPLATES, heads=_heads, body=_body)
+    return open_templates(_TEMPLATES, grid=_grid)
 
 
-@functools.cache
-def _heads(columns: range) -> Markup:
-    """Return the heads of so many columns."""
-    head = Markup('<th scope="col">{}</th>')
-    return Markup("").join(head.format(column) for column in columns)
-
-
-def _body(table: Table) -> Markup:
-    """Return the rows of a table.
+def _grid(table: Table, noted: bool) -> Markup:
+    """Return a table; `noted` leaves a line for a note, so that its rows align with others.
 
     Not a template, which would take five times as long: a page has a thousand cells.
     """
+    note = f"<br>{for_html(table.note)}&nbsp;" if noted else ""
+    title, size = for_html(table.title), for_html(table.size)
+    return Markup(  # noqa: S704 - numbers and words of ours, and what went through the door
+        '<table class="exg-grid">\n<caption class="exg-caption"><span class="exg-title">'
+        f"<strong>{title}</strong>\n  {size}</span>{note}</caption>\n"
+        '<thead><tr class="exg-row"><th scope="col"><span class="exg-hidden">row</span></th>'
+        f"{_heads(table.columns)}</tr></thead>\n<tbody>\n{''.join(_rows(table))}</tbody>\n</table>\n"
+    )
+
+
+@functools.cache
+def _heads(columns: range) -> str:
+    """Return the heads of so many columns."""
+    return "".join(f'<th scope="col">{column}</th>' for column in columns)
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """Yield the rows of a table."""
     # No stranger's text comes here: `rows.rows_of` lets only numbers pass, and formats them.
     texts = list(map(list, table.texts))
     for (row, column), said in table.said.items():
         texts[row][column] += f'<span class="exg-hidden"> {said}</span>'
-    lines = []
     for number, looks in enumerate(table.looks):
         cells = [
             f'<td class="{look}">{text}' if look else f"<td>{text}"
             for look, text in zip(looks, texts[number], strict=True)
         ]
-        lines.append(
-            f'<tr class="exg-row"><th scope="row">{number}</th>{"</td>".join(cells)}</td></tr>\n'
-        )
-    return Markup("".join(lines))  # noqa: S704 - numbers and words of ours, see above
+        line = "</td>".join(cells)
+        yield f'<tr class="exg-row"><th scope="row">{number}</th>{line}</td></tr>\n'

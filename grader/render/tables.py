@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -69,13 +69,14 @@ def _scale_of(panel: Panel) -> str:
 
 def shade(cell: Cell, scale: float) -> str:
     """Return the shade of a number: `p1` to `p5` above 0, `n1` to `n5` below, `x` if not finite."""
-    return _shades((cell,), scale)[0]
+    if isinstance(cell, str):
+        return "x"
+    return _NAMES[bisect_left(_EDGES, cell / scale)]
 
 
 def _table(panel: Panel, scale: float) -> Table:
     _, width = panel.shape
     marks = _marks(panel)
-    said = {place: _said(panel, place) for place in marks}
     return Table(
         panel.title,
         panel.size,
@@ -83,7 +84,7 @@ def _table(panel: Panel, scale: float) -> Table:
         range(width),
         panel.texts,
         tuple(map(tuple, _looks(panel, scale, marks))),
-        {place: words for place, words in said.items() if words},
+        _said(panel, marks),
     )
 
 
@@ -93,22 +94,21 @@ def _looks(
     """Return the classes of all cells, most of which have no mark: a page has a thousand."""
     if panel.role == "difference":
         looks = [["z"] * len(row) for row in panel.rows]
+        for row, column in marks:
+            looks[row][column] = shade(panel.rows[row][column], scale)
     else:
         looks = [_shades(row, scale) for row in panel.rows]
     for (row, column), mark in marks.items():
-        colour = shade(panel.rows[row][column], scale)
-        looks[row][column] = f"{colour} {mark}".strip()
+        looks[row][column] = f"{looks[row][column]} {mark}".strip()
     return looks
 
 
 def _shades(row: Sequence[Cell], scale: float) -> list[str]:
     """Return the shade of each number of a row."""
-    return [
-        "x"
-        if isinstance(cell, str)
-        else _NAMES[bisect_left(_EDGES, cell / scale)]
-        for cell in row
-    ]
+    if str in map(type, row):
+        return [shade(cell, scale) for cell in row]
+    numbers = cast("Sequence[float]", row)
+    return [_NAMES[bisect_left(_EDGES, number / scale)] for number in numbers]
 
 
 def _note(panel: Panel) -> str:
@@ -141,23 +141,31 @@ def _sides(
     """Yield the places inside; where the window reaches over an edge, it stays open there."""
     bottom = window.row + window.height - 1
     right = window.column + window.width - 1
-    for row in range(max(0, window.row), min(bottom + 1, rows)):
-        for column in range(max(0, window.column), min(right + 1, columns)):
-            sides = {
-                "v": True,
-                "t": row == window.row,
-                "b": row == bottom,
-                "l": column == window.column,
-                "r": column == right,
-            }
-            shown = [side for side, is_here in sides.items() if is_here]
-            yield (row, column), " ".join(shown)
+    rows_inside = range(max(0, window.row), min(bottom + 1, rows))
+    columns_inside = range(max(0, window.column), min(right + 1, columns))
+    across = {
+        column: _at_ends(column, "l", window.column, "r", right)
+        for column in columns_inside
+    }
+    for row in rows_inside:
+        down = _at_ends(row, "t", window.row, "b", bottom)
+        for column in columns_inside:
+            yield (row, column), f"v{down}{across[column]}"
 
 
-def _said(panel: Panel, at: Place) -> str:
-    """Return what the mark of a place means, for those who do not see it."""
+def _at_ends(at: int, one: str, first: int, other: str, last: int) -> str:
+    """Return the classes of the sides of the window that are here, each after a blank."""
+    found = f" {one}" if at == first else ""
+    return f"{found} {other}" if at == last else found
+
+
+def _said(panel: Panel, marks: Mapping[Place, str]) -> dict[Place, str]:
+    """Return what the marks mean, for those who do not see them."""
     if panel.window is not None:
-        return panel.window.said
+        return dict.fromkeys(marks, panel.window.said)
     if panel.role != "actual":
-        return ""
-    return "differs, the first" if at == panel.first else "differs"
+        return {}
+    said = dict.fromkeys(marks, "differs")
+    if panel.first is not None:
+        said[panel.first] = "differs, the first"
+    return said
