@@ -108,6 +108,8 @@ def visible(text: str) -> str:
     Line ends and tabs stay; `\r\n` and `\r` become `\n`. For a sink, use one of the functions
     below.
     """
+    if text.isascii() and text.isprintable():
+        return text  # as nearly every line
     return _each_acting(text, _escape)
 
 
@@ -247,12 +249,12 @@ def _json_escape(character: str) -> str:
 
 def for_html(text: str, limit: int | None = None) -> "Markup":
     """Return the text, with its lines, as HTML text or the inside of a quoted attribute."""
-    from markupsafe import Markup, escape
+    import markupsafe  # two names from it would be looked up at each call
 
     shown = visible(text) if limit is None else bounded(text, limit)
     if not may_hold_commands(shown):
-        return escape(shown)
-    return Markup(for_xml(shown))  # noqa: S704 - escaped there
+        return markupsafe.escape(shown)
+    return markupsafe.Markup(for_xml(shown))  # noqa: S704 - escaped there
 
 
 def for_xml(text: str, limit: int | None = None) -> str:

@@ -44,11 +44,15 @@ class Beside(msgspec.Struct, frozen=True):
 
 def student_page(report: Report, submission: Submission) -> bytes:
     """Return the page of one student, which does not know its class yet."""
-    body = student_body(
-        report, submission, _fill("beside.html", beside=None), titled=True
-    )
+    body = student_body(report, submission, _beside_nothing(), titled=True)
     page = str(page_html(page_title(report), body, style()))
     return page.encode("utf-8", "backslashreplace")
+
+
+@functools.cache
+def _beside_nothing() -> Markup:
+    """Return the place of a page that does not know its class."""
+    return _fill("beside.html", beside=None)
 
 
 def student_body(

@@ -26,6 +26,8 @@ from grader.render.templates import open_templates
 from grader.untrusted import for_html, one_line
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_LABELS: Final = 256
+"""Labels of tables that are kept: none is long."""
 _SHEETS: Final = 8
 """Style sheets that are kept: reports have one, and each kind of class page its own."""
 
@@ -216,14 +218,21 @@ def _grid(table: Table, noted: bool) -> Markup:
 
     Not a template, which would take five times as long: a page has a thousand cells.
     """
-    note = f"<br>{for_html(table.note)}&nbsp;" if noted else ""
-    title, size = for_html(table.title), for_html(table.size)
+    note = f"<br>{_label(table.note)}&nbsp;" if noted else ""
+    title, size = _label(table.title), _label(table.size)
+    rows = "".join(_rows(table))
     return Markup(  # noqa: S704 - numbers and words of ours, and what went through the door
         '<table class="exg-grid">\n<caption class="exg-caption"><span class="exg-title">'
         f"<strong>{title}</strong>\n  {size}</span>{note}</caption>\n"
         '<thead><tr class="exg-row"><th scope="col"><span class="exg-hidden">row</span></th>'
-        f"{_heads(table.columns)}</tr></thead>\n<tbody>\n{''.join(_rows(table))}</tbody>\n</table>\n"
+        f"{_heads(table.columns)}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
+
+
+@functools.lru_cache(_LABELS)
+def _label(text: str) -> Markup:
+    """Return a title, a size or a note, of which a page repeats a few."""
+    return for_html(text)
 
 
 @functools.cache
