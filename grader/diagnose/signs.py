@@ -7,9 +7,10 @@ reaches; they prove nothing by themselves.
 """
 
 import ast
+import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from grader.model import Exercise, Submission
@@ -24,23 +25,22 @@ _MOST_NODES: Final = 200
 _MOST_BRACKETS: Final = 8
 
 Node = ast.AST
+_Placed = tuple[Node, bool]
+"""A node, and whether it stands in a loop of the same function."""
 
 
 def signs_of(submission: Submission, exercise: Exercise) -> frozenset[str]:
     """Return the signs that the source shows; none where it is too complicated to tell."""
     program = read_program(submission.units)
     try:
-        roots = list(_reached(program, exercise.function))
-        nodes = list(_walk(roots, Budget(FACTS_STEPS)))
+        reached = list(_reached(program, exercise.function))
     except TooComplicated:
         return frozenset()
-    found = {name for name, shows in _BY_NODE.items() if any(map(shows, nodes))}
-    if _has_loop_with(roots, ast.Return):
-        found.add("return in a loop")
-    if _has_loop_with(roots, ast.Break):
-        found.add("break in a loop")
-    if any(map(_replaces_products, _in_loops(roots))):
-        found.add("replacing in a loop")
+    nodes = [node for node, _ in reached]
+    looped = [node for node, looping in reached if looping]
+    telling = [node for node in nodes if isinstance(node, _TELLING)]
+    found = _shown_by_names(_names_in(nodes))
+    found |= _shown(_BY_NODE, telling) | _shown(_IN_LOOPS, looped)
     if _counts_down(nodes):
         found.add("flip")
     if _has_exchanged_indices(nodes):
@@ -48,45 +48,44 @@ def signs_of(submission: Submission, exercise: Exercise) -> frozenset[str]:
     return frozenset(found)
 
 
-def _reached(program: Program, function: str) -> Iterator[Node]:
-    """Yield the function and those of the student's that it names; all there is if it is hidden."""
+def _reached(program: Program, function: str) -> Iterator[_Placed]:
+    """Yield what the function and those of the student's that it names hold.
+
+    If it is hidden, all there is. Raises TooComplicated.
+    """
+    budget = Budget(FACTS_STEPS)
     found = program.function(function)
     if found is None:
-        yield from (tree for _, tree in program.trees())
+        for _, tree in program.trees():
+            yield from _walk(tree, budget)
         return
     reached: list[Node] = [found[1]]
     known = {id(found[1])}
     for root in reached:
-        yield root
-        names = {node.id for node in walk(root) if isinstance(node, ast.Name)}
-        for name in sorted(names):
-            other = program.function(name)
-            if other is None or id(other[1]) in known:
-                continue
-            if len(reached) < _REACHED_CAP:
-                known.add(id(other[1]))
-                reached.append(other[1])
+        placed = list(_walk(root, budget))
+        yield from placed
+        for other in _named(program, placed):
+            if id(other) not in known and len(reached) < _REACHED_CAP:
+                known.add(id(other))
+                reached.append(other)
 
 
-def _walk(roots: Sequence[Node], budget: Budget) -> Iterator[Node]:
-    for root in roots:
-        for node in walk(root):
-            budget.spend()
-            yield node
+def _named(program: Program, placed: Sequence[_Placed]) -> Iterator[Node]:
+    """Yield the student's functions that these nodes name, in the order of the alphabet."""
+    names = {node.id for node, _ in placed if isinstance(node, ast.Name)}
+    for name in sorted(names):
+        found = program.function(name)
+        if found is not None:
+            yield found[1]
 
 
-def _has_loop_with(roots: Sequence[Node], kind: type[ast.stmt]) -> bool:
-    """Return whether a statement of this kind stands in a loop of the same function."""
-    return any(isinstance(node, kind) for node in _in_loops(roots))
-
-
-def _in_loops(roots: Sequence[Node]) -> Iterator[Node]:
-    """Yield what stands in a loop of the same function."""
-    stack = [(root, False) for root in roots]
+def _walk(root: Node, budget: Budget) -> Iterator[_Placed]:
+    """Yield each node, and whether it stands in a loop of the same function."""
+    stack = [(root, False)]
     while stack:
-        node, looping = stack.pop()
-        if looping:
-            yield node
+        budget.spend()
+        placed = node, looping = stack.pop()
+        yield placed
         inside = looping or isinstance(node, _LOOPS)
         if isinstance(node, FUNCTIONS):
             inside = False
@@ -110,7 +109,7 @@ def _replaces_products(node: Node) -> bool:
 def _multiplies(node: Node) -> bool:
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Mult)
-    return _names_product(node)
+    return not _PRODUCTS.isdisjoint(_names_in([node]))
 
 
 def _some(node: Node) -> list[Node]:
@@ -173,24 +172,36 @@ def _last_name(node: ast.AST) -> str:
 # ---- Signs of one node
 
 
-def _calls(pattern: str) -> Callable[[Node], bool]:
-    """Return a test whether a node names a function that matches, called or not."""
-    known = re.compile(pattern)
-
-    def shows(node: Node) -> bool:
-        if isinstance(node, ast.Attribute):
-            return bool(known.fullmatch(node.attr))
-        return isinstance(node, ast.Name) and bool(known.fullmatch(node.id))
-
-    return shows
+_Tests = Mapping[str, Callable[[Node], bool]]
 
 
-def _pads(node: Node) -> bool:
-    """Return whether this pads by a library, or writes an array into a part of a bigger one."""
-    if _calls(r".*pad.*|copyMakeBorder|[hv]stack|concatenate|insert|block")(
-        node
-    ):
-        return True
+def _shown(tests: _Tests, nodes: Sequence[Node]) -> set[str]:
+    return {sign for sign, shows in tests.items() if any(map(shows, nodes))}
+
+
+def _shown_by_names(names: Collection[str]) -> set[str]:
+    return {
+        sign
+        for sign, known in _patterns().items()
+        if any(map(known.fullmatch, names))
+    }
+
+
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Compile at first use: most submissions need no sign."""
+    return {sign: re.compile(names) for sign, names in _BY_NAME.items()}
+
+
+def _names_in(nodes: Sequence[Node]) -> set[str]:
+    """Return the names that nodes use, called or not, those of attributes too."""
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    names.update(node.attr for node in nodes if isinstance(node, ast.Attribute))
+    return names
+
+
+def _writes_a_part(node: Node) -> bool:
+    """Return whether this writes an array into a part of a bigger one."""
     if not isinstance(node, ast.Assign):
         return False
     values = (ast.Name, ast.Call, ast.Attribute)
@@ -217,17 +228,11 @@ def _scatters(node: Node) -> bool:
 
 
 def _multiplies_matrices(node: Node) -> bool:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
-        return True
-    return _calls(
-        "dot|vdot|matmul|inner|tensordot|einsum|multi_dot|matvec|vecmat"
-    )(node)
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
 
 
 def _turns(node: Node) -> bool:
     """Return whether this reverses an axis, or counts an index down."""
-    if _calls("flip|flipud|fliplr|rot90|reversed|flipped|.*flip.*")(node):
-        return True
     if isinstance(node, ast.Slice):
         return node.step is not None and _is_negative(node.step)
     if isinstance(node, ast.Call) and called_name(node) == "range":
@@ -257,7 +262,7 @@ def _wraps(node: Node) -> bool:
         return node.value == "wrap"
     if isinstance(node, ast.Subscript):
         return any(map(_subtracts, _indices(node)))
-    return _calls("roll|take|mod|remainder|divmod")(node)
+    return False
 
 
 def _makes_whole(node: Node) -> bool:
@@ -268,53 +273,68 @@ def _makes_whole(node: Node) -> bool:
         return isinstance(node.value, str) and bool(
             re.fullmatch(r"[<>=|]?[iub]\d|u?int\w*", node.value)
         )
-    return _calls(
-        r"u?int\w*|u?byte|u?short|u?long(long)?|round|round_|around|rint|fix|floor|trunc|ceil"
-        r"|astype|dtype|floor_divide|\w+_like|copy|array"
-    )(node)
+    return False
 
 
-def _copies_type(node: Node) -> bool:
-    return _calls(r"\w+_like|copy|deepcopy|dtype|astype|array|asarray")(node)
-
-
-def _cuts_off(node: Node) -> bool:
-    if isinstance(node, ast.Compare):
-        return True
-    return _calls("clip|min|max|minimum|maximum|fmin|fmax|where|relu")(node)
+def _is_a(kind: type[Node]) -> Callable[[Node], bool]:
+    return lambda node: isinstance(node, kind)
 
 
 def _divides(node: Node) -> bool:
     if isinstance(node, (ast.BinOp, ast.AugAssign)):
         return isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mult, ast.Pow))
-    return _calls("mean|average|divide|true_divide|multiply|norm|std|nanmean")(
-        node
-    )
+    return False
 
 
-_names_product = _calls("sum|dot|multiply|inner|matmul")
+_PRODUCTS: Final = frozenset({"sum", "dot", "multiply", "inner", "matmul"})
 
-_BY_NODE: Final[dict[str, Callable[[Node], bool]]] = {
-    "padding": _pads,
+_BY_NAME: Final = {
+    "padding": r".*pad.*|copyMakeBorder|[hv]stack|concatenate|insert|block",
+    "matrix product": "dot|vdot|matmul|inner|tensordot|einsum|multi_dot|matvec|vecmat",
+    "flip": "rot90|reversed|.*flip.*",
+    "transpose": "T|mT|transpose|swapaxes|moveaxis|rollaxis|einsum",
+    "wrapping index": "roll|take|mod|remainder|divmod",
+    "fourier": ".*fft.*",
+    "whole numbers": (
+        r"u?int\w*|u?byte|u?short|u?long(long)?|round|round_|around|rint|fix|floor|trunc|ceil"
+        r"|astype|dtype|floor_divide|\w+_like|copy|array"
+    ),
+    "type of another array": r"\w+_like|copy|deepcopy|dtype|astype|array|asarray",
+    "limit": "clip|min|max|minimum|maximum|fmin|fmax|where|relu",
+    "division": "mean|average|divide|true_divide|multiply|norm|std|nanmean",
+    "absolute value": "abs|absolute|fabs|sqrt|hypot",
+    "maximum": "max|amax|maximum|nanmax|sort|sorted",
+}
+"""Signs that are there if a function is named that matches, called or not."""
+
+_BY_NODE: Final[_Tests] = {
+    "padding": _writes_a_part,
     "adding to a part": _scatters,
     "matrix product": _multiplies_matrices,
     "flip": _turns,
-    "transpose": _calls("T|mT|transpose|swapaxes|moveaxis|rollaxis|einsum"),
     "wrapping index": _wraps,
-    "fourier": _calls(".*fft.*"),
     "whole numbers": _makes_whole,
-    "type of another array": _copies_type,
-    "limit": _cuts_off,
+    "limit": _is_a(ast.Compare),
     "division": _divides,
-    "absolute value": _calls("abs|absolute|fabs|sqrt|hypot"),
-    "maximum": _calls("max|amax|maximum|nanmax|sort|sorted"),
 }
+"""Signs of a node, which is one of `_TELLING`."""
+_IN_LOOPS: Final[_Tests] = {
+    "return in a loop": _is_a(ast.Return),
+    "break in a loop": _is_a(ast.Break),
+    "replacing in a loop": _replaces_products,
+}
+"""Signs of a node that stands in a loop."""
+_TELLING: Final = (
+    *(ast.Assign, ast.AugAssign, ast.BinOp, ast.Compare),
+    *(ast.Call, ast.Constant, ast.Slice, ast.Subscript),
+)
 
 SIGNS: Final = frozenset(
     {
+        *_BY_NAME,
         *_BY_NODE,
-        *("return in a loop", "break in a loop"),
-        *("replacing in a loop", "exchanged indices"),
+        *_IN_LOOPS,
+        "exchanged indices",
     }
 )
 """All signs, by the names that `misconceptions.py` gives them."""
