@@ -326,21 +326,19 @@ class Store:
     def revise_page(
         self, name: str, revised: Callable[[bytes], bytes | None], head: int
     ) -> None:
-        """Write the page of a report anew where `revised` gives another one, and not None.
+        """Write the page of a report anew where `revised` gives another beginning, and not None.
 
-        It is asked with the first `head` bytes first: most pages stay as they are.
+        It gets the first `head` bytes of the page; what follows them stays as it is.
         """
         folder, target = self._reports_folder, f"{name}.html"
         with self._disk(), contextlib.suppress(FileNotFoundError):
             with folder.open(target, "rb") as file:
-                page = file.read(head)
-                if revised(page) is None:
+                changed = revised(file.read(head))
+                if changed is None:
                     return
-                page += file.read()
-            changed = revised(page)
-            if changed is not None:
-                with folder.whole(target, sync=False) as file:
-                    file.write(changed)
+                rest = file.read()
+            with folder.whole(target, sync=False) as file:
+                file.writelines((changed, rest))
 
     @contextlib.contextmanager
     def _disk(self) -> Iterator[None]:

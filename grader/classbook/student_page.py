@@ -119,7 +119,7 @@ def _counts(row: Row) -> str:
 def threaded(page: bytes, place: Beside) -> bytes | None:
     """Return the page with its place in the class; None where it has that already.
 
-    `page` may be the beginning of one, of `HEAD` bytes, to see whether anything changes.
+    The first `HEAD` bytes of one are enough: what is returned then is how the page begins.
     """
     begin = page.find(_BEGIN, 0, HEAD)
     end = page.find(_END, begin, HEAD)
