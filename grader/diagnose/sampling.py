@@ -4,6 +4,7 @@ It finds the combinations that agree with the first failed trial in a few cells.
 agrees (`Hit`) is a candidate and no more: `pipeline` compares it in full, with every trial.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -50,6 +51,15 @@ class Hit(NamedTuple):
     ids: frozenset[str]
 
 
+class _Survey(NamedTuple):
+    """What the members of VALUES do to the values of the first failed trial."""
+
+    last: frozenset[Alternative]
+    """Those that may have come last."""
+    stepping: frozenset[Alternative]
+    """Those that give the same for numbers that differ a little, as truncation does."""
+
+
 class Search:
     """What was computed to explain the first failed trial.
 
@@ -66,16 +76,10 @@ class Search:
         self._grid = grid
         self._cells = _sample(first.values)
         self._target = first.values[self._cells]
-        self._last: set[Alternative] = set()
-        """The members of VALUES that may have come last."""
-        self._stepping: set[Alternative] = set()
-        """Those that give the same for numbers that differ a little, as truncation does."""
         self._shaped: dict[int, list[Shaped]] = {}
         self._rows: dict[tuple[int, int], tuple[list[Row], Array]] = {}
         self._hits: dict[tuple[int, bool], list[Hit]] = {}
         self._memories: dict[int, Memory] = {}
-        for step in {step for stage in grid.parts.values for step in stage[1:]}:
-            self._survey(step)
 
     def memory(self, each: Observed) -> Memory:
         """Return the dict that answers to these arguments share."""
@@ -104,8 +108,21 @@ class Search:
             self._shaped[size] = fitting
         return self._shaped[size]
 
-    def _survey(self, step: Alternative) -> None:
-        """Note what a member of VALUES does to numbers.
+    @functools.cached_property
+    def _survey(self) -> _Survey:
+        """What the members of VALUES do. Not needed where no plan gives the observed shape."""
+        last, stepping = set(), set()
+        stages = self._grid.parts.values
+        for step in {step for stage in stages for step in stage[1:]}:
+            may_be_last, steps = self._surveyed(step)
+            if may_be_last:
+                last.add(step)
+            if steps:
+                stepping.add(step)
+        return _Survey(frozenset(last), frozenset(stepping))
+
+    def _surveyed(self, step: Alternative) -> tuple[bool, bool]:
+        """Tell whether a member of VALUES may have come last, and whether it goes in steps.
 
         It may have come last if it leaves the student's values, and their type, as they are.
         """
@@ -114,15 +131,13 @@ class Search:
         apart = values_after(np.array([1.1, 1.2]), (step,), args)
         twice = values_after(apart, (step,), args)
         if again is None or apart is None or twice is None:
-            return
+            return False, False
         if (again.dtype == np.uint8) != self.first.byte:
-            return
-        if apart[0] == apart[1] != 1:
-            self._stepping.add(step)
+            return False, False
         near = np.abs(again.astype(np.float64) - self._target) <= self.tolerance
         # A step that changes its own result, such as a division, may have come last in any case.
-        if near.all() or not np.array_equal(twice, apart):
-            self._last.add(step)
+        may_be_last = bool(near.all()) or not np.array_equal(twice, apart)
+        return may_be_last, bool(apart[0] == apart[1] != 1)
 
     # ---- Without a factor
 
@@ -132,7 +147,7 @@ class Search:
             if not rows:
                 continue
             for chain in self._grid.chains[values]:
-                if chain and chain[-1] not in self._last:
+                if chain and chain[-1] not in self._survey.last:
                     continue
                 for index in self._near(samples, chain):
                     yield Hit(rows[index], chain, 1.0, _ids(rows[index], chain))
@@ -144,7 +159,7 @@ class Search:
     ) -> Array:
         """Return the numbers of the rows that agree after this chain."""
         near = np.zeros(samples.shape, bool)
-        stepping = bool(chain) and chain[-1] in self._stepping
+        stepping = bool(chain) and chain[-1] in self._survey.stepping
         for nudge in NUDGES if stepping else (0.0,):
             values = values_after(
                 nudged(samples, nudge), chain, self.first.args
