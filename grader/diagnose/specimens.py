@@ -1,7 +1,7 @@
 """Submissions that are made of misconceptions, so that these can be graded the real way."""
 
 import ast
-import dis
+import inspect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -77,7 +77,7 @@ def _whole(
 ) -> str:
     target = _alike(function, exercise.targets)
     is_cut_out = isinstance(evidence, str) and evidence != LOOPS
-    if evidence not in _BY_TEXT and _needs_others(function):
+    if evidence not in _BY_TEXT and _needs_others(text, function.__name__):
         is_cut_out = False
     if is_cut_out and len(exercise.targets) == 1:
         renamed = evidence != _RENAMED
@@ -89,26 +89,43 @@ def _whole(
     return _standing_in(text, function, target, folder, exercise)
 
 
-def _needs_others(function: Any) -> bool:  # noqa: ANN401 - as above
-    """Return whether a function uses others of the author's file: then it is shown with them."""
-    around = getattr(function, "__globals__", {})
-    used = [
-        around.get(step.argval)
-        for step in dis.get_instructions(function)
-        if step.opname == "LOAD_GLOBAL"
+def _needs_others(text: str, name: str) -> bool:
+    """Return whether something uses other parts of the author's file: then it is shown with them.
+
+    A class is always shown with them.
+    """
+    body = ast.parse(text).body
+    own = [
+        node
+        for node in body
+        if isinstance(node, ast.FunctionDef) and node.name == name
     ]
-    own = getattr(function, "__module__", "")
-    return any(getattr(one, "__module__", None) == own for one in used)
+    others = [_defined_by(node) for node in body if node not in own]
+    known = frozenset().union(*others)
+    used = {one.id for node in own for one in _names_in(node)}
+    return name in known or not known.isdisjoint(used)
+
+
+def _defined_by(node: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement defines; none for an import, which is always kept."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return frozenset()
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return frozenset({node.name})
+    stored = (one for one in _names_in(node) if isinstance(one.ctx, ast.Store))
+    return frozenset(one.id for one in stored)
+
+
+def _names_in(node: ast.AST) -> Iterator[ast.Name]:
+    return (one for one in ast.walk(node) if isinstance(one, ast.Name))
 
 
 def _alike(function: Any, targets: Sequence[Target]) -> Target:  # noqa: ANN401 - as above
-    """Return the target whose parameters a function has."""
-    code = getattr(function, "__code__", None)
-    names: tuple[str, ...] = ()
-    if code is not None:
-        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    """Return the target whose parameters a function or a class has; else the first."""
+    names = list(inspect.signature(function).parameters)
     for target in targets:
-        if names == tuple(one.name for one in target.parameters):
+        is_possible = target.is_class or not isinstance(function, type)
+        if is_possible and names == [one.name for one in target.parameters]:
             return target
     return targets[0]
 

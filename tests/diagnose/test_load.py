@@ -156,6 +156,16 @@ def test_without_the_file_there_are_no_misconceptions(
             "def a(v):\n    '''A.'''\nSHAPING = ((a, a),)",
             "need `start` and `finish`",
         ),
+        ("def a(v):\n    '''A.'''\nANSWERS = a", "give a tuple"),
+        ("def a(v):\n    '''A.'''\nWHOLE = (a,)", "WHOLE: give a dict"),
+        (
+            "def a(v):\n    '''A.'''\nWHOLE = {a: min}",
+            "WHOLE: a: no signature found",
+        ),
+        (
+            "def a(v):\n    '''A.'''\nWHOLE = {a: lambda answer, size: True}",
+            "asks for what nothing in the stub takes",
+        ),
         ("import nowhere_to_be_found", "ModuleNotFoundError"),
         ("def (", "SyntaxError"),
         ("raise SystemExit(3)", "SystemExit"),

@@ -263,3 +263,96 @@ def test_numbers_of_the_table_keep_their_shape() -> None:
     """NaN and the infinities too, and arrays without numbers."""
     for array in (np.zeros((0, 3)), np.array([[np.nan, np.inf, -1.5]])):
         assert np.array_equal(read(written(array)), array, equal_nan=True)
+
+
+def test_a_change_of_an_argument_is_part_of_a_wrong_answer(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The same value, without the change, is not what this answer gives; wherever the change is."""
+    text = '''
+def emptied(x):
+    """You empty the list."""
+    x["row"][1].pop()
+    return "empty"
+
+def zeroed(x):
+    """You write zeros."""
+    x["numbers"][:] = 0
+    return "zero"
+
+def neither(x):
+    """You return a text."""
+    return "neither"
+
+ANSWERS = {"f": (emptied, zeroed, neither)}
+'''
+    exercise, solutions = halves(bench, tmp_path, text)
+    catalogue = load_catalogue(exercise, solutions)
+    row = [1.0, 2.0]
+    before = {"row": ("a", row), "numbers": X}
+    after = {"row": ("a", [1.0]), "numbers": X}
+    zeros = {"row": ("a", row), "numbers": 0 * X}
+    trial = Trial(case="f", name="1", args=(before,))
+    for value, left, ids in (
+        ("empty", after, {"emptied"}),
+        ("empty", None, set()),
+        ("zero", zeros, {"zeroed"}),
+        ("zero", None, set()),
+        ("neither", None, {"neither"}),
+        ("neither", after, set()),
+    ):
+        outcome = Outcome(
+            kind="returned",
+            value=value,
+            type_name="str",
+            args_after=None if left is None else (left,),
+        )
+        finding = compare(trial, outcome, "right", Tolerance(), ("x",))
+        hints = diagnose(
+            [finding],
+            Loading(state="ready"),
+            bench.submission(),
+            exercise,
+            catalogue,
+        )
+        found = {hint.misconception for some in hints.values() for hint in some}
+        assert found == ids, (value, left)
+    assert len(row) == 2
+    assert X.all()
+
+
+def test_an_answer_that_is_too_large_is_not_in_the_table(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Nobody's `hints.npz` is filled by one wrong answer; the others are still named."""
+    text = TEXT.replace(
+        "ANSWERS",
+        """
+def huge(x):
+    'You repeat it.'
+    return np.resize(x, 10_001)
+
+def long(x):
+    'You write it out.'
+    return "12" * 5001
+
+def many(x):
+    'You make a list of texts.'
+    return ["1", "2"] * 5001
+
+ANSWERS""",
+    ).replace("scaled,", "huge, long, many, scaled,")
+    exercise, solutions = halves(bench, tmp_path, text)
+    own = load_catalogue(exercise, solutions)
+    write_public_catalogue(exercise, solutions)
+    public = load_public_catalogue(exercise)
+    student: dict[str, Any] = {
+        "huge": lambda x: np.resize(x, 10_001),
+        "long": lambda _: "12" * 5001,
+        "many": lambda _: ["1", "2"] * 5001,
+    }
+    for name, function in student.items():
+        assert named(bench, exercise, own, f=function) == {"f": {name}}
+        assert named(bench, exercise, public, f=function) == {}
+    doubled = named(bench, exercise, public, f=lambda x: 2 * x)
+    assert doubled == {"f": {"scaled"}}
