@@ -19,6 +19,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.confined import bounds, frames
 from grader.confined.bounds import TooLargeError, Unsent
+from grader.confined.calls import Calls
 from grader.confined.packing import Packer
 from grader.confined.unpacking import Unpacker
 from grader.confined.values import (
@@ -27,6 +28,8 @@ from grader.confined.values import (
     generator_of,
     state_of,
 )
+from grader.execution import wire
+from grader.model import Outcome, Random
 
 DTYPES = st.sampled_from(sorted(frames.DTYPES)).map(np.dtype)
 TEXTS = st.text(st.characters(), max_size=8)
@@ -666,6 +669,19 @@ def test_a_random_generator_travels_as_its_state(kind: str) -> None:
     assert first.integers(99, dtype=np.uint32) == second.integers(
         99, dtype=np.uint32
     )
+
+
+def test_a_worker_calls_with_the_generator_that_it_was_sent() -> None:
+    """A call draws the numbers that it draws on the trusted side."""
+    sent = Random(*state_of(np.random.default_rng(3)))
+    request = wire.call_request("t", (sent,))
+    calls = Calls({"draw": lambda made: made.random(4)}, "draw", {})
+    reply = calls.answer(*frames.unpack_frame(request))
+    outcome = wire.decode(reply, "t", 1)
+    assert isinstance(outcome, Outcome)
+    assert isinstance(outcome.value, np.ndarray)
+    drawn = np.random.default_rng(3).random(4)
+    assert outcome.value.tolist() == drawn.tolist()
 
 
 def test_only_the_generators_of_numpy_travel() -> None:

@@ -106,6 +106,15 @@ def test_what_is_not_known_is_not_told(text: str) -> None:
     assert all("[" not in each.name for each in moment)
 
 
+def test_an_expression_that_is_too_long_is_not_told() -> None:
+    """One of 60 characters is, one of 61 is not: it would fill the line that shows it."""
+    for width, is_told in ((60, True), (61, False)):
+        text = "image[" + "i:".rjust(width - 7) + "]"
+        assert len(text) == width
+        moment = told(f"x = {text}\n", 1, {"image": IMAGE, "i": 6}).moment
+        assert any("[" in each.name for each in moment) == is_told
+
+
 def test_a_line_is_told_with_its_numbers_first() -> None:
     """Numbers come first; what one value is taken from is left out, and so is what is set."""
     source = (

@@ -17,6 +17,7 @@ NEWER = {
         (3, 12),
         """print("a" f"{image["a"]:>{kernel["b"]}}" "b")""",
     ),
+    "a comparison inside": ((3, 12), """print(f"{image["a"] != 3!r}")"""),
     "a comment inside": (
         (3, 12),
         'print(f"""{\n        image  # rows\n    }""")',
@@ -27,6 +28,10 @@ NEWER = {
     "exceptions without brackets": (
         (3, 14),
         "try: pass\n    except ValueError, TypeError: pass",
+    ),
+    "lines beside it": (
+        (3, 12),
+        'x = """a\n    \'b"""\n    print(f"{image["a"]}")',
     ),
     "a t-string": ((3, 14), 'x = t"{image}"'),
 }

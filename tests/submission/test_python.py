@@ -1,6 +1,7 @@
 """What a fair person would read is read; the rest gets one sentence for a beginner."""
 
 import ast
+import codecs
 import warnings
 from collections.abc import Callable
 
@@ -58,7 +59,9 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
         (b"# only\n'text'\n", "only comments"),
         (RIGHT.encode("utf-16"), "saved as UTF-16"),
         (RIGHT.encode("utf-16-le"), "saved as UTF-16"),
-        (RIGHT.encode("utf-32"), "saved as UTF-32"),
+        (RIGHT.encode("utf-32"), "is saved as UTF-32"),
+        (codecs.BOM_UTF32_BE + RIGHT.encode("utf-32-be"), "is saved as UTF-32"),
+        (codecs.BOM_UTF16_BE + RIGHT.encode("utf-16-be"), "is saved as UTF-16"),
         (
             b"# coding: klingon\nx = 1",
             "declares the encoding klingon, which does not exist",

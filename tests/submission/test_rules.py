@@ -30,6 +30,10 @@ PLAIN = "def convolve(image, kernel):\n    return image\n"
             "h, which convolve uses, uses",
         ),
         (
+            "def convolve(i, k): return f(i)\nimport cv2\nf = cv2.filter2D",
+            "f, which convolve uses, uses cv2",
+        ),
+        (
             "import cv2\nf = cv2.filter2D\ng = f\ndef convolve(i, k): return g(i)",
             "f, which convolve uses, uses cv2",
         ),

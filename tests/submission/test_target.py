@@ -14,6 +14,7 @@ from grader.model import (
     Raised,
     Skipped,
     Submission,
+    Target,
 )
 from grader.submission.absent import with_missing
 from grader.submission.target import loading_fault
@@ -102,6 +103,7 @@ def test_the_likeliest_names_are_listed_first(tell: Tell) -> None:
     fault = tell(source, "no_function", functions=names)
     listed = "you have convolution_forward_numpy, convolution_forward_torch, "
     assert listed in fault.message
+    assert "softmax, ..." in fault.message
     assert fault.misconception is None
 
 
@@ -202,6 +204,48 @@ def test_an_exception_has_the_missing_module_that_it_comes_from(
     assert kept == outcomes[0]
     assert explained.raised is not None
     assert explained.raised.missing == Missing("cv2", 1, None)
+
+
+@pytest.mark.parametrize("cell", [1, 2])
+def test_a_relative_import_is_looked_for_in_its_own_cell(
+    hand_in: HandIn, notebook: Callable[..., str], cell: int
+) -> None:
+    """Two cells import on the same line of theirs; the one that raised has the missing module."""
+    first = "def convolve(image, kernel):\n    from .pads import pad\n"
+    second = "def convolve(image, kernel):\n    from .edges import pad\n"
+    submission = hand_in(notebook(first, second), "a.ipynb")
+    raised = Raised(
+        type="ImportError",
+        message="attempted relative import with no known parent package",
+        line=2,
+        cell=cell,
+    )
+    outcomes = (Outcome(kind="raised", raised=raised),)
+    (explained,) = with_missing(outcomes, Loading(state="ready"), submission)
+    assert explained.raised is not None
+    module = {1: ".pads", 2: ".edges"}[cell]
+    assert explained.raised.missing == Missing(module, 2, cell)
+
+
+def test_a_class_is_looked_for_among_the_classes(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """Where a class is asked for, the student's classes are listed, and no other names."""
+    targets = (Target(name="Kernel", is_class=True),)
+    asking = msgspec.structs.replace(
+        exercise, function="Kernel", targets=targets
+    )
+    source = "import numpy\nSIZE = 3\nclass Kernels: pass\nclass Image: pass\n"
+    loading = Loading(state="no_function")
+    fault = loading_fault(loading, asking, hand_in(source))
+    assert fault is not None
+    assert "There is no class named Kernel" in fault.message
+    assert "you have Kernels (line 3)" in fault.message
+    other = loading_fault(
+        loading, asking, hand_in(source.replace("Kernels", "Net"))
+    )
+    assert other is not None
+    assert "; you have Net, Image. Write" in other.message
 
 
 def test_a_definition_of_several_lines_may_fail_in_any_of_them(
