@@ -38,6 +38,8 @@ _NOT_SHOWN = packed_unsent(Unsent(""))
 class _Reader(Unpacker):
     """Reads an argument; `is_plain` unless there is more in it than values."""
 
+    is_plain = True
+
     def __init__(
         self,
         data: bytes,
@@ -45,7 +47,6 @@ class _Reader(Unpacker):
     ) -> None:
         super().__init__(data)
         self._kept = kept
-        self.is_plain = True
 
     def special(self, tag: bytes) -> Value:
         """Return a random generator, or the result of an earlier call."""

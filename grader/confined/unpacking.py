@@ -7,7 +7,8 @@ received, nothing is read twice, and no nesting goes deeper than `bounds.DEPTH`.
 import math
 import struct
 from collections.abc import Callable
-from typing import Any, ClassVar
+from itertools import repeat
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 
@@ -25,29 +26,42 @@ from grader.confined.bounds import (
     Value,
     is_key,
 )
+from grader.confined.leaves import texts_in
 
 NPY = b"\x93"
 """What an array begins with, and no other value."""
 _MAKERS: dict[int, type] = {ord("l"): list, ord("t"): tuple}
 _LEAVES = frozenset(PYTHON_LEAVES.values())
-_TEXT_KEYS = (str, bytes)
 _INT_BYTES = INT_BITS // 8 + 1
+
+
+_Reader: TypeAlias = Callable[[Any, int], Value]
+
+
+def _by_tag(other: _Reader, readers: dict[bytes, _Reader]) -> list[_Reader]:
+    """Return the reader for each byte that may come; `other` for those that have none."""
+    return [readers.get(bytes((tag,)), other) for tag in range(256)]
 
 
 class Unpacker:
     """Reads one value; a new one for each."""
 
+    _at = 0
+    _parts = 0
+    _keys = 0
+
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._at = 0
-        self._parts = 0
-        self._keys = 0
 
     def unpack(self) -> Value:
         """Return the value. Raises ValueError, and nothing else."""
         if not self._data or self._data.startswith(NPY):
             return frames.unpack_array(self._data)
-        value = self.next(DEPTH)
+        try:
+            value = self.next(DEPTH)
+        except (IndexError, struct.error):
+            # To ask first whether there is so much costs more than to read it.
+            raise ValueError("a value is cut short") from None
         if self._at != len(self._data):
             raise ValueError("there are bytes after a value")
         return value
@@ -58,13 +72,12 @@ class Unpacker:
 
     def next(self, depth: int) -> Value:
         """Return the value that begins here; `depth` more levels may be inside one another."""
-        at = self._at
-        tag = self._data[at : at + 1]
-        if not tag:
-            raise ValueError("a value is cut short")
-        self._at = at + 1
-        read = self._readers.get(tag)
-        return self.special(tag) if read is None else read(self, depth)
+        tag = self._data[self._at]
+        self._at += 1
+        return self._readers[tag](self, depth)
+
+    def _special(self, _: int) -> Value:
+        return self.special(self._data[self._at - 1 : self._at])
 
     def take(self, length: int) -> bytes:
         """Return so many of the next bytes."""
@@ -77,12 +90,18 @@ class Unpacker:
 
     def number(self) -> int:
         """Return a length, a count or a place."""
-        found: int = COUNT.unpack(self.take(COUNT.size))[0]
+        found: int = COUNT.unpack_from(self._data, self._at)[0]
+        self._at += COUNT.size
         return found
 
-    def text(self) -> str:
+    def text(self, _: int = 0) -> str:
         """Return text with its length before it."""
-        return self.take(self.number()).decode("utf-8", "surrogatepass")
+        start = self._at + COUNT.size
+        end: int = start + COUNT.unpack_from(self._data, self._at)[0]
+        if end > len(self._data):
+            raise ValueError("a value is cut short")
+        self._at = end
+        return self._data[start:end].decode("utf-8", "surrogatepass")
 
     def _inside(
         self,
@@ -106,13 +125,12 @@ class Unpacker:
         return number
 
     def _float(self, _: int) -> float:
-        return float(FLOAT.unpack(self.take(FLOAT.size))[0])
+        found: float = FLOAT.unpack_from(self._data, self._at)[0]
+        self._at += FLOAT.size
+        return found
 
     def _complex(self, _: int) -> complex:
         return complex(*COMPLEX.unpack(self.take(COMPLEX.size)))
-
-    def _text(self, _: int) -> str:
-        return self.text()
 
     def _bytes(self, _: int) -> bytes:
         return self.take(self.number())
@@ -133,7 +151,7 @@ class Unpacker:
     def _list(self, depth: int) -> list[Value]:
         count = self.number()
         self._inside(depth, count)
-        return [self.next(depth - 1) for _ in range(count)]
+        return list(map(self.next, repeat(depth - 1, count)))
 
     def _tuple(self, depth: int) -> tuple[Value, ...]:
         return tuple(self._list(depth))
@@ -143,20 +161,31 @@ class Unpacker:
         self._inside(depth, 2 * count)
         found: dict[Value, Value] = {}
         for _ in range(count):
-            key = self._key(depth - 1)
+            key = self.next(depth - 1)
+            if type(key) is not str:
+                self._check_key(key)
             if key in found:
                 raise ValueError("a key of a dict comes twice")
             found[key] = self.next(depth - 1)
         return found
 
-    def _key(self, depth: int) -> Value:
-        key = self.next(depth)
+    def _named(self, depth: int) -> dict[str, Value]:
+        """Return a dict whose keys are text that was written at once."""
+        count = self.number()
+        self._inside(depth, 2 * count)
+        keys = texts_in(self.text(), count)
+        values = map(self.next, repeat(depth - 1, count))
+        found = dict(zip(keys, values, strict=True))
+        if len(found) != count:
+            raise ValueError("a key of a dict comes twice")
+        return found
+
+    def _check_key(self, key: Value) -> None:
         if not is_key(key):
             raise ValueError("a key of a dict is of no kind that keys can be")
-        self._keys += type(key) not in _TEXT_KEYS
+        self._keys += type(key) is not bytes
         if self._keys > KEYS:
             raise ValueError("there are too many keys that are not text")
-        return key
 
     def _numbers(self, depth: int) -> Value:
         """Return nested lists or tuples of Python numbers that were written at once."""
@@ -174,15 +203,7 @@ class Unpacker:
     def _texts(self, depth: int) -> Value:
         """Return nested lists or tuples of text that was written at once."""
         levels = self._levels(depth)
-        count = _count(levels)
-        lengths = struct.unpack(f"!{count}I", self.take(count * COUNT.size))
-        whole = self.text()
-        if sum(lengths) != len(whole):
-            raise ValueError("texts are not as long as they say")
-        texts, at = [], 0
-        for length in lengths:
-            texts.append(whole[at : at + length])
-            at += length
+        texts = texts_in(self.text(), _count(levels))
         return _grouped(texts, levels)
 
     def _levels(self, depth: int) -> list[tuple[type, int]]:
@@ -206,24 +227,28 @@ class Unpacker:
         count = _count(levels)
         return np.frombuffer(self.take(count * dtype.itemsize), dtype)
 
-    _readers: ClassVar[dict[bytes, Callable[[Any, int], Value]]] = {
-        b"N": lambda _, __: None,
-        b"T": lambda _, __: True,
-        b"F": lambda _, __: False,
-        b"i": _int,
-        b"f": _float,
-        b"c": _complex,
-        b"s": _text,
-        b"b": _bytes,
-        b"n": _scalar,
-        b"a": _array,
-        b"l": _list,
-        b"t": _tuple,
-        b"d": _dict,
-        b"p": _numbers,
-        b"q": _scalars,
-        b"w": _texts,
-    }
+    _readers: ClassVar[list[Callable[[Any, int], Value]]] = _by_tag(
+        _special,
+        {
+            b"N": lambda _, __: None,
+            b"T": lambda _, __: True,
+            b"F": lambda _, __: False,
+            b"i": _int,
+            b"f": _float,
+            b"c": _complex,
+            b"s": text,
+            b"b": _bytes,
+            b"n": _scalar,
+            b"a": _array,
+            b"l": _list,
+            b"t": _tuple,
+            b"d": _dict,
+            b"k": _named,
+            b"p": _numbers,
+            b"q": _scalars,
+            b"w": _texts,
+        },
+    )
 
 
 def _count(levels: list[tuple[type, int]]) -> int:

@@ -451,11 +451,43 @@ def test_a_picture_as_nested_lists_is_written_at_once(
     ids=range(4),
 )
 def test_words_are_written_at_once(words: Any) -> None:
-    """Lists of text take four bytes a text more than the text, and arrive as what they were."""
+    """Lists of text take a byte a text more than the text, and arrive as what they were."""
     packed = Packer().pack(words)
     assert isinstance(packed, bytes)
     assert packed.startswith(b"w")
     assert same(Unpacker(packed).unpack(), words)
+
+
+@pytest.mark.parametrize("words", [["a", "b\0c"], ["\0"], [["", "\0\0"]]])
+def test_words_with_the_separator_are_written_one_by_one(words: Any) -> None:
+    """U+0000 stands between one text and the next: what holds it is told apart all the same."""
+    assert same(canonical(words), words)
+    keys = {word: [word] for word in words if isinstance(word, str)}
+    assert same(canonical(keys), keys)
+
+
+def test_keys_that_are_text_are_written_at_once() -> None:
+    """Those of a dict with other keys, or of a subclass of `str`, are written one by one."""
+
+    class Key(str):
+        __slots__ = ()
+
+    for keys, tag in (
+        (["w", "b", ""], b"k"),
+        (["w", b"b"], b"d"),
+        (["w", Key("b")], b"d"),
+        ([], b"d"),
+    ):
+        value = dict.fromkeys(keys, 0.5)
+        packed = Packer().pack(value)
+        assert isinstance(packed, bytes)
+        assert packed.startswith(tag)
+        assert list(Unpacker(packed).unpack()) == list(map(plain, keys))
+
+
+def plain(key: Any) -> Any:
+    """Return a key as the class that it is sent as."""
+    return str.__str__(key) if isinstance(key, str) else key
 
 
 def test_words_of_other_types_are_written_one_by_one() -> None:
@@ -497,7 +529,7 @@ REASONS = {
     "an array is cut short",
     "an array's size is not what its header says",
     "an int is too long",
-    "texts are not as long as they say",
+    "there are not as many texts as they say",
     "there are bytes after a value",
     "there is no list and no tuple",
 }
@@ -563,12 +595,21 @@ NONE = struct.pack("!I", 0)
         (b"w" + b"\0" + text(""), "there is no list and no tuple"),
         (b"w" + b"\1" + b"l" + NONE + text(""), "neither a list nor a tuple"),
         (b"w" + b"\1" + b"l" + TWO + ONE, "cut short"),
-        (b"w" + b"\1" + b"l" + ONE + ONE + MANY + b"a", "cut short"),
-        (b"w" + b"\1" + b"l" + ONE + MANY + text("a"), "not as long as they"),
-        (b"w" + b"\1" + b"l" + ONE + NONE + text("a"), "not as long as they"),
-        (b"w" + b"\1" + b"l" + ONE + TWO + ONE + b"\xff", "decode"),
+        (b"w" + b"\1" + b"l" + ONE + b"\0\0", "cut short"),
+        (b"w" + b"\1" + b"l" + ONE + MANY + b"a", "cut short"),
+        (b"w" + b"\1" + b"l" + TWO + text("a"), "not as many texts as they"),
+        (b"w" + b"\1" + b"l" + ONE + text("a\0b"), "not as many texts as"),
+        (b"w" + b"\1" + b"l" + ONE + ONE + b"\xff", "decode"),
         (b"w" + b"\2" + (b"l" + MANY) * 2, "too many parts"),
-        (b"w" + b"\x21" + (b"l" + ONE) * 33 + ONE + text("a"), "too deep"),
+        (b"w" + b"\x21" + (b"l" + ONE) * 33 + text("a"), "too deep"),
+        (b"k" + MANY, "too many parts"),
+        (b"k" + NONE + text(""), "not as many texts as they say"),
+        (b"k" + TWO + text("a") + b"NN", "not as many texts as they say"),
+        (b"k" + ONE + text("a\0b") + b"N", "not as many texts as they say"),
+        (b"k" + TWO + text("a\0a") + b"NN", "twice"),
+        (b"k" + TWO + text("a\0b") + b"N", "cut short"),
+        (b"k" + ONE + ONE + b"\xffN", "decode"),
+        ((b"k" + ONE + text("a")) * 33 + b"N", "nested too deep"),
     ],
 )
 def test_bytes_that_lie_are_refused_before_memory_is_taken(
@@ -604,6 +645,7 @@ def seeds() -> list[bytes]:
     values: list[Any] = [
         [None, True, 7, 2.5, 1j, "text", b"bytes", np.float32(1)],
         {"w": np.eye(2), 2: (1, "a"), (3, None): [], 2.5: {}},
+        {"w": np.eye(2), "b": 0.5, "": [{"loss": 1 << 70}]},
         [[1.0, 2.0], [3.0, 4.0]],
         ((1, 2), (3, 4)),
         [np.int8(1), np.int8(2)],
@@ -632,7 +674,7 @@ def test_any_bytes_give_a_value_or_a_reason() -> None:
                     data[at:at] = data[at : at + numbers.randrange(20)]
                 case _:
                     data[at : at + 1] = numbers.choice(
-                        b"NTFifcsbnaltdpqw"
+                        b"NTFifcsbnaltdkpqw"
                     ).to_bytes()
         try:
             value = Unpacker(bytes(data)).unpack()
@@ -647,7 +689,8 @@ def test_any_bytes_give_a_value_or_a_reason() -> None:
 @given(st.binary(max_size=100))
 def test_noise_gives_a_value_or_a_reason(data: bytes) -> None:
     """Raw bytes too, and after the tag of each kind."""
-    for tag in (b"", b"l" + ONE, b"d" + ONE, b"p\1l" + TWO, b"i" + TWO, b"n"):
+    tags = (b"l" + ONE, b"d" + ONE, b"k" + ONE, b"p\1l" + TWO, b"i" + TWO)
+    for tag in (b"", *tags, b"n"):
         try:
             value = Unpacker(tag + data).unpack()
         except ValueError:
