@@ -18,6 +18,7 @@ from grader.errors import ExerciseError
 from grader.grading import check
 from grader.model import Case, Random, Report, Status, Trial, Value, Verdict
 from grader.submission import parse_submission
+from grader.vocabulary import count
 
 _SLOW = 0.1
 """The share of a call's time limit that the reference solution may take."""
@@ -86,19 +87,23 @@ def check_inputs(bench: Bench) -> Check:
     """
     faults: list[str] = []
     drawn: dict[str, set[bytes]] = {}
-    count = 0
+    drawn_trials = 0
     for number in range(bench.secrets):
         for case in bench.judge.draw(number):
             drawn.setdefault(
                 case.name,
                 set(),
             ).add(_digest(case))
-            count += len(case.trials)
+            drawn_trials += len(case.trials)
             for trial in case.trials:
                 faults += _reference_faults(bench, trial)
     faults += _repeated(bench, drawn)
     faults += _probe_faults(bench)
-    found = f"{count} trials drawn with {bench.secrets} secrets"
+    trials, secrets = (
+        count(drawn_trials, "trial"),
+        count(bench.secrets, "secret"),
+    )
+    found = f"{trials} drawn with {secrets}"
     return Check(
         "hidden inputs",
         found,

@@ -24,6 +24,7 @@ from grader.authoring.values import is_finite
 from grader.diagnose.load import FILE
 from grader.model import Outcome, Report, Status, Verdict
 from grader.strict import did_you_mean
+from grader.vocabulary import count
 
 _SAMPLES = (".py", ".ipynb")
 
@@ -48,9 +49,10 @@ def check_misconceptions(bench: Bench) -> Check:
         return Check(
             "misconceptions", f"there is no {FILE}, so there are no hints"
         )
+    said = "loses points and is" if len(known) == 1 else "lose points and are"
     found = (
-        f"{len(known) - len(faults)} of {len(known)} wrong answers "
-        f"({len(known_ids(known))} ids) lose points and are named"
+        f"{len(known) - len(faults)} of {count(len(known), 'wrong answer')} "
+        f"({count(len(known_ids(known)), 'id')}) {said} named"
     )
     return Check("misconceptions", found, tuple(faults))
 
@@ -151,10 +153,11 @@ def check_pairs(bench: Bench) -> Check:
         f"check.py: {name} gets all points with {times} of {bench.secrets} secrets"
         for name, times in right.items()
     ]
-    count = len(answers) * (len(answers) - 1) // 2
+    total = len(answers) * (len(answers) - 1) // 2
+    differ = f"{'differs' if total == 1 else 'differ'} with every one of"
     text = (
-        f"{count - len(pairs)} of {count} pairs of answers differ "
-        f"with every one of {bench.secrets} secrets"
+        f"{total - len(pairs)} of {count(total, 'pair')} of answers {differ} "
+        f"{count(bench.secrets, 'secret')}"
     )
     return Check("separation", text, tuple(faults))
 
@@ -246,7 +249,10 @@ def check_samples(bench: Bench) -> Check:
             name = path.stem.removeprefix("wrong_")
             shown |= set(_ids_in(name, ids))
             faults += _wrong_faults(path.name, name, ids, report)
-    found = f"{right} right ones have all points, {wrong} wrong ones are named"
+    found = (
+        f"{count(right, 'right one')} {'has' if right == 1 else 'have'} all points, "
+        f"{count(wrong, 'wrong one')} {'is' if wrong == 1 else 'are'} named"
+    )
     without = [name for name in ids if name not in shown]
     if wrong and without:
         found += f" (without one: {', '.join(without)})"

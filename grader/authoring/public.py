@@ -29,6 +29,7 @@ from grader.model import (
     Value,
     Verdict,
 )
+from grader.vocabulary import count
 
 
 def check_statement(bench: Bench) -> Check:
@@ -43,7 +44,9 @@ def check_statement(bench: Bench) -> Check:
         missing = [name for name in _wanted(exercise) if name not in text]
         faults += [f"README.md: does not mention {name}" for name in missing]
     return Check(
-        "statement", f"README.md has {len(text.split())} words", tuple(faults)
+        "statement",
+        f"README.md has {count(len(text.split()), 'word')}",
+        tuple(faults),
     )
 
 
@@ -110,8 +113,10 @@ def check_examples(bench: Bench) -> Check:
         if fault is not None:
             faults.append(f"exercise.toml: example {example.name!r}: {fault}")
     total = len(bench.exercise.examples)
-    agree = f"{total - len(faults)} of {total}" if faults else str(total)
-    found = f"{agree} public examples agree with the reference"
+    some = f"{total - len(faults)} of " if faults else ""
+    agree = "agrees" if total == 1 else "agree"
+    examples = count(total, "public example")
+    found = f"{some}{examples} {agree} with the reference"
     return Check("examples", found, tuple(faults))
 
 
@@ -174,8 +179,8 @@ def check_hints(bench: Bench) -> Check:
             f"{FILE}: is out of date; write it again: "
             f"grader validate {exercise.name} --write-hints"
         )
-    count = len(about.get("answers", ())) or len(tables["ids"])
-    found = f"{FILE} has {count} answers to the public examples"
+    answers = len(about.get("answers", ())) or len(tables["ids"])
+    found = f"{FILE} has {count(answers, 'answer')} to the public examples"
     return Check("hints", found, tuple(faults))
 
 

@@ -204,6 +204,11 @@ def bracket(value: float) -> str:
     return f"({number(value)})" if value < 0 else number(value)
 
 
+def count(how_many: int, noun: str) -> str:
+    """Return the number with its noun in the right form: `1 value`, `2 values`."""
+    return f"{how_many} {noun}{'' if how_many == 1 else 's'}"
+
+
 def size(array: Array) -> str:
     """Format the shape of an array, as in `4x5`."""
     return "x".join(map(str, array.shape))

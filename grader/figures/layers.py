@@ -22,6 +22,7 @@ from grader.figures.draw import (
     Figure,
     bracket,
     cells,
+    count,
     figure,
     number,
     plain,
@@ -56,11 +57,13 @@ def channels(image: Array, kernels: Array) -> Figure:
         said.append(_first_sum(place, image, kernel))
         blocks.append(_block(place, image, kernel, result))
         blocks.append(f'<div style="margin:.1em 0 1em">{said[-1]}</div>')
-    count, depth = kernels.shape[:2]
+    kernel_count, depth = kernels.shape[:2]
+    channels_go = f"{count(depth, 'channel')} {'goes' if depth == 1 else 'go'}"
+    make = f"{count(kernel_count, 'kernel')} {'makes' if kernel_count == 1 else 'make'}"
     caption = (
-        f"{depth} channels go in, and each kernel has {depth} planes of weights: one for each "
+        f"{channels_go} in, and each kernel has {count(depth, 'plane')} of weights: one for each "
         f"channel. What all of them give at one place is added up, so one kernel makes one feature "
-        f"map of {shape[0]}x{shape[1]} values, and {count} kernels make {count}."
+        f"map of {shape[0]}x{shape[1]} values, and {make} {kernel_count}."
     )
     named = [(f"channel {at}", plane) for at, plane in enumerate(image)]
     named += [(f"feature map {at}", each) for at, each in enumerate(maps)]

@@ -22,6 +22,7 @@ from grader.figures.draw import (
     Cell,
     Figure,
     bracket,
+    count,
     figure,
     number,
     plain,
@@ -96,12 +97,17 @@ def _caption(image: Array, walk: _Walk, padding: int) -> str:
     if walk.stride > 1:
         way += f", {walk.stride} places at a time"
     total = walk.result.size
+    given = f"{count(total, 'position')}, so {count(total, 'value')}"
     if walk.is_flat:
-        who = f"A kernel of {walk.kernel.size} weights slides over a signal of {image.size} values"
-        return f"{who}{way}: {total} positions, so {total} values."
+        weights, values = (
+            count(walk.kernel.size, "weight"),
+            count(image.size, "value"),
+        )
+        who = f"A kernel of {weights} slides over a signal of {values}"
+        return f"{who}{way}: {given}."
     who = f"A {size(walk.kernel)} kernel slides over a {size(image)} image"
     kept = f"kept as a {size(walk.result)} feature map"
-    return f"{who}{way}: {total} positions, so {total} values, {kept}."
+    return f"{who}{way}: {given}, {kept}."
 
 
 def _sum_at(walk: _Walk, row: int, column: int) -> str:

@@ -178,3 +178,20 @@ def test_a_function_is_given_once(here: Path) -> None:
     with pytest.raises(UsageError, match="f is there twice"):
         new("mine", functions=("f(x)", "f(y)"))
     assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("signature", "is_imported"),
+    [("tokenize(text)", False), ("f(x)", True), ("draw(count: int)", False)],
+)
+def test_numpy_is_imported_where_an_argument_is_an_array(
+    here: Path, signature: str, is_imported: bool
+) -> None:
+    """An import that nothing uses would be the first thing that a linter finds."""
+    name = signature.partition("(")[0]
+    new(name, functions=(signature,))
+    for path in (
+        here / "exercises" / name / f"{name}.py",
+        here / "solutions" / name / "reference.py",
+    ):
+        assert ("import numpy as np" in path.read_text()) == is_imported

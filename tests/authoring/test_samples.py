@@ -96,7 +96,7 @@ def test_samples_are_graded(exercise: Path) -> None:
     """A right one has all points, a wrong one is named; a mistake here is a fault."""
     found = run(exercise)["samples"]
     assert found.faults == ()
-    assert found.found.startswith("1 right ones have all points, 1 wrong ones")
+    assert found.found.startswith("1 right one has all points, 1 wrong one is")
     assert "without one: values" in found.found
     samples = beside(exercise) / "samples"
     (samples / "right_not.py").write_text(WRONG)

@@ -10,6 +10,7 @@ from grader.authoring.judge import Judge
 from grader.authoring.mutation import mutants, plain
 from grader.authoring.proof.beyond import beyond
 from grader.authoring.proof.tried import Fate, Mutant, Trying, fates
+from grader.vocabulary import count
 
 _OTHER_SECRETS: Final = 20
 _PATIENCE_S: Final = 10.0
@@ -92,7 +93,7 @@ def _found(pairs: Sequence[tuple[Mutant, Fate]]) -> str:
     lost = sum(fate.state == "lost" for _, fate in pairs)
     named = sum(bool(fate.ids) for _, fate in pairs)
     return (
-        f"{len(pairs)} mutants of {files} right solution{'' if files == 1 else 's'}: "
+        f"{count(len(pairs), 'mutant')} of {count(files, 'right solution')}: "
         f"{len(pairs) - same} wrong, {lost} of them lose points, {named} are named; "
         f"{same} right all the same"
     )
@@ -107,12 +108,14 @@ def _faults(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
             f"{fate.times} of {_OTHER_SECRETS} other secrets: {in_one_line(mutant)}"
         )
     if len(survived) > _SHOWN:
-        yield f"{len(survived) - _SHOWN} more wrong answers that your cases cannot tell"
+        more = count(len(survived) - _SHOWN, "more wrong answer")
+        yield f"{more} that your cases cannot tell"
     for mutant, fate in pairs:
         if fate.state == "failed":
             failed.setdefault(fate.text, []).append(mutant)
     for text, some in failed.items():
-        yield f"{some[0].file}: {text}, for {len(some)} mutants such as {in_one_line(some[0])}"
+        those = count(len(some), "mutant")
+        yield f"{some[0].file}: {text}, for {those} such as {in_one_line(some[0])}"
 
 
 # ---- What is told
@@ -175,8 +178,8 @@ def _unnamed(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
         yield from _difference(mutant)
 
 
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+def _times(how_often: int) -> str:
+    return "once" if how_often == 1 else f"{how_often} times"
 
 
 def _lines(mutant: Mutant) -> list[str]:

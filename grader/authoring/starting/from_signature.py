@@ -6,6 +6,8 @@ author has written a line, and each step from there to the real one can be valid
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from grader.authoring.starting.kinds import (
     WORDS,
     Kind,
@@ -160,11 +162,8 @@ def _stub(
         "\n".join(_definition(target, _STUB, docstring=True))
         for target in targets
     ]
-    head = (
-        f'"""Exercise {title}: write what is below. README.md says what it does."""\n\n'
-        "import numpy as np"
-    )
-    return "\n\n\n".join([head, *blocks]) + "\n"
+    said = f'"""Exercise {title}: write what is below. README.md says what it does."""'
+    return _with_numpy(said, blocks, targets)
 
 
 def _reference(targets: tuple[Target, ...]) -> str:
@@ -172,7 +171,25 @@ def _reference(targets: tuple[Target, ...]) -> str:
         "\n".join(_definition(target, "", docstring=False))
         for target in targets
     ]
-    head = '"""The reference solution."""\n\nimport numpy as np'
+    return _with_numpy('"""The reference solution."""', blocks, targets)
+
+
+def _with_numpy(
+    said: str,
+    blocks: list[str],
+    targets: tuple[Target, ...],
+) -> str:
+    """Put a file together, with NumPy where an argument is an array or the code uses it."""
+    parameters = [
+        each
+        for target in targets
+        for one in (target.parameters, *(m.parameters for m in target.methods))
+        for each in one
+    ]
+    kinds = map(kind_of, parameters)
+    arrays = any(isinstance(kind.example, np.ndarray) for kind in kinds)
+    used = arrays or any("np." in block for block in blocks)
+    head = f"{said}\n\nimport numpy as np" if used else said
     return "\n\n\n".join([head, *blocks]) + "\n"
 
 

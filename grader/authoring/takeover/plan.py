@@ -20,6 +20,7 @@ from grader.authoring.takeover.examples import examples_of, made_up
 from grader.authoring.takeover.markers import Code, read_code
 from grader.authoring.takeover.stubs import keeps_given_lines, stub_of
 from grader.model import Target
+from grader.vocabulary import count
 
 _CONFIGURATION = re.compile(
     r"^```\s*\n?\s*BEGIN .*?```\s*$|^\"\"\"\s*\n?\s*# (?:BEGIN|ASSIGNMENT).*?\"\"\"\s*$"
@@ -63,7 +64,7 @@ def plan_from_file(
         cases=cases_text(targets, public, hidden),
         examples=tuple(examples),
         notes=(
-            f"taken over from {path.name}: {_listed(targets)}, {_count(len(examples), 'example')}",
+            f"taken over from {path.name}: {_listed(targets)}, {count(len(examples), 'example')}",
             *(f"not taken over: {note}" for note in notes),
             "Hidden inputs are drawn like the examples: look at cases.py, and let it draw all that",
             "the statement promises. Then name the mistakes that you know, in misconceptions.py.",
@@ -74,13 +75,6 @@ def plan_from_file(
 
 def _listed(targets: dict[str, Target]) -> str:
     return ", ".join(targets)
-
-
-def _count(
-    number: int,
-    what: str,
-) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 # ---- Statement, stub, reference

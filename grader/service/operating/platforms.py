@@ -11,6 +11,7 @@ from grader.service.data.tokens import Holder, add_token
 from grader.service.lti.addresses import origin_of
 from grader.service.operating.opened import opened
 from grader.service.settings import Settings
+from grader.vocabulary import count
 
 REGISTRATION_S: Final = 7 * 86400
 """How long a link for registration is good."""
@@ -100,7 +101,7 @@ def add_platform(
         for deployment in deployments:
             platforms.add_deployment(db, platform_id, deployment)
     click.echo(
-        f"{registered.name}: added, with {len(deployments)} deployments."
+        f"{registered.name}: added, with {count(len(deployments), 'deployment')}."
     )
     click.echo("What the platform asks for:")
     for what, path in _OURS:
