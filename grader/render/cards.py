@@ -117,12 +117,20 @@ def _laid_over(covered: Sequence[Covered]) -> str:
     )
 
 
+def _marks_differences(details: Details) -> bool:
+    """Return whether a picture frames values that differ."""
+    if details.rung == "modified":
+        # Its values have not been compared: they may differ all the same, and then it shows that.
+        return any(panel.wrong for panel in panels(details))
+    return bool(details.first) and details.rung != "shape"
+
+
 def legend(report: Report) -> str:
     """Return what the colours and those frames mean that are there."""
     said = [_COLOURS]
     failed = [case.details for case in report.cases if case.details.trial]
     covered = [each.covered for each in failed if each.covered is not None]
-    if any(each.first and each.rung != "shape" for each in failed):
+    if any(map(_marks_differences, failed)):
         said.append(_DIFFERS.format(window=_laid_over(covered)))
     if any(each.rung == "shape" and each.region for each in failed):
         said.append(_PART)

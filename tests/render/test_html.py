@@ -292,6 +292,21 @@ def test_equal_arrays_stay_closed(
     )
 
 
+def test_frames_are_explained_where_an_argument_was_changed(
+    build: Callable[..., Report], kit: SimpleNamespace
+) -> None:
+    """Values beside a changed argument are not compared, but what differs is framed, and said."""
+    wrong = kit.details[Verdict.WRONG_VALUES]
+    facts = msgspec.structs.replace(
+        wrong, rung="modified", argument="image", first=None, covered=None
+    )
+    same = msgspec.structs.replace(facts, actual=wrong.expected)
+    explained = "bold digits mark a value that differs"
+    page = render(build(Verdict.MODIFIED_INPUT, facts), "html")
+    assert explained in page
+    assert explained not in render(build(Verdict.MODIFIED_INPUT, same), "html")
+
+
 def test_a_students_own_check_is_no_judgement(kit: SimpleNamespace) -> None:
     """Where nothing is graded, what cannot be run yet gets a neutral card and no points."""
     case = kit.case(Verdict.NOT_RUN, Details())
