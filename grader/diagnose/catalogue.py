@@ -38,8 +38,9 @@ misconception. The module may define these names, all of them optional:
     proves it: one of `EVIDENCE`, or `the same for another NAME`, where NAME is an argument. Or a
     predicate, for results that no answer gives again: it gets a result, and by name what it asks
     for of the target's parameters, `expected` and `case`, and says whether the mistake gives this.
-    It has to hold for every trial that failed. One that asks for `raised` is asked where a call
-    raised too: the result is None then, and `raised` the name of the exception's type.
+    It has to hold for every trial that failed, but for those about which it returns None: they show
+    nothing, and cannot prove it alone. One that asks for `raised` is asked where a call raised too:
+    the result is None then, and `raised` the name of the exception's type.
 """
 
 import inspect

@@ -18,6 +18,7 @@ from grader.compare.unchanged import same
 from grader.diagnose.catalogue import Catalogue, Observed, Shared, observe
 from grader.model import (
     Array,
+    Earlier,
     Exercise,
     Finding,
     Raised,
@@ -191,14 +192,17 @@ def _overflows_uint8(finding: Finding) -> bool:
 def _is_list(finding: Finding) -> bool:
     """Tell whether the function returned a list, or a tuple of rows.
 
-    `return result, size` makes a tuple too, but that is another mistake.
+    `return result, size` and `return result, mask` make a tuple too, but that is another mistake.
+    So does a case that yields several results, which is none of the student's.
     """
     outcome = finding.outcome
-    if outcome.kind != "returned":
+    is_one = isinstance(finding.trial.result, Earlier)
+    if outcome.kind != "returned" or not is_one:
         return False
     if outcome.type_name == "tuple":
         rows = numbers_of(result_of(outcome))
-        return rows is not None and rows.ndim == _MATRIX
+        axes = getattr(finding.expected, "ndim", 0)
+        return rows is not None and rows.ndim == axes == _MATRIX
     return outcome.type_name == "list"
 
 

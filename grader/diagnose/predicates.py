@@ -1,8 +1,9 @@
 """What an author says in code about a result: predicates that prove a misconception, properties.
 
 A predicate is used where no wrong answer gives the same, as with random results. It has to hold for
-every trial that failed, in all cases that use its target. A property is what every right answer
-has: its hint is given where nothing is proved, and it does not hold.
+every trial that failed, in all cases that use its target, but for those about which it says None. A
+property is what every right answer has: its hint is given where nothing is proved, and it does not
+hold.
 """
 
 import inspect
@@ -78,12 +79,16 @@ class Predicates:
         found = [
             each.ids
             for each in self._predicates
-            if wrong and group.targets & each.targets
-            if all(self._is_true(each, finding) for finding in wrong)
+            if group.targets & each.targets and self._proves(each, wrong)
         ]
         return frozenset().union(*found)
 
-    def _is_true(self, each: Predicate, finding: Finding) -> bool:
+    def _proves(self, each: Predicate, wrong: Sequence[Finding]) -> bool:
+        """Return whether it holds for some of these trials, and fails for none."""
+        said = [self._says(each, finding) for finding in wrong]
+        return True in said and False not in said
+
+    def _says(self, each: Predicate, finding: Finding) -> bool | None:
         trial, outcome = finding.trial, finding.outcome
         raised = None if outcome.raised is None else outcome.raised.type
         if outcome.kind != "returned" and not (each.asks_raised and raised):
@@ -96,7 +101,7 @@ class Predicates:
             "raised": raised,
         }
         answer = result_of(outcome) if outcome.kind == "returned" else None
-        return bool(_asked(each, answer, known))
+        return _asked(each, answer, known)
 
     def _first_call(self, trial: Trial, targets: frozenset[str]) -> int:
         for index in range(len(trial.calls)):
@@ -131,7 +136,7 @@ class Predicates:
                 continue
             known = self._known(trial, index)
             known |= {"expected": expected, "case": trial.case}
-            if _asked(each, value, known) is False:
+            if _asked(each, value, known, raising=None) is False:
                 return True
         return False
 
@@ -148,12 +153,15 @@ def _asked(
     each: Predicate,
     answer: Value,
     known: Mapping[str, Value],
+    *,
+    raising: bool | None = False,
 ) -> bool | None:
-    """Return what the author's function says; None where it raises, which proves nothing."""
+    """Return what the author's function says, `raising` where it raises; None says nothing."""
     try:
-        return bool(call_by_name(each.holds, answer, known))
+        said = call_by_name(each.holds, answer, known)
+        return None if said is None else bool(said)
     except Exception:  # noqa: BLE001 - the author's function may raise anything
-        return None
+        return raising
 
 
 def results_in(

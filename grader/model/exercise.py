@@ -50,7 +50,8 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forbidden: tuple[str, ...] = ()
     """Top-level names of libraries, such as `scipy`, and dotted names, such as `numpy.convolve`."""
     loops: bool = True
-    """False where no loop of Python's own may do the work, here or in a module beside the file."""
+    """False where no loop of Python's own may do the work, here or in a module beside the file; nor
+    may `exec` and `eval`, where none can be seen."""
     required: tuple[str, ...] = ()
     """Dotted names that have to be used, such as `numpy.einsum`."""
 

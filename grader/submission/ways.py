@@ -49,8 +49,13 @@ _DISGUISED: Final = {
     "numpy.nditer": "np.nditer",
 }
 """What calls a Python function for one value, or one row, after the other."""
+_IN_TEXT: Final = ("builtins.exec", "builtins.eval")
+"""What runs code that stands in a text, where no loop can be seen."""
 _CODE: Final = frozenset({"function", "class"})
 _NO_LOOPS = "Let NumPy compute with whole arrays instead."
+_WRITTEN_OUT = (
+    "Loops are against the rules here, and in a text they cannot be seen."
+)
 _OWN_WAY = "This exercise asks you to compute that yourself."
 
 
@@ -90,10 +95,16 @@ def _fault(parts: Parts, names: Sequence[str], rules: Rules) -> Fault | None:
             said = f"{_subject(loop, names)} a loop ({loop.what})"
             return _told(loop, f"{said}. {_NO_LOOPS}", LOOPS)
     used = list(reach.used())
-    for each in used:
-        if _is_one_of(each.what, rules.dotted):
-            said = f"{_subject(each, names)} {quoted(each.what)}"
-            return _told(each, f"{said}. {_OWN_WAY}")
+    hidden = None if rules.loops else _first_of(used, _IN_TEXT)
+    if hidden is not None:
+        name = hidden.what.partition(".")[2]
+        return _told(
+            hidden, f"{_subject(hidden, names)} {name}. {_WRITTEN_OUT}"
+        )
+    against = _first_of(used, rules.dotted)
+    if against is not None:
+        said = f"{_subject(against, names)} {quoted(against.what)}"
+        return _told(against, f"{said}. {_OWN_WAY}")
     for wanted in rules.required:
         if not any(_is_one_of(each.what, [wanted]) for each in used):
             who = " and ".join(names)
@@ -118,6 +129,10 @@ def _told(found: _Found, said: str, misconception: str | None = None) -> Fault:
 
 def _first(found: Iterable[_Found]) -> _Found | None:
     return next(iter(found), None)
+
+
+def _first_of(used: Iterable[_Found], names: Sequence[str]) -> _Found | None:
+    return _first(each for each in used if _is_one_of(each.what, names))
 
 
 def _is_one_of(origin: str, names: Iterable[str]) -> bool:

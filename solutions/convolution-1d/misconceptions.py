@@ -94,7 +94,8 @@ def kernel_flipped__and__integer_result__always(signal, kernel):
 def same_padding(signal, kernel):
     """On which numbers does the kernel lie in your first window: are all of them in the signal?
 
-    Your result is as long as the signal, as if there were something beyond its ends.
+    Your windows lie beyond the ends of the signal, or your result has room for such windows, as if
+    there were something there.
 
     There is no padding here: the kernel is placed only where it lies completely on the signal, so
     the result is shorter.

@@ -42,8 +42,8 @@ def channels_not_summed(image, kernels):
     """Over which axes do you add up the products, and what does the next channel do to what is
     there?
 
-    Your result still has the channels of the image: the products of each channel stay by
-    themselves.
+    The products of each channel stay by themselves in your code: they are not added up over
+    the channels.
 
     A kernel is as deep as the image, and all that lies under it becomes one number: the products of
     all channels are added up.
@@ -136,8 +136,8 @@ def channels_averaged(image, kernels):
 def first_channel_only(image, kernels):
     """How often does your code go through the channels, and does it `return` only after the last?
 
-    You look at one channel only, the first of the image or of the kernel; the others have no
-    effect.
+    Not every channel counts in your code, of the image or of the kernel: one is used for all, or
+    one is left out.
 
     Every channel counts: each has its own plane of weights in every kernel, and the products of all
     of them are added up.
@@ -179,7 +179,7 @@ def first_channel_only__and__kernel_flipped(image, kernels):
 def one_kernel_only(image, kernels):
     """Do you use every kernel, and does each have its own place in the result?
 
-    You return one feature map, though there are several kernels.
+    There is one feature map in your result, though there are several kernels.
 
     Each kernel gives a plane of its own, so the result has K planes, in the order of the kernels;
     with a single kernel it still has three axes.
@@ -223,12 +223,17 @@ def one_kernel_only__last_in_first_place(image, kernels):
     return _filled(_right(image, kernels)[-1], len(kernels), 0)
 
 
-def one_kernel_only__summed_up(image, kernels):
-    return np.cumsum(_right(image, kernels), axis=0)
-
-
 def one_kernel_only__and__kernel_flipped(image, kernels):
     return _right(image, _flip(kernels))[0]
+
+
+def accumulator_not_reset(image, kernels):
+    """What is in the variable that you add up in when the next kernel has its turn?
+
+    Each plane of your result also has the sums of the kernels before it. What you add up in has to
+    begin at 0 again for every kernel.
+    """
+    return np.cumsum(_right(image, kernels), axis=0)
 
 
 def kernel_flipped(image, kernels):
@@ -315,8 +320,8 @@ def off_by_one(image, kernels):
     """Write down the first pixel of each place where a kernel fits into one row: which is the last,
     and does your `range` reach it?
 
-    Your planes lack a row and a column. A kernel also fits at the very edge. Remember that `range`
-    leaves out its end.
+    Your planes lack a row and a column, or these are empty. A kernel also fits at the very edge.
+    Remember that `range` leaves out its end.
     """
     return _right(image, kernels)[:, :-1, :-1]
 
@@ -377,8 +382,8 @@ ANSWERS = (
     one_kernel_only__last_repeated,
     one_kernel_only__others_empty,
     one_kernel_only__last_in_first_place,
-    one_kernel_only__summed_up,
     one_kernel_only__and__kernel_flipped,
+    accumulator_not_reset,
     kernel_flipped,
     kernel_flipped__with_channels,
     kernel_flipped__all_axes,

@@ -12,6 +12,7 @@ import numpy as np
 _LARGE = 1000
 """From so many values on, shares are counted."""
 _DEVIATIONS = 8
+_KINDS = {type(None): "None", list: "a list", tuple: "a tuple"}
 _VARIATION = 3
 
 
@@ -47,7 +48,8 @@ def generator(answer, expected):
 
 def _form(answer, shape):
     if not isinstance(answer, np.ndarray):
-        return "Your result is not a NumPy array."
+        kind = _KINDS.get(type(answer), "something else")
+        return f"Your function returns {kind}; one NumPy array is asked for."
     if answer.dtype.kind not in "fiu":
         return (
             f"Your result is an array of {answer.dtype}; floats are asked for."
@@ -70,8 +72,8 @@ def _wrong_value(answer, x, p):
     else:
         meant = f"it becomes 0 or {x[place]:g} / {1 - p:.4g} = {kept[place]:g}"
     return (
-        f"Where x has {x[place]:g}, your result has {answer[place]:g}; with "
-        f"p = {p:g}, {meant}."
+        f"Where x has {x[place]:g}, your result has {answer[place] + 0.0:g}; "
+        f"with p = {p:g}, {meant}."
     )
 
 

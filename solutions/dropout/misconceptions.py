@@ -166,14 +166,19 @@ def _is_same_mask(answer, case, expected):
 def _is_whole_rows(answer, x, p, case):
     """Whether the values are right, and lines along an axis are lost together, or all are."""
     if case == "generator" and isinstance(answer, tuple):
-        return all(_is_in_lines(each, x, p) for each in answer)
-    return x.size >= _LARGE and _is_in_lines(answer, x, p)
+        found = [_is_in_lines(each, x, p) for each in answer]
+    else:
+        found = [x.size >= _LARGE and _is_in_lines(answer, x, p)]
+    return None if found == [None] * len(found) else False not in found
 
 
 def _is_in_lines(answer, x, p):
+    """Whether whole lines are lost; None where nothing is lost, which shows neither."""
     if not _is_valued(answer, x, p):
         return False
     lost = answer == 0
+    if not lost.any():
+        return None
     counts = [(lost.sum(axis=axis), lost.shape[axis]) for axis in range(x.ndim)]
     return any(np.isin(count, (0, length)).all() for count, length in counts)
 
@@ -187,6 +192,26 @@ def _is_valued(answer, x, p):
     return np.allclose(answer[kept], (x / (1 - p))[kept])
 
 
+def returns_none(x, p, rng):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    np.where(rng.random(x.shape) < p, 0.0, x / (1 - p))
+
+
+def returns_list(x, p, rng):
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list; or fill an array from the start.
+    """
+    return np.where(rng.random(x.shape) < p, 0.0, x / (1 - p)).tolist()
+
+
 WHOLE = {
     not_scaled: _is_not_scaled,
     keep_probability: _is_keep_probability,
@@ -198,4 +223,6 @@ WHOLE = {
     divides_by_p: _is_divided_by_p,
     multiplies: _is_multiplied,
     whole_rows: _is_whole_rows,
+    returns_none: "returned None",
+    returns_list: "returned a list",
 }

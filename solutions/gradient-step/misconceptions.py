@@ -298,7 +298,7 @@ def bias_not_summed__one_value(w, b, x, y, rate):
 def loss_after_step(w, b, x, y, rate):
     """Which w and b does your loss belong to: those before the step, or those after it?
 
-    Your loss is that of the new numbers, after the step. Asked for is the loss before it.
+    Your loss is computed with a new w or a new b, after the step. Asked for is the loss before it.
 
     Compute it with the w and the b that your function was given, before you give those names to
     anything else.

@@ -117,8 +117,8 @@ def mean_over_batch__x_and_bias(weights, bias):
 def weights_not_transposed(weights, bias):
     """Which shapes have the gradient and the weights in backward, and which shape has to come out?
 
-    On the way back you multiply by the weights as they are. There the gradient has m numbers
-    and has to become d: turn the weights over.
+    On the way back the weights are not turned over in your code. There the gradient has m numbers
+    and has to become d. To reshape is not to turn over: it keeps the order of the numbers.
     """
     return _Layer(weights, bias, to_x=lambda gradient, kept: gradient @ kept)
 
@@ -187,9 +187,9 @@ def weights_gradient_transposed(weights, bias):
 def bias_gradient_not_summed(weights, bias):
     """How many numbers has the bias, and how many has your bias_gradient?
 
-    Your bias_gradient still has a row for each example. The bias is added to every row of the
-    output, so each of its numbers is part of n outputs, and what comes back from them adds up: the
-    sum over the rows is missing.
+    Your bias_gradient is not added up over the examples of the batch. The bias is added to every
+    row of the output, so each of its numbers is part of n outputs, and what comes back from them
+    adds up.
     """
     return _Layer(weights, bias, to_bias=lambda gradient: gradient)
 

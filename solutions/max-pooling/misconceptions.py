@@ -55,7 +55,8 @@ def _placed(values, count):
 def mean_instead_of_max(image, size):
     """How do the values of one window become one number in your code?
 
-    You take the mean of each window. That is average pooling; max pooling keeps the largest value.
+    You take the mean of each window, or its median. That is average pooling; max pooling keeps the
+    largest value.
     """
     return _pool(image, size, np.mean)
 
@@ -219,7 +220,8 @@ def takes_a_corner(image, size):
 def overlapping_windows(image, size):
     """By how much do you go on from one window to the next, in each direction?
 
-    Your windows move on by one pixel and overlap, as in a convolution.
+    Your windows overlap, as in a convolution: they move on by less than their size, in one
+    direction or in both.
 
     In pooling they lie side by side: each starts `size` rows or columns after the one before it.
     """
@@ -358,8 +360,8 @@ def divisible_only__columns(image, size):
 def off_by_one(image, size):
     """In which row does each window start? Which is the last one, and does your `range` reach it?
 
-    Your last row and column of windows are missing or empty. Remember that `range` leaves out its
-    end.
+    Your last row of windows is missing or empty, or your last column. Remember that `range` leaves
+    out its end.
     """
     rows, columns = image.shape[0] // size - 1, image.shape[1] // size - 1
     return _pool(image, size, count=(rows, columns))

@@ -172,7 +172,7 @@ def returns_labels__in_the_first_column(labels, classes):
 def classes_ignored(labels, classes):
     """From what does your result take its number of columns?
 
-    Your result has as many columns as classes occur in the labels. It always has `classes` columns.
+    The number of columns of your result comes from the labels. It always has `classes` columns.
 
     The highest class need not occur. Then its column is empty, and it is there all the same.
     """
@@ -201,7 +201,11 @@ def inverted(labels, classes):
     return 1 - _right(labels, classes)
 
 
-def inverted__minus_one(labels, classes):
+def minus_one_for_zero(labels, classes):
+    """Which numbers are in your result?
+
+    Your result has -1 in it. Asked for are zeros, and a single 1 in each row.
+    """
     return 2 * _right(labels, classes) - 1
 
 
@@ -303,7 +307,7 @@ ANSWERS = (
     classes_ignored__number_of_different_labels,
     classes_ignored__number_of_labels,
     inverted,
-    inverted__minus_one,
+    minus_one_for_zero,
     counts_returned,
     counts_returned__once,
     counts_returned__row,

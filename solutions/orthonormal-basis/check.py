@@ -3,6 +3,7 @@
 import numpy as np
 
 _PRECISION = 1e-5
+_KINDS = {type(None): "None", list: "a list", tuple: "a tuple"}
 
 
 def orthonormal_basis(answer, vectors):
@@ -12,7 +13,8 @@ def orthonormal_basis(answer, vectors):
 
 def _form(answer, shape):
     if not isinstance(answer, np.ndarray):
-        return "Your result is not a NumPy array."
+        kind = _KINDS.get(type(answer), "something else")
+        return f"Your function returns {kind}; one NumPy array is asked for."
     if answer.dtype.kind not in "fiu":
         return (
             f"Your result is an array of {answer.dtype}; floats are asked for."
@@ -32,7 +34,7 @@ def _fault(basis, vectors):
         if abs(square - 1) > 2 * _PRECISION:
             return (
                 f"Column {column} of your result has the length "
-                f"{np.sqrt(square):.4g}; it should be 1."
+                f"{np.sqrt(square):.6g}; it should be 1."
             )
     for one, other in zip(*np.triu_indices(len(products), 1), strict=True):
         if abs(products[one, other]) > _PRECISION:

@@ -52,8 +52,8 @@ def not_normalised__dot_products_of_rest(vectors):
 def not_orthogonal(vectors):
     """Compute q.T @ q for your result: what stands beside the diagonal?
 
-    Your columns have length 1, and they are not at right angles. Dividing by the length does not
-    change a direction: what a column has in common with the others has to be subtracted before.
+    Your columns are not at right angles. Dividing by the length does not change a direction: what a
+    column has in common with all columns before it has to be subtracted first.
     """
     return vectors / np.linalg.norm(vectors, axis=0)
 
@@ -267,6 +267,26 @@ def _is_another_space(answer, vectors):
     )
 
 
+def returns_none(vectors):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    np.linalg.qr(vectors)
+
+
+def returns_list(vectors):
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list; or fill an array from the start.
+    """
+    return list(np.linalg.qr(vectors)[0].T)
+
+
 WHOLE = {
     not_normalised: _is_not_normalised,
     not_orthogonal: _is_not_orthogonal,
@@ -280,4 +300,6 @@ WHOLE = {
     whole_space: _is_whole_space,
     another_space: _is_another_space,
     modifies_vectors: "changed an argument",
+    returns_none: "returned None",
+    returns_list: "returned a list",
 }

@@ -102,16 +102,19 @@ def city_blocks(a, b):
     return np.abs(a[:, None] - b).sum(axis=2)
 
 
-def city_blocks__largest(a, b):
-    """Take the largest difference."""
+def largest_difference(a, b):
+    """What do you do with the differences of two points along the axes?
+
+    You keep the largest difference alone. All of them count: the squares of all are added up.
+    """
     return np.abs(a[:, None] - b).max(axis=2)
 
 
-def roots_before_sum(a, b):
-    """What comes first in your code: the root, or the sum?
+def sum_before_squares(a, b):
+    """What comes first in your code: the squares, or the sum?
 
-    You take the root of each square before adding up, which only loses the sign. The root belongs
-    around the sum.
+    You add up the differences, and square their sum: positive and negative ones cancel. Each
+    difference is squared by itself, then the squares are added up.
     """
     return np.sqrt((a[:, None] - b).sum(axis=2) ** 2)
 
@@ -160,8 +163,8 @@ ANSWERS = (
     point_by_point,
     point_by_point__and__squared,
     city_blocks,
-    city_blocks__largest,
-    roots_before_sum,
+    largest_difference,
+    sum_before_squares,
     mean_instead_of_sum,
     negative_under_root,
     three_axes,
@@ -190,7 +193,40 @@ def negative_under_root__other_order(a, b):
         return np.sqrt((a**2).sum(1)[:, None] - products + (b**2).sum(1))
 
 
+def returns_none(a, b):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    _distances(a, b)
+
+
+def returns_list(a, b):
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list; or fill an array from the start.
+    """
+    return _distances(a, b).tolist()
+
+
+def modifies_points(a, b):
+    """Which line of yours writes into a or b?
+
+    What you write into a or b, the caller sees: `a = a * 2` makes a new array, `a *= 2` does not.
+    """
+    result = _distances(a, b)
+    a *= a
+    return result
+
+
 WHOLE = {
     loops: "uses a loop",
     negative_under_root__other_order: _has_negative_roots,
+    returns_none: "returned None",
+    returns_list: "returned a list",
+    modifies_points: "changed an argument",
 }

@@ -90,11 +90,12 @@ def overflow__raises(x):
 
 
 def sign(x):
-    """What does your formula give for a large number?
+    """Does what your function gives have the right sign, and does it rise from left to right?
 
-    The sign of the exponent is the other one: your values fall where the sigmoid rises.
+    A sign is the other one: that of the exponent, or that of the whole.
 
-    Far to the right, e^-x is almost 0, and the sigmoid is almost 1.
+    Far to the right, e^-x is almost 0, and the sigmoid is almost 1. It rises everywhere, so its
+    derivative is nowhere negative: whoever differentiates 1 / (1 + e^-x) meets two minus signs.
     """
     return 1 / (1 + np.exp(x))
 
@@ -210,8 +211,12 @@ def gradient_of_output(x):
     return x * (1 - x)
 
 
-def gradient_of_output__twice(x):
-    """Take the sigmoid of the output, as if x had been through it once."""
+def sigmoid_twice(x):
+    """How often does x go through the sigmoid in your sigmoid_gradient?
+
+    You take the sigmoid of x, and the sigmoid of what comes out: once is enough, for s and for 1 -
+    s.
+    """
     return _product(_sigmoid(_sigmoid(x)))
 
 
@@ -226,12 +231,7 @@ def gradient_of_output__other_half(x):
 
 
 def sign__gradient(x):
-    """The sign of the derivative is wrong. The sigmoid rises everywhere, so its derivative is never
-    negative.
-
-    If you differentiated 1 / (1 + e^-x), follow the two minus signs: one comes from the division,
-    one from the exponent.
-    """
+    """Negate the derivative."""
     return -_product(_sigmoid(x))
 
 
@@ -267,8 +267,8 @@ def not_the_derivative(x):
 def factor_forgotten(x):
     """Which two factors has the derivative, and which are in your formula?
 
-    One of the two factors is squared, and the other is missing: with s = sigmoid(x), the derivative
-    is the product of s and 1 - s.
+    One of the two factors is missing, and the other may be there twice: with s = sigmoid(x), the
+    derivative is the product of s and 1 - s.
     """
     return _sigmoid(x) ** 2
 
@@ -326,9 +326,9 @@ ANSWERS = {
         overflow__gradient_raises,
         overflow__gradient_square_raises,
         gradient_of_output,
-        gradient_of_output__twice,
         gradient_of_output__half,
         gradient_of_output__other_half,
+        sigmoid_twice,
         sign__gradient,
         sign__and__overflow__gradient,
         sign__and__overflow__gradient_right,
@@ -340,4 +340,41 @@ ANSWERS = {
         factor_forgotten__alone,
         gradient_of_tangent,
     ),
+}
+
+
+def returns_none(x):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    _sigmoid(x)
+
+
+def returns_list(x):
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list; or fill an array from the start.
+    """
+    return _sigmoid(x).tolist()
+
+
+def modifies_x(x):
+    """Which line of yours writes into x?
+
+    What you write into x, the caller sees: `x = -x` makes a new array, `x *= -1` and `out=x` do
+    not.
+    """
+    x *= -1
+    return 1 / (1 + np.exp(x))
+
+
+WHOLE = {
+    returns_none: "returned None",
+    returns_list: "returned a list",
+    modifies_x: "changed an argument",
 }

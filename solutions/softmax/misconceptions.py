@@ -26,8 +26,9 @@ def overflow(logits):
     """Which number of each row keeps all powers between 0 and 1 if it is subtracted from the
     logits?
 
-    Your formula is right, but for large logits its numbers are not: a power of e becomes more than
-    a float can hold, or 0, and inf / inf or 0 / 0 gives nan.
+    Your formula is right, but not for large logits: a power of e becomes more than a float can
+    hold, or 0, and inf / inf or 0 / 0 gives nan. To cut the logits off, or to replace the nan,
+    gives other numbers.
 
     Subtracting the same number from all logits of a row changes nothing in the result.
     """
@@ -131,7 +132,7 @@ def whole_array__and__overflow__in_a_loop(logits):
 def columns(logits):
     """What do the numbers of one row of your result add up to, and what those of a column?
 
-    You divide by the sums of the columns: each column of your result adds up to 1.
+    You go down the columns where you should go along the rows: for the sums, or for the maxima.
 
     The classes of one image lie side by side in a row. In NumPy, axis 0 goes down a column and axis
     1 goes along a row.
@@ -228,7 +229,8 @@ def keepdims_forgotten__and__overflow__maximum_of_all(logits):
 def no_exponential(logits):
     """What becomes of a negative logit in your code?
 
-    You divide the logits themselves by their sum. The exponential is missing.
+    The exponential is missing: what you divide by its sum are the logits, or something else that is
+    made of them.
 
     Logits may be negative, and their sum may be 0. Probabilities are shares of e^logit, which is
     always positive.

@@ -89,7 +89,8 @@ def whole_array__and__variance_instead_of_std(x):
 def rows(x):
     """How many numbers has your `mean`, and which axis of the table do they belong to?
 
-    You take the mean and the standard deviation of each row. They are asked for each column: a row
+    You take the mean of each row, the standard deviation of each row, or both. They are asked for
+    each column: a row
     is one house, a column one feature.
 
     In NumPy, `axis=0` goes down the columns and leaves one number for each of them; `axis=1` goes
@@ -391,8 +392,8 @@ def part_missing__with_std(x):
 def axis_kept(x):
     """What is the shape of your `mean`?
 
-    Your `mean` and `std` are tables with one row, of the shape (1, d). They are asked for as flat
-    arrays, of the shape (d,).
+    Your `mean` and `std` have two axes: they are tables of a single row or a single column. They
+    are asked for as flat arrays, of the shape (d,).
     """
     return _by(x, x.mean(axis=0, keepdims=True), x.std(axis=0, keepdims=True))
 

@@ -420,6 +420,16 @@ def duplicates_removed__and__case_kept__last(text):
     return list(dict.fromkeys(reversed(_words(text))))
 
 
+def returns_none(text):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    _words(text.lower())
+
+
 WHOLE = {
     case_kept__some: _is_case_kept,
     punctuation_kept__partly: _is_punctuation_kept,
@@ -427,4 +437,5 @@ WHOLE = {
     empty_words__partly: _is_with_empty_words,
     duplicates_removed__last: _is_without_duplicates,
     duplicates_removed__and__case_kept__last: _is_a_set_of_capitals,
+    returns_none: "returned None",
 }

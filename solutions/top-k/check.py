@@ -8,8 +8,8 @@ def top_k(answer, scores, k):
     positions = _whole_numbers(answer)
     if positions is None:
         return (
-            "Your result is no list and no 1-D array of whole numbers: "
-            "positions are asked for, and they are of an integer type."
+            f"Your result is {_kind(answer)}. Positions are asked for: a "
+            "1-D array or a list of whole numbers, of an integer type."
         )
     if len(positions) != k:
         return f"Your result has {len(positions)} positions, and k is {k}."
@@ -41,6 +41,16 @@ def _fault(positions, scores, k):
                 f"{scores[position]:g}, which is not the largest."
             )
     return None
+
+
+def _kind(answer):
+    """Say what an answer is that has no positions."""
+    if isinstance(answer, np.ndarray):
+        return f"a {answer.ndim}-D array of {answer.dtype}"
+    if isinstance(answer, (list, tuple)) and len(answer):
+        first = type(answer[0]).__name__
+        return f"a {type(answer).__name__} that begins with a {first}"
+    return "None" if answer is None else "no list and no array"
 
 
 def _whole_numbers(answer):

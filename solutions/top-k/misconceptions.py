@@ -65,12 +65,13 @@ def counts_from_one(scores, k):
 
 
 def repeats_a_position(scores, k):
-    """Where do you look for a score, if another one is equal to it?
+    """What keeps your code from taking a position that it has taken already?
 
-    Where scores are equal, you return the same position more than once.
+    You return the same position more than once.
 
-    Looking for a value finds the first place that has it, every time. Remember which places you
-    have taken already, or sort the positions instead of looking for values.
+    Looking for a value finds the first place that has it, every time, and a score that you put in
+    the place of a taken one may be the largest again. Remember which places you have taken, or sort
+    the positions instead of looking for values.
     """
     row = list(scores)
     return [row.index(score) for score in sorted(row)[-k:]]
@@ -220,6 +221,16 @@ def _take(rest, number):
     return False
 
 
+def returns_none(scores, k):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    np.argsort(scores)[-k:]
+
+
 WHOLE = {
     values_instead_of_positions: _is_values,
     smallest: _is_smallest,
@@ -231,4 +242,5 @@ WHOLE = {
     values_instead_of_positions__and__smallest: _is_values_of_smallest,
     values_instead_of_positions__and__one_too_few: _is_too_few_values,
     modifies_scores: "changed an argument",
+    returns_none: "returned None",
 }

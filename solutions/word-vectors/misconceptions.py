@@ -418,7 +418,41 @@ def file_order__anyhow(words):
     return _rows([_ZEROS] * (len(words) - len(rows)) + rows)
 
 
+def returns_none(words):
+    """Which line of yours hands the result back to the caller?
+
+    Nothing is handed back: the function ends without a `return` of the result.
+
+    print only shows something, and a method that changes an array in its place gives back None.
+    """
+    _rows([_VECTORS.get(word, _ZEROS) for word in words])
+
+
+def returns_list(words):
+    """What does `type(...)` say about the value after your `return`?
+
+    A list looks like an array when it is printed, but it has no shape and cannot be computed with.
+
+    `np.array(...)` makes an array of a list; or fill an array from the start.
+    """
+    return [_VECTORS.get(word, _ZEROS) for word in words]
+
+
+def modifies_words(words):
+    """Which line of yours changes the list of words?
+
+    What you change in the list, the caller sees: methods such as `sort` and `remove` work on the
+    list itself, and an assignment to one of its places does too.
+    """
+    result = _rows([_VECTORS.get(word, _ZEROS) for word in words])
+    words.clear()
+    return result
+
+
 WHOLE = {
     unknown_dropped__missing_rows: _is_dropped,
     file_order__anyhow: _is_in_file_order,
+    returns_none: "returned None",
+    returns_list: "returned a list",
+    modifies_words: "changed an argument",
 }

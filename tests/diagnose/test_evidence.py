@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.model import Outcome, Raised
+from grader.compare import compare
+from grader.diagnose.evidence import from_one
+from grader.model import Earlier, Outcome, Raised, Tolerance, Trial, Value
 
 IMPORT = "import numpy as np\n"
 
@@ -273,6 +275,31 @@ def test_none_and_lists_are_evidence_by_themselves(bench: Any) -> None:
         "returns-list"
     }
     assert bench.ids(lambda *_: "text") == set()
+
+
+@pytest.mark.parametrize(
+    ("result", "given", "right", "is_list"),
+    [
+        (Earlier(0), (np.ones(3), np.ones(3)), np.ones((2, 3)), True),
+        (Earlier(0), (np.ones(3), np.ones(3)), np.ones(3), False),
+        (Earlier(0), [np.ones(3), np.ones(3)], np.ones(3), True),
+        (
+            (Earlier(0), Earlier(1)),
+            (np.ones(3),) * 2,
+            (np.zeros(3),) * 2,
+            False,
+        ),
+    ],
+)
+def test_only_rows_are_a_list_in_a_tuple(
+    result: Value, given: Value, right: Value, is_list: bool
+) -> None:
+    """An array with its mask is none, nor is what a case yields of several calls."""
+    trial = Trial(case="a", name="1", args=(), result=result)
+    kind = type(given).__name__
+    outcome = Outcome(kind="returned", value=given, type_name=kind)
+    finding = compare(trial, outcome, right, Tolerance())
+    assert ("returned a list" in from_one(finding)) == is_list
 
 
 def test_a_changed_argument_gets_its_hint_beside_that_of_the_values(

@@ -85,6 +85,20 @@ def test_a_predicate_that_asks_for_it_is_asked_where_a_call_raised(
     assert told(bench, tmp_path, not_asking) == set()
 
 
+def test_a_trial_about_which_a_predicate_says_none_neither_proves_nor_refutes(
+    bench: Any, tmp_path: Path
+) -> None:
+    """It holds for one of the two trials; about the other it says None, False, or both None."""
+    rule = 'return raised == "KeyError" or np.array_equal(answer, image)'
+    for said, found in (
+        ("True if raised else None", {"one", "other"}),
+        ("True if raised else False", set()),
+        ("None", set()),
+    ):
+        text = TEXT.replace(rule, f"return {said}")
+        assert told(bench, tmp_path, text) == found
+
+
 # ---- Of a function `share` and a class `Box`, in trials of several calls
 
 PROVED = '''

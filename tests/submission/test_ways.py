@@ -79,6 +79,24 @@ def test_what_does_not_loop_itself_is_no_offence(parsed: Submission) -> None:
     assert fault is None or fault.misconception != "loops"
 
 
+@pytest.mark.parametrize(
+    "parsed",
+    loops(
+        "LOOP = 'for x in a: pass'\ndef distances(a, b):\n    exec(LOOP)\n    return a\n",
+        "def distances(a, b):\n    return eval('[x for x in a]')\n",
+        "def run(text):\n    exec(text)\ndef distances(a, b):\n    return run('x')\n",
+    ),
+    indirect=True,
+)
+def test_code_in_a_text_is_ruled_out_where_loops_are(
+    parsed: Submission,
+) -> None:
+    """Nobody sees whether it loops, so it is told, and no loop is said to be there."""
+    assert parsed.fault is not None
+    assert parsed.fault.misconception is None
+    assert parsed.fault.message.endswith("in a text they cannot be seen.")
+
+
 def test_a_loop_in_a_helper_is_said_to_be_there(exercise: Exercise) -> None:
     """The line names the helper, its line, the construct and the function that calls it."""
     source = (
