@@ -42,6 +42,11 @@ def file_faults(
         yield f"{at}: have {total:,} bytes together; {_MOST_BYTES:,} is the most"
 
 
+def read_given(folder: Path, name: str) -> bytes:
+    """Return the content of one of the files; raises `OSError`, and waits for nothing."""
+    return read_regular(folder / name, _MOST_BYTES)
+
+
 def file_digests(
     folder: Path,
     files: Sequence[str],
@@ -50,7 +55,7 @@ def file_digests(
     found = {}
     for name in files:
         try:
-            content = read_regular(folder / name, _MOST_BYTES)
+            content = read_given(folder, name)
         except (OSError, ValueError):
             continue  # is a fault already
         found[name] = hashlib.sha256(content).hexdigest()

@@ -57,6 +57,14 @@ MANY_JOIN: Final = (
     "Many people are joining from your network at this moment. You are not too "
     "late: wait a minute, then press again."
 )
+HOW_TO_JOIN: Final = (
+    "Whoever opens this link gives a name, and gets a link of their own. Give it "
+    "to your students alone."
+)
+NOT_OPEN: Final = (
+    "No other machine can reach this service, so there is no link for students. "
+    "Start it with `grader serve --host 0.0.0.0`, and there is one."
+)
 NEWER_RUN: Final = "You have pressed Run again, so this one was left out."
 SAVED_FAILED: Final = (
     "Saved. The grader itself failed, which costs you no points: it tries "

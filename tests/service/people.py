@@ -15,6 +15,7 @@ from grader.service.data.tokens import (
     new_key,
 )
 
+EXERCISES = Path(__file__).parents[2] / "exercises"
 SAMPLES = Path(__file__).parents[2] / "solutions" / "convolution" / "samples"
 RIGHT = (SAMPLES / "right.py").read_text("utf-8")
 WRONG = (SAMPLES / "flipped.py").read_text("utf-8")

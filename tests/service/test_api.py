@@ -15,7 +15,7 @@ from grader.service.data.schema import token
 from grader.service.data.tokens import Holder, add_token
 from grader.service.work.trying import JOINS_PER_MINUTE, PER_MINUTE
 from tests.service.conftest import Running
-from tests.service.people import NOTEBOOK, RIGHT, WRONG, Student
+from tests.service.people import EXERCISES, NOTEBOOK, RIGHT, WRONG, Student
 
 
 def test_what_is_handed_in_is_graded_and_kept(running: Running) -> None:
@@ -106,6 +106,20 @@ def test_files_are_handed_in(running: Running) -> None:
     key = answer.json()["submission"]
     file = ada.client.get(f"/api/v1/submissions/{key}/file")
     assert file.content == data
+
+
+def test_data_of_an_exercise_can_be_kept(running: Running) -> None:
+    """What the exercise gives to everybody, byte for byte; nothing else of its folder."""
+    url = f"{running.served.url}/work/word-vectors/files"
+    answer = httpx.get(f"{url}/vectors.csv")
+    path = EXERCISES / "word-vectors" / "vectors.csv"
+    assert answer.content == path.read_bytes()
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    for name in ("exercise.toml", "word_vectors.py", "..%2fREADME.md", "%00"):
+        assert httpx.get(f"{url}/{name}").status_code == 404
+    nothing = httpx.get(f"{running.served.url}/work/nothing/files/vectors.csv")
+    assert nothing.status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from grader import grade
 from grader.exercise import load_exercise
 from grader.model import Report
 from grader.render.json import encode_report
+from grader.service import words
 from grader.service.data import (
     Database,
     classes,
@@ -334,6 +335,15 @@ def test_a_class_that_has_been_seen_is_not_sent_again(owner: Owner) -> None:
     owner.page.hand_in(WRONG, "two")
     later = owner.client.get(path, params={"seen": whole["version"]}).json()
     assert "Kernel flipped" in later["html"]
+
+
+def test_a_service_for_this_machine_has_no_link_for_students(
+    owner: Owner,
+) -> None:
+    """Its teacher reads what to start it with."""
+    context = owner.client.get("/api/v1/me").json()["context"]["key"]
+    found = owner.client.get(f"/api/v1/class/{context}").json()
+    assert found["join"] == {"said": words.NOT_OPEN, "url": None}
 
 
 def test_an_attempt_that_is_not_graded_yet_is_told(owner: Owner) -> None:

@@ -28,6 +28,7 @@ from grader.service.problems import RefusedError
 from grader.service.web.live_class import Person, Shown, live_page
 from grader.service.web.live_class import people as people_of
 from grader.service.web.parts import Parts, parts_of
+from grader.service.web.standalone import how_to_join
 from grader.service.web.who import in_thread, require_own_origin, who_asks
 from grader.submission import HandedIn
 from grader.vocabulary import number
@@ -252,7 +253,10 @@ async def all_classes(request: Request) -> Response:
                 for link in people.links_of(db, context_id)
             ]
         students = sum(not each.teaches for each in members)
-        return {"students": students, "links": links}
+        join = None
+        if who.platform_id is None:
+            join = how_to_join(parts.settings)
+        return {"students": students, "links": links, "join": join}
 
     return JSONResponse(await in_thread(work))
 

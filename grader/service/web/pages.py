@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import quote
 
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from grader.exercise.given_files import read_given
 from grader.service import words
 from grader.service.graders.exercises import Exercises
 from grader.service.problems import RefusedError
@@ -49,6 +51,22 @@ def _page(
     return Route(path, answer, middleware=_COMPRESSED)
 
 
+async def given_file(request: Request) -> Response:
+    """Return a file that an exercise gives to everybody, such as a table of words, to be kept."""
+    exercise = parts_of(request).exercises.get(request.path_params["exercise"])
+    name = request.path_params["name"]
+    if name not in exercise.files:
+        raise RefusedError("not-found", words.NOT_FOUND)
+    data = await in_thread(lambda: read_given(exercise.folder, name))
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"
+        },
+    )
+
+
 ROUTES: Final = [
     _page("/", lambda pages, nonce, _: pages.start(nonce)),
     _page("/enter", lambda pages, nonce, _: pages.enter(nonce)),
@@ -58,6 +76,7 @@ ROUTES: Final = [
             request.path_params["exercise"], nonce
         ),
     ),
+    Route("/work/{exercise}/files/{name}", given_file),
     _page("/class", lambda pages, nonce, _: pages.class_list(nonce)),
     _page("/class/{link}", lambda pages, nonce, _: pages.one_class(nonce)),
     _page("/review/{submission}", lambda pages, nonce, _: pages.review(nonce)),

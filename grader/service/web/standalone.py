@@ -6,8 +6,10 @@ from typing import Final
 from sqlalchemy.engine import Connection
 
 from grader.files import write_whole
+from grader.service import words
 from grader.service.data import Database, people
 from grader.service.data.tokens import Holder, add_token, new_secret
+from grader.service.settings import Settings
 
 TITLE: Final = "Exercises"
 OWNER_FILE: Final = "owner.key"
@@ -38,6 +40,15 @@ def owner_link(
         )
         add_token(db, "owner", holder, secret=key)
     return f"{url}/enter#{key}"
+
+
+def how_to_join(settings: Settings) -> dict[str, str | None]:
+    """Return what a teacher gives to students, `url`, and a sentence about it."""
+    if not settings.open_to_others:
+        return {"said": words.NOT_OPEN, "url": None}
+    key = _kept_key(settings.data / JOIN_FILE)
+    url = f"{settings.url_for_others}/enter#{key}"
+    return {"said": words.HOW_TO_JOIN, "url": url}
 
 
 def join_link(database: Database, url: str, data: Path, context_id: int) -> str:

@@ -125,6 +125,21 @@ def test_a_teacher_hands_in_for_a_student(
     )
 
 
+def test_the_link_for_students_is_copied_from_the_class_page(
+    teacher: Callable[..., Page], window: Callable[..., Any]
+) -> None:
+    """What the button copies is what lets a student join."""
+    page = teacher()
+    page.get_by_role("link", name="Class", exact=True).click()
+    card = page.get_by_role("region", name="How students join")
+    link = card.get_by_role("textbox", name="The link for students")
+    card.get_by_role("button", name="Copy").click()
+    expect(card.get_by_role("button", name="Copied")).to_be_visible()
+    student = window().new_page()
+    student.goto(link.input_value())
+    expect(student.get_by_label("What is your name?")).to_be_visible()
+
+
 def test_a_class_without_anybody_is_told(
     teacher: Callable[..., Page], served: Served
 ) -> None:

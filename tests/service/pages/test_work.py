@@ -15,6 +15,7 @@ from tests.service.pages.conftest import (
     solution,
     write,
 )
+from tests.service.people import EXERCISES
 
 
 def test_convolution_is_solved_from_wrong_to_right_by_keyboard_alone(
@@ -368,6 +369,48 @@ def test_what_is_not_graded_at_once_is_followed(
     assert happened.inner_text().startswith("Saved at ")
     expect(happened).to_contain_text("Handed in:")
     assert len(asked) == 2
+
+
+def test_on_a_phone_the_editor_is_one_press_away(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """By keyboard to the editor and back; the links stay in sight in the middle of the lesson."""
+    page = student("Has A Phone", viewport={"width": 390, "height": 844})
+    open_work(page, served)
+    _tab_to(page, "To the editor")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your code")).to_be_in_viewport()
+    _tab_to(page, "Back to the lesson")
+    page.keyboard.press("Enter")
+    reading = page.locator("#reading")
+    expect(reading.locator("> *").first).to_be_in_viewport()
+    expect(reading).to_be_focused()
+    reading.get_by_text("3. Watch it slide").scroll_into_view_if_needed()
+    page.get_by_role("link", name="To the editor").click()
+    expect(page.get_by_role("heading", name="Your code")).to_be_in_viewport()
+
+
+def test_beside_each_other_nothing_is_jumped_to(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """Where lesson and editor are both in sight, there are no links between them."""
+    page = student("Has A Screen", viewport={"width": 1366, "height": 844})
+    open_work(page, served)
+    expect(page.get_by_role("link", name="To the editor")).to_be_hidden()
+    expect(page.get_by_role("link", name="Back to the lesson")).to_be_hidden()
+
+
+def test_data_of_an_exercise_is_downloaded(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """The table that the code reads stands above the statement."""
+    page = student("Wants Data")
+    open_work(page, served, "word-vectors")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="vectors.csv").click()
+    path = EXERCISES / "word-vectors" / "vectors.csv"
+    assert download.value.suggested_filename == "vectors.csv"
+    assert download.value.path().read_bytes() == path.read_bytes()
 
 
 def test_the_page_says_where_the_grade_is(

@@ -116,6 +116,32 @@ def test_a_teacher_chooses_in_chromium(framed: Course, chromium: Page) -> None:
     frame.wait_for_url(f"{framed.platform.base}/**", timeout=PATIENCE_S * 1000)
 
 
+def test_a_teacher_sends_the_grades_again_in_chromium(
+    other: Platform, fronted: Served, chromium: Page
+) -> None:
+    """From the press of the button to the grade in the platform's grade book."""
+    fronts = ("lms.localhost", "tool.localhost")
+    course = Course(other, fronted, fronts=fronts)
+    timeout = PATIENCE_S * 1000
+    chromium.set_default_timeout(timeout)
+    other.fault("/scores", "422", 1)
+    chromium.goto(address(course, "start", user="ada", name="Ada"))
+    chromium.locator(".cm-content").fill(RIGHT)
+    chromium.get_by_role("button", name="Hand in", exact=True).click()
+    refused = words.GRADE_REFUSED.format(status=422)
+    expect(chromium.locator("#score")).to_contain_text(refused, timeout=timeout)
+    assert course.scores() == {}
+    # In the same browser: the teacher's launch is a session of its own.
+    chromium.goto(address(course, "start", user="eve", role="staff"))
+    chromium.get_by_role("link", name="Class", exact=True).click()
+    chromium.locator("#links a").first.click()
+    grades = chromium.get_by_role("region", name="Grades in")
+    expect(grades).to_contain_text("1 refused", timeout=timeout)
+    grades.get_by_role("button", name="Send all again").click()
+    wait_for(lambda: list(course.scores()), ["ada"])
+    expect(grades).to_contain_text("1 arrived.", timeout=timeout)
+
+
 NO_STORAGE = """
 if (window !== window.top) {
   Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("no"); } });

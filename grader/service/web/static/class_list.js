@@ -1,7 +1,7 @@
 /** The exercises of a course, and how far its class is with each. */
 
 import { showProblem, whoIsHere } from "./common.js";
-import { byId, clock, make, place, say } from "./page.js";
+import { byId, clock, copy, make, place, say } from "./page.js";
 import { ask } from "./session.js";
 import { saveAs } from "./files.js";
 
@@ -31,14 +31,30 @@ function row(link, students) {
   return made;
 }
 
+/** @param {{said: string, url: string | null} | null} join null: a platform brings them */
+function showJoining(join) {
+  if (join === null) return;
+  say(place("join-said"), join.said);
+  place("joining").hidden = false;
+  if (join.url === null) return;
+  const field = byId("join-link", HTMLInputElement);
+  field.value = join.url;
+  place("join-with").hidden = false;
+  const press = byId("copy", HTMLButtonElement);
+  press.addEventListener("click", async () => {
+    press.textContent = (await copy(field)) ? "Copied" : "Copy the marked text";
+  });
+}
+
 async function begin() {
   const me = await whoIsHere();
-  /** @type {{students: number, links: Progress[]}} */
+  /** @type {{students: number, links: Progress[], join: {said: string, url: string | null} | null}} */
   const found = await ask("GET", `/api/v1/class/${encodeURIComponent(me.context.key)}`);
   say(place("title"), `${me.context.title}: the class`);
   say(place("said"), `${found.students} ${found.students === 1 ? "student" : "students"}.`);
   place("links").replaceChildren(...found.links.map((link) => row(link, found.students)));
   place("all").hidden = false;
+  showJoining(found.join);
   const csv = byId("csv", HTMLButtonElement);
   csv.hidden = false;
   csv.addEventListener("click", () => {
