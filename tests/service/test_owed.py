@@ -3,15 +3,21 @@
 import threading
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from grader.service.data import Database, people
 from grader.service.data import owed as data
 from grader.service.data.owed import LEASE_S, Owed
 from grader.service.data.platforms import Registered, add_platform
 from grader.service.data.schema import link, score
+from grader.service.lti.client import Client
+from grader.service.passback.asking import Asking
 from grader.service.passback.delivery import BACKOFF_S, TRIES, backoff
+from grader.service.passback.sender import Sender
 
 NOW = 1_800_000_000.0
 
@@ -251,6 +257,34 @@ def test_a_platform_may_rest(owing: Database) -> None:
         data.put_off(db, first.platform_id, NOW + 600)
     assert claim(owing, NOW + 599) is None
     assert claimed(owing, NOW + 600).sub == "ada"
+
+
+def test_nobody_waits_for_a_sender_that_has_nothing_to_send(
+    database: Database,
+) -> None:
+    """It looks again and again, and begins no transaction that may write."""
+    only_reads: list[bool] = []
+    looked_twice = threading.Event()
+
+    def note(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        only_reads.append(options.get("only_reads", False))
+        if len(only_reads) > 1:
+            looked_twice.set()
+
+    sa.event.listen(database.engine, "begin", note)
+
+    async def look() -> None:
+        client = Client()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(Sender(Asking(database, client)).run)
+            await anyio.to_thread.run_sync(looked_twice.wait, 300)
+            tasks.cancel_scope.cancel()
+        await client.close()
+
+    anyio.run(look)
+    assert looked_twice.is_set()
+    assert all(only_reads)
 
 
 def test_a_lease_is_one_holders(owing: Database) -> None:

@@ -57,6 +57,11 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     scopes: list[str]
 
 
+def is_due(db: Connection, now: float) -> bool:
+    """Return whether there is a score to claim; this only reads, so it keeps nobody waiting."""
+    return db.execute(_due(now)).first() is not None
+
+
 def claim(db: Connection, now: float) -> Owed | None:
     """Claim the score that has waited longest; None if none is due.
 
@@ -201,7 +206,11 @@ def _free(
     db: Connection, now: float
 ) -> tuple[sa.Row[Any], Sequence[sa.Row[Any]]] | None:
     """Return the score to claim, and the person's other ones in its column; None if none is due."""
-    while (row := db.execute(_due(now)).first()) is not None:
+    # The person, too: of two senders one claims a score of theirs at a time.
+    due = _due(now).with_for_update(
+        of=(score, person), key_share=True, skip_locked=True
+    )
+    while (row := db.execute(due).first()) is not None:
         if row.line_item_url is None:
             return row, ()
         others = db.execute(_others(row)).all()
@@ -295,8 +304,6 @@ def _due(now: float) -> sa.Select[Any]:
         )
         .order_by(score.c.next_at, score.c.person_id)
         .limit(1)
-        # The person, too: of two senders one claims a score of theirs at a time.
-        .with_for_update(of=(score, person), key_share=True, skip_locked=True)
     )
 
 
