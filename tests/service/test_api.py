@@ -1,6 +1,7 @@
 """The API, over the wire, with both databases."""
 
 import contextlib
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -161,6 +162,34 @@ def test_a_body_without_an_end_is_not_read(running: Running) -> None:
             headers={"Content-Type": "application/json"},
         ).status_code
     assert status == 413
+
+
+def test_a_large_file_of_python_is_not_read_to_its_end(
+    running: Running,
+) -> None:
+    """It is refused at 512 KB: what comes after that is never asked for."""
+    ada = running.student()
+    head = (
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.py"'
+        "\r\n\r\n"
+    )
+    with socket.create_connection(
+        (ada.client.base_url.host, ada.client.base_url.port or 0)
+    ) as connection:
+        connection.settimeout(60)
+        lines = (
+            f"POST /api/v1/run/{ada.links['convolution']} HTTP/1.1",
+            "Host: here",
+            f"Authorization: {ada.client.headers['Authorization']}",
+            "Content-Type: multipart/form-data; boundary=x",
+            # Less than a form may have, and never sent whole.
+            "Content-Length: 5000000",
+            "",
+            head,
+        )
+        connection.sendall("\r\n".join(lines).encode())
+        connection.sendall(b"#" * (512 * 1024 + 1))
+        assert connection.recv(12) == b"HTTP/1.1 413"
 
 
 def test_nothing_of_another_person_or_course_is_there(running: Running) -> None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY: Final = "Content-Security-Policy"
 _NOTHING: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-_ALWAYS: Final = {
+ALWAYS: Final = {
     POLICY: _NOTHING,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -24,7 +24,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = dict(_ALWAYS)
+        self._headers = dict(ALWAYS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 

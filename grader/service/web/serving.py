@@ -13,6 +13,7 @@ from grader.service.settings import Settings
 from grader.service.web.app import make_app
 from grader.service.web.logs import configure_log
 from grader.service.web.parts import Parts, open_parts
+from grader.service.web.protocol import HTTP
 from grader.service.web.standalone import (
     join_link,
     owner_link,
@@ -39,6 +40,7 @@ def serve(settings: Settings) -> None:
         parts.caretaker.start()
         config = uvicorn.Config(
             make_app(parts),
+            http=HTTP,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -16,7 +16,7 @@ from grader.service.graders.grading import Work
 from grader.service.problems import RefusedError
 from grader.service.settings import NOTEBOOK_BYTES, PY_BYTES
 from grader.service.web.who import as_record, read_body
-from grader.service.work.files import work_of_file
+from grader.service.work.files import most_bytes, work_of_file
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -34,6 +34,27 @@ class Sent(NamedTuple):
     fields: dict[str, str]
 
 
+class _Parser(MultiPartParser):
+    """Reads a form; a file is refused as soon as it is larger than its name allows."""
+
+    _left = 0
+
+    def on_headers_finished(self) -> None:
+        """Note how long the next part may be, if it is a file."""
+        super().on_headers_finished()
+        file = self._current_part.file
+        if file is not None:
+            self._left = most_bytes(file.filename or "")
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Count what is read of a file."""
+        if self._current_part.file is not None:
+            self._left -= end - start
+            if self._left < 0:
+                raise RefusedError("too-large", words.FILE_TOO_LARGE)
+        super().on_part_data(data, start, end)
+
+
 def is_form(request: Request) -> bool:
     """Return whether a request brings a form."""
     kind = request.headers.get("Content-Type", "")
@@ -48,7 +69,7 @@ async def read_text(request: Request, kind: type[Body]) -> Body:
 
 async def read_form(request: Request) -> Sent:
     """Read a form with one file; refuse another one, and stop reading what is too large."""
-    parser = MultiPartParser(
+    parser = _Parser(
         request.headers,
         _bounded(request),
         max_files=1,
@@ -67,8 +88,9 @@ async def read_form(request: Request) -> Sent:
 
 async def read_raw(request: Request) -> Work:
     """Read a request whose body is the file; its name is in the query, else it is Python."""
-    data = await read_body(request, NOTEBOOK_BYTES, words.FILE_TOO_LARGE)
-    return work_of_file(request.query_params.get("name", "submission.py"), data)
+    name = request.query_params.get("name", "submission.py")
+    data = await read_body(request, most_bytes(name), words.FILE_TOO_LARGE)
+    return work_of_file(name, data)
 
 
 async def _sent(form: FormData) -> Sent:
