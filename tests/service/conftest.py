@@ -241,7 +241,7 @@ class Served:
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        found = re.search(r"(http://\S+)/enter#(\S+)", line)
+        found = re.search(r"(https?://\S+)/enter#(\S+)", line)
         if found is None:
             self.process.kill()
             _, said = self.process.communicate()
