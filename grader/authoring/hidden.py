@@ -22,6 +22,8 @@ from grader.vocabulary import count
 
 _SLOW = 0.1
 """The share of a call's time limit that the reference solution may take."""
+_TIMES = 6
+"""How often it is timed at most: the least time is the one that nothing else has lengthened."""
 
 
 def check_reference(bench: Bench) -> Check:
@@ -41,20 +43,30 @@ def check_reference(bench: Bench) -> Check:
     ):
         if lost_points(report):
             faults.append(f"reference.py: {where}: {what_failed(report)}")
-    slowest = max((case.duration_s for case in hidden.cases), default=0.0)
+    again = bench.grade_file(exercise.file, source)
+    if _without_cases(hidden) != _without_cases(again):
+        faults.append("reference.py: two gradings of the same file differ")
     limit = exercise.limits.call_s
+    slowest = min(_slowest(hidden), _slowest(again))
+    for _ in range(2, _TIMES):
+        if slowest <= _SLOW * limit:
+            break
+        timed = bench.grade_file(exercise.file, source)
+        slowest = min(slowest, _slowest(timed))
     if slowest > _SLOW * limit:
         faults.append(
             f"reference.py: takes {slowest:.2g} s, too near to limits.call_s = {limit:g}"
         )
-    again = bench.grade_file(exercise.file, source)
-    if _without_cases(hidden) != _without_cases(again):
-        faults.append("reference.py: two gradings of the same file differ")
     found = (
         f"{hidden.score or 0:g} of {hidden.max_score:g} points, "
         f"{slowest * 1000:.2g} ms for its slowest case"
     )
     return Check("reference", found, tuple(faults))
+
+
+def _slowest(report: Report) -> float:
+    """Return the seconds of the slowest case."""
+    return max((case.duration_s for case in report.cases), default=0.0)
 
 
 def lost_points(report: Report) -> bool:

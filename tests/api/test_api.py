@@ -181,13 +181,14 @@ def test_grading_changes_nothing_of_the_program_around_it(
             Path.cwd(),
             handlers,
             warnings.filters[:],
-            threading.active_count(),
         )
 
-    before = state()
+    before, threads = state(), set(threading.enumerate())
     for name in ("right.py", "homework.ipynb"):
         assert grade(SAMPLES / name, exercise).status == "graded"
     assert state() == before
+    # A thread of an earlier test may end only now.
+    assert set(threading.enumerate()) <= threads
 
 
 def test_bytes_are_graded_as_the_file_that_holds_them(

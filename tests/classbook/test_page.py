@@ -88,7 +88,7 @@ def browser() -> Iterator[Browser]:
             or shutil.which("google-chrome")
         )
         started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"]
+            executable_path=system, args=["--no-sandbox"], timeout=180_000
         )
         yield started
         started.close()

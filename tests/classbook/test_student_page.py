@@ -120,7 +120,7 @@ def browser() -> Iterator[Browser]:
     system = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"]
+            executable_path=system, args=["--no-sandbox"], timeout=180_000
         )
         yield started
         started.close()

@@ -96,7 +96,7 @@ def test_a_right_submission_gets_full_marks(
         )
         assert case.max_score == 1.0
         assert case.details.passed_trials == case.details.trials == 3
-        assert 0 < case.duration_s < 1
+        assert 0 < case.duration_s < 60
         assert case.duration_s == round(case.duration_s, 6)
         rows, columns = map(int, case.name.split("x"))
         assert case.shapes == {"image": (rows, columns), "kernel": (3, 3)}

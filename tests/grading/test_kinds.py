@@ -17,6 +17,7 @@ from grader.submission import parse_submission
 EXERCISE = """
 title = "A counter, a choice and a sum"
 speed.within = "20x reference"
+limits.call_s = 20.0
 missing.torch = "Nothing here needs more than NumPy."
 
 [rules]
@@ -229,7 +230,7 @@ def test_what_is_too_slow_every_time_is_told_with_the_ratio(
     grade: Grade,
 ) -> None:
     """Twenty times the reference's time, and never less than what starting anything takes."""
-    slow = f"import time; time.sleep({12 * FLOOR_S}); return int("
+    slow = f"import time; time.sleep({30 * FLOOR_S}); return int("
     report = grade(changed(("return int(", slow)))
     assert report.score == 1.0
     case = report.cases[1]
@@ -253,7 +254,7 @@ def test_an_answer_that_was_kept_is_not_faster(grade: Grade) -> None:
     kept = (
         "import time\n"
         "    key = values.tobytes()\n"
-        f"    if key not in KEPT: time.sleep({12 * FLOOR_S})\n"
+        f"    if key not in KEPT: time.sleep({30 * FLOOR_S})\n"
         "    KEPT[key] = 1\n"
         "    return int("
     )

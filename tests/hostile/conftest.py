@@ -20,14 +20,15 @@ ROOT = Path(__file__).parents[2]
 SECRET = "a secret that no program knows"
 NOBODY = 65534
 LIMITS = {
-    "load_s": 1.5,
-    "call_s": 0.5,
-    "total_s": 0.8,
-    "cell_s": 1.5,
-    "notebook_s": 5.0,
+    "load_s": 6.0,
+    "call_s": 2.0,
+    "total_s": 4.0,
+    "cell_s": 6.0,
+    "notebook_s": 20.0,
     "memory_mb": 512,
 }
-"""In place of the exercise's own: here a program that hangs should cost a second, not ten."""
+"""In place of the exercise's own: here a program that hangs should cost seconds, not half a minute.
+What is right needs a twentieth of it, and gets full marks on a busy machine too."""
 
 
 class Person(NamedTuple):

@@ -54,7 +54,7 @@ def test_an_archive_is_at_most_one_student(lines: Lines, name: str) -> None:
 def test_an_archive_costs_little(lines: Lines, name: str) -> None:
     """Whatever it says about sizes and counts, reading it is bounded in every way."""
     line = lines[name]
-    assert line["seconds"] < 1
+    assert line["seconds"] < 3
     assert line["memory"] < 300
     assert line["disk"] < 50
     assert len(line["reasons"]) < 250

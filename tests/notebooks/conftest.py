@@ -79,7 +79,7 @@ def notebook(
 def exercise() -> Exercise:
     """Return the exercise, with limits that a test can wait for."""
     limits = Limits(
-        load_s=10.0, call_s=1.0, total_s=20.0, cell_s=1.5, notebook_s=6.0
+        load_s=30.0, call_s=2.0, total_s=60.0, cell_s=4.0, notebook_s=16.0
     )
     return msgspec.structs.replace(
         load_exercise(ROOT / "exercises" / "convolution"), limits=limits
@@ -115,7 +115,7 @@ def grader(
             secret=b"a test",
         ) as opened:
             yield opened
-    assert children() == before
+    assert children() <= before
     assert not list(folder.iterdir())
 
 

@@ -127,7 +127,7 @@ def test_notes_name_the_cell(grade: Callable[..., Report]) -> None:
         in report.notes
     )
     assert (
-        "Cell 3 was still running after 1.5 s, in line 1; skipped."
+        "Cell 3 was still running after 4 s, in line 1; skipped."
         in report.notes
     )
     assert "Cell 4 ended the process; skipped." in report.notes
@@ -212,7 +212,9 @@ def test_without_a_fork_server(
         exercise,
     )
     cases = draw_cases(exercise, grader.solutions, submission.digest, b"a test")
-    patient = msgspec.structs.replace(exercise, limits=Limits(call_s=5.0))
+    patient = msgspec.structs.replace(
+        exercise, limits=Limits(load_s=60.0, call_s=60.0)
+    )
     confinement = Confinement(fork_server=False)
     with open_runner(patient, confinement=confinement) as runner:
         execution = runner.run(submission, cases)

@@ -220,7 +220,7 @@ def test_the_front_page_leads_to_the_lesson_with_its_pictures(
     assert CHROMIUM, "install chromium: this test opens the site"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(FLAGS)
+            executable_path=CHROMIUM, args=list(FLAGS), timeout=180_000
         )
         page = browser.new_page(viewport={"width": width, "height": 900})
         # Only the site itself: where Python is loaded from is out of reach.

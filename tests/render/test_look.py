@@ -100,6 +100,7 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=system,
+            timeout=180_000,
             args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
         )
         yield browser

@@ -247,7 +247,7 @@ class Served:
             _, said = self.process.communicate()
             raise AssertionError(f"no link: {line}{said}")
         self.url, self.key = found[1], found[2]
-        self.client = httpx.Client(base_url=self.url, timeout=60)
+        self.client = httpx.Client(base_url=self.url, timeout=120)
 
     def open(self) -> Database:
         """Return its database, opened beside it."""
@@ -265,7 +265,7 @@ class Served:
         """End the process, and return what it logged."""
         self.client.close()
         self.process.send_signal(with_signal)
-        _, said = self.process.communicate(timeout=60)
+        _, said = self.process.communicate(timeout=180)
         return said
 
 

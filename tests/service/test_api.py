@@ -289,7 +289,7 @@ def test_a_page_of_another_site_does_nothing(running: Running) -> None:
 def test_a_session_is_resumed_by_its_cookie(running: Running) -> None:
     """The cookie alone does nothing but resume, and that needs a page of ours."""
     served = running.served
-    with httpx.Client(base_url=served.url) as client:
+    with httpx.Client(base_url=served.url, timeout=120) as client:
         entered = client.post("/session/enter", json={"key": served.key})
         cookie = entered.headers["Set-Cookie"]
         assert cookie.startswith("__Host-")
@@ -314,10 +314,16 @@ def test_who_opens_the_join_link_becomes_somebody(running: Running) -> None:
         holder = Holder(context_id=running.context_id, roles=("Learner",))
         key = add_token(db, "join", holder)
     url = running.served.url
-    found = httpx.post(f"{url}/session/enter", json={"key": key}).json()
+    found = httpx.post(
+        f"{url}/session/enter", json={"key": key}, timeout=120
+    ).json()
     assert found == {"join": True, "context": {"title": "Exercises"}}
     joined = [
-        httpx.post(f"{url}/session/join", json={"key": key, "name": " Ada "})
+        httpx.post(
+            f"{url}/session/join",
+            json={"key": key, "name": " Ada "},
+            timeout=120,
+        )
         for _ in range(2)
     ]
     first, second = (answer.json() for answer in joined)
@@ -325,16 +331,18 @@ def test_who_opens_the_join_link_becomes_somebody(running: Running) -> None:
     assert first["person"]["key"] != second["person"]["key"]
     assert first["roles"] == ["Learner"]
     entered = httpx.post(
-        f"{url}/session/enter", json={"key": first["personal_key"]}
+        f"{url}/session/enter", json={"key": first["personal_key"]}, timeout=120
     )
     assert entered.json()["person"] == first["person"]
     again = running.with_token(entered.json()["token"])
     more = again.client.post("/api/v1/me/personal-link").json()["key"]
-    entered = httpx.post(f"{url}/session/enter", json={"key": more})
+    entered = httpx.post(
+        f"{url}/session/enter", json={"key": more}, timeout=120
+    )
     assert entered.json()["person"] == first["person"]
     for name in ("", " ", "x" * 81, "a\0b", "a\u202eb"):
         answer = httpx.post(
-            f"{url}/session/join", json={"key": key, "name": name}
+            f"{url}/session/join", json={"key": key, "name": name}, timeout=120
         )
         assert answer.status_code == 400
 
@@ -348,10 +356,10 @@ def test_a_name_of_any_script_is_taken_and_an_invisible_one_is_not(
         key = add_token(db, "join", holder)
     url = f"{running.served.url}/session/join"
     honest = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"
-    taken = httpx.post(url, json={"key": key, "name": honest})
+    taken = httpx.post(url, json={"key": key, "name": honest}, timeout=120)
     assert taken.json()["person"]["name"] == honest
     for name in ("\u3164", "\u115f\u1160", "Ada\u200c", "e" + "\u0301" * 20):
-        answer = httpx.post(url, json={"key": key, "name": name})
+        answer = httpx.post(url, json={"key": key, "name": name}, timeout=120)
         assert answer.json()["error"] == words.NAME
 
 
@@ -385,6 +393,7 @@ def test_one_address_joins_at_a_pace(
             f"{running.served.url}/session/join",
             json={"key": key, "name": "Ada"},
             headers={"X-Forwarded-For": f"192.0.2.1, {address}"},
+            timeout=120,
         )
 
     refused = None
@@ -411,6 +420,7 @@ def test_a_host_that_is_none_is_another_site(running: Running) -> None:
         f"{running.served.url}/session/enter",
         json={"key": running.served.key},
         headers={"Host": "[", "Origin": "http://127.0.0.1["},
+        timeout=120,
     )
     assert answer.status_code == 403
 
@@ -429,7 +439,7 @@ def test_a_file_is_kept_without_its_folders(
         params={"name": name},
         content=RIGHT,
         headers={"Authorization": f"Bearer {key}"},
-        timeout=60,
+        timeout=120,
     )
     assert answer.json()["submission"]["name"] == "hw.py"
 
@@ -441,7 +451,10 @@ def test_what_is_kept_of_a_key_opens_nothing(running: Running) -> None:
         everything = repr(db.execute(sa.select(token)).all())
     url = f"{running.served.url}/session/enter"
     for hashed in kept:
-        assert httpx.post(url, json={"key": hashed}).status_code == 401
+        assert (
+            httpx.post(url, json={"key": hashed}, timeout=120).status_code
+            == 401
+        )
     assert running.served.key not in everything
 
 
@@ -451,10 +464,10 @@ def test_a_program_grades_with_a_key(running: Running) -> None:
         key = add_token(db, "api", Holder(label="the hub"))
     url = f"{running.served.url}/api/v1/exercises/convolution/grade"
     shown = {"Authorization": f"Bearer {key}"}
-    raw = httpx.post(url, content=RIGHT, headers=shown, timeout=60)
+    raw = httpx.post(url, content=RIGHT, headers=shown, timeout=120)
     assert raw.json()["score"] == 4.0
     form = httpx.post(
-        url, files={"file": ("a.py", WRONG)}, headers=shown, timeout=60
+        url, files={"file": ("a.py", WRONG)}, headers=shown, timeout=120
     )
     assert form.json()["score"] == 0.0
     assert form.json()["submission"]["name"] == "a.py"
@@ -462,7 +475,7 @@ def test_a_program_grades_with_a_key(running: Running) -> None:
     assert page.status_code == 401
     assert page.json()["error"] == words.BAD_API_KEY
     missing = url.replace("convolution", "nothing")
-    answer = httpx.post(missing, content=RIGHT, headers=shown)
+    answer = httpx.post(missing, content=RIGHT, headers=shown, timeout=120)
     assert answer.status_code == 404
 
 

@@ -33,7 +33,7 @@ def press(
 def graded(kept: Kept) -> str:
     """Wait until it is graded, and return what state it is in."""
     assert kept.grading is not None
-    return kept.grading.result(60).state
+    return kept.grading.result(300).state
 
 
 def value(place: Place, who: Who) -> float | None:
@@ -234,7 +234,7 @@ def test_what_was_left_is_taken_up(place: Place) -> None:
     assert graded(later) == "graded"
     found = press(place, who, click="killed")
     if found.grading is not None:
-        found.grading.result(60)
+        found.grading.result(300)
     assert value(place, who) == 4.0
 
 

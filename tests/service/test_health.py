@@ -4,6 +4,7 @@ import json
 import secrets
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ def hand_in(served: Any, text: str) -> dict[str, Any]:
 def test_a_service_that_can_grade_is_ready(serving: Any) -> None:
     """It tried a worker and the database, and says what it found."""
     served = serving()
-    assert httpx.get(f"{served.url}/healthz").text == "ok\n"
-    ready = httpx.get(f"{served.url}/readyz")
+    assert httpx.get(f"{served.url}/healthz", timeout=120).text == "ok\n"
+    ready = httpx.get(f"{served.url}/readyz", timeout=120)
     assert ready.status_code == 200
     assert ready.json() == {
         "ready": True,
@@ -55,15 +56,15 @@ def test_a_service_without_its_database_is_not_ready(
     served = serving("--database", cluster.new_database())
     cluster.stop()
     try:
-        assert httpx.get(f"{served.url}/healthz").text == "ok\n"
-        ready = httpx.get(f"{served.url}/readyz", timeout=60)
+        assert httpx.get(f"{served.url}/healthz", timeout=120).text == "ok\n"
+        ready = httpx.get(f"{served.url}/readyz", timeout=120)
         assert ready.status_code == 503
         assert ready.json()["database"].startswith("fault: ")
-        metrics = httpx.get(f"{served.url}/metrics", timeout=60).text
+        metrics = httpx.get(f"{served.url}/metrics", timeout=120).text
         assert "grader_database_up 0.0" in metrics
     finally:
         cluster.start()
-    assert httpx.get(f"{served.url}/readyz", timeout=60).status_code == 200
+    assert httpx.get(f"{served.url}/readyz", timeout=120).status_code == 200
 
 
 def test_a_clock_that_differs_is_told(serving: Any) -> None:
@@ -81,7 +82,7 @@ def test_a_clock_that_differs_is_told(serving: Any) -> None:
         check=True,
         capture_output=True,
     )
-    ready = httpx.get(f"{served.url}/readyz", timeout=60)
+    ready = httpx.get(f"{served.url}/readyz", timeout=120)
     assert ready.status_code == 200
     assert "no answer" in ready.json()["clocks"]["School"]
 
@@ -91,8 +92,7 @@ def test_metrics_count_what_was_handed_in(serving: Any) -> None:
     served = serving()
     served.enter()
     hand_in(served, RIGHT)
-    text = httpx.get(f"{served.url}/metrics").text
-    for line in (
+    lines = (
         'grader_submissions{state="graded"} 1.0',
         'grader_results{status="graded"} 1.0',
         'grader_scores{state="nowhere"} 1.0',
@@ -101,9 +101,13 @@ def test_metrics_count_what_was_handed_in(serving: Any) -> None:
         "grader_slots_running 0.0",
         "grader_graders_open 1.0",
         'grader_grade_seconds_count{kind="python",provisional="false"} 1.0',
-        'endpoint="hand_in",method="POST",status="200"} 1.0',
-    ):
-        assert line in text
+        # 202 where the grade took a while.
+        'endpoint="hand_in",method="POST",status="20',
+    )
+    text, until = "", time.monotonic() + 60
+    while any(line not in text for line in lines):
+        assert time.monotonic() < until, text
+        text = httpx.get(f"{served.url}/metrics", timeout=120).text
     me = served.client.get("/api/v1/me").json()["person"]
     assert me["key"] not in text
     assert me["name"] not in text
@@ -117,7 +121,7 @@ def test_metrics_are_not_for_the_world(serving: Any, header: str) -> None:
     served = serving()
     url = f"{served.url}/metrics"
     forwarded = {header: "192.0.2.1"}
-    assert httpx.get(url, headers=forwarded).status_code == 404
+    assert httpx.get(url, headers=forwarded, timeout=120).status_code == 404
     key = subprocess.run(
         [
             *(sys.executable, "-m", "grader", "serve"),
@@ -128,16 +132,19 @@ def test_metrics_are_not_for_the_world(serving: Any, header: str) -> None:
         text=True,
     ).stdout.strip()
     with_key = forwarded | {"Authorization": f"Bearer {key}"}
-    assert "grader_submissions" in httpx.get(url, headers=with_key).text
+    assert (
+        "grader_submissions"
+        in httpx.get(url, headers=with_key, timeout=120).text
+    )
 
 
 def test_paths_that_somebody_made_up_are_one_metric(serving: Any) -> None:
     """Nobody fills the memory with names."""
     served = serving()
     for number in range(5):
-        httpx.get(f"{served.url}/nothing/{number}")
-        httpx.request(f"MADE{number}", f"{served.url}/x")
-    text = httpx.get(f"{served.url}/metrics").text
+        httpx.get(f"{served.url}/nothing/{number}", timeout=120)
+        httpx.request(f"MADE{number}", f"{served.url}/x", timeout=120)
+    text = httpx.get(f"{served.url}/metrics", timeout=120).text
     assert "MADE" not in text
     assert "nothing" not in text
 

@@ -17,15 +17,15 @@ import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from nbformat import v4
 
+from tests.ports import free_port
 from tests.service.conftest import SOLUTIONS
 from tests.service.platforms.environment import (
-    free_port,
     made_from,
 )
 
 SETTING = Path(__file__).parent / "setting"
 PROXY = "configurable-http-proxy@5.3.0"
-WAIT_S = 120
+WAIT_S = 240
 
 
 class Hub:
@@ -110,7 +110,7 @@ class Hub:
     def _is_there(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
             hub = self.client.get("/hub/api/")
-            service = httpx.get(f"{self.service_url}/healthz")
+            service = httpx.get(f"{self.service_url}/healthz", timeout=120)
             return hub.status_code == service.status_code == 200
         return False
 

@@ -15,10 +15,10 @@ import pytest
 from grader.service import words
 from grader.service.data import Database, people
 from grader.service.data.tokens import Role
+from tests.ports import free_port
 from tests.service.conftest import SOLUTIONS
 from tests.service.people import someone
 from tests.service.platforms.conftest import register
-from tests.service.platforms.environment import free_port
 
 STARTED = {
     "JUPYTERHUB_SERVICE_NAME": "grader",
@@ -82,7 +82,7 @@ def ask(served: Any, token: str = "0" * 32) -> tuple[int, str]:
         f"{served.url}/api/v1/hub/session",
         headers={"Authorization": f"token {token}"},
         json={"exercise": "convolution"},
-        timeout=60,
+        timeout=120,
     )
     return answer.status_code, answer.json()["error"]
 

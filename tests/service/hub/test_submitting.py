@@ -13,10 +13,11 @@ from grader.service import words
 from grader.service.data import open_database
 from grader.service.data.migrate import migrate
 from grader.service.data.schema import person, submission
+from tests.ports import free_port
 from tests.service.hub.conftest import Hub, User
 from tests.service.people import RIGHT, WRONG
 from tests.service.platforms.conftest import register
-from tests.service.platforms.environment import Platform, free_port
+from tests.service.platforms.environment import Platform
 from tests.service.platforms.launching import Browser
 from tests.service.platforms.students import Student
 
@@ -131,10 +132,12 @@ def test_who_is_no_user_is_refused(hub: Hub) -> None:
 @pytest.mark.parametrize("path", ["", "metrics", "work/convolution", "enter"])
 def test_through_the_proxy_there_is_the_api_alone(hub: Hub, path: str) -> None:
     """The Hub's address is shared with its users' pages, so ours are not there."""
-    answer = httpx.get(f"{hub.url}/services/grader/{path}")
+    answer = httpx.get(f"{hub.url}/services/grader/{path}", timeout=120)
     assert answer.status_code == 404
     assert hub.service_url in answer.json()["error"]
-    described = httpx.get(f"{hub.url}/services/grader/api/v1/openapi.json")
+    described = httpx.get(
+        f"{hub.url}/services/grader/api/v1/openapi.json", timeout=120
+    )
     assert "/api/v1/hub/session" in described.json()["paths"]
 
 

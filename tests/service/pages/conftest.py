@@ -3,6 +3,7 @@
 import contextlib
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,8 @@ _ANSWERED = re.compile(r"Failed to load resource: ")
 
 
 # How long something takes says more about the machine than about the page.
-_PATIENCE_MS = 60_000
-expect.set_options(timeout=_PATIENCE_MS)
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Watched:
@@ -86,7 +87,7 @@ def chromium() -> Iterator[Browser]:
             or shutil.which("google-chrome")
         )
         started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"]
+            executable_path=system, args=["--no-sandbox"], timeout=PATIENCE_MS
         )
         yield started
         started.close()
@@ -111,7 +112,7 @@ def window(
 
         def open_window(**options: Any) -> Watched:
             context = chromium.new_context(**options)
-            context.set_default_timeout(_PATIENCE_MS)
+            context.set_default_timeout(PATIENCE_MS)
             opened.callback(context.close)
             windows.append(Watched(context, served.url))
             return windows[-1]
@@ -163,9 +164,19 @@ def open_work(page: Page, served: Served, name: str = "convolution") -> None:
 
 def write(page: Page, text: str) -> None:
     """Put a text into the editor as from the clipboard, which indents nothing by itself."""
-    page.get_by_role("textbox", name="Your code").click()
+    editor = page.get_by_role("textbox", name="Your code")
+    editor.click()
+    expect(editor).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(text)
+
+
+def until(act: Callable[[], object], is_so: Callable[[], bool]) -> None:
+    """Do something until something is so."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        act()
 
 
 def solution(name: str) -> str:

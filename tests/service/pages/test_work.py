@@ -1,6 +1,7 @@
 """The work page: written, run and handed in as a student does it, with a network that fails."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ from playwright.sync_api import Page, Route, expect
 from tests.service.conftest import Served
 from tests.service.pages.conftest import (
     FLIPPED,
+    PATIENCE_MS,
     RIGHT,
     open_work,
     solution,
+    until,
     write,
 )
 from tests.service.people import EXERCISES
@@ -108,10 +111,7 @@ def test_a_draft_is_saved_and_another_device_goes_on(
     write(phone, "x = 2\n")
     expect(phone.locator("#saved")).to_contain_text("Saved at")
     # Whoever comes back to the first one sees it.
-    _come_back(page)
-    expect(page.get_by_role("textbox", name="Your code")).to_contain_text(
-        "x = 2"
-    )
+    _come_back(page, "x = 2")
     expect(page.locator("#saved")).to_contain_text("From another device")
 
 
@@ -126,9 +126,15 @@ def _personal_link(page: Page) -> str:
     return f"{page.url.split('/work')[0]}/enter#{key}"
 
 
-def _come_back(page: Page) -> None:
-    """Let the page believe that its tab is shown again."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+def _come_back(page: Page, expected: str) -> None:
+    """Let the page believe that its tab is shown again, until what was saved elsewhere is there."""
+
+    def show_again() -> None:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_timeout(1000)
+
+    text = page.get_by_role("textbox", name="Your code")
+    until(show_again, lambda: expected in text.inner_text())
 
 
 def test_of_two_tabs_the_later_one_is_told_and_nothing_is_lost(
@@ -152,10 +158,7 @@ def test_of_two_tabs_the_later_one_is_told_and_nothing_is_lost(
     expect(text).to_contain_text("second = 2")
     expect(other.locator("#saved")).to_contain_text("Saved at")
     # The first tab has no text of its own that is not saved: it follows.
-    _come_back(page)
-    expect(page.get_by_role("textbox", name="Your code")).to_contain_text(
-        "second = 2"
-    )
+    _come_back(page, "second = 2")
 
 
 def test_of_two_tabs_the_later_one_may_keep_its_own_text(
@@ -213,18 +216,23 @@ def test_a_network_that_is_lost_while_handing_in_makes_one_submission(
     write(page, RIGHT)
     lost: list[int] = []
 
+    seen: list[str] = []
+
     def lose(route: Route) -> None:
         if len(lost) < 2:
-            lost.append(route.fetch().status)
-            route.abort()
-        else:
+            lost.append(route.fetch(timeout=PATIENCE_MS).status)
+        if seen:
             route.continue_()
+        else:
+            route.abort()
 
     page.route("**/api/v1/submissions", lose)
     page.get_by_role("button", name="Hand in", exact=True).click()
     happened = page.locator("#happened")
     expect(happened).to_contain_text("no network")
     expect(page.get_by_role("button", name="Stop trying")).to_be_visible()
+    until(lambda: page.wait_for_timeout(100), lambda: len(lost) == 2)
+    seen.append("no network")
     expect(happened).to_contain_text("Handed in:")
     assert lost == [200, 200]
     expect(page.locator("#attempts li")).to_have_count(1)
@@ -348,27 +356,30 @@ def test_what_is_not_graded_at_once_is_followed(
     real: dict[str, Any] = {}
 
     def later(route: Route) -> None:
-        real.update(route.fetch().json())
+        real.update(route.fetch(timeout=PATIENCE_MS).json())
         saved = {"submission": real["submission"], "saved_at": real["saved_at"]}
         route.fulfill(status=202, json=saved | {"state": "received"})
 
     asked: list[str] = []
+    seen: list[str] = []
 
     def not_yet(route: Route) -> None:
         asked.append(route.request.url)
-        if len(asked) == 1:
-            route.abort()
-        else:
+        if seen and len(asked) > 1:
             route.continue_()
+        else:
+            route.abort()
 
     page.route("**/api/v1/submissions", later)
     page.route("**/api/v1/submissions/*", not_yet)
     page.get_by_role("button", name="Hand in", exact=True).click()
     happened = page.locator("#happened")
-    expect(happened).to_contain_text("It is graded in a moment")
-    assert happened.inner_text().startswith("Saved at ")
+    expect(happened).to_have_text(
+        re.compile(r"^Saved at .*It is graded in a moment")
+    )
+    seen.append("saved")
     expect(happened).to_contain_text("Handed in:")
-    assert len(asked) == 2
+    assert len(asked) >= 2
 
 
 def test_on_a_phone_the_editor_is_one_press_away(
@@ -422,16 +433,10 @@ def test_the_page_says_where_the_grade_is(
     write(page, RIGHT)
     page.get_by_role("button", name="Hand in", exact=True).click()
     expect(page.locator("#attempts li")).to_have_count(1)
-    states: list[dict[str, Any]] = [
-        {"state": "owed"},
-        {"state": "sent", "arrived_at": 0.0},
-    ]
-    shown: list[str] = []
+    state: dict[str, Any] = {"state": "owed"}
 
     def as_from_a_course(route: Route) -> None:
-        found = route.fetch().json()
-        state = states[min(len(shown), 1)]
-        shown.append(state["state"])
+        found = route.fetch(timeout=PATIENCE_MS).json()
         found["score"].update(state, platform="Canvas")
         route.fulfill(json=found)
 
@@ -439,8 +444,9 @@ def test_the_page_says_where_the_grade_is(
     page.reload()
     score = page.locator("#score")
     expect(score).to_contain_text("Saved, graded, on its way to Canvas.")
+    state.update(state="sent", arrived_at=0.0)
     expect(score).to_contain_text("Saved, graded, arrived in Canvas at")
-    states[1] = {"state": "parked", "note": "Canvas has closed its column."}
+    state.update(state="parked", note="Canvas has closed its column.")
     page.reload()
     expect(score).to_contain_text(
         "Saved, graded. Canvas has closed its column."

@@ -6,7 +6,6 @@ import json
 import os
 import select
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -87,7 +86,7 @@ class Platform:
         line = self.process.stdout.readline() if ready else ""
         assert line, f"{script} did not start"
         self.base = json.loads(line)["base"]
-        self.client = httpx.Client(base_url=self.base, timeout=60)
+        self.client = httpx.Client(base_url=self.base, timeout=120)
 
     def register(self, tool: str, **more: str) -> dict[str, str]:
         """Register a tool by its address, and return what the tool must know."""
@@ -129,10 +128,3 @@ class Platform:
         self.client.close()
         self.process.kill()
         self.process.communicate()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port

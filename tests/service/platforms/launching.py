@@ -12,7 +12,7 @@ class Browser:
     """Follows what pages tell a browser to do, and keeps cookies and what scripts keep."""
 
     def __init__(self) -> None:
-        self.client = httpx.Client(timeout=60)
+        self.client = httpx.Client(timeout=120)
         self.kept: dict[str, str] = {}
 
     def begin(self, url: str) -> httpx.Response:

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.service.lti import words
+from tests.ports import free_port
 from tests.service.conftest import Served
 from tests.service.platforms.conftest import Course
-from tests.service.platforms.environment import Platform, free_port
+from tests.service.platforms.environment import Platform
 from tests.service.platforms.launching import Browser, sentence_of
 from tests.service.platforms.students import HALF, RIGHT, WRONG, wait_for
 
@@ -96,7 +97,7 @@ class World:
         for number in itertools.count(which):
             url = f"http://127.0.0.1:{self.ports[number % len(self.ports)]}"
             try:
-                with httpx.Client(base_url=url, timeout=60) as client:
+                with httpx.Client(base_url=url, timeout=120) as client:
                     client.headers["Authorization"] = f"Bearer {self.token}"
                     answer = client.post(
                         "/api/v1/submissions",
@@ -175,7 +176,7 @@ class World:
     def _state(self) -> str | None:
         url = f"{self.base}/api/v1/work/{self.link}"
         headers = {"Authorization": f"Bearer {self.token}"}
-        score = httpx.get(url, headers=headers, timeout=60).json()["score"]
+        score = httpx.get(url, headers=headers, timeout=120).json()["score"]
         return None if score is None else str(score["state"])
 
     def end(self) -> None:

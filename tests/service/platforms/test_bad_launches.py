@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -343,17 +344,18 @@ def test_no_course_sees_another(shared: Course, enrol: Any) -> None:
 
 
 def test_our_pages_are_framed_by_the_platform_alone(
-    shared: Course, browser: Browser
+    serving: Any, other: Platform, browser: Browser
 ) -> None:
     """The login, the launch and the exercise may be shown by registered platforms, and no other."""
-    login = browser.begin(shared.start())
+    alone = Course(other, serving())
+    login = browser.begin(alone.start())
     address, fields = browser.to_form(login)
     launched = browser.client.post(address, data=fields)
-    work = browser.client.get(f"{shared.served.url}{data_of(launched)['next']}")
+    work = browser.client.get(f"{alone.served.url}{data_of(launched)['next']}")
     for page in (login, launched, work):
         policy = page.headers["Content-Security-Policy"]
         ancestors = policy.partition("frame-ancestors ")[2]
-        assert ancestors.split() == ["'self'", shared.platform.base]
+        assert ancestors.split() == ["'self'", other.base]
 
 
 def test_the_public_keys_have_no_private_half(shared: Course) -> None:
@@ -370,6 +372,7 @@ def test_a_stranger_cannot_make_us_ask_without_end(
 ) -> None:
     """Tokens that name keys which nobody has let the platform's keys be fetched a few times."""
     before = other_course.platform.read("/asked").get("/jwks", 0)
+    begun = time.monotonic()
     address, fields = browser.to_form(browser.begin(other_course.start()))
     body, signature = fields["id_token"].split(".")[1:]
     for number in range(20):
@@ -378,4 +381,7 @@ def test_a_stranger_cannot_make_us_ask_without_end(
         forged = ".".join((named.rstrip("="), body, signature))
         page = browser.client.post(address, data={**fields, "id_token": forged})
         assert sentence_of(page) == words.NOT_GENUINE
-    assert other_course.platform.read("/asked")["/jwks"] - before == FETCHES
+    asked = other_course.platform.read("/asked")["/jwks"] - before
+    # So many a minute; a machine that takes longer for these has some more.
+    minutes = 1 + int((time.monotonic() - begun) / 60)
+    assert FETCHES <= asked <= FETCHES * minutes

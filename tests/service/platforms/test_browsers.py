@@ -22,12 +22,13 @@ from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
 from grader.service.lti import words
+from tests.ports import free_port
 from tests.service.conftest import Served
 from tests.service.platforms.conftest import Course
-from tests.service.platforms.environment import Platform, free_port
+from tests.service.platforms.environment import Platform
 from tests.service.platforms.students import RIGHT, wait_for
 
-PATIENCE_S = 90
+PATIENCE_S = 180
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +65,13 @@ def chromium() -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found,
+            timeout=PATIENCE_S * 1000,
             # As it is for people since cookies of third parties are blocked.
             args=["--no-sandbox", "--test-third-party-cookie-phaseout"],
         )
-        yield browser.new_page()
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE_S * 1000)
+        yield page
         browser.close()
 
 
@@ -83,6 +87,7 @@ def test_chromium_opens_the_exercise_and_hands_it_in(
     expect(editor).to_be_visible(timeout=timeout)
     expect(frame.locator("#person")).to_have_text("Ada", timeout=timeout)
     editor.fill(RIGHT)
+    frame.locator("#hand-in[aria-disabled=false]").wait_for()
     frame.get_by_role("button", name="Hand in").first.click()
     wait_for(lambda: list(framed.scores()), ["ada"])
 
@@ -97,7 +102,7 @@ def test_chromium_goes_on_after_a_reload_of_the_frame(
     expect(place).to_have_text("Ada", timeout=timeout)
     frame = chromium.frame(name="tool")
     assert frame is not None
-    frame.evaluate("location.reload()")
+    frame.evaluate("void setTimeout(() => location.reload())")
     expect(place).to_have_text("Ada", timeout=timeout)
 
 

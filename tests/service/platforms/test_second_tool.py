@@ -17,7 +17,7 @@ def test_jupyterhubs_own_code_accepts_the_launch(platform: Platform) -> None:
     """What both platforms sign passes the checks of another tool, as it passes ours."""
     registration = platform.register(TOOL)
     start = platform.start_url(registration["tool"], user="ada")
-    location = httpx.get(start).headers["Location"]
+    location = httpx.get(start, timeout=120).headers["Location"]
     login = dict(parse_qsl(urlsplit(location).query))
     query = {
         "scope": "openid",
@@ -31,7 +31,9 @@ def test_jupyterhubs_own_code_accepts_the_launch(platform: Platform) -> None:
         "login_hint": login["login_hint"],
         "lti_message_hint": login["lti_message_hint"],
     }
-    page = httpx.get(f"{registration['authorization_url']}?{urlencode(query)}")
+    page = httpx.get(
+        f"{registration['authorization_url']}?{urlencode(query)}", timeout=120
+    )
     address, form = form_of(page.text)
     assert address == f"{TOOL}/lti/launch"
     checked = subprocess.run(

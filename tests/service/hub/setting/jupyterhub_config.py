@@ -21,6 +21,8 @@ c.SimpleLocalProcessSpawner.home_dir_template = (
     told["folder"] + "/home/{username}"
 )
 c.Spawner.cmd = [told["python"], "-m", "jupyterhub.singleuser", "--allow-root"]
+# A busy machine takes a while to start a server.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 240
 c.Spawner.default_url = "/api"
 c.Spawner.environment = {
     "GRADER_SERVICE_URL": f"{told['url']}/services/grader",
