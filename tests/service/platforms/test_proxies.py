@@ -23,9 +23,10 @@ from cryptography.x509.oid import NameOID
 from grader.service import words
 from grader.service.settings import NOTEBOOK_BYTES
 from grader.service.work.trying import JOINS_PER_MINUTE
+from tests.ports import free_port
 from tests.service.conftest import Served
 from tests.service.platforms.conftest import register
-from tests.service.platforms.environment import Platform, free_port
+from tests.service.platforms.environment import Platform
 from tests.service.platforms.launching import Browser
 from tests.service.platforms.students import RIGHT, wait_for
 
