@@ -16,7 +16,8 @@ The trusted side, `grader.execution`, starts `entry`, and uses `frames`, `scratc
 | `escape_attempts` | try whether that worked |
 | `worker` | reads requests and writes replies |
 | `stand_ins`, `inert`, `progress_bars`, `jit_stand_ins` | stand in for decoration |
-| `loading`, `definitions` | run a submission, all of it or its definitions alone |
+| `loading`, `statements`, `definitions` | run a submission, all of it or its definitions alone |
+| `refusing` | refuses what may not be imported |
 | `judging` | judges the function, calls it, and describes what came of it |
 | `kernel`, `shell`, `cells` | make a worker that is a Jupyter kernel |
 | `frames` | packs and unpacks bytes for the wire |

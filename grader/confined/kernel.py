@@ -37,7 +37,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from grader.confined import frames, judging, loading, worker
+from grader.confined import frames, judging, loading, refusing, worker
 from grader.confined.cells import import_within, transform
 
 Json = dict[str, Any]
@@ -83,7 +83,7 @@ class Kernel:
         sys.modules["grader"] = self._own_package
         # A notebook may import what one of its cells has written.
         sys.path.insert(0, "")
-        sys.meta_path.insert(0, loading.Finder(self._forbidden, self._real))
+        sys.meta_path.insert(0, refusing.Finder(self._forbidden, self._real))
         tempfile.tempdir = self._kernel.shell.ipython_dir = scratch
         # Jupyter runs cells inside a running loop: there `await` works at top level, and
         # `asyncio.run` does not.

@@ -11,6 +11,7 @@ examples (`public`).
 | module | holds |
 |---|---|
 | `hints` | `diagnose`: findings in, hints out |
+| `view` | what came back of one submission, sorted by what it can show |
 | `evidence` | proofs other than values: types, exceptions, the text, patterns of cases |
 | `catalogue` | what an author writes, and what a catalogue answers |
 | `load` | from `misconceptions.py` to a catalogue |

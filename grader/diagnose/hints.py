@@ -10,7 +10,6 @@ from grader.diagnose.catalogue import (
     evidence_of_ignoring,
 )
 from grader.diagnose.evidence import (
-    View,
     exchanges_arguments,
     expects_more_axes,
     from_one,
@@ -18,8 +17,8 @@ from grader.diagnose.evidence import (
     right_where_square,
     same_for_another,
     says_something,
-    view_of,
 )
+from grader.diagnose.view import View, view_of
 from grader.model import Exercise, Finding, Hint, Loading, Submission, Verdict
 
 Ids: TypeAlias = frozenset[str]

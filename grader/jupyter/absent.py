@@ -10,7 +10,7 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
 from grader.confined import judging
-from grader.confined.loading import Refusing
+from grader.confined.refusing import Refusing
 
 Namespace = MutableMapping[str, Any]
 
