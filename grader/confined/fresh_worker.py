@@ -53,9 +53,8 @@ def _limit(settings: Json) -> None:
         return
     kernel = settings.get("kernel") is not None
     limits = rlimits.pairs(
+        settings["limits"],
         cpu_s=settings["cpu_s"],
-        memory_mb=settings["memory_mb"],
-        scratch_mb=settings["scratch_mb"],
         descriptors=rlimits.KERNEL_DESCRIPTORS
         if kernel
         else rlimits.DESCRIPTORS,

@@ -4,6 +4,8 @@ They are the second line: the grader's clock, and what it sees in the scratch fo
 """
 
 import contextlib
+from collections.abc import Mapping
+from typing import Any
 
 with contextlib.suppress(ImportError):  # Windows
     import resource
@@ -27,22 +29,22 @@ Pairs = tuple[tuple[int, tuple[int, int]], ...]
 
 
 def pairs(
+    limits: Mapping[str, Any],
     *,
     cpu_s: int,
-    memory_mb: int,
-    scratch_mb: int,
     descriptors: int,
     no_fork: bool,
 ) -> Pairs:
     """Return the limits of a worker that is a copy of this process.
 
-    `memory_mb` comes on top of the address space that this process has now. `no_fork` forbids
-    processes, and threads with them: use it where there is no seccomp. Root is not bound by it.
+    `limits` are the exercise's, by the names of `model.Limits`; `memory_mb` comes on top of the
+    address space that this process has now. `no_fork` forbids processes, and threads with them: use
+    it where there is no seccomp. Root is not bound by it.
     """
     wanted = {
         "CORE": 0,
-        "AS": _address_space() + (memory_mb << 20),
-        "FSIZE": scratch_mb << 20,
+        "AS": _address_space() + (limits["memory_mb"] << 20),
+        "FSIZE": limits["scratch_mb"] << 20,
         "NOFILE": descriptors,
         "STACK": _STACK,
         "MSGQUEUE": 0,

@@ -86,9 +86,8 @@ class Server:
                 config["search"], config["forbidden"], config["hidden"]
             )
         self._rlimits = rlimits.pairs(
+            config["limits"],
             cpu_s=config["cpu_s"],
-            memory_mb=config["memory_mb"],
-            scratch_mb=config["scratch_mb"],
             descriptors=config["descriptors"],
             no_fork=self._filter is None,
         )

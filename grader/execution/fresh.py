@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from typing import IO
 
+import msgspec
+
 from grader.confined import frames, scratch, watching
 from grader.errors import GraderError
 from grader.execution import given_files, wire
@@ -113,8 +115,7 @@ class FreshWorker:
             "scratch": folder,
             "cpu_s": processor_time(limits, kernel=kernel is not None),
             "kernel": kernel,
-            "scratch_mb": limits.scratch_mb,
-            "memory_mb": limits.memory_mb,
+            "limits": msgspec.to_builtins(limits),
         }
         self._process = subprocess.Popen(
             interpreter("fresh", json.dumps(settings)),

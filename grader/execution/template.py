@@ -220,8 +220,6 @@ class Template:
             "run": settings.run,
             "prepare": settings.prepare,
             "preload": settings.preload,
-            "memory_mb": limits.memory_mb,
-            "scratch_mb": limits.scratch_mb,
             "descriptors": settings.descriptors,
             "cpu_s": self.cpu_s,
             "limits": msgspec.to_builtins(limits),
