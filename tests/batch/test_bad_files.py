@@ -207,7 +207,10 @@ def test_a_signal_while_a_later_file_hangs_keeps_what_is_graded(
 
 
 COMPUTES = """
+import signal
 from grader.batch.stopping import Stop
+# Where the tests run in the background of a script, SIGINT is ignored, and this inherits it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Stop() as stop:
     with stop.obeyed():
         print("begun", flush=True)
