@@ -117,8 +117,8 @@ def mean_over_batch__x_and_bias(weights, bias):
 def weights_not_transposed(weights, bias):
     """Which shapes have the gradient and the weights in backward, and which shape has to come out?
 
-    On the way back the weights are not turned over in your code. There the gradient has m numbers
-    and has to become d. To reshape is not to turn over: it keeps the order of the numbers.
+    In backward your code does not transpose the weights: a gradient of m numbers has to become one
+    of d. Reshaping does not transpose: it keeps the order of the numbers.
     """
     return _Layer(weights, bias, to_x=lambda gradient, kept: gradient @ kept)
 

@@ -26,11 +26,10 @@ def overflow(logits):
     """Which number of each row keeps all powers between 0 and 1 if it is subtracted from the
     logits?
 
-    Your formula is right, but not for large logits: a power of e becomes more than a float can
-    hold, or 0, and inf / inf or 0 / 0 gives nan. To cut the logits off, or to replace the nan,
-    gives other numbers.
+    For large logits a power of e is more than a float can hold, or 0, and inf / inf or 0 / 0 is
+    nan. Cutting logits off or replacing nan gives other numbers.
 
-    Subtracting the same number from all logits of a row changes nothing in the result.
+    Subtracting the same number from all logits of a row changes nothing.
     """
     return _share(np.exp(logits), 1)
 
