@@ -163,39 +163,37 @@ def _small(raw: _Field) -> object:
 
 # Python writes NaN and infinities, which are not JSON, and halves of surrogate pairs, which are
 # not text. Both come from outputs, which do not matter, so they are replaced.
-_NOT_A_NUMBER: Final = re.compile(
-    rb"""((?: [^"NI\-]++ | -(?!Infinity) | "(?:[^"\\]++|\\.)*+" )*+) (?:NaN|-?Infinity)""",
+_REPAIRS: Final = {"number": b"null", "half": b"\\ufffd"}
+_MARK: Final = re.compile(
+    rb"""
+      (?P<pair> \\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2} )
+    | (?P<half> \\u[dD][89a-fA-F][0-9a-fA-F]{2} )
+    | (?P<escape> \\. )
+    | (?P<quote> " )
+    | (?P<number> NaN | -?Infinity )
+    """,
     re.DOTALL | re.VERBOSE,
 )
-_HALF_A_PAIR: Final = re.compile(
-    rb"""((?:
-        [^\\]++ | \\[^u] | \\u(?![dD][89a-fA-F])
-      | \\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
-    )*+) \\u[dD][89a-fA-F][0-9a-fA-F]{2}""",
-    re.DOTALL | re.VERBOSE,
-)
+"""What decides about a repair. One pattern for whole strings would need a possessive repetition in
+another one, which Python 3.11 before 3.11.5 gets wrong."""
 
 
 def _repaired(data: bytes) -> bytes:
-    return _replaced(
-        _HALF_A_PAIR, _replaced(_NOT_A_NUMBER, data, b"null"), b"\\ufffd"
-    )
-
-
-def _replaced(pattern: re.Pattern[bytes], data: bytes, by: bytes) -> bytes:
-    """Keep the group of each match, and replace what follows it.
-
-    Each match begins where the last one ended, and the patterns never go back, so this takes linear
-    time. `re.sub` would try a pattern that fails at every byte.
-    """
+    """Return the document with null for what is no number, and U+FFFD for half a pair."""
     pieces = []
     end = 0
-    for _ in range(_REPAIRS_CAP):
-        found = pattern.match(data, end)
-        if found is None:
-            break
-        pieces += [found[1], by]
+    in_string = False
+    for found in _MARK.finditer(data):
+        if found.lastgroup == "quote":
+            in_string = not in_string
+            continue
+        by = _REPAIRS.get(found.lastgroup or "")
+        if by is None or (in_string and found.lastgroup == "number"):
+            continue
+        pieces += [data[end : found.start()], by]
         end = found.end()
+        if len(pieces) >= 2 * _REPAIRS_CAP:
+            break
     return b"".join([*pieces, data[end:]])
 
 

@@ -35,7 +35,7 @@ _PYTHON = re.compile(
     r"(i?python|xpython|xeus-python|pyodide|py)[\d.]*", re.IGNORECASE
 )
 _PYTHON_CELL = re.compile(
-    r"\A(?:[ \t]*+(?:#[^\n]*)?\n)*+(?P<magic>[ \t]*%%(?:grade|time|capture|prun|memit)\b[^\n]*)"
+    r"\A(?:[ \t]*(?:#[^\n]*)?\n)*(?P<magic>[ \t]*%%(?:grade|time|capture|prun|memit)\b[^\n]*)"
 )
 """Magics whose cell is plain Python that stays in the notebook's namespace."""
 

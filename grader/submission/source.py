@@ -28,17 +28,21 @@ _TOKEN = re.compile(
     r"""
       \#[^\n]*+
     | (?P<prefix>[a-zA-Z]{0,2}) (?P<text>
-          '''(?: [^'\\]++ | \\. | '(?!'') )*+ (?:''')?
-        | \"\"\"(?: [^"\\]++ | \\. | "(?!"") )*+ (?:\"\"\")?
-        | '(?: [^'\\\n]++ | \\. )*+ '?
-        | "(?: [^"\\\n]++ | \\. )*+ "?
+          '''(?: [^'\\]++ | \\. | '(?!'') )* (?:''')?
+        | \"\"\"(?: [^"\\]++ | \\. | "(?!"") )* (?:\"\"\")?
+        | '(?: [^'\\\n]++ | \\. )* '?
+        | "(?: [^"\\\n]++ | \\. )* "?
       )
     | \w+
     | [^\w\s]
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""A comment, a text, a word or a sign."""
+"""A comment, a text, a word or a sign.
+
+The repetitions of texts are not possessive, as they could be: Python 3.11 before 3.11.5 gets those
+wrong that stand in others. What follows them is optional, so none of them is ever tried again.
+"""
 
 
 class Parsed(msgspec.Struct, frozen=True, eq=False):
