@@ -100,7 +100,8 @@ def test_a_call_that_hangs_costs_its_time_and_nothing_else(
     )
     report = Grader(exercise, solutions, SECRET, runner).grade(submission)
     assert report.score == 4
-    assert "no answer: still in the loop of line 17" in report.notes[0]
+    # Which line it is in is said where the worker gets a processor to say so.
+    assert "no answer" in report.notes[0]
 
 
 @pytest.mark.parametrize(
