@@ -58,8 +58,8 @@ MANY_JOIN: Final = (
     "late: wait a minute, then press again."
 )
 HOW_TO_JOIN: Final = (
-    "Whoever opens this link gives a name, and gets a link of their own. Give it "
-    "to your students alone."
+    "Anyone who opens this link enters a name and gets a personal link. Share it only "
+    "with your students."
 )
 NOT_OPEN: Final = (
     "No other machine can reach this service, so there is no link for students. "

@@ -179,7 +179,7 @@ another one, which Python 3.11 before 3.11.5 gets wrong."""
 
 
 def _repaired(data: bytes) -> bytes:
-    """Return the document with null for what is no number, and U+FFFD for half a pair."""
+    """Replace NaN and infinities with null, and half a pair with U+FFFD."""
     pieces = []
     end = 0
     in_string = False

@@ -95,7 +95,7 @@ def sign(x):
     A sign is the other one: that of the exponent, or that of the whole.
 
     Far to the right, e^-x is almost 0, and the sigmoid is almost 1. It rises everywhere, so its
-    derivative is nowhere negative: whoever differentiates 1 / (1 + e^-x) meets two minus signs.
+    derivative is never negative: differentiating 1 / (1 + e^-x) brings in two minus signs.
     """
     return 1 / (1 + np.exp(x))
 

@@ -46,7 +46,7 @@ def write_all(
         for number in range(WRITERS)
     ]
     arrived = threading.Semaphore(0)
-    add = database._line.add  # noqa: SLF001 - to know when all of them wait
+    add = database._shared.add  # noqa: SLF001 - to know when all of them wait
 
     def note(work: Callable[[Connection], int]) -> object:
         future = add(work)
@@ -54,7 +54,7 @@ def write_all(
         return future
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database._line, "add", note)  # noqa: SLF001
+        patch.setattr(database._shared, "add", note)  # noqa: SLF001
         with database.begin():
             for thread in threads:
                 thread.start()

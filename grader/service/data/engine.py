@@ -16,7 +16,7 @@ from sqlalchemy.exc import (
 )
 
 from grader.errors import GraderError, UsageError
-from grader.service.data.sharing import Line
+from grader.service.data.sharing import SharedWriting
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +34,7 @@ class Database:
         # SQLite has one writer. Whoever waits for it inside SQLite looks again and again, with
         # pauses, so that under load some look in vain for as long as they may. Here they queue.
         self._writing = threading.Lock() if self.is_sqlite else None
-        self._line = Line(engine.begin)
+        self._shared = SharedWriting(engine.begin)
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -51,11 +51,11 @@ class Database:
         if self._writing is None:
             with self.begin() as db:
                 return work(db)
-        future = self._line.add(work)
+        future = self._shared.add(work)
         try:
             with self._turn():
                 if not future.done():
-                    self._line.do_all()
+                    self._shared.do_all()
         except OperationalError:
             if future.cancel():
                 raise  # and nobody does it later

@@ -1,11 +1,12 @@
 """Lets threads that write at the same time share a transaction, so that the disk is awaited once.
 
 Theory of operation. A transaction of SQLite has ended when the disk has it. That takes
-milliseconds, and there is one writer at a time: so a class that hands in at once would wait for the
-disk, one after the other. Here those who come while somebody writes leave their work in a line.
-The first of them who gets the turn does all that waits, each piece in a savepoint of its own, and
-commits once. Work that raises is rolled back alone. Where the transaction as a whole fails, each
-piece is done again in a transaction of its own, which says whose fault it was.
+milliseconds, and there is one writer at a time: so when a class hands in at once, each student
+would wait for the disk after all the others. Here a thread that comes while another one writes
+leaves its work in a queue. The next thread that gets the turn does all that waits, each piece in a
+savepoint of its own, and commits once. Work that raises is rolled back alone. Where the transaction
+as a whole fails, each piece is done again in a transaction of its own, which shows whose fault it
+was.
 """
 
 from collections import deque
@@ -31,11 +32,11 @@ class _Piece(NamedTuple, Generic[Answer]):
     future: "Future[Answer]"
 
 
-class Line:
-    """Work that waits for its turn; whoever has the turn does all of it."""
+class SharedWriting:
+    """Work that waits for its turn; the thread that has the turn does all of it."""
 
     def __init__(self, begin: Begin) -> None:
-        """Take what opens a transaction. The caller sees to it that one has the turn at a time."""
+        """Take what opens a transaction. The caller gives the turn to one thread at a time."""
         self._begin = begin
         self._waiting: deque[_Piece[Any]] = deque()
 
@@ -65,7 +66,7 @@ class Line:
         try:
             with self._begin() as db:
                 value = piece.work(db)
-        except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
+        except BaseException as error:  # noqa: BLE001 - the future passes it on
             piece.future.set_exception(error)
         else:
             piece.future.set_result(value)

@@ -100,7 +100,7 @@ class Slots:
             begin = time.monotonic()
             try:
                 result = job.work()
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
+            except BaseException as error:  # noqa: BLE001 - the future passes it on
                 _settle(job.future.set_exception, error)
             else:
                 _settle(job.future.set_result, result)

@@ -48,7 +48,7 @@ else:
                 self.send_400_response("The head of this request is too long.")
 
         def send_400_response(self, msg: str) -> None:
-            """Answer what is no request; nothing of it is repeated."""
+            """Answer a malformed request; nothing of it is repeated."""
             headers = {
                 **ALWAYS,
                 "Content-Type": "text/plain; charset=utf-8",
