@@ -1,4 +1,4 @@
-"""Mutate right solutions, grade the mutants, and show what they are told.
+"""Mutate right solutions, grade the mutants, and show their reports.
 
     python benchmarks/mutations.py                 the counts
     python benchmarks/mutations.py --show 200      and 200 named mutants, drawn by the seed
@@ -6,7 +6,7 @@
 Each mutant differs from a right solution in one place. Whether it is right is found without the
 grader: it is called on other inputs, in a child process, and compared with sums written out here.
 Nothing may pass that is wrong, nothing may lose points that is right. Whether a hint is true can
-only be read: `--show` prints the difference from the right solution, and what the student is told.
+only be read: `--show` prints the difference from the right solution, and what a student would read.
 """
 
 import argparse
@@ -243,7 +243,7 @@ class Graded(NamedTuple):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The misconceptions that it is told."""
+        """The misconceptions that its report names."""
         return tuple(
             dict.fromkeys(
                 hint.misconception
@@ -310,7 +310,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=4000, help="mutants")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=0, help="named mutants")
-    parser.add_argument("--only", help="show those that are told this id")
+    parser.add_argument("--only", help="show those whose reports name this id")
     options = parser.parse_args()
     dice = random.Random(options.seed)  # noqa: S311 - no secret
     every = [

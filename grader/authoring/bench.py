@@ -18,7 +18,7 @@ class Check(msgspec.Struct, frozen=True):
     found: str
     faults: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
-    """Lines that are told below it."""
+    """Lines to print below it."""
 
 
 class Bench(msgspec.Struct, frozen=True, eq=False):

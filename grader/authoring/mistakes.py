@@ -30,7 +30,7 @@ _SAMPLES = (".py", ".ipynb")
 
 
 def check_names(bench: Bench) -> Check:
-    """Check that no name in the hidden half's files is in vain."""
+    """Check that every name in the hidden half's files is used."""
     faults = tuple(name_faults(bench.exercise, bench.solutions))
     found = "every table, mistake and check is read"
     return Check("names", found, faults)

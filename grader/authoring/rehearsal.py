@@ -149,7 +149,7 @@ def _answered(
 
 
 def _referred(judge: Judge, trial: Trial) -> list[str]:
-    # What it raises is told later, with the case and the line.
+    # An exception is reported later, with the case and the line.
     with contextlib.suppress(Exception):
         judge.ask(trial)
     return []

@@ -6,8 +6,8 @@ Dask worker is on the trusted side: the student's code runs in the template's fo
 neither the folder nor the secret. When a Dask worker dies, Dask itself runs its tasks on another
 one, and gives up after some deaths (`distributed.scheduler.allowed-failures`).
 
-Dask sends its own messages as pickles, between machines that trust each other. Whoever can talk to
-a scheduler can run code on its workers, so use TLS (`tls://` addresses) on a shared network.
+Dask sends its own messages as pickles, between machines that trust each other. Anyone who can talk
+to a scheduler can run code on its workers, so use TLS (`tls://` addresses) on a shared network.
 """
 
 import asyncio

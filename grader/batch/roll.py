@@ -2,11 +2,11 @@
 
     OUT/.grader/class.json    the exercise, whose each report is, and the class's terms
 
-An output folder belongs to one exercise and one class. Whoever is graded joins the class: a late
-archive that is graded alone adds its students. A student keeps their report's name, also where
-others of the same name come or go, and of two attempts the later counts. The file is written whole
-before anything is graded, with everybody in it, and again when all is done, so that a killed run
-loses nobody.
+An output folder belongs to one exercise and one class. Every student who is graded joins the class:
+a late archive that is graded alone adds its students. A student keeps their report's name, also
+where others of the same name come or go, and of two attempts the later counts. The file is written
+whole before anything is graded, with everybody in it, and again when all is done, so that a killed
+run loses nobody.
 """
 
 import json

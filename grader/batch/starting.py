@@ -3,8 +3,8 @@
 A fork has already imported what takes a new interpreter 0.2 s, and a small class would wait for
 that. Forking is safe while this process has one thread: a lock that another thread held would stay
 locked in the fork for good. So the program `grader` forks before it starts threads of its own.
-Whoever calls `grade_batch` beside other threads gets new interpreters, as do macOS and Windows and
-every grading process that takes a dead one's place.
+New interpreters are started on macOS and Windows, where `grade_batch` is called beside other
+threads, and in place of a grading process that died.
 
 Either way the process leads a session of its own, so that Ctrl-C on the terminal reaches the owner
 alone. It has pipes for standard input and output, a log for standard error and no other descriptor.

@@ -34,7 +34,7 @@ class Stop:
     def __enter__(self) -> Self:
         """Take the signals over, which only the main thread may do.
 
-        A batch in another thread is stopped by whoever runs it.
+        A batch in another thread is stopped by the code that runs it.
         """
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -59,8 +59,8 @@ class Stop:
     def obeyed(self) -> Iterator[None]:
         """Obey a signal at once where there is nothing yet that could be kept.
 
-        Who waits for files is told to stop, and cleans up. Who computes does not hear of it, and so
-        is interrupted by the same signal a little later.
+        Code that waits for files is told to stop, and cleans up. Code that computes does not
+        notice, so the same signal interrupts it a little later.
         """
         self._at_once = True
         try:

@@ -1,9 +1,9 @@
-"""What a regrade changed: for whom, from what to what, and why.
+"""What a regrade changed: whose result, from what to what, and why.
 
     OUT/changes.csv    the changes of the last run that changed anything
 
-Compared are the class as the run before left it and the class as it is now. Why is what differs
-between the two: another submission, other points, and so on.
+The class as the previous run left it is compared with the class as it is now. The reason for a
+change is what differs between the two: another submission, other points, and so on.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping

@@ -108,7 +108,7 @@ def _places(texts: Iterable[str]) -> Iterator[Place]:
 def _marks_of(
     marks: dict[Place, list[str]], cell: int | None, report: Report
 ) -> dict[int, str]:
-    """Return line -> what is said about it, for a file or one cell."""
+    """Return line -> the remark on it, for a file or one cell."""
     return {
         line: _said(cases, len(report.cases))
         for (where, line), cases in marks.items()

@@ -1,7 +1,7 @@
 """One row of the class: whose it is, what became of the submission, and what counts in the end.
 
 `score` is what the code earned, and `final` what counts: less for late work, and adjusted by a
-person. Whoever is on the roster and has handed in nothing has a row without facts.
+person. A student on the roster who has handed in nothing has a row without facts.
 """
 
 from collections.abc import Callable, Iterator, Mapping

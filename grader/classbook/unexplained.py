@@ -150,7 +150,7 @@ class Tally:
         tables: dict[_Key, Array] = {}
         for key in self._names:
             numbers = Behaviour(*key, "").numbers()
-            # What is no number, or infinite, must be the same; the others may differ a little.
+            # NaN and infinities must be in the same places; finite numbers may differ a little.
             finite = np.isfinite(numbers)
             tables[key] = np.where(finite, numbers, 0.0)
             infinite = np.where(np.isinf(numbers), np.sign(numbers), 0.0)
@@ -228,7 +228,7 @@ def _root(parent: list[int], row: int) -> int:
     return row
 
 
-# ---- What is told of a group
+# ---- How a group is described
 
 
 def _shown(key: _Key, common: Common) -> tuple[Shown, Trial]:

@@ -92,7 +92,7 @@ def new(name: str, functions: tuple[str, ...], taken_from: Path | None) -> None:
 
     With --from it is the one in a notebook or a file: statement, stub, reference solution and
     examples, from ### BEGIN SOLUTION, # SOLUTION, ### BEGIN HIDDEN TESTS, # BEGIN TESTS and
-    nbgrader's metadata. What could not be taken over is said, line by line.
+    nbgrader's metadata. What could not be taken over is listed, line by line.
     """
     from grader.authoring import new as new_exercise
 

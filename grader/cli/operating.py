@@ -1,4 +1,4 @@
-"""The commands of whoever runs the grader for others: `doctor`, `package` and `trust`."""
+"""The commands for people who run the grader for others: `doctor`, `package` and `trust`."""
 
 import os
 from pathlib import Path

@@ -34,7 +34,7 @@ class Checks(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     arguments: tuple[str, ...] = ()
     """The names of what a plain call passes."""
     file: str = _FILE
-    """Where the functions stand, for what is said about them."""
+    """The file that the functions are in, for messages about them."""
 
     def of_case(self, trial: Trial) -> Check | None:
         """Return the check of a whole case, if there is one."""

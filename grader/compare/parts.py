@@ -9,7 +9,7 @@ from grader.untrusted import one_line
 
 _KEY: Final = 60
 _DEEP: Final = 6
-"""Steps of a path that are told; the rest is left out."""
+"""How many steps of a path are shown; the rest is left out."""
 
 
 class _Place(NamedTuple):

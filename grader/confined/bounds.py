@@ -1,4 +1,4 @@
-"""What a value may be: how large, how deep, of which kinds, and what is said about any other.
+"""What a value may be: how large, how deep, of which kinds, and the message about any other.
 
 Both sides of the wire keep to it: `packing` when it writes a value, `unpacking` when it reads one.
 """
@@ -54,7 +54,7 @@ class TooLargeError(ValueError):
 
 
 def why_too_large(bound: str, shape: str) -> str:
-    """Return what is said about a value that is beyond a bound, as the end of a sentence."""
+    """Return the end of a sentence that says which bound a value is beyond."""
     return _BOUNDS[bound].format(shape=shape)
 
 

@@ -114,7 +114,7 @@ def landlock_abi() -> int:
 
 
 class Ruleset:
-    """A Landlock ruleset: what a worker may open. Whoever calls `enforce` is bound by it."""
+    """A Landlock ruleset: what a worker may open. It binds the process that calls `enforce`."""
 
     def __init__(self, readable: Iterable[str], scratch: str) -> None:
         self._abi = landlock_abi()

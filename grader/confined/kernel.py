@@ -9,7 +9,7 @@ forked from it has one after 1 ms.
 
 The kernel has no ZeroMQ sockets. Jupyter's messages travel as frames on the worker's one socket,
 and the trusted side reads them with the bounded decoder that reads everything else. ZeroMQ would be
-the obvious way and is wrong: whoever is at its other end can send one message of endlessly many
+the obvious way but is wrong: the other end can send one message of endlessly many
 parts, which libzmq keeps in memory until the last one arrives, whatever RCVHWM and MAXMSGSIZE say
 (measured: 1.2 GB in 3 s). Without it, a worker is also confined completely before anything runs, as
 for a .py file: no rule for making sockets, no threads that a filter must reach.

@@ -2,8 +2,8 @@
 
 The objects are a student's and may lie, raise or hang when they are asked. So only the methods of
 built-in types and of `numpy.ndarray` itself are used, and only on objects that have these types;
-of any other object nothing is told but the name of its type. What is told is short, whatever there
-is to tell.
+any other object is described only by the name of its type. The description is short, however much
+there is to describe.
 """
 
 import json
@@ -60,11 +60,11 @@ def variables_of(
     """Return what the names of the line stood for at which the student's own code failed.
 
     It is the line of the deepest frame in `cells`, as in `judging.describe_exception`. Never
-    raises: where something cannot be told, less is told.
+    raises: where something cannot be described, it returns less.
     """
     try:
         return _bounded(list(_variables(trace, cells)))
-    except BaseException:  # noqa: BLE001 - what is told is extra
+    except BaseException:  # noqa: BLE001 - the description is extra
         return []
 
 
@@ -119,7 +119,7 @@ def _value(frame: types.FrameType, name: str) -> object:
 
 
 def _told(value: object) -> Json | None:
-    """Return what is told of a value; None of functions, classes and modules."""
+    """Return the description of a value; None for functions, classes and modules."""
     kind = type(value)
     if issubclass(kind, types.ModuleType) or callable(value):
         return None
@@ -129,7 +129,7 @@ def _told(value: object) -> Json | None:
 
 
 def _more(value: Any, kind: type) -> Json:  # noqa: ANN401 - a student's value
-    """Return what is told of a value beside its type."""
+    """Return the description of a value apart from its type."""
     if kind in _SIZED:
         return {"shape": [_SIZED[kind](value)]}
     if issubclass(kind, np.ndarray):

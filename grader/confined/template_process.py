@@ -311,7 +311,7 @@ def _start(
                 config
             )
         server = Server(control, config)
-    except Exception as error:  # noqa: BLE001 - the trusted side raises what it is told
+    except Exception as error:  # noqa: BLE001 - the trusted side raises it
         _send(control, {"error": confine.explain(error)})
         return None
     # Preparing may have set variables to folders of its own.

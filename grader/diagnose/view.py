@@ -129,7 +129,7 @@ def is_list(finding: Finding) -> bool:
     """Tell whether the function returned a list, or a tuple of rows.
 
     `return result, size` and `return result, mask` make a tuple too, but that is another mistake.
-    So does a case that yields several results, which is none of the student's.
+    So does a case that yields several results, which is not the student's mistake at all.
     """
     outcome = finding.outcome
     is_one = isinstance(finding.trial.result, Earlier)

@@ -22,7 +22,7 @@ from grader.execution.launch import environment, interpreter
 class PrestartedTemplate:
     """An interpreter that waits for its settings: a process, its control socket, an empty folder.
 
-    Whoever uses it sets `taken`; from then on it is theirs to end.
+    The code that uses it sets `taken`, and from then on has to end it.
     """
 
     def __init__(self, *, same_session: bool = False) -> None:
@@ -60,7 +60,7 @@ def prestart() -> Iterator[PrestartedTemplate | None]:
     """
     template = None
     if sys.platform == "linux":
-        # Whoever needs a template tries again, and says why there can be none.
+        # The code that needs a template tries again, and reports why there can be none.
         with contextlib.suppress(OSError):
             template = PrestartedTemplate()
     try:

@@ -118,7 +118,7 @@ def _faults(pairs: Sequence[tuple[Mutant, Fate]]) -> Iterator[str]:
         yield f"{some[0].file}: {text}, for {those} such as {in_one_line(some[0])}"
 
 
-# ---- What is told
+# ---- What the author reads
 
 
 def _told(

@@ -42,11 +42,11 @@ class Fate(
     `beyond`: right for the cases, and wrong for inputs that no case has; `failed`: a fault of the
     exercise came up."""
     ids: tuple[str, ...] = ()
-    """For `lost`: the misconceptions that it is told."""
+    """For `lost`: the misconceptions that its report names."""
     key: str = ""
     """For `lost`: a digest of its behaviour."""
     text: str = ""
-    """For `lost`: what it is told; for `beyond`, where it is wrong; for `failed`, the fault."""
+    """For `lost`: its message; for `beyond`, where it is wrong; for `failed`, the fault."""
     raised: bool = False
     """For `lost`: whether it raises, which is the less interesting mistake."""
     times: int = 0

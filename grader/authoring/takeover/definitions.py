@@ -70,7 +70,7 @@ class Defined(
     """Imports, constants, helpers and targets, in the order of the notebook."""
     imports: tuple[str, ...]
     left_out: tuple[str, ...]
-    """What the author is told about marked lines that are no functions."""
+    """Messages to the author about marked lines that are not functions."""
 
 
 def parse_cells(

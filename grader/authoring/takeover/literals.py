@@ -247,7 +247,7 @@ def _type_or(
 
 
 def _require_small(args: list[Value]) -> None:
-    """Refuse an array that would be far larger than what one writes down."""
+    """Refuse an array that would be far larger than anyone writes down."""
     sizes = [size for arg in args for size in np.ravel(arg).tolist()]
     if math.prod(max(abs(size), 1) for size in sizes) > _MOST:
         raise NotLiteralError("an array of more than 10,000 numbers")
