@@ -45,7 +45,7 @@ class CourseCell(NamedTuple):
 def tidy(
     nb: Notebook, resources: dict[str, Any]
 ) -> tuple[Notebook, dict[str, Any]]:
-    """Make ordinary cells of what is no cell of the course, before nbgrader sanitizes.
+    """Make every cell that is not the course's an ordinary cell, before nbgrader sanitizes.
 
     A student who copies a grade cell, or invents one, would otherwise end nbgrader's run for
     everybody: it takes the metadata of the copy away, and then calls them too old. As nbgrader

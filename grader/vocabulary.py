@@ -1,8 +1,8 @@
 """The words for what the grader tells: verdicts, statuses, levels, places, counts and points.
 
-Whoever shows a report takes its words from here: text, pages, course platforms, the class page and
-the command line. JSON and CSV hold the values themselves, such as `wrong_shape`; people read
-`Wrong size`. Sentences with the facts of one case are in `render.prose`.
+Everything that shows a report takes its words from here: text, pages, course platforms, the class
+page and the command line. JSON and CSV hold the values themselves, such as `wrong_shape`; people
+read `Wrong size`. Sentences with the facts of one case are in `render.prose`.
 """
 
 from typing import Final, Literal, NamedTuple

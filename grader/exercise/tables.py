@@ -60,7 +60,7 @@ class ExerciseTable(msgspec.Struct, frozen=True, kw_only=True):
     picture: Picture = Picture()
     speed: Speed | None = None
     missing: dict[str, str] = {}
-    """Library -> one sentence that is told where it is missing."""
+    """Library -> one sentence that students read where it is missing."""
     files: tuple[str, ...] = ()
     """Files of the folder that submissions may read."""
     preload: tuple[str, ...] = ()

@@ -65,9 +65,9 @@ def collect(
     """Find every submission in folders, archives, patterns and files.
 
     Archives are unpacked into `spool`, which must outlive the use of the items. `ignore` is a
-    folder that is not input (the output of this very batch). `patience` waits for file systems, and
-    for whoever stops the batch. Raises UsageError where a path does not exist or nothing at all was
-    found, and StoppedError.
+    folder that is not input (the output of this very batch). `patience` limits how
+    long file systems are waited for, and ends the wait when the batch is stopped. Raises UsageError
+    where a path does not exist or nothing at all was found, and StoppedError.
     """
     scan = Scan(spool, ignore, patience or Patience())
     roots = scan.roots(paths)

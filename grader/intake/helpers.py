@@ -1,8 +1,8 @@
 """Which of one student's files a file imports: they are handed in with it.
 
-The text is searched and not parsed: whoever writes `import utils` in a comment as well gets a file
-more beside theirs, which does no harm. Python looks for a module in the folder of the file, and a
-project often starts from a folder further up; so both are tried.
+The text is searched, not parsed: an `import utils` in a comment adds a file too, which does no
+harm. Python looks for a module in the folder of the file, and a project often starts from a folder
+further up; so both are tried.
 """
 
 import re

@@ -194,7 +194,7 @@ def why_not_entry(entry: Entry) -> str | None:
 def why_not_unpacked(error: ArchiveError, size: int, *, named: bool) -> str:
     """Return what is wrong with an archive of `size` bytes, and what to do about it.
 
-    `named` is for whoever named it on the command line.
+    `named` tells whether it was named on the command line.
     """
     if not isinstance(error, DamagedError):
         return (

@@ -68,7 +68,7 @@ class File(msgspec.Struct, frozen=True):
         return "/".join(self.parts)
 
     def skipped(self, reason: str = "") -> "Skipped":
-        """Return the line of the list of what is no submission; by default with its own reason."""
+        """Return its line in the list of what is no submission, by default with its own reason."""
         unread = self.unread and not reason
         return Skipped(self.path, reason or self.reason, unread)
 
@@ -88,7 +88,7 @@ class Root(msgspec.Struct, frozen=True):
     label: str
     files: tuple[File, ...]
     left_out: tuple[File, ...] = ()
-    """What is no submission by its name, or by what it is; it may be all that a student has."""
+    """Files that are not submissions, by name or by kind; they may be all that a student has."""
     explicit: bool = False
     """The files were named one by one: each is a submission."""
     named: frozenset[str] = frozenset()

@@ -169,7 +169,7 @@ class Service:
         except urllib.error.HTTPError as error:
             with error:
                 raise SubmitError(_refusal(error)) from None
-        # What is no address of a service at all is a ValueError.
+        # Anything that is not an address of a service at all raises ValueError.
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise SubmitError(UNREACHED) from error
         return data

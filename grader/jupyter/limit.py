@@ -1,4 +1,4 @@
-"""A limit for one call in a student's own kernel: what never ends is ended, and its line is told.
+"""A limit for one call in a student's own kernel: what never ends is ended, and its line shown.
 
 Nothing is watched while there is time left. A timer rings when it is over; the code is then watched
 for some rounds (`confined.watching`), and an exception ends it. It is raised again until the call

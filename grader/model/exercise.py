@@ -172,7 +172,7 @@ class Exercise(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     picture: Picture = Picture()
     rules: Rules
     missing: dict[str, str] = {}
-    """Library -> what is told where it is missing."""
+    """Library -> the sentence that students read where it is missing."""
     files: tuple[str, ...] = ()
     """Files of the folder that submissions may read."""
     preload: tuple[str, ...]

@@ -108,7 +108,7 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     cut_off: CutOff | None = None
     """The slice of that line that reaches over the edge, if one does."""
     rebound: Rebound | None = None
-    """The parameter of that line that is none any more, if there is one."""
+    """The parameter on that line whose name stands for something else by then, if there is one."""
     patch: Patch | None = None
     """What the first slice of that line asks for, or the one that reaches over the edge."""
 

@@ -12,8 +12,8 @@ relative to a folder: there every part is looked at before, and the file again o
 
 A file system may hang, and then nothing ends the system call: not a signal, and on some not even
 the death of the process, which stays until the file system answers. So a batch lets another
-process make these calls, and a single reading another thread (`helpers`). Whoever waits for one
-gives up after some seconds, or when told to stop, and leaves it behind (`patience`).
+process make these calls, and a single reading another thread (`helpers`). The code that waits
+for one gives up after some seconds, or when told to stop, and leaves it behind (`patience`).
 
 | module | does |
 |---|---|

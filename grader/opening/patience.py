@@ -25,7 +25,7 @@ _POLL_S = 0.1
 
 
 class StoppedError(Exception):
-    """Whoever waits was told to stop."""
+    """The code that waits was told to stop."""
 
 
 class Patience:
@@ -61,7 +61,7 @@ class Patience:
             self.helper.leave()
 
     def check(self) -> None:
-        """Raise StoppedError if whoever waits was told to stop."""
+        """Raise StoppedError if the code that waits was told to stop."""
         if self._stopped is not None and self._stopped():
             raise StoppedError
 

@@ -41,9 +41,9 @@ def seconds(report: Report) -> float:
 
 
 def headline(report: Report) -> str:
-    """Return what is said about the whole submission.
+    """Return the sentence about the whole submission.
 
-    When the grader failed, that does not hold the reason, which may name files of the operator.
+    When the grader failed, it leaves out the reason, which may name files of the operator.
     """
     if fraction(report) is None:
         return GRADER_FAULT

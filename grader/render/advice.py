@@ -160,7 +160,7 @@ def _always(sentence: str) -> Sentence:
 
 
 _MET: Final = r"could not (be )?broadcast|mismatch|not aligned|same (size|shape)|inhomogeneous"
-"""What is said where two arrays meet that do not fit, and one of them may be too small."""
+"""What exceptions say where two arrays do not fit together, and one of them may be too small."""
 _LONGEST_NAME: Final = 40
 _NO_NETWORK: Final = (
     "There is no network where this is graded: "

@@ -1,4 +1,4 @@
-"""What is said beside a report and is not in it: it depends on when and where it is read. Pure."""
+"""Sentences that stand beside a report: they depend on when and where it is read. Pure."""
 
 import msgspec
 

@@ -257,9 +257,9 @@ def _window(covered: Covered, stack: Stack) -> Window | None:
 
 
 def _decimals(numbers: Sequence[float], largest: float) -> str:
-    """Return as few decimals as say all numbers exactly; else as many as there is room for.
+    """Return as few decimals as show all numbers exactly; else as many as there is room for.
 
-    The numbers of public examples are said exactly: a student computes them on paper.
+    The numbers of public examples are shown exactly: a student computes them on paper.
     """
     if all(map(float.is_integer, numbers)):
         return ".0f"

@@ -112,8 +112,8 @@ def page_html(
 ) -> Markup:
     """Return a whole page around `body`, in the house style, with a policy that lets nothing load.
 
-    `css` is added to the style. Whoever makes `body` answers for what is in it: that is why it must
-    be Markup. Inline `style=` attributes have no effect, because the policy allows the one style
+    `css` is added to the style. The caller answers for what is in `body`: that is why it must be
+    Markup. Inline `style=` attributes have no effect, because the policy allows the one style
     sheet by its digest. Use classes.
     """
     sheet, policy = _sheet_and_policy(str(css))

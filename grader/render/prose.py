@@ -1,4 +1,4 @@
-"""What is said about a report as a whole, in sentences. Pure."""
+"""The sentences about a report as a whole. Pure."""
 
 import re
 from collections.abc import Sequence

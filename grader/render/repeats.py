@@ -1,4 +1,4 @@
-"""What several cases have in common is said once: a finding, the hints of an earlier case. Pure."""
+"""What several cases share is shown once: a finding, the hints of an earlier case. Pure."""
 
 import re
 from collections.abc import Hashable, Sequence

@@ -1,6 +1,6 @@
 """A report as text for a terminal. Pure.
 
-Each finding is told once, with the case that shows it, its hint and its arrays; the cases in which
+Each finding is shown once, with the case that shows it, its hint and its arrays; the cases in which
 it is the same are one line, and so is what passed. Every text of strangers passes
 `untrusted.one_line`, so the only escape sequences are our own; after wrapping, no line is a command
 to a CI runner. The sequences are written here and not by rich: importing rich takes as long as
@@ -135,7 +135,7 @@ class _Page:
         yield from self.remarks(drawn=len(findings))
 
     def remarks(self, drawn: int) -> Iterator[str]:
-        """Yield what is said about all cases."""
+        """Yield the lines about all cases."""
         if self.asked:
             how = (
                 'check(..., hints="full")' if self.notebook else "--hints full"
@@ -151,7 +151,7 @@ class _Page:
             )
 
     def passed(self) -> Iterator[str]:
-        """Yield the cases that passed: for a student those of which the same is said together."""
+        """Yield the cases that passed; for a student, on one line where messages repeat."""
         passed = [
             case for case in self.report.cases if case.verdict is Verdict.PASSED
         ]

@@ -2,7 +2,7 @@
 
 Source: `mod/assign/feedback/offline/importgradeslib.php` and `mod/assign/gradingtable.php`. The
 importer needs the columns Identifier, Grade and Last modified (grade), by their names in the
-language of whoever uploads. The identifier is the word for "Participant" followed by the
+language of the person who uploads. The identifier is the word for "Participant" followed by the
 participant's number, which is another one in each assignment. The importer says nothing about a row
 that it leaves out: a grade above the maximum, a word where it expects a number, and, by the column
 Last modified (grade), a grade that somebody changed in Moodle since the download.

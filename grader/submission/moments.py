@@ -149,7 +149,7 @@ class _Moment:
         text = self._text(node)
         if shape is None or text is None:
             return
-        if shape:  # of one value nothing is said, nor of what it is taken from
+        if shape:  # a single value is not shown, nor what it is taken from
             self._things[text] = Moment(text, str(shape), "shape")
         inner: ast.AST = node.value
         self._told.add(id(inner))

@@ -50,7 +50,7 @@ def running_notes(
 ) -> tuple[str, ...]:
     """Return notes about the function: that a later line hides it, that a library is out of reach.
 
-    The second is said only where not all is right.
+    The second is given only where something is wrong.
     """
     notes = []
     hidden = _hidden(loading, exercise, submission)

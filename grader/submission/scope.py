@@ -88,7 +88,7 @@ def called_name(call: ast.Call) -> str:
 def scan(root: ast.AST, budget: Budget) -> Scan:
     """Collect the names that code takes from outside.
 
-    Parameters, locals and nested scopes are told apart as Python does. Annotations are left out,
+    Parameters, locals and nested scopes are told apart as in Python. Annotations are left out,
     because they compute nothing. Each node costs a step, and another one for each scope around it.
     """
     scanner = _Scanner(budget)

@@ -94,7 +94,7 @@ class Shapes:
         )
 
     def _bounds(self, index: ast.expr) -> tuple[int, int] | None:
-        """Return where a slice of every element begins and ends, if both are said."""
+        """Return where a slice of every element begins and ends, if both are given."""
         if not isinstance(index, ast.Slice) or index.step is not None:
             return None
         if index.lower is None or index.upper is None:

@@ -27,7 +27,7 @@ from grader.untrusted import file_name, quoted
 from grader.vocabulary import place, place_first
 
 LOOPS: Final = "loops"
-"""The misconception of whoever loops where NumPy should."""
+"""The misconception of a student who loops where NumPy should."""
 
 _STATEMENTS: Final[dict[type, str]] = {
     ast.For: "for",
@@ -80,7 +80,7 @@ def way_fault(
         return None
     names = [target.name for target in exercise.targets]
     if not any(name in program.by_name for name in names):
-        return None  # which is told when it is run
+        return None  # running it will report that
     try:
         return _fault(Parts(program, modules), names, rules)
     except TooComplicated:

@@ -347,7 +347,7 @@ def test_a_result_that_is_no_value_is_not_among_the_values() -> None:
     """A worker says it in the header, and an argument that is no value any more in the payload."""
     what = packed_unsent(bounds.Unsent("set"))
     data = frames.pack_returned(TOKEN, "set", what, [])
-    reason = "a result is said to be a value, and is none"
+    reason = "a result claims to be a value, and is not one"
     assert wire.decode(data, TOKEN, 0) == wire.Unreadable(reason)
     data = frames.pack_returned(TOKEN, "NoneType", b"N", [what, b"T"])
     outcome = wire.decode(data, TOKEN, 2)
@@ -359,7 +359,7 @@ def test_an_array_is_an_array_by_name() -> None:
     """An array of no values and many rows is never made into a list of that many."""
     array = frames.pack_array(np.zeros((9_999_999_999, 0)))
     data = frames.pack_returned(TOKEN, "list", array, [])
-    reason = "an array is said to be something else"
+    reason = "an array claims to be something else"
     assert wire.decode(data, TOKEN, 0) == wire.Unreadable(reason)
     # A class of that name may be a list, and is sent as one.
     data = frames.pack_returned(TOKEN, "ndarray", b"l\0\0\0\0", [])

@@ -232,9 +232,9 @@ def _outcome(
         return Unreadable("a message does not carry the values that it should")
     value = carried[0] if message.value else None
     if isinstance(value, Unsent):
-        return Unreadable("a result is said to be a value, and is none")
+        return Unreadable("a result claims to be a value, and is not one")
     if isinstance(value, np.ndarray) and message.type_name != "ndarray":
-        return Unreadable("an array is said to be something else")
+        return Unreadable("an array claims to be something else")
     return Outcome(
         kind="returned",
         value=value,

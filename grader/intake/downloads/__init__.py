@@ -20,9 +20,9 @@ Students choose the names below their own folder and inside their own archive. S
 one level of the tree: the one on which most names are the platform's. A folder
 `eve/Ada Lovelace_123456_assignsubmission_file_` in a class of folders is Eve's, not Ada's.
 
-Several downloads of one assignment are one class: whoever has the same id in two of them is one
-student. What cannot be graded by its name counts here as well, since it may be all that somebody
-has handed in.
+Several downloads of one assignment are one class: the same id in two of them is the same student.
+Files whose names rule out grading count here as well, since they may be all that a student has
+handed in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -2,7 +2,7 @@
 
 Source: downloads of Brightspace's assignments. The first number is the student's, the second the
 assignment's. The time has no colon; where a language writes the date in a way that is not known
-here, attempts are told apart, and the dates of their files put them in order.
+here, attempts are still told apart, and ordered by the dates of their files.
 """
 
 import re

@@ -1,9 +1,9 @@
 """What was handed in, who grades it just now, and what came of it.
 
-A submission that is `received` has a lease: whoever grades it renews that. If the lease runs out,
-because its process was killed, another one takes it. A result is kept only by the first who brings
-one, so that nothing is graded twice for the person. `failed` means that the grader itself failed:
-its lease says when it is tried again.
+A submission that is `received` has a lease, which the process that grades it renews. If the lease
+runs out because that process was killed, another one takes the submission. Only the first result is
+kept, so that the person never sees it graded twice. `failed` means that the grader itself failed:
+the lease then says when it is tried again.
 """
 
 from collections.abc import Collection
@@ -116,7 +116,7 @@ def add_submission(
 ) -> tuple[Submission, bool]:
     """Keep what is handed in, and return whether it is new: the same click is the same submission.
 
-    It is leased to whoever calls this.
+    It is leased to the caller.
     """
     values = msgspec.structs.asdict(new) | {
         "key": new_key(),
@@ -268,7 +268,7 @@ def renew(
 
 
 def release_all(db: Connection) -> None:
-    """Let the leases of all that was being graded run out: whoever held them is gone."""
+    """Let the leases of all that was being graded run out: their holders are gone."""
     db.execute(
         sa.update(submission)
         .where(submission.c.state == "received")
@@ -293,8 +293,8 @@ def claim(
 ) -> list[Submission]:
     """Take what was received and not graded within its lease, the oldest first.
 
-    One statement: of several processes, each gets others. What was tried `MOST_TRIES` times in
-    vain is left.
+    One statement: of several processes, each gets others. What was tried `MOST_TRIES`
+    times without a result is left.
     """
     over = sa.and_(
         submission.c.state.in_(("received", "failed")),

@@ -21,8 +21,8 @@ _PORTS: Final = {"http": 80, "https": 443}
 def origin_of(url: str) -> str | None:
     """Return scheme, host and port of an address, such as `https://lms.example:443`.
 
-    None for what is no address that is ever used: other schemes, plain http to another machine, a
-    user name in it, odd characters.
+    None for an address that is never used: another scheme, plain http to another machine, a user
+    name in it, odd characters.
     """
     parts = _parts(url)
     if parts is None or parts.hostname is None:
@@ -34,7 +34,7 @@ def origin_of(url: str) -> str | None:
 
 
 def origins_of(urls: Iterable[str]) -> frozenset[str]:
-    """Return the origins of addresses, without those that are none."""
+    """Return the origins of the addresses that have one."""
     return frozenset(origin for url in urls if (origin := origin_of(url)))
 
 

@@ -1,6 +1,6 @@
 """Assignment and Grade Services: what is sent to a grade book, and what its answers mean.
 
-LTI AGS 2.0. What Moodle, Canvas and Open edX do beyond it is told where it matters, from their
+LTI AGS 2.0. What Moodle, Canvas and Open edX do beyond it is described where it matters, from their
 sources (`scores.php`, `scores_controller.rb`, `lti_consumer`).
 """
 
@@ -45,7 +45,7 @@ def timestamp(at: float) -> str:
 def score_body(score: Score, *, canvas: bool) -> bytes:
     """Return a score as the JSON that is posted to `LINE_ITEM/scores`.
 
-    Canvas takes the time of arrival for the time of submission, unless it is told.
+    Canvas takes the time of arrival for the time of submission, unless it is told that time.
     """
     body: dict[str, Any] = {
         "userId": score.sub,

@@ -44,7 +44,7 @@ class UnknownKeyError(Exception):
 def key_id_of(token: str) -> str | None:
     """Return the id of the key that signed a token, None if it names none.
 
-    `LaunchRefusedError` for what is no signed token.
+    Raises `LaunchRefusedError` for anything that is not a signed token.
     """
     if len(token) > LENGTH:
         raise _not_genuine(f"the token has {len(token)} characters")

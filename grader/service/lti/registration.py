@@ -1,7 +1,7 @@
 """How a platform learns of this tool: dynamic registration, and Canvas's JSON address.
 
 LTI Dynamic Registration 1.0 (OpenID Connect Dynamic Client Registration 1.0). The operator gives a
-link for one platform's host; whoever opens it there connects that host and no other.
+link for one platform's host; opening it there connects that host and no other.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _PLACEMENTS: Final = ("assignment_selection", "link_selection")
 
 
 class Addresses(msgspec.Struct, frozen=True):
-    """The addresses of this tool, as platforms are told them."""
+    """The addresses of this tool, as platforms are given them."""
 
     base: str
 

@@ -81,8 +81,8 @@ def add_platform(
 ) -> None:
     """Accept launches of a course platform.
 
-    What a platform prints about itself, it is told here. Given again with the same issuer and
-    client id, it changes what was given before.
+    The options take what a platform prints about itself. To change what was
+    given before, run the command again with the same issuer and client id.
     """
     addresses = _known(kind, site) | {
         option: value for option, value in given.items() if value is not None

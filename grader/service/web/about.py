@@ -1,4 +1,4 @@
-"""What a page is told about who uses it, and about the exercises that are set."""
+"""What a page is sent about its user, and about the exercises that are set."""
 
 from sqlalchemy.engine import Connection
 
@@ -37,7 +37,7 @@ def about(db: Connection, who: Who) -> Me:
 def link_shown(
     link: people.Link, score: float | None = None, *, begun: bool = False
 ) -> LinkShown:
-    """Return what a page is told about an exercise that is set."""
+    """Return what a page is sent about an exercise that is set."""
     return LinkShown(
         key=link.key,
         exercise=link.exercise,

@@ -141,7 +141,7 @@ def _version(
     sent: Sequence[classes.Sent],
     link: people.Link,
 ) -> str:
-    """Return a name for what the page shows; times of day are told by the minute."""
+    """Return a name for what the page shows: a new one each minute, since it shows times."""
     told = [
         [(each.name, each.begun, each.tries) for each in everybody],
         sent,

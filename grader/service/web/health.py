@@ -2,8 +2,8 @@
 
 `/healthz` says that the process answers. `/readyz` tries what grading needs: the database, and a
 worker with the isolation that is required; 503 where one is missing. It also compares the clock
-with the `Date` of each platform's answers, which a launch depends on; that is told, and makes
-nobody unready, since it may be the platform's clock that is wrong.
+with the `Date` of each platform's answers, which a launch depends on. The difference is shown
+but never means "not ready", since it may be the platform's clock that is wrong.
 """
 
 import time

@@ -1,7 +1,7 @@
 """What stands between a connection and the application: uvicorn's reading of HTTP, bounded.
 
-The parser keeps a head, the lines before a body, until it is whole, however long it is. Whoever
-never ends one would fill the memory, before any code of ours is asked.
+The parser keeps a head, the lines before a body, until it is whole, however long it is. A client
+that never ends one would fill the memory before any code of ours is called.
 """
 
 from typing import TYPE_CHECKING, Final, Literal

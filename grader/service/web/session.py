@@ -70,7 +70,7 @@ def open_session(
     link_id: int | None = None,
     lasts_s: float = LAUNCHED_S,
 ) -> dict[str, Any]:
-    """Open a session of a person in a course, and return what the page is told, token included."""
+    """Open a session of a person in a course, and return what the page is sent, token included."""
     people.see_member(db, context_id, person_id, roles)
     holder = Holder(
         person_id=person_id,

@@ -52,7 +52,7 @@ def how_to_join(settings: Settings) -> dict[str, str | None]:
 
 
 def join_link(database: Database, url: str, data: Path, context_id: int) -> str:
-    """Return the link for students: whoever opens it becomes a person of their own."""
+    """Return the link for students: everyone who opens it becomes a person of their own."""
     key = _kept_key(data / JOIN_FILE)
     with database.begin() as db:
         holder = Holder(context_id=context_id, roles=("Learner",))

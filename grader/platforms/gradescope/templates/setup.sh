@@ -5,6 +5,6 @@ source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv=${GRADER_VENV:-/opt/exercise-grader}
 bash "$source/install.sh" "$venv" root # who grades there
 ln -sfn "$venv" "$source/venv"
-# The hidden half is for root alone, whoever the submission runs as.
+# Only root may read the hidden half, whichever user the submission runs as.
 chown -R root:root "$source"
 chmod -R go-rwx "$source"
