@@ -142,6 +142,6 @@ def _check_faults(
         doc = getattr(solutions.checks[name], "__doc__", None)
         if close and not doc:
             yield (
-                f"{label(path)}, line {lines.get(name, 1)}: {name} is no function of the stub and "
-                f"no case{close} A property needs a docstring, which is its hint"
+                f"{label(path)}, line {lines.get(name, 1)}: {name} is neither a function of the "
+                f"stub nor a case{close} A property needs a docstring, which is its hint"
             )

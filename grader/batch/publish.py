@@ -94,7 +94,7 @@ class _Noted:
         return found
 
     def strangers(self, alike: Iterable[Alike]) -> tuple[Alike, ...]:
-        """Return who has the same code, without teams: that is why they are one."""
+        """Return groups with the same code, except those that are one team."""
         return tuple(
             each
             for each in alike

@@ -171,7 +171,7 @@ def join(
 
 
 def announce_roll(store: Store, before: Roll, after: Roll) -> None:
-    """Write the class before it is graded; until all is done, who is gone belongs to it too."""
+    """Write the class before it is graded; until all is done, those who left belong to it too."""
     members = before.members | after.members
     write_roll(store, msgspec.structs.replace(after, members=members))
 

@@ -121,7 +121,7 @@ class PastMaker:
 def changes(
     past: Past, now: Past, students: Mapping[str, Student]
 ) -> Iterator[Change]:
-    """Yield who was in the class before and has another grade now."""
+    """Yield those who were in the class before and have another grade now."""
     for name, after in now.standings.items():
         before = past.standings.get(name)
         if before is None or before.grade == after.grade:

@@ -193,7 +193,7 @@ def _time(text: str) -> str:
 _Tier: TypeAlias = tuple[
     Callable[[Listed], Iterable[str]], Callable[[Student], Iterable[str]]
 ]
-"""The keys of an entry of the roster, and of a student: who has the same is the same."""
+"""The keys of an entry of the roster, and of a student: two that share one are the same person."""
 
 
 def call_the_roll(

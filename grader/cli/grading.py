@@ -82,13 +82,13 @@ def check(
 @click.option(
     "--only-these",
     is_flag=True,
-    help="Leave out who was graded into the output folder before, and is not given now.",
+    help="Leave out students who were graded into the output folder before but are not given now.",
 )
 @click.option(
     "--roster",
     type=PATH,
     metavar="FILE",
-    help="CSV of the class; who is on it and handed in nothing is `missing`.",
+    help="CSV of the class; students on it who handed in nothing are `missing`.",
 )
 @click.option(
     "--due",
@@ -130,7 +130,7 @@ def grade(
     One file: the report goes to standard output, or to --output FILE. A folder, an archive or
     several paths: a batch into the folder --output (default: results/), with one report for each
     submission, gradebook.csv, summary.json and index.html. Run it again to grade only what is new
-    or changed. Who was graded into that folder before stays in the class, and so do its roster,
+    or changed. Students graded into that folder before stay in the class, and so do its roster,
     due time and rule for late work, until others or `none` are given. A batch has one exercise:
     where there are several, it is convolution unless --exercise names another.
     """

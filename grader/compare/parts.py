@@ -36,7 +36,7 @@ def part_words(finding: Finding, exercise: Exercise | None) -> str | None:
 
 
 def call_words(trial: Trial, index: int) -> str | None:
-    """Return a call as it is named in a sentence: `layer.backward`; None where it is none."""
+    """Return a call as sentences name it, such as `layer.backward`; None without such a call."""
     if not 0 <= index < len(trial.calls):
         return None
     call = trial.calls[index]

@@ -340,14 +340,14 @@ class Packer:
 
 
 def _as_key(key: object) -> Value:
-    """Return a key as it is after it was sent; `_NO_KEY` where it is none."""
+    """Return a key as it arrives when sent; `_NO_KEY` where it cannot be sent as a key."""
     packed = Packer().pack(key)
     if isinstance(packed, Unsent):
         return _NO_KEY
     try:
         sent = Unpacker(packed).unpack()
     except ValueError:
-        return _NO_KEY  # something in it is no value
+        return _NO_KEY  # something in it is not a value
     return sent if is_key(sent) else _NO_KEY
 
 

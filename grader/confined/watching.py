@@ -134,7 +134,7 @@ def _stack(frame: types.FrameType | None) -> set[types.FrameType]:
 
 
 def _nothing(*_: object) -> None:
-    """Do nothing: it has been told."""
+    """Do nothing: the end has been reported already."""
 
 
 def cells_of(cells: Mapping[str, int | None]) -> CellOf:

@@ -25,7 +25,7 @@ from grader.model import Earlier, Exercise, Finding, Target, Trial, Value
 Ids = frozenset[str]
 
 _FREE: Final = frozenset({"expected", "case", "raised"})
-"""What a predicate or a property may ask for that is no parameter of a target."""
+"""What a predicate or a property may ask for besides the parameters of a target."""
 
 
 class Predicate(msgspec.Struct, frozen=True, eq=False, kw_only=True):

@@ -210,7 +210,7 @@ def legible(name: str) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time in the zone of this machine, as a zip has it; empty where it is none."""
+    """Return a time in the zone of this machine, as a zip has it; empty if it is not a time."""
     try:
         when = datetime.fromtimestamp(int(seconds))  # noqa: DTZ006 - as a zip has it
     except (OverflowError, OSError, ValueError):

@@ -137,7 +137,7 @@ class _More:
             self._take_records(text)
 
     def completed(self, entry: _Entry) -> _Entry:
-        """Return the member with what was said about it."""
+        """Return the member with what the headers before it say."""
         name = entry.name if self._name is None else self._name
         size = entry.size if self._size is None else self._size
         self._name = self._size = None

@@ -44,7 +44,7 @@ class Writer(Protocol):
 
 
 class NothingToSendError(GraderError):
-    """The grader failed, and the platform has no way to be told so: nothing is written."""
+    """The grader failed, and there is no way to tell the platform so: nothing is written."""
 
     def __init__(self, report: Report) -> None:
         name = file_name(report.submission.name)

@@ -70,7 +70,7 @@ class Strip(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """One case, or what is to be said about the whole submission."""
+    """One case, or a sentence about the whole submission."""
 
     name: str
     heading: str

@@ -15,7 +15,7 @@ _PLANE: Final = 2
 def moment(error: ExceptionDetails | None) -> str:
     """Return what the line's names stood for: "when i = 6: `image[i:i+3]` has shape (2, 3)".
 
-    Empty where nothing was told.
+    Empty where nothing is known about them.
     """
     if error is None or not error.moment:
         return ""

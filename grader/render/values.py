@@ -61,7 +61,7 @@ def _inputs(details: Details) -> Iterator[ShownValue]:
 
 
 def _stands_in(title: str, value: Any, script: str) -> bool:  # noqa: ANN401 - JSON
-    """Return whether the script has a value as it is, so that it need not be told again."""
+    """Return whether the script has a value as it is, so that it need not be shown again."""
     return f"{title}={written(value)}" in script
 
 

@@ -29,8 +29,8 @@ def is_expensive(sources: Sequence[tuple[str, bool, int]]) -> bool:
     """Return whether parsing needs more than the limits of `lenient`.
 
     Each source comes with whether it is a notebook's cell, and with its attempts. If no process can
-    be started, or somebody else ends it, the answer is False: such a failure is no fault of the
-    submission, and the limits on its size hold without it.
+    be started, or somebody else ends it, the answer is False: such a failure is not the fault of
+    the submission, and the limits on its size hold without it.
     """
     request = json.dumps(sources).encode()
     environment = {

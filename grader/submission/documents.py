@@ -223,7 +223,7 @@ def _cells(document: _Document) -> tuple[list[Raw] | None, bool]:
 
 
 def _parts(raw: _Field) -> tuple[list[Raw] | None, bool]:
-    """Return the first parts of an array, None if it is none, and whether these are all."""
+    """Return the first parts of an array, None if it is not an array, and whether these are all."""
     array = _decode(raw, _Parts)
     if array is None:
         return None, True

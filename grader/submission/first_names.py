@@ -221,7 +221,7 @@ class Names:
         return isinstance(node, ast.Attribute) and self._is_shape(node)
 
     def _shape_item(self, node: ast.AST) -> int | None:
-        """Return which item of the argument's shape this is; None if it is none."""
+        """Return which item of the argument's shape this is; None if it is not one."""
         if not isinstance(node, ast.Subscript) or not self.is_shape(node.value):
             return None
         index = node.slice

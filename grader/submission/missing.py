@@ -30,7 +30,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _STEM = 4
 """Letters that a name shares with the right one, such as `conv2d` with `convolve`."""
 _WHERE = re.compile(r" \([^()]*, line \d+\)$")
-"""How a SyntaxError that only compiling finds ends: the file and the line, which were said."""
+"""How a SyntaxError that only compiling finds ends: the file and the line, already shown."""
 
 
 def no_function(loading: Loading, target: Target, program: Program) -> Fault:

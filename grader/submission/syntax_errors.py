@@ -99,7 +99,7 @@ def explain(source: str, error: Exception) -> Problem:
 
 
 def no_source(source: str) -> Problem | None:
-    """Return what a text is that is no source of Python, or that more than source stands in."""
+    """Return what a text is that is not Python, or that has more in it than Python."""
     start = source.lstrip("\ufeff \t\r\n").lower()
     for marks, sentence in _NO_SOURCE:
         if start.startswith(marks):

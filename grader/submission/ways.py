@@ -220,7 +220,7 @@ class _Reach:
             yield from sorted(found, key=lambda one: one.line)
 
     def _statements(self, part: Part, binding: Binding) -> Iterator[_Found]:
-        # A table that is computed once, at the top level, is no loop of the function.
+        # A table that is computed once, at the top level, is not a loop of the function.
         if binding.kind not in _CODE:
             return
         for node in walk(binding.node):

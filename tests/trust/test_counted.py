@@ -44,7 +44,7 @@ LAWS = {
         "tests.platforms.test_formats:test_a_grader_error_is_no_score",
         "tests.platforms.test_formats:test_students_do_not_read_why_the_grader_failed",
     ),
-    "strangers' text is cleaned for who reads it": (
+    "strangers' text is cleaned for its reader": (
         "tests.untrusted.test_hostile_names:NAMES",
         "tests.untrusted.test_one_rule:ACTING",
         "tests.untrusted.test_sinks:TRICKS",

@@ -56,7 +56,7 @@ _LINK: Final = sa.select(
 def ensure_person(
     db: Connection, platform_id: int | None, sub: str, name: str | None = None
 ) -> int:
-    """Return the id of a person, who is made if new; a name that is given replaces an older one."""
+    """Return the id of a person, added if new; a name that is given replaces an older one."""
     insert_or_ignore(
         db,
         person,

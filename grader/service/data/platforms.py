@@ -61,7 +61,7 @@ def add_platform(db: Connection, registered: Registered) -> int:
     db.execute(sa.update(platform).where(here).values(values))
     found = sa.select(platform.c.id).where(here)
     platform_id = int(db.execute(found).scalar_one())
-    # What is cached was said by where it was before.
+    # What is cached may come from its addresses before the change.
     db.execute(sa.delete(jwks).where(jwks.c.platform_id == platform_id))
     drop_access(db, platform_id)
     return platform_id

@@ -33,7 +33,7 @@ class Answer(msgspec.Struct, frozen=True):
     body: bytes
 
     def json(self) -> Any:  # noqa: ANN401 - whatever they sent
-        """Return the body as JSON; `NoAnswerError` if it is none."""
+        """Return the body as JSON; raises `NoAnswerError` if it is not JSON."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:

@@ -41,7 +41,7 @@ class _Page(msgspec.Struct, frozen=True):
 
 
 def read_members(page: Any) -> list[Member]:  # noqa: ANN401 - whatever they sent
-    """Return the active members of a page; `ValueError` if it is no page of members.
+    """Return the active members of a page; `ValueError` if it is not a page of members.
 
     A member that cannot be read is left out: the others still have names.
     """

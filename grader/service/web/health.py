@@ -68,7 +68,7 @@ async def readyz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Return the metrics: to this machine, or to who has an API key."""
+    """Return the metrics: to this machine, or to anyone who has an API key."""
     if not _from_this_machine(request):
         try:
             await who_asks(request, "api")

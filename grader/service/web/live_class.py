@@ -193,7 +193,7 @@ def _cells(person: Person, now: float) -> tuple[tuple[str, float], ...]:
     return ((str(len(person.tries)), float(len(person.tries))), (ago, at))
 
 
-# -------------------------------------------------------------------------- what is told first
+# -------------------------------------------------------------------------- what comes first
 
 
 def _now(shown: Shown) -> Markup:

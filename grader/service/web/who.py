@@ -98,7 +98,7 @@ async def read_json(
 
 
 def as_record(data: bytes, kind: type[Body]) -> Body:
-    """Return JSON as a record; refuse what is none, and numbers that are none."""
+    """Return JSON as a record; refuse anything else, and numbers that are not finite."""
     try:
         record = msgspec.json.decode(data or b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
