@@ -15,6 +15,7 @@ import contextlib
 import math
 import os
 import time
+from collections.abc import Callable
 
 import msgspec
 
@@ -30,8 +31,10 @@ class Interactive(msgspec.Struct, frozen=True, kw_only=True):
 
     budget_s: float = 4.0
     """Wall-clock seconds for the whole submission."""
-    demote_after_s: float = 0.25
+    demote_after_s: float = 0.1
     """Processor time of its workers together, after which they get what nobody else wants."""
+    when_lowered: Callable[[], object] | None = None
+    """Called once for a submission whose workers are lowered, by the thread that grades it."""
 
 
 class Share:
@@ -45,7 +48,9 @@ class Share:
         self.cut_short = False
         self._until = math.inf
         if interactive is not None:
-            self.demotion = Demotion(interactive.demote_after_s)
+            self.demotion = Demotion(
+                interactive.demote_after_s, interactive.when_lowered
+            )
             self._until = time.monotonic() + interactive.budget_s
 
     @property
@@ -78,8 +83,11 @@ class Share:
 class Demotion:
     """Lowers the workers of one submission once they have used `after_s` together. Linux only."""
 
-    def __init__(self, after_s: float) -> None:
+    def __init__(
+        self, after_s: float, when_lowered: Callable[[], object] | None = None
+    ) -> None:
         self._after = after_s
+        self._when_lowered = when_lowered
         self._used: dict[int, float] = {}
         self.happened = False
 
@@ -87,9 +95,13 @@ class Demotion:
         """Lower a worker if it is time; called again, it lowers threads that came in between."""
         with contextlib.suppress(OSError):  # it has ended
             self._used[pid] = used_s(pid)
-        if sum(self._used.values()) >= self._after:
+        if sum(self._used.values()) < self._after:
+            return
+        _set_policy(pid, os.SCHED_IDLE)
+        if not self.happened:
             self.happened = True
-            _set_policy(pid, os.SCHED_IDLE)
+            if self._when_lowered is not None:
+                self._when_lowered()
 
     def undo(self, pid: int) -> bool:
         """Give a worker that is to die its processor back, if the system lets us.

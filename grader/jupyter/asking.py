@@ -130,7 +130,7 @@ class Service:
 
         def look() -> Answered:
             time.sleep(_LOOK_S)
-            return self._ask(Answered, path, bearer)
+            return self._ask(Answered, path, bearer | {"Prefer": "wait=10"})
 
         until = time.monotonic() + _GRADED_S
         while answer.state == "received":

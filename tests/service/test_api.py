@@ -16,7 +16,14 @@ from grader.service.data.schema import token
 from grader.service.data.tokens import Holder, add_token
 from grader.service.work.trying import JOINS_PER_MINUTE, PER_MINUTE
 from tests.service.conftest import Running
-from tests.service.people import EXERCISES, NOTEBOOK, RIGHT, WRONG, Student
+from tests.service.people import (
+    ENDLESS,
+    EXERCISES,
+    NOTEBOOK,
+    RIGHT,
+    WRONG,
+    Student,
+)
 
 
 def test_what_is_handed_in_is_graded_and_kept(running: Running) -> None:
@@ -41,6 +48,25 @@ def test_what_is_handed_in_is_graded_and_kept(running: Running) -> None:
     me = ada.client.get("/api/v1/me").json()
     (link,) = [x for x in me["links"] if x["exercise"] == "convolution"]
     assert (link["score"], link["begun"]) == (4.0, True)
+
+
+def test_a_page_may_wait_for_its_grade(running: Running) -> None:
+    """`Prefer: wait` is answered when the grade is there; what is no number is not waited for."""
+    ada = running.student()
+    saved = ada.client.post(
+        "/api/v1/submissions",
+        json={"link": ada.links["convolution"], "text": ENDLESS},
+        headers={"Idempotency-Key": "one"},
+    )
+    assert saved.status_code == 202, saved.text
+    path = f"/api/v1/submissions/{saved.json()['submission']}"
+    for odd in ("wait", "wait=", "wait=-1", "wait=1e3", "waits=9"):
+        assert ada.client.get(path, headers={"Prefer": odd}).status_code == 202
+    shown = ada.client.get(path, headers={"Prefer": "respond-async, wait=999"})
+    assert shown.status_code == 200, shown.text
+    assert shown.json()["provisional"] is True
+    again = ada.client.get(path, headers={"Prefer": "wait=10"})
+    assert again.json() == shown.json()
 
 
 def test_run_keeps_nothing(running: Running) -> None:

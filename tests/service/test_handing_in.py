@@ -1,5 +1,7 @@
 """Handing in, between the click and the score that counts, on both databases."""
 
+import contextlib
+import json
 import threading
 
 import pytest
@@ -9,10 +11,12 @@ from grader.service import words
 from grader.service.data import scores, submissions
 from grader.service.data.schema import link, result, score, submission
 from grader.service.data.tokens import Who
-from grader.service.graders.grading import Work
+from grader.service.graders.exercises import Exercises
+from grader.service.graders.grading import Graders, Work
+from grader.service.graders.slots import Slots
 from grader.service.problems import RefusedError
 from grader.service.work.handing_in import LEASE_S, Click, Kept
-from tests.service.conftest import Place
+from tests.service.conftest import SOLUTIONS, Place
 from tests.service.people import ENDLESS, NOTEBOOK, RIGHT, WRONG, someone
 
 
@@ -44,6 +48,57 @@ def value(place: Place, who: Who) -> float | None:
             db, who.person_id, place.links["convolution"].id
         )
     return None if found is None else found.value
+
+
+ENDLESS_NOTEBOOK = json.dumps(
+    {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [
+            {
+                "cell_type": "code",
+                "id": "only",
+                "metadata": {},
+                "outputs": [],
+                "execution_count": None,
+                "source": ENDLESS,
+            }
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        Work("convolve.py", ENDLESS.encode()),
+        Work("homework.ipynb", ENDLESS_NOTEBOOK.encode()),
+    ],
+    ids=["file", "notebook"],
+)
+def test_an_endless_submission_gives_its_slot_up(work: Work) -> None:
+    """With a single slot, somebody else's is graded while the endless one still runs."""
+    slots = Slots(1)
+    with (
+        contextlib.closing(
+            Graders(Exercises(SOLUTIONS), b"secret", "full", slots.give_up)
+        ) as graders,
+        contextlib.closing(slots),
+    ):
+        endless = slots.submit(
+            "ada", "x", lambda: graders.grade("convolution", work)
+        )
+        right = slots.submit(
+            "bob",
+            "x",
+            lambda: graders.grade(
+                "convolution", Work("convolve.py", RIGHT.encode())
+            ),
+        )
+        assert right.result().report.score == 4.0
+        assert not endless.done()
+        assert endless.result().provisional
 
 
 def test_the_best_attempt_counts(place: Place) -> None:

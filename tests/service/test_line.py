@@ -146,3 +146,61 @@ def test_a_job_that_raises_costs_no_slot(slots: Slots) -> None:
     assert slots.submit("ada", "convolution", lambda: "next").result() == "next"
     assert (slots.waiting, slots.running) == (0, 0)
     slots.close()
+
+
+def test_a_job_may_give_its_slot_to_another() -> None:
+    """A second job begins while the first goes on; that one needs no slot any more."""
+    slots = Slots(1)
+    gate, given_up = threading.Event(), threading.Event()
+
+    def run() -> str:
+        slots.give_up()
+        slots.give_up()  # once is all it had
+        given_up.set()
+        gate.wait()
+        return "first"
+
+    first = slots.submit("ada", "convolution", run)
+    given_up.wait()
+    assert slots.submit("bob", "convolution", lambda: "second").result() == (
+        "second"
+    )
+    newer = slots.submit("ada", "convolution", lambda: "newer")
+    assert slots.submit("eve", "convolution", lambda: "third").result() == (
+        "third"
+    )
+    # Of one person, one runs.
+    assert (slots.waiting, slots.running, newer.done()) == (1, 1, False)
+    gate.set()
+    assert first.result() == "first"
+    assert newer.result() == "newer"
+    slots.close()
+
+
+def test_only_so_many_give_their_slot_up() -> None:
+    """With one place beside the slots, the second job keeps its slot, until the first ends."""
+    slots = Slots(1, lowered=1)
+    gates = [threading.Event() for _ in range(2)]
+    begun = [threading.Event() for _ in range(2)]
+
+    def run(number: int) -> None:
+        slots.give_up()
+        begun[number].set()
+        gates[number].wait()
+
+    jobs = []
+    for number in range(2):
+        jobs.append(
+            slots.submit(f"{number}", "x", functools.partial(run, number))
+        )
+        begun[number].wait()
+    waits = slots.submit("ada", "convolution", lambda: "third")
+    assert (slots.waiting, waits.done()) == (1, False)
+    gates[1].set()
+    assert waits.result() == "third"
+    gates[0].set()
+    for job in jobs:
+        job.result()
+    slots.give_up()  # no job of theirs, so nothing happens
+    assert slots.submit("eve", "x", lambda: "fourth").result() == "fourth"
+    slots.close()

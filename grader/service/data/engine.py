@@ -69,6 +69,15 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def ask(self, look: Callable[[Connection], Answer]) -> Answer:
+        """Call `look`, which makes one statement that reads, and return what it does.
+
+        With SQLite that needs no transaction, and each request asks something first.
+        """
+        with self.engine.connect() as connection:
+            connection.execution_options(one_statement=self.is_sqlite)
+            return look(connection)
+
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Wait until no other thread writes."""
@@ -155,6 +164,8 @@ def _sqlite(url: sa.URL) -> Engine:
         url,
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
+        # The one that was used last still has the pages in its cache.
+        pool_use_lifo=True,
         hide_parameters=True,
         connect_args={"timeout": _WAIT_S},
     )
@@ -177,5 +188,7 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the dr
 
 def _begin(connection: Connection) -> None:
     # One that reads first and writes then could not go on if another has written in between.
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get("one_statement", False):
+        only_reads = options.get("only_reads", False)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

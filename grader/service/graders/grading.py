@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -46,9 +46,15 @@ class Graders:
     """Grades for any number of threads; `secret` is what hidden inputs are drawn from."""
 
     def __init__(
-        self, exercises: Exercises, secret: bytes, require_isolation: str
+        self,
+        exercises: Exercises,
+        secret: bytes,
+        require_isolation: str,
+        when_lowered: Callable[[], object] | None = None,
     ) -> None:
+        """Take what is called by the thread that grades, once the workers are lowered."""
         self.exercises = exercises
+        self._when_lowered = when_lowered
         self._secret = secret
         self._require_isolation = require_isolation
         self.warm: Warm[_Which, Grader] = Warm(self._open)
@@ -124,5 +130,8 @@ class Graders:
             solutions=self.exercises.trusted.folder,
             secret=self._secret,
             require_isolation=self._require_isolation,
-            interactive=None if which.patient else Interactive(),
+            interactive=None if which.patient else self._interactive(),
         )
+
+    def _interactive(self) -> Interactive:
+        return Interactive(when_lowered=self._when_lowered)

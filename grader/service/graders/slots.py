@@ -1,8 +1,9 @@
 """Slots: threads that do what waits in the line.
 
-Each grades one submission at a time. There are many more than processors, since a worker that has
-used its share is lowered by the system and gets what nobody else wants (`execution.interactive`):
-so a few endless submissions hold up nobody.
+Each grades one submission at a time. A worker that has used its share is lowered by the system and
+gets what nobody else wants (`execution.interactive`); its job gives its slot to another one then
+and goes on beside the slots. So endless submissions hold up nobody, as long as they are few: when
+`lowered` jobs have given up their slots, the next ones keep theirs.
 """
 
 import contextlib
@@ -14,7 +15,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from grader.service.graders.line import Line, Place
 
-SLOTS: Final = 16
+SLOTS: Final = 8
+LOWERED: Final = 32
 _NEWEST: Final = 0.1
 """The weight of the newest job in the mean that the wait is computed from."""
 
@@ -37,15 +39,18 @@ class _Job(NamedTuple):
 class Slots:
     """A line, and threads that do what waits in it."""
 
-    def __init__(self, number: int = SLOTS) -> None:
+    def __init__(self, number: int = SLOTS, lowered: int = LOWERED) -> None:
         self.number = number
         self._line: Line[_Job] = Line()
         self._changed = threading.Condition()
         self._closed = False
         self._mean_s = 0.0
+        self._free = number
+        self._may_give_up = lowered
+        self._own = threading.local()
         self._threads = [
             threading.Thread(target=self._do_jobs, name=f"slot-{each}")
-            for each in range(number)
+            for each in range(number + lowered)
         ]
         for thread in self._threads:
             thread.start()
@@ -83,6 +88,17 @@ class Slots:
         """Return how long a job that comes now is going to wait, by the mean of the last ones."""
         return self._line.waiting * self._mean_s / self.number
 
+    def give_up(self) -> None:
+        """Let another job have the slot of the one that this thread does.
+
+        Does nothing for a job that has none any more, and in a thread that does no job.
+        """
+        with self._changed:
+            if self._may_give_up and getattr(self._own, "has_slot", False):
+                self._may_give_up -= 1
+                self._own.has_slot = False
+                self._leave_slot()
+
     def close(self) -> None:
         """Begin nothing more, and wait for what runs. May be called again."""
         with self._changed:
@@ -97,28 +113,41 @@ class Slots:
     def _do_jobs(self) -> None:
         while (started := self._next()) is not None:
             place, job = started
-            begin = time.monotonic()
             try:
                 result = job.work()
             except BaseException as error:  # noqa: BLE001 - the future passes it on
                 _settle(job.future.set_exception, error)
             else:
                 _settle(job.future.set_result, result)
-            with self._changed:
-                self._line.end(place)
-                took = time.monotonic() - begin
-                self._mean_s += _NEWEST * (took - self._mean_s)
-                # Another job of the same person may be the only one that waits.
-                self._changed.notify()
+            self._end(place)
 
     def _next(self) -> tuple[Place, _Job] | None:
         with self._changed:
             while not self._closed:
-                started = self._line.start()
+                started = self._line.start() if self._free else None
                 if started is not None:
+                    self._free -= 1
+                    self._own.has_slot, self._own.since = True, time.monotonic()
                     return started
                 self._changed.wait()
         return None
+
+    def _end(self, place: Place) -> None:
+        with self._changed:
+            self._line.end(place)
+            if self._own.has_slot:
+                self._own.has_slot = False
+                self._leave_slot()
+            else:
+                self._may_give_up += 1
+                # Another job of the same person may be the only one that waits.
+                self._changed.notify()
+
+    def _leave_slot(self) -> None:
+        took = time.monotonic() - self._own.since
+        self._mean_s += _NEWEST * (took - self._mean_s)
+        self._free += 1
+        self._changed.notify()
 
 
 def _settle(how: Callable[[Any], None], value: object) -> None:

@@ -31,6 +31,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     shown: Literal["page", "key", "hub"] = "page"
     """What proves who asks: the token of a page, an API key, or the token of a Hub's user."""
     headers: tuple[str, ...] = ()
+    """Headers that it needs."""
+    optional_headers: tuple[str, ...] = ()
 
 
 def routes(operations: Sequence[Operation]) -> list[Route]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import re
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 WAIT_S: Final = 2.0
 """How long a page waits for its grade; what takes longer is followed."""
+LONGEST_WAIT_S: Final = 10
+_WAIT: Final = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})(?=$|[,;\s])", re.ASCII)
 
 Found = TypeVar("Found")
 
@@ -108,7 +111,9 @@ async def hand_in(request: Request) -> Response:
     kept = await in_thread(lambda: parts.desk.hand_in(who, pressed, work))
     settled = None
     if kept.grading is not None:
-        settled = await _settled(parts, kept.grading)
+        # What takes longer anyway is not waited for.
+        soon = parts.slots.expected_wait_s() <= WAIT_S
+        settled = await _settled(kept.grading, WAIT_S if soon else 0)
     if settled is None or settled.result is None:
         return await _answer(parts, who, kept.submission.key)
     shown = functools.partial(
@@ -121,12 +126,14 @@ async def hand_in(request: Request) -> Response:
     return Answer(await in_thread(shown))
 
 
-async def _settled(parts: Parts, grading: "Future[Settled]") -> Settled | None:
+async def _settled(grading: "Future[Settled]", wait_s: float) -> Settled | None:
     """Wait for a while, and return what came of it; None for nothing yet, and for a fault."""
-    patience = 0 if parts.slots.expected_wait_s() > WAIT_S else WAIT_S
     waiting = asyncio.wrap_future(grading)
     # What comes of it is stored; the wait alone is given up.
-    finished, _ = await asyncio.wait([waiting], timeout=patience)
+    finished, _ = await asyncio.wait([waiting], timeout=wait_s)
+    waiting.add_done_callback(
+        asyncio.Future.exception
+    )  # asyncio logs one that nobody asked for
     for each in finished:
         if each.exception() is None:
             return each.result()
@@ -134,11 +141,31 @@ async def _settled(parts: Parts, grading: "Future[Settled]") -> Settled | None:
 
 
 async def one_submission(request: Request) -> Response:
-    """Return what came of a submission: one's own, or as a teacher anybody's of the course."""
+    """Return what came of a submission: one's own, or as a teacher anybody's of the course.
+
+    With `Prefer: wait=10` (RFC 7240, section 4.3) it waits that long for the grade, ten seconds at
+    most, if the submission is graded in this process.
+    """
     who = await who_asks(request)
-    return await _answer(
-        parts_of(request), who, request.path_params["submission"]
-    )
+    parts = parts_of(request)
+    key = request.path_params["submission"]
+    wait_s = _may_wait_s(request)
+    if wait_s:
+
+        def find() -> Submission:
+            with parts.database.read() as db:
+                return _find(db, who, key)
+
+        grading = parts.desk.grading_of(await in_thread(find))
+        if grading is not None:
+            await _settled(grading, wait_s)
+    return await _answer(parts, who, key)
+
+
+def _may_wait_s(request: Request) -> int:
+    """Return how long the client wants to wait; 0 where it does not say so."""
+    asked = _WAIT.search(request.headers.get("Prefer", ""))
+    return min(int(asked[1]), LONGEST_WAIT_S) if asked else 0
 
 
 async def file_of(request: Request) -> Response:
@@ -261,6 +288,7 @@ OPERATIONS: Final = [
         path="/api/v1/submissions/{submission}",
         handler=one_submission,
         summary="What came of a submission",
+        optional_headers=("Prefer",),
         gives={200: GradedShown, 202: Saved, 404: Refusal},
     ),
     Operation(

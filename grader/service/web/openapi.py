@@ -107,10 +107,10 @@ def _described(
         {
             "name": name,
             "in": "header",
-            "required": True,
+            "required": name in operation.headers,
             "schema": {"type": "string"},
         }
-        for name in operation.headers
+        for name in (*operation.headers, *operation.optional_headers)
     ]
     if operation.raw_file:
         parameters.append(

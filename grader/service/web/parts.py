@@ -62,11 +62,12 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             submissions.retry_failed(db)
             if database.is_sqlite:
                 submissions.release_all(db)
+        secret = _secret(database, settings)
+        slots = Slots()
         graders = Graders(
-            exercises, _secret(database, settings), settings.require_isolation
+            exercises, secret, settings.require_isolation, slots.give_up
         )
         stack.callback(graders.close)
-        slots = Slots()
         stack.callback(slots.close)
         desk = Desk(database, graders, slots)
         caretaker = Caretaker(

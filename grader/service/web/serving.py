@@ -19,6 +19,7 @@ from grader.service.web.standalone import (
     owner_link,
     prepare_local,
 )
+from grader.startup import serve_many
 
 _KEEP_ALIVE_S: Final = 75
 """Longer than what browsers and proxies send again on, so that no request meets a closing one."""
@@ -38,8 +39,10 @@ def serve(settings: Settings) -> None:
         _require_platform(parts)
         _print_links(parts)
         parts.caretaker.start()
+        app = make_app(parts)
+        serve_many()
         config = uvicorn.Config(
-            make_app(parts),
+            app,
             http=HTTP,
             log_config=None,
             access_log=False,

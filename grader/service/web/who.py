@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import anyio.to_thread
 import msgspec
+from sqlalchemy.engine import Connection
 from starlette.requests import Request
 
 from grader.service import words
@@ -38,11 +39,10 @@ async def who_asks(request: Request, *kinds: Kind) -> Who:
         raise RefusedError("unauthorized", refused)
     database = parts_of(request).database
 
-    def find() -> Who | None:
-        with database.read() as db:
-            return find_token(db, secret.strip(), *(kinds or ("page",)))
+    def look(db: Connection) -> Who | None:
+        return find_token(db, secret.strip(), *(kinds or ("page",)))
 
-    who = await in_thread(find)
+    who = await in_thread(lambda: database.ask(look))
     if who is None:
         raise RefusedError("unauthorized", refused)
     return who

@@ -133,8 +133,7 @@ class Desk:
 
         stored, is_new, work, exercise = self._database.write(keep)
         if not is_new:
-            with self._lock:
-                return Kept(stored, self._grading.get(stored.id))
+            return Kept(stored, self.grading_of(stored))
         # A newer attempt at the same exercise takes the place of one that waits.
         what = f"link {stored.link_id}"
         return Kept(stored, self.let_grade(stored, exercise, work, what))
@@ -171,6 +170,11 @@ class Desk:
         job = self._slots.submit(f"person {stored.person_id}", what, grade)
         job.add_done_callback(settled)
         return future
+
+    def grading_of(self, stored: Submission) -> "Future[Settled] | None":
+        """Return what is going to come of a submission, if it waits or runs here."""
+        with self._lock:
+            return self._grading.get(stored.id)
 
     def is_grading(self) -> list[int]:
         """Return the ids of what waits or runs here: their leases are renewed."""

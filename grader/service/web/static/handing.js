@@ -85,7 +85,9 @@ export async function follow(answer, say, signal) {
     await pause(wait, signal);
     if (signal.aborted) return null;
     try {
-      found = await ask("GET", `/api/v1/submissions/${answer.submission}`, { signal });
+      found = await ask("GET", `/api/v1/submissions/${answer.submission}`, {
+        headers: { Prefer: "wait=10" }, signal,
+      });
     } catch (error) {
       if (signal.aborted) return null;
       const passes = error instanceof Unreachable || (error instanceof Refused && error.passes);
