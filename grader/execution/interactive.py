@@ -7,6 +7,10 @@ on where nobody else wants the processor. The trusted side does that, from outsi
 of the worker; the threads that these start inherit it, and a worker's filter of system calls has
 none that would undo it. The kernel counts the processor time (its clock of that process).
 
+Lowered workers keep to half of the processors. Linux moves work to a processor as soon as that has
+none, but not as soon as it has only such work: where they run everywhere, honest submissions wait
+in line on one processor while an endless one has the other.
+
 Raising a process again takes CAP_SYS_NICE, or a limit RLIMIT_NICE of 20 (`LimitNICE=+0` in a unit
 of systemd). It is tried before a lowered worker is killed: dying takes processor time too.
 """
@@ -15,7 +19,7 @@ import contextlib
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -97,7 +101,7 @@ class Demotion:
             self._used[pid] = used_s(pid)
         if sum(self._used.values()) < self._after:
             return
-        _set_policy(pid, os.SCHED_IDLE)
+        _schedule(pid, os.SCHED_IDLE, _half(os.sched_getaffinity(0)))
         if not self.happened:
             self.happened = True
             if self._when_lowered is not None:
@@ -108,7 +112,9 @@ class Demotion:
 
         Returns whether it has one.
         """
-        return not self.happened or _set_policy(pid, os.SCHED_OTHER)
+        return not self.happened or _schedule(
+            pid, os.SCHED_OTHER, os.sched_getaffinity(0)
+        )
 
 
 def used_s(pid: int) -> float:
@@ -119,8 +125,14 @@ def used_s(pid: int) -> float:
     return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
 
 
-def _set_policy(pid: int, policy: int) -> bool:
-    """Set how all threads of a process are scheduled; return whether that was allowed.
+def _half(processors: Iterable[int]) -> list[int]:
+    """Return half of some processors, rounded up; the same ones for everybody."""
+    ordered = sorted(processors, reverse=True)
+    return ordered[: (len(ordered) + 1) // 2]
+
+
+def _schedule(pid: int, policy: int, processors: Iterable[int]) -> bool:
+    """Set how all threads of a process are scheduled, and where; return whether that was allowed.
 
     A thread may start others before its turn comes: so it is looked again until there is no new
     one. A process that starts them faster than that is met again at the next look.
@@ -136,6 +148,7 @@ def _set_policy(pid: int, policy: int) -> bool:
         for thread in found:
             try:
                 os.sched_setscheduler(int(thread), policy, os.sched_param(0))
+                os.sched_setaffinity(int(thread), processors)
             except ProcessLookupError:
                 continue
             except PermissionError:

@@ -91,6 +91,23 @@ return np.array([[os.sched_getscheduler(0)]])
     assert policies(patient, body) == [IDLE] * 8
 
 
+@pytest.mark.skipif(
+    len(os.sched_getaffinity(0)) < 2, reason="this machine has one processor"
+)
+def test_lowered_workers_leave_half_of_the_processors_alone(
+    patient: Runner,
+) -> None:
+    """Endless submissions, however many, keep honest ones from no more than that."""
+    here = len(os.sched_getaffinity(0))
+    body = """
+while os.sched_getscheduler(0) != 5:
+    burn(0.01)
+burn(0.1)
+return np.array([[len(os.sched_getaffinity(0))]])
+"""
+    assert policies(patient, body) == [(here + 1) // 2] * 8
+
+
 def test_short_calls_add_up(patient: Runner) -> None:
     """Calls that are each over before anybody looks use the same share."""
     body = "burn(0.12)\nreturn np.array([[os.sched_getscheduler(0)]])"
@@ -128,6 +145,7 @@ while os.sched_getscheduler(0) != 5:
 for undo in (
     lambda: os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0)),
     lambda: os.sched_setparam(0, os.sched_param(0)),
+    lambda: os.sched_setaffinity(0, range(os.cpu_count())),
     lambda: os.setpriority(os.PRIO_PROCESS, 0, -5),
     lambda: os.nice(-5),
     os.fork,
