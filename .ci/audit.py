@@ -56,11 +56,11 @@ def faults_of(versions: dict[str, str], which: str) -> list[str]:
     """Return one line for each version that a listed advisory is about."""
     listed = tomllib.loads((ROOT / ".ci/advisories.toml").read_text("utf-8"))
     return [
-        f"{name} {versions[name]} {which}: {advisory}, mended in {mended}"
+        f"{name} {versions[name]} {which}: {advisory}, fixed in {fixed}"
         for name, advisories in listed.items()
         if name in versions
-        for advisory, mended in advisories.items()
-        if Version(versions[name]) < Version(mended)
+        for advisory, fixed in advisories.items()
+        if Version(versions[name]) < Version(fixed)
     ]
 
 
@@ -107,7 +107,7 @@ def asked(program: str, python: str) -> tuple[list[str], int, int]:
     unseen = [p for p in packages if "skip_reason" in p]
     faults = [
         f"{p['name']} {p['version']} is installed: {vulnerability['id']}, "
-        f"mended in {', '.join(vulnerability['fix_versions']) or 'no version yet'}"
+        f"fixed in {', '.join(vulnerability['fix_versions']) or 'no version yet'}"
         for p in packages
         for vulnerability in p.get("vulns", ())
     ]

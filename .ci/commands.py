@@ -25,7 +25,7 @@ def page() -> str:
         command = cli.get_command(group, name)
         if command is None:
             raise SystemExit(
-                f"grader {name}: is in the table, and is no command"
+                f"grader {name}: is in the table, but is not a command"
             )
         parts += sections(command, name)
     return "\n".join(parts)

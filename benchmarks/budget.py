@@ -457,7 +457,7 @@ def _measured(file: File, exercise: Exercise) -> Cost:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_S, LIMIT_S))
     data = file.make()
-    # From here on: making the file is no part of it.
+    # From here on: making the file is not part of it.
     Path("/proc/self/clear_refs").write_text("5", "ascii")
     before = _cpu()
     failed = False

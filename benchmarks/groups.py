@@ -137,7 +137,7 @@ def main() -> int:
                 best[grouping] = min(seconds, best.get(grouping, seconds))
                 groups = found or groups
                 if found and not grouping:
-                    raise SystemExit("grading processes were no forks")
+                    raise SystemExit("grading processes were not forks")
     mistakes = [{planted.get(name) for name in group} for group in groups]
     pure = sum(len(each) == 1 for each in mistakes)
     sizes = sorted(map(len, groups))

@@ -12,5 +12,5 @@ html_title = "exercise-grader"
 html_copy_source = False
 html_show_sphinx = False
 exclude_patterns = ["images"]
-# Sections of docs/platforms.md begin with an H3 where they are no platform.
+# Sections of docs/platforms.md begin with an H3 where they are not about a platform.
 suppress_warnings = ["myst.header"]

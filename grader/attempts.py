@@ -7,8 +7,8 @@ It is `attempts.json` in the folder for state of the user's system: `~/.local/st
 `%LOCALAPPDATA%\exercise-grader` on Windows. `check` and `%%grade` in a notebook and `grader check`
 read and write it, so that they can say "2 more right than last time"; grading never does.
 
-Nothing depends on it. What is not there, cannot be read, belongs to somebody else, is no such JSON
-or is about another version of the exercise is a fresh start, without a word, and so is a place
+Nothing depends on it. What is not there, cannot be read, belongs to somebody else, is not such JSON
+or is about another version of the exercise counts as a fresh start, without a word. So does a place
 that cannot be written to. `GRADER_ATTEMPTS=off` keeps nothing and says nothing.
 """
 

@@ -76,7 +76,7 @@ def print_report(
 
 
 def say(line: object) -> None:
-    """Write a line to standard output that is no report; what it quotes may be a stranger's."""
+    """Write a line to standard output that is not a report; what it quotes may be a stranger's."""
     from grader.untrusted import no_commands, visible
 
     sys.stdout.write(no_commands(visible(f"{line}\n")))

@@ -21,7 +21,7 @@ from grader.model import Array, Random, Unsent, Value, Verdict
 Path = tuple[int | str, ...]
 
 _KEY: Final = 60
-"""Characters of a key that is no text."""
+"""Characters of a key that is not text."""
 
 
 class Wrong(NamedTuple):
@@ -35,7 +35,7 @@ class Wrong(NamedTuple):
 
 
 class UnanswerableError(Exception):
-    """What is expected is no value: a fault of the exercise."""
+    """What is expected is not a value: a fault of the exercise."""
 
 
 def differs(

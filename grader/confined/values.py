@@ -15,7 +15,7 @@ GENERATORS: Final = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 """The kinds of bit generators that can be sent."""
 
 Replace = Callable[[str, str], Value]
-"""Makes what stands for a thing that is no value, of the name of its type and its dtype or ""."""
+"""Makes the stand-in for what is not a value, from the name of its type and its dtype or ""."""
 
 
 def canonical(

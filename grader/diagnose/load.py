@@ -305,7 +305,7 @@ def _sign_faults(key: str, signs: Mapping[Any, Sequence[str]]) -> Iterator[str]:
     for function, wanted in signs.items():
         for sign in wanted:
             if sign not in SIGNS:
-                yield f"{key}: {function.__name__}: {sign!r} is no sign; there are {known}"
+                yield f"{key}: {function.__name__}: {sign!r} is not a sign; there are {known}"
 
 
 def _evidence_faults(

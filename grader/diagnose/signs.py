@@ -113,7 +113,7 @@ def _multiplies(node: Node) -> bool:
 
 
 def _some(node: Node) -> list[Node]:
-    """Return the first nodes of an expression: longer ones are no student's, but an attack."""
+    """Return the first nodes of an expression: longer ones are not a student's, but an attack."""
     return list(itertools.islice(walk(node), _MOST_NODES))
 
 

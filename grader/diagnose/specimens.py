@@ -59,7 +59,7 @@ def _target_of(
     answers: dict[str, tuple[Any, ...]],
     exercise: Exercise,
 ) -> Target | None:
-    """Return what an answer stands in for; None if it is no answer."""
+    """Return what an answer stands in for; None if it is not an answer."""
     for name, some in answers.items():
         if any(function is each for each in some):
             return next(

@@ -1,7 +1,7 @@
 """Read the files of an exercise: bounded, and each failure is one line that names the file.
 
 `grader check` finds an exercise by place, so it may be a stranger's. Each file is opened once,
-without waiting for anything, and what is open is looked at: a pipe or a device is no file.
+without waiting for anything, and what is open is looked at: a pipe or a device is not a file.
 """
 
 import hashlib

@@ -32,7 +32,7 @@ def file_faults(
         elif (path.parent / name).exists() and not (
             path.parent / name
         ).is_file():
-            yield f"{at}: {name} is no file; put one there"
+            yield f"{at}: {name} is not a file; put one there"
         elif not (path.parent / name).is_file():
             known = [each.name for each in path.parent.iterdir()]
             yield f"{at}: there is no {name}{did_you_mean(name, known)}"

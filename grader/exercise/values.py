@@ -6,7 +6,7 @@
 | `3`, `0.5`, `"text"`, `true` | the number, the text, the truth value |
 | `["a", "b"]`, `[]` | a list, for there is text in it, or nothing |
 | `{ w = 1, b = 2 }` | a dict |
-| `{ tuple = [1, "a"] }`, `{ list = [1, 2] }` | a tuple; a list of numbers that is no array |
+| `{ tuple = [1, "a"] }`, `{ list = [1, 2] }` | a tuple; a list of numbers that is not an array |
 | `{ float32 = [1, 2] }` | an array of that type; so are the other types of NumPy |
 | `{ generator = 7 }` | `numpy.random.Generator(numpy.random.PCG64(7))` |
 | `{ complex = "1+2j" }`, `{ bytes = "text" }`, `{ none = true }` | a complex number, bytes, None |

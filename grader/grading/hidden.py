@@ -211,7 +211,7 @@ class Grader:
                 f"the reference solution raised {type(error).__name__}: {error}"
             )
             raise ReferenceFailedError(
-                f"{where}: {what} (case {trial.case}); mend it"
+                f"{where}: {what} (case {trial.case}); fix it"
             ) from error
 
 

@@ -39,7 +39,7 @@ def read_chosen(path: Path, fix: str, most: int = CLASS_CAP) -> bytes:
     """
     try:
         with Patience() as patience:
-            # Once: what is opened afterwards is no link, and neither is what takes its place.
+            # Once: what is opened afterwards is not a link, and neither is what takes its place.
             real = Path(patience.call(os.path.realpath, path))
             return Folder(real.parent, patience).read((real.name,), most)
     except UnreadableError as error:
@@ -47,7 +47,7 @@ def read_chosen(path: Path, fix: str, most: int = CLASS_CAP) -> bytes:
 
 
 def read_alone(path: Path, fix: str, most: int = CLASS_CAP) -> bytes:
-    """Return the bytes of a file that the user named, if it is no link.
+    """Return the bytes of a file that the user named, if it is not a link.
 
     Raises UsageError, naming the file and the `fix`.
     """

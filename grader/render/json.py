@@ -102,7 +102,7 @@ def _decode(data: bytes, name: str) -> Report:
 
 
 def read_report(path: Path) -> Report:
-    """Read a report from a file of at most `MAX_BYTES` that is no link.
+    """Read a report from a file of at most `MAX_BYTES` that is not a link.
 
     Raises UsageError where that fails.
     """

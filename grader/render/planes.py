@@ -98,5 +98,5 @@ def _planes(
 def _is_regular(
     found: Iterable[tuple[Rows | None, tuple[int, ...]]],
 ) -> bool:
-    """Return whether all planes lie equally deep: a list of a row and a matrix is no array."""
+    """Return whether all planes lie equally deep: a list of a row and a matrix is not an array."""
     return len({len(place) for _, place in found}) == 1

@@ -1,4 +1,4 @@
-"""The sentences about a part of a result, and about values that are no arrays. Pure."""
+"""The sentences about a part of a result, and about values that are not arrays. Pure."""
 
 from typing import Final
 

@@ -77,7 +77,7 @@ class Document(msgspec.Struct, frozen=True):
     is_whole: bool = True
     """False if there are more cells than are read."""
     texts: tuple[tuple[str, bytes], ...] = ()
-    """The type and the source, as JSON, of the first cells that are no code."""
+    """The type and the source, as JSON, of the first cells that are not code."""
 
 
 _LATEST = 99
@@ -104,7 +104,7 @@ def read_document(data: bytes) -> Document | None:
 def read_source(raw: bytes) -> tuple[str, bool]:
     """Return the text of a source, and whether all its letters could be read.
 
-    It is one string or a list of lines; everything else is no text.
+    It is one string or a list of lines; anything else is not text.
     """
     try:
         return _joined(msgspec.json.decode(raw)), True

@@ -189,7 +189,7 @@ class _Moment:
         return one_line(text) if len(text) <= _LONGEST else None
 
     def rebound(self, cell: int | None) -> Rebound | None:
-        """Return a parameter in the line that a loop has given to something that is no array."""
+        """Return a parameter in the line that a loop has bound to what is not an array."""
         function = self._line.function
         if function is None:
             return None

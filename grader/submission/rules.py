@@ -1,6 +1,6 @@
 """`rules.forbidden`: whether the student's function, or what it reaches, uses a forbidden library.
 
-An import alone is no offence: one in ten real files imports cv2 or scipy and does not use it. So
+An import alone breaks no rule: one in ten real files imports cv2 or scipy and does not use it. So
 the names that the function loads are followed through the top level, and only an import that is met
 on the way counts. Nor is it an offence to look at data that a library gave, such as a picture that
 cv2 has read: that is another mistake.

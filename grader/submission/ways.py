@@ -2,7 +2,7 @@
 
 Only the text is looked at: what the functions and classes that are asked for do, and what of the
 submission's own they reach through the names that they load, in the modules that were handed in
-with the file, too. A loop somewhere else is no offence.
+with the file, too. A loop somewhere else breaks no rule.
 """
 
 import ast

@@ -155,7 +155,7 @@ def test_unknown_signs_and_effects_without_signs_are_faults(
     with pytest.raises(ExerciseError) as caught:
         load_catalogue(bench.exercise, solutions)
     faults = str(caught.value)
-    assert "'moon' is no sign" in faults
+    assert "'moon' is not a sign" in faults
     assert "EFFECTS: b has no SIGNS" in faults
 
 

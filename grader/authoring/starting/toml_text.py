@@ -75,7 +75,7 @@ def _list(value: "list[Value] | tuple[Value, ...]") -> str:
 def _table(value: dict[Value, Value]) -> str:
     if not all(isinstance(key, str) for key in value):
         raise NotWritableError(
-            "a dict with keys that are no text has no form there"
+            "a dict with keys that are not text has no form there"
         )
     pairs = [
         f"{json.dumps(key, ensure_ascii=False)} = {toml_value(item)}"

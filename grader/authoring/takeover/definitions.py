@@ -303,6 +303,6 @@ def _left_out(
         if item.is_solution and id(item) not in kept and not _is_import(item):
             first = item.text.strip().splitlines()[0]
             yield (
-                f"{item.at}: `{first}` is marked as solution and is no function: left out; "
+                f"{item.at}: `{first}` is marked as solution but is not a function: left out; "
                 "make it a function, if it is to be graded"
             )

@@ -199,7 +199,7 @@ def last_words(data: bytes) -> Still | None:
 
 
 def why_invalid(record: object) -> str:
-    """Return why a record that `decode` returned is no answer to what was asked."""
+    """Return why a record that `decode` returned does not answer what was asked."""
     if isinstance(record, Unreadable):
         return record.reason
     return "a message does not answer the request"

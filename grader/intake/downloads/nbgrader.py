@@ -33,7 +33,7 @@ def reader(level: Level) -> Reader | None:
     if any(map(_INBOUND.fullmatch, level.names)):
         return read_inbound
     if any(ATTACHMENTS in each.parts for each in level.files):
-        return None  # a download of Sakai, whose folder around everything is no student
+        return None  # a download of Sakai, whose folder around everything is not a student's
     times: dict[str, str] = {}
     for each in level.metadata(TIMESTAMP, _DEPTH):
         try:

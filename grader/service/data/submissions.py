@@ -245,7 +245,7 @@ def fail(db: Connection, submission_id: int, now: float) -> float:
     tries = db.execute(
         sa.select(submission.c.tries).where(submission.c.id == submission_id)
     ).scalar_one()
-    # It did not end its process, so it may be tried for as long as it takes to mend the exercise.
+    # It did not end its process, so it may be tried for as long as it takes to fix the exercise.
     tries = min(tries, MOST_TRIES - 1)
     again = now + min(_FIRST_PAUSE_S * 2 ** (tries - 1), _LONGEST_PAUSE_S)
     db.execute(
@@ -277,7 +277,7 @@ def release_all(db: Connection) -> None:
 
 
 def retry_failed(db: Connection) -> None:
-    """Let what failed by a fault of ours be tried at once: it may be mended."""
+    """Let what failed by a fault of ours be tried at once: it may be fixed by now."""
     db.execute(
         sa.update(submission)
         .where(

@@ -125,7 +125,9 @@ def _time(claims: Mapping[str, Any], name: str) -> float:
     at = claims.get(name)
     # A NaN compares with nothing, and JSON from elsewhere may hold one.
     if not isinstance(at, int | float) or not abs(at) < _FAR_AWAY:
-        raise LaunchRefusedError(words.MALFORMED, f"{name} is no time: {at!r}")
+        raise LaunchRefusedError(
+            words.MALFORMED, f"{name} is not a time: {at!r}"
+        )
     return float(at)
 
 

@@ -106,7 +106,7 @@ def _require_whole(file: Path) -> None:
             copy.execute("SELECT count(*) FROM submission")
     except sqlite3.Error as error:
         raise UsageError(
-            f"{file}: is no backup of this service ({error}); name a file that `backup` wrote"
+            f"{file}: is not a backup of this service ({error}); name a file that `backup` wrote"
         ) from error
     if said != "ok":
         raise UsageError(f"{file}: is damaged ({said}); name another backup")
