@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
     @property
     def comment(self) -> str:
-        """What the student is told; a fault of the grader is told to instructors only."""
+        """What the student is told; only instructors are told of a fault of the grader."""
         parts = [self._message(), self._about_lateness()]
         return " ".join(filter(None, (*parts, self.adjustment.sentence())))
 

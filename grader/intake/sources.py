@@ -68,7 +68,7 @@ class File(msgspec.Struct, frozen=True):
         return "/".join(self.parts)
 
     def skipped(self, reason: str = "") -> "Skipped":
-        """Return its line in the list of what is no submission, by default with its own reason."""
+        """Return its line in the list of what was skipped, by default with its own reason."""
         unread = self.unread and not reason
         return Skipped(self.path, reason or self.reason, unread)
 
