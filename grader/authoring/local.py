@@ -30,6 +30,7 @@ from grader.model import (
     Outcome,
     Submission,
     Trial,
+    Value,
 )
 
 _SECONDS: Final = 0.3
@@ -78,34 +79,22 @@ class Program:
             return _ENDED
         try:
             with _StoodIn(self._exercise.preload), _Clock(_SECONDS) as clock:
-                outcome = self._outcome(trial)
+                outcome = trials.run(trial, self._answer)
         except TooLongError:
             outcome = _ENDED
         # What was raised in a call has been taken for the call's own exception.
         self.ended = clock.has_rung
         return _ENDED if self.ended else outcome
 
-    def _outcome(self, trial: Trial) -> Outcome:
-        if not trial.calls:
-            token = wire.new_token()
-            request = wire.call_request(token, trial.args)
-            return self._answer(request, token, len(trial.args))
-        outcomes: list[Outcome] = []
-        for place, call in enumerate(trial.calls):
-            token = wire.new_token()
-            request = wire.trial_request(token, call, place)
-            count = len(trials.arguments_of(call))
-            outcomes.append(self._answer(request, token, count))
-            if outcomes[-1].kind != "returned":
-                break
-        return trials.together(trial, outcomes)
-
-    def _answer(self, request: bytes, token: str, arguments: int) -> Outcome:
-        header, payload = frames.unpack_frame(request)
+    def _answer(
+        self, make: trials.Request, arguments: Sequence[Value]
+    ) -> Outcome:
+        token = wire.new_token()
+        header, payload = frames.unpack_frame(make(token))
         began = time.perf_counter()
         reply = self._calls.answer(header, payload)
         duration = time.perf_counter() - began
-        outcome = wire.decode(reply, token, arguments)
+        outcome = wire.decode(reply, token, len(arguments))
         if isinstance(outcome, Outcome):
             return msgspec.structs.replace(outcome, duration_s=duration)
         return Outcome(kind="invalid_output", duration_s=duration)

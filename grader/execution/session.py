@@ -4,7 +4,6 @@ A worker is kept as long as it answers. One that hangs or dies costs the rest of
 case gets a new one. When loading itself hangs or dies, a new worker loads only the definitions.
 """
 
-import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -266,25 +265,20 @@ class Session:
 
     def _call(self, trial: Trial) -> Outcome:
         """Make the calls of a trial, up to one that does not return."""
-        if not trial.calls:
-            make = functools.partial(wire.call_request, arguments=trial.args)
-            return self._call_once(make, trial.args)[0]
-        outcomes: list[Outcome] = []
         received = 0
-        for place, call in enumerate(trial.calls):
-            make = functools.partial(wire.trial_request, call=call, place=place)
-            arguments = trials.arguments_of(call)
+
+        def call_once(
+            make: trials.Request, arguments: Sequence[Value]
+        ) -> Outcome:
+            nonlocal received
             outcome, size = self._call_once(make, arguments)
             received += size
-            if received > _TRIAL_CAP:
-                outcome = _TOO_MUCH
-            outcomes.append(outcome)
-            if outcome.kind != "returned":
-                break
-        return trials.together(trial, outcomes)
+            return _TOO_MUCH if received > _TRIAL_CAP else outcome
+
+        return trials.run(trial, call_once)
 
     def _call_once(
-        self, make: Callable[[str], bytes], arguments: Sequence[Value]
+        self, make: trials.Request, arguments: Sequence[Value]
     ) -> tuple[Outcome, int]:
         """Return what came of one call, and how long the answer was."""
         if (over := self._over()) is not None:

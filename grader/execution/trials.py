@@ -1,9 +1,11 @@
-"""What came of a trial of several calls, put together from what came of each."""
+"""The calls of a trial, made one by one, and what came of all of them put together."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
 import msgspec
 
+from grader.execution import wire
 from grader.model import (
     Call,
     Earlier,
@@ -15,6 +17,29 @@ from grader.model import (
 )
 
 _NONE = "NoneType"
+
+Request = Callable[[str], bytes]
+"""Makes the request for one call, given its token; ValueError if an argument cannot be sent."""
+
+
+def run(
+    trial: Trial, call_once: Callable[[Request, Sequence[Value]], Outcome]
+) -> Outcome:
+    """Return what comes of a trial whose calls are made in order, up to one that does not return.
+
+    `call_once` makes one call, and is given its arguments too.
+    """
+    request: Request
+    if not trial.calls:
+        request = functools.partial(wire.call_request, arguments=trial.args)
+        return call_once(request, trial.args)
+    outcomes: list[Outcome] = []
+    for place, call in enumerate(trial.calls):
+        request = functools.partial(wire.trial_request, call=call, place=place)
+        outcomes.append(call_once(request, arguments_of(call)))
+        if outcomes[-1].kind != "returned":
+            break
+    return together(trial, outcomes)
 
 
 def together(

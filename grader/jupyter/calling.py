@@ -151,7 +151,7 @@ class KernelRunner:
         _probe: object = None,
     ) -> Execution:
         """Call the function once per trial, in order."""
-        trials = [trial for case in cases() for trial in case.trials]
+        wanted = [trial for case in cases() for trial in case.trials]
         outcomes: list[Outcome] = []
         if self._loading.state == "ready":
             with (
@@ -161,8 +161,8 @@ class KernelRunner:
                 _with_files(self._exercise),
                 _Interrupts() as interrupts,
             ):
-                outcomes += self._outcomes(trials, interrupts)
-        rest = len(trials) - len(outcomes)
+                outcomes += self._outcomes(wanted, interrupts)
+        rest = len(wanted) - len(outcomes)
         why = "the check was stopped before it"
         if self.stopped is None:
             why = "a case before it did not end"
@@ -174,16 +174,16 @@ class KernelRunner:
         )
 
     def _outcomes(
-        self, trials: Sequence[Trial], interrupts: "_Interrupts"
+        self, wanted: Sequence[Trial], interrupts: "_Interrupts"
     ) -> Iterator[Outcome]:
-        for trial in trials:
+        for trial in wanted:
             began = time.perf_counter()
             outcome = None
             with (
                 contextlib.suppress(KeyboardInterrupt, TimeIsUp),
                 interrupts.raised(),
             ):
-                outcome = self._call(trial)
+                outcome = trials.run(trial, self._answer)
             if outcome is None or interrupts.seen:
                 seconds = round(time.perf_counter() - began, 1)
                 running = (
@@ -198,29 +198,12 @@ class KernelRunner:
             if outcome.kind == "timed_out":
                 return  # the others would take as long, and a student waits for them
 
-    def _call(self, trial: Trial) -> Outcome:
-        if not trial.calls:
-            token = wire.new_token()
-            request = wire.call_request(token, trial.args)
-            return self._answer(request, token, trial.args)
-        outcomes: list[Outcome] = []
-        for place, call in enumerate(trial.calls):
-            token = wire.new_token()
-            request = wire.trial_request(token, call, place)
-            arguments = trials.arguments_of(call)
-            outcomes.append(self._answer(request, token, arguments))
-            if outcomes[-1].kind != "returned":
-                break
-        return trials.together(trial, outcomes)
-
     def _answer(
-        self,
-        request: bytes,
-        token: str,
-        arguments: Sequence[Value],
+        self, make: trials.Request, arguments: Sequence[Value]
     ) -> Outcome:
         """Do what a request asks for, as a worker does, and read the answer as of a worker."""
-        header, payload = frames.unpack_frame(request)
+        token = wire.new_token()
+        header, payload = frames.unpack_frame(make(token))
         limits = self._exercise.limits
         if self._left <= 0:
             return Outcome(kind="timed_out", limit_s=limits.total_s)
