@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from grader.classbook.facts import Facts
 from grader.exercise import load_exercise
 from grader.intake.collect import Collection, collect
-from grader.model import Exercise
+from grader.model import Exercise, Status, Verdict
 
 RIGHT = """import numpy as np
 
@@ -67,6 +68,20 @@ def notebook(source: str) -> str:
     }
     book = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
     return msgspec.json.encode(book).decode()
+
+
+def facts(name: str) -> Facts:
+    """Make the facts of a submission called `name`."""
+    return Facts(
+        name=name,
+        kind="python",
+        status=Status.GRADED,
+        score=1.0,
+        max_score=1.0,
+        message="",
+        verdicts=(("8x8", Verdict.PASSED),),
+        isolation="partial",
+    )
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -9,10 +9,9 @@ from grader.batch.edits import announce
 from grader.batch.roll import Roll, write_roll
 from grader.batch.starting import start
 from grader.batch.store import Store
-from grader.classbook.facts import Facts
 from grader.errors import UsageError
 from grader.files import write_whole
-from grader.model import Status
+from tests.batch.conftest import facts
 
 VICTIM = "what belongs to somebody else"
 
@@ -23,20 +22,6 @@ def victim(tmp_path: Path) -> Path:
     path = tmp_path / "victim"
     path.write_text(VICTIM)
     return path
-
-
-def facts(name: str) -> Facts:
-    """Make the facts of a submission called `name`."""
-    return Facts(
-        name=name,
-        kind="python",
-        status=Status.GRADED,
-        score=1.0,
-        max_score=1.0,
-        message="",
-        verdicts=(),
-        isolation="partial",
-    )
 
 
 def names(folder: Path) -> list[str]:

@@ -10,9 +10,8 @@ import msgspec
 import pytest
 
 from grader.batch.store import Store
-from grader.classbook.facts import Facts
 from grader.errors import GraderError, UsageError
-from grader.model import Status, Verdict
+from tests.batch.conftest import facts
 
 HOLDER = """
 import sys
@@ -22,21 +21,6 @@ with Store(Path(sys.argv[1])):
     print(1, flush=True)
     sys.stdin.read()
 """
-
-
-def facts(name: str) -> Facts:
-    """Make the facts of a submission called `name`."""
-    verdicts = (("8x8", Verdict.PASSED),)
-    return Facts(
-        name=name,
-        kind="python",
-        status=Status.GRADED,
-        score=1.0,
-        max_score=1.0,
-        message="",
-        verdicts=verdicts,
-        isolation="partial",
-    )
 
 
 def fill(out: Path, names: list[str]) -> None:
