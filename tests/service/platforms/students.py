@@ -7,23 +7,13 @@ from typing import Any
 
 import httpx
 
+from tests.batch import conftest as answers
 from tests.service.people import followed
 from tests.service.platforms.launching import Browser
 
 WAIT_S = 180
-RIGHT = """import numpy as np
-
-
-def convolve(image, kernel):
-    h, w = image.shape
-    p, q = kernel.shape
-    out = np.zeros((h - p + 1, w - q + 1))
-    for i in range(h - p + 1):
-        for j in range(w - q + 1):
-            out[i, j] = np.sum(image[i:i + p, j:j + q] * kernel)
-    return out
-"""
-HALF = RIGHT.replace("* kernel)", "* kernel[::-1, ::-1])")
+RIGHT = answers.RIGHT
+HALF = answers.FLIPPED
 """Right for kernels that are symmetric."""
 WRONG = RIGHT.replace("return out", "return out + 1")
 
