@@ -23,6 +23,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.files import write_whole
+from grader.user_folders import state_folder
 
 VARIABLE: Final = "GRADER_ATTEMPTS"
 _FILE: Final = "attempts.json"
@@ -76,28 +77,8 @@ def attempts_file() -> Path | None:
     """Return where attempts are kept; None if they are not, or the user has no home."""
     if os.environ.get(VARIABLE, "").strip().lower() in ("off", "0", "no"):
         return None
-    folder = _folder()
-    return None if folder is None else folder / "exercise-grader" / _FILE
-
-
-def _folder() -> Path | None:
-    if sys.platform == "win32":
-        return _absolute(os.environ.get("LOCALAPPDATA"))
-    home = _absolute(os.path.expanduser("~"))  # noqa: PTH111 - Path.home raises without a home
-    if sys.platform == "darwin":
-        return (
-            None if home is None else home / "Library" / "Application Support"
-        )
-    named = _absolute(os.environ.get("XDG_STATE_HOME"))
-    if named is not None or home is None:
-        return named
-    return home / ".local" / "state"
-
-
-def _absolute(text: str | None) -> Path | None:
-    """Return an absolute path; None for a relative one, which would depend on where one stands."""
-    found = Path(text or "")
-    return found if found.is_absolute() else None
+    folder = state_folder()
+    return None if folder is None else folder / _FILE
 
 
 def _read(file: Path) -> dict[str, Attempt]:

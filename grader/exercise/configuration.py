@@ -23,6 +23,7 @@ from grader.errors import UsageError
 from grader.exercise.files import reason
 from grader.files import write_whole
 from grader.strict import read
+from grader.user_folders import settings_folder
 
 _LARGEST_FILE = 64 * 1024
 _ROOT = 0
@@ -47,30 +48,8 @@ class _Configuration(msgspec.Struct, frozen=True, kw_only=True):
 
 def configuration_file() -> Path | None:
     """Return where the configuration is, or would be; None if the user has no home."""
-    folder = _folder()
-    return (
-        None if folder is None else folder / "exercise-grader" / "config.toml"
-    )
-
-
-def _folder() -> Path | None:
-    if sys.platform == "win32":
-        return _absolute(os.environ.get("APPDATA"))
-    home = _absolute(os.path.expanduser("~"))  # noqa: PTH111 - Path.home raises without a home
-    if sys.platform == "darwin":
-        return (
-            None if home is None else home / "Library" / "Application Support"
-        )
-    named = _absolute(os.environ.get("XDG_CONFIG_HOME"))
-    if named is not None or home is None:
-        return named
-    return home / ".config"
-
-
-def _absolute(text: str | None) -> Path | None:
-    """Return an absolute path; None for a relative one, which would depend on where one stands."""
-    found = Path(text or "")
-    return found if found.is_absolute() else None
+    folder = settings_folder()
+    return None if folder is None else folder / "config.toml"
 
 
 def read_configuration(file: Path) -> Path | None:

@@ -27,6 +27,7 @@ FLOORS = (
         "libraries",
         "recording",
         "schemas",
+        "user_folders",
     },
     {
         "attempts",
