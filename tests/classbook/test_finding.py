@@ -1,7 +1,6 @@
 """The class page in the hands of an instructor: found, filtered, copied, shown without names."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from grader.api import grade
 from grader.classbook.facts import Facts, RaisedAt
@@ -24,6 +23,7 @@ from grader.intake.student import Student
 from grader.model import Exercise, Status, Verdict
 from grader.submission import parse_submission
 from tests.batch.conftest import FLIPPED, RAISES, RIGHT
+from tests.browsers import open_browser
 
 ROOT = Path(__file__).parents[2]
 FOUR = ("8x8", "12x10", "10x10", "12x8")
@@ -113,14 +113,8 @@ def write(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the system's browser, or the one that playwright brought."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    system = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"], timeout=180_000
-        )
+    with open_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

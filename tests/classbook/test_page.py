@@ -1,14 +1,13 @@
 """The class page: with and without its script, on screens of any size, with hostile names."""
 
 import functools
-import shutil
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from grader.classbook import charts
 from grader.classbook.behaviour import Behaviour, Given
@@ -22,6 +21,7 @@ from grader.exercise import load_solutions
 from grader.intake.sources import Skipped
 from grader.intake.student import Student
 from grader.model import Exercise, Status, Verdict
+from tests.browsers import open_browser
 
 HIDDEN = Path(__file__).parents[2] / "solutions" / "convolution"
 CASES = ["8x8", "12x10", "10x10", "12x8"]
@@ -81,17 +81,8 @@ def page(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the system's browser, or the one that playwright brought."""
-    with sync_playwright() as playwright:
-        system = (
-            shutil.which("chromium")
-            or shutil.which("chromium-browser")
-            or shutil.which("google-chrome")
-        )
-        started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"], timeout=180_000
-        )
+    with open_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.mark.parametrize("size", [5, 200, 5000])

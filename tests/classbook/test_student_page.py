@@ -1,14 +1,13 @@
 """The page of one student, for the instructor: what was handed in, and the place in the class."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from grader.api import grade
 from grader.classbook.listing import Gap, Line, listing
@@ -16,6 +15,7 @@ from grader.classbook.student_page import HEAD, Beside, student_page, threaded
 from grader.model import Exercise, Report, Submission
 from grader.submission import parse_submission
 from tests.batch.conftest import BROKEN, FLIPPED, RAISES, RIGHT
+from tests.browsers import open_browser
 
 ROOT = Path(__file__).parents[2]
 NASTY = "<script>window.hacked = 1</script><!--/class-->"
@@ -116,14 +116,8 @@ def test_a_notebook_of_many_cells_is_bounded(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the system's browser, or the one that playwright brought."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    system = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"], timeout=180_000
-        )
+    with open_browser() as started:
         yield started
-        started.close()
 
 
 PLACE = Beside(2, 3, f"a{NASTY}", "c d", (("file", NASTY), ("late", "by 2 h")))

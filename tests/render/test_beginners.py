@@ -1,14 +1,13 @@
 """Twenty beginners' mistakes as pages: short, on the first screen, on a phone, for everybody."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from grader.execution import open_runner
 from grader.exercise import load_exercise
@@ -18,6 +17,7 @@ from grader.render import render
 from grader.render.html import cards_html
 from grader.submission import parse_submission
 from tests.beginners import MISTAKES
+from tests.browsers import open_browser
 from tests.finding_words import MOST_WORDS, said_twice, words_of
 
 ROOT = Path(__file__).parents[2]
@@ -44,14 +44,8 @@ def reports() -> dict[str, Report]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the system's browser, or the one that playwright brought."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    system = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"], timeout=180_000
-        )
+    with open_browser() as started:
         yield started
-        started.close()
 
 
 def test_there_are_twenty_and_each_is_told(reports: dict[str, Report]) -> None:

@@ -2,19 +2,19 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from grader import grade
 from grader.jupyter import check
 from grader.model import Report
 from grader.render import render
 from grader.render.html import cards_html, style
+from tests.browsers import open_browser
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,18 +93,10 @@ def test_badges_are_readable() -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser() -> Iterator[Browser]:
     """Start the system's browser, or the one that playwright brought."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    system = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=system,
-            timeout=180_000,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
-        )
-        yield browser
-        browser.close()
+    with open_browser("--disable-gpu", "--disable-quic") as started:
+        yield started
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,9 +15,9 @@ from playwright.sync_api import (
     Page,
     Request,
     expect,
-    sync_playwright,
 )
 
+from tests.browsers import open_browser
 from tests.service.conftest import Served
 
 RIGHT = """import numpy as np
@@ -80,17 +79,8 @@ def chromium() -> Iterator[Browser]:
 
     As long as it runs, its event loop is this thread's, which other files' tests need.
     """
-    with sync_playwright() as playwright:
-        system = (
-            shutil.which("chromium")
-            or shutil.which("chromium-browser")
-            or shutil.which("google-chrome")
-        )
-        started = playwright.chromium.launch(
-            executable_path=system, args=["--no-sandbox"], timeout=PATIENCE_MS
-        )
+    with open_browser() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
