@@ -97,7 +97,10 @@ def table(
         "border-collapse:collapse;margin:.2em 0;width:auto;table-layout:auto;border:none;"
         "font-size:.95em"
     )
-    above = "caption-side:top;text-align:left;padding:0 0 .2em;opacity:.85"
+    above = (
+        "caption-side:top;text-align:left;padding:0 0 .2em;opacity:.85;"
+        "white-space:nowrap"
+    )
     return (
         f'<table border="1" style="{whole}">'
         f'<caption style="{above}">{html.escape(caption)}</caption>'
