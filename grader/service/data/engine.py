@@ -1,7 +1,6 @@
 """Opens the database: SQLite that survives a power cut, or PostgreSQL; transactions for both."""
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,7 +15,7 @@ from sqlalchemy.exc import (
 )
 
 from grader.errors import GraderError, UsageError
-from grader.service.data.sharing import SharedWriting
+from grader.service.data.sharing import SharedWriting, Turn
 
 Answer = TypeVar("Answer")
 
@@ -33,8 +32,8 @@ class Database:
         self.engine = engine
         # SQLite has one writer. Whoever waits for it inside SQLite looks again and again, with
         # pauses, so that under load some look in vain for as long as they may. Here they queue.
-        self._writing = threading.Lock() if self.is_sqlite else None
-        self._shared = SharedWriting(engine.begin)
+        self._writing = Turn() if self.is_sqlite else None
+        self._shared = SharedWriting(engine.begin, self._writing or Turn())
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -53,12 +52,10 @@ class Database:
                 return work(db)
         future = self._shared.add(work)
         try:
-            with self._turn():
-                if not future.done():
-                    self._shared.do_all()
-        except OperationalError:
+            return future.result(_TURN_S)
+        except TimeoutError:
             if future.cancel():
-                raise  # and nobody does it later
+                raise _no_turn() from None  # and nobody does it later
         return future.result()
 
     @contextlib.contextmanager
@@ -84,9 +81,8 @@ class Database:
         if self._writing is None:
             yield
             return
-        if not self._writing.acquire(timeout=_TURN_S):
-            waited = TimeoutError(f"no turn to write within {_TURN_S} s")
-            raise OperationalError("BEGIN", None, waited)
+        if not self._writing.acquire(_TURN_S):
+            raise _no_turn()
         try:
             yield
         finally:
@@ -102,8 +98,14 @@ class Database:
         return self.engine.url.render_as_string(hide_password=True)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Write what waits, and close all connections."""
+        self._shared.close()
         self.engine.dispose()
+
+
+def _no_turn() -> OperationalError:
+    waited = TimeoutError(f"no turn to write within {_TURN_S} s")
+    return OperationalError("BEGIN", None, waited)
 
 
 def open_database(url: str) -> Database:

@@ -2,23 +2,50 @@
 
 Theory of operation. A transaction of SQLite has ended when the disk has it. That takes
 milliseconds, and there is one writer at a time: so when a class hands in at once, each student
-would wait for the disk after all the others. Here a thread that comes while another one writes
-leaves its work in a queue. The next thread that gets the turn does all that waits, each piece in a
-savepoint of its own, and commits once. Work that raises is rolled back alone. Where the transaction
-as a whole fails, each piece is done again in a transaction of its own, which shows whose fault it
-was.
+would wait for the disk after all the others. Here all work goes to one thread. When it gets its
+turn, it does all that waits by then, each piece in a savepoint of its own, and commits once. Work
+that raises is rolled back alone. Where the transaction as a whole fails, each piece is done again
+in a transaction of its own, which shows whose fault it was.
+
+Those who wait do not queue for the turn themselves: each of forty threads would have to be woken,
+one after the other, only to find that its work is done. At a deadline that took most of the time.
 """
 
-from collections import deque
+import queue
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy.engine import Connection
 
 Answer = TypeVar("Answer")
 Begin = Callable[[], AbstractContextManager[Connection]]
+
+
+class Turn:
+    """A lock that passes to whoever waits, also where its owner wants it again at once."""
+
+    def __init__(self) -> None:
+        self._is_next = threading.Lock()
+        self._has_it = threading.Lock()
+
+    def acquire(self, timeout_s: float = threading.TIMEOUT_MAX) -> bool:
+        """Wait for one's turn; return whether it came in time."""
+        until = time.monotonic() + timeout_s
+        if not self._is_next.acquire(timeout=timeout_s):
+            return False
+        try:
+            left = max(0.0, until - time.monotonic())
+            return self._has_it.acquire(timeout=left)
+        finally:
+            self._is_next.release()
+
+    def release(self) -> None:
+        """Let somebody else have it."""
+        self._has_it.release()
 
 
 class _RolledBackError(Exception):
@@ -33,12 +60,17 @@ class _Piece(NamedTuple, Generic[Answer]):
 
 
 class SharedWriting:
-    """Work that waits for its turn; the thread that has the turn does all of it."""
+    """Work that waits for its turn, and the thread that does it."""
 
-    def __init__(self, begin: Begin) -> None:
-        """Take what opens a transaction. The caller gives the turn to one thread at a time."""
+    def __init__(self, begin: Begin, turn: Turn) -> None:
+        """Take what opens a transaction, and the turn without which nobody opens one."""
         self._begin = begin
-        self._waiting: deque[_Piece[Any]] = deque()
+        self._turn = turn
+        self._waiting: queue.SimpleQueue[_Piece[Any] | None] = (
+            queue.SimpleQueue()
+        )
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
 
     def add(self, work: Callable[[Connection], Answer]) -> "Future[Answer]":
         """Let some work wait, and return what becomes of it.
@@ -47,20 +79,49 @@ class SharedWriting:
         future is cancelled in time is not done.
         """
         future: Future[Answer] = Future()
-        self._waiting.append(_Piece(work, future))
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._do_all, name="writer", daemon=True
+                )
+                self._thread.start()
+            self._waiting.put(_Piece(work, future))
         return future
 
-    def do_all(self) -> None:
-        """Do all that waits, with the turn; what it comes to is in the futures."""
-        pieces = []
-        while self._waiting:
-            piece = self._waiting.popleft()
-            if piece.future.set_running_or_notify_cancel():
-                pieces.append(piece)
-        if len(pieces) > 1 and self._do_together(pieces):
-            return
-        for piece in pieces:
-            self._do_alone(piece)
+    def close(self) -> None:
+        """Do what waits, and end the thread. May be called again."""
+        with self._starting:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._waiting.put(None)
+                thread.join()
+
+    def _do_all(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            # Those who wait for the work give up when that takes too long.
+            self._turn.acquire()
+            try:
+                goes_on = self._do_waiting(first)
+            finally:
+                self._turn.release()
+            if not goes_on:
+                return
+
+    def _do_waiting(self, first: "_Piece[Any]") -> bool:
+        """Do all that waits, with the turn, and return whether more may come."""
+        found: list[_Piece[Any] | None] = [first]
+        with suppress(queue.Empty):
+            while found[-1] is not None:
+                found.append(self._waiting.get_nowait())
+        pieces = [
+            piece
+            for piece in found
+            if piece is not None and piece.future.set_running_or_notify_cancel()
+        ]
+        if len(pieces) < 2 or not self._do_together(pieces):  # noqa: PLR2004 - one shares nothing
+            for piece in pieces:
+                self._do_alone(piece)
+        return found[-1] is not None
 
     def _do_alone(self, piece: _Piece[Any]) -> None:
         try:

@@ -229,8 +229,9 @@ class Desk:
 
     def _superseded(self, stored: Submission) -> Exception | None:
         try:
-            with self._database.begin() as db:
-                submissions.supersede(db, stored.id)
+            self._database.write(
+                lambda db: submissions.supersede(db, stored.id)
+            )
         except SQLAlchemyError as error:
             # Its lease runs out, and it is graded after all.
             LOG.warning("%s: the database: %s", stored.key, reason(error))
