@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from grader.service.data import Database
 from grader.service.data.engine import open_database
+from grader.service.data.sharing import Turn
 
 WRITERS = 20
 
@@ -157,3 +158,39 @@ def test_what_got_no_turn_is_not_done_later(
     monkeypatch.undo()
     database.write(lambda db: insert(db, 3))
     assert kept(database) == [2, 3]
+
+
+def test_who_waits_for_the_turn_has_it_before_its_owner_again() -> None:
+    """The thread that writes for all takes its turn at once again, and shuts nobody out."""
+    turn, order = Turn(), []
+
+    def wait() -> None:
+        assert turn.acquire(60)
+        order.append("who waited")
+        turn.release()
+
+    turn.acquire()
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    while not turn._is_next.locked():  # noqa: SLF001 - to know that it waits
+        pass
+    assert not turn.acquire(0.01)  # it is not next, and does not wait for ever
+    turn.release()
+    turn.acquire()
+    order.append("its owner")
+    turn.release()
+    waiting.join()
+    assert order == ["who waited", "its owner"]
+
+
+def test_what_waits_is_written_before_the_database_is_closed(
+    database: Database,
+) -> None:
+    """An answer that was on its way is not lost when the service is told to end."""
+    with database.begin():
+        future = database._shared.add(lambda db: insert(db, 1))  # noqa: SLF001 - without a wait
+        closing = threading.Thread(target=database.close)
+        closing.start()
+    closing.join(60)
+    assert future.result(0) == 1
+    assert kept(database) == [1]
