@@ -5,9 +5,9 @@ only data. So nothing leads out of that folder, whatever the archive says: no `.
 path, no link, no device, no two names that differ by case. Everything else is listed and not
 unpacked.
 
-What an archive says about sizes and counts is only the word of whoever packed it. So none of it is
-believed: bytes are counted when they are read and when they are written, members when they are met,
-and processor time as it passes (`Budget`).
+What an archive says about sizes and counts is only a claim. So none of it is believed: bytes are
+counted when they are read and when they are written, members when they are met, and processor time
+as it passes (`Budget`).
 """
 
 import re

@@ -51,7 +51,7 @@ def test_what_is_handed_in_is_graded_and_kept(running: Running) -> None:
 
 
 def test_a_page_may_wait_for_its_grade(running: Running) -> None:
-    """`Prefer: wait` is answered when the grade is there; what is no number is not waited for."""
+    """`Prefer: wait=N` is answered when the grade is there; without a number nothing waits."""
     ada = running.student()
     saved = ada.client.post(
         "/api/v1/submissions",

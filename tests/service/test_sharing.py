@@ -160,7 +160,7 @@ def test_what_got_no_turn_is_not_done_later(
     assert kept(database) == [2, 3]
 
 
-def test_who_waits_for_the_turn_has_it_before_its_owner_again() -> None:
+def test_a_waiting_thread_has_its_turn_before_the_owner_again() -> None:
     """The thread that writes for all takes its turn at once again, and shuts nobody out."""
     turn, order = Turn(), []
 

@@ -26,7 +26,7 @@ Begin = Callable[[], AbstractContextManager[Connection]]
 
 
 class Turn:
-    """A lock that passes to whoever waits, also where its owner wants it again at once."""
+    """A lock that goes to a waiting thread first, even if its owner wants it back at once."""
 
     def __init__(self) -> None:
         self._is_next = threading.Lock()

@@ -91,7 +91,7 @@ class Slots:
     def give_up(self) -> None:
         """Let another job have the slot of the one that this thread does.
 
-        Does nothing for a job that has none any more, and in a thread that does no job.
+        Does nothing if the job has already given its slot up, or if this thread runs no job.
         """
         with self._changed:
             if self._may_give_up and getattr(self._own, "has_slot", False):
@@ -116,10 +116,11 @@ class Slots:
             try:
                 result = job.work()
             except BaseException as error:  # noqa: BLE001 - the future passes it on
+                self._end(place)
                 _settle(job.future.set_exception, error)
             else:
+                self._end(place)  # first, so that whoever has the result finds the slot free
                 _settle(job.future.set_result, result)
-            self._end(place)
 
     def _next(self) -> tuple[Place, _Job] | None:
         with self._changed:
