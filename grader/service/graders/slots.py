@@ -119,7 +119,9 @@ class Slots:
                 self._end(place)
                 _settle(job.future.set_exception, error)
             else:
-                self._end(place)  # first, so that whoever has the result finds the slot free
+                self._end(
+                    place
+                )  # first, so that whoever has the result finds the slot free
                 _settle(job.future.set_result, result)
 
     def _next(self) -> tuple[Place, _Job] | None:
