@@ -119,9 +119,8 @@ class Slots:
                 self._end(place)
                 _settle(job.future.set_exception, error)
             else:
-                self._end(
-                    place
-                )  # first, so that whoever has the result finds the slot free
+                # First: the slot is free when the result is known.
+                self._end(place)
                 _settle(job.future.set_result, result)
 
     def _next(self) -> tuple[Place, _Job] | None:
