@@ -20,6 +20,7 @@ from grader.model import Status
 from grader.service.data import open_database, people
 from grader.service.data.forgetting import drop_old
 from grader.service.data.schema import metadata, person, result, submission
+from grader.service.data.tokens import new_key
 
 Operate = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -272,6 +273,11 @@ def test_a_name_of_two_is_not_forgotten(
             assert list(db.execute(sa.select(person.c.key)).scalars()) == [
                 keys[1]
             ]
+
+
+def test_a_key_is_never_read_as_an_option() -> None:
+    """A key is letters and digits, so that a command takes it as it stands."""
+    assert all(new_key().isalnum() for _ in range(1000))
 
 
 def test_nothing_of_it_is_left_in_the_file(tmp_path: Path) -> None:

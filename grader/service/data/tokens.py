@@ -74,8 +74,12 @@ def new_secret() -> str:
 
 
 def new_key() -> str:
-    """Return a new name for a row, which tells nothing about it."""
-    return secrets.token_urlsafe(12)
+    """Return a new name for a row, which tells nothing about it.
+
+    It has letters and digits only: a key that began with a hyphen, as one of 64 would in base64,
+    would be read as an option where an operator gives it to a command.
+    """
+    return secrets.token_hex(12)
 
 
 def digest(secret: str) -> str:
