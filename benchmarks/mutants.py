@@ -3,8 +3,9 @@
     python benchmarks/mutants.py wire compare --sample 30 --seed 1
 
 A mutant is one small change of one file: a comparison, a condition, a number, a text, a deleted
-statement. For each one the room's own tests run, in a copy of the repository, until one fails. The
-survivors are printed as diffs: each is a missing test, or a change that changes nothing.
+statement. For each one the room's own tests run, in a copy of the repository, until one fails. A
+run without any change shows which tests run the changed lines: they come first. The survivors are
+printed as diffs: each is a missing test, or a change that changes nothing.
 
 Not mutmut or cosmic-ray: both want the whole package to be importable in a changed form, run one
 command for everything, and start an interpreter for each mutant. Here a room's tests are enough,
@@ -14,6 +15,7 @@ and mutants are forked from a process that has imported pytest, numpy and hypoth
 import argparse
 import ast
 import difflib
+import json
 import multiprocessing
 import os
 import random
@@ -26,6 +28,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 from typing import NamedTuple
+
+import coverage
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SHORT = " and ".join(
@@ -49,7 +54,11 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
     "exercise": (["grader/exercise"], ["tests/exercise", "tests/trust"]),
     "grading": (["grader/grading"], ["tests/grading"]),
     "intake": (["grader/intake"], ["tests/intake"]),
-    "render": (["grader/render"], ["tests/render"]),
+    "render": (
+        ["grader/render"],
+        # Two hundred pages in a browser, and reports of ten million values.
+        ["tests/render", "-k", "not everybody_can_read_it and not 10000000"],
+    ),
     "submission": (
         ["grader/submission"],
         [
@@ -97,6 +106,8 @@ COPIED = [
     "tests",
 ]
 LOG = "trial.log"
+SECONDS = "seconds.json"
+LINES = "lines.coverage"
 FEWEST_SECONDS = 20.0
 OPTIONS = [
     "-x",
@@ -143,6 +154,7 @@ class Mutant(NamedTuple):
     path: str
     before: str
     after: str
+    lines: range
 
     def diff(self) -> str:
         """Return the change as a diff."""
@@ -178,7 +190,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
             )
             changed = (data[:begin] + text.encode() + data[end:]).decode()
             if changed != source and _compiles(changed):
-                yield Mutant(str(path.relative_to(ROOT)), source, changed)
+                lines = range(place.lineno, (place.end_lineno or 1) + 1)
+                name = str(path.relative_to(ROOT))
+                yield Mutant(name, source, changed, lines)
 
 
 def _left_out(tree: ast.Module) -> Iterator[ast.AST]:
@@ -281,33 +295,106 @@ def _compiles(source: str) -> bool:
     return True
 
 
+# ---- Which tests run which lines
+
+
+class Recorder:
+    """A plugin for pytest that notes how long each test takes and which lines it runs."""
+
+    def __init__(self, copy: Path) -> None:
+        self.folder = copy
+        self.seconds: dict[str, float] = {}
+        self.coverage = coverage.Coverage(
+            data_file=str(copy / LINES), include=[f"{copy}/grader/*"]
+        )
+        self.coverage.start()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note from now on what this test runs."""
+        self.coverage.switch_context(nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add what setting up, running or tearing down took."""
+        spent = self.seconds.get(report.nodeid, 0.0)
+        self.seconds[report.nodeid] = spent + report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """Keep both for the trials."""
+        self.coverage.stop()
+        self.coverage.save()
+        (self.folder / SECONDS).write_text(json.dumps(self.seconds), "utf-8")
+
+
+class Order:
+    """A plugin for pytest that runs the likeliest and quickest tests first."""
+
+    def __init__(self, seconds: dict[str, float], likely: set[str]) -> None:
+        self.seconds = seconds
+        self.likely = likely
+        self.modules: dict[str, float] = {}
+        for test, spent in seconds.items():
+            module = test.partition("::")[0]
+            self.modules[module] = self.modules.get(module, 0.0) + spent
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort by module too, since the tests of a module share what they set up."""
+        items.sort(key=lambda item: self._key(item.nodeid))
+
+    def _key(self, test: str) -> tuple[bool, float, str, float]:
+        module = test.partition("::")[0]
+        return (
+            test not in self.likely,
+            self.modules.get(module, 0.0),
+            module,
+            self.seconds.get(test, 0.0),
+        )
+
+
+def order_for(mutant: Mutant, baseline: Path) -> Order:
+    """Return the order of the tests: those first that run the changed lines."""
+    data = coverage.CoverageData(str(baseline / LINES))
+    data.read()
+    tests_by_line = data.contexts_by_lineno(str(baseline / mutant.path))
+    likely = {
+        test for line in mutant.lines for test in tests_by_line.get(line, [])
+    }
+    return Order(json.loads((baseline / SECONDS).read_text("utf-8")), likely)
+
+
 # ---- Trials
 
 
 def kills(
-    mutant: Mutant | None, copy: Path, arguments: list[str], limit: float
+    mutant: Mutant, copy: Path, arguments: list[str], order: Order, limit: float
 ) -> bool:
     """Run the tests in a copy with this mutant; tell whether they fail or do not end."""
-    if mutant is not None:
-        (copy / mutant.path).write_text(mutant.after, "utf-8")
+    (copy / mutant.path).write_text(mutant.after, "utf-8")
     try:
-        process = multiprocessing.get_context("fork").Process(
-            target=_run_tests, args=(copy, arguments)
-        )
-        process.start()
-        process.join(limit)
-        if process.exitcode is None:
-            process.kill()
-            process.join()
-        return process.exitcode != 0
+        return run_tests(copy, arguments, order, limit) != 0
     finally:
-        if mutant is not None:
-            (copy / mutant.path).write_text(mutant.before, "utf-8")
+        (copy / mutant.path).write_text(mutant.before, "utf-8")
 
 
-def _run_tests(copy: Path, arguments: list[str]) -> None:
-    import pytest
+def run_tests(
+    copy: Path, arguments: list[str], order: Order | None, limit: float
+) -> int | None:
+    """Run the tests of a copy; return pytest's exit status, None if they did not end in time.
 
+    Without an order, what the tests run is recorded.
+    """
+    process = multiprocessing.get_context("fork").Process(
+        target=_run_tests, args=(copy, arguments, order)
+    )
+    process.start()
+    process.join(limit)
+    status = process.exitcode
+    if status is None:
+        process.kill()
+        process.join()
+    return status
+
+
+def _run_tests(copy: Path, arguments: list[str], order: Order | None) -> None:
     log = os.open(copy / LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -315,7 +402,8 @@ def _run_tests(copy: Path, arguments: list[str]) -> None:
     os.environ.update(PYTHONPATH=str(copy), PYTHONDONTWRITEBYTECODE="1")
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
-    os._exit(int(pytest.main([*OPTIONS, *arguments])))
+    plugin = Recorder(copy) if order is None else order
+    os._exit(int(pytest.main([*OPTIONS, *arguments], plugins=[plugin])))
 
 
 def copy_to(folder: Path) -> Path:
@@ -337,18 +425,19 @@ def measure(
     mutants = [mutant for path in sorted(paths) for mutant in mutants_of(path)]
     random.Random(seed).shuffle(mutants)  # noqa: S311 - a sample, not a secret
     chosen = mutants[:sample]
-    copy = copies.get()
+    baseline = copies.get()
     begun = time.monotonic()
-    if kills(None, copy, arguments, 3600):
-        print((copy / LOG).read_text("utf-8"))
+    if run_tests(baseline, arguments, None, 3600) != 0:
+        print((baseline / LOG).read_text("utf-8"))
         sys.exit(f"{room}: the tests fail without any change")
-    limit = FEWEST_SECONDS + 5 * (time.monotonic() - begun)
-    copies.put(copy)
+    limit = FEWEST_SECONDS + 3 * (time.monotonic() - begun)
+    copies.put(baseline)
 
     def trial(mutant: Mutant) -> bool:
         copy = copies.get()
         try:
-            killed = kills(mutant, copy, arguments, limit)
+            order = order_for(mutant, baseline)
+            killed = kills(mutant, copy, arguments, order, limit)
         finally:
             copies.put(copy)
         if not killed:
@@ -385,9 +474,8 @@ def main() -> int:
         "--least", type=float, default=0.0, help="percent of each room"
     )
     options = parser.parse_args()
-    # Imported here, so that each forked trial finds them.
+    # Imported here, so that each forked trial finds it.
     import hypothesis.extra.numpy  # noqa: F401 - as said
-    import pytest  # noqa: F401 - as said
 
     low = False
     with tempfile.TemporaryDirectory() as folder:
