@@ -551,6 +551,17 @@ def test_last_words_answer_no_request() -> None:
 
 
 @pytest.mark.parametrize(
+    ("count", "read"), [(0, False), (1, True), (64, True), (65, False)]
+)
+def test_last_words_name_1_to_64_lines(count: int, read: bool) -> None:
+    """No line at all is no place, and more than 64 are more than any loop is looked for in."""
+    lines = list(range(count))
+    words = {"op": "still", "token": "", "lines": lines, "cell": None}
+    found = wire.last_words(frames.pack_frame(words))
+    assert found == (Still(lines=tuple(lines)) if read else None)
+
+
+@pytest.mark.parametrize(
     ("number", "read"),
     [
         (0, True),

@@ -42,6 +42,7 @@ WRONG = {
     "something else below": """print(f"{image["a"]}")\n    x = = 3""",
     "Python 2": "try: pass\n    except ValueError, e: pass",
     "an open bracket": "type(x[3)",
+    "nested beyond reason": "x = " + 'f"{' * 200 + "1" + '}"' * 200,
 }
 
 

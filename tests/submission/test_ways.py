@@ -219,6 +219,10 @@ BESIDE = {
         "vectorize(abs)(a)",
         {"one.py": "from numpy import *\n"},
     ),
+    "import two": (
+        "two.np.vectorize(abs)(a)",
+        {"one.py": "import numpy as np\n", "two.py": "from one import *\n"},
+    ),
     "import math": (
         "go(a)",
         {"one.py": "from numpy import vectorize as go\n"},
