@@ -31,9 +31,8 @@ _NAME: Final = 12
 _THERE: Final = ("these are there", "there in yours")
 _LARGE: Final = 1e5
 _SMALL: Final = 1e-2
-_EXACT: Final = 4
 _WIDTH: Final = 6
-"""Numbers are exact with up to so many decimals, where the largest has so many characters."""
+"""Numbers are exact where the largest has at most so many characters."""
 _TWO_DIGITS: Final = 9.995
 """From here on a number with two decimals would be rounded to 10.00, one character more."""
 
@@ -164,7 +163,7 @@ def _stacked(
             f"{title} [{place}]" if place else title,
             plane,
             wrong=stack.on_plane(number, wrong),
-            first=min(stack.on_plane(number, marked), default=None),
+            first=next(iter(stack.on_plane(number, marked)), None),
             window=window,
             flat=stack.flat,
         )
@@ -263,11 +262,11 @@ def _decimals(numbers: Sequence[float], largest: float) -> str:
     """
     if all(map(float.is_integer, numbers)):
         return ".0f"
-    for digits in range(1, _EXACT + 1):
-        if len(f"{largest:.{digits}f}") > _WIDTH:
-            break
+    digits = 1
+    while len(f"{largest:.{digits}f}") <= _WIDTH:
         if all(round(number, digits) == number for number in numbers):
             return f".{digits}f"
+        digits += 1
     return ".2f" if largest < _TWO_DIGITS else ".1f"
 
 

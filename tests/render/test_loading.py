@@ -44,6 +44,16 @@ def test_lines_are_counted_as_python_counts_them(odd: str) -> None:
     )
 
 
+def test_a_second_try_says_why_in_200_characters() -> None:
+    """However long the reason is, the note stays one that can be read."""
+    reason = "x" * 1000
+    (note,) = loading_notes(
+        Loading(state="ready", definitions_only=True, reason=reason)
+    )
+    shown = note.partition("(")[2].partition(")")[0]
+    assert shown == "x" * 197 + "..."
+
+
 def test_a_flood_of_skipped_statements_is_counted() -> None:
     """Twenty notes and a count, whatever a submission does."""
     skipped = Skipped(

@@ -11,6 +11,7 @@ import pytest
 from grader.model import Hint, Report, Verdict
 from grader.render import text
 from grader.render.terminal import PLAIN, Terminal, look_at
+from grader.vocabulary import VERDICTS
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -186,6 +187,17 @@ def test_colour_replaces_the_stars(build: Callable[..., Report]) -> None:
         re.sub(r"[\s*]", "", plain),
     ]
     assert squeezed[0] == squeezed[1]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "style"), [(Verdict.GRADER_ERROR, "1"), (Verdict.NOT_RUN, "2")]
+)
+def test_our_own_fault_stands_out(
+    build: Callable[..., Report], verdict: Verdict, style: str
+) -> None:
+    """It is bold; a case that was not run, which is no judgement either, is faint."""
+    shown = text.render(build(verdict), "student", Terminal(80, colour=True))
+    assert f"\x1b[{style}m{VERDICTS[verdict].mark}" in shown
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])

@@ -36,6 +36,7 @@ from grader.render import render
 from grader.render.html import cards_html
 from grader.render.sentences import case_message
 from grader.render.svg import grid_svg
+from grader.render.written import quoted
 
 HERE = Path(__file__).parent / "golden"
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -126,6 +127,11 @@ def test_sentences() -> None:
         for value, expected in PAIRS
     ]
     assert_golden("values.txt", "".join(said))
+
+
+def test_a_text_stands_in_single_quotes() -> None:
+    """Quotation marks inside are as the student wrote them, and a line end is written out."""
+    assert quoted("""it's "so"\n""") == """'it's "so"\\n'"""
 
 
 def report_of(kit: SimpleNamespace, pairs: list[tuple[Any, Any]]) -> Report:
