@@ -9,6 +9,7 @@ from grader.model import (
     Exercise,
     Fault,
     Loading,
+    Method,
     Missing,
     Outcome,
     Raised,
@@ -246,6 +247,34 @@ def test_a_class_is_looked_for_among_the_classes(
     )
     assert other is not None
     assert "; you have Net, Image. Write" in other.message
+
+
+@pytest.mark.parametrize(
+    ("methods", "wanted"),
+    [
+        ((), "class Kernel:"),
+        (("at",), "class Kernel: with the method at"),
+        (("at", "flip"), "class Kernel: with the methods at and flip"),
+    ],
+)
+def test_what_is_no_class_is_told_what_the_class_needs(
+    hand_in: HandIn,
+    exercise: Exercise,
+    methods: tuple[str, ...],
+    wanted: str,
+) -> None:
+    """The line says what stands under the name, and which methods are called."""
+    named = tuple(Method(name=name) for name in methods)
+    target = Target(name="Kernel", is_class=True, methods=named)
+    asking = msgspec.structs.replace(
+        exercise, function="Kernel", targets=(target,)
+    )
+    loading = Loading(state="not_callable", type_name="int")
+    fault = loading_fault(loading, asking, hand_in("Kernel = 3"))
+    assert fault is not None
+    assert fault.message == (
+        f"Line 1: Kernel is a number, not a class. The tests call Kernel(), so write {wanted}"
+    )
 
 
 def test_a_definition_of_several_lines_may_fail_in_any_of_them(
