@@ -226,10 +226,8 @@ def _inert(node: ast.AST) -> list[ast.AST]:
             return [node]
         case ast.Call(ast.Name("cast"), [kind, *_]):
             found = [kind]
-        case ast.keyword(
-            "strict", value
-        ):  # of zip: what it would refuse does not happen
-            found = [value]
+        case ast.keyword("strict", ast.Constant(True) as value):
+            found = [value]  # of zip: what it would refuse does not happen
         case ast.Subscript(ast.Name("Literal"), names):
             found = [names]
         case ast.Assign([ast.Name("__all__")], names):
