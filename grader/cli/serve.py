@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from grader.cli.options import PATH, SECRET
+from grader.cli.options import PATH
 from grader.errors import UsageError
 from grader.isolation import LEVELS
 
@@ -67,7 +67,8 @@ class ServeCommands(click.Group):
 @click.option(
     "--base-url",
     metavar="URL",
-    help="The address that browsers use, behind a proxy.  [default: host and port]",
+    help="The address that browsers use, behind a proxy.  [default: host and port; for the "
+    "commands below: the one that the service was last started with]",
 )
 @click.option(
     "--solutions",
@@ -77,7 +78,13 @@ class ServeCommands(click.Group):
     help="The hidden halves of the exercises.  [default: $GRADER_SOLUTIONS, else what "
     "`grader trust` wrote]",
 )
-@SECRET
+@click.option(
+    "--secret-file",
+    type=PATH,
+    metavar="FILE",
+    help="The secret that hidden inputs are drawn from.  [default: $GRADER_SECRET, else one "
+    "that the service makes and keeps]",
+)
 @click.option(
     "--require-isolation",
     type=click.Choice(LEVELS[::-1]),

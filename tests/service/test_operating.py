@@ -135,6 +135,23 @@ def test_a_link_for_registration(operate: Operate) -> None:
         assert "is not the host" in refused(operate("registration-link", wrong))
 
 
+def test_links_begin_with_the_address_of_the_service(
+    operate: Operate, empty_url: str, serving: Any
+) -> None:
+    """Commands know the address from the last start of the service; `--base-url` overrides it."""
+    invite = ["registration-link", "moodle.uni.example"]
+    outside = "https://grader.uni.example"
+    where = ["--database", empty_url]
+    serving(*where, "--base-url", f"{outside}/").end()
+    assert said(operate(*invite)).startswith(f"{outside}/lti/register?key=")
+    site = ["--site", "https://school.instructure.com"]
+    assert f" {outside}/lti/login\n" in said(operate(*CANVAS, *site))
+    other = ["--base-url", "https://other.uni.example"]
+    assert said(operate(*other, *invite)).startswith(f"{other[1]}/lti/")
+    moved = serving(*where)
+    assert said(operate(*invite)).startswith(f"{moved.url}/lti/register?key=")
+
+
 def test_the_next_key_signs_after_a_rotation(
     operate: Operate, empty_url: str
 ) -> None:

@@ -14,7 +14,6 @@ from grader.service.data.schema import (
     member,
     person,
     platform,
-    setting,
 )
 from grader.service.data.tokens import Role, new_key
 from grader.service.data.writing import insert_or_ignore, upsert
@@ -222,10 +221,3 @@ def _of_platform(
     """Return the condition for rows of a platform, or of none."""
     column = table.c.platform_id
     return column.is_(None) if platform_id is None else column == platform_id
-
-
-def kept_setting(db: Connection, name: str, value: str) -> str:
-    """Return what was kept under a name; `value` is kept if nothing was."""
-    insert_or_ignore(db, setting, name=name, value=value)
-    found = sa.select(setting.c.value).where(setting.c.name == name)
-    return str(db.execute(found).scalar_one())

@@ -4,11 +4,13 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from grader.errors import GraderError, UsageError
 from grader.service.data import Database, open_database
 from grader.service.data.engine import reason
+from grader.service.data.kept import kept_address
 from grader.service.data.migrate import migrate
 from grader.service.settings import Settings
 
@@ -28,6 +30,11 @@ def opened(settings: Settings, *, as_it_is: bool = False) -> Iterator[Database]:
             yield database
         except SQLAlchemyError as error:
             raise GraderError(f"{database.where()}: {reason(error)}") from error
+
+
+def address(db: Connection, settings: Settings) -> str:
+    """Return how browsers reach the service: as `--base-url` says, else as it started last."""
+    return settings.base_url or kept_address(db) or settings.url
 
 
 def sqlite_file(database: Database) -> Path:

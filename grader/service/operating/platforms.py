@@ -9,7 +9,7 @@ from grader.errors import UsageError
 from grader.service.data import platforms
 from grader.service.data.tokens import Holder, add_token
 from grader.service.lti.addresses import origin_of
-from grader.service.operating.opened import opened
+from grader.service.operating.opened import address, opened
 from grader.service.settings import Settings
 from grader.vocabulary import count
 
@@ -100,12 +100,13 @@ def add_platform(
         platform_id = platforms.add_platform(db, registered)
         for deployment in deployments:
             platforms.add_deployment(db, platform_id, deployment)
+        url = address(db, settings)
     click.echo(
         f"{registered.name}: added, with {count(len(deployments), 'deployment')}."
     )
     click.echo("What the platform asks for:")
     for what, path in _OURS:
-        click.echo(f"  {what:22}{settings.url}{path}")
+        click.echo(f"  {what:22}{url}{path}")
 
 
 _OURS: Final = (
@@ -133,7 +134,8 @@ def registration_link(settings: Settings, host: str) -> None:
         key = add_token(
             db, "registration", Holder(label=host), lasts_s=REGISTRATION_S
         )
-    click.echo(f"{settings.url}/lti/register?key={key}")
+        url = address(db, settings)
+    click.echo(f"{url}/lti/register?key={key}")
 
 
 def _known(kind: str, site: str | None) -> dict[str, str]:

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import cast
 
 import msgspec
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from grader.cases import read_secret
 from grader.errors import UsageError
 from grader.files import lock, open_regular
-from grader.service.data import Database, open_database, people, submissions
+from grader.service.data import Database, kept, open_database, submissions
 from grader.service.data.migrate import migrate
 from grader.service.graders.exercises import Exercises
 from grader.service.graders.grading import Graders
@@ -22,8 +22,6 @@ from grader.service.settings import Settings
 from grader.service.work.caretaker import Caretaker
 from grader.service.work.handing_in import Desk
 from grader.service.work.trying import Bench, Rates
-
-_SECRET: Final = "secret"  # noqa: S105 - the name under which it is kept
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,8 +102,7 @@ def _alone(data: Path) -> Iterator[None]:
 def _secret(database: Database, settings: Settings) -> bytes:
     """Return what hidden inputs are drawn from: the operator's, else one that is kept."""
     given = read_secret(settings.secret_file, os.environ)
+    if given.source != "default":
+        return given.value
     with database.begin() as db:
-        if given.source != "default":
-            return given.value
-        kept = people.kept_setting(db, _SECRET, secrets.token_urlsafe(32))
-        return kept.encode()
+        return kept.kept_secret(db, secrets.token_urlsafe(32)).encode()

@@ -8,6 +8,7 @@ import msgspec
 import uvicorn
 
 from grader.errors import UsageError
+from grader.service.data.kept import keep_address
 from grader.service.data.platforms import all_platforms
 from grader.service.settings import Settings
 from grader.service.web.app import make_app
@@ -37,6 +38,8 @@ def serve(settings: Settings) -> None:
     )
     with listening, open_parts(settings) as parts:
         _require_platform(parts)
+        with parts.database.begin() as db:
+            keep_address(db, settings.url)
         _print_links(parts)
         parts.caretaker.start()
         app = make_app(parts)
