@@ -185,6 +185,18 @@ def test_what_the_unit_and_the_image_run_are_commands(
     assert done.returncode == 0, done.stderr
 
 
+def test_the_image_gets_both_halves_of_the_exercises() -> None:
+    """Its head mounts the folder above the hidden halves, where the public halves are, too."""
+    image = (ROOT / "docs/service/Containerfile").read_text("utf-8")
+    found = re.search(r"^ENTRYPOINT (.*)$", image, re.MULTILINE)
+    assert found is not None
+    command = json.loads(found[1])
+    hidden = Path(command[command.index("--solutions") + 1])
+    mounted = re.findall(r"--volume \S+?:([^:\s]+):ro", image)
+    assert mounted == [str(hidden.parent)]
+    assert hidden.parent != Path("/")
+
+
 def test_the_image_installs_extras_that_there_are() -> None:
     """The Containerfile and the page name extras of pyproject.toml."""
     image = (ROOT / "docs/service/Containerfile").read_text("utf-8")
