@@ -6,6 +6,8 @@
 | `signature` | what `--function` says |
 | `kinds` | what a parameter probably is, and how inputs for it are drawn |
 | `from_signature` | the files of an exercise of which only the signature is known |
+| `placeholder` | the code in these files, until the author has written their own |
+| `first_cases`, `first_mistake` | their hidden cases, and the one known mistake |
 | `plans` | an exercise before it is written, and its exercise.toml |
 | `toml_text` | values as exercise.toml writes them |
 """
