@@ -3,6 +3,7 @@
 | module | does |
 |---|---|
 | `run` | the order: keep what is finished, grade the rest, then write the class's files |
+| `one_run`, `tasks` | the state of one run; one submission as a task, and the key of its report |
 | `result` | what became of a batch, as a record and as lines on standard error |
 | `engine` | grades one task after another, in whatever process |
 | `messages` | what passes between the owner of a batch and those who grade |
