@@ -18,12 +18,9 @@ answered in order. So a fork can be requested ahead, even before the template ha
 answer is read when somebody needs the worker.
 """
 
-import array
 import contextlib
-import json
 import os
 import socket
-import subprocess
 import threading
 from pathlib import Path
 from typing import Any
@@ -41,17 +38,13 @@ from grader.execution.settings import (
     Found,
     Settings,
     Spawned,
-    TemplateLost,
     is_dead,
 )
+from grader.execution.template_control import Control
 
 _PATIENCE_S = 60.0
-_MESSAGE_CAP = 1 << 16
 _MAX_DYING = 32
 """Lowered workers of many submissions may take seconds to die."""
-_ERROR = b'{"error": '
-_DYING_S = 1.0
-"""A process that is killed closes its sockets shortly before its exit status is known."""
 
 
 class Template:
@@ -67,7 +60,6 @@ class Template:
         self.cpu_s = settings.cpu_s or processor_time(settings.limits)
         self._lock = threading.Lock()
         self._found: Found | None = None
-        self._hung_up = False
         self._closed = False
         self._forking: tuple[socket.socket, int] | None = None
         self._fresh_size = 0
@@ -89,10 +81,10 @@ class Template:
             self.program = (
                 syscalls.build() if self.settings.seccomp else "switched off"
             )
-            self.root, self._control = started.root, started.control
-            self._process = started.process
+            self.root, self._process = started.root, started.process
+            self._control = Control(started.control, started.process)
             self._put_files()
-            self._send(self._config())
+            self._control.send(self._config())
         except (OSError, GraderError):
             scratch.remove(self._files_folder())
             started.discard()
@@ -167,15 +159,13 @@ class Template:
     def free(self, scratch: str) -> None:
         """Let an empty scratch folder be used again."""
         with self._lock:
-            self._send({"op": "free", "slot": _slot(scratch)})
+            self._control.send({"op": "free", "slot": _slot(scratch)})
 
     def hang_up(self) -> None:
         """Let the template end, with its workers, and do not wait for it: `close` does."""
         with self._lock:
-            if self._hung_up:
+            if not self._control.hang_up():
                 return
-            self._hung_up = True
-            self._control.close()
             for spawned in (*self._spares, *self._dying):
                 spawned.close()
             if self._forking:
@@ -203,7 +193,7 @@ class Template:
             os.close(pidfd)
         self._process.wait()
 
-    # ---------------------------------------------------------------------------- talking
+    # ---------------------------------------------------------------------------- forking
 
     def _config(self) -> dict[str, Any]:
         settings, limits = self.settings, self.settings.limits
@@ -244,7 +234,9 @@ class Template:
             done = b"".join(
                 frames.DONE.pack(pid, slot) for pid, slot in self._harvest()
             )
-            self._send_bytes(frames.FORK + done, theirs.fileno(), writing)
+            self._control.send_bytes(
+                frames.FORK + done, theirs.fileno(), writing
+            )
         finally:
             theirs.close()
             os.close(writing)
@@ -254,7 +246,7 @@ class Template:
             raise GraderError("no worker was asked for")
         (ours, reading), self._forking = self._forking, None
         try:
-            answer, descriptors = self._receive_bytes(descriptors=1)
+            answer, descriptors = self._control.receive_bytes(descriptors=1)
         except BaseException:
             ours.close()
             os.close(reading)
@@ -295,71 +287,14 @@ class Template:
         with self._lock:
             self._wait_for_start()
             self._finish_ahead()
-            self._send(message)
-            return self._receive()
+            self._control.send(message)
+            return self._control.receive()
 
     def _wait_for_start(self) -> Found:
         if self._found is None:
-            answer = self._receive()
+            answer = self._control.receive()
             self._found = Found(answer["landlock"], answer["seccomp"])
         return self._found
-
-    def _send(self, message: dict[str, Any]) -> None:
-        self._send_bytes(json.dumps(message).encode("ascii"))
-
-    def _send_bytes(self, message: bytes, *descriptors: int) -> None:
-        rights = array.array("i", descriptors)
-        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)]
-        try:
-            self._control.sendmsg([message], ancillary if descriptors else [])
-        except OSError as error:
-            raise self._lost() from error
-
-    def _receive(self) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(self._receive_bytes()[0])
-        return answer
-
-    def _receive_bytes(self, descriptors: int = 0) -> tuple[bytes, list[int]]:
-        """Return one answer, and the descriptors that must come with it.
-
-        GraderError where the answer is an error.
-        """
-        try:
-            data, ancillary, _, _ = self._control.recvmsg(
-                _MESSAGE_CAP, socket.CMSG_SPACE(4), socket.MSG_CMSG_CLOEXEC
-            )
-        except OSError as error:
-            raise self._lost() from error
-        if not data:
-            raise self._lost()
-        received = array.array("i")
-        for _, _, some in ancillary:
-            received.frombytes(some)
-        if data.startswith(_ERROR):
-            reason = json.loads(data)["error"]
-            raise GraderError(
-                f"the template process could not do its work: {reason}"
-            )
-        if len(received) != descriptors:
-            raise GraderError("no file descriptor is left for a worker")
-        return data, list(received)
-
-    def _lost(self) -> TemplateLost:
-        """Return why the template does not answer, and end it and its workers for good."""
-        if self._hung_up:
-            return TemplateLost("the template process was closed")
-        code = None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            code = self._process.wait(_DYING_S)
-        with contextlib.suppress(OSError):
-            self._process.kill()
-        return TemplateLost(f"the template process {_end_of(code)}")
-
-
-def _end_of(code: int | None) -> str:
-    if code is None:
-        return "does not answer"
-    return f"was killed by signal {-code}" if code < 0 else f"ended ({code})"
 
 
 def _slot(scratch: str) -> int:
