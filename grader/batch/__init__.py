@@ -12,6 +12,7 @@
 | `grading_process` | what runs in one |
 | `cluster` | a Dask cluster in their place |
 | `store`, `journal` | reports that are whole or absent, found again by what they were made from |
+| `pending` | reports on their way to disk, in small groups |
 | `own_folder` | a folder of the output, in which nothing planted is followed |
 | `roll`, `one_class` | who is in the class over all runs; signs of another class |
 | `edits` | a gradebook that a person has edited |

@@ -14,11 +14,8 @@ submission is graded again. A report's data is forced to disk before the rename,
 leaves it whole or absent. Reports go to disk in small groups, at most 0.4 s after they were made.
 """
 
-import collections
-import concurrent.futures
 import contextlib
 import hashlib
-import os
 import secrets
 import shutil
 import time
@@ -31,6 +28,7 @@ import msgspec
 
 from grader.batch.journal import Entry, Journal, Place
 from grader.batch.own_folder import OwnFolder
+from grader.batch.pending import SYNCERS, Pending
 from grader.classbook.changes import UNKNOWN, MadeFrom
 from grader.classbook.facts import Facts
 from grader.errors import GraderError, UsageError
@@ -40,7 +38,6 @@ from grader.isolation import is_less
 from grader.opening import UnreadableError, read_at_once
 
 _GROUP = 32
-_SYNCERS = 8
 _DELAY_S = 0.2
 _FINGERPRINT_ROUNDS = 100_000
 
@@ -58,17 +55,13 @@ class Store:
         self._state_folder: OwnFolder
         self._current: dict[str, tuple[int, int]] = {}
         """Name -> offset and length of the journal line that counts in this run."""
-        self._pending: list[tuple[str, str, int]] = []
-        """Files that have not taken their names: passing name, name, descriptor."""
+        self._pending: Pending
         self._lines: list[bytes] = []
-        """Their lines of the journal."""
+        """The lines of the journal for what is pending."""
         self._stack = contextlib.ExitStack()
-        self._written = 0
+        self._written = False
         self._since = 0.0
         """When the first of the pending reports was put."""
-        self._syncers = concurrent.futures.ThreadPoolExecutor(
-            _SYNCERS, thread_name_prefix="fsync"
-        )
 
     # ------------------------------------------------------------------------ opening, closing
 
@@ -101,6 +94,8 @@ class Store:
             guard.callback(self._folder.close)
             self._reports_folder = self._folder.below(self.reports.name)
             guard.callback(self._reports_folder.close)
+            self._pending = Pending(self._reports_folder)
+            guard.callback(self._pending.close)
             self._state_folder = self._folder.below(self.state.name)
             guard.callback(self._state_folder.close)
             held = guard.enter_context(self._state_folder.open("lock", "a+b"))
@@ -129,7 +124,7 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         """Put what is pending in its place, so that Ctrl-C loses no graded work, and unlock."""
-        with self._stack, self._syncers:
+        with self._stack:
             if error is not None and self._made and not self._written:
                 # Refused before anything was graded: leave no folder that looks like a result.
                 shutil.rmtree(self.out, ignore_errors=True)
@@ -241,9 +236,10 @@ class Store:
         """Take one report; it is in place after at most a group of others, or a `flush`."""
         if not self._pending:
             self._since = time.monotonic()
+        self._written = True
         with self._disk():
-            self._stage(page, f"{facts.name}.html")
-            self._stage(report, f"{facts.name}.json")
+            self._pending.stage(page, f"{facts.name}.html")
+            self._pending.stage(report, f"{facts.name}.json")
         entry = Entry(
             facts.name,
             key,
@@ -259,26 +255,10 @@ class Store:
         if len(self._lines) >= _GROUP:
             self.flush()
 
-    def _stage(self, data: bytes, name: str) -> None:
-        self._written += 1
-        handle, passing = self._reports_folder.new_file()
-        self._pending.append((passing, name, handle))
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
-
-    def _handles_to_sync(self) -> list[int]:
-        """Return the files that must be whole; pages can be made again from their reports."""
-        return [
-            handle
-            for _, name, handle in self._pending
-            if name.endswith(".json")
-        ]
-
     def flush_due(self) -> None:
         """Flush if some reports can share a trip to the disk, or one has waited long enough."""
         waited = time.monotonic() - self._since if self._pending else 0.0
-        if waited > _DELAY_S or len(self._lines) >= _SYNCERS:
+        if waited > _DELAY_S or len(self._lines) >= SYNCERS:
             self.flush()
 
     def flush(self) -> None:
@@ -286,18 +266,10 @@ class Store:
         if not self._pending:
             return
         with self._disk():
-            # Side by side: a file system commits together what waits together.
-            synced = self._syncers.map(os.fsync, self._handles_to_sync())
-            collections.deque(synced, maxlen=0)
+            self._pending.sync()
             self._journal.append(self._lines)
             self._lines.clear()
-            while self._pending:
-                passing, name, handle = self._pending[0]
-                # Closed first: Windows renames nothing that is open.
-                os.close(handle)
-                self._pending[0] = (passing, name, -1)
-                self._reports_folder.move(passing, name)
-                del self._pending[0]
+            self._pending.place()
 
     def publish(self, name: str, chunks: Iterable[bytes]) -> None:
         """Write one file of the output whole, piece by piece."""
@@ -345,18 +317,10 @@ class Store:
         try:
             yield
         except OSError as error:
-            self._drop_pending()
+            # After a full disk only the journal says what is finished.
+            self._pending.drop()
+            self._lines.clear()
             raise GraderError(
                 f"{self.out}: {error.strerror}; what was graded before is kept, "
                 "run the command again to go on"
             ) from error
-
-    def _drop_pending(self) -> None:
-        """Drop what is not in place: after a full disk only the journal says what is finished."""
-        for passing, _, handle in self._pending:
-            with contextlib.suppress(OSError):
-                os.close(handle)
-            with contextlib.suppress(OSError):
-                self._reports_folder.remove(passing)
-        self._pending.clear()
-        self._lines.clear()
