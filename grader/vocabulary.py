@@ -116,7 +116,7 @@ def count(how_many: int, noun: str, plural: str | None = None) -> str:
 
 
 def was(how_many: int) -> str:
-    """Return the verb that goes with so many: `was` for one, else `were`."""
+    """Return the verb for a count: `was` for one, else `were`."""
     return "was" if how_many == 1 else "were"
 
 
@@ -133,6 +133,6 @@ def points(score: float | None, most: float) -> str:
 
 
 def exception(kind: str, message: str) -> str:
-    """Return an exception as the last line of a traceback has it: `ValueError: a message`."""
+    """Return an exception as the last line of a traceback shows it: `ValueError: a message`."""
     kind, message = one_line(kind, 80), one_line(message, 240)
     return f"{kind}: {message}" if message else kind

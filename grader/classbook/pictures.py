@@ -18,9 +18,9 @@ _CELL: Final = 9
 _GAP: Final = 2
 """Cells between the two maps."""
 _MOST_SIDE: Final = 24
-"""Rows or columns of a map; a larger array is not drawn."""
+"""The most rows or columns of a map; a larger array is not drawn."""
 _FEWEST_CELLS: Final = 4
-"""Of fewer the shades say nothing."""
+"""With fewer cells, shades show nothing."""
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """What is wrong with a value of any kind, and which part of it that is.
 
-The expected value leads: only the parts that it has are looked at. So however deep or large a
-result is, the cost of comparing it is bounded by the expected value.
+Only the parts that the expected value has are looked at. So however deep or large a result is, the
+expected value bounds the cost of comparing it.
 """
 
 from typing import Final, NamedTuple

@@ -54,7 +54,7 @@ class TooLargeError(ValueError):
 
 
 def why_too_large(bound: str, shape: str) -> str:
-    """Return the end of a sentence that says which bound a value is beyond."""
+    """Return the end of a sentence that says which bound a value exceeds."""
     return _BOUNDS[bound].format(shape=shape)
 
 

@@ -5,10 +5,10 @@
 `MODE` is `server`, a template that workers are forked from, or `fresh`, a single worker where there
 is no fork. `SEARCH_PATH` is where numpy and the other libraries are, joined by `os.pathsep`.
 
-`-I` would be the obvious choice and is wrong. It ignores `PYTHONHASHSEED`, so a student's sets
-would come in another order each time. `-S -s -P` and an environment that holds only what the grader
-wrote isolate as much. Without `site`, no `.pth` file of the machine runs here, and the grader's own
-checkout is not on the path.
+`-I` would be the obvious choice and is wrong: it ignores `PYTHONHASHSEED`, so a student's sets
+would have another order in each process. `-S -s -P`, with an environment that holds only what the
+grader wrote, isolate just as well. Without `site`, no `.pth` file of the machine runs here, and the
+grader's own checkout is not on the path.
 """
 
 # pathlib takes 10 ms to import, and every process for student code runs this:

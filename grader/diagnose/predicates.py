@@ -1,9 +1,9 @@
 """What an author says in code about a result: predicates that prove a misconception, properties.
 
-A predicate is used where no wrong answer gives the same, as with random results. It has to hold for
-every trial that failed, in all cases that use its target, but for those about which it says None. A
-property is what every right answer has: its hint is given where nothing is proved, and it does not
-hold.
+A predicate is used where no wrong answer can give the same result, as with random results. It has
+to hold for every trial that failed, in all cases that use its target, except those about which it
+says None. A property is something that every right answer has: if it does not hold, and nothing is
+proved, its hint is given.
 """
 
 import inspect

@@ -1,4 +1,4 @@
-"""The record of `exercise.toml`, and the faults that types do not show; for examples see there."""
+"""The record of `exercise.toml`, and the faults in it that its types cannot rule out."""
 
 import math
 import re

@@ -36,7 +36,7 @@ from grader.model import Array
 _AXES_OF_IMAGE: Final = 3
 _AXES_OF_KERNELS: Final = 4
 _MOST_PLANES: Final = 12
-"""Planes of weights that are drawn, of all kernels together."""
+"""How many planes of weights are drawn at most, those of all kernels together."""
 
 
 def channels(image: Array, kernels: Array) -> Figure:

@@ -1,9 +1,9 @@
 """Which folders are one student each, and which hold many students' files, without a layout.
 
-A folder rarely tells by itself: `src/convolve.py` beside `tests/test_convolve.py` is one student's,
-`ada/convolve.py` beside `bob/work.py` is a section's. So each folder is looked at, and where that
-is not enough, its neighbours are: what most of them are, and whether the same paths come again in
-them, as they do where a course has said what to hand in.
+One folder alone rarely shows what it is: `src/convolve.py` beside `tests/test_convolve.py` is one
+student's, `ada/convolve.py` beside `bob/work.py` is a section's. So each folder is looked at, and
+where that is not enough, its neighbours are, too: what most of them are, and whether they hold the
+same paths, as they do where a course has said what to hand in.
 
 An archive is one student's, whatever is in it. Only an archive that was named on the command line
 may be a class: alone, or beside others where most of these look like classes.

@@ -100,7 +100,7 @@ def _why(file: File) -> str:
 
 
 def _without_any(left_out: Sequence[File], wanted: str) -> str:
-    """Return the sentence where only programs have made files, or nobody."""
+    """Return the sentence for no file at all, or only files that programs have left behind."""
     if not left_out:
         return f"No file was handed in. Hand in {wanted}."
     parts = left_out[0].parts

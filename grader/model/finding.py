@@ -68,7 +68,7 @@ class Finding(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     part: tuple[int | str, ...] = ()
     """The way to the part of the result that is wrong: places in sequences, keys of dicts."""
     part_expected: Value = None
-    """The part that is wrong; with an empty `part`, not set."""
+    """The part that is wrong, if `part` is not empty; else not set."""
     part_actual: Value = None
     sentence: str | None = None
     """For `check`: what the exercise's own check says."""

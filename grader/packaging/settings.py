@@ -10,4 +10,4 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grader_version: str
     require_isolation: str
     public_only: bool = False
-    """Whether it runs the public examples only, as in what students get."""
+    """Whether it runs only the public examples, as an artifact for students does."""

@@ -15,12 +15,12 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 _PARTS_CAP: Final = 4096
-"""Most cells of any kind, and most worksheets."""
+"""The most cells of any kind, and the most worksheets."""
 _TEXTS_CAP: Final = 200
 _TEXT_CAP: Final = 64 * 2**10
-"""Most bytes of a cell of text that is looked at."""
+"""The most bytes of a text cell that are looked at."""
 _SMALL: Final = 1000
-"""Most bytes of a version, a cell's type or a language's name."""
+"""The most bytes that a version, a cell's type or a language's name may have."""
 _REPAIRS_CAP: Final = 100_000
 _MARKS_CAP: Final = 2**22
 """Most quotes and backslashes in JSON that is repaired: each of them takes some time."""

@@ -24,7 +24,7 @@ from grader.vocabulary import place, place_first
 
 WRONG_NAME = "wrong-name"
 LISTED = 8
-"""Most names that one line lists."""
+"""The most names that one line lists."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _STEM = 4

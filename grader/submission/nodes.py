@@ -1,7 +1,7 @@
 """Fast walks over syntax trees.
 
 `ast.walk` spends most of its time on fields that cannot hold a node, and on the operators and
-contexts that nobody asks for. The walks here leave those out, and go in the order of the text.
+contexts that nobody asks for. The walks here skip both, and visit nodes in the order of the source.
 """
 
 import ast

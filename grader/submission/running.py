@@ -50,7 +50,7 @@ def running_notes(
 ) -> tuple[str, ...]:
     """Return notes about the function: that a later line hides it, that a library is out of reach.
 
-    The second is given only where something is wrong.
+    The note about a library is given only if something is wrong.
     """
     notes = []
     hidden = _hidden(loading, exercise, submission)

@@ -60,7 +60,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def without_progress(self) -> int:
-        """Graded attempts since the score was last bettered; 0 once it is full."""
+        """Graded attempts since the score last improved; 0 once it is full."""
         best, since = -1.0, 0
         for each in self.tries:
             if each.score is None:
