@@ -33,7 +33,7 @@ class Refusing:  # not an importlib.abc.MetaPathFinder, which takes 10 ms to imp
 
 
 class Finder(Refusing):
-    """Refuses the forbidden libraries and the grader, and gives stand-ins for libraries that decorate.
+    """Refuses the forbidden libraries and the grader, and gives stand-ins for plots and the like.
 
     What the exercise lists as `real` is imported for real where it is installed.
     """
