@@ -66,7 +66,8 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
 
         0 if all went well, 4 if the grader failed on a submission, and 130 or 143 (128 + signal, as
         every caller of a program knows it) if a signal stopped the batch. A stopped batch has not
-        failed and is not done: its files are right as far as they go, and the same command goes on.
+        failed, but is not finished: its files are right as far as they go, and the same command
+        continues it.
         """
         if self.stopped_by is not None:
             return 128 + self.stopped_by

@@ -7,10 +7,10 @@ left, and of nested loops in the innermost that holds all of these lines. One lo
 not tell them apart: a `while` that never ends may hold a `for` that always does.
 
 In a worker the grader asks by a signal (`answer_when_asked`), just before it kills the process.
-Code that does not come back to Python, such as one long call of NumPy, gives no answer, and then
-there is none. In a notebook `check` starts the watch.
+Code that does not come back to Python, such as one long call of NumPy, cannot answer, and then no
+line is named. In a notebook `check` starts the watch.
 
-What is sent is a stranger's word like all that a worker sends: it is shown, and decides nothing.
+The answer is a stranger's word, like all that a worker sends: it is shown, and decides nothing.
 """
 
 import contextlib

@@ -172,8 +172,8 @@ def _fit(
 def _likeness(parameters: Sequence[str], target: Target) -> int:
     """Return how many of the parameters without a default are there by name.
 
-    Optional ones count if all of them are there: `convolve(image, kernel, stride=1)` is no more
-    than the plain exercise with something added.
+    Optional ones count if all of them are there: `convolve(image, kernel, stride=1)` is no better
+    match than the plain exercise with something added.
     """
     wanted = {each.name for each in target.parameters if not each.optional}
     there = len(wanted & {*parameters})

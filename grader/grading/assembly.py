@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class RunnerFailedError(GraderError):
-    """The student's code was not run, or not to its end, by a fault of ours."""
+    """The student's code was not run, or not to its end, because of a fault of ours."""
 
 
 class Runner(Protocol):

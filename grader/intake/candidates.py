@@ -104,7 +104,7 @@ class Candidates:
         return _content(file).decode("utf-8", "replace").split() == self._stub
 
     def _rank(self, file: File) -> int:
-        """Return how well a name fits: 0 the function's, 1 the exercise's, 2 holds one, 3 none."""
+        """Return how well a name fits: 0 the function, 1 the exercise, 2 contains one, 3 none."""
         stem = file.name.rpartition(".")[0].lower()
         if stem in self._stems:
             return int(stem not in self._own)

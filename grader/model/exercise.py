@@ -206,7 +206,7 @@ class ArgumentRecipe(
     low: float | str = 0.0
     """For `uniform` and `integers`: the least value."""
     high: float | str = 1.0
-    """For `uniform` and `integers`: `low` is reached, and so is `high` if values are rounded.
+    """For `uniform` and `integers`: `low` can occur, and `high` too if values are rounded.
 
     A text is a size of the case, such as `image.rows`, `image.columns - 1` or `image.size`."""
     mean: float = 0.0

@@ -12,7 +12,7 @@ from grader.opening import Folder, UnreadableError, read_alone, refused
 from grader.untrusted import file_name, for_json_document, one_line
 
 MAX_BYTES: Final = 16 * 2**20
-"""A report is some ten thousand bytes long. What is longer than this is not one."""
+"""A report is some ten thousand bytes long. A longer file is not one."""
 
 _MOST: Final = 500
 """Cases of a report, its notes, the hints of a case: a page of more takes minutes and gigabytes."""

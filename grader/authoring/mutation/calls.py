@@ -23,7 +23,7 @@ _ALIKE = (
     "sorted list reversed",
     "random standard_normal",
 )
-"""Names of which one is taken for another."""
+"""Names that people mistake for one another."""
 
 
 def calls(

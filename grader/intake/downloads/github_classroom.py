@@ -50,7 +50,7 @@ def reader(level: Level) -> Reader | None:
 def _prefix(folders: list[str], above: str) -> str:
     """Return the assignment's name and a hyphen; empty where the folders do not share any.
 
-    They are in order, so what the first and the last share all of them do.
+    They are sorted, so all of them share what the first and the last share.
     """
     if above.endswith(_SUBMISSIONS):
         named = f"{above.removesuffix(_SUBMISSIONS)}-"

@@ -30,8 +30,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        # SQLite has one writer. Whoever waits for it inside SQLite looks again and again, with
-        # pauses, so that under load some look in vain for as long as they may. Here they queue.
+        # SQLite has one writer. Threads that wait inside SQLite look again and again, with pauses,
+        # so that under load some of them time out. Here they queue.
         self._writing = Turn() if self.is_sqlite else None
         self._shared = SharedWriting(engine.begin, self._writing or Turn())
 

@@ -108,7 +108,7 @@ class SharedWriting:
                 return
 
     def _do_waiting(self, first: "_Piece[Any]") -> bool:
-        """Do all that waits, with the turn, and return whether more may come."""
+        """Do all that waits, while this thread has the turn; return whether more may come."""
         found: list[_Piece[Any] | None] = [first]
         with suppress(queue.Empty):
             while found[-1] is not None:

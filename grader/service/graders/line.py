@@ -20,7 +20,7 @@ class Line(Generic[Job]):
     """Jobs that wait, in the order in which their places were taken.
 
     A person has one job running. A newer job takes the place of one that waits for the same, and
-    with it its turn: whoever presses again does not go to the end of the line.
+    with it its turn: pressing again does not send anybody to the end of the line.
     """
 
     def __init__(self) -> None:

@@ -153,5 +153,5 @@ class Slots:
 
 
 def _settle(how: Callable[[Any], None], value: object) -> None:
-    with contextlib.suppress(InvalidStateError):  # whoever waited has given up
+    with contextlib.suppress(InvalidStateError):  # nobody waits any more
         how(value)

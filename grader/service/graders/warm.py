@@ -60,7 +60,7 @@ class Warm(Generic[Key, Opened]):
             self._give_back(key, entry)
 
     def lose(self, key: Key, opened: Opened) -> None:
-        """Note that something does not work any more: whoever comes next gets a new one."""
+        """Note that something does not work any more: the next user gets a new one."""
         with self._lock:
             entry = self._entries.get(key)
             if entry is not None and entry.opened is opened:

@@ -7,7 +7,7 @@ Two transactions and nothing else decide what is kept, so the process may be kil
 2. The report, the state, the score that counts and that it is owed are stored together, unless
    somebody else was first.
 
-What is killed in between is taken up again by whoever finds the lease run out (`caretaker`).
+What is killed in between is taken up by the process that finds its lease expired (`caretaker`).
 """
 
 import logging
@@ -219,7 +219,7 @@ class Desk:
         try:
             graded = self._graders.grade(exercise, work)
         except RefusedError:
-            # The log has the reason. The bytes are safe: they are graded when it is mended.
+            # The log has the reason. The bytes are safe: they are graded when it is fixed.
             now = self._clock()
             self._database.write(
                 lambda db: submissions.fail(db, stored.id, now)
