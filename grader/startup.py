@@ -63,17 +63,19 @@ def _leave_out_of(name: str) -> bool:
 
 _SWITCH_S = 0.0005
 _GARBAGE = (10_000, 20, 20)
-"""As `gc.set_threshold` takes it; a request leaves some hundred objects behind."""
+"""As `gc.set_threshold` takes it; a request, or a grading, leaves some hundred objects behind."""
 
 
 def settle() -> None:
-    """Keep libraries from work that the grader does not need; call it before numpy is imported.
+    """Keep Python and libraries from work that the grader does not need.
 
-    Linear algebra on small arrays needs no threads, and a batch forks while it has none. And
-    jsonschema, which reading a notebook imports, builds a grammar of internationalised addresses
-    for 0.7 s wherever the package for it is installed, as it is beside JupyterLab. No schema of a
-    notebook asks for it.
+    Call it before numpy is imported. Looking for garbage after every 700 new objects would take a
+    fiftieth of a batch's time. Linear algebra on small arrays needs no threads, and a batch forks
+    while it has none. And jsonschema, which reading a notebook imports, builds a grammar of
+    internationalised addresses for 0.7 s wherever the package for it is installed, as it is beside
+    JupyterLab. No schema of a notebook asks for it.
     """
+    gc.set_threshold(*_GARBAGE)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     modules: dict[str, object] = sys.modules  # type: ignore[assignment] # None: "no such module"
     modules.setdefault("rfc3987_syntax", None)

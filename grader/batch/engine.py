@@ -77,6 +77,19 @@ class Engine:
         return _result(submission, task, report, fault, behaviour)
 
 
+def import_for_grading() -> None:
+    """Import what grading the first submission would, for all processes that are forked from here.
+
+    Each of them would take 50 ms for it.
+    """
+    import numpy.random  # noqa: F401 - numpy imports it only when something is drawn
+
+    import grader.diagnose.load  # noqa: F401 - what is right needs no diagnosis
+    from grader.classbook.student_page import compile_templates
+
+    compile_templates()
+
+
 def submission_of(task: Task, exercise: Exercise) -> Submission:
     """Return what a task hands in, as text."""
     alone = parse_submission(task.file_name, task.data, exercise)

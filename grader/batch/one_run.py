@@ -12,6 +12,7 @@ import msgspec
 from grader.batch.engine import lost_result, submission_of
 from grader.batch.executors import Executor
 from grader.batch.messages import Lost, Result, Task
+from grader.batch.places import Places
 from grader.batch.progress import Progress
 from grader.batch.publish import About, publish
 from grader.batch.result import BatchResult
@@ -69,6 +70,9 @@ class Run:
             store.fingerprint(secret.value),
             __version__,
         )
+        most = exercise.points * len(solutions.rows)
+        self._rows = book.rows(store.facts, most)
+        self._places = Places(book, self._rows)
         self._under_way: dict[int, tuple[Task, str]] = {}
         """Number -> the task, and the key of its report."""
         self._errors: list[str] = []
@@ -132,8 +136,9 @@ class Run:
                 self._progress.say(f"{task.name}: {result.facts.message}")
                 # An empty key matches nothing: every run tries our own failures again.
                 key = ""
+            page = self._places.told(result.page, result.facts)
             self._store.put(
-                key, result.report, result.page, result.facts, self._made_from
+                key, result.report, page, result.facts, self._made_from
             )
             self._store.flush_due()
             self._graded += 1
@@ -176,7 +181,8 @@ class Run:
                 common_of, self._exercise, self._solutions, self._secret.value
             ),
         )
-        summary, now = publish(self._store, self._book, about)
+        summary, now = publish(self._store, self._book, self._rows, about)
+        self._places.tell(self._store, summary.submissions)
         # Of a batch that was stopped, the next run tells what changed.
         found = [] if stopped_by else self._changes(now)
         past = roll.past if stopped_by else now

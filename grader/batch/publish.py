@@ -1,7 +1,6 @@
 """The three files about the whole class, made from the facts in the journal."""
 
 import contextlib
-import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -102,14 +101,14 @@ class _Noted:
         )
 
 
-def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
+def publish(
+    store: Store, book: Book, rows: ClassRows, about: About
+) -> tuple[Summary, Past]:
     """Write `gradebook.csv`, `summary.json` and `index.html` for what is graded so far.
 
     Each file appears whole or not at all. The facts are read from disk once for each file, so the
     class does not have to fit in memory. Also returned is what the next run compares with.
     """
-    most = about.exercise.points * len(about.cases)
-    rows = book.rows(store.facts, most)
     noted = _Noted(store)
     summary = summarise(
         noted.facts(rows),
@@ -145,25 +144,7 @@ def publish(store: Store, book: Book, about: About) -> tuple[Summary, Past]:
     frequent = summary.misconceptions[:_MOST_PICTURES]
     pictures = noted.pictures(each.misconception for each in frequent)
     store.publish("index.html", class_page(summary, rows, pictures))
-    _thread_pages(store, rows, summary.submissions)
     return summary, noted.past.past()
-
-
-def _thread_pages(store: Store, rows: ClassRows, of: int) -> None:
-    """Say on each student's page who comes before and after, and when it was handed in."""
-    from grader.classbook.student_page import HEAD, beside, threaded
-
-    graded = (row for row in rows if row.facts is not None)
-    at, before = 1, ""
-    row = next(graded, None)
-    while row is not None:
-        following = next(graded, None)
-        after = following.name if following is not None else ""
-        place = beside(row, at, of, before, after)
-        revised = functools.partial(threaded, place=place)
-        store.revise_page(row.name, revised, HEAD)
-        before = row.name
-        row, at = following, at + 1
 
 
 def _called(listed: Listed) -> str:

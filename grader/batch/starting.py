@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, NoReturn, Protocol, cast
 
 import grader
+from grader.batch.engine import import_for_grading
 from grader.cases import SECRET_VARIABLE
 from grader.files import open_regular
 from grader.opening.helpers import is_safe_to_fork
@@ -74,6 +75,7 @@ def start(log: Path, cpu: int | None) -> Process:
 def _start(log: Path, cpus: list[str]) -> Process:
     with open_regular(log, "ab") as stderr:
         if is_safe_to_fork():
+            import_for_grading()
             return _Forked(stderr.fileno(), cpus)
         package = Path(grader.__file__).resolve().parents[1]
         environment = dict(os.environ)

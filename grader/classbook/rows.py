@@ -120,10 +120,19 @@ class ClassRows:
         handed_in = self._attendance.students
         for name, student in everybody(self._attendance).items():
             facts = self._facts(name)
-            adjustment = self._adjustments.get(name, Adjustment())
             if facts is not None:
-                late = lateness(student, self._due, self._rule)
-                yield Row(student, facts, late, adjustment, facts.max_score)
+                yield self.row(facts)
             elif name not in handed_in:
+                adjustment = self._adjusted(name)
                 late = Lateness()
                 yield Row(student, None, late, adjustment, self._max_score)
+
+    def row(self, facts: Facts) -> Row:
+        """Return the row of a student who has handed in."""
+        student = self._attendance.students[facts.name]
+        late = lateness(student, self._due, self._rule)
+        adjustment = self._adjusted(facts.name)
+        return Row(student, facts, late, adjustment, facts.max_score)
+
+    def _adjusted(self, name: str) -> Adjustment:
+        return self._adjustments.get(name, Adjustment())

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from grader.classbook.listing import Line, listing
 from grader.classbook.rows import Row
 from grader.model import Report, Submission
+from grader.render import html
 from grader.render.html import page_html, page_title, report_html
 from grader.render.templates import open_templates
 from grader.vocabulary import count, number
@@ -47,6 +48,13 @@ def student_page(report: Report, submission: Submission) -> bytes:
     body = student_body(report, submission, _beside_nothing(), titled=True)
     page = str(page_html(page_title(report), body, style()))
     return page.encode("utf-8", "backslashreplace")
+
+
+def compile_templates() -> None:
+    """Compile the templates of a page now: a fork of this process need not do it then."""
+    html.compile_templates()
+    for name in ("student.html", "beside.html"):
+        _environment().get_template(name)
 
 
 @functools.cache

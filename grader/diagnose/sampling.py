@@ -267,7 +267,8 @@ def _sample(values: Array) -> Array:
     half = SAMPLE // 2
     greatest = np.argpartition(np.nan_to_num(np.abs(values)), -half)[-half:]
     evenly = np.linspace(0, values.size - 1, half).astype(int)
-    return np.unique(np.concatenate([greatest, evenly]))
+    # Not `np.unique`, which imports masked arrays.
+    return np.array(sorted({*greatest.tolist(), *evenly.tolist()}))
 
 
 def is_factor(factors: Array) -> Array:

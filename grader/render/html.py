@@ -43,6 +43,12 @@ def render(
     return str(page_html(page_title(report), body))
 
 
+def compile_templates() -> None:
+    """Compile the templates of a page now: a fork of this process need not do it then."""
+    for name in ("report.html", "cards.html", "page.html"):
+        _templates().get_template(name)
+
+
 def page_title(report: Report) -> str:
     """Return what a page about this report is called."""
     title = one_line(report.exercise.title, 200)
