@@ -32,6 +32,8 @@ def main() -> int:
         from grader.cli import main as run_command
 
         status = run_command()
+        if sys.argv[1:2] == ["grade"]:
+            leave(status)
         leave_the_usual_way()
         return status
     from grader.execution.prestart import prestart
@@ -46,7 +48,7 @@ def main() -> int:
 
 
 def leave(status: int) -> None:
-    """End this process at once: taking numpy apart, object by object, takes 10 ms."""
+    """End this process at once: taking all apart, object by object, takes 10 to 40 ms."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

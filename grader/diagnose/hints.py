@@ -1,5 +1,6 @@
 """From the findings of a submission to the hints of each case."""
 
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -47,9 +48,9 @@ def diagnose(
         found[case] |= ids
     for case, ids in _from_properties(view, found).items():
         found[case] |= ids
-    hints = {
-        case: catalogue.hints(ids, view.signs) for case, ids in found.items()
-    }
+    # Most cases show the same.
+    hints_of = functools.cache(lambda ids: catalogue.hints(ids, view.signs))
+    hints = {case: hints_of(frozenset(ids)) for case, ids in found.items()}
     return {case: some for case, some in hints.items() if some}
 
 

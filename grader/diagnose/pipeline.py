@@ -36,6 +36,7 @@ from grader.diagnose.plans import (
     Memory,
     Parts,
     Shaped,
+    Steps,
     values_after,
 )
 from grader.diagnose.sampling import NUDGES, Hit, Search, nudged, tolerance_of
@@ -103,7 +104,7 @@ class Pipeline(Catalogue):
 
     def base(
         self,
-        steps: Sequence[Alternative],
+        steps: Steps,
         args: Sequence[Array],
         memory: Memory,
     ) -> Array | None:

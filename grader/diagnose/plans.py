@@ -190,14 +190,21 @@ class Grid:
         ]
         """The choices from VALUES, likewise."""
         self.index = Index(parts)
+        self._plans: dict[tuple[Steps, Shapes], Plan] = {}
 
     def plan(
         self,
-        steps: Sequence[Alternative],
+        steps: Steps,
         shapes: Shapes,
     ) -> Plan:
-        """Return the plan of these choices from SHAPING and NUMBERS, or None if they clash."""
-        return fold(attempt(self.parts.start, *shapes), steps)
+        """Return the plan of these choices from SHAPING and NUMBERS, or None if they clash.
+
+        It is kept, as the index is: a class makes the same few mistakes over and over.
+        """
+        key = (steps, shapes)
+        if key not in self._plans:
+            self._plans[key] = fold(attempt(self.parts.start, *shapes), steps)
+        return self._plans[key]
 
     def finish(
         self, plan: Plan, args: Sequence[Array], memory: Memory

@@ -8,7 +8,7 @@ padded one, a part, what a helper is given.
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from grader.model import Exercise, Raised, Unit
@@ -26,8 +26,10 @@ def wants_more_axes(
 
     `axes` is how many it has.
     """
-    if raised.line is None:
+    complaint = _complaint(raised.message)
+    if raised.line is None or complaint is None:
         return False
+    is_meant, found = complaint
     program = read_program(units)
     path: list[ast.stmt] = []
     for cell, tree in program.trees():
@@ -41,23 +43,23 @@ def wants_more_axes(
         calls = Calls(program, exercise.function, Budget(AXES_STEPS))
         # What `a = a[:, :, 0]` binds, it has not bound yet.
         names = Names(calls, outer, CALLS_DEEP, at=path[-1])
-        return _wants(list(_own_nodes(path[-1])), names, raised.message, axes)
+        return is_meant(list(_own_nodes(path[-1])), names, found, axes)
     except TooComplicated:
         return False
 
 
-def _wants(
-    nodes: Sequence[ast.AST], names: Names, message: str, axes: int
-) -> bool:
-    """Return whether what the message complains about is done to the argument."""
+_Nodes = Sequence[ast.AST]
+_IsMeant = Callable[[_Nodes, Names, re.Match[str], int], bool]
+"""Whether what a message complains about is done to the argument."""
+
+
+def _complaint(message: str) -> tuple[_IsMeant, re.Match[str]] | None:
+    """Return how to find out what a message is about; None where it says nothing about axes."""
     for pattern, is_meant in _COMPLAINTS:
         found = pattern.search(message)
         if found:
-            return is_meant(nodes, names, found, axes)
-    return False
-
-
-_Nodes = Sequence[ast.AST]
+            return is_meant, found
+    return None
 
 
 def _unpacked(
@@ -100,7 +102,7 @@ def _beyond(nodes: _Nodes, names: Names, _: re.Match[str], axes: int) -> bool:
     return any(names.is_shape_item(node, axes) for node in nodes)
 
 
-_COMPLAINTS: Final = (
+_COMPLAINTS: Final[tuple[tuple[re.Pattern[str], _IsMeant], ...]] = (
     (
         re.compile(
             r"not enough values to unpack \(expected (\d+), got (\d+)\)"
