@@ -121,9 +121,22 @@ def _places(start, count, step):
 def _windows(plan, image, memory):
     key = (plan.mode, plan.pad)
     if key not in memory:
-        source = np.pad(image, plan.pad, mode=plan.mode) if plan.mode else image
+        source = _surrounded(image, plan) if plan.mode else image
         memory[key] = sliding_window_view(source, plan.kernel)
     return memory[key]
+
+
+def _surrounded(image, plan):
+    if plan.mode != "constant":
+        return np.pad(image, plan.pad, mode=plan.mode)
+    # Most plans pad with zeros, and np.pad takes ten times as long for them.
+    (above, below), (left, right) = plan.pad
+    rows, columns = image.shape
+    source = np.zeros(
+        (above + rows + below, left + columns + right), image.dtype
+    )
+    source[above : above + rows, left : left + columns] = image
+    return source
 
 
 # ---- SHAPING: placement
