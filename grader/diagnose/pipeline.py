@@ -36,7 +36,6 @@ from grader.diagnose.plans import (
     Memory,
     Parts,
     Shaped,
-    Steps,
     values_after,
 )
 from grader.diagnose.sampling import NUDGES, Hit, Search, nudged, tolerance_of
@@ -104,7 +103,7 @@ class Pipeline(Catalogue):
 
     def base(
         self,
-        steps: Steps,
+        steps: Sequence[Alternative],
         args: Sequence[Array],
         memory: Memory,
     ) -> Array | None:

@@ -194,14 +194,14 @@ class Grid:
 
     def plan(
         self,
-        steps: Steps,
+        steps: Sequence[Alternative],
         shapes: Shapes,
     ) -> Plan:
         """Return the plan of these choices from SHAPING and NUMBERS, or None if they clash.
 
         It is kept, as the index is: a class makes the same few mistakes over and over.
         """
-        key = (steps, shapes)
+        key = (tuple(steps), shapes)
         if key not in self._plans:
             self._plans[key] = fold(attempt(self.parts.start, *shapes), steps)
         return self._plans[key]
