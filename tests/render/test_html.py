@@ -91,10 +91,11 @@ def test_one_named_place_is_enough_to_say_how_places_are_counted(
 def test_a_message_without_an_end_is_cut(kit: SimpleNamespace) -> None:
     """A report that somebody else wrote may hold a message of any length; a card shows its head."""
     endless = msgspec.structs.replace(
-        kit.case(Verdict.WRONG_VALUES), message="a" * 5000
+        kit.case(Verdict.WRONG_VALUES), message="a" * 5000, title="b" * 5000
     )
     [card] = cards(kit.report(endless), "student")
     assert len(card.message) == 1000
+    assert card.aside == "b" * 117 + "..."
 
 
 def test_tables_are_tables(build: Callable[..., Report]) -> None:

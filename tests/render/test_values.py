@@ -129,6 +129,13 @@ def test_sentences() -> None:
     assert_golden("values.txt", "".join(said))
 
 
+@pytest.mark.parametrize("kind", ["list", "tuple", "dict"])
+def test_what_has_parts_is_not_one_wrong_value(kind: str) -> None:
+    """A report that does not say which part is wrong says no more than that values differ."""
+    facts = Details(rung="values", expected_type=kind)
+    assert "alues differ" in case_message(Verdict.WRONG_VALUES, facts)
+
+
 def test_a_text_stands_in_single_quotes() -> None:
     """Quotation marks inside are as the student wrote them, and a line end is written out."""
     assert quoted("""it's "so"\n""") == """'it's "so"\\n'"""
