@@ -226,8 +226,8 @@ def _inert(node: ast.AST) -> list[ast.AST]:
             return [node]
         case ast.Call(ast.Name("cast"), [kind, *_]):
             found = [kind]
-        case ast.keyword("strict", ast.Constant(True) as value):
-            found = [value]  # of zip: what it would refuse does not happen
+        case ast.keyword("strict" | "kw_only", ast.Constant(True) as value):
+            found = [value]  # what they would refuse does not happen
         case ast.Subscript(ast.Name("Literal"), names):
             found = [names]
         case ast.Assign([ast.Name("__all__")], names):

@@ -82,6 +82,21 @@ def test_the_same_finding_is_told_once(kit: SimpleNamespace) -> None:
     assert "\n  12x8: the same\n" in shown
 
 
+def test_a_terminal_says_where_the_other_pictures_are(
+    kit: SimpleNamespace,
+) -> None:
+    """Of a finding that is the same in two cases one is drawn, and the page draws both."""
+    details = kit.details[Verdict.WRONG_VALUES]
+    several = [
+        kit.case(Verdict.WRONG_VALUES, details, name)
+        for name in ("8x8", "12x8")
+    ]
+    more = "\nThe other cases are drawn by --format html.\n"
+    assert more in text.render(kit.report(*several))
+    assert more not in text.render(kit.report(several[0]))
+    assert more not in text.render(kit.report(*several), notebook=True)
+
+
 def test_what_passed_is_said_once(kit: SimpleNamespace) -> None:
     """A student reads one line about all that passed; an instructor gets a line for each."""
     report = kit.report(
