@@ -151,6 +151,8 @@ ARITHMETIC = {
     ast.BitAnd: "|",
     ast.BitOr: "&",
 }
+GUARDS = ("strict", "kw_only", "frozen")
+"""What these refuse does not happen: mypy sees to it, or the arguments of `zip` do."""
 CALLS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 
@@ -226,8 +228,8 @@ def _inert(node: ast.AST) -> list[ast.AST]:
             return [node]
         case ast.Call(ast.Name("cast"), [kind, *_]):
             found = [kind]
-        case ast.keyword("strict" | "kw_only", ast.Constant(True) as value):
-            found = [value]  # what they would refuse does not happen
+        case ast.keyword(name, ast.Constant(True) as value) if name in GUARDS:
+            found = [value]
         case ast.Subscript(ast.Name("Literal"), names):
             found = [names]
         case ast.Assign([ast.Name("__all__")], names):

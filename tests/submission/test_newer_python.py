@@ -22,6 +22,7 @@ NEWER = {
         (3, 12),
         'print(f"""{\n        image  # rows\n    }""")',
     ),
+    "a comment beside it": ((3, 12), """print(f"{image["a"]}")  # it's"""),
     "an f-string inside": ((3, 12), """print(f"{f"{image!r}"=}")"""),
     "type parameters": ((3, 12), "def help[T](x: T) -> T: return x"),
     "the word type": ((3, 12), "type Pair[T] = tuple[T, T]"),
@@ -60,6 +61,28 @@ def test_newer_syntax_is_named_with_both_versions(
     said = f"valid from Python {version[0]}.{version[1]} on, and Python {here[0]}.{here[1]} grades"
     assert said in fault.message
     assert fault.message.startswith("Line ")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("the same quotes inside", "inside the braces of an f-string use"),
+        ("the word type", "write it without the type parameters in [ ]"),
+        ("exceptions without brackets", "put brackets around the exceptions"),
+        ("a t-string", "write an f-string instead"),
+    ],
+)
+def test_newer_syntax_comes_with_what_to_write_instead(
+    hand_in: HandIn, name: str, advice: str
+) -> None:
+    """Each addition has its own advice, which stands at the end of the sentence."""
+    version, line = NEWER[name]
+    fault = hand_in(BODY.format(line)).fault
+    if version <= sys.version_info[:2]:
+        assert fault is None
+    else:
+        assert fault is not None
+        assert f"grades; {advice}" in fault.message
 
 
 @pytest.mark.parametrize("line", WRONG.values(), ids=list(WRONG))

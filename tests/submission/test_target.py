@@ -347,6 +347,7 @@ def test_what_is_no_function_is_called_what_it_is(
     """A number, a class or another object under the name is named with its line."""
     fault = tell("x = 1\nconvolve = x", "not_callable", type_name=type_name)
     assert fault.message.startswith(f"Line 2: convolve is {kind}")
+    assert ", not a function. The tests call" in fault.message
 
 
 @pytest.mark.parametrize(
