@@ -255,6 +255,23 @@ def with_files(
     return with_modules(parsed, modules, changed)
 
 
+def test_what_was_handed_in_beside_a_file_is_part_of_its_digest(
+    exercise: Exercise,
+) -> None:
+    """Another text or another name of a module makes it another submission."""
+    source = "import helpers\ndef distances(a, b):\n    return a\n"
+    digests = {
+        with_files(exercise, source, files, Rules()).digest
+        for files in (
+            {},
+            {"helpers.py": LOOP},
+            {"helpers.py": ""},
+            {"a.py": ""},
+        )
+    }
+    assert len(digests) == 4
+
+
 def test_a_loop_inside_an_import_of_the_function_is_found(
     exercise: Exercise,
 ) -> None:
