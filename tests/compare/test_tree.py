@@ -170,6 +170,7 @@ def test_compare_is_total_and_passes_nothing_else(
         ([1, 2], [1, 2, 3], Verdict.WRONG_SHAPE, "length"),
         ({"a": 1}, {"a": 1, "b": 2}, Verdict.WRONG_SHAPE, "keys"),
         ("the cat", "The cat", Verdict.WRONG_VALUES, "values"),
+        (SEED, Random("PCG64", "{1}"), Verdict.WRONG_VALUES, "values"),
         (0, None, Verdict.WRONG_TYPE, "type"),
         (None, 0, Verdict.WRONG_TYPE, "type"),
         (b"a", "a", Verdict.WRONG_TYPE, "type"),

@@ -6,11 +6,12 @@ import warnings
 from collections.abc import Callable
 
 import hypothesis
+import msgspec
 import pytest
 from hypothesis import strategies as st
 
 from grader.exercise import load_exercise
-from grader.model import Submission
+from grader.model import Exercise, Submission, Target
 from grader.submission import alike, parse_submission, source_facts
 
 HandIn = Callable[..., Submission]
@@ -186,6 +187,22 @@ def test_the_unchanged_stub_is_told(hand_in: HandIn) -> None:
         ).fault
         is None
     )
+
+
+def test_the_unchanged_stub_of_a_class_is_told(exercise: Exercise) -> None:
+    """A class is still the stub's until one of its methods is written."""
+    stub = "class Net:\n    def forward(self, x):\n        raise NotImplementedError\n"
+    asking = msgspec.structs.replace(
+        exercise,
+        function="Net",
+        targets=(Target(name="Net", is_class=True),),
+        stub=stub,
+    )
+    fault = parse_submission("a.py", stub.encode(), asking).fault
+    assert fault is not None
+    assert "You have not changed the stub yet" in fault.message
+    written = stub.replace("raise NotImplementedError", "return x")
+    assert parse_submission("a.py", written.encode(), asking).fault is None
 
 
 def test_a_stub_after_the_solution_is_told_with_both_places(
