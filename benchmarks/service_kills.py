@@ -1,9 +1,10 @@
 """Kills the service at random instants under load, and counts what is lost or there twice.
 
 Two replicas on a PostgreSQL of their own, a course platform that takes their scores, and students
-who hand in without a pause. At random instants a web process, a template, a worker or the whole
-database gets SIGKILL, and is started again as a supervisor would. In the end each click must be one
-submission with a grade, and the grade book must have each student's best score, taken once.
+who hand in without a pause. At random instants a web process, a grading process, a template, a
+worker or the whole database gets SIGKILL, and is started again as a supervisor would. In the end
+each click must be one submission with a grade, and the grade book must have each student's best
+score, taken once.
 
     python benchmarks/service_kills.py [--kills 50]
 """
@@ -48,7 +49,8 @@ from tests.service.conftest import Cluster  # noqa: E402
 
 SAMPLES = ROOT / "solutions/convolution/samples"
 FILES = ("right.py", "flipped.py", "padded.py", "squares_only.py")
-VICTIMS = ("web", "template", "worker", "database")
+VICTIMS = ("web", "grading", "template", "worker", "database")
+GENERATIONS = {"grading": 1, "template": 2, "worker": 3}
 STUDENTS = 12
 SETTLED_S = 240.0
 
@@ -149,7 +151,7 @@ class Replica:
             self.process.wait()
 
     def family(self, generation: int) -> list[psutil.Process]:
-        """Return its templates (1) or the workers of these (2)."""
+        """Return its grading process (1), the templates of that (2) or their workers (3)."""
         found = [psutil.Process(self.process.pid)]
         for _ in range(generation):
             found = [child for one in found for child in one.children()]
@@ -229,7 +231,7 @@ class Trial:
             replica.process.wait()
             replica.start()
         else:
-            found = replica.family(1 if victim == "template" else 2)
+            found = replica.family(GENERATIONS[victim])
             if not found:
                 return
             with contextlib.suppress(psutil.Error):

@@ -99,6 +99,10 @@ def serve_many() -> None:
     wait for its transaction: with two processors, fewer than half of what they can do is done. And
     looking for garbage holds up all threads, for 200 ms if it looks through all that was imported.
     """
+    # Not above: most commands need no record so early.
+    from grader.records import look_at_all
+
+    look_at_all()
     sys.setswitchinterval(_SWITCH_S)
     gc.collect()
     gc.freeze()

@@ -23,9 +23,9 @@ from grader.batch.messages import (
     Task,
     receive_setup,
     receive_task,
-    send,
 )
 from grader.errors import GraderError
+from grader.framed import send
 
 _PATIENCE_S = 5.0
 """How long the template's end may take once the owner is gone."""

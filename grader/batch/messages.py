@@ -1,24 +1,17 @@
-"""What passes between the owner of a batch and those who grade: framed MessagePack, never pickle.
-
-    frame = length (4 bytes, big-endian) + MessagePack of one record
+"""What passes between the owner of a batch and those who grade, in frames (`grader.framed`).
 
 The first frame to a grading process is a `Setup`, which it answers with `Hello` or `Refusal`; each
-`Task` after it is answered with a `Result`. All sides are trusted and run no student code, so the
-bounds guard against a broken peer and not against a hostile one.
+`Task` after it is answered with a `Result`.
 """
 
-import struct
-from typing import IO, Literal, NoReturn
+from typing import Literal, NoReturn
 
 import msgspec
 
 from grader.classbook.facts import Facts
 from grader.errors import ExerciseError, GraderError, IsolationError, UsageError
+from grader.framed import Reader, receive
 from grader.model import Isolation
-
-_LENGTH = struct.Struct(">I")
-MOST_FRAME = 256 << 20
-"""Bytes of one frame."""
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True, tag="setup"):
@@ -92,7 +85,6 @@ Answer = Hello | Refusal | Result
 _setup = msgspec.msgpack.Decoder(Setup)
 _task = msgspec.msgpack.Decoder(Task)
 _answer: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
-_encode = msgspec.msgpack.Encoder().encode
 
 
 _ERRORS: dict[int, type[GraderError]] = {
@@ -108,37 +100,16 @@ def raise_refusal(refusal: Refusal) -> NoReturn:
     raise error(refusal.message)
 
 
-def send(stream: IO[bytes], message: Setup | Task | Answer) -> None:
-    """Write one frame and flush it."""
-    body = _encode(message)
-    stream.write(_LENGTH.pack(len(body)) + body)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes:
-    """Read one frame's body; raise EOFError where the other side is gone."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    if length > MOST_FRAME:
-        raise EOFError
-    body = stream.read(length)
-    if len(body) < length:
-        raise EOFError
-    return body
-
-
-def receive_setup(stream: IO[bytes]) -> Setup:
+def receive_setup(stream: Reader) -> Setup:
     """Read the first frame to a grading process."""
-    return _setup.decode(_receive(stream))
+    return _setup.decode(receive(stream))
 
 
-def receive_task(stream: IO[bytes]) -> Task:
+def receive_task(stream: Reader) -> Task:
     """Read a later frame to a grading process."""
-    return _task.decode(_receive(stream))
+    return _task.decode(receive(stream))
 
 
-def receive_answer(stream: IO[bytes]) -> Answer:
+def receive_answer(stream: Reader) -> Answer:
     """Read what a grading process answers; raise EOFError where it died."""
-    return _answer.decode(_receive(stream))
+    return _answer.decode(receive(stream))

@@ -17,9 +17,9 @@ from grader.batch.messages import (
     Setup,
     Task,
     receive_answer,
-    send,
 )
 from grader.batch.starting import start
+from grader.framed import send
 
 if TYPE_CHECKING:
     from grader.model import Isolation

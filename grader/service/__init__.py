@@ -4,9 +4,9 @@ It has floors of its own (`tests/house/test_arrows.py`): a room imports from tho
 
 | floor | room | does |
 |---|---|---|
-| 0 | `settings`, `words`, `problems` | what is decided, said and refused |
+| 0 | `settings`, `words`, `problems`, `logs` | what is decided, said, refused and logged |
 | 1 | `data` | tables, and all SQL |
-| 2 | `graders` | warm graders, and who is next |
+| 2 | `graders` | who is next, and the grading process with its warm graders |
 | | `lti` | the protocol of course platforms |
 | 3 | `work` | what a person does: hand in, run, keep a draft |
 | | `passback` | scores that are owed are sent |

@@ -14,6 +14,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from grader.records import look_at
+
 _PARTS_CAP: Final = 4096
 """The most cells of any kind, and the most worksheets."""
 _TEXTS_CAP: Final = 200
@@ -86,6 +88,7 @@ _LATEST = 99
 
 def read_document(data: bytes) -> Document | None:
     """Return the parts of a notebook, or None if the data is not a JSON object."""
+    look_at(_Document, _Sheet, _Cell, _Metadata, _Language, _Parts)
     found = _parse(data)
     if found is None:
         return None

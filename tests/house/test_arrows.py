@@ -15,7 +15,16 @@ ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 
 # Lower floors first. A room may import from floors below its own, and from inside itself.
 FLOORS = (
-    {"model", "errors", "isolation", "version", "untrusted", "confined"},
+    {
+        "model",
+        "errors",
+        "isolation",
+        "version",
+        "untrusted",
+        "confined",
+        "framed",
+        "records",
+    },
     {
         "files",
         "opening",
@@ -49,7 +58,7 @@ FLOORS = (
 )
 # The same inside the service.
 SERVICE_FLOORS = (
-    {"settings", "words", "problems"},
+    {"settings", "words", "problems", "logs"},
     {"data"},
     {"graders", "lti"},
     {"work", "passback"},

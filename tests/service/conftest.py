@@ -313,6 +313,22 @@ class Running:
         return student
 
 
+@pytest.fixture
+def open_running() -> Iterator[Any]:
+    """Return what makes people of a service; they are forgotten after the test."""
+    made: list[Running] = []
+
+    def use(served: Served) -> Running:
+        made.append(Running(served))
+        return made[-1]
+
+    yield use
+    for each in made:
+        for student in each.students:
+            student.client.close()
+        each.database.close()
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shared_service(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

@@ -12,7 +12,8 @@ from grader.service.data import scores, submissions
 from grader.service.data.schema import link, result, score, submission
 from grader.service.data.tokens import Who
 from grader.service.graders.exercises import Exercises
-from grader.service.graders.grading import Graders, Work
+from grader.service.graders.grading import Graders
+from grader.service.graders.messages import Work
 from grader.service.graders.slots import Slots
 from grader.service.problems import RefusedError
 from grader.service.work.handing_in import LEASE_S, Click, Kept

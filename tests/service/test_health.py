@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from grader.service.web.logs import without_secrets
+from grader.service.logs import without_secrets
 
 RIGHT = (
     Path(__file__).parents[2] / "solutions/convolution/samples/right.py"

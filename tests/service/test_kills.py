@@ -15,7 +15,7 @@ NOTHING = (
 
 @pytest.mark.timeout(900)
 def test_nothing_is_lost_when_processes_are_killed() -> None:
-    """Web processes, templates, workers and the database get SIGKILL while a class hands in."""
+    """Each kind of process and the database get SIGKILL while a class hands in."""
     done = subprocess.run(
         [sys.executable, str(SCRIPT), "--kills", "8"],
         capture_output=True,

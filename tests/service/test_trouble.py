@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from grader.service import words
-from tests.service.conftest import SOLUTIONS, Cluster, Running, Served
+from tests.service.conftest import SOLUTIONS, Cluster
 from tests.service.people import RIGHT, Student
 
 
@@ -22,22 +22,6 @@ def own_cluster() -> Iterator[Cluster]:
         running = Cluster(Path(folder))
         yield running
         running.stop()
-
-
-@pytest.fixture
-def open_running() -> Iterator[Any]:
-    """Return what makes people of a service; they are forgotten after the test."""
-    made: list[Running] = []
-
-    def use(served: Served) -> Running:
-        made.append(Running(served))
-        return made[-1]
-
-    yield use
-    for each in made:
-        for student in each.students:
-            student.client.close()
-        each.database.close()
 
 
 def saved_and_graded(student: Student, click: str) -> bool:

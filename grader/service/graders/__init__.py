@@ -1,1 +1,1 @@
-"""Warm graders, and who is next."""
+"""Who is next, and the grading process with its warm graders."""

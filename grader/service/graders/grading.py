@@ -1,92 +1,84 @@
-"""Grades bytes: by a warm grader, within a budget where somebody waits."""
+"""Grades bytes, in a process beside this one that is started again where it ends."""
 
-import contextlib
 import logging
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+import threading
+from collections.abc import Callable
 
 import msgspec
 
-from grader.api import open_grader
-from grader.errors import GraderError
 from grader.execution import Interactive
-from grader.grading import Grader, check
-from grader.log import log_fault, reason_of
-from grader.model import Report, Status
+from grader.model import Report
 from grader.service import words
 from grader.service.graders.exercises import Exercises
-from grader.service.graders.warm import Warm
+from grader.service.graders.messages import (
+    Answer,
+    Graded,
+    Refusal,
+    Setup,
+    Task,
+    Work,
+)
+from grader.service.graders.owned_process import OwnedProcess
+from grader.service.logs import Format
 from grader.service.problems import RefusedError
-from grader.submission import HandedIn
 
 LOG = logging.getLogger("grader")
 
 
-class Work(NamedTuple):
-    """The bytes of a file, and what it is called."""
-
-    name: str
-    data: bytes
-
-
-class Graded(msgspec.Struct, frozen=True):
-    """A report; `provisional` says that the budget cut it short."""
-
-    report: Report
-    provisional: bool = False
-
-
-class _Which(NamedTuple):
-    exercise: str
-    patient: bool
-    """Whether nobody waits: then the exercise's own limits hold, and no budget."""
+def _nobody() -> None:
+    """Take no note."""
 
 
 class Graders:
-    """Grades for any number of threads; `secret` is what hidden inputs are drawn from."""
+    """Grades for any number of threads; `secret` is what hidden inputs are drawn from.
+
+    Whatever cannot be done now is refused with a sentence for the person, and the log has the
+    reason.
+    """
 
     def __init__(
         self,
         exercises: Exercises,
         secret: bytes,
         require_isolation: str,
-        when_lowered: Callable[[], object] | None = None,
+        when_lowered: Callable[[], object] = _nobody,
+        log_format: Format = "text",
     ) -> None:
-        """Take what is called by the thread that grades, once the workers are lowered."""
+        """Take what the thread that waits for a grade calls once the workers are lowered."""
         self.exercises = exercises
+        self.open_now = 0
+        """How many graders were open, with their templates, when something was graded last."""
         self._when_lowered = when_lowered
-        self._secret = secret
-        self._require_isolation = require_isolation
-        self.warm: Warm[_Which, Grader] = Warm(self._open)
+        usual = Interactive()
+        self._setup = Setup(
+            solutions=str(exercises.trusted.folder),
+            secret=secret,
+            require_isolation=require_isolation,
+            log_format=log_format,
+            budget_s=usual.budget_s,
+            demote_after_s=usual.demote_after_s,
+        )
+        self._lock = threading.Lock()
+        self._is_closed = False
+        self._process: OwnedProcess | None = OwnedProcess(self._setup)
 
     def grade(
         self, exercise: str, work: Work, *, patient: bool = False
     ) -> Graded:
-        """Grade against the hidden cases.
+        """Grade against the hidden cases: with a budget, unless nobody waits (`patient`).
 
-        A fault of ours is tried once more with a new grader; then it is logged, and the report has
-        no score. Refuses an exercise that cannot be used at all.
+        A fault of ours is tried once more; then it is logged, and the report has no score.
         """
-        which = _Which(exercise, patient)
-        graded, fault = self._judge(which, work)
-        if fault is not None:
-            LOG.warning("%s; it is tried again", reason_of(fault))
-            graded, fault = self._judge(which, work)
-        if fault is not None:
-            log_fault(work.name, fault)
-        return graded
+        answer = self._ask(
+            Task(what="grade", exercise=exercise, work=work, patient=patient)
+        )
+        return Graded(_report(answer), answer.provisional)
 
     def check(self, exercise: str, work: Work) -> Report:
         """Run the public examples; nothing of the hidden half is asked for."""
-        which = _Which(exercise, patient=False)
-        for last in (False, True):
-            with self._use(which) as grader:
-                submission = HandedIn(*work).submission(grader.exercise)
-                report = check(grader.exercise, submission, grader.runner)
-                if report.status is not Status.GRADER_ERROR or last:
-                    break
-                self.warm.lose(which, grader)
-        return report
+        return _report(
+            self._ask(Task(what="check", exercise=exercise, work=work))
+        )
 
     def isolation(self) -> str:
         """Return the level of isolation that a worker was found to have; opens a grader.
@@ -94,44 +86,56 @@ class Graders:
         Refuses where that is less than what is required.
         """
         first = next(iter(self.exercises)).name
-        with self._use(_Which(first, patient=False)) as grader:
-            return grader.runner.isolation.level
+        return self._ask(Task(what="isolation", exercise=first)).level
+
+    def close_idle(self) -> None:
+        """Close graders that nobody has used for long."""
+        self._ask(Task(what="tidy"))
 
     def close(self) -> None:
-        """End all templates and workers."""
-        self.warm.close()
+        """End the process with all templates and workers; whoever waits for it is refused.
 
-    def _judge(
-        self, which: _Which, work: Work
-    ) -> tuple[Graded, Exception | None]:
-        with self._use(which) as grader:
-            submission = HandedIn(*work).submission(grader.exercise)
-            judged = grader.judge(submission)
-            if judged.fault is not None:
-                self.warm.lose(which, grader)
-            return Graded(judged.report, judged.cut_short), judged.fault
+        May be called again.
+        """
+        with self._lock:
+            self._is_closed = True
+            process, self._process = self._process, None
+        if process is not None:
+            process.end()
 
-    @contextlib.contextmanager
-    def _use(self, which: _Which) -> Iterator[Grader]:
-        """Use a grader; what keeps it from being opened is logged, and refused in a sentence."""
-        self.exercises.get(which.exercise)
-        try:
-            with self.warm.use(which) as grader:
-                yield grader
-        except GraderError as error:
-            LOG.error(  # noqa: TRY400 - the reason is enough
-                "%s: cannot be used: %s", which.exercise, reason_of(error)
-            )
-            raise RefusedError("unavailable", words.NOT_GRADABLE_NOW) from error
+    def _ask(self, task: Task) -> Answer:
+        """Have something done; where the process ends meanwhile, once more by a new one."""
+        for _ in range(2):
+            process = self._running()
+            try:
+                answer = process.ask(task, self._when_lowered)
+            except (EOFError, OSError):
+                self._lose(process)
+                continue
+            if isinstance(answer, Refusal):
+                raise RefusedError(answer.code, answer.sentence)
+            self.open_now = answer.open_now
+            return answer
+        raise RefusedError("unavailable", words.NOT_GRADABLE_NOW)
 
-    def _open(self, which: _Which) -> contextlib.AbstractContextManager[Grader]:
-        return open_grader(
-            self.exercises.get(which.exercise),
-            solutions=self.exercises.trusted.folder,
-            secret=self._secret,
-            require_isolation=self._require_isolation,
-            interactive=None if which.patient else self._interactive(),
-        )
+    def _running(self) -> OwnedProcess:
+        with self._lock:
+            if self._is_closed:
+                raise RefusedError("unavailable", words.NOT_GRADABLE_NOW)
+            if self._process is None:
+                self._process = OwnedProcess(self._setup)
+            return self._process
 
-    def _interactive(self) -> Interactive:
-        return Interactive(when_lowered=self._when_lowered)
+    def _lose(self, process: OwnedProcess) -> None:
+        """Take leave of a process that has ended; of several who notice, only the first does."""
+        with self._lock:
+            if self._process is not process:
+                return
+            self._process = None
+            self.open_now = 0
+        LOG.warning("the grading process ended; another one is started")
+        process.end()
+
+
+def _report(answer: Answer) -> Report:
+    return msgspec.json.decode(answer.report, type=Report)

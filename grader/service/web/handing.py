@@ -45,7 +45,7 @@ from grader.service.work.handing_in import CLICK_LENGTH, Click, Settled
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from grader.service.graders.grading import Work
+    from grader.service.graders.messages import Work
 
 WAIT_S: Final = 2.0
 """How long a page waits for its grade; what takes longer is followed."""

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grader.service.data.counting import Counts, count
-from grader.service.web.logs import REQUESTS
+from grader.service.logs import REQUESTS
 from grader.service.web.parts import Parts
 
 _BUCKETS: Final = (
@@ -77,8 +77,11 @@ class _Now(Collector):
         yield _gauge(
             "slots_waiting", "Submissions that wait", parts.slots.waiting
         )
-        templates = len(parts.graders.warm.open_now)
-        yield _gauge("graders_open", "Graders with their templates", templates)
+        yield _gauge(
+            "graders_open",
+            "Graders with their templates",
+            parts.graders.open_now,
+        )
         try:
             with parts.database.read() as db:
                 counts = count(db)

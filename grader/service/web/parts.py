@@ -63,7 +63,11 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         secret = _secret(database, settings)
         slots = Slots()
         graders = Graders(
-            exercises, secret, settings.require_isolation, slots.give_up
+            exercises,
+            secret,
+            settings.require_isolation,
+            slots.give_up,
+            settings.log_format,
         )
         stack.callback(graders.close)
         stack.callback(slots.close)

@@ -10,9 +10,9 @@ import uvicorn
 from grader.errors import UsageError
 from grader.service.data.kept import keep_address
 from grader.service.data.platforms import all_platforms
+from grader.service.logs import configure_log
 from grader.service.settings import Settings
 from grader.service.web.app import make_app
-from grader.service.web.logs import configure_log
 from grader.service.web.parts import Parts, open_parts
 from grader.service.web.protocol import HTTP
 from grader.service.web.standalone import (
@@ -41,9 +41,9 @@ def serve(settings: Settings) -> None:
         with parts.database.begin() as db:
             keep_address(db, settings.url)
         _print_links(parts)
-        parts.caretaker.start()
         app = make_app(parts)
         serve_many()
+        parts.caretaker.start()
         config = uvicorn.Config(
             app,
             http=HTTP,

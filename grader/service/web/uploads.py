@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from grader.service import words
-from grader.service.graders.grading import Work
+from grader.service.graders.messages import Work
 from grader.service.problems import RefusedError
 from grader.service.settings import NOTEBOOK_BYTES, PY_BYTES
 from grader.service.web.who import as_record, read_body

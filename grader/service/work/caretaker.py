@@ -6,6 +6,7 @@ exercise's own limits, what the budget has cut short or what a newer attempt has
 its deadline is over.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -23,7 +24,8 @@ from grader.service.data import (
 )
 from grader.service.data.engine import reason
 from grader.service.data.submissions import Submission
-from grader.service.graders.grading import Graders, Work
+from grader.service.graders.grading import Graders
+from grader.service.graders.messages import Work
 from grader.service.graders.slots import Slots
 from grader.service.problems import RefusedError
 from grader.service.work.handing_in import LEASE_S, Desk
@@ -142,7 +144,8 @@ class Caretaker:
         self._desk.let_grade(stored, exercise, work, f"submission {stored.id}")
 
     def _tidy(self, now: float) -> None:
-        self._graders.warm.close_idle()
+        with contextlib.suppress(RefusedError):  # the log has the reason
+            self._graders.close_idle()
         if now < self._tidied_at + _TIDY_S:
             return
         self._tidied_at = now

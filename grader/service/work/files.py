@@ -5,7 +5,7 @@ from typing import Final
 from grader.errors import SUBMISSION_SUFFIXES
 from grader.model import Exercise
 from grader.service import words
-from grader.service.graders.grading import Work
+from grader.service.graders.messages import Work
 from grader.service.problems import RefusedError
 from grader.service.settings import NOTEBOOK_BYTES, PY_BYTES
 from grader.untrusted import file_name

@@ -28,7 +28,8 @@ from grader.service.data.engine import reason
 from grader.service.data.scores import Standing
 from grader.service.data.submissions import New, Result, State, Submission
 from grader.service.data.tokens import Who
-from grader.service.graders.grading import Graded, Graders, Work
+from grader.service.graders.grading import Graders
+from grader.service.graders.messages import Graded, Work
 from grader.service.graders.slots import Slots, SupersededError
 from grader.service.problems import RefusedError
 from grader.service.work.files import work_of_text
@@ -225,6 +226,8 @@ class Desk:
                 lambda db: submissions.fail(db, stored.id, now)
             )
             return Settled("failed")
+        # The next one need not wait for the disk.
+        self._slots.give_up()
         return self.store(stored, graded)
 
     def _superseded(self, stored: Submission) -> Exception | None:

@@ -10,7 +10,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from grader.service import words
-from grader.service.graders.grading import Graded, Graders, Work
+from grader.service.graders.grading import Graders
+from grader.service.graders.messages import Graded, Work
 from grader.service.graders.slots import Slots
 from grader.service.problems import RefusedError
 
