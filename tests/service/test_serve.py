@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +39,15 @@ def test_the_link_stays_the_same(serving: Any) -> None:
     second = serving()
     assert second.key == kept
     assert second.enter()["person"]["name"] == "Owner"
+
+
+@pytest.mark.parametrize("late_s", [0.0, 0.03, 0.1, 0.2, 0.4])
+def test_it_ends_whenever_it_is_told_to(serving: Any, late_s: float) -> None:
+    """A signal that comes while the service starts is not lost, and nothing is said of it."""
+    served = serving()
+    time.sleep(late_s)
+    assert served.end() == ""
+    assert served.process.returncode == 128 + signal.SIGTERM
 
 
 def test_the_key_is_the_owners_alone(serving: Any) -> None:

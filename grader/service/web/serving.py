@@ -1,7 +1,9 @@
 """Starts the service: opens the database, prints the links, answers until it is told to stop."""
 
+import signal
 import socket
-from typing import Final
+from types import FrameType
+from typing import Final, Self
 
 import click
 import msgspec
@@ -36,10 +38,11 @@ def serve(settings: Settings) -> None:
     settings = msgspec.structs.replace(
         settings, port=listening.getsockname()[1]
     )
-    with listening, open_parts(settings) as parts:
+    with listening, _Told() as told, open_parts(settings) as parts:
         _require_platform(parts)
         with parts.database.begin() as db:
             keep_address(db, settings.url)
+        told.is_soon_running()
         _print_links(parts)
         app = make_app(parts)
         serve_many()
@@ -53,7 +56,55 @@ def serve(settings: Settings) -> None:
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_PATIENCE_S,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        told.run(uvicorn.Server(config), listening)
+
+
+class _Told:
+    """Knows whether this process was told to end, also where what that raised was swallowed.
+
+    That happens where garbage is collected, and in libraries that catch everything while they
+    start: the service would go on for good.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._server: uvicorn.Server | None = None
+        self._is_quick = False
+        self._before: dict[int, signal._HANDLER] = {}
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._tell)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def is_soon_running(self) -> None:
+        """Only take note from now on: nothing that takes long comes before `run`."""
+        self._is_quick = True
+
+    def run(self, server: uvicorn.Server, listening: socket.socket) -> None:
+        """Run a server until the process is told to end, and end as a process does then."""
+        if not self._numbers:
+            self._server = server
+            server.run(sockets=[listening])
+            self._server = None
+        if self._numbers:
+            self._end(self._numbers[-1], None)
+
+    def _tell(self, number: int, frame: FrameType | None) -> None:
+        self._numbers.append(number)
+        if self._server is not None:
+            self._server.handle_exit(number, frame)
+        elif not self._is_quick:
+            self._end(number, frame)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        handler = self._before[number]
+        if callable(handler):
+            handler(number, frame)
 
 
 def _print_links(parts: Parts) -> None:
