@@ -289,6 +289,7 @@ async def replay(service: Service, options: argparse.Namespace) -> None:
     everybody = Class(service.urls, service.key, options.students)
     await everybody.join()
     planned = clicks(options)
+    early = await warm_up(everybody, planned) if options.after else 0
     begin = time.monotonic() + 0.5 - options.after / options.compress
     memory = [service.memory_mb()]
     pressing = [
@@ -301,7 +302,7 @@ async def replay(service: Service, options: argparse.Namespace) -> None:
     seconds = time.monotonic() - begin - options.after / options.compress
     attempts = await everybody.attempts()
     await everybody.end()
-    show(came, attempts)
+    show(came, attempts - early)
     middle = memory[len(memory) // 2]
     print(
         f"{len(planned)} clicks in {seconds:.0f} s, {everybody.sent_again} sent again; memory "
@@ -309,6 +310,18 @@ async def replay(service: Service, options: argparse.Namespace) -> None:
         f"processor time: the web process {service.processor_s():.0f} s, "
         f"this program {time.process_time():.0f} s"
     )
+
+
+async def warm_up(everybody: Class, planned: Sequence[Click]) -> int:
+    """Hand in a file of each honest kind, as somebody has before the last minute; return how many.
+
+    The grader is open then. Whoever comes first waits for it, for a second.
+    """
+    kinds = {each.kind: each for each in planned if each.kind != "hanging"}
+    for click in kinds.values():
+        now = time.monotonic()
+        await everybody.press(click._replace(at=0, doubled=False), now, 1)
+    return len(kinds)
 
 
 async def _watch(service: Service, memory: list[float]) -> None:
