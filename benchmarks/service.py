@@ -315,7 +315,7 @@ async def replay(service: Service, options: argparse.Namespace) -> None:
 async def warm_up(everybody: Class, planned: Sequence[Click]) -> int:
     """Hand in a file of each honest kind, as somebody has before the last minute; return how many.
 
-    The grader is open then. Whoever comes first waits for it, for a second.
+    This opens the grader, which takes a second.
     """
     kinds = {each.kind: each for each in planned if each.kind != "hanging"}
     for click in kinds.values():

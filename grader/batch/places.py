@@ -1,7 +1,7 @@
 """What the page of each report says about its place in the class: who comes before and after.
 
-Whoever belongs to the class is expected to have a report once all is done. So a page is written
-with its place when it is graded, and written again only where that did not come true.
+Everyone who handed in should have a report in the end. So a page is written with its place as soon
+as it is graded, and is written again only if the class turns out different.
 """
 
 import functools

@@ -93,7 +93,7 @@ class Graders:
         self._ask(Task(what="tidy"))
 
     def close(self) -> None:
-        """End the process with all templates and workers; whoever waits for it is refused.
+        """End the process with all templates and workers; threads that wait for it are refused.
 
         May be called again.
         """

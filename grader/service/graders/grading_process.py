@@ -43,8 +43,8 @@ def main(descriptor: int) -> None:
     guard_standard_error()
     setup = receive_setup(sys.stdin.buffer)
     configure_log(setup.log_format)
-    # Whoever ends a service may send these to all its processes. They are not ignored, because that
-    # would be inherited by the workers.
+    # A supervisor may send these to all processes of a service. They are handled and not ignored:
+    # the workers would inherit that.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
     serving = _Serving(setup)
@@ -58,7 +58,7 @@ def main(descriptor: int) -> None:
                     args=[socket.socket(fileno=channel)],
                     daemon=True,
                 ).start()
-    # Whoever still grades fails now, and nobody waits for it.
+    # Threads that are still grading fail now. Nobody waits for their answers, so nothing is logged.
     logging.disable()
     serving.close()
     os._exit(0)

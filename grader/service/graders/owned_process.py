@@ -90,7 +90,7 @@ class OwnedProcess:
         return answer
 
     def end(self, patience_s: float = _PATIENCE_S) -> None:
-        """Let it end its templates, and end it; whoever waits for an answer gets none."""
+        """Let it end its templates, then end it; threads that wait get `EOFError` or `OSError`."""
         self._control.close()
         try:
             self._process.wait(patience_s)
