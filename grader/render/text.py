@@ -95,6 +95,7 @@ class _Page:
         """Whether some hint has been a question, whose answer is not there yet."""
 
     def lines(self) -> Iterator[str]:
+        """Yield the lines of the page; empty ones between parts, more often than they are shown."""
         report = self.report
         yield self.title()
         yield ""
@@ -200,10 +201,8 @@ class _Page:
             then = moment(case.details.exception)
             yield from self.wrapped(then, INDENT) if then else ()
         yield from self.hints(told, case.verdict, INDENT)
-        picture = self.picture(case)
-        if picture:
-            yield ""
-            yield from picture
+        yield ""
+        yield from self.picture(case)
 
     def picture(self, case: CaseReport) -> list[str]:
         """Return the calls, the values and the arrays of a case that failed."""
@@ -223,9 +222,7 @@ class _Page:
         if self.counts and results:
             inputs = ()  # they are drawn anew, and nobody works them out on paper
         for arrays in (inputs, results):
-            if lines and arrays:
-                lines.append("")
-            lines += side_by_side(arrays, self.terminal)
+            lines += ["", *side_by_side(arrays, self.terminal)]
         return lines
 
     def hints(self, told: Told, verdict: Verdict, indent: str) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """An exception that beginners often meet gets one more sentence."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -186,3 +188,44 @@ def test_the_ends_of_a_type_are_its_own(name: str) -> None:
     message = f"Python integer {int(ends.max) + 1} out of bounds for {name}"
     said = case_message(Verdict.RAISED, raised("OverflowError", message))
     assert f"from {ends.min} to {ends.max} only" in said
+
+
+REAL = {
+    "np.float_": "NumPy 2.0 removed float_",
+    "np.int": "NumPy 1.24 removed int",
+    "float(np.ones(2))": "A number is needed there, and it is an array.",
+    "np.array([1, 2], copy=False)": "write np.asarray(a).",
+    "np.zeros(3)[5]": "(rows) that array has the indices 0 to 2: there is no 5.",
+    "np.zeros((2, 3))[0, 3]": "(columns) that array has the indices 0 to 2",
+    "np.zeros(0)[0]": "Along axis 0 (rows) that array has no places at all.",
+    "np.zeros(3)[1, 2]": "takes 1 index at most, and here it gets 2.",
+    "np.zeros((3, 4))[0, 0, 0]": "takes 2 indices at most, and here it gets 3.",
+    "np.zeros(3) + np.zeros(4)": "Two arrays of different sizes met: 3 and 4.",
+    "np.zeros((3, 3))[:] = np.zeros((2, 2))": "sizes met: 2x2 and 3x3.",
+    "h, w, c = np.zeros((2, 3)).shape": "2 numbers was taken apart into 3 names",
+    "np.zeros(3)[0] = [1, 2]": "One place of an array holds one number only.",
+    "np.broadcast_to(0, 3)[0] = 1": "The arguments may only be read.",
+    "np.zeros(3 - 5)": "is a larger number taken from a smaller one?",
+    "np.zeros(3, 4)": "in brackets of its own: np.zeros((rows, columns)).",
+    "np.zeros(3, np.uint8)[0] = 300": "whole numbers from 0 to 255 only.",
+    "range(4 / 2)": "/ always gives a decimal number, // a whole one.",
+    "[1][:4 / 2]": "/ always gives a decimal number, // a whole one.",
+    "nothing[0]": "a function without return gives None.",
+    "np.zeros(3)(1)": "An array is indexed with [ ], not with ( ).",
+    "unset += 1": "The function sets that name somewhere, but uses it before.",
+    "unknown": "There is no unknown here when the function is called",
+    "arange(3)": "There is no arange here when the function is called",
+}
+"""A line of a function, and what is added where it raises."""
+
+
+@pytest.mark.parametrize("line", REAL)
+def test_what_python_and_numpy_say_is_recognised(line: str) -> None:
+    """The patterns are made for what the versions raise that grade here, not for old ones."""
+    scope: dict[str, Any] = {"np": np, "nothing": None}
+    exec(f"def function():\n    {line}", scope)  # noqa: S102 - a line of the table above
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - the type is a part of what is tested
+        scope["function"]()
+    kind, message = type(caught.value).__name__, str(caught.value)
+    said = case_message(Verdict.RAISED, raised(kind, message, source=line))
+    assert REAL[line] in said.partition(line)[2]

@@ -8,7 +8,16 @@ import msgspec
 import pytest
 from markupsafe import Markup
 
-from grader.model import Details, Hint, Report, Status, Verdict
+from grader.model import (
+    Details,
+    ExceptionDetails,
+    ExerciseInfo,
+    Hint,
+    Report,
+    Status,
+    SubmissionInfo,
+    Verdict,
+)
 from grader.render import FORMATS, Audience, names, render
 from grader.render.cards import cards, grouped
 from grader.render.html import cards_html, page_html, style
@@ -96,6 +105,53 @@ def test_a_message_without_an_end_is_cut(kit: SimpleNamespace) -> None:
     [card] = cards(kit.report(endless), "student")
     assert len(card.message) == 1000
     assert card.aside == "b" * 117 + "..."
+
+
+ROOM = {
+    "title": (200, 60),
+    "name": (200, 200),
+    "note": (600, 400),
+    "message": (1000, 700),
+    "trial": (60, 60),
+    "reason": (300, 0),
+    "misconception": (60, 60),
+    "source": (200, 200),
+}
+"""A text of a report, and its most characters in a row on a page and in a terminal."""
+
+
+def test_each_text_has_so_much_room_and_no_more(kit: SimpleNamespace) -> None:
+    """Who hands in chooses names and messages, and nobody can fill a page with one of them."""
+    letters = dict(zip(ROOM, "АБВГДЕЖЗ", strict=True))
+    long = {place: letter * 5000 for place, letter in letters.items()}
+    raised = ExceptionDetails(
+        type="ValueError", message="no", line=1, source=long["source"]
+    )
+    details = Details(
+        trial=long["trial"],
+        reason=long["reason"],
+        exception=raised,
+        passed_trials=1,
+        trials=3,
+    )
+    hint = Hint(long["misconception"], "Why.")
+    case = kit.case(Verdict.RAISED, details, "8x8", hint)
+    report = msgspec.structs.replace(
+        kit.report(case, message=long["message"], notes=(long["note"],)),
+        exercise=ExerciseInfo("x", long["title"], "sha256:0"),
+        submission=SubmissionInfo(long["name"], "python", "sha256:0"),
+    )
+    page = render(report, "html", "instructor")
+    shown = re.sub(r"\s+", "", render(report, "text", "instructor"))
+    for place, (on_page, in_terminal) in ROOM.items():
+        found = [
+            max(
+                map(len, re.findall(f"{letters[place]}+[.]{{3}}", each)),
+                default=0,
+            )
+            for each in (page, shown)
+        ]
+        assert (place, *found) == (place, on_page, in_terminal)
 
 
 def test_tables_are_tables(build: Callable[..., Report]) -> None:
