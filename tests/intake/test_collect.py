@@ -1,6 +1,7 @@
 """Finding submissions: layouts, choices, and what is left out."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake.collect import Collection
+from tests.batch.conftest import zipped
 from tests.intake.metadata import read_submitters
 
 Found = Callable[..., Collection]
@@ -223,36 +225,50 @@ def test_the_unchanged_stub_is_graded_last(
     assert chosen["ada"] == "my_convolve.py"
 
 
+BESIDE = {
+    ".ipynb_checkpoints/ada-checkpoint.ipynb": "an editor's old copies",
+    "__MACOSX/._ada.py": "added to archives by macOS",
+    "__pycache__/ada.cpython-311.pyc": "compiled Python",
+    "node_modules/gyp.py": "an environment",
+    "site-packages/six.py": "an environment",
+    ".late/bob.py": "a hidden folder",
+    "._ada.py": "added to folders by macOS",
+    ".DS_Store": "added to folders by macOS",
+    ".bob.py": "a hidden file",
+    "__init__.py": "part of a package",
+    "setup.py": "part of a package",
+    "conftest.py": "part of a test",
+    "report.pdf": "a .pdf file, not .py or .ipynb",
+    "README": "not a .py or .ipynb file",
+}
+"""What lies beside a submission, and why it is none."""
+
+
 def test_what_is_not_a_submission_is_listed_with_the_reason(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:
-    """Editors' copies, macOS's additions, caches, environments and pictures are listed."""
-    folder = lab.write(
-        tmp_path / "in",
-        {
-            "ada.py": lab.RIGHT,
-            ".ipynb_checkpoints/ada-checkpoint.ipynb": "{}",
-            "__MACOSX/._ada.py": "x",
-            "._ada.py": "x",
-            "__pycache__/ada.cpython-311.pyc": "x",
-            "report.pdf": "x",
-            "venv/pyvenv.cfg": "",
-            "venv/lib/x.py": "x = 1",
-            "README": "x",
-            "__init__.py": "",
-        },
-    )
+    """What editors, systems and packages leave is listed, and of a folder only its name."""
+    files = {"ada.py": lab.RIGHT, "venv/pyvenv.cfg": "", "venv/lib/x.py": "x"}
+    folder = lab.write(tmp_path / "in", files | dict.fromkeys(BESIDE, "x"))
     collection = found(folder)
     assert names(collection) == ["ada.py", "report.pdf"]
+    listed = {
+        re.sub("/.*", "/", path): reason for path, reason in BESIDE.items()
+    }
+    assert reasons(collection) == listed | {"venv/": "an environment"}
+
+
+def test_what_is_not_a_submission_is_listed_in_an_archive_too(
+    tmp_path: Path, lab: Any, found: Found
+) -> None:
+    """Each file has the reason that its folder has, since nobody has looked at the folder."""
+    files = {"ada.py": lab.RIGHT} | dict.fromkeys(BESIDE, "x")
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    collection = found(tmp_path / "class.zip")
+    assert names(collection) == ["ada.py", "report.pdf"]
     assert reasons(collection) == {
-        ".ipynb_checkpoints/": "an editor's old copies",
-        "__MACOSX/": "added to archives by macOS",
-        "._ada.py": "added to folders by macOS",
-        "__pycache__/": "compiled Python",
-        "report.pdf": "a .pdf file, not .py or .ipynb",
-        "venv/": "an environment",
-        "README": "not a .py or .ipynb file",
-        "__init__.py": "part of a package",
+        path: reason.replace("a hidden folder", "in a hidden folder")
+        for path, reason in BESIDE.items()
     }
 
 
@@ -313,6 +329,28 @@ def test_one_name_in_two_folders_stays_two(
     assert (
         names(found(tmp_path / "y" / "two", tmp_path / "x" / "one")) == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("eve/convolve.py", "eve~{}"),
+        ("eve/report.pdf", "eve~{}"),
+        ("eve.zip/report.pdf", "eve~{}"),
+        ("eve.py", "eve~{}.py"),
+        ("eve.pdf", "eve.pdf~{}"),
+    ],
+)
+def test_one_name_in_two_folders_stays_two_whatever_was_handed_in(
+    tmp_path: Path, lab: Any, found: Found, path: str, name: str
+) -> None:
+    """The class is the one thing that tells them apart, whether or not there is a solution."""
+    for way in ("x/one", "y/two"):
+        others = {f"{way}/{who}/convolve.py": lab.RIGHT for who in ("al", "bo")}
+        lab.write(tmp_path, others | {f"{way}/{path}": lab.RIGHT})
+    both = found(tmp_path / "x" / "one", tmp_path / "y" / "two")
+    of_eve = [each for each in names(both) if each.startswith("eve")]
+    assert of_eve == [name.format("one"), name.format("two")]
 
 
 @pytest.mark.parametrize("name", ["missing", "in/*.py", "in"])

@@ -97,6 +97,26 @@ def test_nbgrader_gives_id_and_time(
         assert rows["bob"].student.submitted_at == ""
 
 
+@pytest.mark.parametrize(
+    ("others", "when"),
+    [
+        ({"bob/ps1/timestamp.txt": "2026-11-23 08:00:00 UTC"}, True),
+        ({}, False),
+    ],
+)
+def test_nbgraders_folders_are_known_by_their_times(
+    tmp_path: Path, lab: Any, found: Found, others: dict[str, str], when: bool
+) -> None:
+    """Where `submitted` is not above them, more than half of the students must have one."""
+    people = ("ada", "bob") if not others else ("ada", "bob", "cy")
+    files = {f"{who}/ps1/convolve.py": RIGHT for who in people} | others
+    stamp = {"ada/ps1/timestamp.txt": "2026-11-22 21:10:05 UTC"}
+    items = found(lab.write(tmp_path / "in", files | stamp)).items
+    assert [item.name for item in items] == list(people)
+    [ada, *_] = items
+    assert ada.student.submitted_at == ("2026-11-22T21:10:05Z" if when else "")
+
+
 def test_nbgraders_exchange_has_an_attempt_in_each_folder(
     tmp_path: Path, lab: Any, found: Found
 ) -> None:

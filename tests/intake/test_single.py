@@ -80,8 +80,12 @@ def test_a_crowded_upload_is_refused(
     tmp_path: Path, exercise: Exercise
 ) -> None:
     """Looking through an environment that was handed in by mistake ends early."""
-    for number in range(MOST_FILES + 1):
-        (tmp_path / f"{number}.txt").touch()
+    write(tmp_path, {"convolve.py": RIGHT})
+    (tmp_path / "lib").mkdir()
+    for number in range(MOST_FILES - 2):
+        (tmp_path / "lib" / f"{number}.txt").touch()
+    assert one_submission(tmp_path, exercise).name == "convolve.py"
+    (tmp_path / "one more.txt").touch()
     with pytest.raises(NoSubmissionError, match="more than 2000 files"):
         one_submission(tmp_path, exercise)
 

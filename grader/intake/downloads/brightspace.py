@@ -15,11 +15,11 @@ _NAME = re.compile(
     re.DOTALL,
 )
 _WHEN = re.compile(
-    r"(?:[^\W\d_]{3,12}\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}|\d{4}-\d\d-\d\d)"
-    r",? \d{1,2}[:.h]?\d\d(?: ?[AP]M)?"
+    r"(?P<date>[^\W\d_]{3,12}\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]{3,12}\.?,? \d{4}"
+    r"|\d{4}-\d\d-\d\d)"
+    r",? (?P<hour>\d{1,2})[:.h]?(?P<minute>\d\d)(?: ?(?P<half>[AP]M))?"
 )
 _FORMATS = ("%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d")
-_CLOCK = re.compile(r",? (\d{1,2})[:.h]?(\d\d)(?: ?([AP]M))?\Z")
 
 
 def reader(_level: Level) -> Reader:
@@ -33,32 +33,26 @@ def read_name(name: str) -> HandedIn | None:
     if match is None:
         return None
     pieces = match["rest"].split(" - ")
-    when = next(
-        (at for at, piece in enumerate(pieces) if at and _is_time(piece)), None
-    )
-    if when is None:
-        return HandedIn(match["rest"], match["user"], label=name)
-    return HandedIn(
-        " - ".join(pieces[:when]),
-        match["user"],
-        " - ".join(pieces[when + 1 :]),
-        at=_time(pieces[when]),
-        label=pieces[when],
-    )
+    for at, piece in enumerate(pieces[1:], 1):
+        when = _WHEN.fullmatch(piece)
+        if when is not None:
+            return HandedIn(
+                " - ".join(pieces[:at]),
+                match["user"],
+                " - ".join(pieces[at + 1 :]),
+                at=_time(when),
+                label=piece,
+            )
+    return HandedIn(match["rest"], match["user"], label=name)
 
 
-def _is_time(text: str) -> bool:
-    return _WHEN.fullmatch(text) is not None
-
-
-def _time(text: str) -> str:
-    """Return "2026-11-22T21:10:00" for "Nov 22, 2026 910 PM"; empty for any other text."""
-    match = _CLOCK.search(text)
-    if match is None:
-        return ""
-    hour, minute, half = match.groups()
-    date = text[: match.start()].replace(",", "").replace(".", "")
-    clock = f"{hour:0>2}{minute} {half}" if half else f"{hour:0>2}{minute}"
+def _time(found: re.Match[str]) -> str:
+    """Return "2026-11-22T21:10:00" for "Nov 22, 2026 910 PM"; empty for a date in other words."""
+    half = found["half"]
+    date = found["date"].replace(",", "").replace(".", "")
+    clock = f"{found['hour']:0>2}{found['minute']}"
+    if half:
+        clock = f"{clock} {half}"
     for form in _FORMATS:
         try:
             when = datetime.strptime(  # noqa: DTZ007 - the layout has no zone
