@@ -24,7 +24,7 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     def what(self) -> str:
         """What it was handed in as: a file or a notebook."""
         cells = [cell for cell, _ in self.units]
-        return "file" if cells[:1] in ([], [None]) else "notebook"
+        return "file" if cells in ([], [None]) else "notebook"
 
     @functools.cached_property
     def by_name(self) -> dict[str, tuple[Binding, ...]]:

@@ -91,6 +91,21 @@ def test_missing_imports_and_slips_of_the_pen_are_told_apart(
     ]
 
 
+def test_what_python_and_ipython_provide_is_bound(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """Names that nothing in the text binds may be there all the same; others are not."""
+    provided = (
+        *("get_ipython", "display", "In", "Out", "_", "exit", "quit"),
+        *("__name__", "__file__", "__doc__", "__builtins__", "__class__"),
+        *("print", "NotImplemented"),
+    )
+    loaded = ", ".join((*provided, "__"))
+    source = f"def convolve(image, kernel):\n    return {loaded}"
+    unbound = source_facts(hand_in(source), exercise).unbound
+    assert [use.name for use in unbound] == ["__"]
+
+
 def test_a_star_import_may_bind_anything(
     hand_in: HandIn, exercise: Exercise
 ) -> None:

@@ -207,6 +207,36 @@ def test_an_exception_has_the_missing_module_that_it_comes_from(
     assert explained.raised.missing == Missing("cv2", 1, None)
 
 
+@pytest.mark.parametrize(
+    ("names", "module"), [(1, "cv2"), (5, "cv2"), (6, None)]
+)
+def test_a_missing_module_is_found_behind_five_names_at_most(
+    hand_in: HandIn, names: int, module: str | None
+) -> None:
+    """Each name failed because of the one before; a chain without an end would cost time."""
+    chain = [f"n{at} = n{at - 1} + 1" for at in range(1, names)]
+    text = ["from cv2 import n0", *chain, "def convolve(a, b):", "  return n"]
+    raised = [
+        Raised(type="ModuleNotFoundError", message="No module named 'cv2'"),
+        *(
+            Raised(type="NameError", message=f"name 'n{at}' is not defined")
+            for at in range(names)
+        ),
+    ]
+    skipped = [
+        Skipped(line=line, cell=None, raised=each)
+        for line, each in enumerate(raised[:-1], 1)
+    ]
+    (explained,) = with_missing(
+        (Outcome(kind="raised", raised=raised[-1]),),
+        Loading(state="ready", skipped=tuple(skipped)),
+        hand_in("\n".join(text)),
+    )
+    assert explained.raised is not None
+    found = explained.raised.missing
+    assert (found and found.module) == module
+
+
 @pytest.mark.parametrize("cell", [1, 2])
 def test_a_relative_import_is_looked_for_in_its_own_cell(
     hand_in: HandIn, notebook: Callable[..., str], cell: int
@@ -335,10 +365,18 @@ def test_a_cell_that_cannot_be_read_is_mentioned(
 @pytest.mark.parametrize(
     ("type_name", "kind"),
     [
-        ("int", "a number"),
+        ("module", "a module"),
+        ("NoneType", "None"),
+        ("ndarray", "an array"),
+        ("str", "a text"),
+        ("type", "a class"),
         ("class", "a class"),
+        ("int", "a number"),
+        ("float", "a number"),
+        ("list", "a list"),
+        ("tuple", "a list"),
         ("Foo", "an object of type Foo"),
-        (None, "an"),
+        (None, "an object of type something else"),
     ],
 )
 def test_what_is_no_function_is_called_what_it_is(
@@ -346,8 +384,10 @@ def test_what_is_no_function_is_called_what_it_is(
 ) -> None:
     """A number, a class or another object under the name is named with its line."""
     fault = tell("x = 1\nconvolve = x", "not_callable", type_name=type_name)
-    assert fault.message.startswith(f"Line 2: convolve is {kind}")
-    assert ", not a function. The tests call" in fault.message
+    assert fault.message == (
+        f"Line 2: convolve is {kind}, not a function. The tests call "
+        "convolve(image, kernel), so write def convolve(image, kernel):"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Ways of computing: an exercise may rule out loops and names, and ask for others."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -94,7 +96,11 @@ def test_code_in_a_text_is_ruled_out_where_loops_are(
     """Nobody sees whether it loops, so it is told, and no loop is said to be there."""
     assert parsed.fault is not None
     assert parsed.fault.misconception is None
-    assert parsed.fault.message.endswith("in a text they cannot be seen.")
+    assert re.fullmatch(
+        r"Line \d: (distances|run, which distances uses,) uses (exec|eval)\. "
+        r"Loops are against the rules here, and in a text they cannot be seen\.",
+        parsed.fault.message,
+    )
 
 
 def test_a_loop_in_a_helper_is_said_to_be_there(exercise: Exercise) -> None:
@@ -125,14 +131,20 @@ DOTTED = Rules(forbidden=("numpy.convolve", "scipy.signal"))
                 "import numpy as np\ndef distances(a, b):\n    return np.convolve(a, b)\n",
                 DOTTED,
             ),
-            "Line 3: distances uses numpy.convolve.",
+            (
+                "Line 3: distances uses numpy.convolve. "
+                "This exercise asks you to compute that yourself."
+            ),
         ),
         (
             (
                 "from scipy import signal\ndef distances(a, b):\n    signal.fftconvolve(a)\n",
                 DOTTED,
             ),
-            "Line 3: distances uses scipy.signal.fftconvolve.",
+            (
+                "Line 3: distances uses scipy.signal.fftconvolve. "
+                "This exercise asks you to compute that yourself."
+            ),
         ),
         (
             (
@@ -149,7 +161,7 @@ def test_names_are_ruled_out_and_asked_for(
 ) -> None:
     """Of NumPy too, one function can be forbidden, or required."""
     assert parsed.fault is not None
-    assert parsed.fault.message.startswith(said)
+    assert parsed.fault.message == said
 
 
 @pytest.mark.parametrize(
@@ -185,6 +197,7 @@ BESIDE = {
     "from helpers import rows": ("rows(a)", {"helpers.py": LOOP}),
     "from helpers import rows as r": ("r(a)", {"helpers.py": LOOP}),
     "from .helpers import rows": ("rows(a)", {"helpers.py": LOOP}),
+    "from .Xhelpers import rows": ("rows(a)", {"Xhelpers.py": LOOP}),
     "from helpers import *": ("rows(a)", {"helpers.py": LOOP}),
     "import helpers": ("helpers.rows(a)", {"helpers.py": LOOP}),
     "import helpers as h": ("h.rows(a)", {"helpers.py": LOOP}),
