@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from grader.errors import ExerciseError, UsageError
+from grader.errors import ExerciseError
 from grader.exercise.files import read_toml
 from grader.files import write_whole
 from grader.model import Exercise
@@ -48,17 +48,13 @@ def grading_digest(
 def record_validation(exercise: Exercise, solutions: Path) -> Path | None:
     """Record in the hidden half that it was validated with this exercise.
 
-    Returns the file that was written, or None if the record was there already.
+    Returns the file that was written, or None if the record was there already. Raises
+    `UsageError` where it cannot be written.
     """
     path = solutions / RECORD_FILE
     if _recorded(path) == exercise.grading_digest:
         return None
-    try:
-        write_whole(path, _TEXT.format(digest=exercise.grading_digest).encode())
-    except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be written ({error.strerror})"
-        ) from error
+    write_whole(path, _TEXT.format(digest=exercise.grading_digest).encode())
     return path
 
 

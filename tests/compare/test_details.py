@@ -1,6 +1,7 @@
 """Facts as plain data: what a report says about the first trial that failed."""
 
 import json
+import string
 from typing import Any
 
 import msgspec
@@ -12,7 +13,16 @@ from hypothesis.extra import numpy as hnp
 
 from grader.compare import compare, details
 from grader.compare.details import cells
-from grader.model import Array, Details, Outcome, Raised, Tolerance, Trial, Unit
+from grader.model import (
+    Array,
+    Details,
+    Outcome,
+    Raised,
+    Tolerance,
+    Trial,
+    Unit,
+    Unsent,
+)
 
 EXPECTED = np.arange(1.0, 7.0).reshape(2, 3)
 TRIAL = Trial(case="c", name="float", args=(np.zeros((4, 5)), np.ones((3, 3))))
@@ -116,6 +126,44 @@ def test_a_long_line_is_cut() -> None:
     """A line of a megabyte does not get into the report."""
     raised = Raised(type="E", message="m", line=1)
     assert quoted(raised, "x" * 10**6) == "x" * 197 + "..."
+
+
+def test_what_a_student_chose_has_little_room() -> None:
+    """A part's type is cut where its name is longer than 60 characters, and 20 keys are listed."""
+    for name in ("T" * 60, "T" * 61):
+        came = [1.0, Unsent(name)]
+        outcome = Outcome(kind="returned", value=came, type_name="list")
+        facts = details(compare(TRIAL, outcome, [1.0, 2.0], Tolerance()), ())
+        kept = name if len(name) == 60 else "T" * 57 + "..."
+        assert facts.actual_type == kept
+    for keys in (20, 21):
+        many = {f"k{number:02}": 1.0 for number in range(keys)}
+        outcome = Outcome(kind="returned", value=many, type_name="dict")
+        finding = compare(TRIAL, outcome, {}, Tolerance())
+        facts = details(finding, ())
+        assert facts.unexpected == tuple(f"k{n:02}" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "around"),
+    [
+        (0, ("abcdefghijklmnopqrstu...", "!bcdefghijklmnopqrstu...")),
+        (4, ("abcdefghijklmnopqrstuvwxy...", "abcd!fghijklmnopqrstuvwxy...")),
+        (5, ("abcdefghijklmnopqrstuvwxyz", "abcde!ghijklmnopqrstuvwxyz")),
+        (20, ("abcdefghijklmnopqrstuvwxyz", "abcdefghijklmnopqrst!vwxyz")),
+        (21, ("...bcdefghijklmnopqrstuvwxyz", "...bcdefghijklmnopqrstu!wxyz")),
+        (25, ("...fghijklmnopqrstuvwxyz", "...fghijklmnopqrstuvwxy!")),
+    ],
+)
+def test_of_a_text_what_stands_around_the_first_difference_is_shown(
+    wrong: int, around: tuple[str, str]
+) -> None:
+    """Twenty characters on each side; dots stand only where more of the text follows."""
+    text = string.ascii_lowercase
+    other = f"{text[:wrong]}!{text[wrong + 1 :]}"
+    outcome = Outcome(kind="returned", value=other, type_name="str")
+    facts = details(compare(TRIAL, outcome, text, Tolerance()), ())
+    assert (facts.expected_value, facts.actual_value) == around
 
 
 def test_what_ended_a_call_is_passed_on() -> None:

@@ -182,6 +182,20 @@ def test_examples_and_cases_agree_with_the_reference(load: Load) -> None:
     assert other[1].trials[0].args[0].tolist() != two.trials[0].args[0].tolist()
 
 
+@pytest.mark.parametrize("few", [("two",), ["one", "two"], ()])
+def test_cases_with_few_inputs_are_named_in_cases_py(
+    load: Load, few: tuple[str, ...] | list[str]
+) -> None:
+    """`FEW_INPUTS` lists them, and without it no case is one of them."""
+    text = f"FEW_INPUTS = {few!r}\n{CASES}"
+    _, solutions = load({"solutions/adding/cases.py": text})
+    assert solutions.script is not None
+    assert solutions.script.few_inputs == tuple(few)
+    _, plain = load()
+    assert plain.script is not None
+    assert plain.script.few_inputs == ()
+
+
 # ---- What is wrong: in every file at once
 
 
@@ -334,6 +348,10 @@ SCRIPTS = {
     CASES.replace(
         '"rtol": 0.1', '"rtl": 0.1'
     ): "TOLERANCE['two'].rtl: unknown key",
+    "FEW_INPUTS = 3\n"
+    + CASES: 'FEW_INPUTS: write a tuple of cases, such as ("one",)',
+    "FEW_INPUTS = ('twoo',)\n"
+    + CASES: "FEW_INPUTS: there is no case 'twoo'; did you mean two?",
 }
 
 

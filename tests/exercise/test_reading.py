@@ -253,6 +253,16 @@ name = "u"
 title = ""
 inputs.left = { low = 2, high = 1, step = 0 }
 inputs.right = { kind = "integers", decimals = 1 }
+[[trial]]
+name = "v"
+title = ""
+inputs.left = { low = "lef.rows", high = "left.rows" }
+inputs.right = { low = "left.size - 1", high = "left.row" }
+[[trial]]
+name = "w"
+title = ""
+inputs.left = { low = -inf, high = 1, sum_between = [2, 2] }
+inputs.right = { kind = "normal", std = 0 }
 """
     faults = solution_faults(
         write(cases=cases, reference="def ad(left, right): pass")
@@ -266,9 +276,16 @@ inputs.right = { kind = "integers", decimals = 1 }
         "trial 'u': inputs.left: low must be below high",
         "trial 'u': inputs.left: step must be above 0",
         "trial 'u': inputs.right: integers take no step and no decimals",
+        "trial 'v': inputs.left: 'lef.rows': lef is not an argument; did you mean left?",
+        "trial 'v': inputs.right: 'left.row' is not a size; write image.rows, ",
+        "trial 'w': inputs.left: numbers must be finite",
+        "trial 'w': inputs.left: sum_between is [low, high]",
+        "trial 'w': inputs.right: std must be above 0",
         "reference.py: defines no function add; did you mean ad?",
     ):
         assert expected in faults
+    # Of trial v the two sizes that are right are no faults.
+    assert faults.count("trial 'v'") == 2
 
 
 @pytest.mark.parametrize(

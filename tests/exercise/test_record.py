@@ -199,3 +199,6 @@ def test_a_record_that_cannot_be_written_is_one_line(
     (hidden / "validated.toml").mkdir()
     with pytest.raises(UsageError, match=r"validated\.toml"):
         record_validation(load_exercise(public), hidden)
+    gone = hidden / "gone"
+    with pytest.raises(UsageError, match=r"cannot be written \(No such file"):
+        record_validation(load_exercise(public), gone)
