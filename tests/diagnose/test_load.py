@@ -118,6 +118,18 @@ def test_hints_are_paragraphs(bench: Any, tmp_path: Path) -> None:
     ] == ["cut", "descending"]
 
 
+def test_what_a_variant_says_is_no_hint(bench: Any, tmp_path: Path) -> None:
+    """Two ways to make one mistake have one hint, that of the plain one, in whatever order."""
+    variant = "def descending__by_sign(values):\n"
+    text = SIMPLE.replace(
+        variant, f'{variant}    "You take it twice."\n'
+    ).replace(
+        "descending, descending__by_sign", "descending__by_sign, descending"
+    )
+    catalogue = load_catalogue(*write(bench, tmp_path, text))
+    assert catalogue.texts["descending"] == "The greatest comes first."
+
+
 @pytest.mark.parametrize(
     "name", ["not-sorted", "descending", "descending__by_sign", "gives-none"]
 )
@@ -143,6 +155,10 @@ def test_without_the_file_there_are_no_misconceptions(
     ("text", "message"),
     [
         ("def a(v): return v\nANSWERS = (a,)", "a has no docstring"),
+        (
+            "def a(v): return v\ndef a__b(v):\n    '''B.'''\nANSWERS = (a, a__b)",
+            "a has no docstring",
+        ),
         ("ANSWERS = (3,)", "3 is not a function"),
         (
             "def a(v):\n    '''A.'''\nWHOLE = {a: 'returned non'}",
