@@ -72,20 +72,25 @@ def _compare_values(
     with np.errstate(all="ignore"):
         left, right = _as_floats(actual), _as_floats(expected)
         errors = np.abs(left - right)
-    rung, wrong = _first_difference(left, right, ~agreeing)
-    finite = errors[np.isfinite(errors)]
+    rung: Rung = "values"
+    wrong = ~agreeing
+    finite = np.isfinite(errors)
+    if not finite.all():  # else no number is NaN or inf
+        rung, wrong = _first_difference(left, right, wrong)
+        errors = errors[finite]
+    first = np.unravel_index(int(wrong.argmax()), wrong.shape)
     return Verdict.WRONG_VALUES, {
         "rung": rung,
         "differing": int(np.count_nonzero(wrong)),
         "region": region_of(wrong),
-        "first": tuple(int(index) for index in np.argwhere(wrong)[0]),
-        "max_error": float(finite.max()) if finite.size else None,
+        "first": tuple(map(int, first)),
+        "max_error": float(errors.max()) if errors.size else None,
     }
 
 
 def _as_floats(array: Array) -> Array:
     kind = np.complex128 if array.dtype.kind == "c" else np.float64
-    return array.astype(kind)
+    return array.astype(kind, copy=False)
 
 
 def _first_difference(

@@ -150,15 +150,15 @@ class Pipeline(Catalogue):
         base = self.base(steps, each.args, search.memory(each))
         if base is None or base.shape != each.shape:
             return False
-        near = np.zeros(each.shape, bool)
+        near: Array | bool = False
         target = each.values.reshape(each.shape)
         tolerance = tolerance_of(each.values)
         for nudge in NUDGES if hit.chain else (0.0,):
             values = values_after(nudged(base, nudge), hit.chain, each.args)
             if values is None or (values.dtype == np.uint8) != each.byte:
                 return False
-            scaled = values.astype(np.float64) * hit.factor
-            near |= np.abs(scaled - target) <= tolerance
+            scaled = values.astype(np.float64, copy=False) * hit.factor
+            near = near | (np.abs(scaled - target) <= tolerance)
             if near.all():
                 return True
         return False

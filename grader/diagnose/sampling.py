@@ -5,6 +5,7 @@ agrees (`Hit`) is a candidate and no more: `pipeline` compares it in full, with 
 """
 
 import functools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -134,9 +135,10 @@ class Search:
             return False, False
         if (again.dtype == np.uint8) != self.first.byte:
             return False, False
-        near = np.abs(again.astype(np.float64) - self._target) <= self.tolerance
+        again = again.astype(np.float64, copy=False)
+        near = np.abs(again - self._target) <= self.tolerance
         # A step that changes its own result, such as a division, may have come last in any case.
-        may_be_last = bool(near.all()) or not np.array_equal(twice, apart)
+        may_be_last = bool(near.all()) or twice.tolist() != apart.tolist()
         return may_be_last, bool(apart[0] == apart[1] != 1)
 
     # ---- Without a factor
@@ -248,8 +250,11 @@ class Search:
 
 def tolerance_of(values: Array) -> float:
     """Return how far values may be from those that explain them; 0 if all are 0."""
-    finite = np.abs(values[np.isfinite(values)])
-    return RTOL * float(finite.max()) if finite.size else 0.0
+    sizes = np.abs(values)
+    greatest = float(sizes.max(initial=0))
+    if not math.isfinite(greatest):
+        greatest = float(sizes[np.isfinite(sizes)].max(initial=0))
+    return RTOL * greatest
 
 
 def nudged(values: Array, nudge: float) -> Array:

@@ -36,14 +36,14 @@ class View(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
     catalogue: Catalogue
     shared: Shared = {}
 
-    @property
+    @functools.cached_property
     def passed(self) -> tuple[Finding, ...]:
         """The findings of the trials that passed."""
         return tuple(
             one for one in self.findings if one.verdict is Verdict.PASSED
         )
 
-    @property
+    @functools.cached_property
     def wrong(self) -> tuple[Observed, ...]:
         """The results with values that failed."""
         return tuple(each for each in self.observed if each.failed)
