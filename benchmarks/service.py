@@ -18,18 +18,18 @@ import random
 import re
 import secrets
 import signal
-import ssl
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
 import psutil
+from browsers import Browser
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "solutions/convolution/samples"
@@ -160,23 +160,13 @@ class Service:
 
 
 class Class:
-    """The students, each with a session and, as with browsers, with connections of their own.
-
-    One client for all would look through all their connections for each request: most of what this
-    program does then is that, on a processor that the service needs.
-    """
+    """The students, each with a session and, as with browsers, with connections of their own."""
 
     def __init__(self, urls: Sequence[str], key: str, students: int) -> None:
-        unused = ssl.create_default_context()
-        self.clients = [
-            httpx.AsyncClient(
-                timeout=SETTLED_S,
-                verify=unused,
-                limits=httpx.Limits(keepalive_expiry=60),
-            )
-            for _ in range(students)
+        self.browsers = [
+            [Browser(url) for url in urls] for _ in range(students)
         ]
-        self.urls, self.key, self.students = urls, key, students
+        self.key, self.students = key, students
         self.tokens: list[str] = []
         self.link = ""
         self.sent_again = 0
@@ -194,16 +184,15 @@ class Class:
 
     async def _join_as(self, number: int) -> dict[str, Any]:
         """Enter, when there are not too many from one address."""
+        given = {"key": self.key, "name": f"student {number}"}
         while True:
-            answer = await self.clients[number].post(
-                f"{self.urls[0]}/session/join",
-                json={"key": self.key, "name": f"student {number}"},
-            )
-            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
-                answer.raise_for_status()
+            answer = await self.browsers[number][0].post("/session/join", given)
+            if answer.status == HTTPStatus.OK:
                 session: dict[str, Any] = answer.json()
                 return session
-            await asyncio.sleep(int(answer.headers["Retry-After"]))
+            if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+                sys.exit(f"nobody can join: {answer.body.decode()}")
+            await asyncio.sleep(int(answer.headers["retry-after"]))
 
     async def press(self, click: Click, begin: float, pace: float) -> Came:
         """Press at the right time, and wait until there is a grade."""
@@ -220,19 +209,18 @@ class Class:
     async def _send(self, click: Click, name: str) -> dict[str, object]:
         """Send a click until there is an answer: the same name, so that it is the same click."""
         headers = self._bearer(click.student) | {"Idempotency-Key": name}
-        if click.kind == "notebook":
-            file = ("homework.ipynb", click.data)
-            body = {"data": {"link": self.link}, "files": {"file": file}}
-        else:
-            text = click.data.decode()
-            body = {"json": {"link": self.link, "text": text}}
+        url = "/api/v1/submissions"
         while True:
-            url = f"{self._any()}/api/v1/submissions"
+            browser = self._any(click.student)
             try:
-                answer = await self.clients[click.student].post(
-                    url, headers=headers, **body
-                )
-            except httpx.TransportError:
+                if click.kind == "notebook":
+                    file = ("homework.ipynb", click.data)
+                    fields = {"link": self.link}
+                    answer = await browser.upload(url, fields, file, headers)
+                else:
+                    given = {"link": self.link, "text": click.data.decode()}
+                    answer = await browser.post(url, given, headers)
+            except (OSError, EOFError):
                 self.sent_again += 1
                 await asyncio.sleep(0.5)
                 continue
@@ -244,17 +232,15 @@ class Class:
     ) -> tuple[str, float]:
         """Follow a submission as the page does: sooner at first, then every five seconds."""
         pause = 1.0
+        headers = self._bearer(click.student) | {"Prefer": "wait=10"}
         while "submission" in answer and "report" not in answer:
             seconds = time.monotonic() - start
             if answer.get("state") != "received" or seconds > SETTLED_S:
                 return str(answer.get("state")), seconds
             await asyncio.sleep(pause)
             pause = min(5.0, pause * 1.5)
-            url = f"{self._any()}/api/v1/submissions/{answer['submission']}"
-            got = await self.clients[click.student].get(
-                url,
-                headers=self._bearer(click.student) | {"Prefer": "wait=10"},
-            )
+            url = f"/api/v1/submissions/{answer['submission']}"
+            got = await self._any(click.student).ask("GET", url, headers)
             answer = got.json()
         seconds = time.monotonic() - start
         if "report" in answer:
@@ -264,21 +250,20 @@ class Class:
     async def attempts(self) -> int:
         """Return how many attempts all histories have together."""
         total = 0
-        for student in range(self.students):
-            got = await self.clients[student].get(
-                f"{self.urls[-1]}/api/v1/work/{self.link}",
-                headers=self._bearer(student),
-            )
+        url = f"/api/v1/work/{self.link}"
+        for student, browsers in enumerate(self.browsers):
+            got = await browsers[-1].ask("GET", url, self._bearer(student))
             total += len(got.json()["history"])
         return total
 
-    async def end(self) -> None:
+    def end(self) -> None:
         """Close all connections."""
-        for client in self.clients:
-            await client.aclose()
+        for browsers in self.browsers:
+            for browser in browsers:
+                browser.close()
 
-    def _any(self) -> str:
-        return secrets.choice(self.urls)
+    def _any(self, student: int) -> Browser:
+        return secrets.choice(self.browsers[student])
 
     def _bearer(self, student: int) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.tokens[student]}"}
@@ -301,7 +286,7 @@ async def replay(service: Service, options: argparse.Namespace) -> None:
     watch.cancel()
     seconds = time.monotonic() - begin - options.after / options.compress
     attempts = await everybody.attempts()
-    await everybody.end()
+    everybody.end()
     show(came, attempts - early)
     middle = memory[len(memory) // 2]
     print(

@@ -31,29 +31,34 @@ class LineMachine(RuleBasedStateMachine):
         super().__init__()
         self.line: Line[int] = Line()
         self.waiting: list[tuple[Place, int]] = []
+        self.turns: dict[Place, tuple[int, int]] = {}
+        self.places = 0
         self.running: list[Place] = []
         self.gone: Counter[str] = Counter()
         self.last = 0
 
-    @rule(person=PEOPLE, what=THINGS)
-    def arrive(self, person: str, what: str) -> None:
+    @rule(person=PEOPLE, what=THINGS, lets_pass=st.sampled_from([0, 3]))
+    def arrive(self, person: str, what: str, lets_pass: int) -> None:
         """Let a job arrive: it takes the turn of an older one for the same."""
         self.last += 1
         place = Place(person, what)
         found = [at for at, each in enumerate(self.waiting) if each[0] == place]
-        superseded = self.line.arrive(place, self.last)
+        superseded = self.line.arrive(place, self.last, lets_pass)
         if found:
             assert superseded == self.waiting[found[0]][1]
             self.waiting[found[0]] = (place, self.last)
         else:
             assert superseded is None
             self.waiting.append((place, self.last))
+            self.places += 1
+            self.turns[place] = (self.places + lets_pass, lets_pass)
 
     @rule()
     def start(self) -> None:
-        """Start the first whose person has none running: nobody overtakes who could start."""
+        """Start the first whose person has none running: who could start lets only so many pass."""
         busy = {place.person for place in self.running}
         free = [each for each in self.waiting if each[0].person not in busy]
+        free.sort(key=lambda each: self.turns[each[0]])
         started = self.line.start()
         assert started == (free[0] if free else None)
         if started is not None:
@@ -84,6 +89,22 @@ class LineMachine(RuleBasedStateMachine):
 
 
 TestLine = LineMachine.TestCase
+
+
+def test_what_takes_long_lets_only_so_many_pass() -> None:
+    """Of nine who come after a notebook that lets three pass, three go first, then the notebook."""
+    line: Line[str] = Line()
+    line.arrive(Place("ada", "convolution"), "notebook", lets_pass=3)
+    for number in range(9):
+        line.arrive(Place(f"{number}", "convolution"), f"file {number}")
+    started = [line.start() for _ in range(5)]
+    assert [each and each[1] for each in started] == [
+        "file 0",
+        "file 1",
+        "file 2",
+        "notebook",
+        "file 3",
+    ]
 
 
 @pytest.fixture

@@ -56,9 +56,13 @@ class Slots:
             thread.start()
 
     def submit(
-        self, person: str, what: str, work: Callable[[], Result]
+        self,
+        person: str,
+        what: str,
+        work: Callable[[], Result],
+        lets_pass: int = 0,
     ) -> "Future[Result]":
-        """Let a job wait for a slot, and return what becomes of it.
+        """Let a job wait for a slot, and return what becomes of it; `lets_pass` as in `Line`.
 
         The future raises what `work` raises; `SupersededError` if a newer job of this person for
         the same took its place; `ClosedError` if the service ends before it is begun.
@@ -68,7 +72,9 @@ class Slots:
             if self._closed:
                 future.set_exception(ClosedError())
                 return future
-            older = self._line.arrive(Place(person, what), _Job(work, future))
+            older = self._line.arrive(
+                Place(person, what), _Job(work, future), lets_pass
+            )
             self._changed.notify()
         if older is not None:
             older.future.set_exception(SupersededError())

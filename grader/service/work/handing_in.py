@@ -41,6 +41,12 @@ LOG = logging.getLogger("grader")
 LEASE_S: Final = 30.0
 PER_MINUTE: Final = 10
 CLICK_LENGTH: Final = 100
+LETS_PASS: Final = {"notebook": 50}
+"""How many later submissions go before one of this kind, if there is a line.
+
+A notebook takes three times as long as a file. So at a deadline a tenth of all submissions, each of
+which waits a second longer, saves the others a quarter of their wait.
+"""
 
 
 class Noting(Protocol):
@@ -168,7 +174,10 @@ class Desk:
             else:
                 future.set_result(done.result())
 
-        job = self._slots.submit(f"person {stored.person_id}", what, grade)
+        lets_pass = LETS_PASS.get(stored.kind, 0)
+        job = self._slots.submit(
+            f"person {stored.person_id}", what, grade, lets_pass
+        )
         job.add_done_callback(settled)
         return future
 
