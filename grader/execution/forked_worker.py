@@ -98,9 +98,8 @@ class Worker:
                 return self._too_late(has_read_all=not pending)
             if now >= watch:
                 watch = now + _WATCH_S
-                self._demote()
-                if reason := self._excess():
-                    return self._end(Ended(kind="crashed", reason=reason))
+                if ended := self._looked_after():
+                    return ended
             pending = self._write(pending)
 
     def _too_late(self, *, has_read_all: bool) -> Ended:
@@ -128,6 +127,15 @@ class Worker:
             # It may have left other processes, which must be found before another worker starts.
             with contextlib.suppress(TemplateLost):
                 self._bury()
+
+    def _looked_after(self) -> Ended | None:
+        """Lower it if it is time; end it if nobody waits for it, or if it uses more than it may."""
+        self._demote()
+        if self._demotion is not None and self._demotion.called_off:
+            return self._too_late(has_read_all=False)
+        if reason := self._excess():
+            return self._end(Ended(kind="crashed", reason=reason))
+        return None
 
     def _demote(self) -> None:
         if self._demotion is not None:

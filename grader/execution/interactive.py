@@ -37,7 +37,7 @@ class Interactive(msgspec.Struct, frozen=True, kw_only=True):
     """Wall-clock seconds for the whole submission."""
     demote_after_s: float = 0.1
     """Processor time of its workers together, after which they get what nobody else wants."""
-    when_lowered: Callable[[], object] | None = None
+    when_lowered: "Callable[[Demotion], object] | None" = None
     """Called once for a submission whose workers are lowered, by the thread that grades it."""
 
 
@@ -60,7 +60,12 @@ class Share:
     @property
     def left_s(self) -> float:
         """Seconds that are left of the budget; infinite where there is none."""
-        return self._until - time.monotonic()
+        return 0.0 if self.called_off else self._until - time.monotonic()
+
+    @property
+    def called_off(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.demotion is not None and self.demotion.called_off
 
     def loading_s(self, limit_s: float, *, again: bool) -> float:
         """Return how long loading may take; the first time half of what is left at most."""
@@ -88,12 +93,19 @@ class Demotion:
     """Lowers the workers of one submission once they have used `after_s` together. Linux only."""
 
     def __init__(
-        self, after_s: float, when_lowered: Callable[[], object] | None = None
+        self,
+        after_s: float,
+        when_lowered: "Callable[[Demotion], object] | None" = None,
     ) -> None:
         self._after = after_s
         self._when_lowered = when_lowered
         self._used: dict[int, float] = {}
         self.happened = False
+        self.called_off = False
+
+    def call_off(self) -> None:
+        """Let the budget of this submission be over; any thread may say so."""
+        self.called_off = True
 
     def look(self, pid: int) -> None:
         """Lower a worker if it is time; called again, it lowers threads that came in between."""
@@ -105,7 +117,7 @@ class Demotion:
         if not self.happened:
             self.happened = True
             if self._when_lowered is not None:
-                self._when_lowered()
+                self._when_lowered(self)
 
     def undo(self, pid: int) -> bool:
         """Give a worker that is to die its processor back, if the system lets us.

@@ -120,7 +120,8 @@ class NotebookSession(Session):
             if deadly is None:
                 return self._ask_to_load(definitions_only=False)
             ended = self._blame(deadly, manager.provisioner.ended)
-            if self._cells_left <= 0 or deadly in self._deadly:
+            over = self._cells_left <= 0 or self.share.called_off
+            if over or deadly in self._deadly:
                 self._end_worker()
                 return Loading(
                     state=ended.kind,

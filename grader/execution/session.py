@@ -82,7 +82,7 @@ class Session:
         outcomes: list[Outcome] = []
         try:
             loading = self._load(definitions_only=False)
-            if loading.state in UNDONE:
+            if loading.state in UNDONE and not self.share.called_off:
                 loading = self._load_again(loading)
             for case in self._all_cases():
                 outcomes += self._run_case(case, loading)
@@ -187,7 +187,9 @@ class Session:
         loading: Loading,
     ) -> Outcome:
         if loading.state in UNDONE:
-            return undone(loading, self._loading_s)
+            called_off = self.share.called_off
+            why = undone(loading, self._loading_s)
+            return self._ended_early() if called_off else why
         if loading.state != "ready":
             return NOT_RUN
         if (over := self._over()) is not None:
@@ -300,7 +302,8 @@ class Session:
                 outcome = msgspec.structs.replace(record, duration_s=duration)
                 return trials.with_own(arguments, outcome), len(answer)
             answer = self._invalid(record)
-        if answer.kind == "timed_out" and seconds < limit / 2:
+        called_off = self.share.called_off
+        if answer.kind == "timed_out" and (called_off or seconds < limit / 2):
             return self._ended_early(), 0  # which says little about the code
         if seconds < limit:
             limit = round(seconds, 1)

@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from grader import load_exercise, open_grader, parse_submission
 from grader.execution import Interactive, Runner, open_runner
+from grader.execution.interactive import Demotion
 from grader.model import Execution, Status, Verdict
 from tests.execution.conftest import (
     RIGHT,
@@ -358,6 +360,41 @@ def test_a_notebook_whose_cell_never_ends_is_cut_short() -> None:
         judged = grader.judge(handed_in)
     assert judged.cut_short
     assert judged.report.score == judged.report.max_score
+
+
+FOREVER = "while True:\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        hanging("python"),
+        hanging("notebook"),
+        ("s.py", f"{RIGHT}\n{FOREVER}".encode()),
+        ("s.ipynb", notebook(RIGHT, FOREVER)),
+    ],
+    ids=["call", "call of a notebook's", "file", "cell"],
+)
+def test_what_nobody_waits_for_can_be_called_off(
+    name: str, data: bytes
+) -> None:
+    """It ends long before its budget, wherever it hangs, and says that it was not run."""
+    exercise = msgspec.structs.replace(
+        load_exercise(ROOT / "exercises" / "convolution"),
+        limits=exercise_with(call_s=200.0, load_s=200.0, total_s=300.0).limits,
+    )
+    interactive = Interactive(
+        budget_s=400.0, demote_after_s=0.2, when_lowered=Demotion.call_off
+    )
+    start = time.monotonic()
+    with open_grader(
+        exercise, secret=b"s", require_isolation="none", interactive=interactive
+    ) as grader:
+        judged = grader.judge(parse_submission(name, data, exercise))
+    assert time.monotonic() - start < 150.0
+    assert judged.cut_short
+    assert judged.fault is None
+    assert {case.verdict for case in judged.report.cases} == {Verdict.NOT_RUN}
 
 
 UNPRIVILEGED = """

@@ -7,6 +7,8 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from grader.model import Verdict
+from grader.render.json import decode_report
 from grader.service import words
 from grader.service.data import scores, submissions
 from grader.service.data.schema import link, result, score, submission
@@ -100,6 +102,25 @@ def test_an_endless_submission_gives_its_slot_up(work: Work) -> None:
         assert right.result().report.score == 4.0
         assert not endless.done()
         assert endless.result().provisional
+
+
+def first_verdict(place: Place, kept: Kept) -> Verdict:
+    """Return what came of the first case of a submission, which must be provisional."""
+    with place.database.read() as db:
+        found = submissions.read_result(db, kept.submission.id)
+    assert found is not None
+    assert found.provisional
+    return decode_report(found.report).cases[0].verdict
+
+
+def test_a_mended_file_ends_the_endless_one_before_it(place: Place) -> None:
+    """Nobody waits for the budget of what they have mended; it is graded again later."""
+    who, _ = someone(place.database, place.context_id)
+    endless = press(place, who, ENDLESS, "one")
+    mended = press(place, who, RIGHT, "two")
+    assert graded(mended) == "graded"
+    assert value(place, who) == 4.0
+    assert first_verdict(place, endless) is Verdict.NOT_RUN
 
 
 def test_the_best_attempt_counts(place: Place) -> None:

@@ -1,5 +1,8 @@
 """Grades bytes, in a process beside this one that is started again where it ends."""
 
+import contextlib
+import functools
+import itertools
 import logging
 import threading
 from collections.abc import Callable
@@ -25,7 +28,15 @@ from grader.service.problems import RefusedError
 LOG = logging.getLogger("grader")
 
 
+CallOff = Callable[[], None]
+"""Lets the budget of a task be over."""
+
+
 def _nobody() -> None:
+    """Take no note."""
+
+
+def _never(call_off: CallOff) -> None:
     """Take no note."""
 
 
@@ -58,27 +69,45 @@ class Graders:
             budget_s=usual.budget_s,
             demote_after_s=usual.demote_after_s,
         )
+        self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._is_closed = False
         self._process: OwnedProcess | None = OwnedProcess(self._setup)
 
     def grade(
-        self, exercise: str, work: Work, *, patient: bool = False
+        self,
+        exercise: str,
+        work: Work,
+        *,
+        patient: bool = False,
+        lowered: Callable[[CallOff], object] = _never,
     ) -> Graded:
         """Grade against the hidden cases: with a budget, unless nobody waits (`patient`).
 
-        A fault of ours is tried once more; then it is logged, and the report has no score.
+        `lowered` is called in this thread as soon as the workers are lowered, with what lets the
+        budget be over. A fault of ours is tried once more; then it is logged, and the report has no
+        score.
         """
-        answer = self._ask(
-            Task(what="grade", exercise=exercise, work=work, patient=patient)
+        task = Task(
+            what="grade",
+            number=next(self._numbers),
+            exercise=exercise,
+            work=work,
+            patient=patient,
         )
+        answer = self._ask(task, lowered)
         return Graded(_report(answer), answer.provisional)
 
-    def check(self, exercise: str, work: Work) -> Report:
-        """Run the public examples; nothing of the hidden half is asked for."""
-        return _report(
-            self._ask(Task(what="check", exercise=exercise, work=work))
-        )
+    def check(
+        self,
+        exercise: str,
+        work: Work,
+        lowered: Callable[[CallOff], object] = _never,
+    ) -> Report:
+        """Run the public examples; nothing of the hidden half is asked for. `lowered` as above."""
+        number = next(self._numbers)
+        task = Task(what="check", number=number, exercise=exercise, work=work)
+        return _report(self._ask(task, lowered))
 
     def isolation(self) -> str:
         """Return the level of isolation that a worker was found to have; opens a grader.
@@ -103,12 +132,24 @@ class Graders:
         if process is not None:
             process.end()
 
-    def _ask(self, task: Task) -> Answer:
+    def _call_off(self, number: int) -> None:
+        """Let the budget of a task be over; nothing happens if it has been done."""
+        with contextlib.suppress(RefusedError):  # the service ends
+            self._ask(Task(what="call-off", number=number))
+
+    def _ask(
+        self, task: Task, lowered: Callable[[CallOff], object] = _never
+    ) -> Answer:
         """Have something done; where the process ends meanwhile, once more by a new one."""
+
+        def when_lowered() -> None:
+            self._when_lowered()
+            lowered(functools.partial(self._call_off, task.number))
+
         for _ in range(2):
             process = self._running()
             try:
-                answer = process.ask(task, self._when_lowered)
+                answer = process.ask(task, when_lowered)
             except (EOFError, OSError):
                 self._lose(process)
                 continue

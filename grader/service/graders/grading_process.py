@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 
 from grader.execution import Interactive
+from grader.execution.interactive import Demotion
 from grader.exercise import load_exercise
 from grader.exercise.trust import Trusted, require_trusted
 from grader.framed import Writer, send
@@ -69,6 +70,7 @@ class _Serving:
 
     def __init__(self, setup: Setup) -> None:
         self._own = threading.local()
+        self._lowered: dict[int, Demotion] = {}
         self._trusted = require_trusted(Path(setup.solutions))
         self._graders = WarmGraders(
             functools.partial(_find, self._trusted),
@@ -88,7 +90,9 @@ class _Serving:
             self._own.stream = stream
             with contextlib.suppress(EOFError, OSError):
                 while True:
-                    send(stream, self._answer(receive_task(stream)))
+                    task = receive_task(stream)
+                    self._own.number = task.number
+                    send(stream, self._answer(task))
 
     def close(self) -> None:
         """End all templates and workers."""
@@ -102,6 +106,9 @@ class _Serving:
         except Exception as error:  # noqa: BLE001 - one task must not end the others
             log_fault(task.work.name, error)
             return Refusal(code="unavailable", sentence=words.NOT_GRADABLE_NOW)
+        finally:
+            if task.what != "call-off":
+                self._lowered.pop(task.number, None)
 
     def _do(self, task: Task) -> Answer:
         graders, exercise, work = self._graders, task.exercise, task.work
@@ -114,6 +121,8 @@ class _Serving:
             report = encode_report(graders.check(exercise, work))
         elif task.what == "isolation":
             level = graders.isolation(exercise)
+        elif task.what == "call-off":
+            self._call_off(task.number)
         else:
             graders.close_idle()
         return Answer(
@@ -123,7 +132,14 @@ class _Serving:
             level=level,
         )
 
-    def _note_lowered(self) -> None:
+    def _call_off(self, number: int) -> None:
+        # One that has ended meanwhile is not there.
+        demotion = self._lowered.get(number)
+        if demotion is not None:
+            demotion.call_off()
+
+    def _note_lowered(self, demotion: Demotion) -> None:
+        self._lowered[self._own.number] = demotion
         stream: Writer = self._own.stream
         with contextlib.suppress(OSError):  # nobody waits any more
             send(stream, Lowered())

@@ -45,9 +45,13 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to do; `patient` says that nobody waits, so that no budget holds."""
+    """One thing to do; `patient` says that nobody waits, so that no budget holds.
 
-    what: Literal["grade", "check", "isolation", "tidy"]
+    "call-off" lets the budget of the task with this number be over, if its workers are lowered.
+    """
+
+    what: Literal["grade", "check", "isolation", "tidy", "call-off"]
+    number: int = 0
     exercise: str = ""
     work: Work = Work("", b"")
     patient: bool = False

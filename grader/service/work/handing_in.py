@@ -28,11 +28,12 @@ from grader.service.data.engine import reason
 from grader.service.data.scores import Standing
 from grader.service.data.submissions import New, Result, State, Submission
 from grader.service.data.tokens import Who
-from grader.service.graders.grading import Graders
+from grader.service.graders.grading import CallOff, Graders
 from grader.service.graders.messages import Graded, Work
 from grader.service.graders.slots import Slots, SupersededError
 from grader.service.problems import RefusedError
 from grader.service.work.files import work_of_text
+from grader.service.work.in_vain import InVain, Ticket
 from grader.submission.parsing import kind_of
 from grader.submission.reading import digest_of
 
@@ -106,6 +107,7 @@ class Desk:
         self._clock = clock
         self._lock = threading.Lock()
         self._grading: dict[int, Future[Settled]] = {}
+        self._in_vain = InVain()
         self.graded: Noting = _nobody
         """Told of each grade: of which kind of file, after how many seconds, provisional or not."""
 
@@ -141,9 +143,13 @@ class Desk:
         stored, is_new, work, exercise = self._database.write(keep)
         if not is_new:
             return Kept(stored, self.grading_of(stored))
-        # A newer attempt at the same exercise takes the place of one that waits.
+        # A newer attempt at the same exercise takes the place of one that waits, and ends one that
+        # does not end.
         what = f"link {stored.link_id}"
-        return Kept(stored, self.let_grade(stored, exercise, work, what))
+        place = (stored.person_id, stored.link_id)
+        ticket = self._in_vain.arrived(place, stored.digest)
+        grading = self.let_grade(stored, exercise, work, what, ticket)
+        return Kept(stored, grading)
 
     def let_grade(
         self,
@@ -151,11 +157,12 @@ class Desk:
         exercise: str,
         work: Work,
         what: str,
+        ticket: Ticket | None = None,
     ) -> "Future[Settled]":
         """Let a submission wait for a slot; of one person and `what`, only the newest waits."""
 
         def grade() -> Settled:
-            return self._grade(stored, exercise, work)
+            return self._grade(stored, exercise, work, ticket)
 
         future: Future[Settled] = Future()
         with self._lock:
@@ -163,6 +170,8 @@ class Desk:
 
         def settled(done: "Future[Settled]") -> None:
             error = done.exception()
+            if ticket is not None:
+                self._in_vain.settled(ticket)
             if isinstance(error, SupersededError):
                 error = self._superseded(stored)
             with self._lock:
@@ -225,9 +234,19 @@ class Desk:
         self.graded(stored.kind, seconds, provisional=graded.provisional)
         return Settled("graded", new, report, standing)
 
-    def _grade(self, stored: Submission, exercise: str, work: Work) -> Settled:
+    def _grade(
+        self,
+        stored: Submission,
+        exercise: str,
+        work: Work,
+        ticket: Ticket | None,
+    ) -> Settled:
+        def lowered(call_off: CallOff) -> None:
+            if ticket is not None:
+                self._in_vain.lowered(ticket, call_off)
+
         try:
-            graded = self._graders.grade(exercise, work)
+            graded = self._graders.grade(exercise, work, lowered=lowered)
         except RefusedError:
             # The log has the reason. The bytes are safe: they are graded when it is fixed.
             now = self._clock()

@@ -1,5 +1,6 @@
 """Run: the public examples, in a confined worker, as `grader check` does it. Nothing is kept."""
 
+import functools
 import itertools
 import math
 import time
@@ -14,6 +15,8 @@ from grader.service.graders.grading import Graders
 from grader.service.graders.messages import Graded, Work
 from grader.service.graders.slots import Slots
 from grader.service.problems import RefusedError
+from grader.service.work.in_vain import InVain
+from grader.submission.reading import digest_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -58,6 +61,7 @@ class Bench:
         self._slots = slots
         self._rates = rates
         self._numbers = itertools.count()
+        self._in_vain = InVain()
 
     def run(
         self, person_id: int, exercise: str, work: Work
@@ -65,11 +69,18 @@ class Bench:
         """Run the public examples; thirty times a minute, and only the newest that waits."""
         self._graders.exercises.get(exercise)
         self._rates.require("run", str(person_id), PER_MINUTE)
-        return self._slots.submit(
+        ticket = self._in_vain.arrived(person_id, digest_of(work.data))
+        running = self._slots.submit(
             f"person {person_id}",
             f"run {exercise}",
-            lambda: self._graders.check(exercise, work),
+            lambda: self._graders.check(
+                exercise,
+                work,
+                functools.partial(self._in_vain.lowered, ticket),
+            ),
         )
+        running.add_done_callback(lambda _: self._in_vain.settled(ticket))
+        return running
 
     def grade(self, key: str, exercise: str, work: Work) -> "Future[Graded]":
         """Grade for a program that has a key, with the exercise's own limits."""
