@@ -35,7 +35,7 @@ class Interactive(msgspec.Struct, frozen=True, kw_only=True):
 
     budget_s: float = 4.0
     """Wall-clock seconds for the whole submission."""
-    demote_after_s: float = 0.1
+    demote_after_s: float = 0.05
     """Processor time of its workers together, after which they get what nobody else wants."""
     when_lowered: "Callable[[Demotion], object] | None" = None
     """Called once for a submission whose workers are lowered, by the thread that grades it."""

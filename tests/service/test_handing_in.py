@@ -3,6 +3,7 @@
 import contextlib
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -102,6 +103,27 @@ def test_an_endless_submission_gives_its_slot_up(work: Work) -> None:
         assert right.result().report.score == 4.0
         assert not endless.done()
         assert endless.result().provisional
+
+
+def test_both_halves_of_a_double_click_wait_for_the_grade(place: Place) -> None:
+    """Neither of two requests at once is told to come back later."""
+    who, _ = someone(place.database, place.context_id)
+    with place.busy(), ThreadPoolExecutor(2) as threads:
+        for number in range(8):
+            together = threading.Barrier(2)
+
+            def half(click: str, together: threading.Barrier) -> Kept:
+                together.wait()
+                return press(place, who, RIGHT, click)
+
+            halves = [
+                threads.submit(half, f"click {number}", together)
+                for _ in range(2)
+            ]
+            first, second = (each.result() for each in halves)
+            assert first.submission.id == second.submission.id
+            assert first.grading is not None
+            assert first.grading is second.grading
 
 
 def first_verdict(place: Place, kept: Kept) -> Verdict:

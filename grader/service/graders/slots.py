@@ -7,6 +7,7 @@ and goes on beside the slots. So endless submissions hold up nobody, as long as 
 """
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from grader.service.graders.line import Line, Place
 
-SLOTS: Final = 8
+SLOTS: Final = min(8, 2 * len(os.sched_getaffinity(0)))
+"""Two for each processor: while one waits, the other computes. More of them would take turns in the
+processors' caches, and all would be done later."""
 LOWERED: Final = 32
 _NEWEST: Final = 0.1
 """The weight of the newest job in the mean that the wait is computed from."""

@@ -42,6 +42,8 @@ LOG = logging.getLogger("grader")
 LEASE_S: Final = 30.0
 PER_MINUTE: Final = 10
 CLICK_LENGTH: Final = 100
+_SOON_S: Final = 0.2
+"""Within how long what is stored is let to be graded, by the same process."""
 LETS_PASS: Final = {"notebook": 50}
 """How many later submissions go before one of this kind, if there is a line.
 
@@ -105,7 +107,7 @@ class Desk:
         self._graders = graders
         self._slots = slots
         self._clock = clock
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._grading: dict[int, Future[Settled]] = {}
         self._in_vain = InVain()
         self.graded: Noting = _nobody
@@ -142,7 +144,7 @@ class Desk:
 
         stored, is_new, work, exercise = self._database.write(keep)
         if not is_new:
-            return Kept(stored, self.grading_of(stored))
+            return Kept(stored, self._grading_soon(stored))
         # A newer attempt at the same exercise takes the place of one that waits, and ends one that
         # does not end.
         what = f"link {stored.link_id}"
@@ -165,8 +167,9 @@ class Desk:
             return self._grade(stored, exercise, work, ticket)
 
         future: Future[Settled] = Future()
-        with self._lock:
+        with self._changed:
             self._grading[stored.id] = future
+            self._changed.notify_all()
 
         def settled(done: "Future[Settled]") -> None:
             error = done.exception()
@@ -174,7 +177,7 @@ class Desk:
                 self._in_vain.settled(ticket)
             if isinstance(error, SupersededError):
                 error = self._superseded(stored)
-            with self._lock:
+            with self._changed:
                 self._grading.pop(stored.id, None)
             if error is not None:
                 future.set_exception(error)
@@ -192,13 +195,24 @@ class Desk:
 
     def grading_of(self, stored: Submission) -> "Future[Settled] | None":
         """Return what is going to come of a submission, if it waits or runs here."""
-        with self._lock:
+        with self._changed:
             return self._grading.get(stored.id)
 
     def is_grading(self) -> list[int]:
         """Return the ids of what waits or runs here: their leases are renewed."""
-        with self._lock:
+        with self._changed:
             return list(self._grading)
+
+    def _grading_soon(self, stored: Submission) -> "Future[Settled] | None":
+        """Return what is going to come of a submission that somebody else has just stored.
+
+        Of a double click, the second half may get here first.
+        """
+        if stored.state != "received":
+            return None
+        with self._changed:
+            self._changed.wait_for(lambda: stored.id in self._grading, _SOON_S)
+            return self._grading.get(stored.id)
 
     def store(self, stored: Submission, graded: Graded) -> Settled:
         """Store a result and the score that counts; a fault of ours is tried again later."""
