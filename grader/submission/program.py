@@ -3,6 +3,7 @@
 import ast
 import bisect
 import functools
+import threading
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from grader.model import Unit
 from grader.submission.bindings import Binding, top_level
 from grader.submission.scope import FUNCTIONS, Function
-from grader.submission.source import Cells, Parsed, parse_units
+from grader.submission.source import ORDINARY, Cells, Parsed, parse_units
 
 
 class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -148,26 +149,54 @@ EMPTY = Program((), ())
 def read_program(units: Sequence[Unit], *, limited: bool = True) -> Program:
     """Parse the units of a submission; if they are too complicated to analyse, it has no units.
 
-    The last program is kept, because the rules, the facts and the diagnosis ask for the same one.
-    `limited` is false in a student's own notebook, where the work is at the student's own cost.
+    The last program of each thread is kept, because the rules, the facts and the diagnosis ask for
+    the same one, and other threads read theirs in between. `limited` is false in a student's own
+    notebook, where the work is at the student's own cost.
     """
-    return _Last.read(tuple(units), limited=limited)
+    wanted, thread = tuple(units), threading.get_ident()
+    known, program = _kept.take(thread)
+    if known != wanted:
+        # Let go of the old tree before the next one is made.
+        program = EMPTY
+        program = program_of(parse_units(wanted, limited=limited) or ())
+    _kept.put(thread, wanted, program)
+    return program
 
 
-class _Last:
-    """The program that was read last. Only one is kept, because a tree may take 100 MB."""
+_Read = tuple[tuple[Unit, ...], Program]
 
-    _kept: tuple[tuple[Unit, ...], Program] = ((), EMPTY)
 
-    @classmethod
-    def read(cls, units: tuple[Unit, ...], *, limited: bool) -> Program:
-        known, program = cls._kept
-        if known != units:
-            # Let go of the old tree before the next one is made.
-            cls._kept = ((), EMPTY)
-            program = program_of(parse_units(units, limited=limited) or ())
-            cls._kept = (units, program)
-        return program
+class _Kept:
+    """The program that each thread read last, the newest at the end.
+
+    A thread never gets another one's, since a program notes what it was asked for. All together
+    they are no more than one file may be that is cheap to parse, but for the newest, because a tree
+    may take 100 MB.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._programs: dict[int, _Read] = {}
+
+    def take(self, thread: int) -> _Read:
+        """Return the program of a thread, which is not kept any more."""
+        with self._lock:
+            return self._programs.pop(thread, ((), EMPTY))
+
+    def put(
+        self, thread: int, units: tuple[Unit, ...], program: Program
+    ) -> None:
+        """Keep the program of a thread, and let go of the oldest ones that are too much now."""
+        with self._lock:
+            self._programs[thread] = units, program
+            left = ORDINARY
+            for each, (theirs, _) in reversed(tuple(self._programs.items())):
+                left -= sum(len(unit.source) for unit in theirs)
+                if left < 0 and each != thread:
+                    del self._programs[each]
+
+
+_kept = _Kept()
 
 
 def program_of(parsed: Cells) -> Program:

@@ -13,13 +13,13 @@ from grader.submission.syntax_errors import Problem, explain
 SOURCE_CAP = 512 * 2**10
 """Most bytes of code in a submission."""
 
-_ORDINARY = 24 * 2**10
+ORDINARY = 24 * 2**10
 """Characters of code that are cheap to parse, whatever they say: 0.1 s, 40 MB."""
 _TOKENS_CAP = 32 * 2**10
 """Most words and signs: 4000 lines of code, or a picture of 128x128 numbers."""
 _SEARCHED_CAP = 2**29
 """Braces times characters: in Python 3.11 each brace of an f-string searches all of it."""
-_PARSED_AGAIN = 2 * _ORDINARY
+_PARSED_AGAIN = 2 * ORDINARY
 """Characters that are parsed again, all attempts together, to find lines of IPython."""
 _ATTEMPTS = 50
 
@@ -71,7 +71,7 @@ def parse_units(units: Sequence[Unit], *, limited: bool = True) -> Cells | None:
     """
     total = sum(len(unit.source) for unit in units)
     attempts = min(_ATTEMPTS, _PARSED_AGAIN // max(total, 1))
-    if limited and total > _ORDINARY:
+    if limited and total > ORDINARY:
         # Which starts processes: hardly ever needed.
         from grader.submission import apart
 
