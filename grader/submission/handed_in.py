@@ -50,7 +50,7 @@ class HandedIn:
         raw = self._read()
         name = self._name
         if raw.reason is None:
-            return parse_submission(name, raw.data, exercise)
+            return parse_submission(name, raw.data, exercise, raw.digest)
         return Submission(
             name=name,
             kind=kind_of(name),

@@ -18,11 +18,13 @@ _RENAMED = (
 )
 
 
-def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
+def parse_submission(
+    name: str, data: bytes, exercise: Exercise, digest: str | None = None
+) -> Submission:
     """Return the `Submission` of a file's bytes; total, and bounded by the size of `data`.
 
     The suffix of the name says what the file is: `.ipynb` is a notebook, everything else is Python
-    source. The digest is that of the bytes.
+    source. `digest` is that of the bytes, where it is known.
     """
     # Of several functions, any one is worth grading.
     asked = exercise.function if len(exercise.targets) <= 1 else None
@@ -37,7 +39,7 @@ def parse_submission(name: str, data: bytes, exercise: Exercise) -> Submission:
     return Submission(
         name=name,
         kind=kind,
-        digest=digest_of(data),
+        digest=digest or digest_of(data),
         units=content.units,
         notebook=content.notebook,
         fault=fault,
