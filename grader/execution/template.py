@@ -152,7 +152,7 @@ class Template:
         with contextlib.suppress(OSError):
             return (
                 scratch.empty(folder)
-                and Path(folder).stat().st_size <= self._fresh_size
+                and os.stat(folder).st_size <= self._fresh_size  # noqa: PTH116 - for every worker
             )
         return False
 

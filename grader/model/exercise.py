@@ -1,5 +1,6 @@
 """An exercise, public half and hidden half, and the inputs that are drawn from it."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -58,12 +59,17 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def libraries(self) -> tuple[str, ...]:
         """The libraries among what is forbidden: no worker has them."""
-        return tuple(name for name in self.forbidden if "." not in name)
+        return _without_dots(self.forbidden)
 
     @property
     def dotted(self) -> tuple[str, ...]:
         """The dotted names among what is forbidden."""
         return tuple(name for name in self.forbidden if "." in name)
+
+
+@functools.lru_cache  # every submission asks for them
+def _without_dots(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if "." not in name)
 
 
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
