@@ -183,9 +183,10 @@ def _other_name(loading: Loading, target: Target, program: Program) -> Fault:
             said = f"{where} cannot be read: {unit.problem.text}."
             return Fault(message=f"{missing}. {said}")
     if names:
-        more = ", ..." if len(names) > LISTED else ""
         ranked = _likeliest_first(names, target, program)
-        missing += f"; you have {', '.join(map(quoted, ranked[:LISTED]))}{more}"
+        # One more than a line lists shows that there are more; a hostile file has thousands.
+        shown = [quoted(name) for name in ranked[: LISTED + 1]]
+        missing += f"; you have {joined(shown)}"
     return Fault(message=f"{missing}. Write {header(target)}")
 
 

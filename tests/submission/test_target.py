@@ -104,7 +104,7 @@ def test_the_likeliest_names_are_listed_first(tell: Tell) -> None:
     fault = tell(source, "no_function", functions=names)
     listed = "you have convolution_forward_numpy, convolution_forward_torch, "
     assert listed in fault.message
-    assert "softmax, ..." in fault.message
+    assert "softmax and more. Write def convolve" in fault.message
     assert fault.misconception is None
 
 
@@ -116,7 +116,7 @@ def test_where_nothing_is_close_all_are_listed(tell: Tell) -> None:
         functions=("load", "show"),
     )
     assert fault.message == (
-        "There is no function named convolve; you have load, show. "
+        "There is no function named convolve; you have load and show. "
         "Write def convolve(image, kernel):"
     )
     assert fault.misconception is None
@@ -276,7 +276,7 @@ def test_a_class_is_looked_for_among_the_classes(
         loading, asking, hand_in(source.replace("Kernels", "Net"))
     )
     assert other is not None
-    assert "; you have Net, Image. Write" in other.message
+    assert "; you have Net and Image. Write" in other.message
 
 
 @pytest.mark.parametrize(
