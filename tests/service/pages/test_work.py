@@ -1,12 +1,13 @@
 """The work page: written, run and handed in as a student does it, with a network that fails."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.service.conftest import Served
 from tests.service.pages.conftest import (
@@ -380,6 +381,36 @@ def test_what_is_not_graded_at_once_is_followed(
     seen.append("saved")
     expect(happened).to_contain_text("Handed in:")
     assert len(asked) >= 2
+
+
+def test_what_came_of_an_older_attempt_takes_no_newer_ones_place(
+    student: Callable[..., Page], served: Served
+) -> None:
+    """The newer one is shown, also when the page learns later what came of the older one."""
+    page = student("Hands in again")
+    open_work(page, served)
+
+    def later(route: Route) -> None:
+        real = route.fetch(timeout=PATIENCE_MS).json()
+        saved = {"submission": real["submission"], "saved_at": real["saved_at"]}
+        route.fulfill(status=202, json=saved | {"state": "received"})
+
+    held: list[Route] = []
+    page.route("**/api/v1/submissions", later, times=1)
+    page.route("**/api/v1/submissions/*", lambda route, _: held.append(route))
+    button = page.get_by_role("button", name="Hand in", exact=True)
+    write(page, FLIPPED)
+    button.click()
+    until(lambda: page.wait_for_timeout(50), lambda: bool(held))
+    write(page, RIGHT)
+    button.click()
+    happened = page.locator("#happened")
+    expect(happened).to_contain_text("Handed in: All 4 cases passed.")
+    with contextlib.suppress(Error):  # the page may have given it up
+        held[0].continue_()
+    page.wait_for_timeout(1000)
+    expect(happened).to_contain_text("Handed in: All 4 cases passed.")
+    expect(page.locator("#cards")).not_to_contain_text("Wrong values")
 
 
 def test_on_a_phone_the_editor_is_one_press_away(

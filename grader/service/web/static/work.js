@@ -174,8 +174,10 @@ class Page {
   async handIn(file) {
     if (this.busy) return;
     this.setBusy(true, "Handing in.");
-    this.trying = new AbortController();
-    const { signal } = this.trying;
+    this.trying.abort(); // what comes of an older attempt must not take the place of this one's
+    const trying = new AbortController();
+    this.trying = trying;
+    const { signal } = trying;
     const work = file ? { link: this.link, file } : { link: this.link, text: this.editor.text() };
     const tell = (/** @type {string} */ said) => {
       happened.textContent = said;
@@ -192,6 +194,7 @@ class Page {
       if (signal.aborted) happened.textContent = "Stopped. It was not handed in, as far as this page knows.";
       else this.failed(error);
     }
+    if (this.trying !== trying) return;
     stop.hidden = true;
     this.setBusy(false);
     await this.refresh();
