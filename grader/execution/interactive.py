@@ -27,6 +27,8 @@ _FIRST_LOADING = 0.5
 """The part of what is left that running the whole file may use: then its definitions alone have
 time to be loaded and called."""
 _MOST_PASSES = 4
+_LONG_S = 1.0
+"""After so many seconds a submission takes long, whatever it does: it may be asleep."""
 _CPUCLOCK_SCHED = 2
 
 
@@ -38,7 +40,7 @@ class Interactive(msgspec.Struct, frozen=True, kw_only=True):
     demote_after_s: float = 0.05
     """Processor time of its workers together, after which they get what nobody else wants."""
     when_lowered: "Callable[[Demotion], object] | None" = None
-    """Called once for a submission whose workers are lowered, by the thread that grades it."""
+    """Called once, by the thread that grades it, for a submission that is lowered or takes long."""
 
 
 class Share:
@@ -100,6 +102,8 @@ class Demotion:
         self._after = after_s
         self._when_lowered = when_lowered
         self._used: dict[int, float] = {}
+        self._since = time.monotonic()
+        self._told = False
         self.happened = False
         self.called_off = False
 
@@ -111,13 +115,16 @@ class Demotion:
         """Lower a worker if it is time; called again, it lowers threads that came in between."""
         with contextlib.suppress(OSError):  # it has ended
             self._used[pid] = used_s(pid)
-        if sum(self._used.values()) < self._after:
-            return
-        _schedule(pid, os.SCHED_IDLE, _half(os.sched_getaffinity(0)))
-        if not self.happened:
+        if sum(self._used.values()) >= self._after:
+            _schedule(pid, os.SCHED_IDLE, _half(os.sched_getaffinity(0)))
             self.happened = True
-            if self._when_lowered is not None:
-                self._when_lowered(self)
+        if self.happened or time.monotonic() - self._since > _LONG_S:
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._told and self._when_lowered is not None:
+            self._told = True
+            self._when_lowered(self)
 
     def undo(self, pid: int) -> bool:
         """Give a worker that is to die its processor back, if the system lets us.

@@ -54,6 +54,7 @@ def value(place: Place, who: Who) -> float | None:
     return None if found is None else found.value
 
 
+ASLEEP = "import time\ndef convolve(i, k):\n    time.sleep(1e6)\n"
 ENDLESS_NOTEBOOK = json.dumps(
     {
         "nbformat": 4,
@@ -78,8 +79,9 @@ ENDLESS_NOTEBOOK = json.dumps(
     [
         Work("convolve.py", ENDLESS.encode()),
         Work("homework.ipynb", ENDLESS_NOTEBOOK.encode()),
+        Work("convolve.py", ASLEEP.encode()),
     ],
-    ids=["file", "notebook"],
+    ids=["file", "notebook", "asleep"],
 )
 def test_an_endless_submission_gives_its_slot_up(work: Work) -> None:
     """With a single slot, somebody else's is graded while the endless one still runs."""
@@ -135,10 +137,13 @@ def first_verdict(place: Place, kept: Kept) -> Verdict:
     return decode_report(found.report).cases[0].verdict
 
 
-def test_a_mended_file_ends_the_endless_one_before_it(place: Place) -> None:
+@pytest.mark.parametrize("source", [ENDLESS, ASLEEP], ids=["busy", "asleep"])
+def test_a_mended_file_ends_the_endless_one_before_it(
+    place: Place, source: str
+) -> None:
     """Nobody waits for the budget of what they have mended; it is graded again later."""
     who, _ = someone(place.database, place.context_id)
-    endless = press(place, who, ENDLESS, "one")
+    endless = press(place, who, source, "one")
     mended = press(place, who, RIGHT, "two")
     assert graded(mended) == "graded"
     assert value(place, who) == 4.0

@@ -1,8 +1,9 @@
 """Ends what runs in vain: what was pressed for something else in the meantime.
 
-One attempt of a person runs at a time. Whoever mends an endless loop and presses again would wait
-until the budget of the first attempt is over. So that is called off, if its workers have been
-lowered, and if the newer attempt has other bytes: pressing twice must not end what is nearly done.
+Only one attempt of a person runs at a time. Without this room, a student who mends an endless loop
+and presses again would wait until the budget of the first attempt is over. So the first attempt is
+called off, provided that it takes long and that the newer one has other bytes: pressing twice must
+not end what is nearly done.
 """
 
 import itertools
