@@ -27,8 +27,7 @@ class Line(Generic[Job]):
 
     A person has one job running. A newer job takes the place of one that waits for the same, and
     with it its turn: pressing again does not send anybody to the end of the line. A job that takes
-    long may let shorter ones go first that come after it, but only so many: it waits longer by
-    their time, and they by none of its.
+    long may let a limited number of later, shorter jobs go first.
     """
 
     def __init__(self) -> None:

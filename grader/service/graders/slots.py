@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 from grader.service.graders.line import Line, Place
 
 SLOTS: Final = min(8, 2 * len(os.sched_getaffinity(0)))
-"""Two for each processor: while one waits, the other computes. More of them would take turns in the
-processors' caches, and all would be done later."""
+"""Two for each processor: while one waits, the other computes. More of them would push each other
+out of the processors' caches, so that all of them would take longer."""
 LOWERED: Final = 32
 _NEWEST: Final = 0.1
 """The weight of the newest job in the mean that the wait is computed from."""
