@@ -28,7 +28,10 @@ def save(lesson: Path) -> None:
     notebook = nbformat.read(lesson, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
-        NotebookClient(notebook, timeout=60, resources=resources).execute()
+        # A kernel sends what is printed in pieces, as time cuts them.
+        NotebookClient(
+            notebook, timeout=60, coalesce_streams=True, resources=resources
+        ).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":

@@ -153,6 +153,8 @@ def run(tmp_path: Path) -> Callable[..., Any]:
             timeout=300,
             startup_timeout=180,
             allow_errors=allow_errors,
+            # A kernel sends what is printed in pieces, as time cuts them.
+            coalesce_streams=True,
             resources={"metadata": {"path": str(tmp_path)}},
         )
         return client.execute()
@@ -219,13 +221,18 @@ class Kernel:
 
 
 def said(outputs: list[dict[str, Any]]) -> str:
-    """Return outputs as plain text."""
-    parts = []
+    """Return outputs as plain text; pieces of one stream as if they had come at once."""
+    parts: list[str] = []
+    before = None
     for output in outputs:
-        parts.append(
-            output.get("text") or output.get("data", {}).get("text/plain") or ""
-        )
+        text = output.get("text") or output.get("data", {}).get("text/plain")
+        stream = output.get("name")
+        if stream and stream == before:
+            parts[-1] += text
+        else:
+            parts.append(text or "")
         parts += output.get("traceback", [])
+        before = stream
     return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(parts))
 
 
