@@ -20,6 +20,7 @@ kernel costs its case; the next case gets a new kernel in the same way.
 
 import asyncio
 import concurrent.futures
+import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -50,6 +51,8 @@ from grader.model import (
 _RAN_OUT = frozenset(
     {"timed_out", "out_of_memory", "crashed", "invalid_output"}
 )
+_NO_LOG = logging.Logger("nbclient", logging.CRITICAL + 1)
+"""The report says what happened; a line about "the kernel" would name neither file nor cell."""
 _NO_BETTER = _RAN_OUT | {"no_function", "foreign"}
 
 
@@ -215,6 +218,7 @@ def _client(
     return NotebookClient(
         notebook,
         km=manager,
+        log=_NO_LOG,
         allow_errors=True,
         timeout_func=lambda _cell: seconds(),
         record_timing=False,

@@ -122,6 +122,15 @@ class Cluster:
         assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture
+def own_cluster() -> Iterator[Cluster]:
+    """Run a cluster that a test may stop."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        running = Cluster(Path(folder))
+        yield running
+        running.stop()
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """Run a cluster while the tests run."""

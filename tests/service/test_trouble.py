@@ -2,8 +2,6 @@
 
 import resource
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +11,6 @@ import pytest
 from grader.service import words
 from tests.service.conftest import SOLUTIONS, Cluster
 from tests.service.people import RIGHT, Student
-
-
-@pytest.fixture
-def own_cluster() -> Iterator[Cluster]:
-    """Run a cluster that a test may stop."""
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        running = Cluster(Path(folder))
-        yield running
-        running.stop()
 
 
 def saved_and_graded(student: Student, click: str) -> bool:

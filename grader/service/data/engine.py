@@ -1,6 +1,8 @@
 """Opens the database: SQLite that survives a power cut, or PostgreSQL; transactions for both."""
 
 import contextlib
+import select
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -9,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import (
     ArgumentError,
+    DisconnectionError,
     NoSuchModuleError,
     OperationalError,
     SQLAlchemyError,
@@ -23,6 +26,8 @@ _WAIT_S: Final = 10
 """How long a transaction waits for another one to end."""
 _TURN_S: Final = 60
 _CONNECTIONS: Final = 20
+_TRUSTED_S: Final = 1.0
+"""For how long after its last use a connection is taken without asking whether it still works."""
 
 
 class Database:
@@ -30,6 +35,12 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # Without a transaction: PostgreSQL would be asked three times for one answer.
+        self._asking = (
+            engine.execution_options(one_statement=True)
+            if engine.dialect.name == "sqlite"
+            else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         # SQLite has one writer. Threads that wait inside SQLite look again and again, with pauses,
         # so that under load some of them time out. Here they queue.
         self._writing = Turn() if self.is_sqlite else None
@@ -69,10 +80,9 @@ class Database:
     def ask(self, look: Callable[[Connection], Answer]) -> Answer:
         """Call `look`, which makes one statement that reads, and return what it does.
 
-        With SQLite that needs no transaction, and each request asks something first.
+        That needs no transaction, and each request asks something first.
         """
-        with self.engine.connect() as connection:
-            connection.execution_options(one_statement=self.is_sqlite)
+        with self._asking.connect() as connection:
             return look(connection)
 
     @contextlib.contextmanager
@@ -143,12 +153,13 @@ def _engine(url: str) -> Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    return sa.create_engine(
+    engine = sa.create_engine(
         parsed,
         pool_size=_CONNECTIONS,
         max_overflow=_CONNECTIONS,
         pool_timeout=_WAIT_S,
-        pool_pre_ping=True,
+        # The one that was used last needs no test.
+        pool_use_lifo=True,
         # Else an error quotes what students wrote into the log.
         hide_parameters=True,
         connect_args={
@@ -156,6 +167,45 @@ def _engine(url: str) -> Engine:
             "options": f"-c lock_timeout={_WAIT_S * 1000}",
         },
     )
+    tester = _Tester(engine.dialect)
+    sa.event.listen(engine, "checkin", tester.note_use)
+    sa.event.listen(engine, "checkout", tester.test)
+    return engine
+
+
+class _Tester:
+    """Lets the pool replace connections that do not work any more.
+
+    `pool_pre_ping` asks the server each time, which at a deadline is one question of ten. A server
+    that has ended has closed its connections, so there is something to read on them. What has been
+    idle for longer is asked all the same: a network may forget a connection without a word.
+    """
+
+    def __init__(self, dialect: sa.Dialect) -> None:
+        self._dialect = dialect
+
+    def note_use(self, _connection: object, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        """Note when a connection was last used."""
+        record.info["used_at"] = time.monotonic()
+
+    def test(self, connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - as above
+        """Raise what makes the pool open another connection, if this one does not work."""
+        used_at = record.info.get("used_at")
+        if used_at is None:
+            return  # it was opened just now
+        is_recent = time.monotonic() - used_at < _TRUSTED_S
+        try:
+            if not is_recent or _has_something_to_read(connection):
+                self._dialect.do_ping(connection)
+        except connection.Error as error:
+            raise DisconnectionError from error
+
+
+def _has_something_to_read(connection: Any) -> bool:  # noqa: ANN401 - the driver's own
+    # Not `select`, which knows no descriptor above 1023: a class has that many connections.
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 def _sqlite(url: sa.URL) -> Engine:

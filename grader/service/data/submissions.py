@@ -96,6 +96,9 @@ _ARRIVED_SINCE: Final = sa.select(sa.func.count()).where(
 _RESULT: Final = sa.select(
     *(result.c[name] for name in Result.__struct_fields__)
 ).where(result.c.submission_id == sa.bindparam("submission_id"))
+_STATE: Final = sa.select(submission.c.state).where(
+    submission.c.id == sa.bindparam("submission_id")
+)
 _IS_GRADED: Final = (
     sa.update(submission)
     .where(
@@ -155,6 +158,13 @@ def find_submission(
         wanted = wanted.where(submission.c.person_id == person_id)
     row = db.execute(wanted).one_or_none()
     return None if row is None else _of(row)
+
+
+def state_of(db: Connection, submission_id: int) -> State | None:
+    """Return the state of a submission, by one statement; None if it is deleted."""
+    wanted = {"submission_id": submission_id}
+    state: State | None = db.execute(_STATE, wanted).scalar_one_or_none()
+    return state
 
 
 def read_data(db: Connection, submission_id: int) -> bytes | None:

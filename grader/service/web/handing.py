@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import re
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote
@@ -34,23 +33,19 @@ from grader.service.web.shapes import (
     Saved,
 )
 from grader.service.web.uploads import is_form, read_form, read_text
+from grader.service.web.waiting import WAIT_S, may_wait_s, settled
 from grader.service.web.who import (
     in_thread,
     require_own_origin,
     who_asks,
 )
 from grader.service.work.files import work_of_text
-from grader.service.work.handing_in import CLICK_LENGTH, Click, Settled
+from grader.service.work.handing_in import CLICK_LENGTH, Click, Kept
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from grader.service.graders.messages import Work
-
-WAIT_S: Final = 2.0
-"""How long a page waits for its grade; what takes longer is followed."""
-LONGEST_WAIT_S: Final = 10
-_WAIT: Final = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})(?=$|[,;\s])", re.ASCII)
 
 Found = TypeVar("Found")
 
@@ -109,63 +104,40 @@ async def hand_in(request: Request) -> Response:
         work = given.text
         pressed = Click(given.link, click, given.for_person)
     kept = await in_thread(lambda: parts.desk.hand_in(who, pressed, work))
-    settled = None
-    if kept.grading is not None:
-        # What takes longer anyway is not waited for.
-        soon = parts.slots.expected_wait_s() <= WAIT_S
-        settled = await _settled(kept.grading, WAIT_S if soon else 0)
-    if settled is None or settled.result is None:
+    # What takes longer anyway is not waited for.
+    soon = parts.slots.expected_wait_s() <= WAIT_S
+    came = await settled(parts.database, kept, WAIT_S if soon else 0)
+    if came is None or came.result is None:
         return await _answer(parts, who, kept.submission.key)
     shown = functools.partial(
         _shown,
         kept.submission,
-        settled.result,
-        settled.report,
-        settled.standing,
+        came.result,
+        came.report,
+        came.standing,
     )
     return Answer(await in_thread(shown))
-
-
-async def _settled(grading: "Future[Settled]", wait_s: float) -> Settled | None:
-    """Wait for a while, and return what came of it; None for nothing yet, and for a fault."""
-    waiting = asyncio.wrap_future(grading)
-    # What comes of it is stored; the wait alone is given up.
-    finished, _ = await asyncio.wait([waiting], timeout=wait_s)
-    waiting.add_done_callback(
-        asyncio.Future.exception
-    )  # asyncio logs one that nobody asked for
-    for each in finished:
-        if each.exception() is None:
-            return each.result()
-    return None
 
 
 async def one_submission(request: Request) -> Response:
     """Return what came of a submission: one's own, or as a teacher anybody's of the course.
 
-    With `Prefer: wait=10` (RFC 7240, section 4.3) it waits that long for the grade, ten seconds at
-    most, if the submission is graded in this process.
+    With `Prefer: wait=10` it waits that long for the grade, ten seconds at most.
     """
     who = await who_asks(request)
     parts = parts_of(request)
     key = request.path_params["submission"]
-    wait_s = _may_wait_s(request)
+    wait_s = may_wait_s(request)
     if wait_s:
 
         def find() -> Submission:
             with parts.database.read() as db:
                 return _find(db, who, key)
 
-        grading = parts.desk.grading_of(await in_thread(find))
-        if grading is not None:
-            await _settled(grading, wait_s)
+        found = await in_thread(find)
+        kept = Kept(found, parts.desk.grading_of(found))
+        await settled(parts.database, kept, wait_s)
     return await _answer(parts, who, key)
-
-
-def _may_wait_s(request: Request) -> int:
-    """Return how long the client wants to wait; 0 where it does not say so."""
-    asked = _WAIT.search(request.headers.get("Prefer", ""))
-    return min(int(asked[1]), LONGEST_WAIT_S) if asked else 0
 
 
 async def file_of(request: Request) -> Response:

@@ -10,10 +10,11 @@ Two transactions and nothing else decide what is kept, so the process may be kil
 What is killed in between is taken up by the process that finds its lease expired (`caretaker`).
 """
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Final, NamedTuple, Protocol
 
@@ -42,8 +43,6 @@ LOG = logging.getLogger("grader")
 LEASE_S: Final = 30.0
 PER_MINUTE: Final = 10
 CLICK_LENGTH: Final = 100
-_SOON_S: Final = 0.2
-"""Within how long what is stored is let to be graded, by the same process."""
 LETS_PASS: Final = {"notebook": 50}
 """How many later submissions go before one of this kind, if there is a line.
 
@@ -109,6 +108,7 @@ class Desk:
         self._clock = clock
         self._changed = threading.Condition()
         self._grading: dict[int, Future[Settled]] = {}
+        self._storing: set[tuple[int | None, Click]] = set()
         self._in_vain = InVain()
         self.graded: Noting = _nobody
         """Told of each grade: of which kind of file, after how many seconds, provisional or not."""
@@ -119,6 +119,24 @@ class Desk:
         Refuses, in a sentence for the person: an exercise that is not theirs or closed, a student
         who is not in the course, more than ten in a minute.
         """
+        with self._one_half(who, click):
+            return self._hand_in(who, click, given)
+
+    @contextlib.contextmanager
+    def _one_half(self, who: Who, click: Click) -> Iterator[None]:
+        """Let the second half of a double click wait until the first one is let to be graded."""
+        half = (who.person_id, click)
+        with self._changed:
+            self._changed.wait_for(lambda: half not in self._storing)
+            self._storing.add(half)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._storing.remove(half)
+                self._changed.notify_all()
+
+    def _hand_in(self, who: Who, click: Click, given: Work | str) -> Kept:
         now = self._clock()
 
         def keep(db: Connection) -> tuple[Submission, bool, Work, str]:
@@ -144,7 +162,7 @@ class Desk:
 
         stored, is_new, work, exercise = self._database.write(keep)
         if not is_new:
-            return Kept(stored, self._grading_soon(stored))
+            return Kept(stored, self.grading_of(stored))
         # A newer attempt at the same exercise takes the place of one that waits, and ends one that
         # does not end.
         what = f"link {stored.link_id}"
@@ -169,7 +187,6 @@ class Desk:
         future: Future[Settled] = Future()
         with self._changed:
             self._grading[stored.id] = future
-            self._changed.notify_all()
 
         def settled(done: "Future[Settled]") -> None:
             error = done.exception()
@@ -202,17 +219,6 @@ class Desk:
         """Return the ids of what waits or runs here: their leases are renewed."""
         with self._changed:
             return list(self._grading)
-
-    def _grading_soon(self, stored: Submission) -> "Future[Settled] | None":
-        """Return what is going to come of a submission that somebody else has just stored.
-
-        Of a double click, the second half may get here first.
-        """
-        if stored.state != "received":
-            return None
-        with self._changed:
-            self._changed.wait_for(lambda: stored.id in self._grading, _SOON_S)
-            return self._grading.get(stored.id)
 
     def store(self, stored: Submission, graded: Graded) -> Settled:
         """Store a result and the score that counts; a fault of ours is tried again later."""
