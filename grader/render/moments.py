@@ -21,14 +21,16 @@ def moment(error: ExceptionDetails | None) -> str:
         return ""
     values: list[str] = []
     things: list[str] = []
+    before = ""
     for each in error.moment[:_TOLD]:
         name, what = one_line(each.name, 60), one_line(each.what, 80)
         if each.kind == "value":
             values.append(f"{name} = {what}")
         else:
-            again = bool(things) and each.kind == "shape"
+            again = before == each.kind == "shape"
             shown = f"`{name}` {'' if again else _is(each.kind, what)}{what}"
             things.append(shown + _edge(each.name, error.cut_off))
+            before = each.kind
     when = f"when {', '.join(values)}" if values else ""
     return ": ".join(part for part in (when, ", ".join(things)) if part)
 

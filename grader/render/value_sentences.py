@@ -98,14 +98,14 @@ def _wrong_number(details: Details) -> str:
     given = details.actual_dtype or ""
     it_is = f"{subject(details)} is "
     if details.actual is not None and not isinstance(details.actual, list):
-        it_is += f"{written(details.actual, details.actual_type)}, "
+        it_is += f"{written(details.actual, details.actual_type)}, which is "
     if wanted.startswith(_TRUTH):
-        return f"{it_is}which is a number, but it should be True or False."
+        return f"{it_is}a number, but it should be True or False."
     if given.startswith("bool"):
-        return f"{it_is}which is True or False, but it should be a number."
+        return f"{it_is}True or False, but it should be a number."
     if given.startswith("complex"):
-        return f"{it_is}which is complex, but it should be a real number."
-    return f"{it_is}which is of type {a_kind_of(given)}, but it should be a whole number (int)."
+        return f"{it_is}complex, but it should be a real number."
+    return f"{it_is}of type {a_kind_of(given)}, but it should be a whole number (int)."
 
 
 def a_kind_of(dtype: str) -> str:
