@@ -70,14 +70,13 @@ def decode(data: bytes) -> Text:
     if reason is not None:
         return Text("", reason)
     note = None
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         source = data.decode(declared)
     except (UnicodeDecodeError, ValueError):
         source = data.decode("cp1252", "replace")
         note = "The file is not saved as UTF-8; it was read as Windows-1252. Save it as UTF-8."
-    source = (
-        source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    )
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     # Python ignores a form feed at the start of a line; `str.splitlines` would end a line there.
     return Text(_LEADING_FORM_FEEDS.sub("", source), None, note)
 

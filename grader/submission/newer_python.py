@@ -54,7 +54,7 @@ def explained(source: str) -> str | None:
     if len(source) > _LONGEST or source.count("{") > _MOST_BRACES:
         return None
     for addition in _ADDITIONS:
-        if addition.version <= sys.version_info[:2]:
+        if addition.version <= sys.version_info:
             continue
         try:
             rewritten = addition.rewrite(source)

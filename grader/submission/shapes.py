@@ -41,13 +41,18 @@ class Shapes:
         """Return how a slice reaches over the edge of an array, if it does; as yet without text."""
         try:
             shape = self._shape(node.value, _DEEPEST)
-            indices = _indices(node, len(shape))
-            for axis, index in enumerate(indices):
+            indices = [
+                index
+                for index in _indices(node, len(shape))
+                if not _adds_none(index)
+            ]
+            pairs = zip(indices, shape, strict=False)
+            for axis, (index, length) in enumerate(pairs):
                 bounds = self._bounds(index)
-                if bounds is None or axis >= len(shape):
+                if bounds is None:
                     continue
                 first, end = bounds
-                if _is_cut_off(first, end, shape[axis]):
+                if _is_cut_off(first, end, length):
                     return CutOff(
                         expression="",
                         array=ast.unparse(node.value)[:40],
@@ -55,7 +60,7 @@ class Shapes:
                         axes=len(shape),
                         first=first,
                         last=end - 1,
-                        length=shape[axis],
+                        length=length,
                     )
         except _UnknownError:
             return None

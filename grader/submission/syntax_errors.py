@@ -216,7 +216,6 @@ _SENTENCES: tuple[tuple[_Applies, str], ...] = (
         lambda line, _message, _error: bool(_IPYTHON_PROMPT.match(line)),
         "delete the In [ ]: and ...: of IPython's prompt",
     ),
-    (_begins(*_PROMPTS), "delete the >>> and ... of the Python prompt"),
     (
         _begins(*_MERGE_MARKS),
         (
@@ -224,6 +223,7 @@ _SENTENCES: tuple[tuple[_Applies, str], ...] = (
             "keep one of the two versions and delete the marks"
         ),
     ),
+    (_begins(*_PROMPTS), "delete the >>> and ... of the Python prompt"),
     (
         _holds(_CURLY_QUOTES),
         "there is a curly quotation mark from a text program; type a plain \" or '",

@@ -98,8 +98,8 @@ def _not_callable(loading: Loading, target: Target, program: Program) -> Fault:
 
 def _bad_signature(loading: Loading, target: Target, program: Program) -> Fault:
     cell, node = _signature(loading, target, program)
-    where = "" if node is None else f"{place_first(node.lineno, cell)}: "
-    start = f"{where}the tests call {call(target)}, but {target.name}"
+    the = "The" if node is None else f"{place_first(node.lineno, cell)}: the"
+    start = f"{the} tests call {call(target)}, but {target.name}"
     wanted = len(required_names(target))
     required = [quoted(name) for name in loading.required]
     if len(required) > wanted:

@@ -39,6 +39,28 @@ def test_a_library_that_may_be_missing_is_noted_once(
     )
 
 
+def test_a_part_of_a_library_is_noted_as_the_library(
+    exercise: Exercise,
+) -> None:
+    """Whatever of it is imported; what stands beside the file is no library."""
+    for source, line in (
+        ("x = 1\nfrom yaml.nodes import Node", 2),
+        ("import yaml.nodes as y", 1),
+        ("def f():\n    import numpy, yaml", 2),
+    ):
+        parsed = parse_submission("a.py", source.encode(), exercise)
+        assert absence_notes(exercise, parsed) == (
+            f"Line {line}: yaml may not be installed where this is graded.",
+        )
+    for source in (
+        "from .yaml import x",
+        "from . import yaml",
+        "import x.yaml",
+    ):
+        parsed = parse_submission("a.py", source.encode(), exercise)
+        assert absence_notes(exercise, parsed) == ()
+
+
 @pytest.mark.parametrize(
     "module",
     ["json", "numpy", "tqdm", "matplotlib", "scipy", "no_such"],

@@ -53,6 +53,23 @@ def test_a_letter_in_another_encoding_is_a_note(hand_in: HandIn) -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        codecs.BOM_UTF8 + RIGHT.encode() + b"# caf\xe9\n",
+        codecs.BOM_UTF8 + b"# coding: latin-1\n" + RIGHT.encode(),
+        b"# coding: cp1251\n" + RIGHT.encode() + b"# \x98\n",
+    ],
+)
+def test_a_mark_and_bytes_that_do_not_fit_it_are_read(
+    hand_in: HandIn, source: bytes
+) -> None:
+    """Where editors disagree about the encoding, the code is the same in all of them."""
+    submission = hand_in(source)
+    assert submission.fault is None
+    assert submission.units[0].source[:1] in "d#"
+
+
+@pytest.mark.parametrize(
     ("source", "sentence"),
     [
         (b"", "The file is empty"),
