@@ -17,6 +17,7 @@ import argparse
 import ast
 import difflib
 import json
+import math
 import multiprocessing
 import os
 import random
@@ -67,11 +68,8 @@ ROOMS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "submission": (
         ["grader/submission"],
-        [
-            "tests/submission",
-            "--ignore",
-            "tests/submission/test_work.py",
-        ],  # it takes minutes
+        ["tests/submission", "-k", "not known_file and not can_be_found"],
+        # Without those that measure the cost of a hundred files, or look for a dearer one.
     ),
     "untrusted": (
         ["grader/untrusted.py", "grader/log.py"],
@@ -395,7 +393,11 @@ def run_tests(
         target=_run_tests, args=(copy, arguments, order)
     )
     process.start()
-    process.join(limit)
+    # By the second: what stops this process and that one together does not count.
+    for _ in range(math.ceil(limit)):
+        process.join(1)
+        if process.exitcode is not None:
+            break
     status = process.exitcode
     if status is None:
         process.kill()
