@@ -51,8 +51,9 @@ from grader.model import (
 _RAN_OUT = frozenset(
     {"timed_out", "out_of_memory", "crashed", "invalid_output"}
 )
-_NO_LOG = logging.Logger("nbclient", logging.CRITICAL + 1)
+_NO_LOG = logging.getLogger("grader.nbclient")
 """The report says what happened; a line about "the kernel" would name neither file nor cell."""
+_NO_LOG.disabled = True
 _NO_BETTER = _RAN_OUT | {"no_function", "foreign"}
 
 

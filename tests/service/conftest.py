@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,11 @@ class Place:
             yield
         finally:
             gate.set()
+
+    def wait_for_slot(self) -> None:
+        """Wait until what was handed in has the slot: nothing can take its place any more."""
+        while self.slots.waiting:
+            time.sleep(0.01)
 
     def close(self) -> None:
         """End the threads."""

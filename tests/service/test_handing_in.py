@@ -144,6 +144,7 @@ def test_a_mended_file_ends_the_endless_one_before_it(
     """Nobody waits for the budget of what they have mended; it is graded again later."""
     who, _ = someone(place.database, place.context_id)
     endless = press(place, who, source, "one")
+    place.wait_for_slot()
     mended = press(place, who, RIGHT, "two")
     assert graded(mended) == "graded"
     assert value(place, who) == 4.0
