@@ -30,7 +30,9 @@ def may_wait_s(request: Request) -> int:
     return min(int(asked[1]), LONGEST_WAIT_S) if asked else 0
 
 
-async def settled(database: Database, kept: Kept, wait_s: float) -> Settled | None:
+async def settled(
+    database: Database, kept: Kept, wait_s: float
+) -> Settled | None:
     """Wait for a grade that is made here, or else until the database has it.
 
     Returns what came of it where that was made here; None where it is to be read from the database,
