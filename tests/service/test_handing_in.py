@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from grader.model import Verdict
 from grader.render.json import decode_report
 from grader.service import words
-from grader.service.data import scores, submissions
+from grader.service.data import leases, scores, submissions
 from grader.service.data.schema import link, result, score, submission
 from grader.service.data.tokens import Who
 from grader.service.graders.exercises import Exercises
@@ -365,9 +365,7 @@ def test_two_processes_take_different_ones(place: Place) -> None:
         barrier.wait()
         for _ in range(5):
             with place.database.begin() as db:
-                found = submissions.claim(
-                    db, place.now + LEASE_S + 1, LEASE_S, 3
-                )
+                found = leases.claim(db, place.now + LEASE_S + 1, LEASE_S, 3)
             claimed.extend(each.id for each in found)
 
     threads = [threading.Thread(target=claim) for _ in range(4)]
@@ -405,12 +403,12 @@ def test_what_ends_the_service_each_time_is_left_in_the_end(
         kept = press(place, who)
         now = place.now
         with place.database.begin() as db:
-            for _ in range(submissions.MOST_TRIES - 1):
+            for _ in range(leases.MOST_TRIES - 1):
                 now += LEASE_S + 1
-                assert len(submissions.claim(db, now, LEASE_S, 9)) == 1
+                assert len(leases.claim(db, now, LEASE_S, 9)) == 1
             now += LEASE_S + 1
-            assert submissions.claim(db, now, LEASE_S, 9) == []
-            assert submissions.give_up(db, now) == [kept.submission.key]
+            assert leases.claim(db, now, LEASE_S, 9) == []
+            assert leases.give_up(db, now) == [kept.submission.key]
     graded(kept)  # here it is graded after all, and that counts
     assert value(place, who) == 4.0
     assert caplog.records == []
@@ -426,10 +424,9 @@ def test_a_fault_of_ours_is_tried_again(place: Place) -> None:
         with place.database.begin() as db:
             for _ in range(9):
                 pauses.append(
-                    submissions.fail(db, kept.submission.id, place.now)
-                    - place.now
+                    leases.fail(db, kept.submission.id, place.now) - place.now
                 )
-                claimed = submissions.claim(
+                claimed = leases.claim(
                     db, place.now + pauses[-1] + 1, LEASE_S, 9
                 )
                 assert [each.id for each in claimed] == [kept.submission.id]

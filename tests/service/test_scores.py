@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from grader.service.data import (
     Database,
+    leases,
     open_database,
     people,
     scores,
@@ -110,7 +111,7 @@ def _bring(
     )
     stored, _ = submissions.add_submission(db, new, float(at), 30)
     if points is None:
-        submissions.fail(db, stored.id, 0)
+        leases.fail(db, stored.id, 0)
     else:
         result = submissions.Result(
             status="graded",

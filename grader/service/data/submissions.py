@@ -1,12 +1,9 @@
-"""What was handed in, who grades it just now, and what came of it.
+"""What was handed in, and what came of it.
 
-A submission that is `received` has a lease, which the process that grades it renews. If the lease
-runs out because that process was killed, another one takes the submission. Only the first result is
-kept, so that the person never sees it graded twice. `failed` means that the grader itself failed:
-the lease then says when it is tried again.
+Only the first result is kept, so that the person never sees a submission graded twice. `failed`
+means that the grader itself failed. Who grades what just now is in `leases`.
 """
 
-from collections.abc import Collection
 from typing import Any, Final, Literal
 
 import msgspec
@@ -18,11 +15,6 @@ from grader.service.data.tokens import new_key
 from grader.service.data.writing import insert_new
 
 State = Literal["received", "graded", "superseded", "failed"]
-
-MOST_TRIES: Final = 8
-_FIRST_PAUSE_S: Final = 60.0
-"""After a fault of ours; it doubles each time."""
-_LONGEST_PAUSE_S: Final = 3600.0
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,10 +73,10 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _NAMES: Final = Submission.__struct_fields__
-_COLUMNS: Final = [submission.c[name] for name in _NAMES]
+COLUMNS: Final = [submission.c[name] for name in _NAMES]
 
 # To make a statement takes longer than to run it. So those of handing in are made once.
-_OF_CLICK: Final = sa.select(*_COLUMNS).where(
+_OF_CLICK: Final = sa.select(*COLUMNS).where(
     submission.c.person_id == sa.bindparam("person_id"),
     submission.c.link_id == sa.bindparam("link_id"),
     submission.c.click == sa.bindparam("click"),
@@ -110,7 +102,8 @@ _IS_GRADED: Final = (
 _KEEP_RESULT: Final = sa.insert(result)
 
 
-def _of(row: sa.Row[Any]) -> Submission:
+def of_row(row: sa.Row[Any]) -> Submission:
+    """Return the submission that a row of `COLUMNS` tells of."""
     return Submission(**row._asdict())
 
 
@@ -130,7 +123,7 @@ def add_submission(
     }
     row = insert_new(db, submission, _NAMES, values)
     if row is not None:
-        return _of(row), True
+        return of_row(row), True
     found = find_click(db, new.person_id, new.link_id, new.click)
     assert found is not None  # noqa: S101 - it was there before
     return found, False
@@ -142,7 +135,7 @@ def find_click(
     """Return the submission of a click; None if it has not arrived."""
     wanted = {"person_id": person_id, "link_id": link_id, "click": click}
     row = db.execute(_OF_CLICK, wanted).one_or_none()
-    return None if row is None else _of(row)
+    return None if row is None else of_row(row)
 
 
 def find_submission(
@@ -150,14 +143,14 @@ def find_submission(
 ) -> Submission | None:
     """Return a submission of a course by its key: of a person, or with None of anybody there."""
     wanted = (
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .join(link, link.c.id == submission.c.link_id)
         .where(submission.c.key == key, link.c.context_id == context_id)
     )
     if person_id is not None:
         wanted = wanted.where(submission.c.person_id == person_id)
     row = db.execute(wanted).one_or_none()
-    return None if row is None else _of(row)
+    return None if row is None else of_row(row)
 
 
 def state_of(db: Connection, submission_id: int) -> State | None:
@@ -248,123 +241,3 @@ def supersede(db: Connection, submission_id: int) -> None:
         )
         .values(state="superseded", lease_until=None)
     )
-
-
-def fail(db: Connection, submission_id: int, now: float) -> float:
-    """Note that the grader itself failed; return when it is tried again."""
-    tries = db.execute(
-        sa.select(submission.c.tries).where(submission.c.id == submission_id)
-    ).scalar_one()
-    # It did not end its process, so it may be tried for as long as it takes to fix the exercise.
-    tries = min(tries, MOST_TRIES - 1)
-    again = now + min(_FIRST_PAUSE_S * 2 ** (tries - 1), _LONGEST_PAUSE_S)
-    db.execute(
-        sa.update(submission)
-        .where(submission.c.id == submission_id, submission.c.state != "graded")
-        .values(state="failed", lease_until=again, tries=tries)
-    )
-    return float(again)
-
-
-def renew(
-    db: Connection, ids: Collection[int], now: float, lease_s: float
-) -> None:
-    """Renew the leases of what is being graded here."""
-    db.execute(
-        sa.update(submission)
-        .where(submission.c.id.in_(ids), submission.c.state == "received")
-        .values(lease_until=now + lease_s)
-    )
-
-
-def release_all(db: Connection) -> None:
-    """Let the leases of all that was being graded run out: their holders are gone."""
-    db.execute(
-        sa.update(submission)
-        .where(submission.c.state == "received")
-        .values(lease_until=0.0)
-    )
-
-
-def retry_failed(db: Connection) -> None:
-    """Let what failed by a fault of ours be tried at once: it may be fixed by now."""
-    db.execute(
-        sa.update(submission)
-        .where(
-            submission.c.state == "failed",
-            submission.c.lease_until.is_not(None),
-        )
-        .values(lease_until=0.0)
-    )
-
-
-def claim(
-    db: Connection, now: float, lease_s: float, most: int
-) -> list[Submission]:
-    """Take what was received and not graded within its lease, the oldest first.
-
-    One statement: of several processes, each gets others. What was tried `MOST_TRIES`
-    times without a result is left.
-    """
-    over = sa.and_(
-        submission.c.state.in_(("received", "failed")),
-        submission.c.lease_until < now,
-        submission.c.tries < MOST_TRIES,
-    )
-    chosen = (
-        sa.select(submission.c.id)
-        .where(over)
-        .order_by(submission.c.received_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    rows = db.execute(
-        sa.update(submission)
-        .where(submission.c.id.in_(chosen), over)
-        .values(
-            state="received",
-            lease_until=now + lease_s,
-            tries=submission.c.tries + 1,
-        )
-        .returning(*_COLUMNS)
-    )
-    return sorted(map(_of, rows), key=lambda each: each.received_at)
-
-
-def give_up(db: Connection, now: float) -> list[str]:
-    """Let fail what ended its process again and again; return the keys."""
-    rows = db.execute(
-        sa.update(submission)
-        .where(
-            submission.c.state == "received",
-            submission.c.lease_until < now,
-            submission.c.tries >= MOST_TRIES,
-        )
-        .values(state="failed", lease_until=None)
-        .returning(submission.c.key)
-    )
-    return [str(key) for key in rows.scalars()]
-
-
-def left_for_later(db: Connection, now: float, most: int) -> list[Submission]:
-    """Return what is to be graded with the exercise's own limits, since its deadline is over.
-
-    That is what the budget cut short, and what a newer attempt superseded. Where there is no
-    deadline, it is to be graded as soon as nobody waits.
-    """
-    rows = db.execute(
-        sa.select(*_COLUMNS)
-        .join(link, link.c.id == submission.c.link_id)
-        .outerjoin(result, result.c.submission_id == submission.c.id)
-        .where(
-            sa.or_(
-                submission.c.state == "superseded",
-                sa.and_(submission.c.state == "graded", result.c.provisional),
-            ),
-            submission.c.data.is_not(None),
-            sa.or_(link.c.due_at.is_(None), link.c.due_at < now),
-        )
-        .order_by(submission.c.received_at)
-        .limit(most)
-    )
-    return list(map(_of, rows))

@@ -13,7 +13,12 @@ from starlette.requests import Request
 from grader.cases import read_secret
 from grader.errors import UsageError
 from grader.files import lock, open_regular
-from grader.service.data import Database, kept, open_database, submissions
+from grader.service.data import (
+    Database,
+    kept,
+    leases,
+    open_database,
+)
 from grader.service.data.migrate import migrate
 from grader.service.graders.exercises import Exercises
 from grader.service.graders.grading import Graders
@@ -57,9 +62,9 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             stack.enter_context(_alone(settings.data))
         migrate(database)
         with database.begin() as db:
-            submissions.retry_failed(db)
+            leases.retry_failed(db)
             if database.is_sqlite:
-                submissions.release_all(db)
+                leases.release_all(db)
         secret = _secret(database, settings)
         slots = Slots()
         graders = Graders(

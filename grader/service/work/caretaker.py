@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.service.data import (
     Database,
     forgetting,
+    leases,
     people,
     submissions,
     tokens,
@@ -84,14 +85,14 @@ class Caretaker:
         now = time.time() if now is None else now
         here = self._desk.is_grading()
         with self._database.begin() as db:
-            submissions.renew(db, here, now, LEASE_S)
-            for key in submissions.give_up(db, now):
+            leases.renew(db, here, now, LEASE_S)
+            for key in leases.give_up(db, now):
                 LOG.error(
                     "submission %s: the service ended each time it was graded; it is left",
                     key,
                 )
             free = max(0, _AT_ONCE - len(here))
-            taken = submissions.claim(db, now, LEASE_S, free)
+            taken = leases.claim(db, now, LEASE_S, free)
         for stored in taken:
             self._take_up(stored)
         self._tidy(now)
@@ -102,7 +103,7 @@ class Caretaker:
         if self._slots.waiting or self._slots.running:
             return False
         with self._database.read() as db:
-            found = submissions.left_for_later(db, now, 1)
+            found = leases.left_for_later(db, now, 1)
             if not found:
                 return False
             (stored,) = found

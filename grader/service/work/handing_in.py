@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.model import Report, Status
 from grader.render.json import encode_report
 from grader.service import words
-from grader.service.data import Database, people, scores, submissions
+from grader.service.data import Database, leases, people, scores, submissions
 from grader.service.data.engine import reason
 from grader.service.data.scores import Standing
 from grader.service.data.submissions import New, Result, State, Submission
@@ -225,9 +225,7 @@ class Desk:
         now = self._clock()
         report = graded.report
         if report.status is Status.GRADER_ERROR:
-            self._database.write(
-                lambda db: submissions.fail(db, stored.id, now)
-            )
+            self._database.write(lambda db: leases.fail(db, stored.id, now))
             return Settled("failed")
         new = Result(
             status=str(report.status),
@@ -270,9 +268,7 @@ class Desk:
         except RefusedError:
             # The log has the reason. The bytes are safe: they are graded when it is fixed.
             now = self._clock()
-            self._database.write(
-                lambda db: submissions.fail(db, stored.id, now)
-            )
+            self._database.write(lambda db: leases.fail(db, stored.id, now))
             return Settled("failed")
         # The next one need not wait for the disk.
         self._slots.give_up()
