@@ -151,6 +151,8 @@ ARITHMETIC = {
 }
 GUARDS = ("strict", "kw_only", "frozen")
 """What these refuse does not happen: mypy sees to it, or the arguments of `zip` do."""
+FALSE = ("None", "False")
+"""None for False: no `if` sees it, and mypy refuses it."""
 CALLS = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 
@@ -279,7 +281,7 @@ def _statements(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
     match node:
         case ast.If(test) | ast.While(test):
             yield test, f"not ({ast.unparse(test)})"
-        case ast.Return(ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(ast.expr() as value) if ast.unparse(value) not in FALSE:
             yield value, "None"
         case (
             ast.Expr(ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Assert()

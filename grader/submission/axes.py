@@ -14,7 +14,7 @@ from typing import Final
 from grader.model import Exercise, Raised, Unit
 from grader.submission.budget import AXES_STEPS, Budget, TooComplicated
 from grader.submission.first_names import CALLS_DEEP, Calls, Names
-from grader.submission.nodes import children
+from grader.submission.nodes import children, last_line
 from grader.submission.program import read_program
 from grader.submission.scope import FUNCTIONS
 
@@ -152,7 +152,7 @@ def _statement_at(nodes: Sequence[ast.AST], line: int) -> ast.stmt | None:
     for node in nodes:
         if not isinstance(node, ast.stmt):
             continue
-        if node.lineno <= line <= (node.end_lineno or 0):
+        if node.lineno <= line <= last_line(node):
             return node
     return None
 

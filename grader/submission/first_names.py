@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.submission.bindings import assigned, names_stored
 from grader.submission.budget import Budget
-from grader.submission.nodes import walk
+from grader.submission.nodes import last_line, walk
 from grader.submission.program import Program
 from grader.submission.scope import FUNCTIONS, Function, called_name, parameters
 
@@ -307,14 +307,14 @@ def _last_line(
     if at is None:
         return math.inf
     loops = (node for node in nodes if isinstance(node, _LOOPS))
-    around = [node.end_lineno or 0 for node in loops if _contains(node, at)]
+    around = [last_line(node) for node in loops if _contains(node, at)]
     return max([*around, at.lineno])
 
 
 def _contains(node: ast.stmt, at: ast.stmt | ast.expr | None) -> bool:
     if at is None:
         return False
-    return node.lineno <= at.lineno <= (node.end_lineno or 0)
+    return node.lineno <= at.lineno <= last_line(node)
 
 
 def _bind(values: _Values, pairs: Iterable[tuple[ast.AST, ast.AST]]) -> None:

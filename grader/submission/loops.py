@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from grader.model import Outcome, Still, Submission
-from grader.submission.nodes import walk
+from grader.submission.nodes import last_line, walk
 from grader.submission.program import read_program
 
 _LOOPS = (ast.While, ast.For, ast.AsyncFor)
@@ -59,6 +59,6 @@ def _with_ends(
     for node in walk(tree):
         if isinstance(node, _LOOPS):
             # What stands behind `else` comes when the loop has ended.
-            yield node, node.body[-1].end_lineno or 0
-        elif isinstance(node, _SCOPES) and node.end_lineno != node.lineno:
-            yield node, node.end_lineno or 0
+            yield node, last_line(node.body[-1])
+        elif isinstance(node, _SCOPES) and last_line(node) != node.lineno:
+            yield node, last_line(node)

@@ -93,13 +93,13 @@ class _Found:
 
     def offence(self, submission: Submission) -> Fault | None:
         """Return where a module uses a forbidden library in what the file may call."""
-        text = "\n".join(unit.source for unit in submission.units)
+        file = read_program(submission.units)
         forbidden = self._exercise.rules.libraries
         for module in self.modules:
             if not any(library in module.source for library in forbidden):
                 continue
             program = read_program((Unit(module.source),))
-            for name in _called(program, text):
+            for name in _called(program, file):
                 try:
                     offence = find_offence(program, name, forbidden)
                 except TooComplicated:
@@ -114,10 +114,10 @@ class _Found:
         return None
 
 
-def _called(program: Program, text: str) -> Iterator[str]:
+def _called(program: Program, file: Program) -> Iterator[str]:
     """Yield the functions of a module whose names stand in the file's text."""
     for name in program.by_name:
-        if name in text and program.function(name) is not None:
+        if file.mentions([name]) and program.function(name) is not None:
             yield name
 
 

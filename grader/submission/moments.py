@@ -19,7 +19,7 @@ from grader.model import (
     Submission,
     Variable,
 )
-from grader.submission.nodes import children, walk
+from grader.submission.nodes import children, last_line, walk
 from grader.submission.program import Program, read_program
 from grader.submission.scope import FUNCTIONS, Function, parameters
 from grader.submission.shapes import Shapes
@@ -107,10 +107,10 @@ def _statements(node: ast.AST) -> Iterator[ast.AST]:
 
 def _at(line: int, statements: Iterator[ast.AST]) -> ast.AST | None:
     for each in statements:
-        if isinstance(each, ast.stmt):
-            last = each.end_lineno or each.lineno
-            if each.lineno <= line <= last:
-                return each
+        if not isinstance(each, ast.stmt):
+            continue
+        if each.lineno <= line <= last_line(each):
+            return each
     return None
 
 
@@ -177,7 +177,7 @@ class _Moment:
 
     def _text(self, node: ast.Subscript) -> str | None:
         """Return an expression as it is written, if it is short and on one line."""
-        if node.end_lineno != node.lineno:
+        if last_line(node) != node.lineno:
             return None
         lines = self._source.split("\n")
         if node.lineno > len(lines):

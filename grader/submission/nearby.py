@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grader.model import Raised
 from grader.submission.budget import Budget
-from grader.submission.nodes import walk
+from grader.submission.nodes import last_line, walk
 from grader.submission.program import Program
 
 _UNDEFINED = re.compile(r"name '([^']+)' is not defined")
@@ -46,7 +46,7 @@ def _in_reach(raised: Raised, program: Program, budget: Budget) -> list[str]:
         if cell != raised.cell or raised.line is None:
             continue
         for node in tree.body:
-            last = getattr(node, "end_lineno", None) or node.lineno
+            last = last_line(node)
             if node.lineno <= raised.line <= last:
                 names.update(dict.fromkeys(_bound(node, budget)))
     names.update(dict.fromkeys(name for name in program.by_name if name != "*"))

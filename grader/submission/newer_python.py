@@ -81,14 +81,14 @@ def _sentence(addition: Newer) -> str:
 
 
 def _plain_f(source: str, deep: int = _DEEPEST) -> str:
-    return _without(source, "f", deep)
+    return _without(source, ("f",), deep)
 
 
 def _plain_t(source: str, deep: int = _DEEPEST) -> str:
-    return _without(source, "ft", deep)
+    return _without(source, ("f", "t"), deep)
 
 
-def _without(source: str, kinds: str, deep: int) -> str:
+def _without(source: str, kinds: tuple[str, ...], deep: int) -> str:
     """Write an empty text for each f-string whose expressions this Python can read."""
     pieces = []
     at = 0
@@ -122,7 +122,7 @@ def _end_of_text(source: str, at: int, quote: str) -> int:
 class _Literal:
     """Finds the end of an f-string, and tries what stands in its braces."""
 
-    def __init__(self, source: str, kinds: str, deep: int) -> None:
+    def __init__(self, source: str, kinds: tuple[str, ...], deep: int) -> None:
         if not deep:
             raise ValueError("nested too deeply")
         self._source = source
@@ -200,7 +200,7 @@ class _Literal:
         return _end_of_text(self._source, found.end(), found["quote"])
 
 
-def _reads(expression: str, kinds: str, deep: int) -> bool:
+def _reads(expression: str, kinds: tuple[str, ...], deep: int) -> bool:
     plain = _without(expression, kinds, deep - 1)
     return not isinstance(parse(f"(\n{plain}\n)"), Exception)
 

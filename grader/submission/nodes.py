@@ -27,6 +27,11 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 _FIELDS.update(dict.fromkeys(_LEAVES, ()))
 
 
+def last_line(node: ast.stmt | ast.expr) -> int:
+    """Return the last line of a node: the parser always knows it."""
+    return node.end_lineno or node.lineno
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes directly inside a node, in the order of its fields."""
     found: list[ast.AST] = []

@@ -4,7 +4,7 @@ import ast
 import bisect
 import functools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -20,6 +20,11 @@ class Program(msgspec.Struct, frozen=True, eq=False, dict=True):
     units: Cells
     """The parse of each unit, with its cell (None for a file)."""
     bindings: tuple[Binding, ...]
+
+    def mentions(self, words: Iterable[str]) -> bool:
+        """Return whether one of some words stands anywhere in the text."""
+        texts = [parsed.source for _, parsed in self.units]
+        return any(word in text for word in words for text in texts)
 
     @property
     def what(self) -> str:

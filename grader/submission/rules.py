@@ -53,8 +53,7 @@ def rules_of(
     that library. So it becomes a fault only if running shows that the function needs it.
     """
     # What is not written cannot be imported: that is most submissions.
-    text = "\n".join(parsed.source for _, parsed in program.units)
-    if not any(library in text for library in exercise.rules.libraries):
+    if not program.mentions(exercise.rules.libraries):
         return None, None
     names = [target.name for target in exercise.targets]
     for name in names or [exercise.function]:

@@ -87,10 +87,9 @@ def _forbidden_behind(
     unbound = _UNDEFINED.search(raised.message)
     if raised.type != "NameError" or unbound is None:
         return None
-    text = "\n".join(unit.source for unit in submission.units)
-    if not any(library in text for library in forbidden):
-        return None
     program = read_program(submission.units)
+    if not program.mentions(forbidden):
+        return None
     return _library_of(unbound[1], program, forbidden)
 
 

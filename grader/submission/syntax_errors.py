@@ -167,8 +167,8 @@ def _old_print(line: str, message: str, _error: SyntaxError) -> bool:
     return named or bool(_OLD_PRINT.match(line))
 
 
-def _mixed_tabs(_line: str, message: str, error: SyntaxError) -> bool:
-    return isinstance(error, TabError) or "inconsistent use of tabs" in message
+def _mixed_tabs(_line: str, _message: str, error: SyntaxError) -> bool:
+    return isinstance(error, TabError)
 
 
 def _says(part: str) -> _Applies:

@@ -200,7 +200,8 @@ def attempts(
 
 def given(file: File, download: str = "", **by: object) -> Handed:
     """Return one file that was handed in."""
-    return Handed(file, HandedIn("Ada", "1", **by), download, (file.name,))  # type: ignore[arg-type] # its fields
+    ada = HandedIn("Ada", "1", **by)  # type: ignore[arg-type] # its fields
+    return Handed(file, ada, download, (file.name,))
 
 
 def paths(files: tuple[File, ...]) -> list[str]:

@@ -97,6 +97,18 @@ def test_the_image_is_taken_for_one_with_colours(
         body("h = image.shape[0]\nw = image.shape[2]"),
         body("return (1, 2)[5] + image.shape[0]"),
         body("row = image[0]\nh, w = row.shape"),
+        body("return np.sum(image) + kernel.transpose(2, 0, 1)"),
+        body("return np.pad(kernel, ((1, 1), (1, 1), (0, 0))) + abs(image)"),
+        body("h, w, c = np.sort(image)[:2]"),
+        body("return kernel.mean(axis=2) + image.dtype.itemsize"),
+        body("for i in range(2):\n    image[0, 0, i]\n    image = kernel"),
+        body("for i in range(2):\n    image[0, 0, i]\n    image = [kernel]"),
+        body("h, w, c = (image + 1).max(axis=0)[:2]"),
+        body("x: int = kernel\nreturn x[0, 0, 0]"),
+        body("with open('/dev/null') as image:\n    return kernel[0, 0, 0]"),
+        body("return [image[0, 0, 0] for image in [kernel]]"),
+        body("return (lambda image: image[0, 0, 0])(kernel)"),
+        body("return (image[..., 0][:, None] + 0)[0, 0, 0]"),
         "def first(a):\n    return a[0, 0, 0]\n" + body("return first(kernel)"),
         "def first(a):\n    return a[0, 0, 0]\n"
         + body("first(image[None])\nreturn first(kernel)"),
@@ -109,6 +121,29 @@ def test_another_array_or_another_mistake_says_nothing(
 ) -> None:
     """The student's own result, the kernel, a tuple and unclear cases do not count."""
     assert not expected(hand_in, exercise, source)
+
+
+@pytest.mark.parametrize("piece", ["{} + 1", "1 + {}", "{}[:]", "abs({})"])
+@pytest.mark.parametrize(("deep", "is_meant"), [(39, True), (41, False)])
+def test_an_expression_is_followed_forty_deep(
+    hand_in: HandIn, exercise: Exercise, piece: str, deep: int, is_meant: bool
+) -> None:
+    """Each operation on the image gives an array with its axes, up to a depth that is enough."""
+    text = "image"
+    for _ in range(deep):
+        text = piece.format(f"({text})")
+    source = body(f"x = {text}\nreturn x[0, 0, 0]")
+    assert expected(hand_in, exercise, source) is is_meant
+
+
+def test_a_function_that_is_too_large_to_look_at_says_nothing(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """Whatever its line does; a smaller one of the same kind counts."""
+    for lines, is_meant in ((10, True), (4000, False)):
+        filling = "\n".join(f"x{number} = 1" for number in range(lines))
+        source = body(f"{filling}\nreturn image[0, 0, 0]")
+        assert expected(hand_in, exercise, source) is is_meant
 
 
 def test_what_is_not_in_the_text_says_nothing(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from grader.model import Exercise, Submission
 from grader.submission import alike, source_facts
 
@@ -200,6 +202,118 @@ def test_other_code_is_not_alike(hand_in: HandIn) -> None:
         assert one is not None
         assert two is not None
         assert not set(one) & set(two)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("f = lambda a: a + 1", "f = lambda a: a + 2"),
+        ("x = 1 if y else 2", "x = 3 if y else 2"),
+        ("f(a=1)", "f(b=1)"),
+        ("x = 10", "x = 16"),
+        ("x = 1", "x = 1.0"),
+        ("x = 1", "x = True"),
+        ("x = 'a'", "x = b'a'"),
+        ("x = ...", "x = None"),
+        ("x = [a, [b]]", "x = [[a], b]"),
+        ("x.a", "x.b"),
+        ("a + b", "a - b"),
+        ("from a import c", "from b import c"),
+        ("from .a import c", "from ..a import c"),
+        ("try: x\nexcept A: y", "try: x\nexcept B: y"),
+        ("'a'; x", "x + 'a'"),
+        ("global a", "nonlocal a"),
+        ("x: int = 1", "x: float = 1"),
+        ("f'{a}'", "f'{a!r}'"),
+    ],
+)
+def test_every_part_of_the_code_counts(
+    hand_in: HandIn, one: str, other: str
+) -> None:
+    """Expressions, constants of each kind, attributes, operators, imports and their levels."""
+    first, second = (
+        alike(
+            hand_in(f"def f():\n    {text.replace(chr(10), chr(10) + '    ')}")
+        )
+        for text in (one, other)
+    )
+    assert first is not None
+    assert second is not None
+    assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("def f(a): return a", "def f(b): return b"),
+        ("def f(a): return a", "def g(a): return a"),
+        ("def f(*a, **b): return a, b", "def f(*c, **d): return c, d"),
+        (
+            "def f():\n  import a as b\n  b.x",
+            "def f():\n  import a as c\n  c.x",
+        ),
+        (
+            "def f():\n  try: x\n  except A as b: b",
+            "def f():\n  try: x\n  except A as c: c",
+        ),
+        ("def f():\n  class A: pass\n  A", "def f():\n  class B: pass\n  B"),
+        (
+            "def f(x):\n  match x:\n    case [a, *b]: a, b",
+            "def f(x):\n  match x:\n    case [c, *d]: c, d",
+        ),
+        (
+            "def f(x):\n  match x:\n    case {**a}: a",
+            "def f(x):\n  match x:\n    case {**b}: b",
+        ),
+        ("def f():\n  for a in x: a", "def f():\n  for b in x: b"),
+        ("def f():\n  global a\n  a = 1", "def f():\n  global b\n  b = 1"),
+        ("x = 1\ndef f(): return 2", "y = 3\ndef f(): return 2"),
+        ("a = 1", "b = 1"),
+    ],
+)
+def test_names_that_the_code_binds_make_it_no_other_code(
+    hand_in: HandIn, one: str, other: str
+) -> None:
+    """Two students who share a solution share this, however they have renamed it."""
+    first, second = alike(hand_in(one)), alike(hand_in(other))
+    assert first is not None
+    assert second is not None
+    assert first[0] != second[0]
+    assert first[1] == second[1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("def f(): return a", "def f(): return b"),
+        ("def f(a): return a, b", "def f(b): return b, a"),
+        ("def f(x): return g(a=x)", "def f(x): return g(b=x)"),
+        ("def f(a, b): return a - b", "def f(a, b): return b - a"),
+    ],
+)
+def test_names_from_outside_and_their_order_count(
+    hand_in: HandIn, one: str, other: str
+) -> None:
+    """What a library calls something is no choice of a student's."""
+    first, second = alike(hand_in(one)), alike(hand_in(other))
+    assert first is not None
+    assert second is not None
+    assert first[1] != second[1]
+
+
+def test_what_stands_in_a_cell_that_does_not_parse_counts(
+    hand_in: HandIn, notebook: Callable[..., str]
+) -> None:
+    """Without its blanks, for the first digest alone."""
+    one, same, other = (
+        alike(hand_in(notebook(ONE, text), "a.ipynb"))
+        for text in ("x = (1", "x  =\n(1", "x = (2")
+    )
+    assert one is not None
+    assert other is not None
+    assert one == same
+    assert one[0] != other[0]
+    assert one[1] == other[1]
 
 
 def test_what_cannot_be_graded_is_not_compared(
