@@ -117,6 +117,11 @@ def test_a_range_may_depend_on_a_size(tmp_path: Path) -> None:
     [
         ('{ high = "values.row" }', "'values.row' is not a size"),
         (
+            '{ high = "count.columns" }',
+            "count has no columns, as 'count.columns' needs",
+        ),
+        ('{ high = "count.rows" }', "count has no rows, as 'count.rows' needs"),
+        (
             '{ high = "value.rows" }',
             "value is not an argument; did you mean values?",
         ),

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.cases import draw_cases
 from grader.cases.replay import canonical, replay, replayed
 from grader.cases.script import MOST_TRIALS, draw_script
 from grader.errors import ExerciseError
-from grader.exercise import load_exercise
+from grader.exercise import find_solutions, load_exercise, load_solutions
 from grader.model import (
     Call,
     CaseScript,
@@ -91,6 +92,23 @@ def test_each_yield_is_a_trial(exercise: Exercise) -> None:
     assert first.args[0].shape == (2, 3)
     assert not first.args[0].flags.writeable
     assert second.names == ("x", "k")
+
+
+def test_an_exercise_with_a_file_of_cases_draws_them_from_it(
+    exercise: Exercise,
+) -> None:
+    """In place of the recipes, which such an exercise does not have."""
+    case = CaseScript(
+        name="some", title="title", points=1.0, tolerance=None, draw=some
+    )
+    script = Script(path=PATH, cases=(case,), few_inputs=())
+    loaded = load_exercise("convolution")
+    known = load_solutions(loaded, find_solutions(loaded))
+    solutions = msgspec.structs.replace(known, script=script)
+    (found,) = draw_cases(exercise, solutions, "d", b"s")
+    assert found.name == "some"
+    alike = drawn(exercise, some)[0].trials[0].args[0]
+    assert np.array_equal(found.trials[0].args[0], alike)
 
 
 def test_inputs_depend_on_secret_digest_and_case(exercise: Exercise) -> None:
