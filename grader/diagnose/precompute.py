@@ -76,15 +76,15 @@ def compute_tables(
         "causes": json.loads(msgspec.json.encode(catalogue.causes)),
     }
     examples = [example.args for example in exercise.examples]
-    answers: dict[tuple[Any, ...], _Answer] = {}
+    answers: dict[tuple[Any, ...], Answer] = {}
     if isinstance(catalogue, Pipeline):
         about["factor"] = catalogue.parts.factor
         about["scaling"] = _scaling(catalogue.parts)
         for steps, results in _combinations(catalogue, examples):
-            answer = answers.setdefault(tuple(map(_key, results)), _Answer())
+            answer = answers.setdefault(tuple(map(_key, results)), Answer())
             answer.add(steps, results)
         for whole, results in _complete_answers(catalogue, examples):
-            answer = answers.setdefault(tuple(map(_key, results)), _Answer())
+            answer = answers.setdefault(tuple(map(_key, results)), Answer())
             answer.add((whole,), results)
     if isinstance(catalogue, Replaying):
         about["answers"] = rows_of(exercise, catalogue)
@@ -94,7 +94,7 @@ def compute_tables(
     return about, _tables(kept, names, len(examples))
 
 
-class _Answer:
+class Answer:
     """The smallest sets of misconceptions that give the same results."""
 
     def __init__(self) -> None:
@@ -219,7 +219,7 @@ def _key(result: Array) -> tuple[tuple[int, ...], bool, bytes]:
 
 
 def _tables(
-    answers: Sequence[_Answer], names: list[str], examples: int
+    answers: Sequence[Answer], names: list[str], examples: int
 ) -> dict[str, Array]:
     ids = np.full((len(answers), MOST), -1, np.int8)
     shapes = np.zeros((len(answers), examples, AXES + 1), np.int8)

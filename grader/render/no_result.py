@@ -19,9 +19,9 @@ def raised(details: Details, *, located: bool = True) -> str:
     if error is None:
         return vocabulary.VERDICTS[Verdict.RAISED].sentence
     if error.missing is not None:
-        return _missing(details, error, error.missing, located=located)
+        return _missing(error, error.missing, located=located)
     said = f"Your code raised {vocabulary.exception(error.type, error.message)}"
-    where = _line_of(details) if located else ""
+    where = _line_of(error) if located else ""
     if where:
         said += f" ({where})."
     elif not said.endswith((".", "!", "?")):
@@ -36,7 +36,6 @@ def raised(details: Details, *, located: bool = True) -> str:
 
 
 def _missing(
-    details: Details,
     error: ExceptionDetails,
     missing: Missing,
     *,
@@ -44,7 +43,7 @@ def _missing(
 ) -> str:
     """Return which module is not there, where it is imported, and where it is needed."""
     why = why_missing(missing.module)
-    where = _line_of(details) if located else ""
+    where = _line_of(error) if located else ""
     if (missing.line, missing.cell) in ((error.line, error.cell), (None, None)):
         said = why[:1].upper() + why[1:]
         return f"{said} ({where})." if where else f"{said}."
@@ -53,10 +52,7 @@ def _missing(
     return f"{said} {needed} ({where})." if where else f"{said} {needed}."
 
 
-def _line_of(details: Details) -> str:
-    error = details.exception
-    if error is None:
-        return ""
+def _line_of(error: ExceptionDetails) -> str:
     where = place(error.line, error.cell)
     source = one_line(error.source or "", 100)
     return ": ".join(part for part in (where, source) if part)

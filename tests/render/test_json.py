@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from grader.errors import UsageError
-from grader.model import Report, SubmissionInfo
+from grader.model import Details, Report, SubmissionInfo
+from grader.opening import Folder
 from grader.render import json as report_json
 from grader.render import schema
 
@@ -162,7 +163,45 @@ def test_unreadable_paths_get_one_line(tmp_path: Path) -> None:
         report_json.read_report(tmp_path / "r")
 
 
-def test_half_a_surrogate_pair_becomes_its_escape(mixed: Report) -> None:
+def test_a_report_is_read_from_a_folder_of_results(
+    mixed: Report, tmp_path: Path
+) -> None:
+    """By its name; one that is not there is said to be, and what to do."""
+    path = tmp_path / "reports" / "ada.json"
+    path.parent.mkdir()
+    path.write_text(report_json.render(mixed), "utf-8")
+    results = Folder(tmp_path)
+    assert report_json.read_report_below(results, "ada") == mixed
+    assert report_json.read_report(path) == mixed
+    with pytest.raises(
+        UsageError, match=r"bob\.json: .*grade the class again to write it anew"
+    ):
+        report_json.read_report_below(results, "bob")
+    path.write_text("{}", "utf-8")
+    with pytest.raises(UsageError, match=r"ada\.json: not a report: "):
+        report_json.read_report_below(results, "ada")
+    with pytest.raises(UsageError, match=r"give the file that `grader` wrote"):
+        report_json.read_report(tmp_path)
+
+
+def test_half_a_surrogate_pair_is_escaped_wherever_it_is(mixed: Report) -> None:
+    """In keys, lists and texts inside of what came back; numbers stay numbers."""
+    details = Details(
+        inputs={"\udcff": [1, "\udcff", None, {"a": ("\udcff",)}]},
+        expected=True,
+    )
+    case = msgspec.structs.replace(mixed.cases[0], details=details)
+    changed = msgspec.structs.replace(mixed, cases=(case,))
+    read = report_json.decode_report(report_json.encode_report(changed))
+    assert read.cases[0].details.inputs == {
+        "\\udcff": [1, "\\udcff", None, {"a": ["\\udcff"]}],
+    }
+    assert read.cases[0].details.expected is True
+
+
+def test_half_a_surrogate_pair_becomes_becomes_its_escape(
+    mixed: Report,
+) -> None:
     """A file name that is not UTF-8 reaches Python as half a pair; JSON gets its escape as text."""
     named = msgspec.structs.replace(
         mixed, submission=SubmissionInfo("s\udcff.py", "python", "sha256:0")

@@ -1,7 +1,9 @@
 """Text is for a terminal, whatever terminal it is."""
 
 import io
+import os
 import re
+import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -10,8 +12,9 @@ import pytest
 
 from grader.model import Hint, Report, Verdict
 from grader.render import text
-from grader.render.terminal import PLAIN, Terminal, look_at
-from grader.vocabulary import VERDICTS
+from grader.render.beside import Beside
+from grader.render.terminal import PLAIN, Terminal, look_at, standard_output
+from grader.vocabulary import GRADER_FAULT, VERDICTS
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -333,6 +336,63 @@ def test_symbols_only_where_the_encoding_has_them() -> None:
     assert not look_at(Stream("cp1252", terminal=True), {}, "win32").symbols
     assert look_at(Stream("utf-8", terminal=True), {}, "linux").symbols
     assert look_at(io.StringIO(), {}, "linux").symbols is False
+
+
+def test_a_stream_that_cannot_be_asked_gets_the_plainer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A closed one, one without an encoding, one whose width is not known."""
+    closed = io.StringIO()
+    closed.close()
+    plain = Terminal(80, colour=False, symbols=False)
+    assert look_at(closed, {}, "linux") == plain
+    assert look_at(object(), {}, "linux") == plain  # type: ignore[arg-type] # no stream at all
+    stream = Stream("utf-8", terminal=True)
+    assert look_at(stream, {}, "linux").width == 80
+    sizes = {7: 40, 100: 100, 500: 120, 0: 80}
+    for columns, width in sizes.items():
+        size = os.terminal_size((columns, 24))
+        monkeypatch.setattr(os, "get_terminal_size", lambda _, size=size: size)
+        monkeypatch.setattr(stream, "fileno", lambda: 1, raising=False)
+        assert look_at(stream, {}, "linux").width == width
+        assert look_at(Stream("utf-8", terminal=False), {}, "linux").width == 80
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(os, "environ", {"COLUMNS": "99", "NO_COLOR": "1"})
+    assert standard_output() == Terminal(99, colour=False, symbols=True)
+
+
+def test_sentences_of_the_moment_follow_the_verdict(mixed: Report) -> None:
+    """How this compares with the last attempt is on its line, what to do now below it."""
+    beside = Beside(
+        progress="One more than before.", next="Next: hand in a.py."
+    )
+    assert (
+        "\n1 of 4 cases passed. One more than before. (1 of 4 points)\n"
+        "Next: hand in a.py.\n"
+    ) in text.render(mixed, beside=beside)
+    assert "\n1 of 4 cases passed. (1 of 4 points)\n\nNotes\n" in text.render(
+        mixed
+    )
+
+
+def test_a_verdict_has_the_colour_of_what_it_says(
+    build: Callable[..., Report], kit: SimpleNamespace
+) -> None:
+    """Nothing is lost where a student only checks the stub; our own fault is bad news, too."""
+    coloured = Terminal(200, colour=True)
+    for report, style, said in (
+        (build(Verdict.PASSED), "32", "The case passed."),
+        (build(Verdict.TIMED_OUT), "1;31", "The case did not pass."),
+        (kit.reports["not_gradable"], "1;31", "There is no function"),
+        (
+            msgspec.structs.replace(kit.reports["not_gradable"], notes=()),
+            "1",
+            "There is no function",
+        ),
+        (kit.reports["grader_error"], "1;31", GRADER_FAULT),
+    ):
+        shown = text.render(report, "student", coloured)
+        assert f"\n\x1b[{style}m{said}" in shown
 
 
 def test_a_file_gets_plain_text() -> None:
