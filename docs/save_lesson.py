@@ -28,7 +28,7 @@ def save(lesson: Path) -> None:
     notebook = nbformat.read(lesson, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
-        # A kernel sends what is printed in pieces, as time cuts them.
+        # A kernel sends what is printed in pieces, and timing decides where they are cut.
         NotebookClient(
             notebook, timeout=60, coalesce_streams=True, resources=resources
         ).execute()

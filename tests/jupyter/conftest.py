@@ -153,7 +153,7 @@ def run(tmp_path: Path) -> Callable[..., Any]:
             timeout=300,
             startup_timeout=180,
             allow_errors=allow_errors,
-            # A kernel sends what is printed in pieces, as time cuts them.
+            # A kernel sends what is printed in pieces, and timing decides where they are cut.
             coalesce_streams=True,
             resources={"metadata": {"path": str(tmp_path)}},
         )

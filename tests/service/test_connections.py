@@ -1,6 +1,7 @@
 """The connections of PostgreSQL: asked no more than needed, and replaced when they are broken."""
 
 import contextlib
+import math
 import os
 import resource
 import time
@@ -53,6 +54,13 @@ def statements(cluster: Cluster) -> list[str]:
     ]
 
 
+@pytest.fixture
+def always_recent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no connection count as idle, however slow the machine is."""
+    monkeypatch.setattr(engine, "_TRUSTED_S", math.inf)
+
+
+@pytest.mark.usefixtures("always_recent")
 def test_one_question_is_one_statement(
     cluster: Cluster, logged: Database
 ) -> None:
@@ -75,7 +83,7 @@ def test_what_was_idle_is_tested_first(
     assert len(statements(cluster)) > before + 1
 
 
-def test_a_server_that_restarts_is_not_noticed(own_cluster: Cluster) -> None:
+def test_a_restart_of_the_server_goes_unnoticed(own_cluster: Cluster) -> None:
     """Its old connections are replaced, and nobody is refused."""
     with contextlib.closing(
         open_database(own_cluster.new_database())
@@ -90,6 +98,7 @@ def test_a_server_that_restarts_is_not_noticed(own_cluster: Cluster) -> None:
             assert db.execute(sa.text("SELECT 1")).scalar_one() == 1
 
 
+@pytest.mark.usefixtures("always_recent")
 def test_a_connection_that_the_server_has_closed_is_replaced(
     cluster: Cluster,
 ) -> None:
@@ -112,6 +121,19 @@ def test_a_connection_that_the_server_has_closed_is_replaced(
             ):
                 time.sleep(0.01)
         assert ask(database) != old
+
+
+def test_a_question_leaves_transactions_as_they_are(cluster: Cluster) -> None:
+    """The connection that was asked without one takes a transaction back as any other does."""
+    with contextlib.closing(open_database(cluster.new_database())) as database:
+        pid = ask(database)
+        with database.engine.connect() as db:
+            same = db.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+            assert same == pid
+            db.execute(sa.text("CREATE TABLE made (id integer)"))
+            db.rollback()
+        with database.read() as db:
+            assert not sa.inspect(db).has_table("made")
 
 
 def test_a_server_that_stays_away_is_told(own_cluster: Cluster) -> None:

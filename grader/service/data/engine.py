@@ -26,6 +26,8 @@ _WAIT_S: Final = 10
 """How long a transaction waits for another one to end."""
 _TURN_S: Final = 60
 _CONNECTIONS: Final = 20
+_IDLE_S: Final = 60
+"""After how long the system asks whether the other end of a connection is still there."""
 _TRUSTED_S: Final = 1.0
 """For how long after its last use a connection is taken without asking whether it still works."""
 
@@ -38,7 +40,7 @@ class Database:
         # Without a transaction: PostgreSQL would be asked three times for one answer.
         self._asking = (
             engine.execution_options(one_statement=True)
-            if engine.dialect.name == "sqlite"
+            if self.is_sqlite
             else engine.execution_options(isolation_level="AUTOCOMMIT")
         )
         # SQLite has one writer. Threads that wait inside SQLite look again and again, with pauses,
@@ -164,6 +166,9 @@ def _engine(url: str) -> Engine:
         hide_parameters=True,
         connect_args={
             "connect_timeout": _WAIT_S,
+            # Else Linux waits for a quarter of an hour for a network that has forgotten one.
+            "keepalives_idle": _IDLE_S,
+            "tcp_user_timeout": _WAIT_S * 1000,
             "options": f"-c lock_timeout={_WAIT_S * 1000}",
         },
     )
@@ -176,9 +181,9 @@ def _engine(url: str) -> Engine:
 class _Tester:
     """Lets the pool replace connections that do not work any more.
 
-    `pool_pre_ping` asks the server each time, which at a deadline is one question of ten. A server
-    that has ended has closed its connections, so there is something to read on them. What has been
-    idle for longer is asked all the same: a network may forget a connection without a word.
+    `pool_pre_ping` asks the server each time, which at a deadline is every tenth query. When a
+    server ends, it closes its connections, so there is something to read on them. A connection that
+    was idle for longer is tested anyway: a network may forget one without a word.
     """
 
     def __init__(self, dialect: sa.Dialect) -> None:

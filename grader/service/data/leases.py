@@ -1,8 +1,8 @@
 """Who grades a submission just now, and when one is tried again.
 
 A submission that is `received` has a lease, which the process that grades it renews. If the lease
-runs out because that process was killed, another one takes the submission. That of a `failed` one
-says when it is tried again.
+runs out because that process was killed, another one takes the submission. The lease of
+a `failed` submission says when it is tried again.
 """
 
 from collections.abc import Collection

@@ -33,7 +33,7 @@ from grader.service.web.shapes import (
     Saved,
 )
 from grader.service.web.uploads import is_form, read_form, read_text
-from grader.service.web.waiting import WAIT_S, may_wait_s, settled
+from grader.service.web.waiting import WAIT_S, may_wait_s, wait_for_grade
 from grader.service.web.who import (
     in_thread,
     require_own_origin,
@@ -106,15 +106,15 @@ async def hand_in(request: Request) -> Response:
     kept = await in_thread(lambda: parts.desk.hand_in(who, pressed, work))
     # What takes longer anyway is not waited for.
     soon = parts.slots.expected_wait_s() <= WAIT_S
-    came = await settled(parts.database, kept, WAIT_S if soon else 0)
-    if came is None or came.result is None:
+    outcome = await wait_for_grade(parts.database, kept, WAIT_S if soon else 0)
+    if outcome is None or outcome.result is None:
         return await _answer(parts, who, kept.submission.key)
     shown = functools.partial(
         _shown,
         kept.submission,
-        came.result,
-        came.report,
-        came.standing,
+        outcome.result,
+        outcome.report,
+        outcome.standing,
     )
     return Answer(await in_thread(shown))
 
@@ -136,7 +136,7 @@ async def one_submission(request: Request) -> Response:
 
         found = await in_thread(find)
         kept = Kept(found, parts.desk.grading_of(found))
-        await settled(parts.database, kept, wait_s)
+        await wait_for_grade(parts.database, kept, wait_s)
     return await _answer(parts, who, key)
 
 

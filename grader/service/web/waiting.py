@@ -30,13 +30,13 @@ def may_wait_s(request: Request) -> int:
     return min(int(asked[1]), LONGEST_WAIT_S) if asked else 0
 
 
-async def settled(
+async def wait_for_grade(
     database: Database, kept: Kept, wait_s: float
 ) -> Settled | None:
     """Wait for a grade that is made here, or else until the database has it.
 
-    Returns what came of it where that was made here; None where it is to be read from the database,
-    and for nothing yet, and for a fault.
+    Returns the outcome if it was made here. Returns None if it must be read from the database, if
+    there is none yet, or after a fault.
     """
     if kept.grading is not None:
         return await _made_here(kept.grading, wait_s)
@@ -63,7 +63,11 @@ async def _made_here(
 async def _made_elsewhere(
     database: Database, submission_id: int, wait_s: float
 ) -> None:
-    """Look again and again: half of a double click gets here after the other replica has it."""
+    """Ask the database again and again, sooner at first: the grade may be there any moment.
+
+    Half of a double click gets here, if the other half has reached another replica, or is not yet
+    in the line.
+    """
 
     def look(db: Connection) -> State | None:
         return submissions.state_of(db, submission_id)

@@ -10,11 +10,10 @@ Two transactions and nothing else decide what is kept, so the process may be kil
 What is killed in between is taken up by the process that finds its lease expired (`caretaker`).
 """
 
-import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final, NamedTuple, Protocol
 
@@ -106,9 +105,8 @@ class Desk:
         self._graders = graders
         self._slots = slots
         self._clock = clock
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._grading: dict[int, Future[Settled]] = {}
-        self._storing: set[tuple[int | None, Click]] = set()
         self._in_vain = InVain()
         self.graded: Noting = _nobody
         """Told of each grade: of which kind of file, after how many seconds, provisional or not."""
@@ -119,24 +117,6 @@ class Desk:
         Refuses, in a sentence for the person: an exercise that is not theirs or closed, a student
         who is not in the course, more than ten in a minute.
         """
-        with self._one_half(who, click):
-            return self._hand_in(who, click, given)
-
-    @contextlib.contextmanager
-    def _one_half(self, who: Who, click: Click) -> Iterator[None]:
-        """Let the second half of a double click wait until the first one is let to be graded."""
-        half = (who.person_id, click)
-        with self._changed:
-            self._changed.wait_for(lambda: half not in self._storing)
-            self._storing.add(half)
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._storing.remove(half)
-                self._changed.notify_all()
-
-    def _hand_in(self, who: Who, click: Click, given: Work | str) -> Kept:
         now = self._clock()
 
         def keep(db: Connection) -> tuple[Submission, bool, Work, str]:
@@ -185,7 +165,7 @@ class Desk:
             return self._grade(stored, exercise, work, ticket)
 
         future: Future[Settled] = Future()
-        with self._changed:
+        with self._lock:
             self._grading[stored.id] = future
 
         def settled(done: "Future[Settled]") -> None:
@@ -194,7 +174,7 @@ class Desk:
                 self._in_vain.settled(ticket)
             if isinstance(error, SupersededError):
                 error = self._superseded(stored)
-            with self._changed:
+            with self._lock:
                 self._grading.pop(stored.id, None)
             if error is not None:
                 future.set_exception(error)
@@ -212,12 +192,12 @@ class Desk:
 
     def grading_of(self, stored: Submission) -> "Future[Settled] | None":
         """Return what is going to come of a submission, if it waits or runs here."""
-        with self._changed:
+        with self._lock:
             return self._grading.get(stored.id)
 
     def is_grading(self) -> list[int]:
         """Return the ids of what waits or runs here: their leases are renewed."""
-        with self._changed:
+        with self._lock:
             return list(self._grading)
 
     def store(self, stored: Submission, graded: Graded) -> Settled:
