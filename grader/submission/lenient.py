@@ -82,13 +82,11 @@ def parse_cell(source: str, attempts: int) -> Lenient:
     if parsed.tree is not None or not _starts_indented(source):
         return parsed
     tree = parse(f"if True:\n{source}")
-    if not isinstance(tree, ast.Module) or len(tree.body) != 1:
-        return parsed
-    block = tree.body[0]
-    if not isinstance(block, ast.If):
-        return parsed
-    ast.increment_lineno(tree, -1)
-    return Lenient(source, ast.Module(block.body, []))
+    match tree:
+        case ast.Module([ast.If(_, body, [])]):
+            ast.increment_lineno(tree, -1)
+            return Lenient(source, ast.Module(body, []))
+    return parsed
 
 
 def _all_at_once(lines: list[str]) -> Lenient | None:
