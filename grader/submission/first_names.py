@@ -141,11 +141,9 @@ class Names:
 
     def _stands(self, name: str) -> bool:
         """Return whether all that is bound to a name is taken for the argument so far."""
-        values = self._values.get(name, [])
-        if not values and name not in self._given:
-            return False
         return all(
-            value is not None and self.is_meant(value) for value in values
+            value is not None and self.is_meant(value)
+            for value in self._values.get(name, ())
         )
 
     def is_meant(self, node: ast.AST, deep: int = _EXPRESSION_DEEP) -> bool:

@@ -1,4 +1,4 @@
-"""What is behind an exception, as the text shows it: a module that is missing, a name that is near."""
+"""What is behind an exception, as the text shows it: a missing module, a name that is near."""
 
 from collections.abc import Callable
 

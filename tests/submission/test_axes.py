@@ -97,6 +97,23 @@ def test_the_image_is_taken_for_one_with_colours(
         body("h = image.shape[0]\nw = image.shape[2]"),
         body("return (1, 2)[5] + image.shape[0]"),
         body("row = image[0]\nh, w = row.shape"),
+        body("h, w = image.shape\nreturn (1, 2)[5]"),
+        body("g = image[..., 0]\ng = kernel.sum(axis=0)\nh, w = g.shape"),
+        body("g = image.sum(axis=0)\nh, w = g.shape"),
+        "def gray(a):\n    return a.sum(axis=0)\n"
+        + body("g = gray(image)\nh, w = g.shape"),
+        "def gray(a):\n    if a is None:\n        return\n    return a[..., 0]\n"
+        + body("g = gray(image)\nh, w = g.shape"),
+        "def first(a):\n    return a[0, 0, 0]\n"
+        + body("if image is None:\n    first(image)\nreturn first(kernel)"),
+        "def first(a, b):\n    return b[0, 0, 0]\n"
+        + body("return first(image, kernel)"),
+        "def first(a, b=None):\n    return a[0, 0, 0]\n"
+        + body("if image is None:\n    first()\nreturn first(image)"),
+        "def first(a):\n    return a[0, 0, 0]\n"
+        + body(
+            "for _ in range(1):\n" + "    _ or first(image)\n" * 5 + "    pass"
+        ),
         body("return np.sum(image) + kernel.transpose(2, 0, 1)"),
         body("return np.pad(kernel, ((1, 1), (1, 1), (0, 0))) + abs(image)"),
         body("h, w, c = np.sort(image)[:2]"),
@@ -121,6 +138,84 @@ def test_another_array_or_another_mistake_says_nothing(
 ) -> None:
     """The student's own result, the kernel, a tuple and unclear cases do not count."""
     assert not expected(hand_in, exercise, source)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *(
+            f"np.{name}(image)"
+            for name in (
+                *("array", "asarray", "asanyarray", "ascontiguousarray"),
+                *("asfortranarray", "abs", "absolute", "round", "copy"),
+                *("flip", "fliplr", "flipud", "float32", "float64"),
+                *("int32", "int64", "uint8"),
+            )
+        ),
+        *("image.astype(int)", "image.view()", "image.clip(0, 1)"),
+        *("image.round(2)", "image.copy()", "np.pad(image, 1)"),
+        *("copy.deepcopy(image)", "abs(image)", "image[:, ::2]", "image[1:]"),
+    ],
+)
+def test_what_keeps_the_axes_is_the_image_still(
+    hand_in: HandIn, exercise: Exercise, call: str
+) -> None:
+    """A copy, another type, a part, absolute values, a mirror image; a sum or a row is not."""
+    source = "import copy\n" + body(f"x = {call}\nreturn x[0, 0, 0]")
+    assert expected(hand_in, exercise, source)
+    for other in (
+        "np.sort(image)",
+        "image.T",
+        "np.transpose(image)",
+        "image[[0]]",
+    ):
+        source = body(f"x = {other}\nreturn x[0, 0, 0]")
+        assert not expected(hand_in, exercise, source)
+
+
+HELPERS = {
+    "given": ("return {}(a)", "return a[0, 0, 0]", "return {}(image)"),
+    "reduced": (
+        "return {}(a)",
+        "return a[..., 0]",
+        "g = {}(image)\nh, w = g.shape",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "deep", "is_meant"),
+    [
+        ("given", 4, True),
+        ("given", 5, False),
+        ("reduced", 2, True),
+        ("reduced", 3, False),
+    ],
+)
+def test_helpers_are_followed_a_few_deep(
+    hand_in: HandIn, exercise: Exercise, kind: str, deep: int, is_meant: bool
+) -> None:
+    """Each is given what the one before it was given."""
+    between, last, first = HELPERS[kind]
+    lines = [f"def f{deep}(a):\n    {last}\n"]
+    for number in range(deep - 1, 0, -1):
+        said = between.format(f"f{number + 1}")
+        lines.append(f"def f{number}(a):\n    {said}\n")
+    source = "".join(lines) + body(first.format("f1"))
+    assert expected(hand_in, exercise, source) is is_meant
+
+
+def test_a_helper_that_is_called_several_times_is_looked_at_once(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """Four calls of it are followed, and not the calls in it four times."""
+    source = (
+        "def inner(a):\n    return a[0, 0, 0]\n"
+        "def middle(a):\n    a is None and inner(a)\n    return inner(a)\n"
+        "def outer(a):\n    a is None and middle(a)\n    a is None and middle(a)\n"
+        "    return middle(a)\n"
+    ) + body("return outer(image)")
+    assert expected(hand_in, exercise, source)
 
 
 @pytest.mark.parametrize("piece", ["{} + 1", "1 + {}", "{}[:]", "abs({})"])

@@ -141,6 +141,119 @@ def test_names_that_a_function_makes_global_are_bound(
     assert source_facts(hand_in(source), exercise).unbound == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("np", "import numpy as np"),
+        ("plt", "import matplotlib.pyplot as plt"),
+        ("pd", "import pandas as pd"),
+        (
+            "sliding_window_view",
+            "from numpy.lib.stride_tricks import sliding_window_view",
+        ),
+        ("as_strided", "from numpy.lib.stride_tricks import as_strided"),
+        *(
+            (module, f"import {module}")
+            for module in (
+                *("numpy", "math", "itertools", "functools", "random"),
+                *("copy", "time", "sys"),
+            )
+        ),
+        ("imgae", "image"),
+        ("heigth", "height"),
+        ("prin", "print"),
+        ("qqq", None),
+    ],
+)
+def test_a_missing_name_comes_with_what_was_meant(
+    hand_in: HandIn, exercise: Exercise, name: str, wanted: str | None
+) -> None:
+    """The import that is usual, else the nearest name: the function's, the file's, Python's."""
+    source = f"height = f()\ndef convolve(image, kernel):\n    return {name}.x"
+    (use,) = source_facts(hand_in(source), exercise).unbound
+    assert (use.name, use.line, use.suggestion) == (name, 3, wanted)
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("x = f()", ["x"]),
+        ("x = 1", []),
+        ("x = [1]", []),
+        ("x = nobody.y.z", []),
+        ("import y\nx = y.z", []),
+        ("y = f()\nx = y.z", ["x"]),
+        ("y = f()\nx = y", ["x"]),
+        ("y = 1\nx = y", []),
+        ("x = f()\nif y: x = 1", []),
+        *(
+            (f"x = np.random.{name}(1)", [])
+            for name in (
+                *("default_rng", "Generator", "Random", "RandomState"),
+                "SystemRandom",
+            )
+        ),
+        ("x = np.random.normal(1)", ["x"]),
+    ],
+)
+def test_only_computed_values_are_data(
+    hand_in: HandIn, exercise: Exercise, source: str, names: list[str]
+) -> None:
+    """Constants, other names of functions, and what nobody knows are none."""
+    text = f"{source}\ndef convolve(image, kernel): return x.a"
+    uses = source_facts(hand_in(text), exercise).reads_globals
+    assert [use.name for use in uses] == names
+
+
+def test_names_that_are_bound_elsewhere_are_told(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """As a parameter or a local of another function; nothing else that is bound there."""
+    source = (
+        "def convolve(image, kernel): return rows + columns + qqq\n"
+        "def other(rows, more):\n    columns = less = 1\n    return qqq"
+    )
+    facts = source_facts(hand_in(source), exercise)
+    assert [use.name for use in facts.unbound] == ["rows", "columns", "qqq"]
+    assert facts.bound_inside == {"rows", "columns"}
+
+
+def test_a_class_has_facts_of_its_own(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """Its line, no parameters, and the names that its methods miss."""
+    source = "x = 1\nclass Kernel:\n    def at(self, row): return np.a\n"
+    facts = source_facts(hand_in(source), exercise, "Kernel")
+    assert (facts.line, facts.parameters, facts.unread_parameters) == (
+        2,
+        (),
+        (),
+    )
+    assert [use.name for use in facts.unbound] == ["np"]
+    both = "def Kernel(a): return a\nclass Other: pass\n"
+    assert source_facts(hand_in(both), exercise, "Kernel").parameters == ("a",)
+    assert source_facts(hand_in("Kernel = 1"), exercise, "Kernel").line is None
+
+
+def test_as_many_names_are_told_as_are_of_use(
+    hand_in: HandIn, exercise: Exercise
+) -> None:
+    """Twenty of each kind, each once, and those of helpers with the line that uses them."""
+    loaded = ", ".join(f"name_{number}" for number in range(25))
+    source = f"def convolve(image, kernel): return {loaded}, {loaded}"
+    unbound = source_facts(hand_in(source), exercise).unbound
+    assert [use.name for use in unbound] == [f"name_{n}" for n in range(20)]
+    helper = (
+        "def g(a):\n    return missing(a)\ndef convolve(a, b): return g(a)\n"
+    )
+    (use,) = source_facts(hand_in(helper), exercise).unbound
+    assert (use.name, use.line) == ("missing", 2)
+    unused = helper.replace("g(a)\n", "a\n", 1).replace(
+        "return g(a)", "return a"
+    )
+    assert source_facts(hand_in(unused), exercise).unbound == ()
+
+
 def test_a_text_without_the_function_has_no_facts(
     hand_in: HandIn, exercise: Exercise
 ) -> None:

@@ -54,6 +54,8 @@ FILES: tuple[bytes | str, ...] = (
         "x = 3 \u00d7 2",
     ),
     *("x = 3 \u00f7 2", "if x \u2264 2: pass", "if x \u2265 2: pass"),
+    *(f"x = 3 {dash} 2" for dash in "\u2010\u2011\u2012\u2013\u2014"),
+    *(f"x = 3 {star} 2" for star in "\u2217\u22c5"),
     *("if x \u2260 2: pass", "x = a[\u2026]", "x = 1\u200b", "x\u00a0= 1"),
     *("x = \uff08 1)", "x = \u20ac"),
     *("<!DOCTYPE html>\n<p>", "\n <html>", "<head>", "<?xml version='1.0'?>"),

@@ -12,6 +12,7 @@ from grader.model import (
     Method,
     Missing,
     Outcome,
+    Parameter,
     Raised,
     Skipped,
     Submission,
@@ -94,6 +95,59 @@ def test_an_empty_function_is_not_the_one_that_was_meant(tell: Tell) -> None:
     assert (
         "you have convolution_forward_numpy (line 10). Did you mean"
         in fault.message
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "is_empty"),
+    [
+        ("pass", True),
+        ("...", True),
+        ("'text'", True),
+        ("return", True),
+        ("return None", True),
+        ("'text'\n    pass\n    return None", True),
+        ("pass\n    return a", False),
+        ("return 0", False),
+        ("raise NotImplementedError", False),
+    ],
+)
+def test_a_function_that_does_nothing_is_not_meant(
+    tell: Tell, body: str, is_empty: bool
+) -> None:
+    """Beside one of the same likeness that does something."""
+    source = f"def conv_a(a, b):\n    {body}\ndef conv_b(a, b):\n    return a\n"
+    fault = tell(source, "no_function", functions=("conv_a", "conv_b"))
+    assert ("you have conv_b (line" in fault.message) is is_empty
+    assert ("you have conv_a and conv_b" in fault.message) is not is_empty
+
+
+def test_a_function_that_the_text_does_not_show_is_named_without_a_line(
+    tell: Tell,
+) -> None:
+    """It may come from `exec`."""
+    fault = tell("x = 1", "no_function", functions=("convolv",))
+    assert fault.message == (
+        "There is no function named convolve; you have convolv. "
+        "Did you mean that? Rename it to convolve."
+    )
+
+
+def test_a_default_is_written_out(hand_in: HandIn, exercise: Exercise) -> None:
+    """What is to be written has the defaults, and the call has what it passes."""
+    target = Target(
+        name="f",
+        parameters=(
+            Parameter(name="a"),
+            Parameter(name="b", optional=True, default="1"),
+        ),
+    )
+    asking = msgspec.structs.replace(exercise, function="f", targets=(target,))
+    loading = Loading(state="not_callable", type_name="int")
+    fault = loading_fault(loading, asking, hand_in("f = 3"))
+    assert fault is not None
+    assert fault.message.endswith(
+        "The tests call f(a), so write def f(a, b=1):"
     )
 
 
