@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from grader.model import Hint, Report, Verdict
+from grader.model import Details, Hint, Report, Verdict
 from grader.render import text
 from grader.render.beside import Beside
 from grader.render.terminal import PLAIN, Terminal, look_at, standard_output
@@ -359,6 +359,35 @@ def test_a_stream_that_cannot_be_asked_gets_the_plainer(
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setattr(os, "environ", {"COLUMNS": "99", "NO_COLOR": "1"})
     assert standard_output() == Terminal(99, colour=False, symbols=True)
+
+
+def test_calls_and_values_stand_above_the_arrays(
+    build: Callable[..., Report],
+) -> None:
+    """Calls are faint; a long value goes on below its beginning, and has no mark then."""
+    both = {"expected_type": "str", "actual_type": "str", "first": (1,)}
+    facts = Details(
+        expected="ab", actual="ax", script=("f(a=1)", "f(b=2)"), **both
+    )
+    shown = text.render(
+        build(Verdict.WRONG_VALUES, facts), "student", Terminal(colour=True)
+    )
+    assert (
+        "\n\n  \x1b[2mf(a=1)\x1b[0m\n  \x1b[2mf(b=2)\x1b[0m\n"
+        "  expected  'ab'\n              ^\n  yours     'ax'\n              ^\n"
+    ) in shown
+    words = " ".join(["word"] * 12)
+    long = Details(
+        expected=words, actual=f"x{words}", **{**both, "first": (0,)}
+    )
+    lines = text.render(
+        build(Verdict.WRONG_VALUES, long), "student", Terminal(40)
+    ).split("\n")
+    at = next(
+        n for n, line in enumerate(lines) if line.startswith("  expected")
+    )
+    assert lines[at + 1].startswith("            word")
+    assert not any(line.strip() == "^" for line in lines)
 
 
 def test_sentences_of_the_moment_follow_the_verdict(mixed: Report) -> None:
