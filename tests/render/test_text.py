@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -365,9 +366,13 @@ def test_calls_and_values_stand_above_the_arrays(
     build: Callable[..., Report],
 ) -> None:
     """Calls are faint; a long value goes on below its beginning, and has no mark then."""
-    both = {"expected_type": "str", "actual_type": "str", "first": (1,)}
+    both: dict[str, Any] = {"expected_type": "str", "actual_type": "str"}
     facts = Details(
-        expected="ab", actual="ax", script=("f(a=1)", "f(b=2)"), **both
+        expected="ab",
+        actual="ax",
+        first=(1,),
+        script=("f(a=1)", "f(b=2)"),
+        **both,
     )
     shown = text.render(
         build(Verdict.WRONG_VALUES, facts), "student", Terminal(colour=True)
@@ -377,9 +382,7 @@ def test_calls_and_values_stand_above_the_arrays(
         "  expected  'ab'\n              ^\n  yours     'ax'\n              ^\n"
     ) in shown
     words = " ".join(["word"] * 12)
-    long = Details(
-        expected=words, actual=f"x{words}", **{**both, "first": (0,)}
-    )
+    long = Details(expected=words, actual=f"x{words}", first=(0,), **both)
     lines = text.render(
         build(Verdict.WRONG_VALUES, long), "student", Terminal(40)
     ).split("\n")
