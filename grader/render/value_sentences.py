@@ -155,10 +155,9 @@ def wrong_keys(details: Details) -> str:
 def _keys(keys: tuple[str, ...]) -> str:
     shown = [f"`{one_line(key, _LONG)}`" for key in keys[:4]]
     more = len(keys) - len(shown)
-    if more:
-        shown.append(f"{more} more")
+    rest = f" and {more} more" if more else ""
     noun = "the key" if len(keys) == 1 else "the keys"
-    return f"{noun} {', '.join(shown)}"
+    return f"{noun} {', '.join(shown)}{rest}"
 
 
 def wrong_value(details: Details) -> str:

@@ -46,9 +46,10 @@ def read_python(data: bytes) -> Content:
     if text.note is not None:
         notes.append(text.note)
     if parsed.magics:
+        noun = "line" if len(parsed.magics) == 1 else "lines"
         lines = ", ".join(map(str, parsed.magics[:_LISTED]))
         notes.append(
-            f"Lines for IPython were left out, because this is a .py file: line {lines}."
+            f"Lines for IPython were left out, because this is a .py file: {noun} {lines}."
         )
     return Content(
         units=(Unit(parsed.source),),

@@ -50,7 +50,7 @@ _NO_SOURCE = (
 )
 """How other documents begin, and what to say about them."""
 _FENCE = (
-    "``` marks code in Markdown, and is no Python; "
+    "``` marks code in Markdown, and is not Python; "
     "keep only the code between the two marks"
 )
 _FEW = 3

@@ -81,16 +81,18 @@ def _foreign(loading: Loading, target: Target, _program: Program) -> Fault:
 
 
 def _not_callable(loading: Loading, target: Target, program: Program) -> Fault:
-    name = loading.type_name or "something else"
-    kind = _KINDS.get(name, f"an object of type {quoted(name)}")
-    wanted = "class" if target.is_class else "function"
+    wanted = f"not a {'class' if target.is_class else 'function'}"
+    name = loading.type_name
+    if name is not None:
+        kind = _KINDS.get(name, f"an object of type {quoted(name)}")
+        wanted = f"{kind}, {wanted}"
     where = ""
     binding = program.last(target.name)
     if binding is not None:
         where = f"{place_first(binding.line, binding.cell)}: "
     return Fault(
         message=(
-            f"{where}{target.name} is {kind}, not a {wanted}. "
+            f"{where}{target.name} is {wanted}. "
             f"The tests call {call(target)}, so write {header(target)}"
         )
     )

@@ -41,7 +41,6 @@ FILES: tuple[bytes | str, ...] = (
     *(
         "import numpy\nprint 'x'",
         "exec 'x'",
-        "try:\n    x\nexcept A, b:\n    x",
     ),
     *("def f():\n\tx = 1\n        y = 2", "x = 1\n  y = 2"),
     *("def f():\n    x = 1\n  y = 2", "  In [3]: x = 1", "Out[]: 1 2"),

@@ -430,11 +430,10 @@ def test_a_cell_that_cannot_be_read_is_mentioned(
         ("list", "a list"),
         ("tuple", "a list"),
         ("Foo", "an object of type Foo"),
-        (None, "an object of type something else"),
     ],
 )
 def test_what_is_no_function_is_called_what_it_is(
-    tell: Tell, type_name: str | None, kind: str
+    tell: Tell, type_name: str, kind: str
 ) -> None:
     """A number, a class or another object under the name is named with its line."""
     fault = tell("x = 1\nconvolve = x", "not_callable", type_name=type_name)
@@ -442,6 +441,12 @@ def test_what_is_no_function_is_called_what_it_is(
         f"Line 2: convolve is {kind}, not a function. The tests call "
         "convolve(image, kernel), so write def convolve(image, kernel):"
     )
+
+
+def test_what_is_of_no_known_type_is_no_function(tell: Tell) -> None:
+    """Where the worker could not say what it is, the sentence does not guess."""
+    fault = tell("x = 1\nconvolve = x", "not_callable", type_name=None)
+    assert fault.message.startswith("Line 2: convolve is not a function. ")
 
 
 @pytest.mark.parametrize(
