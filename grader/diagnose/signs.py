@@ -10,8 +10,16 @@ import ast
 import functools
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Final
+from collections import defaultdict
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from typing import Any, Final
 
 from grader.model import Exercise, Submission
 from grader.submission.budget import FACTS_STEPS, Budget, TooComplicated
@@ -27,6 +35,8 @@ _MOST_BRACKETS: Final = 8
 Node = ast.AST
 _Placed = tuple[Node, bool]
 """A node, and whether it stands in a loop of the same function."""
+_Kinds = defaultdict[type[Node], list[Any]]
+"""Nodes by their types."""
 
 
 def signs_of(submission: Submission, exercise: Exercise) -> frozenset[str]:
@@ -36,16 +46,23 @@ def signs_of(submission: Submission, exercise: Exercise) -> frozenset[str]:
         reached = list(_reached(program, exercise.function))
     except TooComplicated:
         return frozenset()
-    nodes = [node for node, _ in reached]
-    looped = [node for node, looping in reached if looping]
-    telling = [node for node in nodes if isinstance(node, _TELLING)]
+    nodes = _by_kind(node for node, _ in reached)
+    looped = _by_kind(node for node, looping in reached if looping)
     found = _shown_by_names(_names_in(nodes))
-    found |= _shown(_BY_NODE, telling) | _shown(_IN_LOOPS, looped)
+    found |= _shown(_BY_NODE, nodes) | _shown(_IN_LOOPS, looped)
     if _counts_down(nodes):
         found.add("flip")
-    if _has_exchanged_indices(nodes):
+    if _has_exchanged_indices(nodes[ast.Subscript]):
         found.add("exchanged indices")
     return frozenset(found)
+
+
+def _by_kind(nodes: Iterable[Node]) -> _Kinds:
+    """Sort nodes by their types: each sign is looked for in a few of these only."""
+    found: _Kinds = defaultdict(list)
+    for node in nodes:
+        found[type(node)].append(node)
+    return found
 
 
 def _reached(program: Program, function: str) -> Iterator[_Placed]:
@@ -109,7 +126,9 @@ def _replaces_products(node: Node) -> bool:
 def _multiplies(node: Node) -> bool:
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Mult)
-    return not _PRODUCTS.isdisjoint(_names_in([node]))
+    if isinstance(node, ast.Attribute):
+        return node.attr in _PRODUCTS
+    return isinstance(node, ast.Name) and node.id in _PRODUCTS
 
 
 def _some(node: Node) -> list[Node]:
@@ -117,35 +136,29 @@ def _some(node: Node) -> list[Node]:
     return list(itertools.islice(walk(node), _MOST_NODES))
 
 
-def _counts_down(nodes: Sequence[Node]) -> bool:
+def _counts_down(nodes: _Kinds) -> bool:
     """Return whether a loop's variable is subtracted, as in `row = y - a`."""
-    targets = [
-        node.target
-        for node in nodes
-        if isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension))
-    ]
+    loops = (*nodes[ast.For], *nodes[ast.AsyncFor], *nodes[ast.comprehension])
     counted = {
         each.id
-        for target in targets
-        for each in walk(target)
+        for loop in loops
+        for each in walk(loop.target)
         if isinstance(each, ast.Name)
     }
     return any(
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Sub)
+        isinstance(node.op, ast.Sub)
         and isinstance(node.right, ast.Name)
         and node.right.id in counted
-        for node in nodes
+        for node in nodes[ast.BinOp]
     )
 
 
-def _has_exchanged_indices(nodes: Sequence[Node]) -> bool:
+def _has_exchanged_indices(nodes: Sequence[ast.Subscript]) -> bool:
     """Return whether two indices stand in both orders, as in `left[a, b] * right[b, a]`."""
     pairs: set[tuple[str, str]] = set()
     for node in nodes:
-        if isinstance(node, ast.Subscript):
-            names = [_last_name(part) for part in _indices(node)]
-            pairs.update(itertools.pairwise(names))
+        names = [_last_name(part) for part in _indices(node)]
+        pairs.update(itertools.pairwise(names))
     orders = {(a, b) for a, b in pairs if a and b and a != b}
     return any((b, a) in orders for a, b in orders)
 
@@ -172,11 +185,15 @@ def _last_name(node: ast.AST) -> str:
 # ---- Signs of one node
 
 
-_Tests = Mapping[str, Callable[[Node], bool]]
+_Tests = Mapping[str, tuple[Callable[[Node], bool], Sequence[type[Node]]]]
 
 
-def _shown(tests: _Tests, nodes: Sequence[Node]) -> set[str]:
-    return {sign for sign, shows in tests.items() if any(map(shows, nodes))}
+def _shown(tests: _Tests, nodes: _Kinds) -> set[str]:
+    return {
+        sign
+        for sign, (shows, kinds) in tests.items()
+        if any(any(map(shows, nodes[kind])) for kind in kinds)
+    }
 
 
 def _shown_by_names(names: Collection[str]) -> set[str]:
@@ -193,10 +210,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {sign: re.compile(names) for sign, names in _BY_NAME.items()}
 
 
-def _names_in(nodes: Sequence[Node]) -> set[str]:
+def _names_in(nodes: _Kinds) -> set[str]:
     """Return the names that nodes use, called or not, those of attributes too."""
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    names.update(node.attr for node in nodes if isinstance(node, ast.Attribute))
+    names = {node.id for node in nodes[ast.Name]}
+    names.update(node.attr for node in nodes[ast.Attribute])
     return names
 
 
@@ -276,8 +293,8 @@ def _makes_whole(node: Node) -> bool:
     return False
 
 
-def _is_a(kind: type[Node]) -> Callable[[Node], bool]:
-    return lambda node: isinstance(node, kind)
+def _always(_node: Node) -> bool:
+    return True
 
 
 def _divides(node: Node) -> bool:
@@ -308,26 +325,22 @@ _BY_NAME: Final = {
 """Signs that are there if a function is named that matches, called or not."""
 
 _BY_NODE: Final[_Tests] = {
-    "padding": _writes_a_part,
-    "adding to a part": _scatters,
-    "matrix product": _multiplies_matrices,
-    "flip": _turns,
-    "wrapping index": _wraps,
-    "whole numbers": _makes_whole,
-    "limit": _is_a(ast.Compare),
-    "division": _divides,
+    "padding": (_writes_a_part, [ast.Assign]),
+    "adding to a part": (_scatters, [ast.AugAssign]),
+    "matrix product": (_multiplies_matrices, [ast.BinOp]),
+    "flip": (_turns, [ast.Slice, ast.Call, ast.Subscript]),
+    "wrapping index": (_wraps, [ast.BinOp, ast.Constant, ast.Subscript]),
+    "whole numbers": (_makes_whole, [ast.BinOp, ast.AugAssign, ast.Constant]),
+    "limit": (_always, [ast.Compare]),
+    "division": (_divides, [ast.BinOp, ast.AugAssign]),
 }
-"""Signs of a node, which is one of `_TELLING`."""
+"""Signs of a node, and the types that it can have."""
 _IN_LOOPS: Final[_Tests] = {
-    "return in a loop": _is_a(ast.Return),
-    "break in a loop": _is_a(ast.Break),
-    "replacing in a loop": _replaces_products,
+    "return in a loop": (_always, [ast.Return]),
+    "break in a loop": (_always, [ast.Break]),
+    "replacing in a loop": (_replaces_products, [ast.Assign]),
 }
-"""Signs of a node that stands in a loop."""
-_TELLING: Final = (
-    *(ast.Assign, ast.AugAssign, ast.BinOp, ast.Compare),
-    *(ast.Call, ast.Constant, ast.Slice, ast.Subscript),
-)
+"""Signs of a node that stands in a loop, likewise."""
 
 SIGNS: Final = frozenset(
     {
