@@ -30,7 +30,6 @@ has run anything.
 import contextlib
 import ctypes
 import errno
-import fcntl
 import os
 import resource
 import signal
@@ -223,14 +222,16 @@ def attach(
     If one more is `kept`, it becomes number 4. This must come before Landlock: where Linux has no
     `close_range`, libc looks in /proc for what is open, and aborts if it may not.
     """
-    above = 64
     sources = [null, output, output, socket]
     if kept is not None:
         sources.append(kept)
-    moved = [fcntl.fcntl(fd, fcntl.F_DUPFD, above) for fd in sources]
-    for target, fd in enumerate(moved):
-        os.dup2(fd, target)
     first = len(sources)
+    # First out of the way, beyond all of them: one may stand where another one has to go.
+    above = max(first, *sources) + 1
+    for place, fd in enumerate(sources):
+        os.dup2(fd, above + place)
+    for target in range(first):
+        os.dup2(above + target, target)
     # Not os.closerange: a Python built for an old libc closes a million numbers one by one.
     if _syscall(_CLOSE_RANGE, first, 0x7FFFFFFF, 0) < 0:
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
