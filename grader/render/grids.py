@@ -5,11 +5,11 @@ Pure, and total: what is not a small rectangle of numbers is not drawn (`rows`).
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import msgspec
 
-from grader.model import Covered, Details
+from grader.model import Cell, Covered, Details
 from grader.render.planes import Stack, stack_of
 from grader.render.rows import (
     Place,
@@ -181,8 +181,8 @@ def _panel(
     window: Window | None = None,
     flat: bool = False,
 ) -> Panel:
-    cells = itertools.chain.from_iterable(rows)
-    numbers = [cell for cell in cells if not isinstance(cell, str)]
+    cells = list(itertools.chain.from_iterable(rows))
+    numbers = _numbers(cells)
     largest = max(map(abs, numbers), default=0.0)
     is_difference = role == "difference"
     shown = _aligned(numbers, largest, signed=is_difference)
@@ -200,6 +200,13 @@ def _panel(
         window=window,
         flat=flat,
     )
+
+
+def _numbers(cells: Sequence[Cell]) -> Sequence[float]:
+    """Return the cells that are no words, which are nearly always all of them."""
+    if str in map(type, cells):
+        return [cell for cell in cells if not isinstance(cell, str)]
+    return cast("Sequence[float]", cells)
 
 
 def _texts(rows: Rows, numbers: Sequence[str]) -> Texts:
@@ -260,11 +267,12 @@ def _decimals(numbers: Sequence[float], largest: float) -> str:
 
     The numbers of public examples are shown exactly: a student computes them on paper.
     """
-    if all(map(float.is_integer, numbers)):
+    fractions = {number for number in numbers if not number.is_integer()}
+    if not fractions:
         return ".0f"
     digits = 1
     while len(f"{largest:.{digits}f}") <= _WIDTH:
-        if all(round(number, digits) == number for number in numbers):
+        if all(round(number, digits) == number for number in fractions):
             return f".{digits}f"
         digits += 1
     return ".2f" if largest < _TWO_DIGITS else ".1f"
