@@ -233,8 +233,10 @@ class Search:
                 if values is not None and values.shape == self.first.shape:
                     rows.append(row)
                     samples.append(values.ravel()[self._cells])
-            none = np.zeros((0, len(self._cells)))
-            self._rows[key] = (rows, np.stack(samples) if rows else none)
+            # Not `np.stack`, which looks at each of a hundred samples first.
+            together = np.concatenate(samples) if rows else np.zeros(0)
+            table = together.reshape(len(rows), len(self._cells))
+            self._rows[key] = (rows, table)
         return self._rows[key]
 
     def _answers(
