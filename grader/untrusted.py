@@ -124,6 +124,9 @@ def one_line(text: str, limit: int = LINE_LIMIT) -> str:
     It is fit for the middle of a line of ours that nothing parses. For a sink that parses, and for
     the beginning of a line, use one of the functions below.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        # As nearly always: there is nothing to escape, and nothing to cut.
+        return " ".join(text.split())
     head, rest = _head(text, limit)
     flat = " ".join(visible(head).split())
     return _cut(flat, limit, rest)

@@ -7,12 +7,16 @@
 - A quote stands before text that a spreadsheet would run as a formula: students choose their names.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from grader.classbook.rows import Row
 from grader.untrusted import for_csv, no_commands
 from grader.vocabulary import number
+
+_CELLS: Final = 256
+"""Cells that are kept: most of a class are verdicts, points and statuses."""
 
 
 class Column(NamedTuple):
@@ -75,5 +79,9 @@ def _case_column(case: str) -> Column:
 
 def csv_line(cells: Iterable[str]) -> bytes:
     """Return one line of a file for spreadsheets; no cell of it is ever run as a formula."""
-    cleaned = (for_csv(no_commands(cell)) if cell else "" for cell in cells)
-    return f"{','.join(cleaned)}\r\n".encode()
+    return f"{','.join(map(_cleaned, cells))}\r\n".encode()
+
+
+@functools.lru_cache(_CELLS)
+def _cleaned(cell: str) -> str:
+    return for_csv(no_commands(cell)) if cell else ""

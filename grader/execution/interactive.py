@@ -76,7 +76,7 @@ class Share:
 
     def is_over(self) -> bool:
         """Return whether the budget is used up; then the submission is cut short by it."""
-        if self.left_s > 0:
+        if self.demotion is None or self.left_s > 0:
             return False
         self.cut_short = True
         return True

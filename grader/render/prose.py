@@ -71,9 +71,9 @@ def notes_for(report: Report, audience: Audience) -> tuple[str, ...]:
 
 def counting(report: Report) -> str:
     """Return from where places are counted, if the report names some."""
-    said: list[str] = []
+    said: set[str] = set()  # most cases of a report say the same
     for case in report.cases:
-        said += [case.message, *(hint.text for hint in case.hints)]
+        said.update([case.message, *(hint.text for hint in case.hints)])
     if any(map(_NAMES_A_PLACE.search, said)):
         return COUNTING
     firsts = [case.details.first for case in report.cases if case.details.first]
