@@ -239,6 +239,18 @@ def test_an_argument_without_a_name_is_called_by_its_place(
     assert (finding.arguments, finding.argument) == (expected, expected[1])
 
 
+def test_special_values_that_agree_are_no_reason() -> None:
+    """Beside them a wrong number is a wrong value, however far off, and its error is told."""
+    special = np.array([np.nan, np.inf, -np.inf, 1.0])
+    finding = found(np.array([np.nan, np.inf, -np.inf, 3.5]), special)
+    assert (finding.rung, finding.differing, finding.first) == (
+        "values",
+        1,
+        (3,),
+    )
+    assert finding.max_error == 2.5
+
+
 def test_an_unchanged_nan_is_not_a_change() -> None:
     """NaN is not equal to itself as a number, but its bits are."""
     trial = Trial(case="c", name="t", args=(np.array([np.nan]),))

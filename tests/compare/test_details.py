@@ -47,6 +47,16 @@ def quoted(raised: Raised, source: str) -> str | None:
     return exception.source
 
 
+def test_no_dtype_is_told_where_it_is_not_what_is_wrong() -> None:
+    """Of whole numbers another value is wrong, or a list, whatever is in it."""
+    expected = np.array([1, 2, 3])
+    for value, kind in ((expected + 1, "ndarray"), ([1, 2, 3], "list")):
+        outcome = Outcome(kind="returned", value=value, type_name=kind)
+        finding = compare(TRIAL, outcome, expected, Tolerance())
+        assert finding.verdict != "passed"
+        assert details(finding, ()).expected_dtype is None
+
+
 def test_values_that_differ_are_shown_side_by_side() -> None:
     """The details have inputs by name, both arrays, and the first difference with both numbers."""
     value = EXPECTED.copy()
