@@ -77,7 +77,8 @@ def _compare_values(
     finite = np.isfinite(errors)
     if not finite.all():  # else no number is NaN or inf
         rung, wrong = _first_difference(left, right, wrong)
-        errors = errors[finite]
+        # Between inf and -inf there is no error to tell, and that of the values beside is none.
+        errors = errors[finite & wrong if rung == "values" else finite]
     first = np.unravel_index(int(wrong.argmax()), wrong.shape)
     return Verdict.WRONG_VALUES, {
         "rung": rung,

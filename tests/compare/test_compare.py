@@ -188,6 +188,16 @@ def test_nan_comes_before_inf_and_inf_before_values() -> None:
     )
 
 
+def test_between_infinities_there_is_no_largest_error() -> None:
+    """Where only the sign of an infinite value is wrong, the error of those beside is not told."""
+    expected = np.array([np.inf, 1.0])
+    finding = found(np.array([-np.inf, 1.0]), expected)
+    assert (finding.rung, finding.differing) == ("values", 1)
+    assert finding.max_error is None
+    finding = found(np.array([-np.inf, 1.5]), expected)
+    assert (finding.differing, finding.max_error) == (2, 0.5)
+
+
 def test_nan_and_infinities_agree_only_with_themselves() -> None:
     """NaN agrees with NaN, and an infinity with the same infinity."""
     special = np.array([np.nan, np.inf, -np.inf, 1.0])
