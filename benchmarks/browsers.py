@@ -42,22 +42,31 @@ class Browser:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Answer:
-        """Send a request, and return the answer; OSError or EOFError where the connection ends."""
+        """Send a request, and return the answer; OSError or EOFError where the connection ends.
+
+        As a browser does, it asks again where only reading was asked for: a server may close an
+        idle connection at the moment when it is used (RFC 9110, section 9.2.2).
+        """
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {self._host}:{self._port}",
         ]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         lines += [f"Content-Length: {len(body)}", "", ""]
-        reader, writer = await self._connection()
-        try:
-            writer.write("\r\n".join(lines).encode() + body)
-            answer = await _read(reader)
-        except BaseException:
-            writer.close()
-            raise
-        self._idle.append((reader, writer))
-        return answer
+        data = "\r\n".join(lines).encode() + body
+        while True:
+            may_have_ended = method == "GET" and bool(self._idle)
+            reader, writer = await self._connection()
+            try:
+                writer.write(data)
+                answer = await _read(reader)
+            except BaseException as error:
+                writer.close()
+                if may_have_ended and isinstance(error, (OSError, EOFError)):
+                    continue
+                raise
+            self._idle.append((reader, writer))
+            return answer
 
     async def post(
         self, path: str, given: object, headers: Mapping[str, str] | None = None
