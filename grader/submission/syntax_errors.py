@@ -88,7 +88,7 @@ def explain(source: str, error: Exception) -> Problem:
         return Problem(newer, error.lineno)
     line = _line_of(source, error.lineno)
     message = quoted(error.msg or "invalid syntax")
-    odd = _odd_character(message)
+    odd = _odd_character(message, line, error.offset)
     if odd is not None:
         return Problem(odd, error.lineno)
     for applies, sentence in _SENTENCES:
@@ -132,15 +132,22 @@ def _fence(source: str) -> int | None:
     return marks[0] if tree is not None and tree.body else None
 
 
-def _odd_character(message: str) -> str | None:
+def _odd_character(message: str, line: str, offset: int | None) -> str | None:
     """Return the sentence about a character that only looks like one of Python's."""
     found = _ODD.search(message)
-    if found is None:
+    if found is not None:
+        character = chr(int(found[1], 16))
+    elif message.endswith(" literal"):
+        # Until Python 3.11.4 the end of a number is all that is told where one stands behind it.
+        character = line[offset or 0 :][:1]
+    else:
         return None
-    character = chr(int(found[1], 16))
+    if character.isascii() or f"a{character}".isidentifier():
+        return None
+    code = f"U+{ord(character):04X}"
     if character.isspace() or not character.isprintable():
         return (
-            f"there is an invisible character (U+{found[1]}) from a web page or a text program; "
+            f"there is an invisible character ({code}) from a web page or a text program; "
             "type a space there, or nothing"
         )
     meant = _LOOKALIKES.get(character)
@@ -148,7 +155,7 @@ def _odd_character(message: str) -> str | None:
     if meant == character or not meant.isascii() or not meant.isprintable():
         return None
     shown = quoted(character)
-    return f"{shown} (U+{found[1]}) only looks like {meant}; type {meant}"
+    return f"{shown} ({code}) only looks like {meant}; type {meant}"
 
 
 def _line_of(source: str, number: int | None) -> str:
