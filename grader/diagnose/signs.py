@@ -109,10 +109,8 @@ def _walk(root: Node, budget: Budget) -> Iterator[_Placed]:
         stack += [(child, inside) for child in children(node)]
 
 
-def _replaces_products(node: Node) -> bool:
+def _replaces_products(node: ast.Assign) -> bool:
     """Return whether this sets a name or a place to a product or a sum, and adds nothing to it."""
-    if not isinstance(node, ast.Assign):
-        return False
     inner = _some(node.value)
     names = {each.id for each in inner if isinstance(each, ast.Name)}
     targets = [
@@ -185,7 +183,8 @@ def _last_name(node: ast.AST) -> str:
 # ---- Signs of one node
 
 
-_Tests = Mapping[str, tuple[Callable[[Node], bool], Sequence[type[Node]]]]
+_Tests = Mapping[str, tuple[Callable[[Any], bool], Sequence[type[Node]]]]
+"""Sign -> what tells whether a node shows it, and the types of the nodes that it is asked about."""
 
 
 def _shown(tests: _Tests, nodes: _Kinds) -> set[str]:
@@ -217,10 +216,8 @@ def _names_in(nodes: _Kinds) -> set[str]:
     return names
 
 
-def _writes_a_part(node: Node) -> bool:
+def _writes_a_part(node: ast.Assign) -> bool:
     """Return whether this writes an array into a part of a bigger one."""
-    if not isinstance(node, ast.Assign):
-        return False
     values = (ast.Name, ast.Call, ast.Attribute)
     targets = [each for each in node.targets if isinstance(each, ast.Subscript)]
     return isinstance(node.value, values) and any(map(_is_inner_part, targets))
@@ -234,10 +231,8 @@ def _is_inner_part(node: ast.Subscript) -> bool:
     )
 
 
-def _scatters(node: Node) -> bool:
+def _scatters(node: ast.AugAssign) -> bool:
     """Return whether this adds to a part of an array, as `out[i:i + 3, j:j + 3] += ...`."""
-    if not isinstance(node, ast.AugAssign):
-        return False
     target = node.target
     if not isinstance(target, ast.Subscript):
         return False
@@ -282,25 +277,21 @@ def _wraps(node: Node) -> bool:
     return False
 
 
-def _makes_whole(node: Node) -> bool:
+def _makes_whole(node: ast.BinOp | ast.AugAssign | ast.Constant) -> bool:
     """Return whether this may lose fractions."""
-    if isinstance(node, (ast.BinOp, ast.AugAssign)):
+    if not isinstance(node, ast.Constant):
         return isinstance(node.op, ast.FloorDiv)
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str) and bool(
-            re.fullmatch(r"[<>=|]?[iub]\d|u?int\w*", node.value)
-        )
-    return False
+    return isinstance(node.value, str) and bool(
+        re.fullmatch(r"[<>=|]?[iub]\d|u?int\w*", node.value)
+    )
 
 
 def _always(_node: Node) -> bool:
     return True
 
 
-def _divides(node: Node) -> bool:
-    if isinstance(node, (ast.BinOp, ast.AugAssign)):
-        return isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mult, ast.Pow))
-    return False
+def _divides(node: ast.BinOp | ast.AugAssign) -> bool:
+    return isinstance(node.op, (ast.Div, ast.FloorDiv, ast.Mult, ast.Pow))
 
 
 _PRODUCTS: Final = frozenset({"sum", "dot", "multiply", "inner", "matmul"})

@@ -171,3 +171,13 @@ def test_unknown_signs_and_effects_without_signs_are_faults(
 def test_no_source_keeps_the_signs_busy(bench: Any, body: str) -> None:
     """Long chains of brackets and operators are looked at in steps, and none is too deep."""
     assert signs_of(bench.submission(HEAD + body), bench.exercise) <= SIGNS
+
+
+def test_a_source_that_is_too_long_shows_no_signs(bench: Any) -> None:
+    """Beyond the budget nothing is told, in place of what was seen up to there."""
+    signs = {"padding", "whole numbers"}
+    body = "    a = np.pad(image, 1) // 2\n"
+    short = bench.submission(HEAD + body)
+    assert signs <= signs_of(short, bench.exercise)
+    long = bench.submission(HEAD + body + "    a = [0, 0, 0, 0]\n" * 20_000)
+    assert signs_of(long, bench.exercise) == frozenset()
