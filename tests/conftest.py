@@ -4,7 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+# Else a golden file that differs fails without a word about where.
+pytest.register_assert_rewrite("tests.golden")
 
 # Set here, not in a fixture: session fixtures and commands in processes of their own need it.
 os.environ["GRADER_SOLUTIONS"] = str(Path(__file__).parents[1] / "solutions")

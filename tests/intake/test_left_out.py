@@ -205,7 +205,7 @@ def test_an_archive_is_known_by_its_name(
 
 
 def test_what_is_wrong_with_an_archive_says_what_to_do() -> None:
-    """Whoever named it can download it again, or unpack it; of a student's it is asked for."""
+    """An archive that one has named can be fetched again; a student is asked for a new one."""
     full, damaged = (
         ArchiveError("it is too much"),
         DamagedError("it is damaged"),

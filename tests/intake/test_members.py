@@ -263,7 +263,7 @@ def test_a_member_that_is_not_wanted_is_skipped(tmp_path: Path) -> None:
 
 
 def test_when_a_member_was_changed_is_told(tmp_path: Path) -> None:
-    """In the zone of this machine; what is no number is no time."""
+    """It is in the time zone of this machine; a field that is not a number gives no time."""
     noon = 1_795_348_800
     for when, wanted in (
         (b"%011o\0" % noon, datetime.fromtimestamp(noon).isoformat()),  # noqa: DTZ006 - as above

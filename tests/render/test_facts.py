@@ -4,7 +4,6 @@ After a change that is meant: `GRADER_UPDATE=1 pytest tests/render/test_facts.py
 difference before you commit it.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from grader.render.loading import loading_notes
 from grader.render.no_result import raised
 from grader.render.sentences import case_message, probe_note
 from grader.render.timeouts import timed_out
+from tests.golden import assert_golden
 
 HERE = Path(__file__).parent / "golden"
 Facts = dict[str, Any]
@@ -36,14 +36,6 @@ KINDS = (
     *("Tensor", None),
 )
 PARTS = ("`loss`", "item 2 of the list", None)
-
-
-def assert_golden(name: str, text: str) -> None:
-    """Compare with a file in `golden/`; with GRADER_UPDATE set, write it first."""
-    path = HERE / name
-    if os.environ.get("GRADER_UPDATE"):
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8")
 
 
 def each(table: list[Facts], verdict: Verdict, **more: object) -> str:
@@ -118,7 +110,7 @@ def test_kinds() -> None:
     """One kind of value for another, in the whole and in a part, and how to make the right one."""
     said = each(list(_kinds()), Verdict.WRONG_TYPE, rung="type")
     said += each(list(_dtypes()), Verdict.WRONG_TYPE, rung="dtype")
-    assert_golden("kinds.txt", said)
+    assert_golden(HERE / "kinds.txt", said)
 
 
 SIZES: list[Facts] = [
@@ -174,7 +166,7 @@ def test_sizes() -> None:
         actual_length=3,
     )
     said += each(KEYS, Verdict.WRONG_SHAPE, rung="keys")
-    assert_golden("sizes.txt", said)
+    assert_golden(HERE / "sizes.txt", said)
 
 
 NUMBERS: list[Facts] = [
@@ -280,7 +272,7 @@ def test_values() -> None:
         ],
         Verdict.NOT_RUN,
     )
-    assert_golden("differing.txt", said)
+    assert_golden(HERE / "differing.txt", said)
 
 
 CUT = {"expression": "image[i:i + 3]", "array": "image", "axis": 0, "axes": 2}
@@ -439,7 +431,7 @@ def test_exceptions() -> None:
         said.append(f"{kind}: {message} {facts}\n  {told}\n")
         if short != told:
             said.append(f"  {short}\n")
-    assert_golden("exceptions.txt", "".join(said))
+    assert_golden(HERE / "exceptions.txt", "".join(said))
 
 
 MOMENTS = [
@@ -466,7 +458,7 @@ def test_moments() -> None:
                 type="E", message="m", moment=moment, cut_off=cut
             )
             said.append(f"{raised(Details(exception=error))}\n")
-    assert_golden("moments.txt", "".join(said))
+    assert_golden(HERE / "moments.txt", "".join(said))
 
 
 def test_timeouts() -> None:
@@ -497,7 +489,7 @@ def test_timeouts() -> None:
         case_message(Verdict.CRASHED, Details(exit_code=code))
         for code in (0, 3)
     ]
-    assert_golden("timeouts.txt", "\n".join(said) + "\n")
+    assert_golden(HERE / "timeouts.txt", "\n".join(said) + "\n")
 
 
 UNITS = (Unit("import cv2\n\x0cx = 1\n\n"),)
@@ -534,4 +526,4 @@ def test_loading() -> None:
     details = Details(expected_shape=(6, 6), actual_shape=(8, 8), rung="shape")
     sizes = {"image": (8, 6), "kernel": (3, 3)}
     said.append(probe_note(sizes, Verdict.WRONG_SHAPE, details))
-    assert_golden("loading.txt", "\n".join(said) + "\n")
+    assert_golden(HERE / "loading.txt", "\n".join(said) + "\n")

@@ -6,7 +6,6 @@ files again and read the difference before you commit it:
     GRADER_UPDATE=1 pytest tests/render/test_golden.py
 """
 
-import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,6 +20,7 @@ from grader.render.svg import grid_svg
 from grader.render.terminal import Terminal
 from grader.render.text import render as text
 from grader.vocabulary import LEVELS, STATUSES, VERDICTS
+from tests.golden import assert_golden
 
 HERE = Path(__file__).parent / "golden"
 SHAPE = (6, 6)
@@ -140,14 +140,6 @@ EXCEPTIONS = (
 )
 
 
-def assert_golden(name: str, shown: str) -> None:
-    """Compare with a golden file; with GRADER_UPDATE set, write it first."""
-    file = HERE / name
-    if os.environ.get("GRADER_UPDATE"):
-        file.write_text(shown, "utf-8", newline="\n")
-    assert shown == file.read_text("utf-8")
-
-
 def test_sentences() -> None:
     """Every signal, type, region and exception that has words of its own."""
     said = [
@@ -185,7 +177,7 @@ def test_sentences() -> None:
     said += [case_message(verdict, Details()) for verdict in Verdict]
     said += [prose.secret_note("file"), prose.secret_note("environment")]
     said += [prose.secret_note("default"), prose.HIDDEN_INPUTS]
-    assert_golden("sentences.txt", "\n".join(said) + "\n")
+    assert_golden(HERE / "sentences.txt", "\n".join(said) + "\n")
 
 
 def test_vocabulary() -> None:
@@ -193,37 +185,38 @@ def test_vocabulary() -> None:
     words = [f"{verdict}: {VERDICTS[verdict]}" for verdict in Verdict]
     words += [f"{status}: {STATUSES[status]}" for status in Status]
     words += [f"{level}: {meaning}" for level, meaning in LEVELS.items()]
-    assert_golden("vocabulary.txt", "\n".join(words) + "\n")
+    assert_golden(HERE / "vocabulary.txt", "\n".join(words) + "\n")
 
 
 def test_text(named: tuple[str, Report]) -> None:
     """Every verdict and status as text for a student, and below it for an instructor."""
     name, report = named
     both = f"{render(report, 'text')}{'=' * 80}\n{render(report, 'text', 'instructor')}"
-    assert_golden(f"{name}.txt", both)
+    assert_golden(HERE / f"{name}.txt", both)
 
 
 def test_text_on_a_wide_terminal_with_colours(mixed: Report) -> None:
     """Colours are written as escape sequences, which are shown here as their escapes."""
     shown = text(mixed, "instructor", Terminal(120, colour=True))
-    assert_golden("mixed_in_colour.txt", shown.replace("\x1b", "\\x1b"))
+    assert_golden(HERE / "mixed_in_colour.txt", shown.replace("\x1b", "\\x1b"))
 
 
 def test_text_in_ascii_on_a_narrow_terminal(mixed: Report) -> None:
     """Marks are ASCII, and arrays stand below each other."""
     assert_golden(
-        "mixed_narrow.txt", text(mixed, "student", Terminal(40, symbols=False))
+        HERE / "mixed_narrow.txt",
+        text(mixed, "student", Terminal(40, symbols=False)),
     )
 
 
 def test_text_in_a_notebook(mixed: Report) -> None:
     """Every case that failed is drawn."""
-    assert_golden("mixed_in_a_notebook.txt", text(mixed, notebook=True))
+    assert_golden(HERE / "mixed_in_a_notebook.txt", text(mixed, notebook=True))
 
 
 def test_page(mixed: Report) -> None:
     """The page of a usual submission for its instructor."""
-    assert_golden("mixed.html", render(mixed, "html", "instructor"))
+    assert_golden(HERE / "mixed.html", render(mixed, "html", "instructor"))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +226,7 @@ def test_cards(name: str, kit: SimpleNamespace) -> None:
     """The cards of other reports for a student, without their style."""
     report: Report = kit.reports[name]
     _, cards = cards_html(report).split("</style>\n")
-    assert_golden(f"{name}.html", cards)
+    assert_golden(HERE / f"{name}.html", cards)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.WRONG_VALUES, Verdict.WRONG_SHAPE])
@@ -241,7 +234,7 @@ def test_picture(verdict: Verdict, kit: SimpleNamespace) -> None:
     """The arrays of a case as a picture."""
     picture = grid_svg(kit.case(verdict))
     assert picture is not None
-    assert_golden(f"{verdict}.svg", picture.replace("><", ">\n<"))
+    assert_golden(HERE / f"{verdict}.svg", picture.replace("><", ">\n<"))
 
 
 def test_no_picture_without_an_answer(kit: SimpleNamespace) -> None:

@@ -199,7 +199,7 @@ def test_half_a_surrogate_pair_is_escaped_wherever_it_is(mixed: Report) -> None:
     assert read.cases[0].details.expected is True
 
 
-def test_half_a_surrogate_pair_becomes_becomes_its_escape(
+def test_half_a_surrogate_pair_becomes_its_escape(
     mixed: Report,
 ) -> None:
     """A file name that is not UTF-8 reaches Python as half a pair; JSON gets its escape as text."""

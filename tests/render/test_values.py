@@ -3,7 +3,6 @@
 After a change that is meant: `GRADER_UPDATE=1 pytest tests/render/test_values.py`.
 """
 
-import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -37,6 +36,7 @@ from grader.render.html import cards_html
 from grader.render.sentences import case_message
 from grader.render.svg import grid_svg
 from grader.render.written import quoted
+from tests.golden import assert_golden
 
 HERE = Path(__file__).parent / "golden"
 EXERCISES = Path(__file__).parents[2] / "exercises"
@@ -112,21 +112,13 @@ def exercise() -> Exercise:
     return load_exercise(EXERCISES / "convolution")
 
 
-def assert_golden(name: str, shown: str) -> None:
-    """Compare with a file in `golden/`, or write it."""
-    path = HERE / name
-    if os.environ.get("GRADER_UPDATE"):
-        path.write_text(shown, encoding="utf-8", newline="\n")
-    assert shown == path.read_text(encoding="utf-8")
-
-
 def test_sentences() -> None:
     """Each kind of value has a sentence that names the part, and both values."""
     said = [
         f"{value!r:.60} for {expected!r:.60}\n  {case_message(*facts(value, expected))}\n"
         for value, expected in PAIRS
     ]
-    assert_golden("values.txt", "".join(said))
+    assert_golden(HERE / "values.txt", "".join(said))
 
 
 @pytest.mark.parametrize("kind", ["list", "tuple", "dict"])
@@ -158,12 +150,12 @@ def test_pages(kit: SimpleNamespace) -> None:
     """Texts have a mark where they differ, a list is a strip, a cube is a row of planes."""
     report = report_of(kit, SHOWN)
     _, cards = cards_html(report).split("</style>\n")
-    assert_golden("values.html", cards)
+    assert_golden(HERE / "values.html", cards)
     each = [render(report_of(kit, [pair]), "text") for pair in SHOWN]
-    assert_golden("values_each.txt", "".join(each))
+    assert_golden(HERE / "values_each.txt", "".join(each))
     picture = grid_svg(kit.case(*facts(*PAIRS[34])))
     assert picture is not None
-    assert_golden("values.svg", picture.replace("><", ">\n<"))
+    assert_golden(HERE / "values.svg", picture.replace("><", ">\n<"))
 
 
 def several(outcome: Outcome) -> tuple[Verdict, Details]:

@@ -8,7 +8,6 @@ and read the difference before you commit it:
 
 import codecs
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from grader.model import (
 from grader.submission import parse_submission
 from grader.submission.modules import with_modules
 from grader.submission.target import loading_fault
+from tests.golden import assert_golden
 
 HERE = Path(__file__).parent / "golden"
 HandIn = Callable[..., Submission]
@@ -204,19 +204,11 @@ def said(submission: Submission) -> str:
     return "\n".join(lines)
 
 
-def assert_golden(name: str, text: str) -> None:
-    """Compare with a golden file; with GRADER_UPDATE set, write it first."""
-    file = HERE / name
-    if os.environ.get("GRADER_UPDATE"):
-        file.write_text(text, "utf-8", newline="\n")
-    assert text == file.read_text("utf-8")
-
-
 def test_files(hand_in: HandIn) -> None:
     """Other documents, other encodings, beginners' slips, stubs and forbidden libraries."""
     sources = (*FILES, *STUBS, *LIBRARIES)
     pieces = [f"{shown(each)}\n{said(hand_in(each))}\n" for each in sources]
-    assert_golden("files.txt", "".join(pieces))
+    assert_golden(HERE / "files.txt", "".join(pieces))
 
 
 def test_notebooks(hand_in: HandIn) -> None:
@@ -225,7 +217,7 @@ def test_notebooks(hand_in: HandIn) -> None:
         f"{shown(each)}\n{said(hand_in(each, 'a.ipynb'))}\n"
         for each in NOTEBOOKS
     ]
-    assert_golden("notebooks.txt", "".join(pieces))
+    assert_golden(HERE / "notebooks.txt", "".join(pieces))
 
 
 # ------------------------------------------------------------------------------ ways of computing
@@ -302,7 +294,7 @@ def test_ways(exercise: Exercise) -> None:
         )
         found = parse_submission("a.py", source.encode(), asked)
         pieces.append(f"{shown(source)} {rules}\n{said(found)}\n")
-    assert_golden("ways.txt", "".join(pieces))
+    assert_golden(HERE / "ways.txt", "".join(pieces))
 
 
 MODULES: tuple[tuple[str, dict[str, bytes]], ...] = (
@@ -340,7 +332,7 @@ def test_modules(hand_in: HandIn, exercise: Exercise) -> None:
         pieces.append(
             f"{shown(source)}\n{names}\n{said(found)}\n  kept: {kept}\n"
         )
-    assert_golden("modules.txt", "".join(pieces))
+    assert_golden(HERE / "modules.txt", "".join(pieces))
 
 
 # --------------------------------------------------------------------- what loading did not find
@@ -460,7 +452,7 @@ def test_targets(hand_in: HandIn, exercise: Exercise) -> None:
             if fault is not None:
                 told = f"({fault.misconception}): {fault.message}"
             pieces.append(f"{shown(source)} {_named(facts)}\n  {told}\n")
-    assert_golden("targets.txt", "".join(pieces))
+    assert_golden(HERE / "targets.txt", "".join(pieces))
 
 
 def _frozen(value: object) -> Any:
