@@ -20,7 +20,7 @@ from grader.service.graders.grading import Graders
 from grader.service.graders.messages import Work
 from grader.service.graders.slots import Slots
 from grader.service.problems import RefusedError
-from grader.service.web.waiting import wait_for_grade
+from grader.service.web.waiting import Elsewhere, wait_for_grade
 from grader.service.work.handing_in import LEASE_S, Click, Kept
 from tests.service.conftest import SOLUTIONS, Place
 from tests.service.people import ENDLESS, NOTEBOOK, RIGHT, WRONG, someone
@@ -123,10 +123,10 @@ def test_both_halves_of_a_double_click_wait_for_the_grade(place: Place) -> None:
             first, second = threads.map(half, [f"click {number}"] * 2)
         assert first.submission.id == second.submission.id
         for each in (first, second):
-            asyncio.run(wait_for_grade(place.database, each, 300))
+            elsewhere = Elsewhere(place.database)
+            asyncio.run(wait_for_grade(elsewhere, each, 300))
             with place.database.read() as db:
-                found = submissions.state_of(db, each.submission.id)
-            assert found == "graded"
+                assert submissions.read_result(db, each.submission.id)
 
 
 def first_verdict(place: Place, kept: Kept) -> Verdict:

@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.service.data import submissions
 from grader.service.graders.messages import Work
-from grader.service.web.waiting import wait_for_grade
+from grader.service.web.waiting import Elsewhere, wait_for_grade
 from grader.service.work.handing_in import Click, Kept
 from tests.service.conftest import Cluster, Place
 from tests.service.people import ENDLESS, RIGHT, Student, someone
@@ -76,12 +78,15 @@ def test_a_grade_that_is_made_elsewhere_is_waited_for(place: Place) -> None:
     here = place.desk.hand_in(who, pressed, work).submission
     assert here.state == "received"
     there = Kept(here, None)
-    assert asyncio.run(wait_for_grade(place.database, there, 300)) is None
+    assert (
+        asyncio.run(wait_for_grade(Elsewhere(place.database), there, 300))
+        is None
+    )
 
-    def look(db: Connection) -> submissions.State | None:
-        return submissions.state_of(db, here.id)
+    def look(db: Connection) -> set[int]:
+        return submissions.still_received(db, [here.id])
 
-    assert place.database.ask(look) == "graded"
+    assert place.database.ask(look) == set()
 
 
 def test_a_deleted_submission_is_not_waited_for(place: Place) -> None:
@@ -92,4 +97,58 @@ def test_a_deleted_submission_is_not_waited_for(place: Place) -> None:
     kept = place.desk.hand_in(who, pressed, work)
     other = kept.submission.id + 1000
     gone = Kept(msgspec.structs.replace(kept.submission, id=other), None)
-    assert asyncio.run(wait_for_grade(place.database, gone, 1e6)) is None
+    assert (
+        asyncio.run(wait_for_grade(Elsewhere(place.database), gone, 1e6))
+        is None
+    )
+
+
+def test_all_who_wait_ask_one_question(place: Place) -> None:
+    """A hundred pages that wait for another replica cost the database no more than one does."""
+    who, _ = someone(place.database, place.context_id)
+    asked: list[int] = []
+
+    def count(*_: object) -> None:
+        asked.append(1)
+
+    async def wait(pages: int) -> int:
+        elsewhere = Elsewhere(place.database)
+        asked.clear()
+        waits = (elsewhere.wait(submission_id, 1) for _ in range(pages))
+        await asyncio.gather(*waits)
+        return len(asked)
+
+    with place.busy():
+        pressed = Click(place.links["convolution"].key, "click")
+        work = Work("convolve.py", RIGHT.encode())
+        submission_id = place.desk.hand_in(who, pressed, work).submission.id
+        sa.event.listen(place.database.engine, "before_cursor_execute", count)
+        try:
+            asked_by_all = asyncio.run(wait(100))
+        finally:
+            sa.event.remove(
+                place.database.engine, "before_cursor_execute", count
+            )
+    assert 0 < asked_by_all <= 10
+
+
+def test_a_database_that_fails_fails_all_who_wait(place: Place) -> None:
+    """Each request is told that the database is away; the next one that waits asks again."""
+    elsewhere = Elsewhere(place.database)
+
+    async def both() -> list[object]:
+        with place.database.begin() as db:
+            db.execute(sa.text("ALTER TABLE submission RENAME TO away"))
+        failed = await asyncio.gather(
+            elsewhere.wait(1, 300),
+            elsewhere.wait(2, 300),
+            return_exceptions=True,
+        )
+        with place.database.begin() as db:
+            db.execute(sa.text("ALTER TABLE away RENAME TO submission"))
+        await elsewhere.wait(3, 300)
+        return list(failed)
+
+    assert all(
+        isinstance(each, SQLAlchemyError) for each in asyncio.run(both())
+    )

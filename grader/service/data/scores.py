@@ -1,5 +1,6 @@
 """The score that counts, and whether it is owed to a platform."""
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
@@ -40,6 +41,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The name of the platform that it is for, if there is one."""
 
 
+_STANDING_FIELDS: Final = Standing.__struct_fields__
+
 # To make a statement takes longer than to run it. So those of handing in are made once.
 _OWN: Final = (
     score.c.person_id == sa.bindparam("of_person"),
@@ -73,22 +76,30 @@ _BEST: Final = (
     )
     .limit(1)
 )
+_SHOWN: Final = (
+    score.c.value,
+    score.c.max_value,
+    score.c.state,
+    score.c.note,
+    score.c.arrived_at,
+    platform.c.name.label("platform"),
+)
 _OLD: Final = (
     sa.select(
-        score.c.value,
-        score.c.max_value,
+        *_SHOWN,
         score.c.stamp,
         link.c.line_item_url,
         link.c.line_items_url,
     )
-    .select_from(
-        link.outerjoin(
-            score,
-            sa.and_(
-                score.c.link_id == link.c.id,
-                score.c.person_id == sa.bindparam("of_person"),
-            ),
-        )
+    .select_from(link)
+    .join(context, context.c.id == link.c.context_id)
+    .outerjoin(platform, platform.c.id == context.c.platform_id)
+    .outerjoin(
+        score,
+        sa.and_(
+            score.c.link_id == link.c.id,
+            score.c.person_id == sa.bindparam("of_person"),
+        ),
     )
     .where(link.c.id == sa.bindparam("of_link"))
 )
@@ -97,14 +108,7 @@ _CHANGE: Final = (
     sa.update(score).where(*_OWN).values(version=score.c.version + 1)
 )
 _STANDING: Final = (
-    sa.select(
-        score.c.value,
-        score.c.max_value,
-        score.c.state,
-        score.c.note,
-        score.c.arrived_at,
-        platform.c.name.label("platform"),
-    )
+    sa.select(*_SHOWN)
     .join(link, link.c.id == score.c.link_id)
     .join(context, context.c.id == link.c.context_id)
     .outerjoin(platform, platform.c.id == context.c.platform_id)
@@ -112,12 +116,14 @@ _STANDING: Final = (
 )
 
 
-def settle(db: Connection, person_id: int, link_id: int, now: float) -> bool:
-    """Find the score that counts, and let it be owed if it has changed; return whether it has.
+def settle(
+    db: Connection, person_id: int, link_id: int, now: float
+) -> Standing | None:
+    """Find the score that counts, let it be owed if it has changed, and return it.
 
     The best attempt counts, of equal ones the first. Faults of ours have no score, so they change
-    nothing. The time that goes with a score is that of its attempt; it is later than the one
-    before by a second at least, since platforms refuse what is not newer.
+    nothing; None if there is nothing else. The time that goes with a score is that of its attempt;
+    it is later than the one before by a second at least, since platforms refuse what is not newer.
     """
     whose = {"of_person": person_id, "of_link": link_id}
     if db.dialect.name != "sqlite":  # which has one writer
@@ -125,32 +131,39 @@ def settle(db: Connection, person_id: int, link_id: int, now: float) -> bool:
         db.execute(_LOCK_PERSON, {"of_person": person_id})
     best = best_attempt(db, person_id, link_id)
     if best is None:
-        return False
+        return None
     old = db.execute(_OLD, whose).one()
-    goes_somewhere = (
-        old.line_item_url is not None or old.line_items_url is not None
-    )
+    before = old._asdict()
     stamp = best.received_at
     if old.value is not None:
         if (old.value, old.max_value) == (best.value, best.max_value):
-            return False
+            return _standing_of(before)
         stamp = max(stamp, old.stamp + 1)
-    values: dict[str, Any] = {
-        "submission_id": best.submission_id,
+    goes_somewhere = (
+        old.line_item_url is not None or old.line_items_url is not None
+    )
+    shown: dict[str, Any] = {
         "value": best.value,
         "max_value": best.max_value,
-        "stamp": stamp,
         "state": "owed" if goes_somewhere else "nowhere",
+        "note": None,
+    }
+    values = shown | {
+        "submission_id": best.submission_id,
+        "stamp": stamp,
         "tries": 0,
         "next_at": now,
-        "note": None,
     }
     if old.value is None:
         own = {"person_id": person_id, "link_id": link_id, "version": 1}
         db.execute(_ADD, own | values)
     else:
         db.execute(_CHANGE, whose | values)
-    return True
+    return _standing_of(before | shown)
+
+
+def _standing_of(row: Mapping[str, Any]) -> Standing:
+    return Standing(**{name: row[name] for name in _STANDING_FIELDS})
 
 
 def best_attempt(db: Connection, person_id: int, link_id: int) -> Best | None:
@@ -164,7 +177,7 @@ def standing(db: Connection, person_id: int, link_id: int) -> Standing | None:
     """Return the score of a person that counts, and where it is; None before there is one."""
     whose = {"of_person": person_id, "of_link": link_id}
     row = db.execute(_STANDING, whose).one_or_none()
-    return None if row is None else Standing(**row._asdict())
+    return None if row is None else _standing_of(row._asdict())
 
 
 def scores_of(db: Connection, person_id: int) -> dict[int, float]:

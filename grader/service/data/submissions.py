@@ -4,6 +4,7 @@ Only the first result is kept, so that the person never sees a submission graded
 means that the grader itself failed. Who grades what just now is in `leases`.
 """
 
+from collections.abc import Collection
 from typing import Any, Final, Literal
 
 import msgspec
@@ -88,8 +89,9 @@ _ARRIVED_SINCE: Final = sa.select(sa.func.count()).where(
 _RESULT: Final = sa.select(
     *(result.c[name] for name in Result.__struct_fields__)
 ).where(result.c.submission_id == sa.bindparam("submission_id"))
-_STATE: Final = sa.select(submission.c.state).where(
-    submission.c.id == sa.bindparam("submission_id")
+_RECEIVED: Final = sa.select(submission.c.id).where(
+    submission.c.id.in_(sa.bindparam("ids", expanding=True)),
+    submission.c.state == "received",
 )
 _IS_GRADED: Final = (
     sa.update(submission)
@@ -153,11 +155,9 @@ def find_submission(
     return None if row is None else of_row(row)
 
 
-def state_of(db: Connection, submission_id: int) -> State | None:
-    """Return the state of a submission, by one statement; None if it is deleted."""
-    wanted = {"submission_id": submission_id}
-    state: State | None = db.execute(_STATE, wanted).scalar_one_or_none()
-    return state
+def still_received(db: Connection, ids: Collection[int]) -> set[int]:
+    """Return which of these submissions nothing has come of yet, by one statement."""
+    return set(db.execute(_RECEIVED, {"ids": list(ids)}).scalars())
 
 
 def read_data(db: Connection, submission_id: int) -> bytes | None:

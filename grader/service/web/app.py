@@ -25,6 +25,7 @@ from grader.service.web.errors import Faults, add_error_handlers
 from grader.service.web.headers import SecurityHeaders
 from grader.service.web.measures import Measured, Measures
 from grader.service.web.parts import Parts
+from grader.service.web.waiting import Elsewhere
 
 
 def make_app(parts: Parts) -> Starlette:
@@ -53,6 +54,7 @@ def make_app(parts: Parts) -> Starlette:
         ],
     )
     app.state.parts = parts
+    app.state.elsewhere = Elsewhere(parts.database)
     app.state.measures = measures
     app.state.clocks = health.Clocks()
     add_error_handlers(app)

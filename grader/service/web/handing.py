@@ -33,7 +33,12 @@ from grader.service.web.shapes import (
     Saved,
 )
 from grader.service.web.uploads import is_form, read_form, read_text
-from grader.service.web.waiting import WAIT_S, may_wait_s, wait_for_grade
+from grader.service.web.waiting import (
+    WAIT_S,
+    Elsewhere,
+    may_wait_s,
+    wait_for_grade,
+)
 from grader.service.web.who import (
     in_thread,
     require_own_origin,
@@ -106,7 +111,8 @@ async def hand_in(request: Request) -> Response:
     kept = await in_thread(lambda: parts.desk.hand_in(who, pressed, work))
     # What takes longer anyway is not waited for.
     soon = parts.slots.expected_wait_s() <= WAIT_S
-    outcome = await wait_for_grade(parts.database, kept, WAIT_S if soon else 0)
+    elsewhere: Elsewhere = request.app.state.elsewhere
+    outcome = await wait_for_grade(elsewhere, kept, WAIT_S if soon else 0)
     if outcome is None or outcome.result is None:
         return await _answer(parts, who, kept.submission.key)
     shown = functools.partial(
@@ -136,7 +142,7 @@ async def one_submission(request: Request) -> Response:
 
         found = await in_thread(find)
         kept = Kept(found, parts.desk.grading_of(found))
-        await wait_for_grade(parts.database, kept, wait_s)
+        await wait_for_grade(request.app.state.elsewhere, kept, wait_s)
     return await _answer(parts, who, key)
 
 

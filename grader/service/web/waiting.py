@@ -2,14 +2,12 @@
 
 import asyncio
 import re
-import time
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.engine import Connection
 from starlette.requests import Request
 
 from grader.service.data import Database, submissions
-from grader.service.data.submissions import State
 from grader.service.web.who import in_thread
 from grader.service.work.handing_in import Kept, Settled
 
@@ -19,8 +17,8 @@ if TYPE_CHECKING:
 WAIT_S: Final = 2.0
 """How long a page waits for its grade; what takes longer is followed."""
 LONGEST_WAIT_S: Final = 10
-_FIRST_LOOK_S: Final = 0.05
-_LONGEST_PAUSE_S: Final = 1.0
+_PAUSE_S: Final = 0.1
+"""Between two looks into the database, for all who wait."""
 _WAIT: Final = re.compile(r"(?:^|[,;\s])wait=(\d{1,3})(?=$|[,;\s])", re.ASCII)
 
 
@@ -31,7 +29,7 @@ def may_wait_s(request: Request) -> int:
 
 
 async def wait_for_grade(
-    database: Database, kept: Kept, wait_s: float
+    elsewhere: "Elsewhere", kept: Kept, wait_s: float
 ) -> Settled | None:
     """Wait for a grade that is made here, or else until the database has it.
 
@@ -41,7 +39,7 @@ async def wait_for_grade(
     if kept.grading is not None:
         return await _made_here(kept.grading, wait_s)
     if kept.submission.state == "received":
-        await _made_elsewhere(database, kept.submission.id, wait_s)
+        await elsewhere.wait(kept.submission.id, wait_s)
     return None
 
 
@@ -60,21 +58,72 @@ async def _made_here(
     return None
 
 
-async def _made_elsewhere(
-    database: Database, submission_id: int, wait_s: float
-) -> None:
-    """Ask the database again and again, sooner at first: the grade may be there any moment.
+class Elsewhere:
+    """Watches the database for what comes of submissions that another replica grades.
 
-    Half of a double click gets here, if the other half has reached another replica, or is not yet
-    in the line.
+    Half of a double click waits for one, if the other half has reached another replica; and so does
+    half of all pages when there is a line. All are looked for by one question. If each request
+    asked for its own, then the longer the line, the more would be asked, and the less graded.
     """
 
-    def look(db: Connection) -> State | None:
-        return submissions.state_of(db, submission_id)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: dict[int, set[asyncio.Future[None]]] = {}
+        self._looking: asyncio.Task[None] | None = None
 
-    until, pause_s = time.monotonic() + wait_s, _FIRST_LOOK_S
-    while (left_s := until - time.monotonic()) > 0:
-        await asyncio.sleep(min(pause_s, left_s))
-        if await in_thread(lambda: database.ask(look)) != "received":
+    async def wait(self, submission_id: int, wait_s: float) -> None:
+        """Return when something has come of a submission, if it is deleted, or after `wait_s`.
+
+        Raises what the database raises.
+        """
+        if wait_s <= 0:
             return
-        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(submission_id, set()).add(future)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        try:
+            finished, _ = await asyncio.wait([future], timeout=wait_s)
+        finally:
+            self._forget(submission_id, future)
+        for each in finished:
+            each.result()
+
+    def _forget(
+        self, submission_id: int, future: "asyncio.Future[None]"
+    ) -> None:
+        waiting = self._waiting.get(submission_id, set())
+        waiting.discard(future)
+        if not waiting:
+            self._waiting.pop(submission_id, None)
+
+    async def _look(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(_PAUSE_S)
+                await self._look_once()
+        except Exception as error:  # noqa: BLE001 - those who wait pass it on
+            for each in list(self._waiting):
+                self._end(each, error)
+        finally:
+            self._looking = None
+
+    async def _look_once(self) -> None:
+        ids = list(self._waiting)
+        if not ids:
+            return
+
+        def look(db: Connection) -> set[int]:
+            return submissions.still_received(db, ids)
+
+        received = await in_thread(lambda: self._database.ask(look))
+        for each in ids:
+            if each not in received:
+                self._end(each, None)
+
+    def _end(self, submission_id: int, error: Exception | None) -> None:
+        for future in self._waiting.pop(submission_id, ()):
+            if error is None:
+                future.set_result(None)
+            else:
+                future.set_exception(error)

@@ -222,8 +222,10 @@ class Desk:
                 kept = submissions.replace_provisional(db, stored.id, new)
             if not kept:
                 return False, None
-            scores.settle(db, stored.person_id, stored.link_id, now)
-            return True, scores.standing(db, stored.person_id, stored.link_id)
+            # The score that is shown is what is read and written anyway: nothing is asked again.
+            return True, scores.settle(
+                db, stored.person_id, stored.link_id, now
+            )
 
         kept, standing = self._database.write(keep)
         if not kept:
