@@ -115,6 +115,11 @@ def _trial(
     faults: list[str],
 ) -> Trial | None:
     """Return what an example asks for; without `calls`, it is the first target."""
+    first = targets[0]
+    found = [] if table.calls else list(_first_faults(at, inputs, first))
+    faults += found
+    if found:
+        return None
     try:
         if table.calls:
             return recorded_from_text(
@@ -124,20 +129,23 @@ def _trial(
                 inputs,
                 targets,
             )
+        return _first_called(table.name, inputs, first)
     except RecordingError as error:
-        faults.append(f"{at}: calls: {error}")
+        key = "calls" if table.calls else "inputs"
+        faults.append(f"{at}: {key}: {error}")
         return None
-    first = targets[0]
+
+
+def _first_faults(
+    at: str,
+    given: Mapping[str, Value],
+    first: Target,
+) -> Iterator[str]:
+    """Yield why the first target cannot be called with these inputs."""
     if first.is_class:
-        faults.append(
-            f'{at}: calls: missing; say what is called, as in calls = ["{first.name}(...)..."]'
-        )
-        return None
-    found = list(_input_faults(f"{at}: inputs", inputs, first))
-    faults += found
-    if found:
-        return None
-    return _first_called(table.name, inputs, first)
+        yield f'{at}: calls: missing; say what is called, as in calls = ["{first.name}(...)..."]'
+    else:
+        yield from _input_faults(f"{at}: inputs", given, first)
 
 
 def _first_called(

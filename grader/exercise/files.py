@@ -109,11 +109,11 @@ def read_text(
             text = data.decode("utf-8-sig")
             return text.replace("\r\n", "\n").replace("\r", "\n")
         faults.append(f"{label(path)}: is bigger than {most >> 20} MiB")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError):
         faults.append(f"{label(path)}: there is no such file")
     except NotAFileError:
         faults.append(
-            f"{label(path)}: there is no such file, but a pipe or a device"
+            f"{label(path)}: there is no such file, but a folder, a pipe or a device"
         )
     except UnicodeDecodeError:
         faults.append(f"{label(path)}: is not UTF-8")

@@ -42,7 +42,7 @@ def grading_digest(
     """Return `sha256:...` over the values in an exercise.toml, the stub and the given files."""
     parts = [values, stub, files] if files else [values, stub]
     text = json.dumps(parts, sort_keys=True, default=repr)
-    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def record_validation(exercise: Exercise, solutions: Path) -> Path | None:

@@ -67,7 +67,8 @@ def _class_faults(
     )
     for method in target.methods:
         if not callable(getattr(found, method.name, None)):
-            close = did_you_mean(method.name, dir(found))
+            known = [each for each in dir(found) if each != method.name]
+            close = did_you_mean(method.name, known)
             yield f"{label(path)}: class {target.name} has no method {method.name}{close}"
 
 

@@ -508,6 +508,7 @@ _ANYTHING = st.recursive(
     | st.integers()
     | st.floats()
     | st.text(max_size=5)
+    | st.dates()
     | st.sampled_from(["image.rows", "uint8", "integers", "constant", "float"]),
     lambda inner: (
         st.lists(inner, max_size=3)

@@ -8,6 +8,8 @@ import pytest
 
 from grader.errors import ExerciseError, UsageError
 from grader.exercise import load_exercise, load_solutions, record_validation
+from grader.model import Comparison, Limits, Picture, Rules, Speed, Tolerance
+from tests.exercise.conftest import EXERCISE
 
 Write = Callable[..., Path]
 
@@ -37,6 +39,143 @@ def test_a_valid_exercise_has_what_its_files_say(write: Write) -> None:
         1.0,
         2.0,
         1e-5,
+    )
+
+
+ALL_KEYS = """
+title = "Add two arrays"
+points = 2.5
+preload = ["json"]
+packages = ["scipy"]
+files = ["words.txt"]
+hand_in = "By mail."
+parts.add = ["sum", "rest"]
+missing.scipy = "Install it."
+limits.call_s = 3
+tolerance = { rtol = 0.5, atol = 0.25 }
+comparison.lists = true
+picture = { window = ["left", "right"], stride = "step", padding = "edge" }
+rules = { forbidden = ["scipy"], loops = false, required = ["numpy.add"] }
+speed.within = "20x reference"
+
+[[example]]
+name = "small"
+title = "two and two"
+inputs = { left = [1, 2], right = [3, 4] }
+any_of = [{ sum = [4, 6], rest = 0 }, { tuple = [[4, 6], 1] }, { none = true }]
+"""
+
+
+def test_every_key_of_exercise_toml_is_in_the_exercise(write: Write) -> None:
+    """None is read and then forgotten."""
+    folder = write(
+        ALL_KEYS,
+        stub=(
+            "import math\n\ndef add(left, right, step=1, *, edge=0):\n"
+            "    raise NotImplementedError\n\ndef half():\n    return math.pi\n"
+        ),
+    )
+    (folder / "words.txt").write_bytes(b"a b")
+    exercise = load_exercise(folder)
+    assert exercise.arguments == ("left", "right")
+    assert [each.name for each in exercise.targets] == ["add"]
+    assert exercise.targets[0].parts == ("sum", "rest")
+    assert len(exercise.targets[0].parameters) == 4
+    assert exercise.given.splitlines()[0] == "import math"
+    assert exercise.file == "add.py"
+    assert exercise.folder == folder
+    assert (exercise.points, exercise.preload) == (2.5, ("json",))
+    assert (exercise.packages, exercise.files) == (("scipy",), ("words.txt",))
+    assert exercise.hand_in == "By mail."
+    assert exercise.missing == {"scipy": "Install it."}
+    assert exercise.limits == Limits(call_s=3)
+    assert exercise.tolerance == Tolerance(rtol=0.5, atol=0.25)
+    assert exercise.comparison == Comparison(lists=True)
+    assert exercise.picture == Picture(
+        window=("left", "right"), stride="step", padding="edge"
+    )
+    assert exercise.rules == Rules(
+        forbidden=("scipy",), loops=False, required=("numpy.add",)
+    )
+    assert exercise.speed == Speed(within="20x reference")
+    (example,) = exercise.examples
+    assert (example.name, example.title) == ("small", "two and two")
+    assert [each.tolist() for each in example.args] == [[1, 2], [3, 4]]
+    assert (example.names, example.calls) == ((), ())
+    assert (example.expected[0].tolist(), example.expected[1]) == ([4, 6], 0)
+    assert example.others[0][1] == 1
+    assert example.others[1] is None
+
+
+def test_an_example_is_asked_for_by_position_where_it_can_be(
+    write: Write,
+) -> None:
+    """Arrays for the parameters that have no default are; anything else is a call by name."""
+    stub = "def add(left, right=1, *, step=0):\n    raise NotImplementedError\n"
+    for inputs, called in (
+        ("left = [1]", False),
+        ("left = 1", True),
+        ("left = [1], right = [1]", True),
+        ("step = [1], left = [1]", True),
+    ):
+        text = f"""title = 'Add'
+[[example]]
+name = 'a'
+title = 'a'
+inputs = {{ {inputs} }}
+expected = 1
+"""
+        (example,) = load_exercise(write(text, stub=stub)).examples
+        assert bool(example.calls) is called
+        assert len(example.args) == inputs.count("=")
+
+
+@pytest.mark.parametrize("number", [200, 201])
+def test_an_exercise_has_at_most_200_examples(
+    write: Write, number: int
+) -> None:
+    """A report shows each one."""
+    text = "title = 'Add'\n" + "".join(
+        f"[[example]]\nname = '{name}'\ntitle = ''\nexpected = 1\n"
+        f"inputs = {{ left = 1, right = {name} }}\n"
+        for name in range(number)
+    )
+    folder = write(text)
+    if number == 200:
+        assert len(load_exercise(folder).examples) == 200
+    else:
+        assert faults_of(folder) == (
+            "adding/exercise.toml: example: there are 201; 200 is the most",
+        )
+
+
+@pytest.mark.parametrize("length", [200, 201])
+def test_a_title_has_at_most_200_characters(write: Write, length: int) -> None:
+    """It is one line of a report."""
+    title = "x" * length
+    folder = write(EXERCISE.replace("Add two arrays", title))
+    if length == 200:
+        assert load_exercise(folder).title == title
+    else:
+        assert faults_of(folder) == (
+            (
+                "adding/exercise.toml: title: must be one line of at most 200 characters that can "
+                "be printed"
+            ),
+        )
+
+
+def test_a_folder_has_the_name_of_its_exercise(write: Write) -> None:
+    """One that is no name is a fault; the rest of it is read all the same."""
+    folder = write("title = ''")
+    spaced = folder.rename(folder.with_name("a b"))
+    assert faults_of(spaced) == (
+        "a b/exercise.toml: example: missing",
+        "a b/exercise.toml: title: is empty",
+        (
+            "a b: is not a valid exercise name, and a folder's name is the name of its exercise: "
+            "use letters, digits, - and _"
+        ),
     )
 
 
@@ -286,6 +425,14 @@ inputs.right = { kind = "normal", std = 0 }
         assert expected in faults
     # Of trial v the two sizes that are right are no faults.
     assert faults.count("trial 'v'") == 2
+
+
+def test_a_broken_cases_toml_is_one_line(write: Write) -> None:
+    """It is not also said what would be missing in it; a fault of the reference is."""
+    faults = solution_faults(write(cases="case = [", reference="add = 3"))
+    first, second = faults.splitlines()
+    assert first == "adding/reference.py: defines no function add"
+    assert second.startswith("adding/cases.toml: is not TOML: ")
 
 
 @pytest.mark.parametrize(

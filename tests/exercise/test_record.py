@@ -1,5 +1,7 @@
 """The hidden half records the public half that it was validated with; another one is refused."""
 
+import datetime as dt
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +16,7 @@ from grader.exercise import (
     record_validation,
     require_validated,
 )
+from grader.exercise.record import grading_digest
 
 ROOT = Path(__file__).parents[2]
 Write = Callable[..., Path]
@@ -97,6 +100,33 @@ def test_a_change_that_decides_a_grade_is_refused(
         load_solutions(load_exercise(public), hidden)
     (fault,) = caught.value.faults
     assert f"run `grader validate {public} --solutions {hidden}`" in fault
+
+
+def test_a_file_that_submissions_read_decides_a_grade(
+    halves: tuple[Path, Path],
+) -> None:
+    """Its content is recorded, as the values and the stub are."""
+    public, hidden = halves
+    toml = public / "exercise.toml"
+    toml.write_text(f"files = ['words.txt']\n{toml.read_text()}")
+    (public / "words.txt").write_text("one")
+    exercise = load_exercise(public)
+    assert record_validation(exercise, hidden) == hidden / "validated.toml"
+    require_validated(load_exercise(public), hidden)
+    (public / "words.txt").write_text("two")
+    with pytest.raises(
+        ExerciseError, match="is not what the hidden tests were"
+    ):
+        require_validated(load_exercise(public), hidden)
+
+
+def test_a_record_stays_true_in_later_versions() -> None:
+    """The digest is over JSON with its keys in order, and without files it names none."""
+    values = {"b": 1, "a": {"d": dt.date(2020, 1, 2), "c": "ü"}}
+    text = '[{"a": {"c": "\\u00fc", "d": "datetime.date(2020, 1, 2)"}, "b": 1}, "x"'
+    for files, end in (({}, "]"), ({"w": "0"}, ', {"w": "0"}]')):
+        digest = hashlib.sha256(f"{text}{end}".encode()).hexdigest()
+        assert grading_digest(values, "x", files) == f"sha256:{digest}"
 
 
 def test_nothing_of_a_refused_pair_is_run(halves: tuple[Path, Path]) -> None:

@@ -1,6 +1,8 @@
 """The JSON Schemas of an author's files: current, and true of every file that ships."""
 
 import json
+import runpy
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,24 @@ def test_each_schema_is_current(kind: str) -> None:
     """It is that of the records; `python -m grader.exercise.schema` writes it."""
     assert schema.schema_text(kind) == schema.generate(kind)
     validator(kind).check_schema(json.loads(schema.schema_text(kind)))
+
+
+def test_the_module_writes_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run as a program, where they ship, and with the same line ends on every system."""
+    written = {}
+
+    def write(path: Path, text: str, encoding: str, newline: str) -> None:
+        written[path] = text.replace("\n", newline).encode(encoding)
+
+    monkeypatch.setattr(Path, "write_text", write)
+    monkeypatch.delitem(sys.modules, "grader.exercise.schema")
+    runpy.run_module("grader.exercise.schema", run_name="__main__")
+    assert written == {
+        ROOT / "grader" / f"{kind}.schema.json": schema.schema_text(
+            kind
+        ).encode()
+        for kind in ("exercise", "cases")
+    }
 
 
 @pytest.mark.parametrize(
