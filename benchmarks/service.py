@@ -31,8 +31,6 @@ from typing import Any, NamedTuple
 import psutil
 from browsers import Browser
 
-from grader.service.graders.slots import SLOTS
-
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "solutions/convolution/samples"
 HONEST = ("right.py", "right.py", "right.py", "flipped.py", "padded.py")
@@ -121,8 +119,6 @@ class Service:
                 str(data),
                 *database,
             ]
-            if options.replicas > 1 and not plain:  # they share the machine
-                command += ["--slots", str(-(-SLOTS // options.replicas))]
             where = ["--host", "0.0.0.0", "--port", "0"]  # noqa: S104 - the link for students
             solutions = ["--solutions", str(ROOT / "solutions")]
             process = subprocess.Popen(

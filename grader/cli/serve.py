@@ -93,13 +93,6 @@ class ServeCommands(click.Group):
     help="Refuse to run with less.",
 )
 @click.option(
-    "--slots",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many submissions are graded at a time; where services share a machine, give each "
-    "its part.  [default: two for each processor, eight at most]",
-)
-@click.option(
     "--keep-days",
     type=click.FloatRange(min=0, min_open=True),
     metavar="DAYS",

@@ -55,8 +55,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What hidden inputs are drawn from; None: a secret that is kept in the database."""
     require_isolation: str = "full"
     log_format: Literal["text", "json"] = "text"
-    slots: int | None = None
-    """How many submissions it grades at a time; None: two for each processor."""
     keep_days: float | None = None
     """After how many days code and reports are deleted; None: never."""
     hub: Hub | None = None

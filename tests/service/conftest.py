@@ -171,13 +171,15 @@ def graders() -> Iterator[Graders]:
 
 
 class Place:
-    """A desk with one slot, and a clock that stands still until a test moves it."""
+    """A desk with one slot, and clocks that stand still until a test moves them."""
 
     def __init__(self, database: Database, graders: Graders) -> None:
         self.database = database
         self.graders = graders
         self.now = 1_700_000_000.0
-        self.slots = Slots(1)
+        self.seconds = 0.0
+        """The clock of the slots."""
+        self.slots = Slots(1, clock=lambda: self.seconds)
         self.desk = Desk(database, graders, self.slots, lambda: self.now)
         self.caretaker = Caretaker(database, graders, self.slots, self.desk)
         with database.begin() as db:
@@ -204,6 +206,10 @@ class Place:
             yield
         finally:
             gate.set()
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for the slots."""
+        self.seconds += seconds
 
     def wait_for_slot(self) -> None:
         """Wait until what was handed in has the slot: nothing can take its place any more."""

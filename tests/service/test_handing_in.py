@@ -247,6 +247,22 @@ def test_what_is_superseded_waits_for_its_deadline(place: Place) -> None:
     assert value(place, who) == 4.0
 
 
+def test_nothing_is_graded_again_while_there_is_much_to_do(
+    place: Place,
+) -> None:
+    """In a moment without a job, at a deadline, no processor is given to what has time."""
+    who, _ = someone(place.database, place.context_id)
+    with place.busy():
+        older = press(place, who, RIGHT, "older")
+        newer = press(place, who, WRONG, "newer")
+    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    place.slots.submit("eve", "x", lambda: place.pass_time(5)).result()
+    assert not place.caretaker.grade_patiently()
+    place.pass_time(60)
+    assert place.caretaker.grade_patiently()
+    assert value(place, who) == 4.0
+
+
 def test_the_budget_makes_a_result_provisional(place: Place) -> None:
     """An endless loop costs the budget now; later it gets the exercise's own limits, once."""
     who, _ = someone(place.database, place.context_id)

@@ -1,6 +1,7 @@
 """Who is next: fair by person, one at a time, newest first of those who wait for the same."""
 
 import functools
+import math
 import threading
 from collections import Counter
 
@@ -224,4 +225,34 @@ def test_only_so_many_give_their_slot_up() -> None:
         job.result()
     slots.give_up()  # no job of theirs, so nothing happens
     assert slots.submit("eve", "x", lambda: "fourth").result() == "fourth"
+    slots.close()
+
+
+def test_slots_know_how_busy_they_were_lately() -> None:
+    """A job that held one of two slots for half of ten seconds counts a quarter, later less."""
+    seconds = [100.0]
+    slots = Slots(2, clock=lambda: seconds[0])
+
+    def run() -> None:
+        seconds[0] += 5
+
+    assert slots.load() == 0.0
+    slots.submit("ada", "convolution", run).result()
+    assert slots.load() == 0.25
+    seconds[0] += 10
+    assert slots.load() == pytest.approx(0.25 / math.e)
+    slots.close()
+
+
+def test_what_gave_its_slot_up_is_no_load() -> None:
+    """An endless file that goes on beside the slots does not make them busy."""
+    seconds = [100.0]
+    slots = Slots(1, clock=lambda: seconds[0])
+
+    def run() -> None:
+        slots.give_up()
+        seconds[0] += 5
+
+    slots.submit("ada", "convolution", run).result()
+    assert slots.load() == 0.0
     slots.close()

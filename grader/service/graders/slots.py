@@ -7,6 +7,7 @@ and goes on beside the slots. So endless submissions hold up nobody, as long as 
 """
 
 import contextlib
+import math
 import os
 import threading
 import time
@@ -22,6 +23,7 @@ out of the processors' caches, so that all of them would take longer."""
 LOWERED: Final = 32
 _NEWEST: Final = 0.1
 """The weight of the newest job in the mean that the wait is computed from."""
+_LATELY_S: Final = 10.0
 
 Result = TypeVar("Result")
 
@@ -42,12 +44,20 @@ class _Job(NamedTuple):
 class Slots:
     """A line, and threads that do what waits in it."""
 
-    def __init__(self, number: int = SLOTS, lowered: int = LOWERED) -> None:
+    def __init__(
+        self,
+        number: int = SLOTS,
+        lowered: int = LOWERED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.number = number
+        self._clock = clock
         self._line: Line[_Job] = Line()
         self._changed = threading.Condition()
         self._closed = False
         self._mean_s = 0.0
+        self._held_s = 0.0
+        self._noted_at = clock()
         self._free = number
         self._may_give_up = lowered
         self._own = threading.local()
@@ -97,6 +107,14 @@ class Slots:
         """Return how long a job that comes now is going to wait, by the mean of the last ones."""
         return self._line.waiting * self._mean_s / self.number
 
+    def load(self) -> float:
+        """Return which part of the slots' time was taken in the last ten seconds, about 0 to 1.
+
+        What happened earlier counts less and less. Jobs that gave up their slots do not count.
+        """
+        with self._changed:
+            return self._held_lately() / (_LATELY_S * self.number)
+
     def give_up(self) -> None:
         """Let another job have the slot of the one that this thread does.
 
@@ -138,7 +156,7 @@ class Slots:
                 started = self._line.start() if self._free else None
                 if started is not None:
                     self._free -= 1
-                    self._own.has_slot, self._own.since = True, time.monotonic()
+                    self._own.has_slot, self._own.since = True, self._clock()
                     return started
                 self._changed.wait()
         return None
@@ -154,9 +172,15 @@ class Slots:
                 # Another job of the same person may be the only one that waits.
                 self._changed.notify()
 
+    def _held_lately(self) -> float:
+        ago_s = self._clock() - self._noted_at
+        return self._held_s * math.exp(-ago_s / _LATELY_S)
+
     def _leave_slot(self) -> None:
-        took = time.monotonic() - self._own.since
+        took = self._clock() - self._own.since
         self._mean_s += _NEWEST * (took - self._mean_s)
+        self._held_s = self._held_lately() + took
+        self._noted_at = self._clock()
         self._free += 1
         self._changed.notify()
 

@@ -72,9 +72,6 @@ class _Now(Collector):
         """Yield what the database and the slots say now."""
         parts = self._parts
         yield _gauge(
-            "slots", "Submissions that may run at a time", parts.slots.number
-        )
-        yield _gauge(
             "slots_running", "Submissions that run", parts.slots.running
         )
         yield _gauge(

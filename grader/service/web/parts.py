@@ -22,7 +22,7 @@ from grader.service.data import (
 from grader.service.data.migrate import migrate
 from grader.service.graders.exercises import Exercises
 from grader.service.graders.grading import Graders
-from grader.service.graders.slots import SLOTS, Slots
+from grader.service.graders.slots import Slots
 from grader.service.settings import Settings
 from grader.service.work.caretaker import Caretaker
 from grader.service.work.handing_in import Desk
@@ -66,7 +66,7 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
             if database.is_sqlite:
                 leases.release_all(db)
         secret = _secret(database, settings)
-        slots = Slots(settings.slots or SLOTS)
+        slots = Slots()
         graders = Graders(
             exercises,
             secret,

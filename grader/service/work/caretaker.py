@@ -1,7 +1,7 @@
 """Takes up what was left: by a process that was killed, by the budget, by a fault of ours.
 
 Two threads of each process. One renews the leases of what is graded here, and takes what others
-have left when theirs have run out. Where nobody waits, the other one grades again, with the
+have left when theirs have run out. Where little is to do, the other one grades again, with the
 exercise's own limits, what the budget has cut short or what a newer attempt has superseded, once
 its deadline is over.
 """
@@ -38,6 +38,8 @@ _AT_ONCE: Final = 50
 _TIDY_S: Final = 3600.0
 _DAY_S: Final = 86400.0
 _PATIENCE_S: Final = 10.0
+_CALM: Final = 0.1
+"""The part of the slots' time that others may take where something is graded with full limits."""
 
 
 class Caretaker:
@@ -98,9 +100,13 @@ class Caretaker:
         self._tidy(now)
 
     def grade_patiently(self, now: float | None = None) -> bool:
-        """Grade one again, in this thread, where nobody waits; return whether there was one."""
+        """Grade one again, in this thread, where little is to do; return whether there was one."""
         now = time.time() if now is None else now
+        # An endless file takes a processor for seconds, with no budget and the usual priority. At a
+        # deadline there are moments in which nothing runs, and that would hold up the next hundred.
         if self._slots.waiting or self._slots.running:
+            return False
+        if self._slots.load() > _CALM:
             return False
         with self._database.read() as db:
             found = leases.left_for_later(db, now, 1)
