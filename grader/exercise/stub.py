@@ -60,7 +60,9 @@ def read_stub(
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = (
-            f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            f", line {error.lineno}"
+            if isinstance(error, SyntaxError) and error.lineno
+            else ""
         )
         message = error.msg if isinstance(error, SyntaxError) else str(error)
         faults.append(f"{label(path)}{line}: is not Python: {message}")

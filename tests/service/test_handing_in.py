@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -218,7 +219,7 @@ def test_the_same_click_later_finds_what_came_of_it(place: Place) -> None:
 
 
 def test_only_the_newest_waits(place: Place) -> None:
-    """A newer attempt supersedes the one that waits, which is graded when nobody waits."""
+    """A newer attempt supersedes the one that waits, which is graded when little is to do."""
     who, _ = someone(place.database, place.context_id)
     with place.busy():
         older = press(place, who, RIGHT, "older")
@@ -261,6 +262,69 @@ def test_nothing_is_graded_again_while_there_is_much_to_do(
     place.pass_time(60)
     assert place.caretaker.grade_patiently()
     assert value(place, who) == 4.0
+
+
+def test_much_to_do_for_long_keeps_nothing_provisional(place: Place) -> None:
+    """A student who hands in again and again does not keep others from their full limits."""
+    who, _ = someone(place.database, place.context_id)
+    with place.busy():
+        older = press(place, who, RIGHT, "older")
+        newer = press(place, who, WRONG, "newer")
+    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    with place.busy():
+        assert not place.caretaker.grade_patiently(time.time() + 600)
+        assert place.caretaker.grade_patiently(time.time() + 1000)
+    assert value(place, who) == 4.0
+
+
+def test_what_cannot_be_graded_again_keeps_nobody_waiting(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next one is graded meanwhile; ten minutes later the first is tried again."""
+    who, _ = someone(place.database, place.context_id)
+    other, _ = someone(place.database, place.context_id)
+    with place.busy():
+        first = press(place, who, RIGHT, "first", "softmax")
+        place.now += 1
+        second = press(place, who, WRONG, "second", "softmax")
+        third = press(place, other, RIGHT, "third")
+        fourth = press(place, other, WRONG, "fourth")
+    assert (graded(first), graded(second)) == ("superseded", "graded")
+    assert (graded(third), graded(fourth)) == ("superseded", "graded")
+    softmax = place.links["softmax"].id
+
+    def rename(name: str) -> None:
+        with place.database.begin() as db:
+            db.execute(
+                sa.update(link)
+                .where(link.c.id == softmax)
+                .values(exercise=name)
+            )
+
+    rename("gone")
+    now = time.time()
+    assert not place.caretaker.grade_patiently(now)
+    assert place.caretaker.grade_patiently(now)
+    assert value(place, other) == 4.0
+    rename("softmax")
+    assert not place.caretaker.grade_patiently(now + 599)
+    assert place.caretaker.grade_patiently(now + 601)
+    caplog.clear()
+
+
+def test_two_processes_do_not_grade_the_same_again(place: Place) -> None:
+    """What one has taken, the other does not get; there is nothing else for it."""
+    who, _ = someone(place.database, place.context_id)
+    with place.busy():
+        older = press(place, who, RIGHT, "older")
+        newer = press(place, who, WRONG, "newer")
+    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    now = time.time()
+    with place.database.begin() as db:
+        taken = leases.claim_later(db, now, 600)
+        assert taken is not None
+        assert taken.id == older.submission.id
+        assert leases.claim_later(db, now + 599, 600) is None
 
 
 def test_the_budget_makes_a_result_provisional(place: Place) -> None:

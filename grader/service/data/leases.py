@@ -2,7 +2,7 @@
 
 A submission that is `received` has a lease, which the process that grades it renews. If the lease
 runs out because that process was killed, another one takes the submission. The lease of
-a `failed` submission says when it is tried again.
+a `failed` submission says when it is tried again, and so does that of one that is graded once more.
 """
 
 from collections.abc import Collection
@@ -116,14 +116,20 @@ def give_up(db: Connection, now: float) -> list[str]:
     return [str(key) for key in rows.scalars()]
 
 
-def left_for_later(db: Connection, now: float, most: int) -> list[Submission]:
-    """Return what is to be graded with the exercise's own limits, since its deadline is over.
+def claim_later(
+    db: Connection, now: float, lease_s: float
+) -> Submission | None:
+    """Take what is to be graded with the exercise's own limits, the oldest first; None if nothing.
 
-    That is what the budget cut short, and what a newer attempt superseded. Where there is no
-    deadline, it is to be graded as soon as nobody waits.
+    That is what the budget cut short, and what a newer attempt superseded, once its deadline is
+    over. Nobody else gets it before the lease is over, so that one that cannot be graded keeps none
+    of the others waiting.
     """
-    rows = db.execute(
-        sa.select(*COLUMNS)
+    free = sa.or_(
+        submission.c.lease_until.is_(None), submission.c.lease_until < now
+    )
+    chosen = (
+        sa.select(submission.c.id)
         .join(link, link.c.id == submission.c.link_id)
         .outerjoin(result, result.c.submission_id == submission.c.id)
         .where(
@@ -133,8 +139,16 @@ def left_for_later(db: Connection, now: float, most: int) -> list[Submission]:
             ),
             submission.c.data.is_not(None),
             sa.or_(link.c.due_at.is_(None), link.c.due_at < now),
+            free,
         )
         .order_by(submission.c.received_at)
-        .limit(most)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=submission)
     )
-    return list(map(of_row, rows))
+    row = db.execute(
+        sa.update(submission)
+        .where(submission.c.id.in_(chosen), free)
+        .values(lease_until=now + lease_s)
+        .returning(*COLUMNS)
+    ).one_or_none()
+    return None if row is None else of_row(row)

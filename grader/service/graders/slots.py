@@ -24,6 +24,7 @@ LOWERED: Final = 32
 _NEWEST: Final = 0.1
 """The weight of the newest job in the mean that the wait is computed from."""
 _LATELY_S: Final = 10.0
+"""How fast it fades how long slots were held."""
 
 Result = TypeVar("Result")
 
@@ -108,9 +109,9 @@ class Slots:
         return self._line.waiting * self._mean_s / self.number
 
     def load(self) -> float:
-        """Return which part of the slots' time was taken in the last ten seconds, about 0 to 1.
+        """Return which part of the slots' time was taken lately: a mean that fades, of ten seconds.
 
-        What happened earlier counts less and less. Jobs that gave up their slots do not count.
+        A job counts when it leaves its slot. What it did without one does not count.
         """
         with self._changed:
             return self._held_lately() / (_LATELY_S * self.number)
@@ -179,7 +180,7 @@ class Slots:
     def _leave_slot(self) -> None:
         took = self._clock() - self._own.since
         self._mean_s += _NEWEST * (took - self._mean_s)
-        self._held_s = self._held_lately() + took
+        self._held_s = self._held_lately() + min(took, _LATELY_S)
         self._noted_at = self._clock()
         self._free += 1
         self._changed.notify()

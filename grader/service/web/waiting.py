@@ -59,11 +59,12 @@ async def _made_here(
 
 
 class Elsewhere:
-    """Watches the database for what comes of submissions that another replica grades.
+    """Watches the database for what comes of submissions that are not graded here, or not yet.
 
-    Half of a double click waits for one, if the other half has reached another replica; and so does
-    half of all pages when there is a line. All are looked for by one question. If each request
-    asked for its own, then the longer the line, the more would be asked, and the less graded.
+    Of two replicas, half of all pages that wait reach the other one. And half of a double click
+    waits for the other half, which may be on its way to the line of this very process. All are
+    looked for by one question: if each asked for itself, then the longer the line, the more would
+    be asked, and the less graded.
     """
 
     def __init__(self, database: Database) -> None:
@@ -79,6 +80,8 @@ class Elsewhere:
         if wait_s <= 0:
             return
         future = asyncio.get_running_loop().create_future()
+        # asyncio logs an error that nobody asked for, since the request is gone.
+        future.add_done_callback(asyncio.Future.exception)
         self._waiting.setdefault(submission_id, set()).add(future)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
@@ -101,22 +104,20 @@ class Elsewhere:
         try:
             while self._waiting:
                 await asyncio.sleep(_PAUSE_S)
-                await self._look_once()
-        except Exception as error:  # noqa: BLE001 - those who wait pass it on
-            for each in list(self._waiting):
-                self._end(each, error)
+                await self._look_once(list(self._waiting))
         finally:
             self._looking = None
 
-    async def _look_once(self) -> None:
-        ids = list(self._waiting)
-        if not ids:
-            return
-
+    async def _look_once(self, ids: list[int]) -> None:
         def look(db: Connection) -> set[int]:
             return submissions.still_received(db, ids)
 
-        received = await in_thread(lambda: self._database.ask(look))
+        try:
+            received = await in_thread(lambda: self._database.ask(look))
+        except Exception as error:  # noqa: BLE001 - those who wait pass it on
+            for each in ids:
+                self._end(each, error)
+            return
         for each in ids:
             if each not in received:
                 self._end(each, None)

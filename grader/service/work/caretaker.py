@@ -40,6 +40,10 @@ _DAY_S: Final = 86400.0
 _PATIENCE_S: Final = 10.0
 _CALM: Final = 0.1
 """The part of the slots' time that others may take where something is graded with full limits."""
+_LONGEST_S: Final = 900.0
+"""After so long without such a time, one is graded with full limits all the same."""
+_LATER_LEASE_S: Final = 600.0
+"""What cannot be graded with full limits now is tried again after that."""
 
 
 class Caretaker:
@@ -61,6 +65,7 @@ class Caretaker:
         self._ending = threading.Event()
         self._in_trouble = False
         self._tidied_at = 0.0
+        self._calm_at = time.time()
         self._threads = [
             threading.Thread(target=self._run, args=[what], name=what.__name__)
             for what in (self.look, self.grade_patiently)
@@ -102,28 +107,36 @@ class Caretaker:
     def grade_patiently(self, now: float | None = None) -> bool:
         """Grade one again, in this thread, where little is to do; return whether there was one."""
         now = time.time() if now is None else now
-        # An endless file takes a processor for seconds, with no budget and the usual priority. At a
-        # deadline there are moments in which nothing runs, and that would hold up the next hundred.
-        if self._slots.waiting or self._slots.running:
+        if not self._is_calm() and now < self._calm_at + _LONGEST_S:
             return False
-        if self._slots.load() > _CALM:
-            return False
-        with self._database.read() as db:
-            found = leases.left_for_later(db, now, 1)
-            if not found:
+        self._calm_at = now
+        with self._database.begin() as db:
+            stored = leases.claim_later(db, now, _LATER_LEASE_S)
+            if stored is None:
                 return False
-            (stored,) = found
             data = submissions.read_data(db, stored.id)
             exercise = people.exercise_of(db, stored.link_id)
         work = Work(stored.name, data or b"")
         try:
             graded = self._graders.grade(exercise, work, patient=True)
         except RefusedError:
-            return False  # the log has the reason; it is tried again
+            return (
+                False  # the log has the reason; it is tried again, after others
+            )
         if self._ending.is_set() and graded.report.score is None:
             return False  # it was cut off
         self._desk.store(stored, graded)
         return True
+
+    def _is_calm(self) -> bool:
+        """Return whether one may be graded with full limits, which disturbs others.
+
+        An endless file takes a processor for seconds, with no budget and the usual priority. At a
+        deadline there are moments in which nothing runs; what is begun then holds up the next
+        hundred.
+        """
+        slots = self._slots
+        return not (slots.waiting or slots.running) and slots.load() <= _CALM
 
     def _run(self, what: Callable[[], object]) -> None:
         while not self._ending.is_set():
