@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import grader
 from grader.errors import UsageError
 from grader.exercise.lookup import (
     beside,
@@ -12,7 +13,13 @@ from grader.exercise.lookup import (
     known_exercises,
 )
 
-SHIPPED = Path(__file__).parents[2] / "exercises"
+PACKAGE = Path(grader.__file__).parent
+SHIPPED = next(
+    folder
+    for folder in (PACKAGE.parent / "exercises", PACKAGE / "exercises")
+    if folder.is_dir()
+)
+"""Beside the package in a checkout, inside it where a wheel was installed."""
 
 
 @pytest.fixture
