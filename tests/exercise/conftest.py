@@ -15,6 +15,7 @@ inputs.left = [[1, 2], [3, 4]]
 inputs.right = [[0.5, 1], [1, 1]]
 expected = [[1.5, 3], [4, 5]]
 """
+TO_DO = "    raise NotImplementedError\n"
 CASES = """
 [[case]]
 name = "square"

@@ -11,9 +11,9 @@ from grader.exercise.choice import (
     public_half_to_check,
     public_half_to_grade,
 )
+from tests.exercise.conftest import TO_DO
 
 Defined = Mapping[str, Sequence[str]] | Collection[str]
-TO_DO = "    raise NotImplementedError\n"
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def naming(folder: Path) -> str:
 
 
 def test_no_file_is_no_configuration(file: Path, tmp_path: Path) -> None:
-    """Nor is one below what is no folder."""
+    """None is read where the file, or a folder above it, does not exist."""
     assert read_configuration(file) is None
     (tmp_path / "a").touch()
     assert read_configuration(tmp_path / "a" / "config.toml") is None

@@ -114,7 +114,7 @@ def test_what_is_not_found_says_why(here: Path) -> None:
 def test_exercises_are_known_in_order_the_nearest_first(
     here: Path, tmp_path: Path
 ) -> None:
-    """Of two of a name the nearer counts; what is no exercise is none."""
+    """The nearer of two with the same name counts; folders without an exercise are left out."""
     above = [put(tmp_path, name) for name in ("zeros", "both", "ones")]
     near = [put(here, name) for name in ("mine", "both")]
     (here / "exercises" / "empty").mkdir()

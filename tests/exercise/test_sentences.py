@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.errors import ExerciseError
 from grader.exercise import load_both
+from tests.exercise.conftest import TO_DO
 from tests.golden import assert_golden
 
 HERE = Path(__file__).parent / "golden"
@@ -214,7 +215,6 @@ SCRIPT = """def one(student, rng):
     "one"
     yield student.add(1, 2)
 """
-TO_DO = "    raise NotImplementedError\n"
 STUBS = (
     "def add(left, right):\n    return left\n",
     "def add(left, right):\n    pass\n",

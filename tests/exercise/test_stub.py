@@ -7,8 +7,7 @@ import pytest
 
 from grader.exercise.stub import Stub, read_stub
 from grader.model import Method, Parameter
-
-TO_DO = "    raise NotImplementedError\n"
+from tests.exercise.conftest import TO_DO
 
 
 def stub_of(folder: Path, text: str) -> Stub:

@@ -140,7 +140,7 @@ def test_a_link_counts_as_what_it_leads_to(course: Path) -> None:
 
 @pytest.mark.parametrize("name", ["reference.py", "cases.toml", "cases.py"])
 def test_one_file_makes_a_folder_a_hidden_half(course: Path, name: str) -> None:
-    """A half that lacks the others is one too, so that whoever grades is told what it lacks."""
+    """Any one of the three is enough, so that the grader can say which of the others is missing."""
     hidden = course / "solutions" / "adding"
     for path in hidden.iterdir():
         path.unlink()

@@ -47,6 +47,15 @@ def graded(kept: Kept) -> str:
     return kept.grading.result(300).state
 
 
+def supersede_right_one(place: Place, who: Who) -> Kept:
+    """Let a wrong attempt take the place of a right one, and return the right one."""
+    with place.busy():
+        older = press(place, who, RIGHT, "older")
+        newer = press(place, who, WRONG, "newer")
+    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    return older
+
+
 def value(place: Place, who: Who) -> float | None:
     """Return the score of somebody that counts."""
     assert who.person_id is not None
@@ -239,10 +248,7 @@ def test_what_is_superseded_waits_for_its_deadline(place: Place) -> None:
     who, _ = someone(place.database, place.context_id)
     with place.database.begin() as db:
         db.execute(sa.update(link).values(due_at=place.now + 100))
-    with place.busy():
-        older = press(place, who, RIGHT, "older")
-        newer = press(place, who, WRONG, "newer")
-    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    supersede_right_one(place, who)
     assert not place.caretaker.grade_patiently(place.now)
     assert place.caretaker.grade_patiently(place.now + 101)
     assert value(place, who) == 4.0
@@ -251,12 +257,9 @@ def test_what_is_superseded_waits_for_its_deadline(place: Place) -> None:
 def test_nothing_is_graded_again_while_there_is_much_to_do(
     place: Place,
 ) -> None:
-    """In a moment without a job, at a deadline, no processor is given to what has time."""
+    """At a deadline, a moment in which nothing runs is not used to grade anything again."""
     who, _ = someone(place.database, place.context_id)
-    with place.busy():
-        older = press(place, who, RIGHT, "older")
-        newer = press(place, who, WRONG, "newer")
-    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    supersede_right_one(place, who)
     place.slots.submit("eve", "x", lambda: place.pass_time(5)).result()
     assert not place.caretaker.grade_patiently()
     place.pass_time(60)
@@ -267,10 +270,7 @@ def test_nothing_is_graded_again_while_there_is_much_to_do(
 def test_much_to_do_for_long_keeps_nothing_provisional(place: Place) -> None:
     """A student who hands in again and again does not keep others from their full limits."""
     who, _ = someone(place.database, place.context_id)
-    with place.busy():
-        older = press(place, who, RIGHT, "older")
-        newer = press(place, who, WRONG, "newer")
-    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    supersede_right_one(place, who)
     with place.busy():
         assert not place.caretaker.grade_patiently(time.time() + 600)
         assert place.caretaker.grade_patiently(time.time() + 1000)
@@ -278,7 +278,7 @@ def test_much_to_do_for_long_keeps_nothing_provisional(place: Place) -> None:
 
 
 def test_what_cannot_be_graded_again_keeps_nobody_waiting(
-    place: Place, caplog: pytest.LogCaptureFixture
+    place: Place,
 ) -> None:
     """The next one is graded meanwhile; ten minutes later the first is tried again."""
     who, _ = someone(place.database, place.context_id)
@@ -309,16 +309,12 @@ def test_what_cannot_be_graded_again_keeps_nobody_waiting(
     rename("softmax")
     assert not place.caretaker.grade_patiently(now + 599)
     assert place.caretaker.grade_patiently(now + 601)
-    caplog.clear()
 
 
 def test_two_processes_do_not_grade_the_same_again(place: Place) -> None:
     """What one has taken, the other does not get; there is nothing else for it."""
     who, _ = someone(place.database, place.context_id)
-    with place.busy():
-        older = press(place, who, RIGHT, "older")
-        newer = press(place, who, WRONG, "newer")
-    assert (graded(older), graded(newer)) == ("superseded", "graded")
+    older = supersede_right_one(place, who)
     now = time.time()
     with place.database.begin() as db:
         taken = leases.claim_later(db, now, 600)

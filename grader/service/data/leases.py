@@ -2,7 +2,8 @@
 
 A submission that is `received` has a lease, which the process that grades it renews. If the lease
 runs out because that process was killed, another one takes the submission. The lease of
-a `failed` submission says when it is tried again, and so does that of one that is graded once more.
+a `failed` submission says when it is tried again. One that is graded a second time, with its full
+limits, has a lease for that, too.
 """
 
 from collections.abc import Collection

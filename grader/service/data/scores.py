@@ -122,8 +122,9 @@ def settle(
     """Find the score that counts, let it be owed if it has changed, and return it.
 
     The best attempt counts, of equal ones the first. Faults of ours have no score, so they change
-    nothing; None if there is nothing else. The time that goes with a score is that of its attempt;
-    it is later than the one before by a second at least, since platforms refuse what is not newer.
+    nothing. Returns None if no attempt has a score. The time that goes with a score is that of its
+    attempt; it is later than the one before by a second at least, since platforms refuse what is
+    not newer.
     """
     whose = {"of_person": person_id, "of_link": link_id}
     if db.dialect.name != "sqlite":  # which has one writer
